@@ -1,0 +1,62 @@
+# All that a checkout needs goes into .venv; nothing else has to be installed but Python and make.
+# Stamp files in .venv remember what was set up, so that a second make starts at once.
+# (make splits paths at spaces: a checkout whose own folder name holds a space is fine, since all paths here are relative.)
+
+PYTHON ?= python3
+QUICKSTART := notebooks/01_quickstart.ipynb
+CHECKED := intercom_nb tests tools notebooks
+
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+# JupyterLab refuses to run as root unless told; in containers root is who one is.
+LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.DEFAULT_GOAL := help
+.PHONY: help lab demo test check lint lock clean
+.DELETE_ON_ERROR:
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+
+lab: .venv/.lab ## set up, and open JupyterLab on the quickstart notebook
+	.venv/bin/jupyter lab $(LAB_ARGS) $(QUICKSTART)
+
+demo: .venv/.lab ## the same notebook without a screen: run it, print its last table
+	@$(PY) tools/run_notebook.py $(QUICKSTART)
+
+test: lint ## set up, and run every check and test (browser tests where a Chromium is found)
+	$(PY) -m pytest -n 2 --dist loadgroup
+
+check: lint ## the fast part of it: no browser, no notebooks
+	$(PY) -m pytest -m "not browser and not notebook and not slow"
+
+lint: .venv/.dev ## style and types only
+	$(PY) -m ruff check $(CHECKED)
+	$(PY) -m ruff format --check $(CHECKED)
+	$(PY) -m mypy
+
+lock: .venv/.python ## renew constraints.txt and binder/requirements.txt (with PYTHON=python3.11)
+	$(PY) tools/lock.py
+
+clean: ## remove .venv and everything that was made
+	rm -rf .venv build dist test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find intercom_nb tests tools -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "intercom_nb needs Python 3.11 or newer, and \`$(PYTHON)\` is: $$($(PYTHON) --version 2>&1)."; \
+	  echo "Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) comes without venv and pip. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Setting up .venv: a minute or two, once."
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@$(PIP) install --constraint constraints.txt --upgrade pip
+	@touch $@
+
+.venv/.lab: .venv/.python pyproject.toml constraints.txt
+	@$(PIP) install --constraint constraints.txt --editable ".[lab,charts]"
+	@touch $@
+
+.venv/.dev: .venv/.python pyproject.toml constraints.txt
+	@$(PIP) install --constraint constraints.txt --editable ".[all]" --group dev
+	@touch .venv/.lab $@
