@@ -1,0 +1,39 @@
+"""intercom_nb: explore an Intercom workspace from Jupyter, as DataFrames, forms and charts."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .connecting import connect as connect
+    from .connector import IntercomConnector as IntercomConnector
+    from .errors import IntercomError as IntercomError
+    from .models import IntercomAuthConfig as IntercomAuthConfig
+    from .nested import enable_nested_loops as enable_nested_loops
+    from .widgets import explore as explore
+    from .widgets import login as login
+
+# Loaded when first asked for, so that the import costs next to nothing.
+_HOMES = {
+    "IntercomAuthConfig": "models",
+    "IntercomConnector": "connector",
+    "IntercomError": "errors",
+    "connect": "connecting",
+    "enable_nested_loops": "nested",
+    "explore": "widgets",
+    "login": "widgets",
+}
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

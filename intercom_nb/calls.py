@@ -1,0 +1,113 @@
+"""What a user's call means: parameters, filters, limit. Pure; nothing is sent from here."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import catalog
+from .catalog.model import Operation
+from .catalog.params import check_params
+from .catalog.search import Query, Trim, build_query, is_raw_query, raw_query, sort_object
+from .errors import InvalidParameterError
+from .namespace import DEFAULT_LIMIT, positional_name
+from .paging import first_page_size
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """How far a call is: records so far, how many there are (None: unknown), requests sent."""
+
+    records: int
+    total: int | None
+    requests: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """One operation with checked parameters, to be followed page by page up to a limit."""
+
+    operation: Operation
+    params: dict[str, Any]
+    limit: int | None = None
+    limit_is_default: bool = False
+    trim: Trim = Trim()
+    progress: Callable[[Progress], None] | None = None
+
+
+def single_call(operation: Operation, params: Mapping[str, Any] | None) -> Call:
+    """Make the call of ``execute``: exactly one request, parameters as the catalogue has them."""
+    checked = check_params(operation, params)
+    if "sort" in checked and operation.paging.style == "cursor_body":
+        checked["sort"] = sort_object(checked["sort"])
+    return Call(operation, checked)
+
+
+def paged_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Call:
+    """Make the call of ``c.entity.action(...)``, which follows pages.
+
+    Raises UnknownNameError and InvalidParameterError as the catalogue does.
+    """
+    given = _by_name(operation, args, kwargs)
+    if operation.paging.style == "none":
+        return Call(operation, check_params(operation, given))
+    limit = given.pop("limit", DEFAULT_LIMIT)
+    progress = given.pop("progress", None)
+    _check_limit(operation, limit)
+    query = _search(operation, given)
+    params = check_params(operation, given)
+    size = first_page_size(operation, params, None if query.trim else limit)
+    if size is not None:
+        params[str(operation.paging.size)] = size
+    return Call(operation, params, limit, "limit" not in kwargs, query.trim, progress)
+
+
+def _by_name(
+    operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> dict[str, Any]:
+    given = {("from" if k == "from_" else k): v for k, v in kwargs.items()}
+    first = positional_name(operation)
+    if len(args) > 1 or (args and first is None):
+        takes = f"one argument without a name ({first})" if first else "named arguments only"
+        raise InvalidParameterError(f"{operation.name} takes {takes}, not {len(args)}.")
+    if args:
+        if first in given:
+            raise InvalidParameterError(f"{operation.name} got {first} twice.")
+        given[str(first)] = args[0]
+    return given
+
+
+def _check_limit(operation: Operation, limit: Any) -> None:
+    if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit > 0):
+        return
+    raise InvalidParameterError(
+        f"{operation.name}: limit must be a whole number from 1, or None for all, not {limit!r}."
+    )
+
+
+def _search(operation: Operation, given: dict[str, Any]) -> Query:
+    """Compile the filters among the arguments into ``query``; other operations are left alone."""
+    fields = catalog.search_fields(operation.entity)
+    if operation.paging.style != "cursor_body" or fields is None:
+        return Query({})
+    if "sort" in given:
+        given["sort"] = sort_object(given["sort"])
+    names = {p.name for p in operation.params} | {"pagination"}
+    filters = {name: given.pop(name) for name in list(given) if name not in names}
+    query = given.pop("query", None)
+    if query is not None and not isinstance(query, Mapping):
+        raise InvalidParameterError(
+            f"{operation.name}: query must be a dict, a filter like "
+            f"{{'field': 'created_at', 'operator': '>', 'value': 1767225600}}, not {query!r}."
+        )
+    if query is not None and is_raw_query(query):
+        if filters:
+            raise InvalidParameterError(
+                f"{operation.name}: give a query in the API's own form, or filters, not both."
+            )
+        built = raw_query(query, fields)
+    else:
+        built = build_query(operation.entity, fields, {**(query or {}), **filters})
+    given["query"] = built.query
+    return built

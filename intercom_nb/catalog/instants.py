@@ -1,0 +1,76 @@
+"""Points in time, as people write them, to unix seconds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import time
+from typing import Any
+
+from ..errors import InvalidParameterError
+
+_AGE = re.compile(r"(\d+)\s*([smhdw])")
+_AGE_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_EXAMPLES = "'2026-10-01', '2026-10-01T09:30:00Z', a datetime, unix seconds, or an age like '7d'"
+# Later than the year 5000: whoever writes this has milliseconds in hand.
+_TOO_LATE = 95_617_584_000
+
+
+def unix_seconds(value: Any, what: str = "time") -> float:
+    """Turn a point in time into unix seconds; what has no time zone is UTC.
+
+    Takes ISO 8601 text, ``datetime`` (also ``pandas.Timestamp``), ``date`` (its midnight),
+    ``numpy.datetime64``, numbers (unix seconds) and ages: ``"7d"`` is seven days ago (s, m, h, d, w).
+    Raises InvalidParameterError for anything else.
+
+    >>> unix_seconds("2026-10-01")
+    1790812800.0
+    """
+    if isinstance(value, dt.datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+        return _checked(aware.timestamp(), value, what)
+    if isinstance(value, dt.date):
+        return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC).timestamp()
+    if isinstance(value, bool):
+        raise _unusable(value, what)
+    if isinstance(value, (int, float)):
+        return _checked(float(value), value, what)
+    if hasattr(value, "dtype"):  # numpy scalars; their text is ISO 8601 or a plain number
+        value = str(value)
+    if isinstance(value, str):
+        return _from_text(value.strip(), what)
+    raise _unusable(value, what)
+
+
+def is_whole_day(value: Any) -> bool:
+    """Tell whether a value names a day and no time of day."""
+    if isinstance(value, str):
+        return re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()) is not None
+    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+
+
+def _from_text(text: str, what: str) -> float:
+    age = _AGE.fullmatch(text)
+    if age:
+        return math.floor(time.time()) - int(age[1]) * _AGE_SECONDS[age[2]]
+    if re.fullmatch(r"\d{9,}(\.\d+)?", text):
+        return _checked(float(text), text, what)
+    try:
+        return unix_seconds(dt.datetime.fromisoformat(text), what)
+    except ValueError:
+        raise _unusable(text, what) from None
+
+
+def _checked(seconds: float, value: Any, what: str) -> float:
+    if math.isnan(seconds):
+        raise _unusable(value, what)
+    if abs(seconds) > _TOO_LATE:
+        raise InvalidParameterError(
+            f"{what}: {value!r} is too large for unix seconds; are these milliseconds?"
+        )
+    return seconds
+
+
+def _unusable(value: Any, what: str) -> InvalidParameterError:
+    return InvalidParameterError(f"{what}: {value!r} is no point in time. Give {_EXAMPLES}.")

@@ -1,0 +1,172 @@
+"""Checking of parameters against the catalogue, before anything is sent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
+from .instants import unix_seconds
+from .model import Operation, Parameter
+
+_T = TypeVar("_T")
+
+
+def check_params(operation: Operation, params: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give the parameters in the types that the API takes, by their catalogue names.
+
+    None clears a field that may be null and is left out otherwise. Raises UnknownNameError for a
+    parameter that the operation does not have, InvalidParameterError for a value that cannot be
+    right or a required parameter that is missing.
+
+    >>> from intercom_nb.catalog import operation
+    >>> check_params(operation("teams", "get"), {"id": 7})
+    {'id': '7'}
+    """
+    if params is not None and not isinstance(params, Mapping):
+        raise InvalidParameterError(
+            f"{operation.name}: params must be a dict, not {type(params).__name__}."
+        )
+    known = {p.name: p for p in operation.params}
+    checked: dict[str, Any] = {}
+    for name, value in _by_catalogue_name(operation, params or {}).items():
+        if name not in known:
+            raise _unknown(operation, name, known)
+        if value is not None:
+            checked[name] = _checked(operation, known[name], value)
+        elif known[name].nullable:
+            checked[name] = None
+    missing = [p for p in operation.params if p.required and checked.get(p.name) is None]
+    if missing:
+        needs = "; ".join(f"{p.name} ({p.hint})" for p in missing)
+        raise InvalidParameterError(f"{operation.name} needs {needs}.")
+    return checked
+
+
+def _by_catalogue_name(operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Accept the API's own spellings as well: ``team_id`` for ``id``, ``pagination`` as an object."""
+    wires = {p.wire: p.name for p in operation.params if p.wire}
+    names = {p.name for p in operation.params}
+    only_path = [p.name for p in operation.params if p.place == "path"]
+    given: dict[str, Any] = {}
+    for name, value in params.items():
+        inside = {w: n for w, n in wires.items() if w.startswith(f"{name}.")}
+        if name not in names and inside and isinstance(value, Mapping):
+            for key, part in value.items():
+                given[inside.get(f"{name}.{key}", f"{name}.{key}")] = part
+        elif name == "id" and "id" not in names and len(only_path) == 1:
+            given[only_path[0]] = value
+        else:
+            given[name if name in names else wires.get(name, name)] = value
+    return given
+
+
+def _unknown(operation: Operation, name: str, known: Mapping[str, Parameter]) -> UnknownNameError:
+    if not known:
+        return UnknownNameError(f"{operation.name} takes no parameters, so no {name!r}.")
+    return UnknownNameError(
+        f"{operation.name} has no parameter {name!r}.{did_you_mean(name, known)}"
+    )
+
+
+def _checked(operation: Operation, param: Parameter, value: Any) -> Any:
+    what = f"{operation.name}: {param.name}"
+    convert = _CONVERTERS.get(param.type, _list)
+    try:
+        result = convert(value, what)
+    except (TypeError, ValueError):
+        raise InvalidParameterError(f"{what} must be {param.hint}, not {value!r}.") from None
+    if param.enum and result not in param.enum:
+        near = did_you_mean(result, map(str, param.enum)) if isinstance(result, str) else ""
+        raise InvalidParameterError(f"{what} must be {param.hint}, not {value!r}.{near}")
+    too_small = param.min is not None and isinstance(result, (int, float)) and result < param.min
+    too_large = param.max is not None and isinstance(result, (int, float)) and result > param.max
+    if too_small or too_large:
+        raise InvalidParameterError(f"{what} must be {param.hint}, not {value!r}.")
+    if param.max_items is not None and len(result) > param.max_items:
+        raise InvalidParameterError(f"{what} takes {param.max_items} items at most.")
+    return result
+
+
+def _text(value: Any, what: str) -> str:
+    if not isinstance(value, str):
+        raise TypeError(what)
+    return value
+
+
+def _identifier(value: Any, what: str) -> str:
+    if isinstance(value, bool) or (not hasattr(value, "__index__") and not isinstance(value, str)):
+        raise TypeError(what)
+    text = value.strip() if isinstance(value, str) else str(value.__index__())
+    if not text or text in {".", ".."}:  # an empty path segment would ask for something else
+        raise ValueError(what)
+    return text
+
+
+def _integer(value: Any, what: str) -> int:
+    if isinstance(value, bool):
+        raise TypeError(what)
+    if isinstance(value, str):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if hasattr(value, "__index__"):  # int, and numpy's whole numbers
+        return int(value.__index__())
+    raise TypeError(what)
+
+
+def _number(value: Any, what: str) -> float:
+    if isinstance(value, bool):
+        raise TypeError(what)
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(what)
+    return int(number) if number.is_integer() else number
+
+
+def _boolean(value: Any, what: str) -> bool:
+    if isinstance(value, str) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    if value in (True, False) and type(value).__name__ in {"bool", "bool_"}:
+        return bool(value)
+    raise TypeError(what)
+
+
+def _object(value: Any, what: str) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError(what)
+    return _sendable(dict(value))
+
+
+def _list(value: Any, what: str) -> list[Any]:
+    if isinstance(value, (str, bytes, Mapping)):
+        raise TypeError(what)
+    return _sendable(list(value))
+
+
+def _sendable(value: _T) -> _T:
+    msgspec.json.encode(value)  # TypeError for what JSON cannot hold
+    return value
+
+
+def _time(value: Any, what: str) -> int:
+    return math.floor(unix_seconds(value, what))
+
+
+def _any(value: Any, what: str) -> Any:
+    return value
+
+
+_CONVERTERS: dict[str, Callable[[Any, str], Any]] = {
+    "id": _identifier,
+    "string": _text,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "object": _object,
+    "time": _time,
+    "any": _any,
+}

@@ -1,0 +1,130 @@
+"""Pages -> one DataFrame: the limit, the trimming, the duplicates, and what the result says."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import pandas as pd
+
+from . import catalog
+from .calls import Call, Progress
+from .errors import IntercomError
+from .executors import Executor, Page
+from .frames import build_frame
+from .paging import pages
+
+
+async def fetch_page(executor: Executor, call: Call) -> pd.DataFrame:
+    """Send exactly one request and give its page."""
+    state = _State(call, executor)
+    state.take(await executor.page(call.operation, call.params))
+    return state.frame()
+
+
+async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
+    """Follow the pages until the limit or the end.
+
+    When that fails after the first page, the error has what arrived, in ``error.partial``.
+    """
+    state = _State(call, executor)
+    try:
+        following = pages(executor, call.operation, call.params)
+        async with contextlib.aclosing(following):  # type: ignore[type-var]
+            async for page in following:
+                state.take(page)
+                state.report()
+                if state.is_full():
+                    break
+    except IntercomError as error:
+        if state.rows:
+            error.partial = state.frame()  # type: ignore[attr-defined]
+            error.add_note(
+                f"{len(state.rows):,} records had arrived before that: they are in "
+                "error.partial, a DataFrame."
+            )
+        raise
+    return state.frame()
+
+
+@dataclasses.dataclass
+class _State:
+    """What has arrived so far."""
+
+    call: Call
+    executor: Executor
+    rows: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    places: dict[Any, int] = dataclasses.field(default_factory=dict)
+    requests: int = 0
+    dropped: int = 0
+    total: int | None = None
+    next: Mapping[str, Any] | None = None
+    cut: bool = False
+
+    def take(self, page: Page) -> None:
+        self.requests += 1
+        self.next = page.next
+        self.total = page.total_count if page.total_count is not None else self.total
+        for raw in page.records:
+            row = msgspec.json.decode(raw, type=dict[str, Any])
+            if self.call.trim and not self.call.trim.keeps(row):
+                self.dropped += 1
+            else:
+                self._add(row)
+
+    def _add(self, row: dict[str, Any]) -> None:
+        """Add a row; one that comes again, since lists move while they are read, replaces itself."""
+        key = row.get("id")
+        place = self.places.get(key) if key is not None else None
+        if place is not None:
+            self.rows[place] = row
+            return
+        if key is not None:
+            self.places[key] = len(self.rows)
+        self.rows.append(row)
+
+    def is_full(self) -> bool:
+        limit = self.call.limit
+        if limit is None or len(self.rows) < limit:
+            return False
+        self.cut = len(self.rows) > limit or self.next is not None
+        del self.rows[limit:]
+        return True
+
+    def report(self) -> None:
+        if self.call.progress is not None:
+            limit, total = self.call.limit, self.total
+            expected = min(total, limit) if total is not None and limit is not None else total
+            self.call.progress(Progress(len(self.rows), expected, self.requests))
+
+    def frame(self) -> pd.DataFrame:
+        operation = self.call.operation
+        record = operation.record or operation.entity.removesuffix("s")
+        return build_frame(
+            self.rows,
+            catalog.record_columns(operation.record),
+            record.removesuffix("_list_item"),
+            self._info(),
+        )
+
+    def _info(self) -> dict[str, Any]:
+        operation, rate = self.call.operation, self.executor.rate_limit
+        info: dict[str, Any] = {
+            "entity": operation.entity,
+            "action": operation.action,
+            "params": msgspec.to_builtins(self.call.params),
+            "mode": self.executor.mode,
+            "requests": self.requests,
+            "next_cursor": next(iter((self.next or {}).values()), None),
+            "total_count": self.total,
+            "limit": self.call.limit,
+            "truncated": self.cut,
+            "rate_limit": None if rate is None else dataclasses.asdict(rate),
+        }
+        if self.call.trim:
+            # total_count then counts what the wider query found.
+            info["dropped_by_exact_times"] = self.dropped
+        return info

@@ -1,0 +1,7 @@
+"""Records -> tidy DataFrames: types, nested fields, child tables, the ``df.intercom`` accessor."""
+
+from .accessor import IntercomAccessor
+from .build import build_frame
+from .info import KEY, ResultInfo
+
+__all__ = ["KEY", "IntercomAccessor", "ResultInfo", "build_frame"]

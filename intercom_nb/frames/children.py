@@ -1,0 +1,44 @@
+"""Child tables: the lists of objects inside records, as frames with the parent's id."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+from typing import Any
+
+import pandas as pd
+
+from ..catalog.model import RecordColumns
+from .columns import STRING
+
+
+@dataclasses.dataclass(frozen=True)
+class Children:
+    """The lists of one column of a result, kept until somebody asks for the table."""
+
+    name: str
+    parent_key: str
+    parent_ids: list[str | None]
+    lists: list[list[dict[str, Any]] | None]
+    columns: RecordColumns
+
+    def frame(self, parents: Collection[str] | None = None) -> pd.DataFrame:
+        """Build the table: one row per object, the parent's id first.
+
+        With ``parents``, only the rows of those parents.
+        """
+        from .build import build_frame
+
+        wanted = None if parents is None else set(parents)
+        keys: list[str | None] = []
+        rows: list[dict[str, Any]] = []
+        for parent, items in zip(self.parent_ids, self.lists, strict=True):
+            if items and (wanted is None or parent in wanted):
+                keys += [parent] * len(items)
+                rows += items
+        singular = self.name.rpartition(".")[2].removesuffix("s")
+        frame = build_frame(rows, self.columns, singular)
+        if self.parent_key in frame:  # the object has the key itself: ours is the one that joins
+            frame = frame.drop(columns=self.parent_key)
+        frame.insert(0, self.parent_key, pd.array(keys, dtype=STRING))
+        return frame

@@ -1,0 +1,145 @@
+"""Nested records -> columns of values by their paths, and the lists of objects beside them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..catalog.model import ColumnKind, ListColumn, RecordColumns
+from .columns import inferred_kind
+
+
+@dataclasses.dataclass
+class Column:
+    """One column: its values, one per record, and its kind (None: kept as received)."""
+
+    values: list[Any]
+    kind: ColumnKind | None
+    declared: bool = True
+
+
+@dataclasses.dataclass
+class Lists:
+    """A list of objects per record (None where the record has none), and their columns."""
+
+    values: list[list[dict[str, Any]] | None]
+    columns: RecordColumns
+
+
+@dataclasses.dataclass
+class Flat:
+    """All columns and all child lists of some records."""
+
+    columns: dict[str, Column] = dataclasses.field(default_factory=dict)
+    lists: dict[str, Lists] = dataclasses.field(default_factory=dict)
+
+
+def flatten(records: Sequence[Mapping[str, Any]], declared: RecordColumns) -> Flat:
+    """Give the declared columns in their order, then whatever else the records hold."""
+    reader = _Reader(records)
+    flat = Flat()
+    for path, kind in declared.items():
+        if isinstance(kind, ListColumn):
+            reader.take_list(flat, path, kind)
+        elif kind == "attributes":
+            reader.take_attributes(flat, path)
+        else:
+            flat.columns[path] = Column(reader.values(path), kind)
+    reader.take_undeclared(flat)
+    return flat
+
+
+class _Reader:
+    """Reads values by path, level by level, and remembers which keys it was asked for."""
+
+    def __init__(self, records: Sequence[Mapping[str, Any]]) -> None:
+        self._levels: dict[str, list[Mapping[str, Any]]] = {"": list(records)}
+        self._taken: dict[str, set[str]] = {"": set()}
+        self._odd: dict[str, list[Any]] = {}
+
+    def values(self, path: str) -> list[Any]:
+        parent, _, key = path.rpartition(".")
+        level = self._level(parent)
+        self._taken[parent].add(key)
+        return [record.get(key) for record in level]
+
+    def _level(self, path: str) -> list[Mapping[str, Any]]:
+        """Give the object at a path for each record; an empty one where there is none."""
+        if path not in self._levels:
+            values = self.values(path)
+            self._levels[path] = [v if isinstance(v, dict) else {} for v in values]
+            self._taken[path] = set()
+            if any(v is not None and not isinstance(v, dict) for v in values):
+                # An object was declared and something else came: both are kept.
+                self._odd[path] = [None if isinstance(v, dict) else v for v in values]
+        return self._levels[path]
+
+    def take_list(self, flat: Flat, path: str, kind: ListColumn) -> None:
+        values = self.values(kind.list)
+        if kind.list != path:
+            self._taken[path].add("type")  # "tag.list": says no more than the column's name
+        bare = self._odd.pop(path, None)
+        if bare is not None:  # the bare list instead of an object around it
+            values = [b if v is None else v for v, b in zip(values, bare, strict=True)]
+        self._add_list(flat, path, values, kind.columns, declared=True)
+
+    def _add_list(
+        self, flat: Flat, path: str, values: list[Any], columns: RecordColumns, *, declared: bool
+    ) -> None:
+        if not all(v is None or _is_object_list(v) for v in values):
+            flat.columns[path] = Column(values, "json", declared)
+            return
+        flat.lists[path] = Lists(values, columns)
+        label = _label(columns, values)
+        compact = [None if v is None else [item.get(label) for item in v] for v in values]
+        flat.columns[path] = Column(compact, "ids" if label == "id" else "strings", declared)
+
+    def take_attributes(self, flat: Flat, path: str) -> None:
+        level = self._level(path)
+        for key in _keys(level):
+            values = [record.get(key) for record in level]
+            name = f"{path}.{key}"
+            flat.columns[name] = Column(values, inferred_kind(name, values), declared=False)
+        self._taken[path].update(_keys(level))
+
+    def take_undeclared(self, flat: Flat) -> None:
+        """Take what the records hold beyond the declared columns, however deep."""
+        pending = list(self._levels)
+        while pending:
+            prefix = pending.pop()
+            for key in _keys(self._levels[prefix]):
+                if key not in self._taken[prefix]:
+                    path = f"{prefix}.{key}" if prefix else key
+                    if self._take_one(flat, path):
+                        pending.append(path)
+        for path, values in self._odd.items():
+            flat.columns[path] = Column(values, inferred_kind(path, values), declared=False)
+
+    def _take_one(self, flat: Flat, path: str) -> bool:
+        """Take an undeclared key; True when it is an object whose own keys are to be taken."""
+        values = [v for v in self.values(path) if v is not None]
+        if values and all(isinstance(v, dict) for v in values):
+            self._level(path)
+            return True
+        values = self.values(path)
+        if any(_is_object_list(v) and v for v in values):
+            self._add_list(flat, path, values, {}, declared=False)
+        else:
+            flat.columns[path] = Column(values, inferred_kind(path, values), declared=False)
+        return False
+
+
+def _is_object_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
+def _keys(level: Sequence[Mapping[str, Any]]) -> list[str]:
+    # Sorted, so that the order of columns does not depend on the order of records.
+    return sorted(set().union(*level))
+
+
+def _label(columns: RecordColumns, values: Sequence[Any]) -> str:
+    """Choose what stands for an object in the parent's compact column."""
+    known = set(columns) or {k for v in values if v for item in v for k in item}
+    return next((k for k in ("id", "name", "url") if k in known), "type")

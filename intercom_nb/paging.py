@@ -1,0 +1,94 @@
+"""The API's paging styles, as async iterators of pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from .catalog.model import Operation
+from .errors import PagingError
+from .executors import Executor, Page
+
+
+async def pages(
+    executor: Executor, operation: Operation, params: Mapping[str, Any]
+) -> AsyncIterator[Page]:
+    """Follow the pages of an operation to the last one.
+
+    Raises PagingError when the server gives a page again that it gave before, which would never
+    end.
+    """
+    asked = dict(params)
+    seen = {_key(asked)}
+    while True:
+        page = await executor.page(operation, asked)
+        yield page
+        if page.next is None:
+            return
+        asked |= page.next
+        if _key(asked) in seen:
+            raise PagingError(
+                f"{operation.name}: the server's cursor leads back to a page that came before, so "
+                "the list would never end. Ask again; if it stays, narrow the query."
+            )
+        seen.add(_key(asked))
+
+
+def first_page_size(
+    operation: Operation, params: Mapping[str, Any], limit: int | None
+) -> int | None:
+    """Give the page size to ask for: as large as possible, no larger than needed."""
+    size = operation.paging.size
+    largest = operation.max_page_size
+    if size is None or size in params or largest is None:
+        return None
+    return largest if limit is None else max(1, min(largest, limit))
+
+
+def next_params(
+    operation: Operation, params: Mapping[str, Any], answer: Mapping[str, Any], count: int
+) -> dict[str, Any] | None:
+    """Find what to change in the parameters for the page after an answer; None after the last.
+
+    ``answer`` is the answer without its records, ``count`` their number.
+    """
+    paging = operation.paging
+    if paging.style in {"cursor_query", "cursor_body"}:
+        cursor = _cursor(_at(answer, paging.next), paging.cursor)
+        return {str(paging.cursor): cursor} if cursor else None
+    if paging.style == "page_number":
+        page = int(params.get(str(paging.page)) or 1)
+        last = _at(answer, "pages.total_pages")
+        more = page < last if isinstance(last, int) else _is_full(operation, params, count)
+        return {str(paging.page): page + 1} if more and count else None
+    if paging.style == "scroll":
+        cursor = _at(answer, paging.next)
+        return {str(paging.cursor): cursor} if cursor and count else None
+    return None
+
+
+def _cursor(found: Any, name: str | None) -> str | None:
+    # ``pages.next`` is an object with the cursor, or a URL that has it, depending on the endpoint.
+    if isinstance(found, str) and found.startswith(("http://", "https://", "/")) and "?" in found:
+        values = parse_qs(urlsplit(found).query).get(str(name))
+        return values[0] if values else None
+    return found if isinstance(found, str) and found else None
+
+
+def _at(answer: Mapping[str, Any], path: str | None) -> Any:
+    value: Any = answer
+    for key in (path or "").split("."):
+        if isinstance(value, str):  # a URL where an object was declared
+            return value
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _is_full(operation: Operation, params: Mapping[str, Any], count: int) -> bool:
+    size = params.get(str(operation.paging.size))
+    return isinstance(size, int) and count >= size
+
+
+def _key(params: Mapping[str, Any]) -> str:
+    return repr(sorted(params.items()))

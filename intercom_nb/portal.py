@@ -1,0 +1,132 @@
+"""One background event loop on which all requests run.
+
+Cells, widget callbacks and scripts live in different threads and event loops, depending on the
+front end and on the version of ipykernel; an ``httpx.AsyncClient`` belongs to one loop, and a
+blocked kernel loop cannot answer a click on Cancel. So every caller hands its work to the portal:
+``await portal.wait(work)`` from a coroutine, ``portal.run(work)`` from plain code,
+``portal.submit(work)`` from a callback that must not block. Nothing of asyncio is patched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import concurrent.futures
+import os
+import sys
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from .errors import UnsupportedError
+
+_T = TypeVar("_T")
+
+
+class Portal:
+    """A thread with an event loop of its own, started when it is first needed.
+
+    >>> async def answer():
+    ...     return 42
+    >>> Portal().run(answer())
+    42
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._pid = os.getpid()
+
+    def submit(self, work: Coroutine[Any, Any, _T]) -> concurrent.futures.Future[_T]:
+        """Start work and give its future at once; cancelling that cancels the work."""
+        try:
+            loop = self._running_loop()
+        except BaseException:
+            work.close()
+            raise
+        return asyncio.run_coroutine_threadsafe(work, loop)
+
+    async def wait(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Await work; cancelling the caller cancels it."""
+        if _threads_are_missing() or self.is_current():
+            return await work
+        future = self.submit(work)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            future.cancel()
+            raise
+
+    def run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Do work and block until it is done; an interrupt (Ctrl-C) cancels it.
+
+        Raises UnsupportedError on the portal's own thread, where waiting would never end, and
+        where threads cannot start.
+        """
+        if self.is_current() or _threads_are_missing():
+            work.close()
+            raise UnsupportedError(
+                "The sync calls wait for the portal's thread and cannot run on it: use `await`."
+                if self.is_current()
+                else "Threads cannot start here, so there are no sync calls: use `await`."
+            )
+        future = self.submit(work)
+        try:
+            return future.result()
+        except BaseException:
+            future.cancel()
+            raise
+
+    def is_current(self) -> bool:
+        """Tell whether the caller is on the portal's own thread."""
+        return self._thread is not None and threading.current_thread() is self._thread
+
+    def close(self) -> None:
+        """Cancel what runs and end the thread; the next call starts a new one."""
+        with self._lock:
+            loop, thread = self._loop, self._thread
+            self._loop = self._thread = None
+        if loop is None or thread is None or self._pid != os.getpid():
+            return
+        asyncio.run_coroutine_threadsafe(_stop(loop), loop)
+        thread.join(timeout=2)
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            alive = self._thread is not None and self._thread.is_alive()
+            if self._loop is None or not alive or self._pid != os.getpid():
+                # A forked child has the parent's objects but not its threads.
+                self._pid = os.getpid()
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(
+                    target=_serve, args=(self._loop,), name="intercom-nb-portal", daemon=True
+                )
+                self._thread.start()
+            return self._loop
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()
+
+
+async def _stop(loop: asyncio.AbstractEventLoop) -> None:
+    tasks = asyncio.all_tasks(loop) - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await loop.shutdown_asyncgens()
+    loop.call_soon(loop.stop)
+
+
+def _threads_are_missing() -> bool:
+    return sys.platform == "emscripten"
+
+
+portal = Portal()
+"""The portal that connectors share."""
+atexit.register(portal.close)

@@ -1,0 +1,215 @@
+"""The thin part around httpx: send, wait, send again where that is safe."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import Awaitable, Callable, Generator
+from importlib import metadata
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+from .. import errors
+from ..credentials import Secret
+from . import wire
+from .governor import Governor
+from .retry import RetryPolicy
+from .wire import Request, Response
+
+_T = TypeVar("_T")
+
+# httpx's pool walks all of its connections for each request: at 80 in flight in one pool a request
+# costs ten times the CPU that it costs at 40 and below.
+_PER_POOL = 20
+_POOLS = 4
+# An answer under a success status that is not JSON may be a gateway's hiccup; not for ever.
+_UNREADABLE_ATTEMPTS = 3
+
+
+class BearerAuth(httpx.Auth):
+    """Put the token on a request at the last moment, so that no frame of ours holds it."""
+
+    def __init__(self, token: Secret) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the header."""
+        request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        yield request
+
+
+class Transport:
+    """Send requests to one host and read their answers.
+
+    Args:
+        base_url: Where the API is; https, or http on this machine.
+        auth: Puts the credential on each request.
+        http: An ``httpx.AsyncClient`` or an httpx transport to use instead of our own pools.
+        timeout: Seconds to wait for the server, per step (connect, write, read).
+        governor: Keeps the rate.
+        retry: When and how often to send again.
+        clock, sleep: Unix seconds, and how to wait; tests pass their own.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        auth: httpx.Auth,
+        *,
+        http: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None,
+        timeout: float = 60.0,
+        governor: Governor | None = None,
+        retry: RetryPolicy | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.base_url = wire.check_base_url(base_url)
+        self.governor = governor or Governor(clock=clock, sleep=sleep)
+        self.retry = retry or RetryPolicy()
+        self._auth = auth
+        self._timeout = timeout
+        self._http = http
+        self._pools: list[_Pool] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._clock = clock
+        self._sleep = sleep
+
+    def __repr__(self) -> str:
+        return f"Transport({self.base_url!r})"
+
+    async def send(self, request: Request, asked: str, read: Callable[[Response], _T]) -> _T:
+        """Send a request until it has an answer, and give what ``read`` makes of it.
+
+        ``asked`` names the request in errors; ``read`` may raise UnreadableAnswerError, after
+        which a repeatable request is sent again. Raises the error tree of ``errors``.
+        """
+        attempt = 0
+        while True:
+            attempt += 1
+            response, failure = await self._once(request, asked)
+            if response is not None and response.status < 300:
+                try:
+                    return read(response)
+                except errors.UnreadableAnswerError as error:
+                    failure = _Failure(error, attempt < _UNREADABLE_ATTEMPTS and request.repeatable)
+            elif response is not None:
+                failure = self._refused(request, response, asked)
+            assert failure is not None
+            if not failure.repeat or attempt >= self.retry.attempts:
+                # Raised here and not where httpx failed: a chained httpx exception would bring
+                # frames along whose variables have the credential.
+                raise _with_attempts(failure.error, attempt)
+            await self._sleep(self.retry.wait(attempt, failure.told))
+
+    def _refused(self, request: Request, response: Response, asked: str) -> _Failure:
+        error = wire.choose_error(response, asked)
+        told = wire.told_wait(response, self._clock())
+        if response.status == 429 and told is not None:
+            self.governor.hold(told)
+        repeat = wire.should_repeat(request, response.status)
+        return _Failure(error, repeat, told if response.status in {429, 503} else None)
+
+    async def _once(
+        self, request: Request, asked: str
+    ) -> tuple[Response, None] | tuple[None, _Failure]:
+        async with self.governor.permit():
+            pool = self._pool()
+            pool.in_flight += 1
+            try:
+                answer = await pool.client.request(
+                    request.method,
+                    self.base_url + request.path,
+                    params=httpx.QueryParams(request.query),
+                    content=None if request.body is None else msgspec.json.encode(request.body),
+                    headers=_headers(request),
+                    auth=self._auth,
+                    follow_redirects=False,
+                )
+            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+                return None, _no_answer(request, error, asked, self.base_url)
+            finally:
+                pool.in_flight -= 1
+            headers = {k.lower(): v for k, v in answer.headers.items()}
+            self.governor.learn(wire.read_rate_limit(headers))
+        return Response(answer.status_code, headers, answer.content), None
+
+    def _pool(self) -> _Pool:
+        """Give the least busy pool; a client of httpx belongs to the loop that first used it."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._pools, self._loop = [], loop
+        if self._http is not None:
+            if not self._pools:
+                self._pools = [_Pool(self._given_client(self._http))]
+            return self._pools[0]
+        idle = min(self._pools, key=lambda p: p.in_flight, default=None)
+        if idle is None or (idle.in_flight >= _PER_POOL and len(self._pools) < _POOLS):
+            limits = httpx.Limits(
+                max_connections=_PER_POOL * 2, max_keepalive_connections=_PER_POOL
+            )
+            idle = _Pool(httpx.AsyncClient(timeout=self._timeout, limits=limits))
+            self._pools.append(idle)
+        return idle
+
+    def _given_client(
+        self, http: httpx.AsyncClient | httpx.AsyncBaseTransport
+    ) -> httpx.AsyncClient:
+        if isinstance(http, httpx.AsyncClient):
+            return http
+        return httpx.AsyncClient(transport=http, timeout=self._timeout)
+
+    async def aclose(self) -> None:
+        """Close the connections that this transport opened; a client that was given stays open."""
+        pools, self._pools = self._pools, []
+        if not isinstance(self._http, httpx.AsyncClient):
+            await asyncio.gather(*(pool.client.aclose() for pool in pools))
+
+
+@dataclasses.dataclass
+class _Pool:
+    client: httpx.AsyncClient
+    in_flight: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class _Failure:
+    error: errors.IntercomError
+    repeat: bool
+    told: float | None = None
+
+
+def _headers(request: Request) -> dict[str, str]:
+    headers = {
+        "Accept": "application/json",
+        "User-Agent": f"intercom-nb/{metadata.version('intercom-nb')}",
+        **request.headers,
+    }
+    if request.body is not None:
+        headers["Content-Type"] = "application/json"
+    return headers
+
+
+def _no_answer(request: Request, error: Exception, asked: str, base_url: str) -> _Failure:
+    nothing_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
+    repeat = nothing_sent or (request.repeatable and isinstance(error, httpx.TransportError))
+    repeat = repeat and not isinstance(error, (httpx.UnsupportedProtocol, httpx.ProxyError))
+    doubt = (
+        ""
+        if nothing_sent or request.repeatable
+        else (" It may have been carried out all the same: look before you send it again.")
+    )
+    if isinstance(error, httpx.TimeoutException):
+        text = f"{asked}: no answer from {base_url} in time ({type(error).__name__}).{doubt}"
+        return _Failure(errors.RequestTimeout(text), repeat)
+    why = str(error) or type(error).__name__
+    text = f"{asked}: no answer from {base_url}: {why}.{doubt}"
+    return _Failure(errors.ConnectionFailed(text), repeat)
+
+
+def _with_attempts(error: errors.IntercomError, attempts: int) -> errors.IntercomError:
+    if attempts > 1:
+        error.add_note(f"The request was sent {attempts} times.")
+    return error

@@ -1,0 +1,246 @@
+"""The pure part: what goes over the wire, what comes back, and what that means.
+
+No network here: everything is a function of a status, headers, a body and the time.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import email.utils
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from .. import errors
+from ..catalog.model import Operation
+
+# Intercom's windows last 10 seconds and its clock may differ from ours: a wait beyond a minute
+# is a misread header, never a real one.
+MAX_WAIT = 60.0
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """One HTTP request, before a credential is put on it."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: dict[str, Any] | None = None
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    repeatable: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Response:
+    """One HTTP answer; header names are lower-case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's id of the request, which its support asks for."""
+        return self.headers.get("x-request-id")
+
+
+@dataclasses.dataclass(frozen=True)
+class RateLimit:
+    """The state of the server's rate window, as its headers tell it."""
+
+    limit: int | None
+    remaining: int | None
+    reset_at: float | None
+
+
+def check_base_url(url: str, name: str = "base_url") -> str:
+    """Give a base URL without its last slash; https, or http to this machine only."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except (ValueError, AttributeError):
+        raise errors.ConfigurationError(f"{name}: {url!r} is no URL.") from None
+    if parts.username or parts.password:
+        raise errors.ConfigurationError(f"{name} must not have a user name or password in it.")
+    if not host or parts.query or parts.fragment:
+        raise errors.ConfigurationError(f"{name}: {url!r} is no base URL like https://host/path.")
+    if parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK):
+        return url.rstrip("/")
+    raise errors.ConfigurationError(
+        f"{name}: {url!r} must start with https:// (http:// only to 127.0.0.1 or localhost), "
+        "so that the token cannot be read on the way."
+    )
+
+
+def build_request(operation: Operation, params: Mapping[str, Any], version: str) -> Request:
+    """Build the request of an operation from checked parameters."""
+    path = operation.path
+    query: list[tuple[str, str]] = []
+    body: dict[str, Any] = {}
+    for param in operation.params:
+        if param.name not in params:
+            continue
+        value = params[param.name]
+        if param.place == "path":
+            path = path.replace(f"{{{param.wire_name}}}", quote(str(value), safe=""))
+        elif param.place == "query":
+            query += _query_pairs(param.wire_name, value)
+        else:
+            _put(body, param.wire_name, value)
+    has_body = any(p.place == "body" for p in operation.params)
+    return Request(
+        method=operation.method,
+        path=path,
+        query=tuple(query),
+        body=body if has_body else None,
+        headers={"Intercom-Version": version},
+        repeatable=operation.retry_safe,
+    )
+
+
+def read_rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
+    """Read the rate window from the headers, or None when they say nothing of it."""
+    limit = _number(headers.get("x-ratelimit-limit"))
+    remaining = _number(headers.get("x-ratelimit-remaining"))
+    reset_at = _number(headers.get("x-ratelimit-reset"))
+    if limit is None and remaining is None and reset_at is None:
+        return None
+    return RateLimit(
+        limit=None if limit is None else int(limit),
+        remaining=None if remaining is None else int(remaining),
+        reset_at=reset_at,
+    )
+
+
+def told_wait(response: Response, now: float) -> float | None:
+    """Give the seconds that the server asks to wait, or None when it does not say.
+
+    ``Retry-After`` (seconds or a date) first, then ``X-RateLimit-Reset`` (a point in time).
+    """
+    told = response.headers.get("retry-after")
+    if told is not None:
+        seconds = _number(told)
+        if seconds is None:
+            date = email.utils.parsedate_tz(told)
+            seconds = None if date is None else email.utils.mktime_tz(date) - now
+        if seconds is not None:
+            return min(max(seconds, 0.0), MAX_WAIT)
+    rate = read_rate_limit(response.headers)
+    if rate is None or rate.reset_at is None:
+        return None
+    return min(max(rate.reset_at - now, 0.0), MAX_WAIT)
+
+
+def should_repeat(request: Request, status: int) -> bool:
+    """Tell whether an answer with this status may be followed by the same request again."""
+    if status == 429:  # refused before anything was done
+        return True
+    return request.repeatable and status in {408, 500, 502, 503, 504}
+
+
+def choose_error(response: Response, asked: str) -> errors.APIError:
+    """Choose the error for an answer that is not a success; the only place that does."""
+    code, message, request_id = _what_server_says(response)
+    status = response.status
+    kind, advice = _kind_and_advice(status, code)
+    said = ", ".join(filter(None, [str(status), code]))
+    text = f"{asked}: the server answered {said}"
+    text += f": {message}" if message else "."
+    if not text.endswith((".", "!", "?")):
+        text += "."
+    text += f" {advice}" if advice else ""
+    if request_id:
+        text += f" (request id {request_id})"
+    return kind(text, status=status, code=code, request_id=request_id)
+
+
+def unreadable(response: Response, asked: str, why: str) -> errors.UnreadableAnswerError:
+    """Make the error for an answer whose body is not what it should be."""
+    kind = response.headers.get("content-type", "no content type")
+    text = f"{asked}: the answer ({response.status}, {kind}) {why}."
+    if b"<html" in response.content[:500].lower():
+        text += " It is a web page: a proxy or a wrong base_url may stand between."
+    if response.request_id:
+        text += f" (request id {response.request_id})"
+    return errors.UnreadableAnswerError(
+        text, status=response.status, request_id=response.request_id
+    )
+
+
+_ADVICE: dict[int, str] = {
+    401: "The token or the region is wrong: a token of one region is refused by the others.",
+    402: "The workspace's plan does not include this.",
+    403: "The token may not do this: give the app the permission in Intercom's Developer Hub.",
+    404: "Check the id; a merged or deleted record is not found either.",
+    406: "The server does not send what was asked for.",
+    409: "A record like this exists already.",
+    410: "The record was merged into another one.",
+    429: "Other clients of the same app may be using up its allowance; try again in a minute.",
+}
+
+
+def _kind_and_advice(status: int, code: str | None) -> tuple[type[errors.APIError], str]:
+    kinds: dict[int, type[errors.APIError]] = {
+        401: errors.AuthenticationError,
+        402: errors.PermissionDeniedError,
+        403: errors.PermissionDeniedError,
+        404: errors.NotFoundError,
+        429: errors.RateLimitError,
+    }
+    if status in kinds:
+        return kinds[status], _ADVICE[status]
+    if status >= 500:
+        return errors.ServerError, "The fault is on the server's side; try again later."
+    if 300 <= status < 400:
+        return errors.UnreadableAnswerError, "Redirects are not followed: check the base_url."
+    if code == "intercom_version_invalid":
+        return errors.BadRequestError, "Check version=."
+    return errors.BadRequestError, _ADVICE.get(status, "")
+
+
+def _what_server_says(response: Response) -> tuple[str | None, str | None, str | None]:
+    """Read (code, message, request id) from Intercom's error list."""
+    try:
+        data = msgspec.json.decode(response.content) if response.content else None
+    except msgspec.DecodeError:
+        return None, "the answer is not JSON", response.request_id
+    if not isinstance(data, Mapping):
+        return None, None, response.request_id
+    listed = data.get("errors")
+    entries = [e for e in listed if isinstance(e, Mapping)] if isinstance(listed, list) else []
+    code = next((str(e["code"]) for e in entries if e.get("code")), None)
+    messages = [_sentence(e) for e in entries if e.get("message")]
+    request_id = data.get("request_id") or response.request_id
+    return code, "; ".join(messages) or None, str(request_id) if request_id else None
+
+
+def _sentence(entry: Mapping[str, Any]) -> str:
+    field = f"{entry['field']}: " if entry.get("field") else ""
+    return f"{field}{entry['message']}"
+
+
+def _query_pairs(name: str, value: Any) -> list[tuple[str, str]]:
+    if isinstance(value, bool):
+        return [(name, "true" if value else "false")]
+    if isinstance(value, list):
+        return [(name, str(item)) for item in value]
+    return [(name, "" if value is None else str(value))]
+
+
+def _put(body: dict[str, Any], dotted: str, value: Any) -> None:
+    *parents, last = dotted.split(".")
+    for key in parents:
+        body = body.setdefault(key, {})
+    body[last] = value
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text) if text is not None else None
+    except ValueError:
+        return None
+    return number if number is not None and abs(number) < 1e12 else None  # also no nan
