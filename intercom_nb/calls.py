@@ -9,7 +9,7 @@ from typing import Any
 from . import catalog
 from .catalog.model import Operation
 from .catalog.params import check_params
-from .catalog.search import Query, Trim, build_query, is_raw_query, raw_query, sort_object
+from .catalog.search import NO_TRIM, Query, Trim, build_query, is_raw_query, raw_query, sort_object
 from .errors import InvalidParameterError
 from .namespace import DEFAULT_LIMIT, positional_name
 from .paging import first_page_size
@@ -32,7 +32,7 @@ class Call:
     params: dict[str, Any]
     limit: int | None = None
     limit_is_default: bool = False
-    trim: Trim = Trim()
+    trim: Trim = NO_TRIM
     progress: Callable[[Progress], None] | None = None
 
 

@@ -76,7 +76,7 @@ class _State:
                 self._add(row)
 
     def _add(self, row: dict[str, Any]) -> None:
-        """Add a row; one that comes again, since lists move while they are read, replaces itself."""
+        """Add a row; one that comes again replaces itself, since lists move while they are read."""
         key = row.get("id")
         place = self.places.get(key) if key is not None else None
         if place is not None:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from .errors import CredentialError
 
-ACCESS_TOKEN = "INTERCOM_ACCESS_TOKEN"
+ACCESS_TOKEN = "INTERCOM_ACCESS_TOKEN"  # noqa: S105 (the name of a setting)
 REGION = "INTERCOM_REGION"
 
 _HOW = (

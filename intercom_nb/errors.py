@@ -36,7 +36,7 @@ class ConfigurationError(IntercomError):
 
 
 class CredentialError(ConfigurationError):
-    """There is no credential, or one that cannot be right (a refused one is AuthenticationError)."""
+    """There is no credential, or one that cannot be right; a refused one is AuthenticationError."""
 
 
 class UnsupportedError(ConfigurationError):

@@ -1,4 +1,4 @@
-"""``c.contacts.list(...)``: one namespace per entity, one callable per action, from the catalogue."""
+"""``c.contacts.list(...)``: a namespace per entity, a callable per action, from the catalogue."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ class BoundOperation:
         self.__signature__ = signature(operation)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the operation; its own docstring and signature say what it takes."""
         return self._run(self._ask(self.operation, args, kwargs))
 
     def __repr__(self) -> str:

@@ -21,7 +21,8 @@ def unix_seconds(value: Any, what: str = "time") -> float:
     """Turn a point in time into unix seconds; what has no time zone is UTC.
 
     Takes ISO 8601 text, ``datetime`` (also ``pandas.Timestamp``), ``date`` (its midnight),
-    ``numpy.datetime64``, numbers (unix seconds) and ages: ``"7d"`` is seven days ago (s, m, h, d, w).
+    ``numpy.datetime64``, numbers (unix seconds) and ages: ``"7d"`` is seven days ago (also s, m,
+    h, w).
     Raises InvalidParameterError for anything else.
 
     >>> unix_seconds("2026-10-01")

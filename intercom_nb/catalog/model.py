@@ -116,7 +116,7 @@ RecordColumns = dict[str, ColumnKind | ListColumn]
 
 
 class SearchField(msgspec.Struct, frozen=True):
-    """One searchable field; ``record`` is its path in the answer where that differs, empty for none."""
+    """One searchable field; ``record`` is its path in the answer where it differs (empty: none)."""
 
     type: str
     values: tuple[str, ...] = ()

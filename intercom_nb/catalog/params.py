@@ -47,7 +47,7 @@ def check_params(operation: Operation, params: Mapping[str, Any] | None) -> dict
 
 
 def _by_catalogue_name(operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Accept the API's own spellings as well: ``team_id`` for ``id``, ``pagination`` as an object."""
+    """Accept the API's own spellings too: ``team_id`` for ``id``, ``pagination`` as an object."""
     wires = {p.wire: p.name for p in operation.params if p.wire}
     names = {p.name for p in operation.params}
     only_path = [p.name for p in operation.params if p.place == "path"]

@@ -63,12 +63,15 @@ class Trim:
         return True
 
 
+NO_TRIM = Trim()
+
+
 @dataclasses.dataclass(frozen=True)
 class Query:
     """A query in the API's language, and what is left to do with the answers."""
 
     query: dict[str, Any]
-    trim: Trim = Trim()
+    trim: Trim = NO_TRIM
 
 
 def is_raw_query(value: Mapping[str, Any]) -> bool:
