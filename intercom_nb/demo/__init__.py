@@ -1,0 +1,62 @@
+"""An Intercom workspace inside this package: made-up records behind a real API.
+
+Nothing leaves the machine. `DemoTransport` answers an httpx client in-process, `serve` answers
+any client over a socket on the loopback address, and both speak through one `DemoWorkspace`.
+
+>>> from intercom_nb.demo import DemoRequest, DemoWorkspace, TOKEN
+>>> headers = {"authorization": f"Bearer {TOKEN}", "accept": "application/json"}
+>>> DemoWorkspace().handle(DemoRequest("GET", "/admins", headers=headers)).status
+200
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from intercom_nb.demo.messages import DemoRequest, DemoResponse
+from intercom_nb.demo.settings import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    DEMO_BASE_URL,
+    EXTERNAL_USER_ID,
+    NOW,
+    TOKEN,
+    WORKSPACE_NAME,
+)
+
+if TYPE_CHECKING:
+    from intercom_nb.demo.server import DemoServer, serve
+    from intercom_nb.demo.transport import DemoTransport
+    from intercom_nb.demo.workspace import DemoWorkspace
+
+# Loaded when first used: httpx and http.server cost more than the rest together.
+_LAZY = {
+    "DemoServer": "server",
+    "DemoTransport": "transport",
+    "DemoWorkspace": "workspace",
+    "serve": "server",
+}
+
+__all__ = [
+    "CLIENT_ID",
+    "CLIENT_SECRET",
+    "DEMO_BASE_URL",
+    "EXTERNAL_USER_ID",
+    "NOW",
+    "TOKEN",
+    "WORKSPACE_NAME",
+    "DemoRequest",
+    "DemoResponse",
+    "DemoServer",
+    "DemoTransport",
+    "DemoWorkspace",
+    "serve",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)

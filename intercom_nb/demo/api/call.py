@@ -1,0 +1,57 @@
+"""One call on its way through the API: path values, query and body, checked when read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from intercom_nb.demo.api.errors import ApiError, invalid
+from intercom_nb.demo.messages import DemoRequest
+from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Give a handler what it needs: the store, the request, and the values from the path."""
+
+    store: Store
+    request: DemoRequest
+    path: Mapping[str, str]
+    now: float
+
+    def text(self, name: str) -> str | None:
+        """Return a query parameter; an empty one counts as absent."""
+        return self.request.param(name) or None
+
+    def number(self, name: str, default: int, highest: int) -> int:
+        """Return a whole number from the query, between 1 and `highest`."""
+        value = self.text(name)
+        if value is None:
+            return default
+        if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= highest):
+            raise invalid(f"{name} must be a whole number from 1 to {highest}", name)
+        return int(value)
+
+    def flag(self, name: str) -> bool:
+        """Return a true-or-false query parameter, false when absent."""
+        value = self.text(name)
+        if value not in (None, "true", "false", "1", "0"):
+            raise invalid(f"{name} must be true or false", name)
+        return value in ("true", "1")
+
+    def json(self) -> Record:
+        """Return the JSON object of the body."""
+        try:
+            value = json.loads(self.request.body)
+        except (UnicodeDecodeError, ValueError, RecursionError):
+            raise ApiError(400, "bad_request", "the body is not valid JSON") from None
+        if not isinstance(value, dict):
+            raise ApiError(400, "bad_request", "the body must be a JSON object")
+        return value
+
+
+Answer = Any
+"""What a handler returns: something that becomes JSON, or None for an empty body."""

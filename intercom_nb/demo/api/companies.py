@@ -1,0 +1,209 @@
+"""Companies: list, scroll, get, create or update, delete, and their contacts."""
+
+from __future__ import annotations
+
+from intercom_nb.demo.api import contacts, views
+from intercom_nb.demo.api.call import Call
+from intercom_nb.demo.api.checks import has_type, merge_attributes, need, take
+from intercom_nb.demo.api.errors import ApiError, invalid, not_found
+from intercom_nb.demo.api.paging import by_cursor, by_number
+from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.settings import APP_ID
+
+MAX_PER_PAGE = 60
+SCROLL_PAGE = 25
+SCROLL_SECONDS = 60
+_WRITABLE = {
+    "name": "text?",
+    "plan": "text?",
+    "size": "integer?",
+    "website": "text?",
+    "industry": "text?",
+    "custom_attributes": "object?",
+    "remote_created_at": "integer?",
+    "monthly_spend": "number?",
+}
+
+
+def _listed(call: Call) -> list[Record]:
+    """Return the companies that lists show: those with contacts, last active first."""
+    members = call.store.members()
+    found = [r for r in call.store.people.companies.values() if members.get(r["id"])]
+    return sorted(found, key=lambda r: (r["last_request_at"] or 0, r["id"]), reverse=True)
+
+
+def _page(call: Call, records: list[Record]) -> Record:
+    page, per_page = call.number("page", 1, 10_000), call.number("per_page", 15, MAX_PER_PAGE)
+    shown, pages = by_number(records, page, per_page)
+    return {
+        "type": "list",
+        "data": [views.company(call.store, record) for record in shown],
+        "pages": pages,
+        "total_count": len(records),
+    }
+
+
+def list_or_find(call: Call) -> Record:
+    """Answer `GET /companies`: one company for a name or company_id, otherwise a list."""
+    for name in ("company_id", "name"):
+        wanted = call.text(name)
+        if wanted is not None:
+            return _find_by(call, name, wanted)
+    records, people = _listed(call), call.store.people
+    tag, segment = call.text("tag_id"), call.text("segment_id")
+    if tag is not None:
+        records = [r for r in records if tag in people.company_tags.get(r["id"], [])]
+    if segment is not None:
+        records = [r for r in records if segment in people.company_segments.get(r["id"], [])]
+    return _page(call, records)
+
+
+def _find_by(call: Call, name: str, wanted: str) -> Record:
+    for record in call.store.people.companies.values():
+        if record[name] == wanted:
+            return views.company(call.store, record)
+    raise not_found("Company Not Found", "company_not_found")
+
+
+def list_all(call: Call) -> Record:
+    """Answer `POST /companies/list`."""
+    order = call.text("order") or "desc"
+    if order not in ("asc", "desc"):
+        raise invalid("order must be asc or desc", "order")
+    records = _listed(call)
+    return _page(call, records if order == "desc" else records[::-1])
+
+
+def scroll(call: Call) -> Record:
+    """Answer `GET /companies/scroll`: page after page until one is empty."""
+    state, now = call.store.scroll, call.now
+    param = call.text("scroll_param")
+    if param is None:
+        if state.is_open(now, SCROLL_SECONDS):
+            raise ApiError(400, "scroll_exists", "scroll already exists for this workspace")
+        state.opened += 1
+        state.param = f"{state.opened:08x}-7c1d-4b52-9f0e-demoscroll00"
+        state.ids = [record["id"] for record in _listed(call)]
+    elif param != state.param or not state.is_open(now, SCROLL_SECONDS):
+        raise not_found("scroll parameter not found")
+    shown, state.ids = state.ids[:SCROLL_PAGE], state.ids[SCROLL_PAGE:]
+    current, state.used_at = state.param, now
+    if not shown:
+        state.param = ""
+    companies = call.store.people.companies
+    data = [views.company(call.store, companies[key]) for key in shown if key in companies]
+    return {
+        "type": "list",
+        "data": data,
+        "pages": None,
+        "total_count": None,
+        "scroll_param": current,
+    }
+
+
+def find_company(call: Call) -> Record:
+    """Return the company that the path names."""
+    record = call.store.people.companies.get(call.path["id"])
+    if record is None:
+        raise not_found("Company Not Found", "company_not_found")
+    return record
+
+
+def get(call: Call) -> Record:
+    """Answer `GET /companies/{id}`."""
+    return views.company(call.store, find_company(call))
+
+
+def create_or_update(call: Call) -> Record:
+    """Answer `POST /companies`: what has the same company_id is updated."""
+    body = call.json()
+    need(body, "company_id")
+    if not has_type(body["company_id"], "id"):
+        raise invalid("company_id must be text", "company_id")
+    companies = call.store.people.companies
+    wanted = str(body["company_id"])
+    known = next((r for r in companies.values() if r["company_id"] == wanted), None)
+    return _write(call, body, known or _blank(wanted))
+
+
+def update(call: Call) -> Record:
+    """Answer `PUT /companies/{id}`; a company_id in the body is ignored, as in the API."""
+    return _write(call, call.json(), find_company(call))
+
+
+def _write(call: Call, body: Record, record: Record) -> Record:
+    changes = take(body, _WRITABLE)
+    if "custom_attributes" in changes:
+        changes["custom_attributes"] = merge_attributes(
+            record["custom_attributes"], changes["custom_attributes"], None
+        )
+    if changes.get("monthly_spend") is not None:
+        changes["monthly_spend"] = min(int(changes["monthly_spend"]), 2_147_483_647)
+    if "plan" in changes:
+        name = changes["plan"]
+        changes["plan"] = {"type": "plan", "id": f"26{len(name):04d}", "name": name} if name else {}
+    now = call.store.tick()
+    changed = {**record, **changes, "updated_at": now}
+    if not changed["id"]:
+        changed |= {"id": call.store.new_object_id(), "created_at": now}
+    call.store.people.companies[changed["id"]] = changed
+    return views.company(call.store, changed)
+
+
+def _blank(company_id: str) -> Record:
+    return {
+        "type": "company",
+        "id": "",
+        "company_id": company_id,
+        "app_id": APP_ID,
+        "name": "",
+        "remote_created_at": None,
+        "created_at": 0,
+        "updated_at": 0,
+        "last_request_at": None,
+        "monthly_spend": 0,
+        "session_count": 0,
+        "user_count": 0,
+        "size": None,
+        "website": None,
+        "industry": None,
+        "plan": {},
+        "custom_attributes": {},
+    }
+
+
+def delete(call: Call) -> Record:
+    """Answer `DELETE /companies/{id}`; its contacts stay and lose the company."""
+    record, people = find_company(call), call.store.people
+    call.store.tick()
+    del people.companies[record["id"]]
+    for contact, companies in people.contact_companies.items():
+        if record["id"] in companies:
+            left = [key for key in companies if key != record["id"]]
+            people.contact_companies[contact] = left
+    return {"id": record["id"], "object": "company", "deleted": True}
+
+
+def list_contacts(call: Call) -> Record:
+    """Answer `GET /companies/{id}/contacts`."""
+    key, people = find_company(call)["id"], call.store.people
+    records = [people.contacts[contact] for contact in call.store.members().get(key, [])]
+    per_page = call.number("per_page", 50, MAX_PER_PAGE)
+    page = by_cursor(records, per_page, call.text("starting_after"), f"company {key}")
+    return contacts.answer_list(call, page, len(records))
+
+
+def list_segments(call: Call) -> Record:
+    """Answer `GET /companies/{id}/segments`."""
+    numbers = call.store.people.company_segments.get(find_company(call)["id"], [])
+    known = call.store.organisation.segments
+    return {"type": "list", "data": [known[number] for number in numbers]}
+
+
+def list_notes(call: Call) -> Record:
+    """Answer `GET /companies/{id}/notes`: nobody has written any."""
+    find_company(call)
+    page, per_page = call.number("page", 1, 10_000), call.number("per_page", 50, MAX_PER_PAGE)
+    nothing: list[Record] = []
+    _, pages = by_number(nothing, page, per_page)
+    return {"type": "list", "data": nothing, "total_count": 0, "pages": pages}

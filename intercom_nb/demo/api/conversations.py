@@ -1,0 +1,160 @@
+"""Conversations: list, search, get, create, update, delete."""
+
+from __future__ import annotations
+
+from intercom_nb.demo.api import views
+from intercom_nb.demo.api.call import Call
+from intercom_nb.demo.api.checks import merge_attributes, need, take
+from intercom_nb.demo.api.errors import invalid, not_found
+from intercom_nb.demo.api.fields import CONVERSATION_FIELDS
+from intercom_nb.demo.api.find import find
+from intercom_nb.demo.api.paging import Page, by_cursor
+from intercom_nb.demo.organisation import Record, custom_types
+from intercom_nb.demo.store import fresh_number
+
+MAX_PER_PAGE = 150
+
+
+def answer_list(call: Call, page: Page, total: int) -> Record:
+    """Return a list of conversations as lists and searches answer it: without parts."""
+    return {
+        "type": "conversation.list",
+        "pages": page.pages,
+        "total_count": total,
+        "conversations": [views.conversation(call.store, record) for record in page.records],
+    }
+
+
+def list_all(call: Call) -> Record:
+    """Answer `GET /conversations`."""
+    records = call.store.newest("conversations")
+    per_page = call.number("per_page", 20, MAX_PER_PAGE)
+    page = by_cursor(records, per_page, call.text("starting_after"), "conversations")
+    return answer_list(call, page, len(records))
+
+
+def search(call: Call) -> Record:
+    """Answer `POST /conversations/search`."""
+    page, total = find(call, "conversations", CONVERSATION_FIELDS, default_per_page=20)
+    return answer_list(call, page, total)
+
+
+def _find(call: Call) -> Record:
+    record = call.store.conversations.get(call.path["id"])
+    if record is None:
+        raise not_found()
+    return record
+
+
+def _plain(call: Call) -> bool:
+    wanted = call.text("display_as")
+    if wanted not in (None, "plaintext", "html"):
+        raise invalid("display_as must be plaintext or html", "display_as")
+    return wanted == "plaintext"
+
+
+def get(call: Call) -> Record:
+    """Answer `GET /conversations/{id}`."""
+    return views.whole_conversation(call.store, _find(call), plain=_plain(call))
+
+
+def update(call: Call) -> Record:
+    """Answer `PUT /conversations/{id}`."""
+    record, plain = _find(call), _plain(call)
+    known = {"read": "flag", "title": "text?", "custom_attributes": "object", "company_id": "id?"}
+    changes = take(call.json(), known)
+    changes.pop("company_id", None)
+    if "custom_attributes" in changes:
+        changes["custom_attributes"] = merge_attributes(
+            record["custom_attributes"], changes["custom_attributes"], custom_types("conversation")
+        )
+    changed = {**record, **changes, "updated_at": call.store.tick()}
+    call.store.conversations[record["id"]] = changed
+    return views.whole_conversation(call.store, changed, plain=plain)
+
+
+def delete(call: Call) -> Record:
+    """Answer `DELETE /conversations/{id}`."""
+    record = _find(call)
+    call.store.tick()
+    del call.store.conversations[record["id"]]
+    return {"id": record["id"], "object": "conversation", "deleted": True}
+
+
+def create(call: Call) -> Record:
+    """Answer `POST /conversations`: a message of a contact, which begins a conversation."""
+    body = call.json()
+    need(body, "from", "body")
+    fields = {"from": "object", "body": "text", "subject": "text?", "created_at": "integer?"}
+    given = take(body, fields)
+    sender = given["from"]
+    if sender.get("type") not in ("lead", "user", "contact"):
+        raise invalid("from.type must be lead, user or contact", "from")
+    contact = call.store.people.contacts.get(str(sender.get("id")))
+    if contact is None:
+        raise not_found("User Not Found")
+    record = _begin(call, contact, given)
+    call.store.conversations[record["id"]] = record
+    return {
+        "type": "user_message",
+        "id": record["source"]["id"],
+        "created_at": record["created_at"],
+        "subject": record["source"]["subject"],
+        "body": given["body"],
+        "message_type": "inapp",
+        "conversation_id": record["id"],
+    }
+
+
+def _begin(call: Call, contact: Record, given: Record) -> Record:
+    store = call.store
+    now = store.tick()
+    at = given.get("created_at") or now
+    reference = store.speakers.reference(contact["id"])
+    sources = (record["source"]["id"] for record in store.conversations.values())
+    return {
+        "type": "conversation",
+        "id": fresh_number(store.conversations),
+        "title": None,
+        "created_at": at,
+        "updated_at": now,
+        "waiting_since": at,
+        "snoozed_until": None,
+        "source": {
+            "type": "conversation",
+            "id": fresh_number(sources),
+            "delivered_as": "customer_initiated",
+            "subject": given.get("subject") or "",
+            "body": f"<p>{given['body']}</p>",
+            "author": store.speakers.author(contact["role"], contact["id"]),
+            "attachments": [],
+            "url": None,
+            "redacted": False,
+        },
+        "contacts": {"type": "contact.list", "contacts": [reference]},
+        "first_contact_reply": {"created_at": at, "type": "conversation", "url": None},
+        **_blank(),
+    }
+
+
+def _blank() -> Record:
+    """Return what a conversation has when nothing has happened in it yet."""
+    return {
+        "admin_assignee_id": None,
+        "team_assignee_id": None,
+        "open": True,
+        "state": "open",
+        "read": False,
+        "tag_ids": [],
+        "priority": "not_priority",
+        "sla_applied": None,
+        "statistics": None,
+        "conversation_rating": None,
+        "teammates": None,
+        "custom_attributes": {},
+        "topics": {},
+        "ticket": None,
+        "linked_objects": {"type": "list", "data": [], "total_count": 0, "has_more": False},
+        "ai_agent": None,
+        "ai_agent_participated": False,
+    }

@@ -1,0 +1,37 @@
+"""Errors as Intercom answers them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class ApiError(Exception):
+    """End a call with an error answer.
+
+    >>> ApiError(404, "not_found", "Resource Not Found").body("r-1")["errors"][0]["code"]
+    'not_found'
+    """
+
+    def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.field = field
+
+    def body(self, request_id: str) -> dict[str, Any]:
+        """Return the error list that goes into the answer."""
+        error = {"code": self.code, "message": self.message}
+        if self.field is not None:
+            error["field"] = self.field
+        return {"type": "error.list", "request_id": request_id, "errors": [error]}
+
+
+def not_found(message: str = "Resource Not Found", code: str = "not_found") -> ApiError:
+    """Return the error for a record that does not exist."""
+    return ApiError(404, code, message)
+
+
+def invalid(message: str, field: str | None = None) -> ApiError:
+    """Return the error for a parameter that can't be taken."""
+    return ApiError(400, "parameter_invalid", message, field)

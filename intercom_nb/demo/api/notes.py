@@ -1,0 +1,62 @@
+"""Notes on contacts: list, create, get."""
+
+from __future__ import annotations
+
+from intercom_nb.demo.api import views
+from intercom_nb.demo.api.call import Call
+from intercom_nb.demo.api.checks import need, take
+from intercom_nb.demo.api.contacts import find_contact
+from intercom_nb.demo.api.errors import not_found
+from intercom_nb.demo.api.paging import by_number
+from intercom_nb.demo.organisation import Record, admin_id
+from intercom_nb.demo.store import fresh_number
+
+MAX_PER_PAGE = 60
+
+
+def list_of_contact(call: Call) -> Record:
+    """Answer `GET /contacts/{id}/notes`, newest first."""
+    people = call.store.people
+    numbers = people.contact_notes.get(find_contact(call)["id"], [])
+    records = [people.notes[number] for number in numbers]
+    records.sort(key=lambda record: (record["created_at"], int(record["id"])), reverse=True)
+    page, per_page = call.number("page", 1, 10_000), call.number("per_page", 50, MAX_PER_PAGE)
+    shown, pages = by_number(records, page, per_page)
+    return {
+        "type": "list",
+        "data": [views.note(call.store, record) for record in shown],
+        "total_count": len(records),
+        "pages": pages,
+    }
+
+
+def create(call: Call) -> Record:
+    """Answer `POST /contacts/{id}/notes`."""
+    contact, body, people = find_contact(call), call.json(), call.store.people
+    need(body, "body")
+    given = take(body, {"body": "text", "admin_id": "id?"})
+    author = str(given.get("admin_id") or admin_id(0))
+    if author not in call.store.organisation.admins:
+        raise not_found()
+    now = call.store.tick()
+    text = given["body"]
+    record: Record = {
+        "type": "note",
+        "id": fresh_number(people.notes),
+        "created_at": now,
+        "contact": {"type": "contact", "id": contact["id"]},
+        "author_id": author,
+        "body": text if text.lstrip().startswith("<") else f"<p>{text}</p>",
+    }
+    people.notes[record["id"]] = record
+    known = people.contact_notes.get(contact["id"], [])
+    people.contact_notes[contact["id"]] = [*known, record["id"]]
+    return views.note(call.store, record)
+
+
+def get(call: Call) -> Record:
+    """Answer `GET /notes/{id}`."""
+    record = call.store.people.notes.get(call.path["id"])
+    if record is None:
+        raise not_found()
+    return views.note(call.store, record)

@@ -1,0 +1,92 @@
+"""Records as they are answered: with the lists that depend on other records."""
+
+from __future__ import annotations
+
+from intercom_nb.demo.organisation import Record, admin_id
+from intercom_nb.demo.parts import MAX_PARTS, plain_text
+from intercom_nb.demo.store import Store
+
+SHOWN = 10
+"""A contact shows ten entries of each of its lists; the rest is behind the list's url."""
+
+
+def contact(store: Store, record: Record) -> Record:
+    """Return a contact with its cut lists of tags, notes and companies."""
+    key, people = record["id"], store.people
+    home = f"/contacts/{key}"
+    tags = [_entry("tag", number) for number in people.contact_tags.get(key, [])]
+    notes = [_entry("note", number) for number in people.contact_notes.get(key, [])]
+    companies = [_entry("company", number) for number in people.contact_companies.get(key, [])]
+    return {
+        **record,
+        "tags": _cut(tags, f"{home}/tags"),
+        "notes": _cut(notes, f"{home}/notes"),
+        "companies": _cut(companies, f"{home}/companies"),
+        "opted_out_subscription_types": _cut([], f"{home}/subscriptions"),
+        "opted_in_subscription_types": _cut([], f"{home}/subscriptions"),
+    }
+
+
+_FOLDERS = {"tag": "tags", "note": "notes", "company": "companies"}
+
+
+def _entry(kind: str, number: str) -> Record:
+    return {"type": kind, "id": number, "url": f"/{_FOLDERS[kind]}/{number}"}
+
+
+def _cut(entries: list[Record], url: str) -> Record:
+    return {
+        "type": "list",
+        "data": entries[:SHOWN],
+        "url": url,
+        "total_count": len(entries),
+        "has_more": len(entries) > SHOWN,
+    }
+
+
+def company(store: Store, record: Record) -> Record:
+    """Return a company with its tags, its segments and the number of its contacts."""
+    key, people, lists = record["id"], store.people, store.organisation
+    tags = [lists.tags[number] for number in people.company_tags.get(key, [])]
+    segments = [lists.segments[number] for number in people.company_segments.get(key, [])]
+    return {
+        **record,
+        "user_count": len(store.members().get(key, [])),
+        "tags": {"type": "tag.list", "tags": tags},
+        "segments": {"type": "segment.list", "segments": segments},
+    }
+
+
+def note(store: Store, record: Record) -> Record:
+    """Return a note with its author."""
+    shown = {key: value for key, value in record.items() if key != "author_id"}
+    return {**shown, "author": store.organisation.admins.get(record["author_id"])}
+
+
+def conversation(store: Store, record: Record) -> Record:
+    """Return a conversation as lists and searches show it: without its parts."""
+    applied = {
+        "applied_at": record["created_at"],
+        "applied_by": {"type": "admin", "id": admin_id(0)},
+    }
+    known = store.organisation.tags
+    tags = [{**known[number], **applied} for number in record["tag_ids"] if number in known]
+    shown = {key: value for key, value in record.items() if key != "tag_ids"}
+    return {**shown, "tags": {"type": "tag.list", "tags": tags}}
+
+
+def whole_conversation(store: Store, record: Record, *, plain: bool = False) -> Record:
+    """Return a conversation with its newest parts, on request in plain text."""
+    parts = store.parts(record["id"])[-MAX_PARTS:]
+    shown = conversation(store, record)
+    if plain:
+        source = shown["source"]
+        texts = {name: plain_text(source[name]) for name in ("body", "subject")}
+        shown["source"] = {**source, **texts}
+        parts = [{**part, "body": plain_text(part["body"])} for part in parts]
+    shown["conversation_parts"] = {
+        "type": "conversation_part.list",
+        "conversation_parts": parts,
+        "total_count": len(parts),
+    }
+    return shown

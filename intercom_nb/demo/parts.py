@@ -1,0 +1,150 @@
+"""Conversation parts as the API answers them, written from a story when somebody asks."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+
+from intercom_nb.demo import corpus
+from intercom_nb.demo.organisation import AGENT_EMAIL, AGENT_ID, AGENT_NAME, Record
+from intercom_nb.demo.settings import APP_ID
+from intercom_nb.demo.stories import ADMIN, BOT, Event, Story
+
+MAX_PARTS = 500
+"""The API answers the newest 500 parts of a conversation, however many there are."""
+
+_FIRST_ID = 30_190_000_000
+_TEXTS = {
+    "follow_up": corpus.FOLLOW_UPS,
+    "thanks": corpus.THANKS,
+    "more": corpus.MORE_ANSWERS,
+    "note": corpus.INTERNAL_NOTES,
+    "agent": corpus.AGENT_ANSWERS,
+    "handover": (corpus.AGENT_HANDOVER,),
+}
+_STATE_AFTER = {"close": "closed", "snoozed": "snoozed", "unsnoozed": "open", "open": "open"}
+
+
+class Speakers:
+    """Look up who is who: names and addresses of contacts, admins and the AI agent.
+
+    >>> Speakers({}, {}).author("bot", AGENT_ID)["name"]
+    'Fin'
+    """
+
+    def __init__(self, contacts: Mapping[str, Record], admins: Mapping[str, Record]) -> None:
+        self._contacts = contacts
+        self._admins = admins
+
+    def author(self, kind: str, number: str) -> Record:
+        """Return the author object of a part or a source."""
+        if kind == BOT:
+            person: Record = {"name": AGENT_NAME, "email": AGENT_EMAIL}
+        else:
+            people = self._admins if kind == ADMIN else self._contacts
+            person = people.get(number, {})
+        name, email = person.get("name"), person.get("email") or ""
+        return {"type": kind, "id": number, "name": name, "email": email}
+
+    def reference(self, contact: str) -> Record:
+        """Return the short form of a contact."""
+        external = self._contacts.get(contact, {}).get("external_id")
+        return {"type": "contact", "id": contact, "external_id": external}
+
+
+def write_parts(story: Story, first_number: int, speakers: Speakers) -> list[Record]:
+    """Return every part of a story; `first_number` numbers its first part in the workspace."""
+    parts, state = [], "open"
+    for position, event in enumerate(story.events):
+        state = _STATE_AFTER.get(event.kind, state)
+        part = _part(story, position, event, speakers)
+        part["id"] = str(_FIRST_ID + first_number + position)
+        part["state"] = state
+        parts.append(part)
+    return parts
+
+
+def _part(story: Story, position: int, event: Event, speakers: Speakers) -> Record:
+    redacted = story.redacted and position == _first_comment(story)
+    target = event.target
+    author = speakers.author(event.by, event.actor)
+    if event.by == BOT:
+        author |= {"from_ai_agent": event.text is not None, "is_ai_answer": event.text == "agent"}
+    return {
+        "type": "conversation_part",
+        "id": "",
+        "part_type": event.kind,
+        "body": None if redacted else body_of(story, position, event),
+        "created_at": event.at,
+        "updated_at": event.at,
+        "notified_at": event.at,
+        "assigned_to": None if target is None else {"type": target[0], "id": target[1]},
+        "author": author,
+        "attachments": [attachment(position)] if event.text and position % 17 == 11 else [],
+        "external_id": None,
+        "redacted": redacted,
+        "email_message_metadata": _email(story, event, author),
+        "metadata": {},
+        "state": "open",
+        "tags": [],
+        "event_details": None,
+        "app_package_code": None,
+    }
+
+
+def _first_comment(story: Story) -> int:
+    return next((place for place, event in enumerate(story.events) if event.text), -1)
+
+
+def body_of(story: Story, position: int, event: Event) -> str | None:
+    """Return what a part says; assignments and other changes of state say nothing."""
+    if event.text is None:
+        return None
+    topic = corpus.TOPICS[story.topic]
+    texts = {"question": topic.questions, "answer": topic.answers}.get(event.text)
+    choices = texts or _TEXTS[event.text]
+    return choices[(story.index * 7 + position * 3) % len(choices)]
+
+
+def _email(story: Story, event: Event, author: Record) -> Record | None:
+    if story.channel != "email" or event.text is None or event.text == "note":
+        return None
+    sender = {"type": "from", "email_address": author["email"], "name": author["name"]}
+    return {
+        "subject": f"Re: {corpus.TOPICS[story.topic].subjects[0]}",
+        "email_address_headers": [sender],
+        "message_id": f"<{story.index}.{event.at}@mail.lanternboard.example>",
+    }
+
+
+def attachment(number: int) -> Record:
+    """Return a picture that somebody attached; its address expires and never existed."""
+    name = f"screenshot-{number}.png"
+    return {
+        "type": "upload",
+        "name": name,
+        "url": f"https://downloads.lanternboard.example/i/{APP_ID}/{name}?expires=1793500000",
+        "content_type": "image/png",
+        "filesize": 18_000 + 37 * number,
+        "width": 1_280,
+        "height": 720,
+    }
+
+
+_BREAKS = re.compile(r"</(p|h1|li|pre|div)>|<br ?/?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def plain_text(body: str | None) -> str | None:
+    r"""Return a body as plain text, as `display_as=plaintext` asks.
+
+    >>> plain_text("<p>Fish &amp; chips</p><p>Twice</p>")
+    'Fish & chips\nTwice'
+    """
+    if body is None:
+        return None
+    return html.unescape(_TAG.sub("", _BREAKS.sub("\n", body))).strip()
+
+
+__all__ = ["AGENT_ID", "MAX_PARTS", "Speakers", "attachment", "plain_text", "write_parts"]

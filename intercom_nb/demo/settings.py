@@ -1,0 +1,48 @@
+"""What is fixed about the demo workspace: its clock, its credentials, its address."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+TOKEN = "demo"  # noqa: S105 - open to everybody
+"""The access token that the demo workspace takes."""
+
+CLIENT_ID = "demo-client"
+CLIENT_SECRET = "demo-secret"  # noqa: S105 - open to everybody
+EXTERNAL_USER_ID = "demo"
+WORKSPACE_NAME = "demo"
+
+DEMO_BASE_URL = "https://demo.intercom-nb.invalid"
+"""The address of the in-process workspace; `.invalid` never resolves, so nothing can leak to it."""
+
+APP_ID = "demo0nb1"
+APP_NAME = "Lanternboard (demo)"
+TIME_ZONE = "America/New_York"
+REGION = "US"
+API_VERSION = "2.15"
+
+MINUTE = 60
+HOUR = 3_600
+DAY = 86_400
+
+
+def instant(year: int, month: int, day: int, hour: int = 0) -> int:
+    """Return the unix second of a UTC date.
+
+    >>> instant(2026, 11, 1)
+    1793491200
+    """
+    return int(dt.datetime(year, month, day, hour, tzinfo=dt.UTC).timestamp())
+
+
+# The workspace lives in the year before NOW. A fixed date and not today's, so that the numbers in
+# a notebook, a picture or a test stay what they were.
+NOW = instant(2026, 11, 1)
+START = instant(2025, 11, 1)
+
+# One bad week: twice the usual volume and slow answers. Monday to Sunday.
+INCIDENT_START = instant(2026, 6, 8)
+INCIDENT_END = instant(2026, 6, 15)
+
+# From here on an AI agent answers first, more often from month to month.
+AGENT_LAUNCH = instant(2026, 2, 2)

@@ -1,0 +1,145 @@
+"""All records of one demo workspace, built when first needed, and changed by writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from random import Random
+
+from intercom_nb.demo.conversations import conversation_id, write_record
+from intercom_nb.demo.organisation import Organisation, Record, build_organisation
+from intercom_nb.demo.parts import Speakers, write_parts
+from intercom_nb.demo.people import People, build_people, in_segment, object_id
+from intercom_nb.demo.settings import NOW
+from intercom_nb.demo.stories import Story, build_stories
+
+
+@dataclass
+class Scroll:
+    """Remember the one scroll over companies that a workspace may have open."""
+
+    param: str = ""
+    ids: list[str] = field(default_factory=list)
+    used_at: float = 0.0
+    opened: int = 0
+
+    def is_open(self, now: float, seconds: float) -> bool:
+        """Say whether a scroll is open and was used within these seconds."""
+        return bool(self.param) and now - self.used_at < seconds
+
+
+class Store:
+    """Hold the records of a workspace.
+
+    Records are never changed in place: a write puts a new object, so that an answer that is being
+    encoded stays what it was. `version` counts the writes.
+
+    >>> len(Store(7).organisation.teams)
+    6
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._created = Random(f"{seed}-writes")
+        self.version = 0
+        self.scroll = Scroll()
+        # Derived from the records, and forgotten with every write.
+        self._members: dict[str, list[str]] | None = None
+        self._newest: dict[str, list[Record]] = {}
+        self.answers: dict[str, list[Record]] = {}
+
+    def _random(self, part: str) -> Random:
+        # One generator per part: building one entity never shifts the dice of another.
+        return Random(f"{self._seed}-{part}")
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """Return admins, teams, tags, segments, articles and attributes."""
+        return build_organisation(self._random("organisation"))
+
+    @cached_property
+    def people(self) -> People:
+        """Return contacts, companies and notes."""
+        return build_people(self._random("people"))
+
+    @cached_property
+    def stories(self) -> dict[str, Story]:
+        """Return what happened in each conversation, by conversation id."""
+        contacts = self.people.contacts.values()
+        known = [(record["created_at"], record["id"], record["role"]) for record in contacts]
+        stories = build_stories(self._random("stories"), known)
+        return {conversation_id(story.index): story for story in stories}
+
+    @cached_property
+    def conversations(self) -> dict[str, Record]:
+        """Return the conversations without parts, by id."""
+        rng = self._random("conversations")
+        speakers = self.speakers
+        return {key: write_record(rng, story, speakers) for key, story in self.stories.items()}
+
+    @property
+    def speakers(self) -> Speakers:
+        """Return who is who now."""
+        return Speakers(self.people.contacts, self.organisation.admins)
+
+    @cached_property
+    def _first_parts(self) -> dict[str, int]:
+        lengths = [len(story.events) for story in self.stories.values()]
+        return dict(zip(self.stories, accumulate(lengths, initial=0), strict=False))
+
+    def parts(self, conversation: str) -> list[Record]:
+        """Return every part of a conversation, oldest first, even beyond the API's 500."""
+        story = self.stories.get(conversation)
+        if story is None:
+            return []
+        return write_parts(story, self._first_parts[conversation], self.speakers)
+
+    def members(self) -> dict[str, list[str]]:
+        """Return the ids of the contacts of each company that has any."""
+        if self._members is None:
+            self._members = {}
+            for contact, companies in self.people.contact_companies.items():
+                for company in companies:
+                    self._members.setdefault(company, []).append(contact)
+        return self._members
+
+    def newest(self, entity: str) -> list[Record]:
+        """Return contacts or conversations, the latest created first."""
+        if entity not in self._newest:
+            records = self.people.contacts if entity == "contacts" else self.conversations
+            order = sorted(records.values(), key=lambda r: (r["created_at"], r["id"]), reverse=True)
+            self._newest[entity] = order
+        return self._newest[entity]
+
+    def tick(self) -> int:
+        """Count a write and return its time: one second after the one before.
+
+        What was derived from the records is forgotten, so nothing may be derived between the
+        tick and the change.
+        """
+        self.version += 1
+        self._members = None
+        self._newest.clear()
+        self.answers.clear()
+        return NOW + self.version
+
+    def new_object_id(self) -> str:
+        """Return a fresh id of 24 hexadecimal characters."""
+        return object_id(self._created, NOW + self.version)
+
+    def segments_of(self, contact: Record) -> list[str]:
+        """Return the ids of the segments that a contact belongs to."""
+        tags = self.people.contact_tags.get(contact["id"], [])
+        segments = self.organisation.segments
+        return [key for number, key in enumerate(segments) if in_segment(number, contact, tags)]
+
+
+def fresh_number(existing: Iterable[str]) -> str:
+    """Return a numeric id above all that exist.
+
+    >>> fresh_number(["7", "30"])
+    '31'
+    """
+    return str(max((int(number) for number in existing), default=0) + 1)

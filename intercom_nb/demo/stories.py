@@ -1,0 +1,307 @@
+"""What happened in each conversation: who wrote, assigned and closed, and when.
+
+A story is a bare list of events. Statistics are counted from it (`statistics.py`) and the parts
+that the API shows are written from it (`parts.py`), so that the two can't disagree.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from math import exp
+from random import Random
+from typing import NamedTuple
+
+from intercom_nb.demo.corpus import HOSTILE_BODIES, TOPICS
+from intercom_nb.demo.organisation import AGENT_ID, OFFICE, TEAMS, admin_id, team_id
+from intercom_nb.demo.rhythm import arrivals, in_incident
+from intercom_nb.demo.settings import AGENT_LAUNCH, DAY, HOUR, MINUTE, NOW
+
+CONVERSATIONS = 3_260
+# Threads longer than the 500 parts that the API answers, by position.
+LONG_THREADS = {400: 523, 1_111: 748, 2_020: 500, 2_345: 501}
+_HOSTILE_EVERY = 137
+_REDACTED_EVERY = 211
+
+CONTACT, ADMIN, BOT = "user", "admin", "bot"
+
+CHANNELS = (
+    ("conversation", 56.0),
+    ("email", 27.0),
+    ("whatsapp", 6.0),
+    ("facebook", 3.0),
+    ("instagram", 3.0),
+    ("sms", 2.0),
+    ("twitter", 1.0),
+    ("phone_call", 2.0),
+)
+
+
+class Event(NamedTuple):
+    """One step of a story; `text` names what was written, `target` who was assigned."""
+
+    at: int
+    kind: str
+    by: str
+    actor: str
+    text: str | None = None
+    target: tuple[str, str] | None = None
+
+
+@dataclass(slots=True)
+class Story:
+    """One conversation from its first message to the last event before NOW."""
+
+    index: int
+    contact: str
+    contact_role: str
+    topic: int
+    channel: str
+    created_at: int
+    outbound: bool = False
+    team: int | None = None
+    admin: int | None = None
+    agent: str | None = None
+    events: list[Event] = field(default_factory=list)
+    state: str = "open"
+    snoozed_until: int | None = None
+    rating: tuple[int, int] | None = None
+    priority: bool = False
+    hostile: int | None = None
+    redacted: bool = False
+
+    @property
+    def agent_took_part(self) -> bool:
+        """Say whether the AI agent answered."""
+        return self.agent is not None
+
+
+def build_stories(rng: Random, contacts: list[tuple[int, str, str]]) -> list[Story]:
+    """Build all stories, oldest first; contacts are (created_at, id, role), oldest first.
+
+    >>> len(build_stories(Random(7), [(0, "6" * 24, "user")]))
+    3260
+    """
+    signed_up = [created for created, _, _ in contacts]
+    topics = rng.choices(range(len(TOPICS)), [topic.weight for topic in TOPICS], k=CONVERSATIONS)
+    names, weights = zip(*CHANNELS, strict=True)
+    channels = rng.choices(names, weights, k=CONVERSATIONS)
+    stories = []
+    for index, at in enumerate(arrivals(rng, CONVERSATIONS)):
+        # People write most in the weeks after they signed up.
+        known = bisect_left(signed_up, at)
+        _, contact, role = contacts[int(known * rng.random() ** 0.6)]
+        topic = 5 if in_incident(at) and rng.random() < 0.6 else topics[index]
+        stories.append(_Teller(rng, Story(index, contact, role, topic, channels[index], at)).tell())
+    return stories
+
+
+class _Teller:
+    """Tell one story step by step; the clock only goes forward and stops at NOW."""
+
+    def __init__(self, rng: Random, story: Story) -> None:
+        self.rng = rng
+        self.story = story
+        self.at = story.created_at
+        self.over = False
+
+    def tell(self) -> Story:
+        story, rng = self.story, self.rng
+        story.priority = rng.random() < 0.07
+        story.outbound = story.channel in ("conversation", "email") and rng.random() < 0.06
+        if story.index % _HOSTILE_EVERY == 60:
+            story.hostile = story.index // _HOSTILE_EVERY % len(HOSTILE_BODIES)
+        story.redacted = story.index % _REDACTED_EVERY == 100
+        if story.outbound and not self._invited():
+            return story
+        if self._agent_solved():
+            return story
+        self._assign_team()
+        if rng.random() < 0.035:
+            self._closed_as_spam()
+            return story
+        self._first_answer()
+        self._talk()
+        self._end()
+        return story
+
+    def _add(
+        self,
+        wait: int,
+        kind: str,
+        by: str,
+        actor: str,
+        text: str | None = None,
+        target: tuple[str, str] | None = None,
+    ) -> bool:
+        """Add an event `wait` seconds later, unless the year is over before it."""
+        if self.over or self.at + wait >= NOW:
+            self.over = True
+            return False
+        self.at += wait
+        self.story.events.append(Event(self.at, kind, by, actor, text, target))
+        return True
+
+    def _contact(self, wait: int, text: str) -> bool:
+        return self._add(wait, "comment", self.story.contact_role, self.story.contact, text)
+
+    def _bot(
+        self, wait: int, kind: str, text: str | None = None, target: int | None = None
+    ) -> bool:
+        reference = None if target is None else ("team", team_id(target))
+        return self._add(wait, kind, BOT, AGENT_ID, text, reference)
+
+    def _spread(self, median: float, sigma: float = 0.8) -> int:
+        return int(median * exp(self.rng.gauss(0, sigma))) + 1
+
+    def _invited(self) -> bool:
+        """Wait for the contact to answer a message that we sent; most never do."""
+        return self.rng.random() < 0.35 and self._contact(self._spread(5 * HOUR), "question")
+
+    def _agent_solved(self) -> bool:
+        """Let the AI agent try first; say whether that was the end of it."""
+        story, rng = self.story, self.rng
+        months = (story.created_at - AGENT_LAUNCH) / (30 * DAY)
+        if months < 0 or story.outbound or rng.random() > min(0.62, 0.2 + 0.06 * months):
+            return False
+        story.agent = "escalated"
+        for _ in range(rng.choice((1, 1, 2, 3))):
+            self._bot(5 + rng.randrange(30), "comment", "agent")
+            if rng.random() < 0.5:
+                self._contact(self._spread(3 * MINUTE), "follow_up")
+        if rng.random() < 0.46:
+            story.agent = rng.choice(("assumed_resolution",) * 3 + ("confirmed_resolution",) * 2)
+            if story.agent == "confirmed_resolution":
+                self._contact(self._spread(4 * MINUTE), "thanks")
+            self._close(self._spread(20 * MINUTE), BOT, AGENT_ID)
+            return True
+        story.agent = rng.choice(("escalated",) * 3 + ("negative_feedback", "procedure_handoff"))
+        self._bot(4, "comment", "handover")
+        return False
+
+    def _assign_team(self) -> None:
+        team = TOPICS[self.story.topic].team
+        if self.rng.random() < 0.15:
+            # Some land with the wrong team first.
+            self._give(20 + self.rng.randrange(40), 0)
+            self._give(self._working(30 * MINUTE), team)
+        else:
+            self._give(5 + self.rng.randrange(60), team)
+
+    def _give(self, wait: int, team: int) -> None:
+        if self._bot(wait, "assignment", None, team):
+            self.story.team = team
+
+    def _take(self, wait: int, admin: int) -> None:
+        me = admin_id(admin)
+        if self._add(wait, "assignment", ADMIN, me, None, (ADMIN, me)):
+            self.story.admin = admin
+
+    def _pick(self) -> int:
+        return self.rng.choice(TEAMS[self._team()].admins)
+
+    def _team(self) -> int:
+        team = self.story.team
+        return TOPICS[self.story.topic].team if team is None else team
+
+    def _working(self, median: float, sigma: float = 0.8) -> int:
+        """Return the seconds until that much working time of the team has passed."""
+        return OFFICE[self._team()].after(self.at, self._spread(median, sigma)) - self.at
+
+    def _pace(self) -> float:
+        slow = 3.5 if in_incident(self.at) else 1.0
+        urgent = 0.4 if self.story.priority else 1.0
+        return TEAMS[self._team()].first_reply * MINUTE * slow * urgent
+
+    def _closed_as_spam(self) -> None:
+        if self.rng.random() < 0.5:
+            admin = self._pick()
+            self._close(self._working(2 * HOUR), ADMIN, admin_id(admin))
+
+    def _first_answer(self) -> None:
+        admin = self._pick()
+        wait = self._working(self._pace())
+        before = min(wait - 1, 30 + self.rng.randrange(200))
+        self._take(wait - before, admin)
+        self._admin(before, "answer")
+
+    def _admin(self, wait: int, text: str) -> bool:
+        kind = "note" if text == "note" else "comment"
+        admin = self.story.admin
+        return admin is not None and self._add(wait, kind, ADMIN, admin_id(admin), text)
+
+    def _talk(self) -> None:
+        rounds = LONG_THREADS.get(self.story.index)
+        if rounds is not None:
+            self._talk_long(rounds)
+            return
+        while not self.over and self.rng.random() < 0.58:
+            self._contact(self._spread(25 * MINUTE, 1.2), "follow_up")
+            if self.rng.random() < 0.18:
+                self._admin(self._working(10 * MINUTE), "note")
+            if self.rng.random() < 0.08:
+                self._take(self._working(15 * MINUTE), self._pick())
+            self._admin(self._working(self._pace() * 0.7), "more")
+            if self.rng.random() < 0.1:
+                self._nap()
+        if self.rng.random() < 0.6:
+            self._contact(self._spread(40 * MINUTE, 1.2), "thanks")
+
+    def _talk_long(self, parts: int) -> None:
+        # The last event is the close, so the thread has exactly as many parts as planned.
+        while len(self.story.events) < parts - 1 and not self.over:
+            if self.rng.random() < 0.5:
+                self._contact(self._spread(4 * MINUTE), "follow_up")
+            else:
+                self._admin(self._spread(4 * MINUTE), "more")
+
+    def _nap(self) -> None:
+        admin = admin_id(self.story.admin if self.story.admin is not None else self._pick())
+        if self._add(20, "snoozed", ADMIN, admin):
+            until = self.at + self.rng.choice((DAY, 7 * DAY, 30 * DAY))
+            self.story.state, self.story.snoozed_until = "snoozed", until
+            if self._bot(until - self.at, "unsnoozed"):
+                self.story.state, self.story.snoozed_until = "open", None
+
+    def _close(self, wait: int, by: str, actor: str) -> bool:
+        if self._add(wait, "close", by, actor):
+            self.story.state = "closed"
+            return True
+        return False
+
+    def _end(self) -> None:
+        story, rng = self.story, self.rng
+        if story.index in LONG_THREADS:
+            self._close(HOUR, ADMIN, admin_id(story.admin or 0))
+            return
+        if rng.random() < 0.06:
+            return
+        if self._closed_by_admin() and rng.random() < 0.09:
+            self._reopen()
+        if story.state == "closed" and rng.random() < 0.3:
+            self._rate()
+
+    def _closed_by_admin(self) -> bool:
+        admin = self.story.admin
+        if admin is None:
+            return False
+        return self._close(self._working(2.5 * HOUR, 1.0), ADMIN, admin_id(admin))
+
+    def _reopen(self) -> None:
+        if self._add(
+            self._spread(9 * HOUR), "open", self.story.contact_role, self.story.contact, "follow_up"
+        ):
+            self.story.state = "open"
+            self._admin(self._working(self._pace()), "more")
+            self._closed_by_admin()
+
+    def _rate(self) -> None:
+        """Rate with what the wait was worth: long waits make low scores."""
+        story, rng = self.story, self.rng
+        first = next((event.at for event in story.events if event.by == ADMIN), story.created_at)
+        hours = (first - story.created_at) / HOUR
+        mood = 4.7 - min(2.6, 0.11 * hours) - (0.9 if in_incident(story.created_at) else 0)
+        score = max(1, min(5, round(rng.gauss(mood, 0.8))))
+        kind = "conversation_rating_changed"
+        if self._add(self._spread(15 * MINUTE), kind, story.contact_role, story.contact):
+            story.rating = (score, self.at)

@@ -1,0 +1,58 @@
+"""Calendar days in New York, the time zone of the demo workspace.
+
+The rule is written out instead of read from `zoneinfo`: slim systems and Windows have no time
+zone data, and the demo must give the same answers there. It covers the years since 2007.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+from intercom_nb.demo.settings import DAY, HOUR, instant
+
+_STANDARD = -5 * HOUR
+_SUMMER = -4 * HOUR
+
+
+def _sunday(year: int, month: int, nth: int) -> int:
+    first = dt.date(year, month, 1).weekday()
+    return 1 + (6 - first) % 7 + 7 * (nth - 1)
+
+
+@lru_cache(maxsize=64)
+def _summer_time(year: int) -> tuple[int, int]:
+    # Clocks change at 02:00 local: 07:00 UTC in March, 06:00 UTC in November.
+    return (
+        instant(year, 3, _sunday(year, 3, 2), 7),
+        instant(year, 11, _sunday(year, 11, 1), 6),
+    )
+
+
+def offset(at: float) -> int:
+    """Return the seconds that New York is ahead of UTC (a negative number).
+
+    >>> offset(instant(2026, 7, 1)) // HOUR, offset(instant(2026, 1, 1)) // HOUR
+    (-4, -5)
+    """
+    starts, ends = _summer_time(dt.datetime.fromtimestamp(at, dt.UTC).year)
+    return _SUMMER if starts <= at < ends else _STANDARD
+
+
+def local_day(at: float) -> int:
+    """Return the number of the calendar day (days since 1970) that holds an instant.
+
+    >>> local_day(instant(2026, 7, 1, 3)) == local_day(instant(2026, 7, 1, 4)) - 1
+    True
+    """
+    return int((at + offset(at)) // DAY)
+
+
+def midnight(day: int) -> int:
+    """Return the unix second at which a calendar day starts in New York.
+
+    >>> midnight(local_day(instant(2026, 7, 1, 12))) == instant(2026, 7, 1, 4)
+    True
+    """
+    # The clocks change at 02:00, so the offset at midnight is that of the standard-time guess.
+    return day * DAY - offset(day * DAY - _STANDARD)
