@@ -78,8 +78,8 @@ def _source(rng: Random, story: Story, speakers: Speakers) -> Record:
         body = corpus.HOSTILE_BODIES[story.hostile]
         subject = corpus.HOSTILE_SUBJECTS[story.hostile % 4] if email else subject
     if story.outbound:
-        body = f"<p>Hi {{{{first_name}}}}, anything we can do about <b>{topic.name}</b>?</p>"
-        author = speakers.author(ADMIN, admin_id(corpus.TOPICS[story.topic].team))
+        body = f"<p>Hi there, is all well with <b>{topic.name}</b>?</p>"
+        author = speakers.author(ADMIN, admin_id(topic.team))
     else:
         author = speakers.author(story.contact_role, story.contact)
     page = f"https://app.lanternboard.example/boards/{story.index % 90}"

@@ -41,7 +41,7 @@ TEAMS = (
     TeamPlan("Technical Support", (4, 7, 8), _WEEK, 150, "balanced", 8),
     TeamPlan("Sales", (9, 10), _WEEK, 14, None, None),
     TeamPlan("Onboarding", (3, 11), _WEEK, 75, None, None),
-    TeamPlan("Key Accounts ⭐", (12, 10), {**_WEEK, 5: (10, 14)}, 8, "balanced", 5),
+    TeamPlan("Key Accounts ★", (12, 10), {**_WEEK, 5: (10, 14)}, 8, "balanced", 5),
 )
 OFFICE = tuple(OfficeHours(team.hours) for team in TEAMS)
 

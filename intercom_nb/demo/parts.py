@@ -88,9 +88,16 @@ def _part(story: Story, position: int, event: Event, speakers: Speakers) -> Reco
         "metadata": {},
         "state": "open",
         "tags": [],
-        "event_details": None,
+        "event_details": _details(story, event),
         "app_package_code": None,
     }
+
+
+def _details(story: Story, event: Event) -> Record | None:
+    if event.kind != "conversation_attribute_updated_by_admin":
+        return None
+    value = {"name": corpus.TOPICS[story.topic].name, "previous": None}
+    return {"attribute": {"name": "Issue type"}, "value": value}
 
 
 def _first_comment(story: Story) -> int:
@@ -101,6 +108,8 @@ def body_of(story: Story, position: int, event: Event) -> str | None:
     """Return what a part says; assignments and other changes of state say nothing."""
     if event.text is None:
         return None
+    if story.hostile is not None and event.text == "follow_up":
+        return corpus.HOSTILE_BODIES[(story.hostile + position) % len(corpus.HOSTILE_BODIES)]
     topic = corpus.TOPICS[story.topic]
     texts = {"question": topic.questions, "answer": topic.answers}.get(event.text)
     choices = texts or _TEXTS[event.text]

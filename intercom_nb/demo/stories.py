@@ -276,10 +276,17 @@ class _Teller:
             return
         if rng.random() < 0.06:
             return
+        if rng.random() < 0.12:
+            self._sort_into(120)
         if self._closed_by_admin() and rng.random() < 0.09:
             self._reopen()
         if story.state == "closed" and rng.random() < 0.3:
             self._rate()
+
+    def _sort_into(self, wait: int) -> None:
+        if self.story.admin is not None:
+            kind = "conversation_attribute_updated_by_admin"
+            self._add(wait, kind, ADMIN, admin_id(self.story.admin))
 
     def _closed_by_admin(self) -> bool:
         admin = self.story.admin

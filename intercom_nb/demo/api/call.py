@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from intercom_nb.demo.api.errors import ApiError, invalid
 from intercom_nb.demo.messages import DemoRequest
@@ -45,8 +46,8 @@ class Call:
     def json(self) -> Record:
         """Return the JSON object of the body."""
         try:
-            value = json.loads(self.request.body)
-        except (UnicodeDecodeError, ValueError, RecursionError):
+            value = msgspec.json.decode(self.request.body)
+        except (ValueError, RecursionError):
             raise ApiError(400, "bad_request", "the body is not valid JSON") from None
         if not isinstance(value, dict):
             raise ApiError(400, "bad_request", "the body must be a JSON object")

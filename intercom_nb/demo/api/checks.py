@@ -8,10 +8,10 @@ from typing import Any
 from intercom_nb.demo.api.errors import ApiError, invalid
 from intercom_nb.demo.organisation import Record
 
-# A name stands for a type and whether null is taken.
 _TYPES: dict[str, tuple[type, ...]] = {
     "text": (str,),
     "integer": (int,),
+    "date": (int,),
     "number": (int, float),
     "flag": (bool,),
     "object": (dict,),
@@ -24,8 +24,9 @@ _ATTRIBUTE_TYPES = {
     "integer": "integer",
     "float": "number",
     "boolean": "flag",
-    "date": "integer",
+    "date": "date",
 }
+_LATEST = 10**11  # a later date is surely in milliseconds
 
 
 def has_type(value: Any, kind: str) -> bool:
@@ -36,6 +37,8 @@ def has_type(value: Any, kind: str) -> bool:
     """
     if isinstance(value, bool):
         return kind == "flag"
+    if kind == "date":
+        return isinstance(value, int) and 0 <= value < _LATEST
     return isinstance(value, _TYPES[kind])
 
 

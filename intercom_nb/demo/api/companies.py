@@ -14,13 +14,13 @@ MAX_PER_PAGE = 60
 SCROLL_PAGE = 25
 SCROLL_SECONDS = 60
 _WRITABLE = {
-    "name": "text?",
+    "name": "text",
     "plan": "text?",
     "size": "integer?",
     "website": "text?",
     "industry": "text?",
     "custom_attributes": "object?",
-    "remote_created_at": "integer?",
+    "remote_created_at": "date?",
     "monthly_spend": "number?",
 }
 
@@ -29,7 +29,7 @@ def _listed(call: Call) -> list[Record]:
     """Return the companies that lists show: those with contacts, last active first."""
     members = call.store.members()
     found = [r for r in call.store.people.companies.values() if members.get(r["id"])]
-    return sorted(found, key=lambda r: (r["last_request_at"] or 0, r["id"]), reverse=True)
+    return sorted(found, key=lambda r: (r.get("last_request_at", 0), r["id"]), reverse=True)
 
 
 def _page(call: Call, records: list[Record]) -> Record:
@@ -143,30 +143,30 @@ def _write(call: Call, body: Record, record: Record) -> Record:
         name = changes["plan"]
         changes["plan"] = {"type": "plan", "id": f"26{len(name):04d}", "name": name} if name else {}
     now = call.store.tick()
-    changed = {**record, **changes, "updated_at": now}
+    # Null takes a value away: it is missing afterwards.
+    gone = [name for name, value in changes.items() if value is None]
+    kept = {name: value for name, value in {**record, **changes}.items() if name not in gone}
+    changed = {**kept, "updated_at": now}
     if not changed["id"]:
-        changed |= {"id": call.store.new_object_id(), "created_at": now}
+        changed = {"remote_created_at": now, **changed, "created_at": now}
+        changed["id"] = call.store.new_object_id()
     call.store.people.companies[changed["id"]] = changed
     return views.company(call.store, changed)
 
 
 def _blank(company_id: str) -> Record:
+    # What nobody has told yet (size, website, industry, last request) is missing, not null.
     return {
         "type": "company",
         "id": "",
         "company_id": company_id,
         "app_id": APP_ID,
         "name": "",
-        "remote_created_at": None,
         "created_at": 0,
         "updated_at": 0,
-        "last_request_at": None,
         "monthly_spend": 0,
         "session_count": 0,
         "user_count": 0,
-        "size": None,
-        "website": None,
-        "industry": None,
         "plan": {},
         "custom_attributes": {},
     }

@@ -85,7 +85,7 @@ def create(call: Call) -> Record:
     """Answer `POST /conversations`: a message of a contact, which begins a conversation."""
     body = call.json()
     need(body, "from", "body")
-    fields = {"from": "object", "body": "text", "subject": "text?", "created_at": "integer?"}
+    fields = {"from": "object", "body": "text", "subject": "text?", "created_at": "date?"}
     given = take(body, fields)
     sender = given["from"]
     if sender.get("type") not in ("lead", "user", "contact"):

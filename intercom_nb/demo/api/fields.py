@@ -85,6 +85,10 @@ def _inside(outer: str, inner: str) -> Read:
     return read
 
 
+def _tags(store: Store, record: Record) -> Sequence[str]:
+    return [number for number in record["tag_ids"] if number in store.organisation.tags]
+
+
 def _contact_fields() -> dict[str, Field]:
     texts = (
         *("id", "role", "name", "email", "email_domain", "phone", "external_id"),
@@ -143,7 +147,7 @@ def _conversation_fields() -> dict[str, Field]:
         "source.body": Field(WORD, _words, sortable=False),
         "contact_ids": Field(STRING, _inside("contacts", "contacts"), sortable=False),
         "teammate_ids": Field(STRING, _inside("teammates", "teammates"), sortable=False),
-        "tag_ids": Field(STRING, lambda s, r: r["tag_ids"], sortable=False),
+        "tag_ids": Field(STRING, _tags, sortable=False),
         **_rating_fields(),
         **_custom("conversation", {"date": SECOND, "integer": COUNT}),
     }

@@ -29,7 +29,7 @@ _TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "^": lambda value, wanted: value.lower().startswith(wanted),
     "$": lambda value, wanted: value.lower().endswith(wanted),
 }
-_LATEST = 10**11  # beyond this a date is surely in milliseconds
+_MOST_DIGITS = 11  # a longer date is surely in milliseconds
 
 
 def compile_query(query: Any, fields: Mapping[str, Field], depth: int = 1) -> Test:
@@ -130,7 +130,7 @@ def _scalar(value: Any, kind: str, name: str) -> Any:
 def _seconds(value: Any, name: str) -> int:
     text = str(value)
     digits = isinstance(value, (int, str)) and text.isascii() and text.isdigit()
-    if digits and int(text[:12]) < _LATEST:
+    if digits and len(text) <= _MOST_DIGITS:
         return int(text)
     raise _wrong_type(name, "date (unix seconds)")
 
