@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from . import catalog
@@ -13,15 +13,7 @@ from .catalog.search import NO_TRIM, Query, Trim, build_query, is_raw_query, raw
 from .errors import InvalidParameterError
 from .namespace import DEFAULT_LIMIT, positional_name
 from .paging import first_page_size
-
-
-@dataclasses.dataclass(frozen=True)
-class Progress:
-    """How far a call is: records so far, how many there are (None: unknown), requests sent."""
-
-    records: int
-    total: int | None
-    requests: int
+from .progress import Report
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +25,7 @@ class Call:
     limit: int | None = None
     limit_is_default: bool = False
     trim: Trim = NO_TRIM
-    progress: Callable[[Progress], None] | None = None
+    progress: Report | bool | None = None
 
 
 def single_call(operation: Operation, params: Mapping[str, Any] | None) -> Call:

@@ -11,11 +11,12 @@ import msgspec
 import pandas as pd
 
 from . import catalog
-from .calls import Call, Progress
+from .calls import Call
 from .errors import IntercomError
 from .executors import Executor, Page
 from .frames import build_frame
 from .paging import pages
+from .progress import Progress, Report, reporting
 
 
 async def fetch_page(executor: Executor, call: Call) -> pd.DataFrame:
@@ -32,13 +33,8 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
     """
     state = _State(call, executor)
     try:
-        following = pages(executor, call.operation, call.params)
-        async with contextlib.aclosing(following):  # type: ignore[type-var]
-            async for page in following:
-                state.take(page)
-                state.report()
-                if state.is_full():
-                    break
+        with reporting(call.operation.name, call.progress) as report:
+            await _follow(state, report)
     except IntercomError as error:
         if state.rows:
             error.partial = state.frame()  # type: ignore[attr-defined]
@@ -48,6 +44,16 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
             )
         raise
     return state.frame()
+
+
+async def _follow(state: _State, report: Report) -> None:
+    following = pages(state.executor, state.call.operation, state.call.params)
+    async with contextlib.aclosing(following):
+        async for page in following:
+            state.take(page)
+            report(state.progress())
+            if state.is_full():
+                return
 
 
 @dataclasses.dataclass
@@ -94,11 +100,10 @@ class _State:
         del self.rows[limit:]
         return True
 
-    def report(self) -> None:
-        if self.call.progress is not None:
-            limit, total = self.call.limit, self.total
-            expected = min(total, limit) if total is not None and limit is not None else total
-            self.call.progress(Progress(len(self.rows), expected, self.requests))
+    def progress(self) -> Progress:
+        limit, total = self.call.limit, self.total
+        expected = min(total, limit) if total is not None and limit is not None else total
+        return Progress(len(self.rows), expected, self.requests)
 
     def frame(self) -> pd.DataFrame:
         operation = self.call.operation

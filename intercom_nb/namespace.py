@@ -107,7 +107,7 @@ def docstring(operation: Operation) -> str:
     if operation.paging.style != "none":
         lines += [
             f"    limit: Records at most; {DEFAULT_LIMIT:,} unless told, None for all of them.",
-            "    progress: A function that is called with a Progress after each page.",
+            "    progress: A function called with a Progress after each page; False for no bar.",
         ]
     if operation.paging.style == "cursor_body":
         lines += ["    **filters: field__op=value, like state='open' or created_at__gt='7d'."]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +13,7 @@ from .executors import Executor, Page
 
 async def pages(
     executor: Executor, operation: Operation, params: Mapping[str, Any]
-) -> AsyncIterator[Page]:
+) -> AsyncGenerator[Page, None]:
     """Follow the pages of an operation to the last one.
 
     Raises PagingError when the server gives a page again that it gave before, which would never
