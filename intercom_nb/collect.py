@@ -37,7 +37,7 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
             await _follow(state, report)
     except IntercomError as error:
         if state.rows:
-            error.partial = state.frame()  # type: ignore[attr-defined]
+            error.partial = state.frame()
             error.add_note(
                 f"{len(state.rows):,} records had arrived before that: they are in "
                 "error.partial, a DataFrame."

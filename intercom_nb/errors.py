@@ -25,10 +25,19 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class IntercomError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """Base of every error that this package raises on purpose.
+
+    Attributes: ``partial``, the DataFrame of what had arrived before a list broke off, or None.
+    """
+
+    partial: pd.DataFrame | None = None
 
 
 class ConfigurationError(IntercomError):

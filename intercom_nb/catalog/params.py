@@ -74,7 +74,7 @@ def _unknown(operation: Operation, name: str, known: Mapping[str, Parameter]) ->
 
 def _checked(operation: Operation, param: Parameter, value: Any) -> Any:
     what = f"{operation.name}: {param.name}"
-    convert = _CONVERTERS.get(param.type, _list)
+    convert: Callable[[Any, str], Any] = _CONVERTERS.get(param.type, _list)
     try:
         result = convert(value, what)
     except (TypeError, ValueError):

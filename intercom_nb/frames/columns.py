@@ -67,15 +67,15 @@ def as_received(values: Sequence[Any]) -> Any:
 
 def _text(values: Sequence[Any]) -> Any:
     if set(map(type, values)) <= {str, _NONE}:
-        return pd.array(values, dtype=STRING)  # type: ignore[call-overload]
+        return pd.array(values, dtype=STRING)
     if not set(map(type, values)) <= {str, int, _NONE}:
         raise TypeError
-    return pd.array([None if v is None else str(v) for v in values], dtype=STRING)  # type: ignore[call-overload]
+    return pd.array([None if v is None else str(v) for v in values], dtype=STRING)
 
 
 def _json(values: Sequence[Any]) -> Any:
     texts = [None if v is None else msgspec.json.encode(v).decode() for v in values]
-    return pd.array(texts, dtype=STRING)  # type: ignore[call-overload]
+    return pd.array(texts, dtype=STRING)
 
 
 def _integer(values: Sequence[Any]) -> Any:
