@@ -9,12 +9,19 @@ import msgspec
 ColumnKind = Literal[
     "id", "string", "integer", "number", "boolean", "time", "ids", "strings", "attributes", "json"
 ]
-Place = Literal["path", "query", "body"]
+# "envelope": beside the parameters, in what wraps a hosted call.
+Place = Literal["path", "query", "body", "envelope"]
 PagingStyle = Literal["cursor_query", "cursor_body", "page_number", "next_url", "scroll", "none"]
 
 
-class Parameter(msgspec.Struct, frozen=True, rename={"place": "in"}, kw_only=True):
-    """One parameter of an operation, and where it goes on the wire."""
+class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "as"}, kw_only=True):
+    """One parameter of an operation, and where it goes on the wire.
+
+    ``always``: the API needs it, so its default is sent where no value is given.
+    ``required_when``: needed once another parameter has one of the values listed.
+    ``send_as``: the form on the wire where it is not the type's own: an id as a number, a time as
+    ISO 8601 text.
+    """
 
     name: str
     description: str
@@ -28,6 +35,10 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in"}, kw_only=Tru
     max: int | None = None
     max_items: int | None = None
     example: Any = None
+    max_length: int | None = None
+    always: bool = False
+    required_when: dict[str, tuple[Any, ...]] = {}
+    send_as: Literal["integer", "iso"] | None = None
     wire: str | None = None
     since: str | None = None
 
@@ -43,18 +54,28 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in"}, kw_only=Tru
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True):
-    """How the pages of an answer follow each other."""
+    """How the pages of an answer follow each other.
+
+    ``next`` and ``last`` are the paths, in an answer, of the next page's cursor or URL and of the
+    number of the last page; ``cursor``, ``page`` and ``size`` are names of parameters.
+    """
 
     style: PagingStyle = "none"
     cursor: str | None = None
     next: str | None = None
     page: str | None = None
     size: str | None = None
+    last: str = "pages.total_pages"
     max_records: int | None = None
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
-    """An operation as it stands in the data file, without the names it is listed under."""
+    """An operation as it stands in the data file, without the names it is listed under.
+
+    ``records`` is the path of the list in an answer (None: the answer is one record, empty: the
+    answer is the list); ``item`` names the column of a list that holds bare values; ``one_of``
+    has groups of parameters of which at least one is needed.
+    """
 
     description: str
     method: str
@@ -62,12 +83,15 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     params: tuple[Parameter, ...] = ()
     records: str | None = None
     record: str | None = None
+    item: str | None = None
+    one_of: tuple[tuple[str, ...], ...] = ()
     answer: Literal["object", "array", "binary", "text", "redirect", "none"] = "object"
     paging: Paging = Paging()
     writes: bool = False
     retry_safe: bool = False
     since: str | None = None
     hosted: bool = False
+    hosted_only: bool = False
 
 
 class EntityData(msgspec.Struct, frozen=True):
@@ -82,6 +106,8 @@ class Operation(Action, frozen=True, kw_only=True):
 
     entity: str
     action: str
+    where: str = ""
+    """For errors: in which mode the parameters are these, where the modes differ."""
 
     @property
     def name(self) -> str:
@@ -125,13 +151,14 @@ class SearchField(msgspec.Struct, frozen=True):
 
 
 class SearchFields(msgspec.Struct, frozen=True):
-    """What an entity's search understands."""
+    """What an entity's search understands; ``custom`` starts the names of custom attributes."""
 
     dates: Literal["day", "second"]
     max_filters: int
     max_nesting: int
     operators: dict[str, tuple[str, ...]]
     fields: dict[str, SearchField]
+    custom: str = "custom_attributes."
 
 
 _WORDS = {
@@ -142,6 +169,8 @@ _WORDS = {
     "boolean": "True or False",
     "object": "a dict",
     "time": "a time (ISO text, datetime, unix seconds, or an age like '7d')",
+    "date": "a day (like '2026-12-25', or a date)",
+    "object|array<object>": "a dict or a list of dicts",
     "any": "a value",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -39,7 +40,20 @@ def check_params(operation: Operation, params: Mapping[str, Any] | None) -> dict
             checked[name] = _checked(operation, known[name], value)
         elif known[name].nullable:
             checked[name] = None
-    missing = [p for p in operation.params if p.required and checked.get(p.name) is None]
+    checked |= {
+        p.name: p.default for p in operation.params if p.always and checked.get(p.name) is None
+    }
+    _check_needs(operation, checked)
+    return checked
+
+
+def _check_needs(operation: Operation, checked: Mapping[str, Any]) -> None:
+    """Refuse a call without what it needs: always, in this combination, or one of several."""
+    missing = [
+        p
+        for p in operation.params
+        if checked.get(p.name) is None and (p.required or _is_needed_now(p, checked))
+    ]
     if missing:
         needs = "; ".join(f"{p.name} ({p.hint})" for p in missing)
         raise InvalidParameterError(f"{operation.name} needs {needs}.")
@@ -93,6 +107,8 @@ def _checked(operation: Operation, param: Parameter, value: Any) -> Any:
 
 def _text(value: Any, what: str) -> str:
     if not isinstance(value, str):
+    if param.max_length is not None and len(result) > param.max_length:
+        raise InvalidParameterError(f"{what} takes {param.max_length} characters at most.")
         raise TypeError(what)
     return value
 
@@ -169,4 +185,20 @@ _CONVERTERS: dict[str, Callable[[Any, str], Any]] = {
     "object": _object,
     "time": _time,
     "any": _any,
+def _date(value: Any, what: str) -> str:
+    if isinstance(value, str):
+        return dt.date.fromisoformat(value.strip()).isoformat()
+    if isinstance(value, dt.date):  # also datetime and pandas.Timestamp
+        return value.strftime("%Y-%m-%d")
+    raise TypeError(what)
+
+
+def _objects(value: Any, what: str) -> dict[str, Any] | list[Any]:
+    if isinstance(value, Mapping):
+        return _object(value, what)
+    return [_object(item, what) for item in _items(value, what)]
+
+
 }
+    "date": _date,
+    "object|array<object>": _objects,

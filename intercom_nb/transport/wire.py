@@ -6,6 +6,7 @@ No network here: everything is a function of a status, headers, a body and the t
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import email.utils
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from .. import errors
-from ..catalog.model import Operation
+from ..catalog.model import Operation, Parameter
 
 # Intercom's windows last 10 seconds and its clock may differ from ours: a wait beyond a minute
 # is a misread header, never a real one.
@@ -90,7 +91,7 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
         elif param.place == "query":
             query += _query_pairs(param.wire_name, value)
         else:
-            _put(body, param.wire_name, value)
+            _put(body, param.wire_name, _as_sent(param, value))
     has_body = any(p.place == "body" for p in operation.params)
     return Request(
         method=operation.method,
@@ -244,3 +245,14 @@ def _number(text: str | None) -> float | None:
     except ValueError:
         return None
     return number if number is not None and abs(number) < 1e12 else None  # also no nan
+def _as_sent(param: Parameter, value: Any) -> Any:
+    """Give a value the form that the API declares for it."""
+    if value is None:
+        return None
+    if param.send_as == "integer" and value.isdecimal():
+        return int(value)
+    if param.send_as == "iso":
+        return dt.datetime.fromtimestamp(value, dt.UTC).isoformat()
+    return value
+
+
