@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import functools
 import time
 from collections.abc import Awaitable, Callable, Generator
 from importlib import metadata
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -24,7 +25,10 @@ _T = TypeVar("_T")
 # httpx's pool walks all of its connections for each request: at 80 in flight in one pool a request
 # costs ten times the CPU that it costs at 40 and below.
 _PER_POOL = 20
-_POOLS = 4
+_POOLS = 4  # with room for twice as many connections each, for the governor's 160
+# Broken connections and cut answers may go well the next time; what we or a proxy got wrong not.
+_MAY_PASS = (httpx.TransportError, httpx.DecodingError)
+_WILL_NOT_PASS = (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.LocalProtocolError)
 # An answer under a success status that is not JSON may be a gateway's hiccup; not for ever.
 _UNREADABLE_ATTEMPTS = 3
 
@@ -87,9 +91,12 @@ class Transport:
         which a repeatable request is sent again. Raises the error tree of ``errors``.
         """
         attempt = 0
+        in_doubt = False  # whether an earlier attempt may have been carried out
         while True:
             attempt += 1
             response, failure = await self._once(request, asked)
+            if in_doubt and response is not None and _is_gone(request, response):
+                response = Response(200, response.headers, b"")
             if response is not None and response.status < 300:
                 try:
                     return read(response)
@@ -102,20 +109,22 @@ class Transport:
                 # Raised here and not where httpx failed: a chained httpx exception would bring
                 # frames along whose variables have the credential.
                 raise _with_attempts(failure.error, attempt)
+            in_doubt = in_doubt or failure.in_doubt
             await self._sleep(self.retry.wait(attempt, failure.told))
 
     def _refused(self, request: Request, response: Response, asked: str) -> _Failure:
-        error = wire.choose_error(response, asked)
-        told = wire.told_wait(response, self._clock())
-        if response.status == 429 and told is not None:
-            self.governor.hold(told)
+        error = wire.choose_error(
+            response, asked, repeatable=request.repeatable, service=request.service
+        )
+        told = wire.told_wait(response, self.governor.server_time())
         repeat = wire.should_repeat(request, response.status)
-        return _Failure(error, repeat, told if response.status in {429, 503} else None)
+        told = told if response.status in {429, 503} else None
+        return _Failure(error, repeat, told, in_doubt=response.status != 429)
 
     async def _once(
         self, request: Request, asked: str
     ) -> tuple[Response, None] | tuple[None, _Failure]:
-        async with self.governor.permit():
+        async with self.governor.permit() as sent_at:
             pool = self._pool()
             pool.in_flight += 1
             try:
@@ -123,7 +132,7 @@ class Transport:
                     request.method,
                     self.base_url + request.path,
                     params=httpx.QueryParams(request.query),
-                    content=None if request.body is None else msgspec.json.encode(request.body),
+                    content=None if request.body is None else _encoded(request.body),
                     headers=_headers(request),
                     auth=self._auth,
                     follow_redirects=False,
@@ -133,8 +142,12 @@ class Transport:
             finally:
                 pool.in_flight -= 1
             headers = {k.lower(): v for k, v in answer.headers.items()}
-            self.governor.learn(wire.read_rate_limit(headers))
-        return Response(answer.status_code, headers, answer.content), None
+            response = Response(answer.status_code, headers, answer.content)
+            self.governor.learn(wire.read_rate_limit(headers), sent_at, headers.get("date"))
+            if response.status == 429:
+                told = wire.told_wait(response, self.governor.server_time())
+                self.governor.hold(told, sent_at)
+        return response, None
 
     def _pool(self) -> _Pool:
         """Give the least busy pool; a client of httpx belongs to the loop that first used it."""
@@ -158,6 +171,8 @@ class Transport:
         self, http: httpx.AsyncClient | httpx.AsyncBaseTransport
     ) -> httpx.AsyncClient:
         if isinstance(http, httpx.AsyncClient):
+            if http.is_closed:
+                raise errors.ConfigurationError("The httpx client that was given is closed.")
             return http
         return httpx.AsyncClient(transport=http, timeout=self._timeout)
 
@@ -179,12 +194,33 @@ class _Failure:
     error: errors.IntercomError
     repeat: bool
     told: float | None = None
+    in_doubt: bool = True
+
+
+def _is_gone(request: Request, response: Response) -> bool:
+    """Tell a deletion that was sent again and finds nothing left to delete: it is done."""
+    return request.method == "DELETE" and response.status == 404
+
+
+@functools.cache
+def _user_agent() -> str:
+    return f"intercom-nb/{metadata.version('intercom-nb')}"
+
+
+def _encoded(body: Any) -> bytes:
+    return msgspec.json.encode(body, enc_hook=_reveal)
+
+
+def _reveal(value: object) -> str:
+    if isinstance(value, Secret):
+        return value.reveal()
+    raise NotImplementedError(type(value).__name__)  # what msgspec takes for "no JSON for this"
 
 
 def _headers(request: Request) -> dict[str, str]:
     headers = {
         "Accept": "application/json",
-        "User-Agent": f"intercom-nb/{metadata.version('intercom-nb')}",
+        "User-Agent": _user_agent(),
         **request.headers,
     }
     if request.body is not None:
@@ -194,19 +230,15 @@ def _headers(request: Request) -> dict[str, str]:
 
 def _no_answer(request: Request, error: Exception, asked: str, base_url: str) -> _Failure:
     nothing_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
-    repeat = nothing_sent or (request.repeatable and isinstance(error, httpx.TransportError))
-    repeat = repeat and not isinstance(error, (httpx.UnsupportedProtocol, httpx.ProxyError))
-    doubt = (
-        ""
-        if nothing_sent or request.repeatable
-        else (" It may have been carried out all the same: look before you send it again.")
-    )
+    repeat = nothing_sent or (request.repeatable and isinstance(error, _MAY_PASS))
+    repeat = repeat and not isinstance(error, _WILL_NOT_PASS)
+    doubt = "" if nothing_sent or request.repeatable else f" {wire.IN_DOUBT}"
     if isinstance(error, httpx.TimeoutException):
         text = f"{asked}: no answer from {base_url} in time ({type(error).__name__}).{doubt}"
-        return _Failure(errors.RequestTimeout(text), repeat)
+        return _Failure(errors.RequestTimeout(text), repeat, in_doubt=not nothing_sent)
     why = str(error) or type(error).__name__
     text = f"{asked}: no answer from {base_url}: {why}.{doubt}"
-    return _Failure(errors.ConnectionFailed(text), repeat)
+    return _Failure(errors.ConnectionFailed(text), repeat, in_doubt=not nothing_sent)
 
 
 def _with_attempts(error: errors.IntercomError, attempts: int) -> errors.IntercomError:

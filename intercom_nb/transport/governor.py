@@ -1,101 +1,323 @@
 """The rate governor: keeps all concurrent requests of a connector under the server's limit.
 
-It learns the window from the headers of each answer. What was sent and not yet answered counts
-as spent, so that many requests at once approach the limit and do not exceed it.
+It learns the window from the headers of each answer and spreads what is left of it over the time
+that is left, so that the limit is approached and not exceeded. What was sent and not yet answered
+counts as spent; what other clients of the same app take is seen in ``remaining`` and left to them.
+Waiting happens in one queue, first come first served: its head sleeps until exactly the moment
+when it may go, and nobody else is awake.
 Source: developers.intercom.com, "Rate limiting".
 """
 
 from __future__ import annotations
 
 import asyncio
+import collections
 import contextlib
+import dataclasses
+import email.utils
+import math
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from .wire import MAX_WAIT, RateLimit
 
+# Intercom's windows last so long; corrected by what the headers tell.
+_WINDOW = 10.0
+# Before the first answers tell how long they take.
+_FIRST_CONCURRENCY = 40
+_LEAST_CONCURRENCY = 8
+# So many seconds' worth of requests may go at once: short calls are not slowed down.
+_BURST = 0.25
+# Without headers a refusal is all that a server tells: then go at a little less than what it served
+# in the time of a window, and a little faster with every second of calm.
+_SLOWER = 0.95
+_FASTER_PER_SECOND = 0.004
+
+
+@dataclasses.dataclass(frozen=True)
+class RateState:
+    """What ``c.rate`` shows: the server's window, and what this connector does with it.
+
+    Times are seconds; ``others`` is the rate of requests by other clients of the same app.
+    """
+
+    limit: int | None
+    remaining: int | None
+    resets_in: float | None
+    window: float
+    in_flight: int
+    concurrency: int
+    latency: float | None
+    sent: int
+    refused: int
+    waited: float
+    others: float
+
+    @property
+    def allowed(self) -> float | None:
+        """Requests per second that the server allows, or None where it does not say."""
+        return None if self.limit is None else self.limit / self.window
+
 
 class Governor:
     """Hand out permission to send, under the window that the headers describe.
 
-    ``clock`` gives unix seconds, ``sleep`` waits; tests pass their own.
+    ``concurrency`` is the most requests under way at once; how many are, follows from the allowed
+    rate and the time that an answer takes. ``clock`` gives unix seconds, ``sleep`` waits; tests
+    pass their own.
     """
 
     def __init__(
         self,
         *,
-        concurrency: int = 80,
+        concurrency: int = 160,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.concurrency = concurrency
         self.in_flight = 0
+        self._most = concurrency
         self._clock = clock
         self._sleep = sleep
-        self._slots: asyncio.Semaphore | None = None
+        self._turn: asyncio.Lock | None = None
+        self._freed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._window: RateLimit | None = None
+        self._length = _WINDOW
+        self._skew = _Skew()
+        self._ours = 0  # answers of the present window
+        self._others = 0.0  # requests a second
         self._not_before = 0.0
+        self._next = 0.0  # when a request is due, if they are evenly spread
+        self._ceiling: _Ceiling | None = None
+        self._served: collections.deque[float] = collections.deque(maxlen=5_000)
+        self._latency: float | None = None
+        self._sent = self._refused = 0
+        self._waited = 0.0
 
     @property
     def rate(self) -> RateLimit | None:
         """The newest window, or None before the first answer that tells one."""
         return self._window
 
-    @contextlib.asynccontextmanager
-    async def permit(self) -> AsyncIterator[None]:
-        """Wait until one more request may be sent, and count it while it is under way."""
-        async with self._slots_of_this_loop():
-            while (pause := self._pause()) > 0:
-                await self._sleep(pause)
-            self.in_flight += 1
-            try:
-                yield
-            finally:
-                self.in_flight -= 1
+    @property
+    def concurrency(self) -> int:
+        """How many requests may be under way now: allowed rate times latency (Little's law)."""
+        if self._latency is None or (allowed := self._allowed()) is None:
+            return min(_FIRST_CONCURRENCY, self._most)
+        needed = math.ceil(allowed * self._latency * 1.5) + 4
+        return min(max(needed, _LEAST_CONCURRENCY), self._most)
 
-    def learn(self, seen: RateLimit | None) -> None:
-        """Take in what an answer says of the window; answers may arrive out of order."""
-        if seen is None:
+    @property
+    def state(self) -> RateState:
+        """What is known of the rate, and what was done with it."""
+        now = self._clock()
+        window = self._current(now)
+        at = None if window is None or window.reset_at is None else window.reset_at
+        return RateState(
+            limit=None if window is None else window.limit,
+            remaining=None if window is None else window.remaining,
+            resets_in=None if at is None else max(at - self.server_time(), 0.0),
+            window=self._length,
+            in_flight=self.in_flight,
+            concurrency=self.concurrency,
+            latency=self._latency,
+            sent=self._sent,
+            refused=self._refused,
+            waited=self._waited,
+            others=self._others,
+        )
+
+    def server_time(self) -> float:
+        """The server's clock, as far as its answers tell how it differs from ours."""
+        return self._clock() + self._skew.seconds
+
+    @contextlib.asynccontextmanager
+    async def permit(self) -> AsyncIterator[float]:
+        """Wait until one more request may be sent, and count it while it is under way.
+
+        Gives the time of sending.
+        """
+        async with self._turn_of_this_loop():
+            await self._wait_for_turn()
+            sent_at = self._grant()
+        try:
+            yield sent_at
+        finally:
+            self.in_flight -= 1
+            self._freed.set()
+
+    def learn(
+        self, seen: RateLimit | None, sent_at: float | None = None, date: str | None = None
+    ) -> None:
+        """Take in what an answer says of the window; answers may arrive out of order.
+
+        ``sent_at`` is what ``permit`` gave, ``date`` the answer's Date header.
+        """
+        now = self._clock()
+        if sent_at is not None:
+            took = now - sent_at
+            self._latency = took if self._latency is None else 0.9 * self._latency + 0.1 * took
+            self._skew.learn(date, sent_at, now)
+        if seen is not None:
+            self._learn_window(seen, now)
+        elif self._window is None:
+            self._served.append(now)
+
+    def hold(self, seconds: float | None, sent_at: float | None = None) -> None:
+        """Let nobody send for so long: the server refused a request as one too many.
+
+        None where it does not say how long: a second then. Where no window is known either, the
+        rate is lowered, once for all refusals that may belong to one window.
+        """
+        self._refused += 1
+        now = self._clock()
+        if self._served:
+            self._served.pop()  # answered, but not served
+        wait = min(1.0 if seconds is None else seconds, MAX_WAIT)
+        self._not_before = max(self._not_before, now + wait + _jitter())
+        if self._window is not None or sent_at is None:
             return
-        known = self._window
+        if self._ceiling is None or sent_at > self._ceiling.since + self._length:
+            served = sum(at > now - self._length for at in self._served)
+            self._ceiling = _Ceiling(max(served / self._length * _SLOWER, 0.5), now)
+
+    def _allowed(self) -> float | None:
+        if self._window is not None and self._window.limit is not None:
+            return self._window.limit / self._length
+        return self._ceiling.at(self._clock()) if self._ceiling else None
+
+    def _learn_window(self, seen: RateLimit, now: float) -> None:
+        known = self._current(now)
         if known is not None and known.reset_at is not None and seen.reset_at is not None:
             if seen.reset_at < known.reset_at:
                 return
-            if seen.reset_at == known.reset_at and None not in (known.remaining, seen.remaining):
-                lower = min(known.remaining or 0, seen.remaining or 0)
-                seen = RateLimit(seen.limit, lower, seen.reset_at)
+            if seen.reset_at == known.reset_at:
+                self._ours += 1
+                lower = min(r for r in (known.remaining, seen.remaining, math.inf) if r is not None)
+                remaining = None if lower == math.inf else int(lower)
+                seen = RateLimit(seen.limit, remaining, seen.reset_at)
+            else:
+                self._length = _length(seen.reset_at - known.reset_at, self._length)
+                self._ours = 1
         self._window = seen
+        self._learn_others(seen, now)
 
-    def hold(self, seconds: float) -> None:
-        """Let nobody send for so long: the server said that it is too much."""
-        self._not_before = max(self._not_before, self._clock() + min(seconds, MAX_WAIT))
+    def _learn_others(self, window: RateLimit, now: float) -> None:
+        """Estimate how fast others send: what is spent, less what we may have spent."""
+        if window.limit is None or window.remaining is None or window.reset_at is None:
+            return
+        elapsed = self._length - (window.reset_at - now - self._skew.seconds)
+        if elapsed > 1.0:
+            theirs = window.limit - window.remaining - self._ours - self.in_flight
+            self._others = max(theirs, 0) / elapsed
+
+    def _current(self, now: float) -> RateLimit | None:
+        """Give the present window; when the known one is over, the next that must have begun."""
+        window = self._window
+        if window is None or window.reset_at is None or window.limit is None:
+            return window
+        over = now + self._skew.seconds - window.reset_at
+        if over >= 0:
+            ahead = (math.floor(over / self._length) + 1) * self._length
+            self._window = window = RateLimit(window.limit, window.limit, window.reset_at + ahead)
+            self._ours = 0
+        return window
+
+    async def _wait_for_turn(self) -> None:
+        while True:
+            if self.in_flight >= self.concurrency:
+                self._freed.clear()
+                await self._freed.wait()
+            elif (pause := self._pause()) > 0:
+                self._waited += pause
+                await self._sleep(pause)
+            else:
+                return
+
+    def _grant(self) -> float:
+        now = self._clock()
+        self._next = max(self._next, now) + self._interval(now)
+        self.in_flight += 1
+        self._sent += 1
+        return now
 
     def _pause(self) -> float:
         """Give the seconds to wait before looking again; 0 when a request may go now."""
         now = self._clock()
         if now < self._not_before:
-            return self._not_before - now + _jitter()
-        window = self._window
-        if window is None or window.remaining is None or window.reset_at is None:
-            return 0.0
-        wait = window.reset_at - now
-        if wait <= 0:  # a new window, of which no answer has told yet
-            fits = window.limit is None or window.limit > self.in_flight
-            return 0.0 if fits else _jitter()
-        if wait > MAX_WAIT or window.remaining > self.in_flight:
-            return 0.0
-        return wait + _jitter()
+            return self._not_before - now
+        interval = self._interval(now)
+        if math.isinf(interval):  # nothing is left of this window
+            assert self._window is not None
+            return float(self._window.reset_at or 0) - now - self._skew.seconds + _jitter()
+        early = self._next - now - _BURST
+        return early if early > 0 and interval > 0 else 0.0
 
-    def _slots_of_this_loop(self) -> asyncio.Semaphore:
-        # A semaphore belongs to one loop; the portal has a new one after a fork.
+    def _interval(self, now: float) -> float:
+        """Give the seconds between requests that spend the window evenly; infinite when spent."""
+        window = self._current(now)
+        if window is None or window.remaining is None or window.reset_at is None:
+            return 1 / self._ceiling.at(now) if self._ceiling and window is None else 0.0
+        left = window.reset_at - now - self._skew.seconds
+        if not 0 < left <= MAX_WAIT:  # no such window: a misread header
+            return 0.0
+        free = window.remaining - self.in_flight
+        # Others get what they are used to, and we at least half of what there is.
+        share = max(free - self._others * (left + (self._latency or 0.0)), free / 2)
+        return left / share if share >= 0.5 else math.inf
+
+    def _turn_of_this_loop(self) -> asyncio.Lock:
+        # Locks belong to one loop; the portal has a new one after a fork.
         loop = asyncio.get_running_loop()
-        if self._slots is None or self._loop is not loop:
-            self._slots, self._loop = asyncio.Semaphore(self.concurrency), loop
+        if self._turn is None or self._loop is not loop:
+            self._turn, self._freed, self._loop = asyncio.Lock(), asyncio.Event(), loop
             self.in_flight = 0
-        return self._slots
+        return self._turn
+
+
+@dataclasses.dataclass
+class _Ceiling:
+    """A rate (requests per second) that was found by refusals, and recovers with time."""
+
+    rate: float
+    since: float
+
+    def at(self, now: float) -> float:
+        calm = min(max(now - self.since, 0.0), 120.0)
+        return float(self.rate * (1 + _FASTER_PER_SECOND) ** calm)
+
+
+@dataclasses.dataclass
+class _Skew:
+    """How far the server's clock is ahead of ours, between two bounds that narrow."""
+
+    least: float = -math.inf
+    most: float = math.inf
+
+    @property
+    def seconds(self) -> float:
+        if self.least <= 0 <= self.most:
+            return 0.0
+        # The later of the moments at which a window can end: too early would be refused.
+        return self.least
+
+    def learn(self, date: str | None, sent_at: float, now: float) -> None:
+        """Take in a Date header, which is cut to the second."""
+        told = email.utils.parsedate_tz(date) if date else None
+        if told is None:
+            return
+        second = email.utils.mktime_tz(told)
+        least, most = second - now, second + 1 - sent_at
+        self.least, self.most = max(self.least, least), min(self.most, most)
+        if self.least > self.most:  # one of the clocks was set
+            self.least, self.most = least, most
+
+
+def _length(between: float, known: float) -> float:
+    """Give the length of a window from the time between two ends: whole seconds, the least seen."""
+    return between if 1.0 <= between < known else known
 
 
 def _jitter() -> float:
-    return random.uniform(0.01, 0.2)
+    return random.uniform(0.01, 0.1)

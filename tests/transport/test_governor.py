@@ -1,0 +1,187 @@
+"""The governor against a simulated server: the share of the allowed rate, and the refusals."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from intercom_nb.transport.governor import Governor
+from intercom_nb.transport.wire import RateLimit
+from tests.transport.virtual import EPOCH, Server, VirtualLoop, run
+
+
+def work_through(seconds: float, server_options: dict, others: float = 0.0, tasks: int = 400):
+    """Keep many tasks busy for so long; give (server, governor, share of the allowed rate, loop).
+
+    With ``others`` requests a second of another client, the second is what it saw of them.
+    """
+
+    async def work(loop: VirtualLoop):
+        server = Server(loop.clock, **server_options)
+        governor = Governor(clock=loop.clock)
+        seen: list[float] = []
+
+        async def worker() -> None:
+            while loop.time() < seconds:
+                await server.call(governor)
+
+        async def somebody_else() -> None:
+            while loop.time() < seconds:
+                server.take()
+                await asyncio.sleep(1 / others)
+            seen.append(governor.state.others)
+
+        jobs = [worker() for _ in range(tasks)] + ([somebody_else()] if others else [])
+        await asyncio.gather(*jobs)
+        return server, seen or governor, server.share(), loop
+
+    return run(work)
+
+
+@pytest.mark.parametrize("latency", [0.002, 0.25, 0.8])
+def test_the_limit_is_approached_and_not_exceeded(latency):
+    server, _, share, loop = work_through(32, {"latency": latency})
+    print(f"latency {latency:.3f} s: {share:.1%} of the allowed rate, {server.refused} refused")
+    assert share >= 0.9 or latency * 166.6 > 130  # at 0.8 s the cap of requests at once binds
+    assert server.refused == 0
+    # Nobody is awake without a reason: a few turns of the loop for each request.
+    assert loop.virtual.turns < 12 * server.served
+    assert server.most_at_once <= 160
+
+
+def test_the_concurrency_follows_littles_law():
+    near, near_governor, *_ = work_through(12, {"latency": 0.005})
+    far, far_governor, *_ = work_through(12, {"latency": 0.5})
+    assert near_governor.concurrency == 8
+    assert 0.5 * 166 <= far_governor.concurrency <= 160
+    assert near.most_at_once < far.most_at_once <= 160
+
+
+def test_requests_are_spread_over_the_window():
+    async def work(loop: VirtualLoop):
+        server = Server(loop.clock, latency=0.05)
+        governor = Governor(clock=loop.clock)
+        times = []
+
+        async def worker() -> None:
+            while loop.time() < 26.3:
+                await server.call(governor)
+                times.append(loop.time())
+
+        await asyncio.gather(*(worker() for _ in range(100)))
+        return times
+
+    times = run(work)
+    # The window from 6.3 to 16.3: each of its ten seconds has about a tenth of the calls.
+    per_second = [sum(6.3 + i <= t < 7.3 + i for t in times) for i in range(10)]
+    assert min(per_second) > 0.8 * 166
+    assert max(per_second) < 1.5 * 166
+
+
+def test_a_short_call_is_not_slowed_down():
+    async def work(loop: VirtualLoop):
+        server, governor = Server(loop.clock), Governor(clock=loop.clock)
+        await asyncio.gather(*(server.call(governor) for _ in range(40)))
+        return loop.time()
+
+    assert run(work) < 0.4
+
+
+@pytest.mark.parametrize("others", [15, 40, 70])
+def test_other_clients_of_the_app_get_their_share(others):
+    server, seen, share, _ = work_through(32, {"limit": 800}, others=others)
+    total = share + others * 10 / server.limit
+    refused = server.refused / (server.served + server.refused)
+    print(f"others take {others}/s: we {share:.1%}, together {total:.1%}, {refused:.2%} refused")
+    assert total >= 0.9
+    assert refused < 0.01
+    assert seen[-1] == pytest.approx(others, rel=0.5)
+
+
+@pytest.mark.parametrize("ahead", [-7.3, -0.4, 2.0, 31.0])
+def test_a_server_with_another_clock_is_understood_by_its_date(ahead):
+    server, _, share, _ = work_through(32, {"limit": 400, "ahead": ahead}, tasks=100)
+    refused = server.refused / (server.served + server.refused)
+    print(f"server's clock {ahead:+} s: {share:.1%} of the allowed rate, {refused:.2%} refused")
+    assert share >= 0.9
+    assert refused < 0.01
+
+
+def test_without_headers_refusals_teach_the_rate():
+    server, _, share, _ = work_through(
+        200, {"limit": 200, "headers": False, "dated": False}, tasks=40
+    )
+    refused = server.refused / (server.served + server.refused)
+    print(f"no headers: {share:.1%} of the allowed rate, {refused:.2%} refused")
+    assert share >= 0.6
+    assert refused < 0.05
+
+
+def test_a_hold_lets_nobody_send_until_it_is_over():
+    async def work(loop: VirtualLoop):
+        governor = Governor(clock=loop.clock)
+        governor.hold(7.5)
+
+        async def one() -> float:
+            async with governor.permit():
+                return loop.time()
+
+        return await asyncio.gather(*(one() for _ in range(50)))
+
+    times = run(work)
+    assert min(times) >= 7.5
+    assert max(times) <= 7.7
+
+
+def test_a_misread_reset_is_no_reason_to_wait():
+    async def work(loop: VirtualLoop):
+        governor = Governor(clock=loop.clock)
+        governor.learn(RateLimit(1666, 0, EPOCH + 86_400))
+        async with governor.permit():
+            return loop.time()
+
+    assert run(work) < 1
+
+
+def test_a_cancelled_waiter_does_not_block_the_queue():
+    async def work(loop: VirtualLoop):
+        governor = Governor(clock=loop.clock, concurrency=1)
+        order = []
+
+        async def one(name: str) -> None:
+            async with governor.permit():
+                order.append(name)
+                await asyncio.sleep(1)
+
+        tasks = [asyncio.create_task(one(name)) for name in "abc"]
+        await asyncio.sleep(0.5)
+        tasks[1].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return order, governor.in_flight
+
+    assert run(work) == (["a", "c"], 0)
+
+
+def test_answers_that_arrive_out_of_order_do_not_raise_what_is_left():
+    async def work(loop: VirtualLoop):
+        governor = Governor(clock=loop.clock)
+        reset = EPOCH + 6.3
+        for remaining in (500, 300, 480):
+            governor.learn(RateLimit(1666, remaining, reset))
+        governor.learn(RateLimit(1666, 9, reset - 10))
+        return governor.rate
+
+    assert run(work).remaining == 300
+
+
+def test_the_state_says_what_is_going_on():
+    server, governor, *_ = work_through(12, {"latency": 0.1})
+    state = governor.state
+    assert state.limit == 1666
+    assert state.allowed == pytest.approx(166.6)
+    assert state.sent == server.served
+    assert state.refused == 0
+    assert state.waited > 0
+    assert state.latency == pytest.approx(0.1, rel=0.3)
+    assert 0 <= state.resets_in <= 10
