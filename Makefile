@@ -25,7 +25,7 @@ demo: .venv/.lab ## the same notebook without a screen: run it, print its last t
 	@$(PY) tools/run_notebook.py $(QUICKSTART)
 
 test: lint ## set up, and run every check and test (browser tests where a Chromium is found)
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 2 --no-loadscope-reorder
 
 check: lint ## the fast part of it: no browser, no notebooks
 	$(PY) -m pytest -m "not browser and not notebook and not slow"

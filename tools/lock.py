@@ -1,7 +1,8 @@
 """Renew the pinned versions: constraints.txt and binder/requirements.txt.
 
-Installs the newest versions that pyproject.toml allows into a fresh environment of the oldest supported Python, first
-what the Binder image needs and then all the rest, and writes down what came. Run it as `make lock PYTHON=python3.11`.
+Installs the newest versions that pyproject.toml allows into a fresh environment of the oldest
+supported Python, first what the Binder image needs and then all the rest, and writes down what
+came. Run it as `make lock PYTHON=python3.11`.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ ROOT = Path(__file__).resolve().parent.parent
 BINDER_EXTRAS = "lab,charts"
 
 CONSTRAINTS_HEADER = """\
-# The versions that `make`, CI and Binder install: a fresh install of everything on Python 3.11, written down.
-# A constraint installs nothing by itself, so the file also serves newer Pythons, which need a little less.
+# The versions that `make`, CI and Binder install: what a fresh install of everything brought on
+# Python 3.11. A constraint installs nothing by itself, so newer Pythons can use the file too.
 # Renew: make lock PYTHON=python3.11, then make test, and commit the result.
 """
 BINDER_HEADER = f"""\
-# What the Binder image installs: intercom_nb[{BINDER_EXTRAS}] without the package itself (postBuild adds it).
-# Written by `make lock` together with constraints.txt; do not edit.
+# What the Binder image installs: intercom_nb[{BINDER_EXTRAS}], but for the package itself, which
+# postBuild adds. Written by `make lock` together with constraints.txt; do not edit.
 """
 
 

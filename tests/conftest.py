@@ -1,0 +1,80 @@
+"""What holds for every test: no credential from outside, no way out of this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Run `async def` tests on asyncio alone: the portal and the notebooks know no other."""
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith(("INTERCOM_", "AIRBYTE_")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection but to this machine, so that no test can depend on another."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])
+            if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+                raise AssertionError(f"a test tried to connect to {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+def find_chromium() -> str | None:
+    """Find the browser: the one that CHROMIUM names, or one of the usual names on the PATH."""
+    named = os.environ.get("CHROMIUM")
+    names = [named] if named else ["chromium", "chromium-browser", "google-chrome"]
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def pytest_report_header() -> str:
+    """Say which browser is used, or once how to get one."""
+    found = find_chromium()
+    return (
+        f"browser: {found}"
+        if found
+        else (
+            "browser: no Chromium found, so the browser tests are skipped. Install chromium or "
+            "google-chrome (Debian, Ubuntu: apt install chromium), or name it: CHROMIUM=/path/to/it"
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser for the tests that need one."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip("no Chromium")
+    return found
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all browser tests to one worker, which then starts one server and one browser."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class BrowserOnOneWorker(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            browser = nodeid.startswith("tests/browser/")
+            return "browser" if browser else super()._split_scope(nodeid)
+
+    return BrowserOnOneWorker(config, log)
