@@ -1,0 +1,224 @@
+"""The records: the same every time, as many as promised, and with the rhythm of a real year."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from statistics import median
+
+import pytest
+
+from intercom_nb.demo import NOW, DemoRequest, DemoWorkspace
+from intercom_nb.demo.conversations import conversation_id
+from intercom_nb.demo.settings import DAY, INCIDENT_END, INCIDENT_START, START
+from intercom_nb.demo.zone import offset
+
+from .conftest import HEADERS
+
+PATHS = [
+    ("/contacts", [("per_page", "150")]),
+    ("/conversations", [("per_page", "150")]),
+    ("/companies", [("per_page", "60")]),
+    ("/tags", []),
+    ("/teams", []),
+    ("/admins", []),
+    ("/segments", [("include_count", "true")]),
+    ("/internal_articles", []),
+    ("/data_attributes", []),
+    (f"/conversations/{conversation_id(2_020)}", []),
+]
+
+
+@pytest.fixture(scope="module")
+def records(shared):
+    return shared.every("/conversations", "conversations")
+
+
+def bodies(workspace, order=1):
+    answers = [workspace.handle(DemoRequest("GET", p, q, HEADERS)).body for p, q in PATHS[::order]]
+    return answers[::order]
+
+
+def test_same_seed_same_bytes_in_any_order(shared):
+    # What is asked first must not shift the dice of what is asked later.
+    assert bodies(DemoWorkspace(7), -1) == bodies(shared.workspace)
+
+
+def test_another_seed_makes_another_workspace(shared):
+    path = "/contacts"
+    other = DemoWorkspace(8).handle(DemoRequest("GET", path, [], HEADERS))
+    assert other.body != shared.workspace.handle(DemoRequest("GET", path, [], HEADERS)).body
+
+
+def test_import_is_cheap():
+    code = (
+        "import sys, intercom_nb.demo; "
+        "print(sorted({'httpx', 'http.server', 'msgspec', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() in ("[]", "['msgspec']")
+
+
+def test_sizes(shared):
+    assert shared.get("/contacts")["total_count"] == 860
+    assert shared.get("/conversations")["total_count"] == 3_260
+    assert len(shared.store.people.companies) == 64
+    assert len(shared.get("/teams")["teams"]) == 6
+    assert len(shared.get("/admins")["admins"]) == 14
+    assert len(shared.get("/tags")["data"]) == 16
+    assert len(shared.get("/segments")["segments"]) == 6
+    assert shared.get("/internal_articles")["total_count"] == 25
+    assert len(shared.store.people.notes) > 200
+
+
+def test_ids_are_text_in_records_and_numbers_in_references(shared):
+    contacts = shared.every("/contacts", "data")
+    assert all(len(record["id"]) == 24 and int(record["id"], 16) for record in contacts)
+    assert all(record["owner_id"] is None or type(record["owner_id"]) is int for record in contacts)
+    team = shared.get("/teams")["teams"][0]
+    assert team["id"].isdigit()
+    assert all(type(number) is int for number in team["admin_ids"])
+    conversation = shared.get("/conversations")["conversations"][0]
+    assert conversation["id"].isdigit()
+    assert len({record["id"] for record in contacts}) == len(contacts)
+
+
+def test_parts_have_ids_of_their_own(shared):
+    store = shared.store
+    ids = [part["id"] for key in store.conversations for part in store.parts(key)]
+    assert len(ids) > 20_000
+    assert len(set(ids)) == len(ids)
+
+
+def test_contacts_vary(shared):
+    contacts = shared.every("/contacts", "data")
+    assert {record["role"] for record in contacts} == {"user", "lead"}
+    assert any("email_domain" not in record for record in contacts)
+    assert any(record["custom_attributes"] == {} for record in contacts)
+    assert any(record["custom_attributes"].get("plan", "") is None for record in contacts)
+    kinds = {type(r["custom_attributes"].get("mrr")) for r in contacts}
+    assert kinds == {int, float, type(None)}
+    names = [record["name"] for record in contacts]
+    assert None in names
+    assert "=1+1" in names
+    assert any(name and "onerror=" in name for name in names)
+    assert any(name and "🦊" in name for name in names)
+    assert len({record["location"]["country"] for record in contacts}) > 10
+
+
+def test_lists_of_a_contact_are_cut_at_ten(shared):
+    busy = [record for record in shared.every("/contacts", "data") if record["tags"]["has_more"]]
+    assert len(busy) >= 3
+    for name in ("tags", "notes", "companies"):
+        box = busy[0][name]
+        assert len(box["data"]) == 10 < box["total_count"]
+        assert box["has_more"] is True
+        whole = shared.get(box["url"])
+        assert len(whole["data"]) == box["total_count"]
+        assert {e["id"] for e in box["data"]} <= {e["id"] for e in whole["data"]}
+
+
+def test_companies_vary(shared):
+    companies = shared.store.people.companies.values()
+    plans = [company["plan"] for company in companies]
+    assert {} in plans
+    assert None in plans
+    assert any("size" not in company for company in companies)
+
+
+def test_conversations_vary(shared, records):
+    assert {record["state"] for record in records} == {"open", "closed", "snoozed"}
+    assert {"conversation", "email", "whatsapp", "sms"} <= {r["source"]["type"] for r in records}
+    assert any(record["source"]["body"] is None for record in records)
+    assert any("onerror" in (record["source"]["body"] or "") for record in records)
+    assert any(record["statistics"] is None for record in records)
+    assert any((r["conversation_rating"] or {}).get("remark") for r in records)
+    assert {s["sla_status"] for r in records if (s := r["sla_applied"])} >= {"hit", "missed"}
+    assert any(isinstance(r["custom_attributes"].get("Order"), dict) for r in records)
+    assert all((r["ai_agent"] is not None) is r["ai_agent_participated"] for r in records)
+    assert all("conversation_parts" not in record for record in records)
+    contacts = shared.store.people.contacts
+    assert all(r["contacts"]["contacts"][0]["id"] in contacts for r in records)
+
+
+def test_everything_happened_within_the_year(shared):
+    for story in shared.store.stories.values():
+        times = [story.created_at, *(event.at for event in story.events)]
+        assert times == sorted(times)
+        assert times[0] >= START
+        assert times[-1] < NOW
+
+
+def test_long_threads_show_their_newest_500(shared):
+    lengths = {}
+    for key, story in shared.store.stories.items():
+        if len(story.events) >= 500:
+            parts = shared.get(f"/conversations/{key}")["conversation_parts"]["conversation_parts"]
+            assert parts == shared.store.parts(key)[-500:]
+            lengths[len(story.events)] = len(parts)
+    assert lengths == {500: 500, 501: 500, 523: 500, 748: 500}
+
+
+def test_plain_text(shared):
+    record = shared.search(
+        "conversations", {"field": "source.body", "operator": "=", "value": "certificate"}
+    ).json
+    assert record["total_count"] == 0  # an answer of ours, not a first message
+    keys = [k for k, s in shared.store.stories.items() if len(s.events) > 8][:40]
+    for key in keys:
+        shown = shared.get(f"/conversations/{key}", display_as="plaintext")
+        texts = [part["body"] for part in shown["conversation_parts"]["conversation_parts"]]
+        assert not any("<p>" in (text or "") for text in [*texts, shown["source"]["body"]])
+        assert any(texts)
+
+
+class TestRhythm:
+    def test_weekends_are_quiet(self, records):
+        days = Counter((r["created_at"] + offset(r["created_at"])) // DAY % 7 for r in records)
+        weekdays = [days[day] for day in (4, 5, 6, 0, 1)]  # 1 January 1970 was a Thursday
+        assert max(days[2], days[3]) * 2 < min(weekdays)
+
+    def test_office_hours_are_busy(self, records):
+        hours = Counter((r["created_at"] + offset(r["created_at"])) % DAY // 3600 for r in records)
+        assert sum(hours[hour] for hour in range(9, 18)) > 0.6 * len(records)
+
+    def test_volume_grows(self, records):
+        middle = (START + NOW) // 2
+        before = sum(r["created_at"] < middle for r in records)
+        assert before < 0.48 * len(records)
+
+    def test_the_incident_hurts(self, records):
+        def waits(start, end):
+            return median(
+                wait
+                for r in records
+                if start <= r["created_at"] < end
+                and (wait := (r["statistics"] or {}).get("time_to_admin_reply"))
+            )
+
+        during = waits(INCIDENT_START, INCIDENT_END)
+        before = waits(INCIDENT_START - 28 * DAY, INCIDENT_START)
+        assert during > 4 * before
+        week = sum(INCIDENT_START <= r["created_at"] < INCIDENT_END for r in records)
+        month = sum(INCIDENT_START - 28 * DAY <= r["created_at"] < INCIDENT_START for r in records)
+        assert week > 1.6 * month / 4
+
+    def test_teams_differ(self, records):
+        waits = {}
+        for record in records:
+            wait = (record["statistics"] or {}).get("time_to_admin_reply")
+            if wait and record["team_assignee_id"]:
+                waits.setdefault(record["team_assignee_id"], []).append(wait)
+        medians = sorted(median(values) for values in waits.values())
+        assert len(medians) == 6
+        assert medians[0] * 10 < medians[-1]
+
+    def test_long_waits_make_low_ratings(self, records):
+        rated = [r for r in records if r["conversation_rating"] and r["statistics"]]
+        waits = {True: [], False: []}
+        for record in rated:
+            wait = record["statistics"]["time_to_admin_reply"]
+            waits[record["conversation_rating"]["rating"] >= 4].append(wait)
+        assert len(rated) > 400
+        assert median(waits[True]) < median(waits[False])
