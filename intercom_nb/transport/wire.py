@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 import email.utils
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -20,12 +20,18 @@ from ..catalog.model import Operation, Parameter
 # Intercom's windows last 10 seconds and its clock may differ from ours: a wait beyond a minute
 # is a misread header, never a real one.
 MAX_WAIT = 60.0
+IN_DOUBT = "It may have been carried out all the same: look before you send it again."
+Service = Literal["intercom", "airbyte"]
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclasses.dataclass(frozen=True)
 class Request:
-    """One HTTP request, before a credential is put on it."""
+    """One HTTP request, before a credential is put on it.
+
+    ``body`` may hold Secrets, which are revealed when it is sent. ``service`` says whose it is, and
+    ``refused_undone`` whether a 429 of it is sure to mean that nothing was done.
+    """
 
     method: str
     path: str
@@ -33,6 +39,8 @@ class Request:
     body: dict[str, Any] | None = None
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     repeatable: bool = False
+    service: Service = "intercom"
+    refused_undone: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +49,7 @@ class Response:
 
     status: int
     headers: Mapping[str, str]
-    content: bytes
+    content: bytes = dataclasses.field(repr=False)
 
     @property
     def request_id(self) -> str | None:
@@ -138,16 +146,20 @@ def told_wait(response: Response, now: float) -> float | None:
 
 def should_repeat(request: Request, status: int) -> bool:
     """Tell whether an answer with this status may be followed by the same request again."""
-    if status == 429:  # refused before anything was done
+    if status == 429 and request.refused_undone:  # refused before anything was done
         return True
-    return request.repeatable and status in {408, 500, 502, 503, 504}
+    return request.repeatable and status in {408, 429, 500, 502, 503, 504}
 
 
-def choose_error(response: Response, asked: str) -> errors.APIError:
+def choose_error(
+    response: Response, asked: str, *, repeatable: bool = True, service: Service = "intercom"
+) -> errors.APIError:
     """Choose the error for an answer that is not a success; the only place that does."""
     code, message, request_id = _what_server_says(response)
     status = response.status
-    kind, advice = _kind_and_advice(status, code)
+    kind, advice = _kind_and_advice(status, code, service)
+    if not repeatable and (status >= 500 or status == 408):
+        advice = IN_DOUBT
     said = ", ".join(filter(None, [str(status), code]))
     text = f"{asked}: the server answered {said}"
     text += f": {message}" if message else "."
@@ -172,7 +184,7 @@ def unreadable(response: Response, asked: str, why: str) -> errors.UnreadableAns
     )
 
 
-_ADVICE: dict[int, str] = {
+_INTERCOM_ADVICE: dict[int, str] = {
     401: "The token or the region is wrong: a token of one region is refused by the others.",
     402: "The workspace's plan does not include this.",
     403: "The token may not do this: give the app the permission in Intercom's Developer Hub.",
@@ -183,8 +195,18 @@ _ADVICE: dict[int, str] = {
     429: "Other clients of the same app may be using up its allowance; try again in a minute.",
 }
 
+_AIRBYTE_ADVICE: dict[int, str] = {
+    401: "Airbyte does not take the client id and secret, or Intercom the token of the connector.",
+    403: "The client may not do this: check workspace_name, organization_id and the subscription.",
+    404: "Check the record's id and the connector's id.",
+    429: "The service is busy; try again in a minute.",
+}
+_ADVICE: dict[Service, dict[int, str]] = {"intercom": _INTERCOM_ADVICE, "airbyte": _AIRBYTE_ADVICE}
 
-def _kind_and_advice(status: int, code: str | None) -> tuple[type[errors.APIError], str]:
+
+def _kind_and_advice(
+    status: int, code: str | None, service: Service
+) -> tuple[type[errors.APIError], str]:
     kinds: dict[int, type[errors.APIError]] = {
         401: errors.AuthenticationError,
         402: errors.PermissionDeniedError,
@@ -193,35 +215,51 @@ def _kind_and_advice(status: int, code: str | None) -> tuple[type[errors.APIErro
         429: errors.RateLimitError,
     }
     if status in kinds:
-        return kinds[status], _ADVICE[status]
+        return kinds[status], _ADVICE[service].get(status, "")
     if status >= 500:
         return errors.ServerError, "The fault is on the server's side; try again later."
     if 300 <= status < 400:
         return errors.UnreadableAnswerError, "Redirects are not followed: check the base_url."
     if code == "intercom_version_invalid":
         return errors.BadRequestError, "Check version=."
-    return errors.BadRequestError, _ADVICE.get(status, "")
+    return errors.BadRequestError, _ADVICE[service].get(status, "")
 
 
 def _what_server_says(response: Response) -> tuple[str | None, str | None, str | None]:
-    """Read (code, message, request id) from Intercom's error list."""
+    """Read (code, message, request id) from an error's body, Intercom's or Airbyte's."""
     try:
         data = msgspec.json.decode(response.content) if response.content else None
     except msgspec.DecodeError:
         return None, "the answer is not JSON", response.request_id
     if not isinstance(data, Mapping):
         return None, None, response.request_id
-    listed = data.get("errors")
-    entries = [e for e in listed if isinstance(e, Mapping)] if isinstance(listed, list) else []
+    entries = _entries(data.get("errors"))
     code = next((str(e["code"]) for e in entries if e.get("code")), None)
-    messages = [_sentence(e) for e in entries if e.get("message")]
+    detail = data.get("detail")
+    said = (
+        "; ".join(filter(None, map(_sentence, entries))),
+        data.get("message"),
+        data.get("error"),
+        "; ".join(filter(None, map(_detail, _entries(detail)))),
+        detail if isinstance(detail, str) else None,
+    )
+    message = next((str(text) for text in said if text), None)
     request_id = data.get("request_id") or response.request_id
-    return code, "; ".join(messages) or None, str(request_id) if request_id else None
+    return code, message, str(request_id) if request_id else None
+
+
+def _entries(listed: Any) -> list[Mapping[str, Any]]:
+    return [e for e in listed if isinstance(e, Mapping)] if isinstance(listed, list) else []
 
 
 def _sentence(entry: Mapping[str, Any]) -> str:
-    field = f"{entry['field']}: " if entry.get("field") else ""
-    return f"{field}{entry['message']}"
+    text = entry.get("userPresentableMessage") or entry.get("message") or entry.get("error") or ""
+    return f"{entry['field']}: {text}" if entry.get("field") and text else str(text)
+
+
+def _detail(entry: Mapping[str, Any]) -> str:
+    place = ".".join(str(step) for step in entry.get("loc") or ())
+    return ": ".join(filter(None, [place, str(entry.get("msg") or "")]))
 
 
 def _query_pairs(name: str, value: Any) -> list[tuple[str, str]]:
@@ -230,6 +268,17 @@ def _query_pairs(name: str, value: Any) -> list[tuple[str, str]]:
     if isinstance(value, list):
         return [(name, str(item)) for item in value]
     return [(name, "" if value is None else str(value))]
+
+
+def _as_sent(param: Parameter, value: Any) -> Any:
+    """Give a value the form that the API declares for it."""
+    if value is None:
+        return None
+    if param.send_as == "integer" and value.isdecimal():
+        return int(value)
+    if param.send_as == "iso":
+        return dt.datetime.fromtimestamp(value, dt.UTC).isoformat()
+    return value
 
 
 def _put(body: dict[str, Any], dotted: str, value: Any) -> None:
@@ -245,14 +294,3 @@ def _number(text: str | None) -> float | None:
     except ValueError:
         return None
     return number if number is not None and abs(number) < 1e12 else None  # also no nan
-def _as_sent(param: Parameter, value: Any) -> Any:
-    """Give a value the form that the API declares for it."""
-    if value is None:
-        return None
-    if param.send_as == "integer" and value.isdecimal():
-        return int(value)
-    if param.send_as == "iso":
-        return dt.datetime.fromtimestamp(value, dt.UTC).isoformat()
-    return value
-
-
