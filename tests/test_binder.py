@@ -1,0 +1,47 @@
+"""The Binder image: pinned, no newer or older than what the tests ran with, and nothing but it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BINDER = ROOT / "binder"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def pins(path: Path) -> dict[str, str]:
+    lines = [line for line in path.read_text().splitlines() if line and line[0] != "#"]
+    return dict(line.split("==") for line in lines)
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {re.match(r"[\w-]+", requirement).group() for requirement in requirements}
+
+
+def test_every_requirement_is_pinned_to_the_version_of_the_constraints():
+    constraints = pins(ROOT / "constraints.txt")
+    requirements = pins(BINDER / "requirements.txt")
+    assert requirements
+    assert requirements.items() <= constraints.items()
+
+
+def test_the_image_holds_the_core_the_lab_and_the_charts_and_no_more():
+    extras = PROJECT["optional-dependencies"]
+    wanted = names(PROJECT["dependencies"] + extras["lab"] + extras["charts"])
+    unwanted = names(extras["data"] + extras["excel"] + extras["keyring"]) | {"pytest", "mypy"}
+    installed = pins(BINDER / "requirements.txt").keys()
+    assert wanted <= installed
+    assert not unwanted & installed
+
+
+def test_the_runtime_is_the_python_that_the_pins_were_made_with():
+    assert (BINDER / "runtime.txt").read_text() == "python-3.11\n"
+    assert PROJECT["requires-python"] == ">=3.11"
+
+
+def test_the_build_step_is_executable_and_stops_at_an_error():
+    assert os.access(BINDER / "postBuild", os.X_OK)
+    assert "\nset -e" in (BINDER / "postBuild").read_text()
