@@ -12,6 +12,9 @@ from .executors import Executor, Page
 
 
 async def pages(
+NEXT_URL = "next_url"
+"""Where the parameters of a following page are the whole URL that the server named."""
+
     executor: Executor, operation: Operation, params: Mapping[str, Any]
 ) -> AsyncGenerator[Page, None]:
     """Follow the pages of an operation to the last one.
@@ -59,7 +62,7 @@ def next_params(
         return {str(paging.cursor): cursor} if cursor else None
     if paging.style == "page_number":
         page = int(params.get(str(paging.page)) or 1)
-        last = _at(answer, "pages.total_pages")
+        last = _at(answer, paging.last)
         more = page < last if isinstance(last, int) else _is_full(operation, params, count)
         return {str(paging.page): page + 1} if more and count else None
     if paging.style == "scroll":
@@ -77,12 +80,23 @@ def _cursor(found: Any, name: str | None) -> str | None:
 
 
 def _at(answer: Mapping[str, Any], path: str | None) -> Any:
+    if paging.style == "next_url":
+        return _after_url(operation, _at(answer, paging.next))
     value: Any = answer
     for key in (path or "").split("."):
         if isinstance(value, str):  # a URL where an object was declared
             return value
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
+def _after_url(operation: Operation, found: Any) -> dict[str, Any] | None:
+    # Some versions answer an object with a page number or a cursor in place of the URL.
+    if isinstance(found, str) and found:
+        return {NEXT_URL: found}
+    names = {p.name for p in operation.params}
+    given = found.items() if isinstance(found, Mapping) else ()
+    return {name: value for name, value in given if name in names and value} or None
+
+
 
 
 def _is_full(operation: Operation, params: Mapping[str, Any], count: int) -> bool:

@@ -73,7 +73,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     """An operation as it stands in the data file, without the names it is listed under.
 
     ``records`` is the path of the list in an answer (None: the answer is one record, empty: the
-    answer is the list); ``item`` names the column of a list that holds bare values; ``one_of``
+    answer is the list), ``records_or`` another name that the list may have; ``item`` names the column of a list that holds bare values; ``one_of``
     has groups of parameters of which at least one is needed.
     """
 
@@ -82,6 +82,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     params: tuple[Parameter, ...] = ()
     records: str | None = None
+    records_or: str = ""
     record: str | None = None
     item: str | None = None
     one_of: tuple[tuple[str, ...], ...] = ()

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import msgspec
 
 from ..catalog.model import Operation
+from ..files import FileBytes
 from ..transport.wire import RateLimit
 
 
@@ -34,11 +35,32 @@ class Executor(Protocol):
     def rate_limit(self) -> RateLimit | None:
         """The state of the server's rate window, if it told one."""
 
+    @property
+    def base_url(self) -> str:
+        """The address that operations are sent to."""
+
+    @property
+    def credential(self) -> str:
+        """Where the credential came from; never the credential itself."""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What there is to say of this way to the workspace, without asking the server."""
+
     def refuse(self, operation: Operation) -> None:
         """Raise UnsupportedError when this mode cannot run the operation."""
 
+    def adapt(self, operation: Operation) -> Operation:
+        """Give the operation as this mode runs it, or raise UnsupportedError when it cannot."""
+
+    async def probe(self) -> Mapping[str, Any]:
+        """Ask the server whose credential it is: workspace, id, region, as far as it says."""
+
     async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
         """Run the operation once with checked parameters."""
+
+    async def file(self, operation: Operation, params: Mapping[str, Any]) -> FileBytes:
+        """Run an operation whose answer is no JSON: text, an export, a recording."""
 
     async def aclose(self) -> None:
         """Close what is open."""

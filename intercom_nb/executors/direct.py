@@ -9,10 +9,11 @@ import msgspec
 
 from ..catalog.model import Operation
 from ..errors import ConfigurationError, UnsupportedError, did_you_mean
-from ..paging import next_params
+from ..files import FileBytes, told_filename
+from ..paging import NEXT_URL, next_params
 from ..transport import wire
 from ..transport.client import Transport
-from ..transport.wire import RateLimit, Response
+from ..transport.wire import RateLimit, Request, Response
 from . import Page
 
 REGIONS = {
@@ -48,9 +49,31 @@ class DirectExecutor:
         return self.transport.governor.rate
 
     def refuse(self, operation: Operation) -> None:
-        """Raise UnsupportedError for an operation that is newer than this connector's version."""
-        since = operation.since
-        if since and _version(self.version) < _version(since):
+        """Raise UnsupportedError for what is newer than this connector's version, or hosted only."""
+        if operation.hosted_only:
+            raise UnsupportedError(
+                f"{operation.name} exists in hosted execution only: Airbyte keeps the copy that it "
+                "searches. Give airbyte_client_id=, airbyte_client_secret= and workspace_name=."
+            )
+        if operation.since:
+            self._refuse_newer(operation.name, operation.since)
+
+    def adapt(self, operation: Operation) -> Operation:
+        """Give the operation as it is: the catalogue describes this way to run it."""
+        self.refuse(operation)
+        return operation
+
+    async def probe(self) -> Mapping[str, Any]:
+        """Ask Intercom whose token it is; nothing of the admin is kept but the id."""
+        request = Request("GET", "/me", headers={"Intercom-Version": self.version}, repeatable=True)
+
+        def read(response: Response) -> Mapping[str, Any]:
+            return _read_me(response)
+
+        return await self.transport.send(request, "check", read)
+
+    def _refuse_newer(self, what: str, since: str) -> None:
+        if _version(self.version) < _version(since):
             raise UnsupportedError(
                 f"{operation.name} exists from API version {since} on; this connector speaks "
                 f"{self.version}. Make it with version={since!r}."
@@ -58,7 +81,7 @@ class DirectExecutor:
 
     async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
         """Run the operation once."""
-        request = wire.build_request(operation, params, self.version)
+        request = self.request(operation, params)
 
         def read(response: Response) -> Page:
             return read_page(operation, params, response)
@@ -74,8 +97,9 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
     """Cut an answer into its records; raises UnreadableAnswerError when that cannot be done."""
     content = response.content
     if operation.answer == "none" or (not content.strip() and operation.method == "DELETE"):
-        # Some deletions are answered by an empty body: say what was deleted all the same.
-        done = {"id": params.get("id"), "deleted": True}
+        # There is no record in the answer: say all the same what was done.
+        sent = {p.name: params[p.name] for p in operation.params if p.name in params}
+        done = {**sent, "deleted" if operation.method == "DELETE" else "accepted": True}
         return Page([msgspec.Raw(msgspec.json.encode(done))])
     try:
         answer = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
@@ -84,6 +108,28 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
         why = "is empty" if not content.strip() else "is not the JSON that it should be"
         raise wire.unreadable(response, operation.name, why) from None
     except KeyError as missing:
+    async def file(self, operation: Operation, params: Mapping[str, Any]) -> FileBytes:
+        """Run an operation whose answer is no JSON; a signed URL elsewhere gets no token."""
+        request = self.request(operation, params)
+        response = await self.transport.send(request, operation.name, lambda answer: answer)
+        if response.status >= 300:
+            url = response.headers.get("location", "")
+            response = await self.transport.get_public(url, operation.name)
+        name = told_filename(response.headers.get("content-disposition"))
+        return FileBytes.of(response.content, response.headers.get("content-type"), name)
+
+    def request(self, operation: Operation, params: Mapping[str, Any]) -> Request:
+        """Build the request of an operation, or of the next page that an answer named.
+
+        Raises UnsupportedError for a parameter that is newer than this connector's version.
+        """
+        if NEXT_URL in params:
+            return wire.follow(params[NEXT_URL], self.transport.base_url, self.version)
+        for param in operation.params:
+            if param.since and param.name in params:
+                self._refuse_newer(f"{param.name}= of {operation.name}", param.since)
+        return wire.build_request(operation, params, self.version)
+
         why = f"has no {missing.args[0]!r} in it"
         raise wire.unreadable(response, operation.name, why) from None
 
@@ -97,11 +143,17 @@ def _page(
     holder = answer
     for parent in parents:
         holder = msgspec.json.decode(holder[parent], type=dict[str, msgspec.Raw])
+        content.decode()  # text inside a raw record is not looked at below
+        if operation.records == "":
+            return Page(msgspec.json.decode(content, type=list[msgspec.Raw]))
     if key not in holder and "id" in answer:
         # A list asked for by an exact name answers the one record itself.
         return Page([msgspec.Raw(content)], None, 1)
     records = msgspec.json.decode(holder[key], type=list[msgspec.Raw] | None) or []
-    rest = {k: msgspec.json.decode(v) for k, v in answer.items() if k != operation.records}
+    if operation.item is not None:
+        name = msgspec.json.encode(operation.item)
+        records = [msgspec.Raw(b"{%b:%b}" % (name, record)) for record in records]
+    rest = {k: msgspec.json.decode(v) for k, v in answer.items() if k not in (parents or [key])}
     total = rest.get("total_count")
     return Page(
         records,
@@ -114,3 +166,5 @@ def _version(text: str) -> tuple[int, ...]:
     # Read as numbers between dots: 2.10 is newer than 2.9. "Preview" and the like are the newest.
     parts = text.split(".")
     return tuple(int(p) for p in parts) if all(p.isdigit() for p in parts) else (10**6,)
+    if key not in holder and operation.records_or in holder:
+        key = operation.records_or

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Generator
 from importlib import metadata
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -43,6 +44,10 @@ class BearerAuth(httpx.Auth):
         """Add the header."""
         request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
         yield request
+
+
+_NO_AUTH = httpx.Auth()
+"""Puts nothing on a request, and keeps httpx from looking for a credential elsewhere."""
 
 
 class Transport:
@@ -97,7 +102,7 @@ class Transport:
             response, failure = await self._once(request, asked)
             if in_doubt and response is not None and _is_gone(request, response):
                 response = Response(200, response.headers, b"")
-            if response is not None and response.status < 300:
+            if response is not None and _is_answer(request, response):
                 try:
                     return read(response)
                 except errors.UnreadableAnswerError as error:
@@ -111,6 +116,30 @@ class Transport:
                 raise _with_attempts(failure.error, attempt)
             in_doubt = in_doubt or failure.in_doubt
             await self._sleep(self.retry.wait(attempt, failure.told))
+
+    async def get_public(self, url: str, asked: str) -> Response:
+        """Get what a redirect leads to, without the credential; tried three times.
+
+        Raises UnreadableAnswerError where it leads elsewhere than to https or this machine.
+        """
+        wire.check_public_url(url, asked)
+        failure = _Failure(errors.ConnectionFailed(asked), repeat=True)
+        for attempt in range(1, 4):
+            try:
+                answer = await self._pool().client.get(url, auth=_NO_AUTH, follow_redirects=False)
+            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+                host = urlsplit(url).hostname or url
+                failure = _no_answer(Request("GET", "", repeatable=True), error, asked, host)
+            else:
+                headers = {k.lower(): v for k, v in answer.headers.items()}
+                response = Response(answer.status_code, headers, answer.content)
+                if response.status < 300:
+                    return response
+                failure = _Failure(wire.choose_error(response, asked), response.status >= 500)
+            if not failure.repeat:
+                break
+            await self._sleep(self.retry.wait(attempt, None))
+        raise failure.error
 
     def _refused(self, request: Request, response: Response, asked: str) -> _Failure:
         error = wire.choose_error(
@@ -195,6 +224,10 @@ class _Failure:
     repeat: bool
     told: float | None = None
     in_doubt: bool = True
+
+
+def _is_answer(request: Request, response: Response) -> bool:
+    return response.status < 300 or (request.redirects and response.status in {301, 302, 303, 307})
 
 
 def _is_gone(request: Request, response: Response) -> bool:

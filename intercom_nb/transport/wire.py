@@ -10,7 +10,7 @@ import datetime as dt
 import email.utils
 from collections.abc import Mapping
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import msgspec
 
@@ -22,6 +22,12 @@ from ..catalog.model import Operation, Parameter
 MAX_WAIT = 60.0
 IN_DOUBT = "It may have been carried out all the same: look before you send it again."
 Service = Literal["intercom", "airbyte"]
+# Without the right one, some answers are 406.
+_ACCEPT = {
+    "binary": {"Accept": "application/octet-stream"},
+    "text": {"Accept": "text/plain"},
+    "redirect": {"Accept": "*/*"},
+}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -29,8 +35,9 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 class Request:
     """One HTTP request, before a credential is put on it.
 
-    ``body`` may hold Secrets, which are revealed when it is sent. ``service`` says whose it is, and
-    ``refused_undone`` whether a 429 of it is sure to mean that nothing was done.
+    ``body`` may hold Secrets, which are revealed when it is sent. ``redirects``: being led
+    elsewhere is the answer, no failure. ``service`` says whose it is, and ``refused_undone``
+    whether a 429 of it is sure to mean that nothing was done.
     """
 
     method: str
@@ -39,6 +46,7 @@ class Request:
     body: dict[str, Any] | None = None
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     repeatable: bool = False
+    redirects: bool = False
     service: Service = "intercom"
     refused_undone: bool = True
 
@@ -106,8 +114,45 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
         path=path,
         query=tuple(query),
         body=body if has_body else None,
-        headers={"Intercom-Version": version},
+        headers={"Intercom-Version": version, **_ACCEPT.get(operation.answer, {})},
         repeatable=operation.retry_safe,
+        redirects=operation.answer == "redirect",
+    )
+
+
+def follow(url: str, base_url: str, version: str) -> Request:
+    """Build the request for the next page that an answer named by its URL.
+
+    Raises PagingError when that is on another host, which must not see the token.
+    """
+    here, there = urlsplit(base_url), urlsplit(url)
+    same = (there.scheme, there.netloc) == (here.scheme, here.netloc)
+    if not same and (there.scheme or there.netloc):
+        raise errors.PagingError(
+            f"The next page is said to be at {there.scheme}://{there.hostname}, which is not "
+            f"{base_url}: the token is not sent there."
+        )
+    prefix = here.path.rstrip("/")
+    if prefix and not (there.path + "/").startswith(prefix + "/"):
+        raise errors.PagingError(f"The next page is said to be at {there.path!r}, outside the API.")
+    return Request(
+        method="GET",
+        path=there.path.removeprefix(prefix),
+        query=tuple(parse_qsl(there.query, keep_blank_values=True)),
+        headers={"Intercom-Version": version},
+        repeatable=True,
+    )
+
+
+def check_public_url(url: str, asked: str) -> None:
+    """Raise UnreadableAnswerError unless a redirect leads to https, or to this machine."""
+    parts = urlsplit(url)
+    if parts.hostname and (parts.scheme == "https" or parts.hostname in _LOOPBACK):
+        return
+    raise errors.UnreadableAnswerError(
+        f"{asked}: the answer leads to {parts.scheme or 'no'}://{parts.hostname or ''}, which is "
+        "not followed.",
+        status=302,
     )
 
 
