@@ -89,12 +89,9 @@ def holds(value, sign, wanted, by_day=False, inclusive=False):
 OPPOSITE = {"!=": "=", "NIN": "IN", "!~": "~"}
 
 
-def expected_ids(asker, records, name, sign, wanted, **how):
+def expected_ids(records, seen, sign, wanted, **how):
     plain = OPPOSITE.get(sign, sign)
-    matching = [
-        any(holds(value, plain, wanted, **how) for value in values_of(asker, record, name))
-        for record in records
-    ]
+    matching = [any(holds(value, plain, wanted, **how) for value in values) for values in seen]
     if sign in OPPOSITE:
         matching = [not match for match in matching]
     return {record["id"] for record, match in zip(records, matching, strict=True) if match}
@@ -123,10 +120,10 @@ def conversations(small):
     return small.every("/conversations", "conversations")
 
 
-def sample(asker, records, name):
+def sample(seen):
     """Return two values that occur in a field, the first one common."""
-    seen = list(itertools.chain(*(values_of(asker, record, name) for record in records)))
-    ranked = sorted(set(seen), key=lambda value: (-seen.count(value), str(value)))
+    flat = list(itertools.chain(*seen))
+    ranked = sorted(set(flat), key=lambda value: (-flat.count(value), str(value)))
     return ranked[0], ranked[-1]
 
 
@@ -144,7 +141,8 @@ def operators(kind, entity):
 
 
 def check_field(asker, entity, key, records, name, kind):
-    values = sample(asker, records, name)
+    seen = [values_of(asker, record, name) for record in records]
+    values = sample(seen)
     how = {"by_day": kind == "day", "inclusive": kind == "second"}
     for sign in operators(kind, entity):
         if name == "tag_id" and sign not in ("=", "!="):
@@ -158,7 +156,7 @@ def check_field(asker, entity, key, records, name, kind):
             wanted = values[0][-3:]
         query = {"field": name, "operator": sign, "value": wanted}
         found = found_ids(asker, entity, query, key)
-        assert set(found) == expected_ids(asker, records, name, sign, wanted, **how), query
+        assert set(found) == expected_ids(records, seen, sign, wanted, **how), query
         assert len(found) == len(set(found))
 
 
@@ -238,7 +236,7 @@ def test_sort(small, contacts, order):
     rows = small.search("contacts", query, sort=sort, pagination={"per_page": 150}).json["data"]
     names = [record["name"] for record in rows if record["name"] is not None]
     assert names == sorted(names, reverse=order == "descending")
-    assert len(rows) > 140
+    assert len(rows) == len(contacts) > 100
 
 
 def test_sort_puts_missing_values_last(small, contacts):

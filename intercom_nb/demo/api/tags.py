@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from intercom_nb.demo.api.call import Call
-from intercom_nb.demo.api.checks import need, take
-from intercom_nb.demo.api.errors import ApiError, not_found
+from intercom_nb.demo.api.checks import take
+from intercom_nb.demo.api.errors import ApiError, invalid, not_found
 from intercom_nb.demo.organisation import Record, tag_id
 from intercom_nb.demo.store import fresh_number
 
@@ -59,18 +59,25 @@ def _named(call: Call, given: Record) -> tuple[list[tuple[str, bool]], list[tupl
     people = call.store.people
     by_own_id = {record["company_id"]: key for key, record in people.companies.items()}
     companies = []
-    for entry in given.get("companies", []):
-        key = entry.get("id") if entry.get("id") else by_own_id.get(entry.get("company_id"))
+    for entry in _entries(given, "companies"):
+        key = str(entry.get("id") or by_own_id.get(str(entry.get("company_id"))))
         if key not in people.companies:
             raise not_found("Company Not Found", "company_not_found")
         companies.append((key, not entry.get("untag", False)))
     contacts = []
-    for entry in given.get("users", []):
-        need(entry, "id")
-        if entry["id"] not in people.contacts:
+    for entry in _entries(given, "users"):
+        key = str(entry.get("id"))
+        if key not in people.contacts:
             raise not_found("User Not Found")
-        contacts.append((entry["id"], not entry.get("untag", False)))
+        contacts.append((key, not entry.get("untag", False)))
     return companies, contacts
+
+
+def _entries(given: Record, name: str) -> list[Record]:
+    entries: list[Record] = given.get(name, [])
+    if not all(isinstance(entry, dict) for entry in entries):
+        raise invalid(f"{name} must be a list of objects", name)
+    return entries
 
 
 def _set(relation: dict[str, list[str]], key: str, tag: str, wanted: bool) -> None:
