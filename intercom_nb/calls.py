@@ -33,6 +33,9 @@ def single_call(operation: Operation, params: Mapping[str, Any] | None) -> Call:
     checked = check_params(operation, params)
     if "sort" in checked and operation.paging.style == "cursor_body":
         checked["sort"] = sort_object(checked["sort"])
+    fields = catalog.search_fields(operation.entity)
+    if operation.paging.style == "cursor_body" and fields is not None:
+        raw_query(checked["query"], fields)
     return Call(operation, checked)
 
 
@@ -46,7 +49,7 @@ def paged_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str,
         return Call(operation, check_params(operation, given))
     limit = given.pop("limit", DEFAULT_LIMIT)
     progress = given.pop("progress", None)
-    _check_limit(operation, limit)
+    limit = _checked_limit(operation, limit)
     query = _search(operation, given)
     params = check_params(operation, given)
     size = first_page_size(operation, params, None if query.trim else limit)
@@ -70,9 +73,11 @@ def _by_name(
     return given
 
 
-def _check_limit(operation: Operation, limit: Any) -> None:
-    if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit > 0):
-        return
+def _checked_limit(operation: Operation, limit: Any) -> int | None:
+    if limit is None:
+        return None
+    if hasattr(limit, "__index__") and not isinstance(limit, bool) and limit > 0:
+        return int(limit.__index__())  # also numpy's whole numbers
     raise InvalidParameterError(
         f"{operation.name}: limit must be a whole number from 1, or None for all, not {limit!r}."
     )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from . import catalog
 from .calls import Call
-from .errors import IntercomError
+from .errors import IntercomError, UnreadableAnswerError
 from .executors import Executor, Page
 from .frames import build_frame
 from .paging import pages
@@ -63,7 +63,7 @@ class _State:
     call: Call
     executor: Executor
     rows: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-    places: dict[Any, int] = dataclasses.field(default_factory=dict)
+    places: dict[str | int, int] = dataclasses.field(default_factory=dict)
     requests: int = 0
     dropped: int = 0
     total: int | None = None
@@ -74,8 +74,7 @@ class _State:
         self.requests += 1
         self.next = page.next
         self.total = page.total_count if page.total_count is not None else self.total
-        for raw in page.records:
-            row = msgspec.json.decode(raw, type=dict[str, Any])
+        for row in _rows(page, self.call.operation.name):
             if self.call.trim and not self.call.trim.keeps(row):
                 self.dropped += 1
             else:
@@ -84,12 +83,11 @@ class _State:
     def _add(self, row: dict[str, Any]) -> None:
         """Add a row; one that comes again replaces itself, since lists move while they are read."""
         key = row.get("id")
-        place = self.places.get(key) if key is not None else None
-        if place is not None:
-            self.rows[place] = row
-            return
-        if key is not None:
-            self.places[key] = len(self.rows)
+        if isinstance(key, (str, int)):
+            place = self.places.setdefault(key, len(self.rows))
+            if place < len(self.rows):
+                self.rows[place] = row
+                return
         self.rows.append(row)
 
     def is_full(self) -> bool:
@@ -97,7 +95,9 @@ class _State:
         if limit is None or len(self.rows) < limit:
             return False
         self.cut = len(self.rows) > limit or self.next is not None
-        del self.rows[limit:]
+        if len(self.rows) > limit:
+            self.next = None  # it would leave out the rest of this page
+            del self.rows[limit:]
         return True
 
     def progress(self) -> Progress:
@@ -133,3 +133,12 @@ class _State:
             # total_count then counts what the wider query found.
             info["dropped_by_exact_times"] = self.dropped
         return info
+
+
+def _rows(page: Page, asked: str) -> list[dict[str, Any]]:
+    try:
+        return [msgspec.json.decode(raw, type=dict[str, Any]) for raw in page.records]
+    except msgspec.DecodeError as error:
+        raise UnreadableAnswerError(
+            f"{asked}: a record in the answer cannot be read: {error}.", status=200
+        ) from None

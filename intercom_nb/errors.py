@@ -18,7 +18,8 @@ IntercomError
 │   └── UnreadableAnswerError     an answer that is not the JSON it should be
 ├── ConnectionFailed              no answer: the host cannot be reached, or the connection broke
 │   └── RequestTimeout            no answer in time
-└── PagingError                   the pages cannot be followed to their end
+├── PagingError                   the pages cannot be followed to their end
+└── ResultTooLargeError           a result is larger than an agent's tool may answer
 """
 
 from __future__ import annotations
@@ -130,6 +131,10 @@ class RequestTimeout(ConnectionFailed):
 
 class PagingError(IntercomError):
     """The pages cannot be followed to their end."""
+
+
+class ResultTooLargeError(IntercomError):
+    """A result is larger than an agent's tool may answer; the text says how to narrow it."""
 
 
 def _rebuild(cls: type[APIError], message: str, state: dict[str, object]) -> APIError:

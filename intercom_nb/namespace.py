@@ -38,6 +38,8 @@ class Namespace:
             setattr(self, action, BoundOperation(operation, ask, run))
 
     def __getattr__(self, name: str) -> BoundOperation:
+        if name.startswith("_"):  # also asked of an instance that is still being made
+            raise AttributeError(name)
         known = catalog.actions(self._entity)
         raise AttributeError(f"{self._entity} has no action {name!r}.{did_you_mean(name, known)}")
 

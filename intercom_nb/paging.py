@@ -6,15 +6,17 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
+
 from .catalog.model import Operation
 from .errors import PagingError
 from .executors import Executor, Page
 
-
-async def pages(
 NEXT_URL = "next_url"
 """Where the parameters of a following page are the whole URL that the server named."""
 
+
+async def pages(
     executor: Executor, operation: Operation, params: Mapping[str, Any]
 ) -> AsyncGenerator[Page, None]:
     """Follow the pages of an operation to the last one.
@@ -24,9 +26,22 @@ NEXT_URL = "next_url"
     """
     asked = dict(params)
     seen = {_key(asked)}
+    before: list[msgspec.Raw] = []
+    count, most = 0, operation.paging.max_records
     while True:
         page = await executor.page(operation, asked)
+        if page.records and page.records == before:
+            raise PagingError(
+                f"{operation.name}: the server gave the same page twice in a row, so the list "
+                "would never end. Ask again; if it stays, narrow the query."
+            )
+        before = page.records
+        count += len(page.records)
         yield page
+        if most is not None and count >= most and (page.next or (page.total_count or 0) > count):
+            raise PagingError(
+                f"{operation.name}: the API lists {most:,} records at most, and there are more."
+            )
         if page.next is None:
             return
         asked |= page.next
@@ -65,10 +80,21 @@ def next_params(
         last = _at(answer, paging.last)
         more = page < last if isinstance(last, int) else _is_full(operation, params, count)
         return {str(paging.page): page + 1} if more and count else None
+    if paging.style == "next_url":
+        return _after_url(operation, _at(answer, paging.next))
     if paging.style == "scroll":
         cursor = _at(answer, paging.next)
         return {str(paging.cursor): cursor} if cursor and count else None
     return None
+
+
+def _after_url(operation: Operation, found: Any) -> dict[str, Any] | None:
+    # Some versions answer an object with a page number or a cursor in place of the URL.
+    if isinstance(found, str) and found:
+        return {NEXT_URL: found}
+    names = {p.name for p in operation.params}
+    given = found.items() if isinstance(found, Mapping) else ()
+    return {name: value for name, value in given if name in names and value} or None
 
 
 def _cursor(found: Any, name: str | None) -> str | None:
@@ -80,23 +106,12 @@ def _cursor(found: Any, name: str | None) -> str | None:
 
 
 def _at(answer: Mapping[str, Any], path: str | None) -> Any:
-    if paging.style == "next_url":
-        return _after_url(operation, _at(answer, paging.next))
     value: Any = answer
     for key in (path or "").split("."):
         if isinstance(value, str):  # a URL where an object was declared
             return value
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
-def _after_url(operation: Operation, found: Any) -> dict[str, Any] | None:
-    # Some versions answer an object with a page number or a cursor in place of the URL.
-    if isinstance(found, str) and found:
-        return {NEXT_URL: found}
-    names = {p.name for p in operation.params}
-    given = found.items() if isinstance(found, Mapping) else ()
-    return {name: value for name, value in given if name in names and value} or None
-
-
 
 
 def _is_full(operation: Operation, params: Mapping[str, Any], count: int) -> bool:

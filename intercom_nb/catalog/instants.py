@@ -29,6 +29,8 @@ def unix_seconds(value: Any, what: str = "time") -> float:
     1790812800.0
     """
     if isinstance(value, dt.datetime):
+        if value != value:  # pandas' NaT is a datetime, too
+            raise _unusable(value, what)
         aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
         return _checked(aware.timestamp(), value, what)
     if isinstance(value, dt.date):
@@ -37,7 +39,9 @@ def unix_seconds(value: Any, what: str = "time") -> float:
         raise _unusable(value, what)
     if isinstance(value, (int, float)):
         return _checked(float(value), value, what)
-    if hasattr(value, "dtype"):  # numpy scalars; their text is ISO 8601 or a plain number
+    if hasattr(value, "__index__"):  # numpy's whole numbers
+        return _checked(float(value.__index__()), value, what)
+    if hasattr(value, "dtype"):  # numpy.datetime64, whose text is ISO 8601
         value = str(value)
     if isinstance(value, str):
         return _from_text(value.strip(), what)
@@ -47,14 +51,15 @@ def unix_seconds(value: Any, what: str = "time") -> float:
 def is_whole_day(value: Any) -> bool:
     """Tell whether a value names a day and no time of day."""
     if isinstance(value, str):
-        return re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()) is not None
+        return re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{8}", value.strip()) is not None
     return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
 
 def _from_text(text: str, what: str) -> float:
     age = _AGE.fullmatch(text)
     if age:
-        return math.floor(time.time()) - int(age[1]) * _AGE_SECONDS[age[2]]
+        seconds = int(age[1]) * _AGE_SECONDS[age[2]]
+        return _checked(float(math.floor(time.time()) - seconds), text, what)
     if re.fullmatch(r"\d{9,}(\.\d+)?", text):
         return _checked(float(text), text, what)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -57,7 +57,13 @@ def _check_needs(operation: Operation, checked: Mapping[str, Any]) -> None:
     if missing:
         needs = "; ".join(f"{p.name} ({p.hint})" for p in missing)
         raise InvalidParameterError(f"{operation.name} needs {needs}.")
-    return checked
+    for group in operation.one_of:
+        if all(checked.get(name) is None for name in group):
+            raise InvalidParameterError(f"{operation.name} needs one of {', '.join(group)}.")
+
+
+def _is_needed_now(param: Parameter, checked: Mapping[str, Any]) -> bool:
+    return any(checked.get(name) in values for name, values in param.required_when.items())
 
 
 def _by_catalogue_name(operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,15 +88,14 @@ def _unknown(operation: Operation, name: str, known: Mapping[str, Parameter]) ->
     if not known:
         return UnknownNameError(f"{operation.name} takes no parameters, so no {name!r}.")
     return UnknownNameError(
-        f"{operation.name} has no parameter {name!r}.{did_you_mean(name, known)}"
+        f"{operation.name} has no parameter {name!r}{operation.where}.{did_you_mean(name, known)}"
     )
 
 
 def _checked(operation: Operation, param: Parameter, value: Any) -> Any:
     what = f"{operation.name}: {param.name}"
-    convert: Callable[[Any, str], Any] = _CONVERTERS.get(param.type, _list)
     try:
-        result = convert(value, what)
+        result = _converted(param.type, value, what)
     except (TypeError, ValueError):
         raise InvalidParameterError(f"{what} must be {param.hint}, not {value!r}.") from None
     if param.enum and result not in param.enum:
@@ -102,15 +107,23 @@ def _checked(operation: Operation, param: Parameter, value: Any) -> Any:
         raise InvalidParameterError(f"{what} must be {param.hint}, not {value!r}.")
     if param.max_items is not None and len(result) > param.max_items:
         raise InvalidParameterError(f"{what} takes {param.max_items} items at most.")
+    if param.max_length is not None and len(result) > param.max_length:
+        raise InvalidParameterError(f"{what} takes {param.max_length} characters at most.")
     return result
+
+
+def _converted(kind: str, value: Any, what: str) -> Any:
+    if kind.startswith("array"):
+        item = kind.removeprefix("array").strip("<>") or "any"
+        return _sendable([_converted(item, v, what) for v in _items(value, what)])
+    return _CONVERTERS[kind](value, what)
 
 
 def _text(value: Any, what: str) -> str:
     if not isinstance(value, str):
-    if param.max_length is not None and len(result) > param.max_length:
-        raise InvalidParameterError(f"{what} takes {param.max_length} characters at most.")
         raise TypeError(what)
-    return value
+    value.encode()  # ValueError for half a character, which cannot be sent
+    return str.__str__(value)  # a subclass, like numpy's, is not JSON
 
 
 def _identifier(value: Any, what: str) -> str:
@@ -119,7 +132,7 @@ def _identifier(value: Any, what: str) -> str:
     text = value.strip() if isinstance(value, str) else str(value.__index__())
     if not text or text in {".", ".."}:  # an empty path segment would ask for something else
         raise ValueError(what)
-    return text
+    return _text(text, what)
 
 
 def _integer(value: Any, what: str) -> int:
@@ -157,10 +170,10 @@ def _object(value: Any, what: str) -> dict[str, Any]:
     return _sendable(dict(value))
 
 
-def _list(value: Any, what: str) -> list[Any]:
-    if isinstance(value, (str, bytes, Mapping)):
+def _items(value: Any, what: str) -> Iterable[Any]:
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         raise TypeError(what)
-    return _sendable(list(value))
+    return value
 
 
 def _sendable(value: _T) -> _T:
@@ -172,19 +185,6 @@ def _time(value: Any, what: str) -> int:
     return math.floor(unix_seconds(value, what))
 
 
-def _any(value: Any, what: str) -> Any:
-    return value
-
-
-_CONVERTERS: dict[str, Callable[[Any, str], Any]] = {
-    "id": _identifier,
-    "string": _text,
-    "integer": _integer,
-    "number": _number,
-    "boolean": _boolean,
-    "object": _object,
-    "time": _time,
-    "any": _any,
 def _date(value: Any, what: str) -> str:
     if isinstance(value, str):
         return dt.date.fromisoformat(value.strip()).isoformat()
@@ -199,6 +199,19 @@ def _objects(value: Any, what: str) -> dict[str, Any] | list[Any]:
     return [_object(item, what) for item in _items(value, what)]
 
 
-}
+def _any(value: Any, what: str) -> Any:
+    return value
+
+
+_CONVERTERS: dict[str, Callable[[Any, str], Any]] = {
+    "id": _identifier,
+    "string": _text,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "object": _object,
+    "time": _time,
     "date": _date,
     "object|array<object>": _objects,
+    "any": _any,
+}

@@ -76,7 +76,7 @@ class Query:
 
 def is_raw_query(value: Mapping[str, Any]) -> bool:
     """Tell a query in the API's own language from a dict of ``field__op`` filters."""
-    return {"operator", "value"} <= set(value) <= {"field", "operator", "value"}
+    return not {"field", "operator", "value"}.isdisjoint(value)
 
 
 def raw_query(value: Mapping[str, Any], limits: SearchFields) -> Query:
@@ -121,10 +121,8 @@ def sort_object(value: Any) -> dict[str, str]:
     if isinstance(value, str) and value.strip("-"):
         order = "descending" if value.startswith("-") else "ascending"
         return {"field": value.removeprefix("-"), "order": order}
-    if isinstance(value, Mapping) and value.get("order", "ascending") in {
-        "ascending",
-        "descending",
-    }:
+    orders = {"ascending", "descending"}
+    if isinstance(value, Mapping) and "field" in value and value.get("order") in {*orders, None}:
         return dict(value)
     raise InvalidParameterError(
         "sort must be a field name ('created_at', or '-created_at' for descending) or "
@@ -174,7 +172,13 @@ class _Condition:
                 f"{what} cannot be searched by {sign!r}. It takes: {', '.join(words)}."
             )
         record = name if field.record is None else field.record
-        return cls(name, sign, _typed(field, sign, value, what), field.type, by_day, record)
+        typed = _typed(field, sign, value, what)
+        if sign in {"!=", "IN", "NIN"} and _has_whole_day(typed):
+            raise InvalidParameterError(
+                f"{what}: by {sign} only instants can be asked for, and {value!r} is a whole day. "
+                f"Ask for its edges: {name}__gte and {name}__lt."
+            )
+        return cls(name, sign, typed, field.type, by_day, record)
 
     def sent(self) -> list[dict[str, Any]]:
         """Give the filters for the server: the same rows, or a few more."""
@@ -209,7 +213,10 @@ class _Condition:
 
     def _from(self, bound: float) -> list[dict[str, Any]]:
         margin = _MORE_THAN_A_DAY if self.by_day else int(self.sign != ">")
-        return [self._filter(">", math.floor(bound) - margin)]
+        low = math.floor(bound) - margin
+        if self.type == "date" and bound >= 0:
+            low = max(low, 0)  # since 1970: the API takes no negative seconds
+        return [self._filter(">", low)]
 
     def _until(self, bound: float) -> list[dict[str, Any]]:
         margin = _MORE_THAN_A_DAY if self.by_day else int(self.sign != "<")
@@ -229,12 +236,20 @@ class _WholeDay(float):
     """The first second of a day that was given without a time."""
 
 
+def _has_whole_day(value: Any) -> bool:
+    return any(isinstance(v, _WholeDay) for v in (value if isinstance(value, list) else [value]))
+
+
 def _steps(path: str) -> list[str]:
     # What customers call their attributes may have dots in it.
     return path.split(".", 1 if path.startswith("custom_attributes.") else -1)
 
 
 def _split(key: str) -> tuple[str, str]:
+    if not isinstance(key, str):
+        raise InvalidParameterError(
+            f"A filter is named by text like 'created_at__gt', not {key!r}."
+        )
     name, _, last = key.rpartition("__")
     if name and last in OPERATORS:
         return _dotted(name), OPERATORS[last]
@@ -258,12 +273,12 @@ def _field(entity: str, limits: SearchFields, name: str, value: Any) -> SearchFi
 
 def _attribute_type(name: str, value: Any, limits: SearchFields) -> str:
     """Guess a custom attribute's type from the value it is compared with."""
-    first = value[0] if isinstance(value, (list, tuple)) and value else value
-    if isinstance(first, bool):
+    first = next(iter(value), None) if isinstance(value, (list, tuple, set)) else value
+    if _is_bool(first):
         return "boolean"
     if isinstance(first, float):
         return "float" if "float" in limits.operators else "integer"
-    if isinstance(first, int):
+    if hasattr(first, "__index__"):
         return "date" if name.endswith("_at") else "integer"
     is_date = not isinstance(first, str) or name.endswith("_at")
     return "date" if is_date and first is not None else "string"
@@ -289,12 +304,16 @@ def _scalar(field: SearchField, value: Any, what: str) -> Any:
     if value is None and field.type == "string":
         return None
     if field.type == "boolean":
-        if isinstance(value, bool) or type(value).__name__ == "bool_":
+        if _is_bool(value):
             return bool(value)
         raise InvalidParameterError(f"{what} must be True or False, not {value!r}.")
     if field.type in {"integer", "float"}:
         return _numeric(field.type, value, what)
     return _text(field, value, what)
+
+
+def _is_bool(value: Any) -> bool:
+    return type(value).__name__ in {"bool", "bool_"}  # Python's and numpy's
 
 
 def _numeric(kind: str, value: Any, what: str) -> int | float:
@@ -325,23 +344,25 @@ def _text(field: SearchField, value: Any, what: str) -> str:
 
 
 def _check_raw(node: Any, limits: SearchFields, depth: int) -> None:
-    if not isinstance(node, Mapping) or not is_raw_query(node):
+    shape = set(node) if isinstance(node, Mapping) else set()
+    if not {"operator", "value"} <= shape <= {"field", "operator", "value"}:
         raise InvalidParameterError(
             "A query is {'field', 'operator', 'value'} or {'operator': 'AND' or 'OR', 'value': "
             f"[queries]}}, not {node!r}."
         )
     if "field" in node:
-        if node["operator"] not in _SIGNS:
+        if str(node["operator"]) not in _SIGNS:
             known = sorted(_SIGNS)
             raise InvalidParameterError(
                 f"There is no operator {node['operator']!r}. There is: {' '.join(known)}"
             )
         return
-    if node["operator"] not in _GROUP or not isinstance(node["value"], (list, tuple)):
+    members = node["value"]
+    if str(node["operator"]) not in _GROUP or not isinstance(members, (list, tuple)) or not members:
         raise InvalidParameterError("A group is {'operator': 'AND' or 'OR', 'value': [queries]}.")
     if depth >= limits.max_nesting:
         raise InvalidParameterError(f"A query nests {limits.max_nesting} groups deep at most.")
-    if len(node["value"]) > limits.max_filters:
+    if len(members) > limits.max_filters:
         raise InvalidParameterError(f"A group takes {limits.max_filters} filters at most.")
-    for child in node["value"]:
+    for child in members:
         _check_raw(child, limits, depth + 1)

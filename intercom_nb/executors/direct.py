@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,9 +40,27 @@ class DirectExecutor:
 
     mode = "direct"
 
-    def __init__(self, transport: Transport, version: str = DEFAULT_VERSION) -> None:
+    def __init__(
+        self, transport: Transport, version: str = DEFAULT_VERSION, source: str = "argument"
+    ) -> None:
         self.transport = transport
-        self.version = version
+        self._source = source
+        self.version = _checked_version(version)
+
+    @property
+    def base_url(self) -> str:
+        """The address of Intercom's API."""
+        return self.transport.base_url
+
+    @property
+    def credential(self) -> str:
+        """Where the token came from."""
+        return f"access token (***) from {self._source}"
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """The API version that is spoken."""
+        return {"version": self.version}
 
     @property
     def rate_limit(self) -> RateLimit | None:
@@ -75,7 +94,7 @@ class DirectExecutor:
     def _refuse_newer(self, what: str, since: str) -> None:
         if _version(self.version) < _version(since):
             raise UnsupportedError(
-                f"{operation.name} exists from API version {since} on; this connector speaks "
+                f"{what} exists from API version {since} on; this connector speaks "
                 f"{self.version}. Make it with version={since!r}."
             )
 
@@ -88,26 +107,6 @@ class DirectExecutor:
 
         return await self.transport.send(request, operation.name, read)
 
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self.transport.aclose()
-
-
-def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
-    """Cut an answer into its records; raises UnreadableAnswerError when that cannot be done."""
-    content = response.content
-    if operation.answer == "none" or (not content.strip() and operation.method == "DELETE"):
-        # There is no record in the answer: say all the same what was done.
-        sent = {p.name: params[p.name] for p in operation.params if p.name in params}
-        done = {**sent, "deleted" if operation.method == "DELETE" else "accepted": True}
-        return Page([msgspec.Raw(msgspec.json.encode(done))])
-    try:
-        answer = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
-        return _page(operation, params, answer, content)
-    except msgspec.DecodeError:
-        why = "is empty" if not content.strip() else "is not the JSON that it should be"
-        raise wire.unreadable(response, operation.name, why) from None
-    except KeyError as missing:
     async def file(self, operation: Operation, params: Mapping[str, Any]) -> FileBytes:
         """Run an operation whose answer is no JSON; a signed URL elsewhere gets no token."""
         request = self.request(operation, params)
@@ -130,6 +129,29 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
                 self._refuse_newer(f"{param.name}= of {operation.name}", param.since)
         return wire.build_request(operation, params, self.version)
 
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.transport.aclose()
+
+
+def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
+    """Cut an answer into its records; raises UnreadableAnswerError when that cannot be done."""
+    content = response.content
+    if operation.answer == "none" or (not content.strip() and operation.method == "DELETE"):
+        # There is no record in the answer: say all the same what was done.
+        sent = {p.name: params[p.name] for p in operation.params if p.name in params}
+        done = {**sent, "deleted" if operation.method == "DELETE" else "accepted": True}
+        return Page([msgspec.Raw(msgspec.json.encode(done))])
+    try:
+        content.decode()  # text inside a raw record is not looked at below
+        if operation.records == "":
+            return Page(msgspec.json.decode(content, type=list[msgspec.Raw]))
+        answer = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+        return _page(operation, params, answer, content)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        why = "is empty" if not content.strip() else "is not the JSON that it should be"
+        raise wire.unreadable(response, operation.name, why) from None
+    except KeyError as missing:
         why = f"has no {missing.args[0]!r} in it"
         raise wire.unreadable(response, operation.name, why) from None
 
@@ -143,9 +165,8 @@ def _page(
     holder = answer
     for parent in parents:
         holder = msgspec.json.decode(holder[parent], type=dict[str, msgspec.Raw])
-        content.decode()  # text inside a raw record is not looked at below
-        if operation.records == "":
-            return Page(msgspec.json.decode(content, type=list[msgspec.Raw]))
+    if key not in holder and operation.records_or in holder:
+        key = operation.records_or
     if key not in holder and "id" in answer:
         # A list asked for by an exact name answers the one record itself.
         return Page([msgspec.Raw(content)], None, 1)
@@ -162,9 +183,31 @@ def _page(
     )
 
 
+def _read_me(response: Response) -> dict[str, Any]:
+    try:
+        me = msgspec.json.decode(response.content, type=dict[str, Any])
+    except msgspec.DecodeError:
+        raise wire.unreadable(response, "check", "is not the JSON that it should be") from None
+    app = me.get("app") if isinstance(me.get("app"), dict) else {}
+    return {
+        "workspace": app.get("name"),
+        "workspace_id": app.get("id_code"),
+        "region": app.get("region"),
+        "timezone": app.get("timezone"),
+        "admin_id": me.get("id"),
+    }
+
+
+def _checked_version(version: object) -> str:
+    if isinstance(version, str) and re.fullmatch(r"\d+\.\d+|Preview|Unstable", version):
+        return version
+    raise ConfigurationError(
+        f"version must be text like '2.15' or 'Preview', not {version!r}"
+        + (" (2.10 and 2.1 are the same number)." if isinstance(version, float) else ".")
+    )
+
+
 def _version(text: str) -> tuple[int, ...]:
     # Read as numbers between dots: 2.10 is newer than 2.9. "Preview" and the like are the newest.
     parts = text.split(".")
     return tuple(int(p) for p in parts) if all(p.isdigit() for p in parts) else (10**6,)
-    if key not in holder and operation.records_or in holder:
-        key = operation.records_or
