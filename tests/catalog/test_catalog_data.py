@@ -1,0 +1,199 @@
+"""The catalogue's data files agree with themselves."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from intercom_nb import catalog
+from intercom_nb.catalog.model import ListColumn, Operation, Parameter, RecordColumns
+from intercom_nb.catalog.params import check_params
+from intercom_nb.errors import UnknownNameError
+from intercom_nb.namespace import docstring, signature
+
+OPERATIONS = catalog.operations()
+every_operation = pytest.mark.parametrize("op", OPERATIONS, ids=lambda op: op.name)
+
+NINE = {
+    "contacts": "list search get create update delete",
+    "conversations": "list search get create update delete",
+    "companies": "list get create update delete",
+    "teams": "list get",
+    "admins": "list get",
+    "segments": "list get",
+    "tags": "list get create delete",
+    "notes": "list get create",
+    "internal_articles": "list get create update delete",
+}
+
+
+@pytest.mark.parametrize("entity", NINE)
+def test_the_nine_entities_have_all_their_actions(entity: str) -> None:
+    assert set(NINE[entity].split()) <= set(catalog.actions(entity))
+
+
+@every_operation
+def test_path_placeholders_are_the_path_parameters(op: Operation) -> None:
+    in_path = re.findall(r"{(\w+)}", op.path)
+    assert sorted(in_path) == sorted(p.wire_name for p in op.params if p.place == "path")
+    assert all(p.required for p in op.params if p.place == "path")
+
+
+@every_operation
+def test_parameters_are_described_and_sane(op: Operation) -> None:
+    names = [p.name for p in op.params]
+    assert len(names) == len(set(names))
+    wires = [(p.place, p.wire_name) for p in op.params]
+    assert len(wires) == len(set(wires))
+    for param in op.params:
+        assert param.description.strip(), param.name
+        assert param.hint, param.name
+        assert len(param.enum) == len(set(param.enum)), param.name
+        if None not in (param.min, param.max):
+            assert param.min <= param.max, param.name
+        if param.required:
+            assert param.default is None, param.name
+
+
+STAND_IN = {
+    "id": "1",
+    "string": "x",
+    "object": {"a": 1},
+    "boolean": True,
+    "time": 1767225600,
+    "day": "2026-12-25",
+    "integer": 1,
+    "number": 1.5,
+    "any": 1,
+}
+RAW_QUERY = {"field": "created_at", "operator": ">", "value": 1}
+
+
+def _value(param: Parameter) -> Any:
+    if param.example is not None:
+        return param.example
+    if param.name == "query" and param.type == "object":
+        return RAW_QUERY
+    stand_in = [] if param.type.startswith("array") else STAND_IN[param.type]
+    return param.enum[0] if param.enum and not param.type.startswith("array") else stand_in
+
+
+@every_operation
+def test_defaults_and_examples_pass_the_check_that_they_document(op: Operation) -> None:
+    examples = {p.name: _value(p) for p in op.params}
+    defaults = {p.name: p.default for p in op.params if p.default is not None}
+    for given in (examples, {**examples, **defaults}):
+        assert set(check_params(op, given)) >= set(given)
+
+
+@pytest.mark.parametrize(
+    "op",
+    [op for op in OPERATIONS if op.entity in NINE and not op.hosted_only],
+    ids=lambda op: op.name,
+)
+def test_paging_names_parameters_that_exist(op: Operation) -> None:
+    names = {p.name for p in op.params}
+    paging = op.paging
+    assert {n for n in (paging.cursor, paging.page, paging.size) if n} <= names
+    if paging.style.startswith("cursor"):
+        assert paging.cursor
+        assert paging.next
+    if paging.style == "page_number":
+        assert paging.page
+    if paging.style != "none":
+        assert op.records
+    if paging.size:
+        assert op.max_page_size
+
+
+@every_operation
+def test_the_record_kind_is_declared(op: Operation) -> None:
+    columns = catalog.record_columns(op.record)
+    if op.record is not None:
+        assert columns, op.record
+
+
+@every_operation
+def test_reading_is_repeatable_and_writing_says_so(op: Operation) -> None:
+    if op.method == "GET":
+        assert not op.writes
+    if op.method in {"PUT", "DELETE", "PATCH"}:
+        assert op.writes
+    if op.action in {"list", "get", "search"}:
+        assert not op.writes
+
+
+CREATES_MORE_THAN_ONCE = ["contacts", "conversations", "notes", "internal_articles"]
+
+
+@pytest.mark.parametrize("entity", CREATES_MORE_THAN_ONCE)
+def test_a_creation_that_would_happen_twice_is_not_repeatable(entity: str) -> None:
+    assert not catalog.operation(entity, "create").retry_safe
+
+
+@every_operation
+def test_signature_and_docstring_name_every_parameter(op: Operation) -> None:
+    shown = signature(op).parameters
+    text = docstring(op)
+    assert text.splitlines()[0].strip()
+    for param in op.params:
+        name = "from_" if param.name == "from" else param.name
+        assert name in shown or not name.isidentifier(), param.name
+        assert f"    {param.name} (" in text
+    assert ("allow_writes=True" in text) is op.writes
+
+
+def _paths(columns: RecordColumns) -> list[str]:
+    found = []
+    for path, kind in columns.items():
+        found.append(path)
+        if isinstance(kind, ListColumn):
+            assert kind.list == path or kind.list.startswith(f"{path}."), path
+            found += [f"{path}[].{inner}" for inner in _paths(kind.columns)]
+    return found
+
+
+@pytest.mark.parametrize("record", sorted({op.record for op in OPERATIONS if op.record}))
+def test_declared_columns_do_not_hide_each_other(record: str) -> None:
+    columns = catalog.record_columns(record)
+    paths = _paths(columns)
+    assert len(paths) == len(set(paths))
+    for path, kind in columns.items():
+        below = [p for p in columns if p.startswith(f"{path}.")]
+        if below:  # an object with keys of its own cannot be a plain value as well
+            assert isinstance(kind, ListColumn), path
+
+
+@pytest.mark.parametrize("entity", ["contacts", "conversations"])
+def test_what_can_be_searched_for_is_a_column_where_the_data_says_so(entity: str) -> None:
+    fields = catalog.search_fields(entity)
+    assert fields is not None
+    declared = catalog.record_columns(catalog.operation(entity, "search").record)
+    for name, field in fields.fields.items():
+        assert field.type in fields.operators, name
+        # Times are trimmed by the column: without one the exact instants would be lost.
+        if field.type == "date" and field.record != "":
+            assert declared.get(field.record or name) == "time", name
+
+
+@pytest.mark.parametrize(
+    ("entity", "action", "hint"),
+    [
+        ("contcats", "list", "Did you mean contacts"),
+        ("contact", "list", "Did you mean contacts"),
+        ("Contacts", "list", "Did you mean contacts"),
+        ("contacts", "lst", "Did you mean list?"),
+        ("contacts", "remove", "There is: list"),
+        ("", "list", "There is no entity ''"),
+        (None, "list", "There is no entity None"),
+        (["contacts"], "list", "There is no entity ['contacts']"),
+        ("contacts", None, "no action None"),
+        ("contacts", {}, "no action {}"),
+    ],
+)
+def test_an_unknown_name_gets_the_nearest_one(entity: str, action: str, hint: str) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        catalog.operation(entity, action)
+    assert hint in str(caught.value)

@@ -1,0 +1,330 @@
+"""Filters become the API's query language, and wrong ones are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from answers import Script, contact_page
+
+from intercom_nb import catalog
+from intercom_nb.catalog.search import OPERATORS, Query, build_query, sort_object
+from intercom_nb.errors import InvalidParameterError, RequestRefused, UnknownNameError
+
+OCTOBER = 1790812800
+HOUR = 3600
+
+
+def query(entity: str, filters: dict[Any, Any]) -> Query:
+    fields = catalog.search_fields(entity)
+    assert fields is not None
+    return build_query(entity, fields, filters)
+
+
+def sent(entity: str, **filters: Any) -> Any:
+    return query(entity, filters).query
+
+
+def condition(field: str, operator: str, value: Any) -> dict[str, Any]:
+    return {"field": field, "operator": operator, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "operator", "value"),
+    [
+        ("", "=", "Ada"),
+        ("__eq", "=", "Ada"),
+        ("__ne", "!=", "Ada"),
+        ("__in", "IN", ["Ada", "Bo"]),
+        ("__nin", "NIN", ["Ada"]),
+        ("__contains", "~", "ö 🎉"),
+        ("__startswith", "^", "A"),
+        ("__endswith", "$", "a"),
+    ],
+)
+def test_operators_of_text(suffix: str, operator: str, value: Any) -> None:
+    assert sent("contacts", **{f"name{suffix}": value}) == condition("name", operator, value)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "operator", "bound"),
+    [
+        ("gt", ">", 5),
+        ("lt", "<", 5),
+        ("gte", ">", 4),
+        ("lte", "<", 6),
+        ("eq", "=", 5),
+        ("ne", "!=", 5),
+    ],
+)
+def test_operators_of_numbers(suffix: str, operator: str, bound: int) -> None:
+    assert sent("conversations", **{f"statistics__count_reopens__{suffix}": 5}) == condition(
+        "statistics.count_reopens", operator, bound
+    )
+
+
+def test_every_operator_is_tested_above() -> None:
+    assert set(OPERATORS) == {
+        "eq",
+        "ne",
+        "gt",
+        "gte",
+        "lt",
+        "lte",
+        "in",
+        "nin",
+        "contains",
+        "startswith",
+        "endswith",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [
+        ("location__country", "location.country"),
+        ("location.country", "location.country"),
+        ("location.country__ne", "location.country"),
+        ("custom_attributes__plan", "custom_attributes.plan"),
+        ("custom_attributes.plan__ne", "custom_attributes.plan"),
+        ("custom_attributes.my__own", "custom_attributes.my__own"),
+        ("custom_attributes.Größe (m²) 🎉", "custom_attributes.Größe (m²) 🎉"),
+        ("custom_attributes.a.b", "custom_attributes.a.b"),
+    ],
+)
+def test_dots_and_double_underscores_name_the_same_field(key: str, field: str) -> None:
+    assert query("contacts", {key: "x"}).query["field"] == field
+
+
+def test_several_filters_must_all_hold() -> None:
+    assert sent("contacts", role="lead", name__contains="a") == {
+        "operator": "AND",
+        "value": [condition("role", "=", "lead"), condition("name", "~", "a")],
+    }
+
+
+@pytest.mark.parametrize("count", [15, 16, 31])
+def test_more_filters_than_a_group_takes_become_groups(count: int) -> None:
+    made = query("contacts", {f"custom_attributes.a{i}": "x" for i in range(count)}).query
+    assert made["operator"] == "AND"
+    if count == 15:
+        assert len(made["value"]) == 15
+        return
+    groups = made["value"]
+    assert all(g["operator"] == "AND" and 0 < len(g["value"]) <= 15 for g in groups)
+    names = [f["field"] for g in groups for f in g["value"]]
+    assert names == [f"custom_attributes.a{i}" for i in range(count)]
+
+
+def test_more_filters_than_a_query_takes_are_refused() -> None:
+    with pytest.raises(InvalidParameterError, match="225 filters at most"):
+        query("contacts", {f"custom_attributes.a{i}": "x" for i in range(226)})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "type_", "wire"),
+    [
+        ("id", 5, "ids are text", "5"),
+        ("id", np.int64(5), "ids are text", "5"),
+        ("open", np.True_, "numpy's flags", True),
+        ("admin_assignee_id", "5", "text or number", None),
+        ("statistics.count_reopens", np.int64(3), "numpy's numbers", 3),
+        ("custom_attributes.seats", np.int64(3), "numpy's numbers", 3),
+        ("custom_attributes.seats", 2.5, "numbers", 2.5),
+        ("custom_attributes.paid", np.True_, "numpy's flags", True),
+        ("custom_attributes.plan", "pro", "text", "pro"),
+        ("custom_attributes.renewal_at", OCTOBER, "times by their name", OCTOBER),
+    ],
+)
+def test_values_get_the_type_of_the_field(name: str, value: Any, type_: str, wire: Any) -> None:
+    value_sent = query("conversations", {name: value}).query["value"]
+    if wire is not None:
+        assert (value_sent, type(value_sent)) == (wire, type(wire)), type_
+
+
+@pytest.mark.parametrize(
+    "many", [[1, 2], (1, 2), {1, 2}, np.array([1, 2]), pd.Series([1, 2])], ids=repr
+)
+def test_any_collection_is_a_list_of_alternatives(many: Any) -> None:
+    assert sent("conversations", id__in=many) == condition("id", "IN", ["1", "2"])
+    assert sent("conversations", custom_attributes__seats__in=many) == condition(
+        "custom_attributes.seats", "IN", [1, 2]
+    )
+
+
+@pytest.mark.parametrize(
+    ("entity", "filters", "says"),
+    [
+        ("contacts", {}, "contacts.search needs a filter"),
+        ("contacts", {"open": "x"}, "contacts.search has no field 'open'"),
+        ("contacts", {"created_att": 1}, "Did you mean created_at"),
+        ("contacts", {"created_at__after": 1}, "Did you mean created_at"),
+        ("contacts", {"location.contry": "x"}, "Did you mean location.country"),
+        ("contacts", {5: 5}, "not 5"),
+        ("contacts", {"role": "ld"}, "Did you mean"),
+        ("contacts", {"role": 5}, "no value '5'"),
+        ("contacts", {"name": ["Ada"]}, "name__in"),
+        ("contacts", {"name__in": "Ada"}, "take a list, not 'Ada'"),
+        ("contacts", {"name__in": []}, "the list is empty"),
+        ("contacts", {"name__in": 5}, "take a list, not 5"),
+        ("contacts", {"name__gt": "A"}, "cannot be searched by '>'"),
+        ("contacts", {"created_at__ne": 1}, "cannot be searched by '!='"),
+        ("contacts", {"created_at__in": [1]}, "cannot be searched by 'IN'"),
+        ("contacts", {"created_at__contains": "2026"}, "It takes: eq, gt, gte, lt, lte"),
+        ("contacts", {"tag_id__in": ["1"]}, "It takes: eq, ne"),
+        ("contacts", {"owner_id": "x"}, "a whole number, not 'x'"),
+        ("contacts", {"owner_id": 1.5}, "a whole number, not 1.5"),
+        ("contacts", {"owner_id": True}, "a whole number, not True"),
+        ("contacts", {"owner_id": float("nan")}, "a whole number, not nan"),
+        ("contacts", {"owner_id": float("inf")}, "a whole number, not inf"),
+        ("contacts", {"name": True}, "must be text, not True"),
+        ("contacts", {"name": 1.5}, "must be text, not 1.5"),
+        ("contacts", {"has_hard_bounced": "yes"}, "True or False, not 'yes'"),
+        ("contacts", {"has_hard_bounced": 1}, "True or False, not 1"),
+        ("contacts", {"created_at__gt": None}, "no point in time"),
+        ("contacts", {"created_at__gt": pd.NaT}, "no point in time"),
+        ("contacts", {"created_at__gt": OCTOBER * 1000}, "milliseconds"),
+        ("conversations", {"created_at__ne": "2026-10-01"}, "whole day"),
+        ("conversations", {"created_at__in": [OCTOBER, "2026-10-01"]}, "created_at__gte"),
+        ("conversations", {"created_at__nin": ["2026-10-01"]}, "whole day"),
+    ],
+)
+def test_wrong_filters_are_refused(entity: str, filters: dict[Any, Any], says: str) -> None:
+    with pytest.raises((UnknownNameError, InvalidParameterError)) as caught:
+        query(entity, filters)
+    assert says in str(caught.value)
+
+
+def test_a_text_field_can_be_asked_for_nothing() -> None:
+    assert sent("contacts", phone=None) == condition("phone", "=", None)
+
+
+@pytest.mark.parametrize("since", [0, "1970-01-01", "1970-01-01T00:00:05Z"])
+@pytest.mark.parametrize("entity", ["contacts", "conversations"])
+def test_since_the_beginning_asks_for_no_negative_seconds(entity: str, since: Any) -> None:
+    filters = sent(entity, created_at__gte=since)
+    assert filters["value"] >= 0
+
+
+def test_contact_days_are_widened_and_then_trimmed() -> None:
+    made = query("contacts", {"created_at__gte": OCTOBER, "created_at__lt": OCTOBER + HOUR})
+    low, high = made.query["value"]
+    assert (low["operator"], high["operator"]) == (">", "<")
+    # 25 hours: a local day is that long when the clocks go back.
+    assert low["value"] == OCTOBER - 25 * HOUR
+    assert high["value"] == OCTOBER + 26 * HOUR
+    keeps = [
+        t for t in range(OCTOBER - 2, OCTOBER + HOUR + 2) if made.trim.keeps({"created_at": t})
+    ]
+    assert (keeps[0], keeps[-1]) == (OCTOBER, OCTOBER + HOUR - 1)
+    assert not made.trim.keeps({"created_at": None})
+    assert not made.trim.keeps({})
+
+
+RAW = {"field": "role", "operator": "=", "value": "lead"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        RAW,
+        {"field": "andoid_sdk_version", "operator": "!~", "value": "x"},
+        {"operator": "OR", "value": [RAW, RAW]},
+        {"operator": "AND", "value": [{"operator": "OR", "value": [RAW] * 15}, RAW]},
+    ],
+)
+def test_a_query_in_the_apis_language_is_sent_as_it_is(raw: Any) -> None:
+    script = Script([contact_page([])])
+    c = script.connector()
+    c.sync.contacts.search(raw)
+    c.sync.contacts.search(query=raw)
+    c.sync.execute("contacts", "search", {"query": raw})
+    assert [body["query"] for body in script.bodies] == [raw] * 3
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        ({"field": "role", "operator": "==", "value": "lead"}, "no operator '=='. There is: "),
+        ({"field": "role", "operator": ["="], "value": "lead"}, "no operator ['=']"),
+        ({"field": "role", "operator": "AND", "value": "lead"}, "no operator 'AND'"),
+        ({"field": "role", "operator": "="}, "A query is {'field', 'operator', 'value'}"),
+        ({"field": "role", "value": "lead"}, "A query is"),
+        ({"operator": "AND"}, "A query is"),
+        ({"operator": "AND", "value": RAW}, "A group is"),
+        ({"operator": "AND", "value": []}, "A group is"),
+        ({"operator": "XOR", "value": [RAW]}, "A group is"),
+        ({"operator": "AND", "value": ["role"]}, "A query is"),
+        ({"operator": "AND", "value": [RAW] * 16}, "15 filters at most"),
+        (
+            {
+                "operator": "AND",
+                "value": [{"operator": "AND", "value": [{"operator": "OR", "value": [RAW]}]}],
+            },
+            "nests 2 groups deep at most",
+        ),
+        ("role=lead", "must be a dict"),
+        ([RAW], "must be a dict"),
+    ],
+)
+def test_a_wrong_query_is_refused_before_it_is_sent(raw: Any, says: str) -> None:
+    script = Script([contact_page([])])
+    c = script.connector()
+    with pytest.raises(RequestRefused) as caught:
+        c.sync.contacts.search(raw)
+    assert says in str(caught.value)
+    with pytest.raises(RequestRefused) as caught:
+        c.sync.execute("contacts", "search", {"query": raw})
+    assert says in str(caught.value)
+    assert script.requests == []
+
+
+def test_a_query_and_filters_together_are_refused() -> None:
+    script = Script([contact_page([])])
+    with pytest.raises(RequestRefused, match="not both"):
+        script.connector().sync.contacts.search(RAW, role="lead")
+    assert script.requests == []
+
+
+def test_filters_may_come_as_a_dict_and_as_keywords() -> None:
+    script = Script([contact_page([])])
+    script.connector().sync.contacts.search({"location.country": "Éire"}, role="lead", per_page=5)
+    assert script.bodies == [
+        {
+            "query": {
+                "operator": "AND",
+                "value": [
+                    condition("location.country", "=", "Éire"),
+                    condition("role", "=", "lead"),
+                ],
+            },
+            "pagination": {"per_page": 5},
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ("created_at", {"field": "created_at", "order": "ascending"}),
+        ("-created_at", {"field": "created_at", "order": "descending"}),
+        ({"field": "name"}, {"field": "name"}),
+        ({"field": "name", "order": "descending"}, {"field": "name", "order": "descending"}),
+    ],
+)
+def test_sort(given: Any, made: Any) -> None:
+    assert sort_object(given) == made
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "-", 5, ["name"], {"field": "name", "order": "desc"}, {"order": "ascending"}],
+    ids=repr,
+)
+def test_a_wrong_sort_is_refused(given: Any) -> None:
+    script = Script([contact_page([])])
+    with pytest.raises(RequestRefused, match="sort must be"):
+        script.connector().sync.contacts.search(role="lead", sort=given)
+    assert script.requests == []
