@@ -2,7 +2,8 @@
 
 ``operations.json`` is the one place where an operation is described; checking, documentation,
 forms, completion and the agent tool are drawn from it. ``records.json`` has the declared fields
-of each kind of record, ``search_fields.json`` what can be searched for.
+of each kind of record, ``search_fields.json`` what can be searched for, ``hosted.json`` what
+hosted execution has besides or instead.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from ..errors import UnknownNameError, did_you_mean
+from .hosted import hosted_actions, hosted_operation
 from .model import (
     EntityData,
     ListColumn,
@@ -36,6 +38,7 @@ __all__ = [
     "SearchFields",
     "actions",
     "entities",
+    "hosted_operation",
     "operation",
     "operations",
     "record_columns",
@@ -52,8 +55,12 @@ def _data(name: str, kind: type[_T]) -> _T:
 
 @functools.cache
 def entities() -> dict[str, EntityData]:
-    """Give every entity with its actions, in the catalogue's order."""
-    return _data("operations.json", dict[str, EntityData])
+    """Give every entity with its actions, in the catalogue's order, the hosted ones last."""
+    found = _data("operations.json", dict[str, EntityData])
+    return {
+        entity: EntityData(data.description, {**data.actions, **hosted_actions(entity)})
+        for entity, data in found.items()
+    }
 
 
 @functools.cache
@@ -73,9 +80,9 @@ def operations() -> list[Operation]:
 def actions(entity: str) -> list[str]:
     """Give the actions of an entity; an unknown one raises UnknownNameError."""
     known = entities()
-    if entity not in known:
+    if str(entity) not in known:
         raise UnknownNameError(f"There is no entity {entity!r}.{did_you_mean(entity, known)}")
-    return list(known[entity].actions)
+    return list(known[str(entity)].actions)
 
 
 def operation(entity: str, action: str) -> Operation:
@@ -87,9 +94,9 @@ def operation(entity: str, action: str) -> Operation:
     '/contacts'
     """
     known = actions(entity)
-    if action not in known:
+    if str(action) not in known:
         raise UnknownNameError(f"{entity} has no action {action!r}.{did_you_mean(action, known)}")
-    return _operations()[entity, action]
+    return _operations()[str(entity), str(action)]
 
 
 @functools.cache

@@ -19,6 +19,7 @@ from ..catalog.model import ColumnKind
 _NONE = type(None)
 _INT64 = range(-(2**63), 2**63)
 _EXACT_FLOAT = 2**53
+_LAST_SECOND = 253_402_300_799  # of the year 9999
 
 STRING: Any = "str" if int(pd.__version__.split(".")[0]) >= 3 else "string"
 """The dtype of text: pandas 3's default, and its nullable text before that."""
@@ -103,6 +104,8 @@ def _whole(value: Any) -> int | None:
 def _number(values: Sequence[Any]) -> Any:
     if not set(map(type, values)) <= {int, float, _NONE}:
         raise TypeError
+    if any(type(v) is int and abs(v) > _EXACT_FLOAT for v in values):
+        raise OverflowError
     return np.array([np.nan if v is None else v for v in values], dtype="float64")
 
 
@@ -118,6 +121,8 @@ def _time(values: Sequence[Any]) -> Any:
     if not set(map(type, values)) <= {int, _NONE}:
         values = [_seconds(v) for v in values]
     seconds, mask = _numbers_and_mask(values)
+    if any(abs(second) > _LAST_SECOND for second in seconds):
+        raise OverflowError
     instants = np.array(seconds, dtype="int64").astype("datetime64[s]")
     instants[mask] = np.datetime64("NaT")
     return pd.DatetimeIndex(instants).tz_localize("UTC").array
@@ -133,7 +138,13 @@ def _seconds(value: Any) -> int | None:
 
 
 def _ids(values: Sequence[Any]) -> Any:
-    return as_received([None if v is None else [str(item) for item in _list(v)] for v in values])
+    return as_received([None if v is None else [_id(item) for item in _list(v)] for v in values])
+
+
+def _id(value: Any) -> str | None:
+    if value is not None and type(value) not in (str, int):
+        raise TypeError
+    return None if value is None else str(value)
 
 
 def _strings(values: Sequence[Any]) -> Any:

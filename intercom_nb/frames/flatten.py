@@ -110,19 +110,25 @@ class _Reader:
             prefix = pending.pop()
             for key in _keys(self._levels[prefix]):
                 if key not in self._taken[prefix]:
-                    path = f"{prefix}.{key}" if prefix else key
-                    if self._take_one(flat, path):
+                    path = self._free_name(flat, prefix, key)
+                    if self._take_one(flat, path, [r.get(key) for r in self._levels[prefix]]):
                         pending.append(path)
         for path, values in self._odd.items():
             flat.columns[path] = Column(values, inferred_kind(path, values), declared=False)
 
-    def _take_one(self, flat: Flat, path: str) -> bool:
+    def _free_name(self, flat: Flat, prefix: str, key: str) -> str:
+        """Name an undeclared key; one with dots in it may look like the path of another."""
+        path = f"{prefix}.{key}" if prefix else key
+        while path in flat.columns or path in self._levels:
+            path = f"{path}'"
+        return path
+
+    def _take_one(self, flat: Flat, path: str, values: list[Any]) -> bool:
         """Take an undeclared key; True when it is an object whose own keys are to be taken."""
-        values = [v for v in self.values(path) if v is not None]
-        if values and all(isinstance(v, dict) for v in values):
-            self._level(path)
+        if {dict} <= set(map(type, values)) <= {dict, type(None)}:
+            self._levels[path] = [{} if v is None else v for v in values]
+            self._taken[path] = set()
             return True
-        values = self.values(path)
         if any(_is_object_list(v) and v for v in values):
             self._add_list(flat, path, values, {}, declared=False)
         else:
