@@ -7,7 +7,7 @@ QUICKSTART := notebooks/01_quickstart.ipynb
 CHECKED := intercom_nb tests tools notebooks
 
 PY := .venv/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check --quiet
+PIP := $(PY) -m pip --disable-pip-version-check -qq
 # JupyterLab refuses to run as root unless told; in containers root is who one is.
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -43,9 +43,9 @@ clean: ## remove .venv and everything that was made
 	find intercom_nb tests tools -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/.python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "intercom_nb needs Python 3.11 or newer, and \`$(PYTHON)\` is: $$($(PYTHON) --version 2>&1)."; \
-	  echo "Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "intercom_nb needs Python 3.11 or newer, and \`$(PYTHON)\` is: $$($(PYTHON) --version 2>&1 | head -n 1)"; \
+	  echo "Name another one, as in: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "$(PYTHON) comes without venv and pip. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Setting up .venv: a minute or two, once."

@@ -2,12 +2,14 @@
 
 Installs the newest versions that pyproject.toml allows into a fresh environment of the oldest
 supported Python, first what the Binder image needs and then all the rest, and writes down what
-came. Run it as `make lock PYTHON=python3.11`.
+came. Run it as `make lock PYTHON=python3.11`, with the oldest 3.11 that you have: Debian 12 has
+3.11.2, and some packages want a later one.
 """
 
 from __future__ import annotations
 
 import json
+import platform
 import subprocess
 import sys
 import tempfile
@@ -17,9 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BINDER_EXTRAS = "lab,charts"
 
-CONSTRAINTS_HEADER = """\
+CONSTRAINTS_HEADER = f"""\
 # The versions that `make`, CI and Binder install: what a fresh install of everything brought on
-# Python 3.11. A constraint installs nothing by itself, so newer Pythons can use the file too.
+# Python {platform.python_version()}. A constraint installs nothing by itself, so newer Pythons can use the file too.
 # Renew: make lock PYTHON=python3.11, then make test, and commit the result.
 """
 BINDER_HEADER = f"""\
