@@ -5,41 +5,107 @@ from __future__ import annotations
 from typing import Any
 
 from .connector import IntercomConnector
-from .credentials import check_token, find_access_token
-from .errors import ConfigurationError
-from .models import IntercomAuthConfig
+from .credentials import CLIENT_ID, CLIENT_SECRET, Secret, find_access_token, hidden, secret_setting
+from .errors import ConfigurationError, CredentialError
+from .models import AirbyteAuthConfig, IntercomAuthConfig, without_oauth
+
+_HOSTED_WORDS = ("workspace_name", "external_user_id", "organization_id", "connector_id")
 
 
 def connect(
-    source: str | None = None, *, access_token: str | None = None, **options: Any
+    source: str | None = None,
+    *,
+    mode: str | None = None,
+    access_token: str | Secret | None = None,
+    airbyte_client_id: str | Secret | None = None,
+    airbyte_client_secret: str | Secret | None = None,
+    **options: Any,
 ) -> IntercomConnector:
-    """Make a connector: to the demo workspace, by a given token, or by one that it finds.
+    """Make a connector: to the demo workspace, by a given credential, or by one that it finds.
 
     Args:
-        source: ``"demo"`` for the embedded workspace (no account, no network), else None.
-        access_token: A token; without one, the environment variable ``INTERCOM_ACCESS_TOKEN``
-            and then ``.env`` in the working folder are looked at, now.
-        **options: What IntercomConnector takes besides: region, version, allow_writes, ...
+        source: ``"demo"`` for the embedded workspace (no account, no network); ``"intercom"`` or
+            None for your own, ``"hosted"`` for your own by hosted execution.
+        mode: ``"direct"`` (an access token) or ``"hosted"`` (an Airbyte client); where not given,
+            what the other arguments say, and then what is found.
+        access_token: A token of the workspace.
+        airbyte_client_id: An Airbyte client, for hosted execution.
+        airbyte_client_secret: Its secret.
+        **options: What IntercomConnector takes besides: workspace_name, region, allow_writes, ...
 
-    Raises CredentialError, which says how to give a credential, when there is none.
+    What is not given is looked up now: in the environment (``INTERCOM_ACCESS_TOKEN``, or
+    ``AIRBYTE_CLIENT_ID`` and ``AIRBYTE_CLIENT_SECRET``), in ``.env`` in the working folder, in
+    this computer's keyring. Raises CredentialError, which says how to give a credential, when
+    there is none.
 
-    >>> connect("demo").mode
-    'direct'
+    >>> connect("demo").mode, connect("demo", mode="hosted").mode
+    ('direct', 'hosted')
     """
-    if source == "demo":
-        return _demo(**options)
-    if source not in (None, "intercom"):
+    access_token = hidden(access_token)
+    client = (hidden(airbyte_client_id), hidden(airbyte_client_secret))
+    del airbyte_client_id, airbyte_client_secret
+    without_oauth(options)
+    if source not in (None, "intercom", "hosted", "demo"):
         raise ConfigurationError(
             f"connect({source!r}): give 'demo', or nothing to use your own workspace."
         )
-    token = find_access_token() if access_token is None else check_token(access_token)
+    if source == "hosted":
+        mode = mode or "hosted"
+    if mode not in (None, "direct", "hosted"):
+        raise ConfigurationError(f"mode must be 'direct' or 'hosted', not {mode!r}.")
+    if source == "demo":
+        return _demo(mode, options)
+    if "auth_config" in options:
+        return IntercomConnector(**options)
+    asked_hosted = any(client) or any(options.get(word) is not None for word in _HOSTED_WORDS)
+    if mode is None and access_token is None and not asked_hosted:
+        mode = _found_mode()
+    if mode == "hosted" or (mode is None and asked_hosted):
+        return _hosted(access_token, client, options)
+    token = find_access_token() if access_token is None else access_token
     return IntercomConnector(auth_config=IntercomAuthConfig(token), **options)
 
 
-def _demo(**options: Any) -> IntercomConnector:
+def _hosted(
+    access_token: object, client: tuple[Secret | None, Secret | None], options: dict[str, Any]
+) -> IntercomConnector:
+    if access_token is not None:
+        raise ConfigurationError(
+            "Hosted execution takes an Airbyte client, not an access token. To make a hosted "
+            "connector out of a token: IntercomConnector.create_hosted(...)."
+        )
+    words = {word: options.pop(word) for word in _HOSTED_WORDS if word in options}
+    return IntercomConnector(auth_config=AirbyteAuthConfig(*client, **words), **options)
+
+
+def _found_mode() -> str:
+    """Choose the mode by what is set up on this computer; a token comes first."""
+    try:
+        find_access_token()
+    except CredentialError as error:
+        if error.reason != "missing":
+            raise
+        if secret_setting(CLIENT_ID) is not None and secret_setting(CLIENT_SECRET) is not None:
+            return "hosted"
+        raise
+    return "direct"
+
+
+def _demo(mode: str | None, options: dict[str, Any]) -> IntercomConnector:
     from . import demo
 
-    options.setdefault("base_url", demo.DEMO_BASE_URL)
+    source = "the demo workspace"
     options.setdefault("http", demo.DemoTransport())
-    token = check_token(demo.TOKEN, source="the demo workspace")
-    return IntercomConnector(auth_config=IntercomAuthConfig(token), **options)
+    hosted = any(options.get(word) is not None for word in (*_HOSTED_WORDS, "generation"))
+    if mode == "direct" or (mode is None and not hosted):
+        options.setdefault("base_url", demo.DEMO_BASE_URL)
+        token = Secret(demo.TOKEN, source)
+        return IntercomConnector(auth_config=IntercomAuthConfig(token), **options)
+    options.setdefault("airbyte_api_url", demo.DEMO_BASE_URL)
+    options.setdefault("airbyte_auth_url", options["airbyte_api_url"])
+    words = {word: options.pop(word) for word in _HOSTED_WORDS if word in options}
+    if not {"workspace_name", "external_user_id"} & set(words):
+        first = options.get("generation") == 1
+        words["external_user_id" if first else "workspace_name"] = demo.WORKSPACE_NAME
+    client = (Secret(demo.CLIENT_ID, source), Secret(demo.CLIENT_SECRET, source))
+    return IntercomConnector(auth_config=AirbyteAuthConfig(*client, **words), **options)

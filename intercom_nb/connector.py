@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Coroutine, Mapping
+from concurrent.futures import Future
 from typing import Any, Self
 
 import httpx
@@ -14,15 +15,21 @@ from . import catalog
 from .calls import Call, paged_call, single_call
 from .catalog.model import Operation
 from .collect import fetch_all, fetch_page
-from .credentials import REGION, setting
-from .errors import ConfigurationError, WritesNotAllowedError, did_you_mean
+from .credentials import Secret, hidden
+from .errors import WritesNotAllowedError, did_you_mean
 from .executors import Executor
-from .executors.direct import DEFAULT_VERSION, DirectExecutor, region_url
+from .executors.choose import Options, choose_executor
 from .frames import KEY
-from .models import IntercomAuthConfig
+from .hosted import HostedConnectors, create_connector
+from .identity import Check, Identity, run_check
+from .models import (
+    AirbyteAuthConfig,
+    IntercomAuthConfig,
+    IntercomReplicationConfig,
+    without_oauth,
+)
 from .namespace import Namespace
 from .portal import portal
-from .transport.client import BearerAuth, Transport
 from .transport.retry import RetryPolicy
 
 
@@ -37,7 +44,12 @@ class IntercomConnector:
     ``c.entities`` says what there is. ``c.sync`` has the same without ``await``.
 
     Args:
-        auth_config: The access token of the workspace.
+        auth_config: The access token of the workspace, or an AirbyteAuthConfig.
+        airbyte_client_id, airbyte_client_secret: An Airbyte client, for hosted execution.
+        workspace_name, external_user_id, organization_id, connector_id: Whose hosted connector it
+            is, and which one; see AirbyteAuthConfig.
+        generation: Which of the two hosted APIs to speak, where the words above do not tell.
+        airbyte_api_url, airbyte_auth_url: Other addresses of it; http only on this machine.
         region: ``us``, ``eu`` or ``au``; where not given, ``INTERCOM_REGION`` or ``us``.
         version: The API version to speak, ``2.15`` unless told.
         base_url: Another address of the API; http only on this machine.
@@ -57,35 +69,55 @@ class IntercomConnector:
     def __init__(
         self,
         *,
-        auth_config: IntercomAuthConfig | None = None,
+        auth_config: IntercomAuthConfig | AirbyteAuthConfig | None = None,
+        airbyte_client_id: str | Secret | None = None,
+        airbyte_client_secret: str | Secret | None = None,
+        workspace_name: str | None = None,
+        external_user_id: str | None = None,
+        organization_id: str | None = None,
+        connector_id: str | None = None,
+        generation: int | None = None,
+        airbyte_api_url: str | None = None,
+        airbyte_auth_url: str | None = None,
         region: str | None = None,
-        version: str = DEFAULT_VERSION,
+        version: str | None = None,
         base_url: str | None = None,
         allow_writes: bool = False,
-        timeout: float = 60.0,
+        timeout: float | None = None,
         http: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None,
         retry: RetryPolicy | None = None,
     ) -> None:
-        if not isinstance(auth_config, IntercomAuthConfig):
-            raise ConfigurationError(
-                "IntercomConnector needs auth_config=IntercomAuthConfig(access_token=...); "
-                "intercom_nb.connect() finds a token by itself, connect('demo') needs none."
-            )
-        self.allow_writes = allow_writes
-        transport = Transport(
-            base_url or region_url(region or _region_from_settings()),
-            BearerAuth(auth_config.access_token),
-            http=http,
+        # Hidden at once, so that the frames of an error do not hold the text.
+        airbyte_client_id, airbyte_client_secret = (
+            hidden(airbyte_client_id),
+            hidden(airbyte_client_secret),
+        )
+        hosted = {
+            "airbyte_client_id": airbyte_client_id,
+            "airbyte_client_secret": airbyte_client_secret,
+            "workspace_name": workspace_name,
+            "external_user_id": external_user_id,
+            "organization_id": organization_id,
+            "connector_id": connector_id,
+        }
+        options = Options(
+            region=region,
+            version=version,
+            base_url=base_url,
+            generation=generation,
+            airbyte_api_url=airbyte_api_url,
+            airbyte_auth_url=airbyte_auth_url,
             timeout=timeout,
+            http=http,
             retry=retry,
         )
-        self._executor: Executor = DirectExecutor(transport, version)
-        self._where = transport.base_url
-        self._source = auth_config.access_token.source
+        self.allow_writes = allow_writes
+        self._executor: Executor = choose_executor(auth_config, hosted, options)
 
     def __repr__(self) -> str:
         may = "read and write" if self.allow_writes else "read only"
-        return f"<IntercomConnector: {self.mode}, {self._where}, {may}, token from {self._source}>"
+        how = self._executor.credential
+        return f"<IntercomConnector: {self.mode}, {self.base_url}, {may}, {how}>"
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *catalog.entities()})
@@ -93,7 +125,9 @@ class IntercomConnector:
     def __getattr__(self, name: str) -> Namespace:
         if name.startswith("_") or name not in catalog.entities():
             raise _no_attribute(self, name)
-        return self._namespaces.setdefault(name, Namespace(name, self._ask, self._wait))
+        if name not in self._namespaces:
+            self._namespaces[name] = Namespace(name, self._ask, self._wait)
+        return self._namespaces[name]
 
     @functools.cached_property
     def _namespaces(self) -> dict[str, Namespace]:
@@ -105,11 +139,22 @@ class IntercomConnector:
         return self._executor.mode
 
     @property
+    def base_url(self) -> str:
+        """The address that operations are sent to."""
+        return self._executor.base_url
+
+    @property
     def entities(self) -> pd.DataFrame:
         """Say what can be asked: one row per entity and action.
 
-        Columns: entity, action, description, required and optional (names of parameters), writes.
+        Only what this connector's mode can do. Columns: entity, action, description, required and
+        optional (names of parameters), writes.
         """
+        known = catalog.operations()
+        if self.mode == "hosted":
+            can = [op for op in map(catalog.hosted_operation, known) if op is not None]
+        else:
+            can = [op for op in known if not op.hosted_only]
         rows = [
             {
                 "entity": op.entity,
@@ -119,7 +164,7 @@ class IntercomConnector:
                 "optional": ", ".join(op.optional),
                 "writes": op.writes,
             }
-            for op in catalog.operations()
+            for op in can
         ]
         return pd.DataFrame(rows)
 
@@ -144,6 +189,96 @@ class IntercomConnector:
         """
         return await self._wait(self._execute(entity, action, params))
 
+    def submit(self, entity: str, action: str, /, **arguments: Any) -> Future[pd.DataFrame]:
+        """Start ``c.entity.action(**arguments)`` and give its future at once.
+
+        For callbacks, which must not block. Cancelling the future cancels the requests.
+
+        >>> import intercom_nb
+        >>> len(intercom_nb.connect("demo").submit("contacts", "list", limit=5).result())
+        5
+        """
+        return portal.submit(self._ask(catalog.operation(entity, action), (), arguments))
+
+    @classmethod
+    async def create_hosted(
+        cls,
+        *,
+        auth_config: IntercomAuthConfig,
+        replication_config: IntercomReplicationConfig,
+        name: str | None = None,
+        source_template_id: str | None = None,
+        airbyte_client_id: str | Secret | None = None,
+        airbyte_client_secret: str | Secret | None = None,
+        **options: Any,
+    ) -> Self:
+        """Make a hosted connector at Airbyte out of an access token, and give it.
+
+        Args:
+            auth_config: The access token, which Airbyte keeps from then on.
+            replication_config: From when on Airbyte copies data for the context store.
+            name: What it is called there; ``intercom - <workspace>`` unless told.
+            source_template_id: Which template, where the organization has several.
+            airbyte_client_id: The Airbyte client.
+            airbyte_client_secret: Its secret.
+            **options: What IntercomConnector takes besides: workspace_name or external_user_id, ...
+
+        Raises UnsupportedError when OAuth is asked for, which this connector does not have.
+
+        >>> from intercom_nb.models import IntercomAuthConfig, IntercomReplicationConfig
+        >>> c = await IntercomConnector.create_hosted(
+        ...     workspace_name="acme",
+        ...     auth_config=IntercomAuthConfig(access_token="..."),
+        ...     replication_config=IntercomReplicationConfig(start_date="2026-01-01T00:00:00Z"),
+        ... )  # doctest: +SKIP
+        """
+        client = {
+            "airbyte_client_id": hidden(airbyte_client_id),
+            "airbyte_client_secret": hidden(airbyte_client_secret),
+        }
+        del airbyte_client_id, airbyte_client_secret
+        work = create_connector(auth_config, replication_config, name, source_template_id)
+        connector = cls(**client, **without_oauth(options))
+        await portal.wait(work(connector._executor))
+        return connector
+
+    @functools.cached_property
+    def hosted(self) -> HostedConnectors:
+        """The hosted connectors of this workspace: list, inspect and delete them."""
+        return HostedConnectors(self)
+
+    def whoami(self) -> Identity:
+        """Say which workspace this is, by which mode and credential; the credential is not shown.
+
+        Asks the server with one request and waits for it; ``await c.check()`` does not wait.
+
+        >>> import intercom_nb
+        >>> intercom_nb.connect("demo").whoami().region
+        'US'
+        """
+        return self._identity(portal.run(run_check(self._executor.probe)))
+
+    async def check(self) -> Check:
+        """Ask the server whether it takes the credential; a Check that is true when it does.
+
+        >>> import asyncio, intercom_nb
+        >>> asyncio.run(intercom_nb.connect("demo").check()).status
+        'ok'
+        """
+        return await portal.wait(run_check(self._executor.probe))
+
+    def _identity(self, check: Check) -> Identity:
+        return Identity(
+            workspace=check.workspace.get("workspace"),
+            region=check.workspace.get("region"),
+            mode=self.mode,
+            base_url=self.base_url,
+            credential=self._executor.credential,
+            writes=self.allow_writes,
+            details=self._executor.details,
+            check=check,
+        )
+
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""
         await portal.wait(self._executor.aclose())
@@ -157,7 +292,7 @@ class IntercomConnector:
     async def _execute(
         self, entity: str, action: str, params: Mapping[str, Any] | None
     ) -> pd.DataFrame:
-        operation = catalog.operation(entity, action)
+        operation = self._executor.adapt(catalog.operation(entity, action))
         call = single_call(operation, params)
         self._check_allowed(operation)
         return await fetch_page(self._executor, call)
@@ -165,6 +300,7 @@ class IntercomConnector:
     async def _ask(
         self, operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> pd.DataFrame:
+        operation = self._executor.adapt(operation)
         call: Call = paged_call(operation, args, kwargs)
         self._check_allowed(operation)
         frame = await fetch_all(self._executor, call)
@@ -172,7 +308,6 @@ class IntercomConnector:
         return frame
 
     def _check_allowed(self, operation: Operation) -> None:
-        self._executor.refuse(operation)
         if operation.writes and not self.allow_writes:
             raise WritesNotAllowedError(
                 f"{operation.name} changes the workspace, and this connector may only read. "
@@ -180,7 +315,7 @@ class IntercomConnector:
             )
 
     async def _wait(self, work: Coroutine[Any, Any, pd.DataFrame]) -> pd.DataFrame:
-        return _warned(await portal.wait(work))
+        return _warned(await portal.wait(work), stacklevel=3)
 
 
 class SyncConnector:
@@ -191,6 +326,7 @@ class SyncConnector:
 
     def __init__(self, connector: IntercomConnector) -> None:
         self._connector = connector
+        self._namespaces: dict[str, Namespace] = {}
 
     def __repr__(self) -> str:
         return f"{self._connector!r}.sync"
@@ -201,7 +337,9 @@ class SyncConnector:
     def __getattr__(self, name: str) -> Namespace:
         if name.startswith("_") or name not in catalog.entities():
             raise _no_attribute(self._connector, name)
-        return Namespace(name, self._connector._ask, _run)
+        if name not in self._namespaces:
+            self._namespaces[name] = Namespace(name, self._connector._ask, _run)
+        return self._namespaces[name]
 
     def execute(
         self, entity: str, action: str, params: Mapping[str, Any] | None = None
@@ -220,11 +358,11 @@ class SyncConnector:
 
 
 def _run(work: Coroutine[Any, Any, pd.DataFrame]) -> pd.DataFrame:
-    return _warned(portal.run(work))
+    return _warned(portal.run(work), stacklevel=4)
 
 
-def _warned(frame: pd.DataFrame) -> pd.DataFrame:
-    """Warn of a result that the default limit cut, where the caller sees it."""
+def _warned(frame: pd.DataFrame, stacklevel: int) -> pd.DataFrame:
+    """Warn of a result that the default limit cut, at the line of the caller's call."""
     info = frame.attrs[KEY]
     if info.get("truncated") and info.get("limit_is_default"):
         of = f" of {info['total_count']:,}" if info["total_count"] is not None else ""
@@ -232,7 +370,7 @@ def _warned(frame: pd.DataFrame) -> pd.DataFrame:
             f"{info['entity']}.{info['action']}: these are the first {len(frame):,}{of} records. "
             "Pass limit=None for all of them, or a limit of your own.",
             TruncatedWarning,
-            stacklevel=4,
+            stacklevel=stacklevel,
         )
     return frame
 
@@ -240,8 +378,3 @@ def _warned(frame: pd.DataFrame) -> pd.DataFrame:
 def _no_attribute(connector: IntercomConnector, name: str) -> AttributeError:
     near = did_you_mean(name, dir(connector)) if not name.startswith("_") else ""
     return AttributeError(f"A connector has no {name!r}.{near}")
-
-
-def _region_from_settings() -> str:
-    found = setting(REGION)
-    return found[0] if found else "us"

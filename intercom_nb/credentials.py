@@ -1,21 +1,35 @@
-"""Where a credential comes from, and how it is kept secret."""
+"""Where a credential comes from, how it is kept secret, and how it is remembered.
+
+The order is: what is given in the call, the environment, ``.env`` in the working folder, this
+computer's keyring. All of them are read when they are needed, never at import.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from pathlib import Path
-from typing import NoReturn
+from types import ModuleType
+from typing import Any, Literal, NoReturn
 
-from .errors import CredentialError
+from .errors import ConfigurationError, CredentialError, did_you_mean
 
-ACCESS_TOKEN = "INTERCOM_ACCESS_TOKEN"  # noqa: S105 (the name of a setting)
+# The names of settings, not secrets, which is what S105 takes them for.
+ACCESS_TOKEN = "INTERCOM_ACCESS_TOKEN"  # noqa: S105
 REGION = "INTERCOM_REGION"
+CLIENT_ID = "AIRBYTE_CLIENT_ID"
+CLIENT_SECRET = "AIRBYTE_CLIENT_SECRET"  # noqa: S105
+ORGANIZATION_ID = "AIRBYTE_ORGANIZATION_ID"
+SETTINGS = (ACCESS_TOKEN, REGION, CLIENT_ID, CLIENT_SECRET, ORGANIZATION_ID)
+"""Everything that is looked up in the environment, in ``.env`` and in the keyring."""
 
+_KEYRING_SERVICE = "intercom_nb"
+_KEYRING = "this computer's keyring"
 _HOW = (
     "Give one in any of these ways: connect(access_token=...), the environment variable "
     f"{ACCESS_TOKEN}, a line {ACCESS_TOKEN}=... in a file .env in this folder, or "
-    "intercom_nb.login() for a form. connect('demo') needs none."
+    "intercom_nb.login() for a form, which can remember it in the keyring. connect('demo') needs "
+    f"none. For hosted execution: {CLIENT_ID} and {CLIENT_SECRET}, in the same places."
 )
 
 
@@ -51,55 +65,204 @@ class Secret:
         raise TypeError("A secret is not pickled; make the connector again where it is needed.")
 
 
+def hidden(value: Any, source: str = "argument") -> Any:
+    """Put text into a Secret and leave anything else as it is.
+
+    Callers overwrite their own variable with the result, so that no frame of a later error holds
+    the text.
+
+    >>> hidden("dG9rOmV4YW1wbGU"), hidden(None)
+    (Secret('***', source='argument'), None)
+    """
+    return Secret(value, source) if isinstance(value, str) else value
+
+
 def check_token(value: object, source: str = "argument", what: str = "access token") -> Secret:
     """Give the token as a Secret, or raise CredentialError when it cannot be one.
 
     The error never repeats the token. White space around it (from copying) is dropped.
     """
-    if isinstance(value, Secret):
-        return value
-    if not isinstance(value, str):
-        raise CredentialError(
-            f"The {what} must be text, not {type(value).__name__} (from {source})."
+    value = hidden(value, source)
+    if not isinstance(value, Secret):
+        kind = type(value).__name__
+        raise CredentialError(f"The {what} must be text, not {kind} (from {source}).")
+    value = Secret(value.reveal().strip(), value.source)
+    if not value.reveal():
+        raise _named(
+            CredentialError(f"The {what} is empty (from {value.source}). {_HOW}"), "missing"
         )
-    token = value.strip()
-    if not token:
-        raise CredentialError(f"The {what} is empty (from {source}). {_HOW}")
-    if token.lower().startswith("bearer "):
-        raise CredentialError(f"The {what} (from {source}) starts with 'Bearer': leave that out.")
-    if token[0] == token[-1] and token[0] in "\"'`":
-        raise CredentialError(f"The {what} (from {source}) has quotes around it: leave them out.")
-    if token.startswith("<") and token.endswith(">"):
-        raise CredentialError(f"The {what} (from {source}) is still the placeholder.")
-    if re.search(r"[^\x21-\x7e]", token):
-        raise CredentialError(
-            f"The {what} (from {source}) has spaces, line breaks or other signs that no token has; "
-            "copy it again, whole and alone."
+    problem = _problem(value)
+    if problem is not None:
+        raise CredentialError(f"The {what} (from {value.source}) {problem}")
+    return value
+
+
+def _problem(token: Secret) -> str | None:
+    if token.reveal().lower().startswith("bearer "):
+        return "starts with 'Bearer': leave that out."
+    if token.reveal()[0] == token.reveal()[-1] and token.reveal()[0] in "\"'`":
+        return "has quotes around it: leave them out."
+    if token.reveal().startswith("<") and token.reveal().endswith(">"):
+        return "is still the placeholder."
+    if re.search(r"[^\x21-\x7e]", token.reveal()):
+        return (
+            "has spaces, line breaks or other signs that no token has; copy it again, whole and "
+            "alone."
         )
-    return Secret(token, source)
-
-
-def setting(name: str, folder: str | Path | None = None) -> tuple[str, str] | None:
-    """Look a setting up now, in the environment and then in ``.env``: (value, where it was).
-
-    ``.env`` is read from the working folder only; the environment is not changed.
-    """
-    value = os.environ.get(name)
-    if value and value.strip():
-        return value, f"environment variable {name}"
-    file = Path(folder or ".") / ".env"
-    if file.is_file():
-        from dotenv import dotenv_values
-
-        value = dotenv_values(file, interpolate=False).get(name)
-        if value and value.strip():
-            return value, f"{name} in {file}"
     return None
 
 
+def _named(error: CredentialError, reason: Literal["missing", "malformed"]) -> CredentialError:
+    error.reason = reason
+    return error
+
+
+def setting(name: str, folder: str | Path | None = None) -> tuple[str, str] | None:
+    """Look a setting that is no secret up now: (value, where it was), or None.
+
+    ``.env`` is read from the working folder only; the environment is not changed.
+    """
+    found = secret_setting(name, folder)
+    return None if found is None else (found.reveal(), found.source)
+
+
+def secret_setting(name: str, folder: str | Path | None = None) -> Secret | None:
+    """Look a setting up now, in the environment, ``.env`` and the keyring, or give None.
+
+    Raises CredentialError when the keyring has to be asked and cannot be read.
+    """
+    return _from_environment(name) or _from_file(name, Path(folder or ".")) or _from_keyring(name)
+
+
+def _from_environment(name: str) -> Secret | None:
+    if not os.environ.get(name, "").strip():
+        return None
+    return Secret(os.environ[name], f"environment variable {name}")
+
+
+def _from_file(name: str, folder: Path) -> Secret | None:
+    file = folder / ".env"
+    if not file.is_file():
+        return None
+    from dotenv import dotenv_values
+
+    found = hidden(dotenv_values(file, interpolate=False).get(name), f"{name} in {file}")
+    return found if isinstance(found, Secret) and found.reveal().strip() else None
+
+
+def _from_keyring(name: str) -> Secret | None:
+    keyring = _keyring()
+    if keyring is None:
+        return None
+    try:
+        return hidden(keyring.get_password(_KEYRING_SERVICE, name), _KEYRING)  # type: ignore[no-any-return]
+    except keyring.errors.NoKeyringError:
+        return None
+    except keyring.errors.KeyringError as error:
+        raise CredentialError(
+            f"No {name} in the environment or .env, and {_KEYRING} cannot be read: {error}"
+        ) from None
+
+
 def find_access_token() -> Secret:
-    """Find an access token in the environment or ``.env``, or raise CredentialError saying how."""
-    found = setting(ACCESS_TOKEN)
+    """Find an access token, or raise CredentialError saying how to give one."""
+    found = secret_setting(ACCESS_TOKEN)
     if found is None:
-        raise CredentialError(f"No Intercom credential was found. {_HOW}")
-    return check_token(*found)
+        raise _named(CredentialError(f"No Intercom credential was found. {_HOW}"), "missing")
+    return check_token(found)
+
+
+def find_client(client_id: object, client_secret: object) -> tuple[Secret, Secret]:
+    """Check the Airbyte client that was given, or find what is missing of it.
+
+    Raises CredentialError, which names the missing half and the ways to give it.
+    """
+    client_id, client_secret = hidden(client_id), hidden(client_secret)
+    return (
+        _given_or_found(client_id, CLIENT_ID, "Airbyte client id"),
+        _given_or_found(client_secret, CLIENT_SECRET, "Airbyte client secret"),
+    )
+
+
+def _given_or_found(given: object, name: str, what: str) -> Secret:
+    found = secret_setting(name) if given is None else given
+    if found is None:
+        keyword = name.lower()
+        raise _named(
+            CredentialError(
+                f"No {what} was found. Give {keyword}=..., the environment variable {name}, a line "
+                f"{name}=... in a file .env in this folder, or remember it in the keyring. "
+                "connect('demo', mode='hosted') needs none."
+            ),
+            "missing",
+        )
+    return check_token(found, what=what)
+
+
+def can_remember() -> bool:
+    """Tell whether this computer has a keyring that can be written to."""
+    keyring = _keyring()
+    if keyring is None:
+        return False
+    # The null and fail back ends of the library have a priority of 0 and below.
+    return bool(keyring.get_keyring().priority > 0)
+
+
+def remember(value: str | Secret, name: str = ACCESS_TOKEN) -> None:
+    """Keep a setting in this computer's keyring, where ``connect()`` finds it from now on.
+
+    ``name`` is one of SETTINGS. Raises ConfigurationError when there is no keyring here, and
+    CredentialError when the keyring refuses.
+
+    >>> remember(token)  # doctest: +SKIP
+    """
+    secret: Secret = hidden(value)
+    del value
+    keyring = _keyring_or_error(name)
+    try:
+        keyring.set_password(_KEYRING_SERVICE, name, secret.reveal())
+    except keyring.errors.KeyringError as error:
+        failure = str(error) or type(error).__name__
+    else:
+        return
+    raise CredentialError(f"{name} was not remembered: {failure}")
+
+
+def forget(name: str | None = None) -> list[str]:
+    """Take a setting, or all of them, out of the keyring; give the names that were there.
+
+    >>> forget()  # doctest: +SKIP
+    ['INTERCOM_ACCESS_TOKEN']
+    """
+    keyring = _keyring_or_error(name or ACCESS_TOKEN)
+    gone: list[str] = []
+    for each in SETTINGS if name is None else (name,):
+        try:
+            keyring.delete_password(_KEYRING_SERVICE, each)
+        except keyring.errors.PasswordDeleteError:
+            continue  # was not there
+        except keyring.errors.KeyringError as error:
+            raise CredentialError(f"{each} was not forgotten: {error}") from None
+        gone.append(each)
+    return gone
+
+
+def _keyring() -> ModuleType | None:
+    """Give the keyring library, or None: it is an extra, and not all machines have a keyring."""
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return None
+    return keyring
+
+
+def _keyring_or_error(name: str) -> Any:
+    if name not in SETTINGS:
+        raise ConfigurationError(f"There is no setting {name!r}.{did_you_mean(name, SETTINGS)}")
+    keyring = _keyring()
+    if keyring is None:
+        raise ConfigurationError(
+            "Remembering needs the extra keyring: pip install 'intercom-nb[keyring]'."
+        )
+    return keyring

@@ -19,7 +19,8 @@ IntercomError
 ├── ConnectionFailed              no answer: the host cannot be reached, or the connection broke
 │   └── RequestTimeout            no answer in time
 ├── PagingError                   the pages cannot be followed to their end
-└── ResultTooLargeError           a result is larger than an agent's tool may answer
+├── ResultTooLargeError           a result is larger than an agent's tool may answer
+└── DatasetError                  the folder of a dataset cannot be read or written as asked
 """
 
 from __future__ import annotations
@@ -46,7 +47,12 @@ class ConfigurationError(IntercomError):
 
 
 class CredentialError(ConfigurationError):
-    """There is no credential, or one that cannot be right; a refused one is AuthenticationError."""
+    """There is no credential, or one that cannot be right; a refused one is AuthenticationError.
+
+    Attributes: ``reason``, ``missing`` or ``malformed``.
+    """
+
+    reason: str = "malformed"
 
 
 class UnsupportedError(ConfigurationError):
@@ -135,6 +141,10 @@ class PagingError(IntercomError):
 
 class ResultTooLargeError(IntercomError):
     """A result is larger than an agent's tool may answer; the text says how to narrow it."""
+
+
+class DatasetError(IntercomError):
+    """The folder of a dataset cannot be read or written as it was asked."""
 
 
 def _rebuild(cls: type[APIError], message: str, state: dict[str, object]) -> APIError:

@@ -68,7 +68,7 @@ class DirectExecutor:
         return self.transport.governor.rate
 
     def refuse(self, operation: Operation) -> None:
-        """Raise UnsupportedError for what is newer than this connector's version, or hosted only."""
+        """Raise UnsupportedError for what is newer than this version, or exists hosted only."""
         if operation.hosted_only:
             raise UnsupportedError(
                 f"{operation.name} exists in hosted execution only: Airbyte keeps the copy that it "
@@ -188,7 +188,8 @@ def _read_me(response: Response) -> dict[str, Any]:
         me = msgspec.json.decode(response.content, type=dict[str, Any])
     except msgspec.DecodeError:
         raise wire.unreadable(response, "check", "is not the JSON that it should be") from None
-    app = me.get("app") if isinstance(me.get("app"), dict) else {}
+    app = me.get("app")
+    app = app if isinstance(app, dict) else {}
     return {
         "workspace": app.get("name"),
         "workspace_id": app.get("id_code"),

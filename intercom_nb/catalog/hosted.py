@@ -1,0 +1,130 @@
+"""What hosted execution takes, where it differs: actions, parameters, the context store.
+
+``hosted.json`` is the one place where this is written down.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
+from .model import Action, Operation, Paging, Parameter
+
+CONTEXT_STORE_SEARCH = "context_store_search"
+_GROUPS = ("and", "or")
+
+
+class ContextStore(msgspec.Struct, frozen=True):
+    """The copy of a workspace that Airbyte searches: the action, and what can be searched for."""
+
+    action: Action
+    records: dict[str, str]
+    operators: tuple[str, ...]
+    fields: dict[str, tuple[str, ...]]
+
+
+class HostedData(msgspec.Struct, frozen=True):
+    """``hosted.json``: parameter names by entity and action, ``?`` after the optional ones."""
+
+    operations: dict[str, dict[str, tuple[str, ...]]]
+    extra: dict[str, tuple[Parameter, ...]]
+    paging: dict[str, Paging]
+    envelope: tuple[Parameter, ...]
+    context_store: ContextStore
+
+
+@functools.cache
+def hosted_data() -> HostedData:
+    """Give the data file."""
+    raw = (resources.files(__package__) / "hosted.json").read_bytes()
+    return msgspec.json.decode(raw, type=HostedData)
+
+
+def hosted_actions(entity: str) -> dict[str, Action]:
+    """Give the actions of an entity that exist in hosted execution only."""
+    store = hosted_data().context_store
+    if entity not in store.records:
+        return {}
+    action = msgspec.structs.replace(store.action, record=store.records[entity])
+    return {CONTEXT_STORE_SEARCH: action}
+
+
+def hosted_operation(operation: Operation) -> Operation | None:
+    """Give an operation as hosted execution has it, or None where it does not exist there.
+
+    >>> from intercom_nb import catalog
+    >>> hosted_operation(catalog.operation("companies", "list")).optional[:2]
+    ('per_page', 'starting_after')
+    """
+    data = hosted_data()
+    if operation.hosted_only:
+        envelope = tuple(p for p in data.envelope if p.name in {"skip_truncation", "intent"})
+        return msgspec.structs.replace(operation, params=operation.params + envelope)
+    names = data.operations.get(operation.entity, {}).get(operation.action)
+    if names is None:
+        return None
+    known = {p.name: p for p in (*operation.params, *data.extra.get(operation.name, ()))}
+    params = tuple(
+        msgspec.structs.replace(known[name.rstrip("?")], required=not name.endswith("?"))
+        for name in names
+    )
+    return msgspec.structs.replace(
+        operation,
+        params=params + data.envelope,
+        paging=data.paging.get(operation.name, operation.paging),
+        where=" in hosted execution",
+    )
+
+
+def check_filter(entity: str, condition: Any) -> None:
+    """Check a condition of a context store search, before it is sent.
+
+    Raises UnknownNameError for an unknown operator or field, InvalidParameterError for a wrong
+    shape.
+
+    >>> check_filter("contacts", {"and": [{"eq": {"role": "lead"}}, {"gt": {"created_at": 0}}]})
+    """
+    if not isinstance(condition, Mapping) or not condition:
+        raise _wrong_shape(entity, condition)
+    operators = hosted_data().context_store.operators
+    for operator, value in condition.items():
+        if operator == "not":
+            check_filter(entity, value)
+        elif operator in _GROUPS:
+            if not isinstance(value, (list, tuple)) or not value:
+                raise _wrong_shape(entity, condition)
+            for part in value:
+                check_filter(entity, part)
+        elif operator not in operators:
+            known = (*operators, *_GROUPS, "not")
+            raise UnknownNameError(
+                f"{entity}.{CONTEXT_STORE_SEARCH} has no operator {operator!r}."
+                f"{did_you_mean(operator, known)}"
+            )
+        elif not isinstance(value, Mapping) or not value:
+            raise _wrong_shape(entity, condition)
+        else:
+            for field in value:
+                check_field(entity, str(field))
+
+
+def check_field(entity: str, path: str) -> None:
+    """Raise UnknownNameError when the context store has no such field; dots reach inside one."""
+    known = hosted_data().context_store.fields[entity]
+    top = path.split(".")[0].removesuffix("[]")
+    if top not in known:
+        raise UnknownNameError(
+            f"{entity}.{CONTEXT_STORE_SEARCH} has no field {path!r}.{did_you_mean(top, known)}"
+        )
+
+
+def _wrong_shape(entity: str, condition: Any) -> InvalidParameterError:
+    return InvalidParameterError(
+        f"{entity}.{CONTEXT_STORE_SEARCH}: a condition is {{operator: {{field: value}}}}, like "
+        f"{{'eq': {{'state': 'open'}}}}, or a list of them under 'and' or 'or', not {condition!r}."
+    )

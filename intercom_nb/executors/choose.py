@@ -1,0 +1,159 @@
+"""From what the user gives to the executor that runs the operations."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from ..credentials import ORGANIZATION_ID, REGION, Secret, setting
+from ..errors import ConfigurationError
+from ..models import AirbyteAuthConfig, IntercomAuthConfig
+from ..transport.client import BearerAuth, Transport
+from ..transport.retry import RetryPolicy
+from ..transport.wire import check_base_url
+from .direct import DEFAULT_VERSION, DirectExecutor, region_url
+from .hosted import HostedExecutor, HostedService, Tenant
+from .hosted_auth import TokenAuth, Tokens
+from .hosted_wire import DEFAULT_API_URL, GENERATIONS, Generation
+
+DEFAULT_WORKSPACE = "default"
+_DIRECT_TIMEOUT = 60.0
+_HOSTED_TIMEOUT = 300.0  # a hosted call waits for Airbyte and for Intercom
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """Where and how to send; None is the default of the mode."""
+
+    region: str | None = None
+    version: str | None = None
+    base_url: str | None = None
+    generation: int | None = None
+    airbyte_api_url: str | None = None
+    airbyte_auth_url: str | None = None
+    timeout: float | None = None
+    http: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None
+    retry: RetryPolicy | None = None
+
+
+def choose_executor(
+    auth_config: IntercomAuthConfig | AirbyteAuthConfig | None,
+    hosted: Mapping[str, Any],
+    options: Options,
+) -> DirectExecutor | HostedExecutor:
+    """Choose the mode by what is given: an access token, or an Airbyte client.
+
+    ``hosted`` has what AirbyteAuthConfig takes. Raises ConfigurationError when nothing is given, or
+    what belongs to both modes.
+    """
+    given = [name for name, value in hosted.items() if value is not None]
+    if isinstance(auth_config, IntercomAuthConfig) and not given:
+        return direct_executor(auth_config, options)
+    if isinstance(auth_config, AirbyteAuthConfig) and not given:
+        return hosted_executor(auth_config, options)
+    if auth_config is None and given:
+        return hosted_executor(AirbyteAuthConfig(**hosted), options)
+    if given:
+        raise ConfigurationError(
+            f"auth_config and {', '.join(given)}: give an access token or an Airbyte client, not "
+            "both. To make a hosted connector out of a token: IntercomConnector.create_hosted(...)."
+        )
+    raise ConfigurationError(
+        "IntercomConnector needs auth_config=IntercomAuthConfig(access_token=...), or "
+        "airbyte_client_id=, airbyte_client_secret= and workspace_name= for hosted execution; "
+        "intercom_nb.connect() finds a credential by itself, connect('demo') needs none."
+    )
+
+
+def direct_executor(auth: IntercomAuthConfig, options: Options) -> DirectExecutor:
+    """Make the executor for an access token."""
+    _refuse(options, "direct", ("generation", "airbyte_api_url", "airbyte_auth_url"))
+    transport = Transport(
+        options.base_url or region_url(options.region or _region_from_settings()),
+        BearerAuth(auth.access_token),
+        http=options.http,
+        timeout=_DIRECT_TIMEOUT if options.timeout is None else options.timeout,
+        retry=options.retry,
+    )
+    source = auth.access_token.source
+    return DirectExecutor(transport, options.version or DEFAULT_VERSION, source)
+
+
+def hosted_executor(auth: AirbyteAuthConfig, options: Options) -> HostedExecutor:
+    """Make the executor for an Airbyte client."""
+    _refuse(options, "hosted", ("region", "version", "base_url"))
+    generation = choose_generation(auth, options.generation)
+    api_url = check_base_url(options.airbyte_api_url or DEFAULT_API_URL, "airbyte_api_url")
+    # The second generation has one host; the first asks another one for the token.
+    own_auth_url = api_url if generation.number == 2 else generation.auth_url
+    auth_url = check_base_url(options.airbyte_auth_url or own_auth_url, "airbyte_auth_url")
+
+    def transport(url: str, how: httpx.Auth) -> Transport:
+        return Transport(
+            url,
+            how,
+            http=options.http,
+            timeout=_HOSTED_TIMEOUT if options.timeout is None else options.timeout,
+            retry=options.retry,
+        )
+
+    def bearer(token: Secret) -> Transport:
+        return transport(api_url, BearerAuth(token))
+
+    tokens = Tokens(
+        transport(auth_url, httpx.Auth()),
+        generation,
+        auth.airbyte_client_id,
+        auth.airbyte_client_secret,
+    )
+    tenant = Tenant(
+        auth.external_user_id or auth.workspace_name or DEFAULT_WORKSPACE,
+        auth.organization_id or _organization_from_settings(),
+    )
+    service = HostedService(
+        transport(api_url, TokenAuth(tokens)), tokens, generation, tenant, bearer
+    )
+    return HostedExecutor(service, auth.connector_id)
+
+
+def choose_generation(auth: AirbyteAuthConfig, asked: int | None) -> Generation:
+    """Choose the generation of the hosted API: as told, else by the words that were given.
+
+    ``external_user_id`` is the first one's word for what the second calls ``workspace_name``; only
+    the second knows organizations. Raises ConfigurationError for a number that is neither.
+
+    >>> auth = AirbyteAuthConfig("demo-client", "demo-secret", external_user_id="demo")
+    >>> choose_generation(auth, None).number, choose_generation(auth, 2).number
+    (1, 2)
+    """
+    if asked is None:
+        first = auth.external_user_id is not None and auth.organization_id is None
+        return GENERATIONS[1 if first else 2]
+    if asked not in GENERATIONS or isinstance(asked, bool):
+        raise ConfigurationError(f"generation must be 1 or 2, not {asked!r}.")
+    if asked == 1 and auth.organization_id is not None:
+        raise ConfigurationError("organization_id came with generation 2 of the hosted API.")
+    return GENERATIONS[asked]
+
+
+def _refuse(options: Options, mode: str, names: tuple[str, ...]) -> None:
+    given = [name for name in names if getattr(options, name) is not None]
+    if given:
+        other = "hosted" if mode == "direct" else "direct"
+        raise ConfigurationError(
+            f"{', '.join(given)}: that belongs to {other} execution, and what is given besides "
+            f"asks for {mode} execution."
+        )
+
+
+def _region_from_settings() -> str:
+    found = setting(REGION)
+    return found[0] if found else "us"
+
+
+def _organization_from_settings() -> str | None:
+    found = setting(ORGANIZATION_ID)
+    return found[0].strip() if found else None

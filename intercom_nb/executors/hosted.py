@@ -1,0 +1,284 @@
+"""Hosted execution: Airbyte runs the operations with a token that it keeps."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from .. import catalog
+from ..catalog.model import Operation
+from ..credentials import Secret
+from ..errors import APIError, AuthenticationError, ConfigurationError, UnsupportedError
+from ..files import FileBytes
+from ..models import IntercomReplicationConfig
+from ..transport.client import Transport
+from ..transport.wire import RateLimit, Request, Response
+from . import Page, hosted_wire
+from .hosted_auth import Tokens
+from .hosted_wire import CONNECTOR_TYPE, DEFINITION_ID, Generation, read_connectors, read_object
+from .shared import Shared
+
+_T = TypeVar("_T")
+_UNKNOWN_ROUTE = "Not Found"
+
+
+@dataclasses.dataclass(frozen=True)
+class Tenant:
+    """Whose connectors: the workspace (or external user), and the client's organization."""
+
+    name: str
+    organization_id: str | None = None
+
+
+class HostedService:
+    """The hosted service, for one client and one workspace: connectors and calls.
+
+    ``api`` sends with the token of ``tokens``; ``bearer`` makes a transport for another token.
+    """
+
+    def __init__(
+        self,
+        api: Transport,
+        tokens: Tokens,
+        generation: Generation,
+        tenant: Tenant,
+        bearer: Callable[[Secret], Transport],
+    ) -> None:
+        self.api = api
+        self.tokens = tokens
+        self.generation = generation
+        self.tenant = tenant
+        self._bearer = bearer
+
+    async def send(self, request: Request, asked: str, read: Callable[[Response], _T]) -> _T:
+        """Send with a token that holds, and once more with a new one after a 401."""
+        token = await self.tokens.current()
+        try:
+            return await self.api.send(request, asked, read)
+        except AuthenticationError:
+            await self.tokens.renew(refused=token)
+        return await self.api.send(request, asked, read)
+
+    async def scoped_token(self) -> Secret:
+        """Mint a token that reaches this workspace only; an unknown workspace is created."""
+        path = self.generation.scope_path
+        # Both generations' documents call it so in this one body.
+        request = self._request("POST", path, body={"workspace_name": self.tenant.name})
+        asked = "scoped token"
+
+        def read(response: Response) -> Secret:
+            return hosted_wire.read_token(response, asked, now=0.0).secret
+
+        return await self._known_route(request, asked, read)
+
+    async def connectors(self) -> list[dict[str, Any]]:
+        """List the workspace's Intercom connectors."""
+        query = ((self.generation.tenant, self.tenant.name), ("definition_id", DEFINITION_ID))
+        request = self._request("GET", self.generation.connectors, query=query)
+        asked = f"connectors of {self.tenant.name!r}"
+        return await self._known_route(request, asked, lambda r: read_connectors(r, asked))
+
+    async def find_connector(self) -> str:
+        """Give the id of the workspace's only Intercom connector.
+
+        Raises ConfigurationError, which says what to do, when there is none or several.
+        """
+        found = await self.connectors()
+        if len(found) == 1:
+            return str(found[0]["id"])
+        whose = f"{self.generation.tenant} {self.tenant.name!r}"
+        if not found:
+            raise ConfigurationError(
+                f"There is no Intercom connector for {whose}. Check the name, or make one with "
+                "IntercomConnector.create_hosted(...)."
+            )
+        listed = ", ".join(f"{c['id']} ({c.get('name') or 'no name'})" for c in found[:10])
+        raise ConfigurationError(
+            f"There are {len(found)} Intercom connectors for {whose}: {listed}. "
+            "Give connector_id= to choose one."
+        )
+
+    async def create(
+        self,
+        access_token: Secret,
+        replication: IntercomReplicationConfig,
+        name: str | None = None,
+        source_template_id: str | None = None,
+    ) -> str:
+        """Create a connector with an Intercom token, and give its id."""
+        body: dict[str, Any] = {
+            self.generation.tenant: self.tenant.name,
+            "connector_type": CONNECTOR_TYPE,
+            "name": name or f"intercom - {self.tenant.name}",
+            "credentials": {"access_token": access_token},
+            "replication_config": {"start_date": replication.start_date},
+        }
+        if source_template_id is not None:
+            body["source_template_id"] = source_template_id
+        request = self._request("POST", self.generation.create, body=body, repeatable=False)
+        asked = "create a hosted connector"
+        transport = self._bearer(await self.scoped_token())
+        try:
+            created = await transport.send(request, asked, lambda r: read_object(r, asked))
+        except APIError as error:
+            raise self._named(error, request) from None
+        finally:
+            await transport.aclose()
+        if "id" not in created:
+            raise ConfigurationError(f"{asked}: the answer names no id; look with hosted.list().")
+        return str(created["id"])
+
+    async def inspect(self, connector_id: str) -> dict[str, Any]:
+        """Read what the service says of a connector (generation 2)."""
+        request = self._request("GET", f"{self._one(connector_id, 'inspect')}/inspect")
+        asked = "inspect a hosted connector"
+        return await self.send(request, asked, lambda r: read_object(r, asked))
+
+    async def delete(self, connector_id: str) -> None:
+        """Delete a connector; the service finishes that in the background (generation 2)."""
+        request = self._request("DELETE", self._one(connector_id, "delete"))
+        await self.send(request, "delete a hosted connector", lambda _: None)
+
+    async def execute(
+        self,
+        connector_id: str,
+        body: dict[str, Any],
+        operation: Operation,
+        params: Mapping[str, Any],
+    ) -> Page:
+        """Run one operation."""
+        request = self._request(
+            "POST",
+            self.generation.execute.format(id=_segment(connector_id)),
+            body=body,
+            repeatable=operation.retry_safe,
+        )
+
+        def read(response: Response) -> Page:
+            return hosted_wire.read_page(operation, params, response)
+
+        try:
+            return await self.send(request, operation.name, read)
+        except APIError as error:
+            if error.status == 405 or f"404: {_UNKNOWN_ROUTE}." in str(error):
+                raise self._named(error, request) from None
+            raise
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.api.aclose()
+        await self.tokens.aclose()
+
+    def _request(self, method: str, path: str, **more: Any) -> Request:
+        organization = self.tenant.organization_id if self.generation.number == 2 else None
+        return hosted_wire.request(method, path, organization_id=organization, **more)
+
+    def _one(self, connector_id: str, what: str) -> str:
+        if self.generation.number == 1:
+            raise UnsupportedError(
+                f"Generation 1 of the hosted API cannot {what} a connector: make this one with "
+                "workspace_name= instead of external_user_id=, or with generation=2."
+            )
+        return f"{self.generation.connectors}/{_segment(connector_id)}"
+
+    async def _known_route(
+        self, request: Request, asked: str, read: Callable[[Response], _T]
+    ) -> _T:
+        try:
+            return await self.send(request, asked, read)
+        except APIError as error:
+            raise self._named(error, request) from None
+
+    def _named(self, error: APIError, request: Request) -> Exception:
+        """Name the other generation where the server does not know the route."""
+        if error.status not in {404, 405}:
+            return error
+        return hosted_wire.unknown_route(self.generation, self.api.base_url, request.path)
+
+
+class HostedExecutor:
+    """Run operations by the hosted service, on one of its connectors."""
+
+    mode = "hosted"
+
+    def __init__(self, service: HostedService, connector_id: str | None = None) -> None:
+        self.service = service
+        self.connector_id = connector_id
+        self._finding: Shared[str] = Shared()
+
+    @property
+    def base_url(self) -> str:
+        """The address of the hosted service."""
+        return self.service.api.base_url
+
+    @property
+    def credential(self) -> str:
+        """Where the client came from."""
+        return f"Airbyte client (***) from {self.service.tokens.source}"
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """Whose connector it is, by which generation, and which one, once it is known."""
+        service = self.service
+        return {
+            service.generation.tenant: service.tenant.name,
+            "organization_id": service.tenant.organization_id,
+            "connector_id": self.connector_id,
+            "generation": service.generation.number,
+        }
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """The state of the service's rate window, if it told one."""
+        return self.service.api.governor.rate
+
+    def refuse(self, operation: Operation) -> None:
+        """Raise UnsupportedError for an operation that the hosted connector lacks."""
+        self.adapt(operation)
+
+    def adapt(self, operation: Operation) -> Operation:
+        """Give the operation with the parameters that the hosted connector takes."""
+        adapted = catalog.hosted_operation(operation)
+        if adapted is None:
+            instead = (
+                f"{operation.entity}.context_store_search searches Airbyte's copy."
+                if operation.action == "search"
+                else "c.entities lists what there is."
+            )
+            raise UnsupportedError(
+                f"The hosted connector has no {operation.name}: it needs direct execution, with an "
+                f"access token. {instead}"
+            )
+        return adapted
+
+    async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
+        """Run the operation once, on the connector that is found before the first call."""
+        body = hosted_wire.execute_body(self.service.generation, operation, params)
+        connector_id = await self.find()
+        return await self.service.execute(connector_id, body, operation, params)
+
+    async def file(self, operation: Operation, params: Mapping[str, Any]) -> FileBytes:
+        """Raise UnsupportedError: the hosted service gives records only."""
+        raise UnsupportedError(f"{operation.name} needs direct execution, with an access token.")
+
+    async def probe(self) -> Mapping[str, Any]:
+        """Ask for one contact, which needs the client, the connector and its Intercom token."""
+        contacts = self.adapt(catalog.operation("contacts", "list"))
+        await self.page(contacts, {"per_page": 1})
+        return {"workspace": self.service.tenant.name, "connector_id": self.connector_id}
+
+    async def find(self) -> str:
+        """Give the id of the connector, looked up once."""
+        if self.connector_id is None:
+            self.connector_id = await self._finding.run(self.service.find_connector)
+        return self.connector_id
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.service.aclose()
+
+
+def _segment(connector_id: str) -> str:
+    return quote(connector_id, safe="")

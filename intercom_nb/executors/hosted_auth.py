@@ -1,0 +1,102 @@
+"""The application token of hosted execution: fetched once, shared, renewed in time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+
+import httpx
+
+from ..credentials import Secret
+from ..errors import APIError
+from ..transport.client import Transport
+from ..transport.wire import Response
+from . import hosted_wire
+from .hosted_wire import Generation, Token
+from .shared import Shared
+
+_RENEW_BEFORE = 60.0
+
+
+class Tokens:
+    """Give the application token of a client, fetched when it is needed.
+
+    Renewed a minute before it expires, or when the service refuses it; callers that need one at
+    the same time share one request.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        generation: Generation,
+        client_id: Secret,
+        client_secret: Secret,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._transport = transport
+        self._generation = generation
+        self._client = (client_id, client_secret)
+        self._clock = clock
+        self._token: Token | None = None
+        self._fetching: Shared[Token] = Shared()
+
+    def __repr__(self) -> str:
+        return f"Tokens({self._transport.base_url!r}, generation {self._generation.number})"
+
+    @property
+    def source(self) -> str:
+        """Where the client came from."""
+        return self._client[1].source
+
+    @property
+    def secret(self) -> Secret | None:
+        """The newest token, or None before the first."""
+        return None if self._token is None else self._token.secret
+
+    async def current(self) -> Secret:
+        """Give a token that holds for another minute at least."""
+        token = self._token
+        if token is None or token.expires_at - _RENEW_BEFORE <= self._clock():
+            token = await self._fetching.run(self._fetch)
+        return token.secret
+
+    async def renew(self, refused: Secret) -> None:
+        """Fetch a new token, unless the refused one has been replaced already."""
+        if self.secret == refused:
+            await self._fetching.run(self._fetch)
+
+    async def _fetch(self) -> Token:
+        client_id, client_secret = self._client
+        body = {"client_id": client_id, "client_secret": client_secret}
+        request = hosted_wire.request("POST", self._generation.auth_path, body=body)
+        asked = "application token"
+
+        def read(response: Response) -> Token:
+            return hosted_wire.read_token(response, asked, self._clock())
+
+        try:
+            self._token = await self._transport.send(request, asked, read)
+        except APIError as error:
+            if error.status not in {404, 405}:
+                raise
+            where = self._transport.base_url
+            raise hosted_wire.unknown_route(self._generation, where, request.path) from None
+        return self._token
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._transport.aclose()
+
+
+class TokenAuth(httpx.Auth):
+    """Put the newest application token on a request, at the last moment."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the header."""
+        if self._tokens.secret is not None:
+            request.headers["Authorization"] = f"Bearer {self._tokens.secret.reveal()}"
+        yield request

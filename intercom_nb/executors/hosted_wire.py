@@ -1,0 +1,295 @@
+"""The pure part of hosted execution: routes, bodies and answers of both generations.
+
+Source: docs.airbyte.com, "Agent connectors" and "Embedded API", and what published clients send.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from ..catalog.hosted import CONTEXT_STORE_SEARCH, check_field, check_filter
+from ..catalog.model import Operation
+from ..credentials import Secret
+from ..errors import InvalidParameterError, UnsupportedError
+from ..transport import wire
+from ..transport.wire import Request, Response
+from . import Page
+
+DEFINITION_ID = "d8313939-3782-41b0-be29-b3ca20d8dd3a"
+CONNECTOR_TYPE = "Intercom"
+DEFAULT_API_URL = "https://api.airbyte.ai"
+_TOKEN_LIFE = 15 * 60.0
+_MAX_INTENT = 512
+
+
+@dataclasses.dataclass(frozen=True)
+class Generation:
+    """One generation of the hosted API: its routes and its words."""
+
+    number: Literal[1, 2]
+    auth_url: str
+    auth_path: str
+    scope_path: str
+    connectors: str
+    create: str
+    execute: str
+    tenant: str
+    search_action: str
+
+    @property
+    def other(self) -> int:
+        """The number of the other generation."""
+        return 3 - self.number
+
+
+GENERATIONS = {
+    1: Generation(
+        number=1,
+        auth_url="https://cloud.airbyte.com",
+        auth_path="/api/v1/applications/token",
+        scope_path="/api/v1/embedded/scoped-token",
+        connectors="/api/v1/connectors/connectors_for_user",
+        create="/v1/integrations/connectors",
+        execute="/api/v1/connectors/sources/{id}/execute",
+        tenant="external_user_id",
+        search_action="search",
+    ),
+    2: Generation(
+        number=2,
+        auth_url=DEFAULT_API_URL,
+        auth_path="/api/v1/account/applications/token",
+        scope_path="/api/v1/account/applications/scoped-token",
+        connectors="/api/v1/integrations/connectors",
+        create="/api/v1/integrations/connectors",
+        execute="/api/v1/integrations/connectors/{id}/execute",
+        tenant="workspace_name",
+        search_action=CONTEXT_STORE_SEARCH,
+    ),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Token:
+    """A token and the unix second until which it holds."""
+
+    secret: Secret
+    expires_at: float
+
+
+def request(
+    method: str,
+    path: str,
+    *,
+    body: dict[str, Any] | None = None,
+    query: tuple[tuple[str, str], ...] = (),
+    organization_id: str | None = None,
+    repeatable: bool = True,
+) -> Request:
+    """Make a request to the hosted service."""
+    headers = {} if organization_id is None else {"X-Organization-Id": organization_id}
+    return Request(
+        method,
+        path,
+        query,
+        body,
+        headers,
+        repeatable=repeatable,
+        service="airbyte",
+        # It may have called Intercom already when it says that there were too many calls.
+        refused_undone=False,
+    )
+
+
+def unknown_route(generation: Generation, base_url: str, path: str) -> UnsupportedError:
+    """Make the error for a server that does not know a route of this generation."""
+    return UnsupportedError(
+        f"{base_url} does not know {path}, so it does not speak generation {generation.number} of "
+        "the hosted API, or does so at another address (airbyte_api_url, airbyte_auth_url). "
+        f"Make the connector with generation={generation.other}."
+    )
+
+
+def execute_body(
+    generation: Generation, operation: Operation, params: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Make the body of an execute call from checked parameters.
+
+    Raises UnsupportedError for what the generation does not know and the errors of
+    ``check_filter``; nothing is sent before.
+    """
+    inner: dict[str, Any] = {"query": {}} if operation.hosted_only else {}
+    beside: dict[str, Any] = {} if generation.number == 1 else {"skip_truncation": True}
+    for param in operation.params:
+        if param.name not in params:
+            continue
+        if param.place == "envelope":
+            beside[param.name] = params[param.name]
+        elif operation.hosted_only:
+            _put(inner, param.wire_name, params[param.name])
+        else:
+            inner[param.name] = params[param.name]
+    _check_envelope(generation, operation, beside)
+    action = operation.action
+    if action == CONTEXT_STORE_SEARCH:
+        _check_search(operation, params)
+        action = generation.search_action
+    return {"entity": operation.entity, "action": action, "params": inner, **beside}
+
+
+def _check_envelope(
+    generation: Generation, operation: Operation, beside: Mapping[str, Any]
+) -> None:
+    if beside and generation.number == 1:
+        raise UnsupportedError(
+            f"{operation.name}: {', '.join(beside)} came with generation 2 of the hosted API, and "
+            "this connector speaks generation 1. Make it with generation=2."
+        )
+    if len(beside.get("intent") or "") > _MAX_INTENT:
+        raise InvalidParameterError(
+            f"{operation.name}: intent has {_MAX_INTENT} characters at most."
+        )
+
+
+def _check_search(operation: Operation, params: Mapping[str, Any]) -> None:
+    if "filter" in params:
+        check_filter(operation.entity, params["filter"])
+    for order in params.get("sort", ()):
+        if not isinstance(order, Mapping) or set(order.values()) - {"asc", "desc"}:
+            raise InvalidParameterError(
+                f"{operation.name}: sort is a list of {{field: 'asc' or 'desc'}}, not {order!r}."
+            )
+        for field in order:
+            check_field(operation.entity, str(field))
+    for field in params.get("fields", ()):
+        check_field(operation.entity, field if isinstance(field, str) else str(field[0]))
+
+
+def _put(body: dict[str, Any], dotted: str, value: Any) -> None:
+    *parents, last = dotted.split(".")
+    for key in parents:
+        body = body.setdefault(key, {})
+    body[last] = value
+
+
+class _TokenAnswer(msgspec.Struct):
+    access_token: Secret | None = None
+    token: Secret | None = None
+    expires_in: float | None = None
+
+
+def read_token(response: Response, asked: str, now: float) -> Token:
+    """Read a token; no variable here ever holds its text."""
+    try:
+        answer = msgspec.json.decode(response.content, type=_TokenAnswer, dec_hook=_to_secret)
+    except msgspec.DecodeError:
+        raise wire.unreadable(response, asked, "is not the JSON that it should be") from None
+    secret = answer.access_token or answer.token
+    if secret is None or not secret.reveal():
+        raise wire.unreadable(response, asked, "has no token in it")
+    life = answer.expires_in if answer.expires_in and answer.expires_in > 0 else _TOKEN_LIFE
+    return Token(secret, now + life)
+
+
+def _to_secret(kind: type, value: Any) -> Any:
+    if kind is not Secret or not isinstance(value, str):
+        raise NotImplementedError(kind.__name__)
+    return Secret(value, "the hosted service")
+
+
+def read_object(response: Response, asked: str) -> dict[str, Any]:
+    """Read an answer that is one JSON object."""
+    try:
+        return msgspec.json.decode(response.content, type=dict[str, Any])
+    except msgspec.DecodeError:
+        raise wire.unreadable(response, asked, "is not the JSON object that it should be") from None
+
+
+def read_connectors(response: Response, asked: str) -> list[dict[str, Any]]:
+    """Read a list of connectors: ``connectors`` in generation 1, ``data`` in generation 2."""
+    answer = read_object(response, asked)
+    found = answer.get("data", answer.get("connectors"))
+    if not isinstance(found, list) or not all(isinstance(c, dict) and "id" in c for c in found):
+        raise wire.unreadable(response, asked, "has no list of connectors in it")
+    return found
+
+
+class _Executed(msgspec.Struct):
+    result: msgspec.Raw = msgspec.Raw()
+    connector_metadata: dict[str, Any] | None = None
+    warning: Any = None
+
+
+class _Found(msgspec.Struct):
+    """The two shapes of a context store's answer."""
+
+    data: list[msgspec.Raw] | None = None
+    meta: dict[str, Any] | None = None
+    hits: list[_Hit] | None = None
+    next_cursor: str | None = None
+
+
+class _Hit(msgspec.Struct):
+    data: msgspec.Raw
+
+
+def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
+    """Cut an execute answer into its records; raises UnreadableAnswerError when it cannot."""
+    try:
+        response.content.decode()
+        answer = msgspec.json.decode(response.content, type=_Executed)
+        if not bytes(answer.result):
+            raise wire.unreadable(response, operation.name, "has no 'result' in it")
+        if operation.hosted_only:
+            return _found_page(operation, answer.result)
+        return _page(operation, params, answer)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        why = "does not have the shape that it should have"
+        raise wire.unreadable(response, operation.name, why) from None
+
+
+def _page(operation: Operation, params: Mapping[str, Any], answer: _Executed) -> Page:
+    result = answer.result
+    if operation.records is not None:
+        records = msgspec.json.decode(result, type=list[msgspec.Raw])
+        cursor = next_cursor(answer.connector_metadata or {})
+        name = operation.paging.cursor
+        return Page(records, {name: cursor} if cursor and name else None)
+    if operation.record is None and operation.method == "DELETE":
+        # Direct execution has nothing more to tell, and the columns should be the same.
+        result = msgspec.Raw(msgspec.json.encode({"id": params.get("id"), "deleted": True}))
+    msgspec.json.decode(result, type=dict[str, msgspec.Raw])
+    return Page([result])
+
+
+def _found_page(operation: Operation, result: msgspec.Raw) -> Page:
+    found = msgspec.json.decode(result, type=_Found)
+    name = str(operation.paging.cursor)
+    if found.hits is not None:
+        cursor = found.next_cursor
+        return Page([hit.data for hit in found.hits], {name: cursor} if cursor else None)
+    cursor = next_cursor(found.meta or {})
+    return Page(found.data or [], {name: cursor} if cursor else None)
+
+
+def next_cursor(metadata: Mapping[str, Any]) -> str | None:
+    """Find the cursor of the page after, in any of the spellings that connectors use.
+
+    >>> next_cursor({"pagination": {"cursor": "abc"}})
+    'abc'
+    >>> next_cursor({"has_next_page": False, "end_cursor": "abc"})
+    """
+    inner = metadata.get("pagination")
+    places = [metadata, inner] if isinstance(inner, Mapping) else [metadata]
+    for place in places:
+        if place.get("has_next_page") is False or place.get("has_more") is False:
+            return None
+    for place in places:
+        for key in ("next_page", "cursor", "end_cursor", "next_cursor"):
+            found = place.get(key)
+            if isinstance(found, str) and found:
+                return found
+    return None

@@ -1,0 +1,102 @@
+"""Who a connector is to the server, and whether the server takes its credential."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from .errors import (
+    APIError,
+    AuthenticationError,
+    ConfigurationError,
+    ConnectionFailed,
+    CredentialError,
+    IntercomError,
+    PermissionDeniedError,
+    RateLimitError,
+    UnreadableAnswerError,
+)
+
+_STATUSES: tuple[tuple[type[IntercomError], str], ...] = (
+    (AuthenticationError, "refused"),
+    (PermissionDeniedError, "not allowed"),
+    (RateLimitError, "busy"),
+    (UnreadableAnswerError, "unreachable"),  # a proxy or a log-in page answers in its place
+    (ConnectionFailed, "unreachable"),
+    (APIError, "failed"),
+    (ConfigurationError, "not found"),  # no such connector, or a route that the server lacks
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Check:
+    """Whether a connector's credential works; true when it does.
+
+    Attributes: ``status`` is ``ok``, ``missing``, ``malformed``, ``refused``, ``expired``,
+    ``not allowed``, ``not found``, ``unreachable``, ``busy`` or ``failed``; ``message`` says more;
+    ``workspace`` is what the server says of it (name, id, region, ...), empty when it says nothing.
+    """
+
+    status: str
+    message: str
+    workspace: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return self.status == "ok"
+
+
+@dataclasses.dataclass(frozen=True)
+class Identity:
+    """Which workspace a connector is for, how it gets there, and by which credential.
+
+    ``details`` has what else the mode knows: the version, or the connector and its organization.
+    """
+
+    workspace: str | None
+    region: str | None
+    mode: str
+    base_url: str
+    credential: str
+    writes: bool
+    details: Mapping[str, Any]
+    check: Check
+
+    def __repr__(self) -> str:
+        state = "" if self.check else f"  ({self.check.status}: {self.check.message})"
+        lines = [
+            ("workspace", f"{self.workspace or 'unknown'}{state}"),
+            ("region", self.region or "unknown"),
+            ("mode", self.mode),
+            ("address", self.base_url),
+            ("credential", self.credential),
+            ("may", "read and write" if self.writes else "read only"),
+            *((name.replace("_", " "), value) for name, value in self.details.items() if value),
+        ]
+        return "\n".join(f"{name:<16}{value}" for name, value in lines)
+
+
+async def run_check(probe: Callable[[], Awaitable[Mapping[str, Any]]]) -> Check:
+    """Ask the server who the connector is, and tell what came of it; other bugs are raised."""
+    try:
+        workspace = await probe()
+    except IntercomError as error:
+        return Check(status_of(error), str(error))
+    name = workspace.get("workspace")
+    return Check("ok", f"The credential works: workspace {name!r}.", workspace)
+
+
+def status_of(error: IntercomError) -> str:
+    """Give the one word that says why a credential does not work.
+
+    >>> status_of(CredentialError("no text in it"))
+    'malformed'
+    """
+    if isinstance(error, CredentialError):
+        return error.reason
+    if isinstance(error, AuthenticationError):
+        if "expired" in str(error.code) or "expired" in str(error).lower():
+            return "expired"
+        if error.code == "missing_authorization":
+            return "missing"
+    return next((word for kind, word in _STATUSES if isinstance(error, kind)), "failed")
