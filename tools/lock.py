@@ -21,7 +21,8 @@ BINDER_EXTRAS = "lab,charts"
 
 CONSTRAINTS_HEADER = f"""\
 # The versions that `make`, CI and Binder install: what a fresh install of everything brought on
-# Python {platform.python_version()}. A constraint installs nothing by itself, so newer Pythons can use the file too.
+# Python {platform.python_version()}. A constraint installs nothing by itself, so newer Pythons can
+# use the file too.
 # Renew: make lock PYTHON=python3.11, then make test, and commit the result.
 """
 BINDER_HEADER = f"""\
