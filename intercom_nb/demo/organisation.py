@@ -20,7 +20,7 @@ _ADMIN_BASE = 5_017_691
 _TEAM_BASE = 8_148_600
 _TAG_BASE = 10_240
 
-_WEEK = dict.fromkeys(range(5), (9, 18))
+_WEEK = dict.fromkeys(range(5), (8, 19))
 _LONG_WEEK = {**dict.fromkeys(range(5), (8, 20)), 5: (10, 16), 6: (10, 16)}
 
 
@@ -37,10 +37,10 @@ class TeamPlan(NamedTuple):
 
 TEAMS = (
     TeamPlan("Customer Support", (1, 2, 3, 4), _LONG_WEEK, 22, "round_robin", 10),
-    TeamPlan("Billing", (5, 6), _WEEK, 58, "round_robin", 15),
-    TeamPlan("Technical Support", (4, 7, 8), _WEEK, 150, "balanced", 8),
+    TeamPlan("Billing", (5, 6), _WEEK, 45, "round_robin", 15),
+    TeamPlan("Technical Support", (4, 7, 8), _WEEK, 85, "balanced", 8),
     TeamPlan("Sales", (9, 10), _WEEK, 14, None, None),
-    TeamPlan("Onboarding", (3, 11), _WEEK, 75, None, None),
+    TeamPlan("Onboarding", (3, 11), _WEEK, 60, None, None),
     TeamPlan("Key Accounts ★", (12, 10), {**_WEEK, 5: (10, 14)}, 8, "balanced", 5),
 )
 OFFICE = tuple(OfficeHours(team.hours) for team in TEAMS)

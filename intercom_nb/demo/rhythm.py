@@ -50,7 +50,9 @@ def arrivals(rng: Random, count: int) -> list[int]:
     """
     starts: list[int] = []
     weights: list[float] = []
-    for day in range(local_day(START) + 1, local_day(NOW)):
+    # From the first Monday on, so that a weekly chart doesn't begin with a lone weekend.
+    first = next(day for day in range(local_day(START) + 1, local_day(NOW)) if not weekday(day))
+    for day in range(first, local_day(NOW)):
         begin, volume = midnight(day), _volume(day)
         starts.extend(begin + hour * HOUR for hour in range(24))
         weights.extend(volume * share for share in _HOUR)

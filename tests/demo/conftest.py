@@ -95,12 +95,14 @@ def twin(workspace: DemoWorkspace) -> DemoWorkspace:
     return copy
 
 
-def cut(workspace: DemoWorkspace, contacts: int = 8, conversations: int = 30) -> DemoWorkspace:
-    """Keep every eighth contact and every thirtieth conversation."""
+def cut(workspace: DemoWorkspace, contacts: int = 12, conversations: int = 45) -> DemoWorkspace:
+    """Keep every twelfth contact and every 45th conversation."""
     store = workspace.store
     for records, step in ((store.conversations, conversations), (store.people.contacts, contacts)):
         for number, (key, record) in enumerate(list(records.items())):
-            # There are few snoozed ones, and a search for them has to find something.
-            if number % step and not record.get("snoozed_until"):
+            # What is rare stays, since a search for it has to find something.
+            agent = record.get("ai_agent") or {}
+            rare = record.get("snoozed_until") or agent.get("rating_remark")
+            if number % step and not (rare and number % 4 == 0):
                 del records[key]
     return workspace

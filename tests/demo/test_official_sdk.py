@@ -16,12 +16,12 @@ from intercom_nb.models import IntercomAuthConfig
 
 from .conftest import cut
 
-PER_PAGE = 40  # so that the small workspace still has three pages
+PER_PAGE = 18  # so that the small workspace still has three pages
 
 
 @pytest.fixture(scope="module")
 def server():
-    with serve(workspace=cut(DemoWorkspace())) as running:
+    with serve(workspace=cut(DemoWorkspace(), 20, 60)) as running:
         yield running
 
 
@@ -115,7 +115,7 @@ def test_the_rest(sdk):
     assert len(sdk.segments.list().segments) == 6
     assert len(sdk.internal_articles.list_internal_articles().data) == 25
     companies = list(sdk.companies.scroll())
-    assert len(companies) > 40
+    assert len(companies) > 15
     assert sdk.companies.find(company_id=companies[0].id).name == companies[0].name
 
 

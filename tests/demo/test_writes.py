@@ -176,6 +176,7 @@ def test_company_upsert(ask):
     assert ask("GET", path).code == "company_not_found"
     assert ask("POST", "/companies", {"name": "no id"}).code == "parameter_not_found"
     assert ask("POST", "/companies", {"company_id": []}).status == 400
+    assert ask("POST", "/companies", {"company_id": "c-9", "test": "x"}).code == "bad_request"
 
 
 def test_a_deleted_company_leaves_its_contacts(ask):

@@ -132,6 +132,10 @@ def update(call: Call) -> Record:
 
 
 def _write(call: Call, body: Record, record: Record) -> Record:
+    for name in body:
+        # Companies are stricter than contacts: a field that does not exist is an error.
+        if name not in _WRITABLE and name != "company_id":
+            raise ApiError(400, "bad_request", f"bad '{name}' parameter")
     changes = take(body, _WRITABLE)
     if "custom_attributes" in changes:
         changes["custom_attributes"] = merge_attributes(
