@@ -73,7 +73,7 @@ class Identity:
             ("may", "read and write" if self.writes else "read only"),
             *((name.replace("_", " "), value) for name, value in self.details.items() if value),
         ]
-        return "\n".join(f"{name:<16}{value}" for name, value in lines)
+        return "\n".join(f"{name:<18}{value}" for name, value in lines)
 
 
 async def run_check(probe: Callable[[], Awaitable[Mapping[str, Any]]]) -> Check:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
+from intercom_nb.demo.airbyte_api import AirbyteService
 from intercom_nb.demo.api.service import IntercomService
 from intercom_nb.demo.faults import Fault, FaultQueue
 from intercom_nb.demo.limits import DEFAULT_LIMIT, RateWindow
@@ -62,7 +63,8 @@ class DemoWorkspace:
         self.requests: deque[LoggedRequest] = deque(maxlen=self.LOG_SIZE)
         intercom = IntercomService(self.store, self.rate, clock)
         # The first service that claims the path answers; Intercom itself takes what is left.
-        self.services: list[Service] = [intercom]
+        self.airbyte = AirbyteService(self.store, intercom.answer, clock)
+        self.services: list[Service] = [self.airbyte, intercom]
         self._lock = threading.RLock()
 
     def handle(self, request: DemoRequest) -> DemoResponse:
