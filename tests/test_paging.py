@@ -1,0 +1,381 @@
+"""Lists are followed to their end, to their limit, or to an error that keeps what arrived."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from typing import Any
+from urllib.parse import parse_qs, quote_plus
+
+import httpx
+import pandas as pd
+import pytest
+from answers import Script, contact_page, demo_connector, demo_workspace
+
+from intercom_nb import catalog
+from intercom_nb.connector import TruncatedWarning
+from intercom_nb.errors import (
+    IntercomError,
+    InvalidParameterError,
+    PagingError,
+    ServerError,
+    UnreadableAnswerError,
+)
+from intercom_nb.paging import next_params
+
+ROLE = {"role": "lead"}
+
+
+class Pages:
+    """A server with so many records, which pages them as the API does in each of its styles."""
+
+    def __init__(self, count: int, style: str, key: str = "data", total: bool = True) -> None:
+        self.ids = [str(i) for i in range(count)]
+        self.style, self.key, self.total = style, key, total
+        self.asked: list[tuple[int, int]] = []
+
+    def __call__(self, request: httpx.Request) -> dict[str, Any]:
+        query = {k: v[0] for k, v in parse_qs(request.url.query.decode()).items()}
+        if self.style == "cursor_body":
+            query = json.loads(request.content)["pagination"]
+        size = int(query["per_page"])
+        start = (int(query.get("page", 1)) - 1) * size + int(query.get("starting_after", 0))
+        self.asked.append((start, size))
+        end = min(start + size, len(self.ids))
+        pages: dict[str, Any] = {"type": "pages", "per_page": size}
+        if self.style == "page_number":
+            pages["total_pages"] = -(-len(self.ids) // size)
+        elif end < len(self.ids):
+            pages["next"] = {"page": 2, "starting_after": str(end)}
+        answer = {"type": "list", self.key: [{"id": i} for i in self.ids[start:end]]}
+        return answer | {"pages": pages, "total_count": len(self.ids)}
+
+
+STYLES = [
+    ("contacts", "list", "cursor_query", "data", {}),
+    ("conversations", "list", "cursor_query", "conversations", {}),
+    ("contacts", "search", "cursor_body", "data", ROLE),
+    ("conversations", "search", "cursor_body", "conversations", {"state": "open"}),
+    ("companies", "list", "page_number", "data", {}),
+    ("internal_articles", "list", "page_number", "data", {}),
+    ("notes", "list", "page_number", "data", {"contact_id": "1"}),
+]
+every_style = pytest.mark.parametrize(
+    ("entity", "action", "style", "key", "given"), STYLES, ids=[f"{s[0]}.{s[1]}" for s in STYLES]
+)
+
+
+@every_style
+@pytest.mark.parametrize(
+    ("count", "requests"), [(0, 1), (1, 1), (5, 1), (6, 2), (10, 2), (11, 3), (23, 5)]
+)
+def test_all_of_a_list(
+    entity: str, action: str, style: str, key: str, given: Any, count: int, requests: int
+) -> None:
+    server = Pages(count, style, key)
+    script = Script(server)
+    ask = getattr(getattr(script.connector().sync, entity), action)
+    frame = ask(**given, per_page=5, limit=None)
+    assert frame["id"].tolist() == server.ids
+    assert len(script.requests) == requests
+    info = frame.attrs["intercom"]
+    assert (info["requests"], info["truncated"]) == (requests, False)
+    assert (info["next_cursor"], info["total_count"]) == (None, count)
+
+
+@every_style
+def test_as_few_requests_as_can_be(
+    entity: str, action: str, style: str, key: str, given: Any
+) -> None:
+    largest = catalog.operation(entity, action).max_page_size
+    assert largest is not None
+    server = Pages(largest + 1, style, key)
+    script = Script(server)
+    ask = getattr(getattr(script.connector().sync, entity), action)
+    assert len(ask(**given, limit=None)) == largest + 1
+    assert server.asked == [(0, largest), (largest, largest)]
+    server.asked.clear()
+    assert len(ask(**given, limit=3)) == 3
+    assert server.asked == [(0, 3)]
+
+
+@pytest.mark.parametrize(
+    ("limit", "requests", "truncated", "cursor"),
+    [
+        (3, 1, True, None),  # inside a page: the cursor would skip the rest of it
+        (5, 1, True, "5"),
+        (7, 2, True, None),
+        (10, 2, True, "10"),
+        (12, 3, False, None),
+        (13, 3, False, None),
+        (None, 3, False, None),
+    ],
+)
+def test_the_limit(limit: int | None, requests: int, truncated: bool, cursor: str | None) -> None:
+    script = Script(Pages(12, "cursor_query"))
+    frame = script.connector().sync.contacts.list(per_page=5, limit=limit)
+    assert len(frame) == min(limit or 12, 12)
+    assert len(script.requests) == requests
+    info = frame.attrs["intercom"]
+    assert (info["truncated"], info["next_cursor"]) == (truncated, cursor)
+    assert info["limit"] == limit
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1.5, True, "10", float("nan"), []], ids=repr)
+def test_a_wrong_limit_is_refused(limit: Any) -> None:
+    script = Script([contact_page([])])
+    with pytest.raises(InvalidParameterError, match="limit must be a whole number from 1, or None"):
+        script.connector().sync.contacts.list(limit=limit)
+    assert script.requests == []
+
+
+CURSORS = ["abc", "a/b+c==", "WzE2NzA=\n", "ü 🎉", "a&starting_after=b", "%2B", "a?b#c", "0"]
+
+
+@pytest.mark.parametrize("cursor", CURSORS, ids=repr)
+def test_a_cursor_comes_back_as_it_was_given(cursor: str) -> None:
+    script = Script([contact_page(["1"], cursor), contact_page(["2"])])
+    frame = script.connector().sync.contacts.list(limit=None)
+    assert frame["id"].tolist() == ["1", "2"]
+    assert parse_qs(script.requests[1].url.query.decode())["starting_after"] == [cursor]
+
+    script = Script([contact_page(["1"], cursor), contact_page(["2"])])
+    script.connector().sync.contacts.search(**ROLE, limit=None)
+    assert script.bodies[1]["pagination"]["starting_after"] == cursor
+    assert script.bodies[1]["query"] == script.bodies[0]["query"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://intercom.test/contacts?per_page=1&starting_after={}",
+        "/contacts?starting_after={}&per_page=1",
+        "https://elsewhere.test/contacts?starting_after={}",  # the cursor is taken, not the host
+    ],
+)
+@pytest.mark.parametrize("cursor", CURSORS, ids=repr)
+def test_the_next_page_may_be_a_url(url: str, cursor: str) -> None:
+    script = Script([contact_page(["1"], {}), contact_page(["2"])])
+    first = contact_page(["1"])
+    first["pages"]["next"] = url.format(quote_plus(cursor))
+    script = Script([first, contact_page(["2"])])
+    script.connector().sync.contacts.list(limit=None)
+    assert [r.url.host for r in script.requests] == ["intercom.test"] * 2
+    assert parse_qs(script.requests[1].url.query.decode())["starting_after"] == [cursor]
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [None, {}, {"next": None}, {"next": {}}, {"next": {"starting_after": None}}, {"next": ""}],
+    ids=repr,
+)
+@pytest.mark.parametrize("action", ["list", "search"])
+def test_no_next_page_in_any_form(pages: Any, action: str) -> None:
+    page = contact_page(["1"])
+    for answer in ({**page, "pages": pages}, {k: v for k, v in page.items() if k != "pages"}):
+        script = Script([answer])
+        ask = getattr(script.connector().sync.contacts, action)
+        assert len(ask(limit=None, **(ROLE if action == "search" else {}))) == 1
+        assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize("pages", [None, {}, {"total_pages": None}, "absent"], ids=repr)
+def test_numbered_pages_without_a_count_end_with_one_that_is_not_full(pages: Any) -> None:
+    def answer(request: httpx.Request) -> dict[str, Any]:
+        page = int(request.url.params.get("page", 1))
+        rows = [{"id": f"{page}-{i}"} for i in range(2 if page < 3 else 1)]
+        return {"data": rows} | ({} if pages == "absent" else {"pages": pages})
+
+    script = Script(answer)
+    assert len(script.connector().sync.companies.list(per_page=2, limit=None)) == 5
+    assert len(script.requests) == 3
+
+
+def test_pages_that_shrink_to_nothing_end_the_list() -> None:
+    def answer(request: httpx.Request) -> dict[str, Any]:
+        page = int(request.url.params.get("page", 1))
+        return {"data": [{"id": "1"}] if page == 1 else [], "pages": {"total_pages": 9}}
+
+    script = Script(answer)
+    assert len(script.connector().sync.companies.list(per_page=1, limit=None)) == 1
+    assert len(script.requests) == 2
+
+
+@pytest.mark.parametrize("data", [None, []])
+def test_an_empty_page_has_all_the_columns(data: Any) -> None:
+    frame = Script([{"type": "list", "data": data}]).connector().sync.contacts.list()
+    assert frame.empty
+    assert {"id", "email", "created_at", "location.country", "tags"} <= set(frame.columns)
+
+
+@pytest.mark.parametrize("period", [1, 2, 3])
+@pytest.mark.parametrize("action", ["list", "search"])
+def test_a_cursor_that_loops_ends_with_an_error_that_has_the_rows(period: int, action: str) -> None:
+    served = iter(range(1_000))
+
+    def answer(_: httpx.Request) -> dict[str, Any]:
+        n = next(served)
+        return contact_page([f"{n % period}"], f"cursor-{n % period}")
+
+    script = Script(answer)
+    ask = getattr(script.connector().sync.contacts, action)
+    with pytest.raises(PagingError, match=f"contacts.{action}: the server") as caught:
+        ask(limit=None, **(ROLE if action == "search" else {}))
+    assert len(script.requests) <= period + 2
+    assert caught.value.partial is not None
+    assert len(caught.value.partial) == period
+
+
+@pytest.mark.parametrize("entity", ["contacts", "companies"])
+def test_a_server_that_always_gives_the_same_page_is_found_out(entity: str) -> None:
+    served = iter(range(1_000))
+    same = {"data": [{"id": "1"}, {"id": "2"}]}
+
+    def answer(_: httpx.Request) -> dict[str, Any]:
+        return {**same, "pages": {"next": {"starting_after": f"{next(served)}"}}}
+
+    script = Script(answer)
+    ask = getattr(script.connector().sync, entity)
+    with pytest.raises(PagingError, match="the same page twice") as caught:
+        ask.list(per_page=2, limit=None)
+    assert len(script.requests) == 2
+    assert len(caught.value.partial) == 2
+
+
+def test_the_most_that_the_api_lists_is_no_silent_end() -> None:
+    most = catalog.operation("companies", "list").paging.max_records
+    assert most == 10_000
+    size = 50
+
+    def answer(request: httpx.Request) -> dict[str, Any]:
+        page = int(request.url.params["page"]) if "page" in request.url.params else 1
+        rows = [{"id": f"{page}-{i}"} for i in range(size)]
+        return {"data": rows, "pages": {"total_pages": most // size}, "total_count": 12_345}
+
+    c = Script(answer).connector()
+    assert len(c.sync.companies.list(per_page=size, limit=most)) == most
+    with pytest.raises(PagingError, match="10,000 records at most, and there are more") as caught:
+        c.sync.companies.list(per_page=size, limit=None)
+    assert len(caught.value.partial) == most
+
+
+@pytest.mark.parametrize(
+    ("bad", "kind"),
+    [
+        (httpx.Response(500), ServerError),
+        (httpx.Response(200, text="<html>"), UnreadableAnswerError),
+        (httpx.ReadTimeout("slow"), IntercomError),
+    ],
+)
+def test_an_error_in_mid_way_keeps_what_arrived(bad: Any, kind: type[IntercomError]) -> None:
+    script = Script([contact_page(["1", "2"], "b"), contact_page(["3"], "c"), bad])
+    with pytest.raises(kind) as caught:
+        script.connector().sync.contacts.list(limit=None)
+    partial = caught.value.partial
+    assert isinstance(partial, pd.DataFrame)
+    assert partial["id"].tolist() == ["1", "2", "3"]
+    assert "3 records had arrived" in caught.value.__notes__[-1]
+
+
+def test_an_error_on_the_first_page_has_no_partial_result() -> None:
+    with pytest.raises(ServerError) as caught:
+        Script([httpx.Response(500)]).connector().sync.contacts.list(limit=None)
+    assert caught.value.partial is None
+
+
+def test_records_that_come_twice_are_one_row_with_the_newest_values() -> None:
+    first = contact_page(["1", "2"], "b")
+    second = contact_page(["2", "3"])
+    second["data"][0]["name"] = "newer"
+    frame = Script([first, second]).connector().sync.contacts.list(limit=None)
+    assert frame["id"].tolist() == ["1", "2", "3"]
+    assert frame["name"].tolist()[1] == "newer"
+
+
+def test_records_without_a_usable_id_are_all_kept() -> None:
+    odd: list[Any] = [None, None, {"a": 1}, {"a": 1}, ["x"], ["x"], 1.5]
+    script = Script([contact_page(odd, "b"), contact_page([])])
+    frame = script.connector().sync.contacts.list(limit=None)
+    assert len(frame) == len(odd)
+
+
+def test_a_record_that_is_no_object_is_an_error_that_says_so() -> None:
+    script = Script([{"data": ["text"]}])
+    with pytest.raises(UnreadableAnswerError, match=r"contacts\.list: a record in the answer"):
+        script.connector().sync.contacts.list()
+
+
+def test_the_default_limit_warns_at_the_callers_line() -> None:
+    c = Script(Pages(2_000, "cursor_query")).connector()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        frame = c.sync.contacts.list()
+    assert len(frame) == 1_000
+    (warning,) = caught
+    assert warning.category is TruncatedWarning
+    assert "the first 1,000 of 2,000 records" in str(warning.message)
+    assert "limit=None" in str(warning.message)
+    assert warning.filename == __file__
+
+
+async def test_the_default_limit_warns_at_the_callers_line_with_await() -> None:
+    c = Script(Pages(2_000, "cursor_query")).connector()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        await c.contacts.list()
+    assert [w.filename for w in caught] == [__file__]
+
+
+@pytest.mark.parametrize(("count", "limit"), [(2_000, 1_000), (999, None), (1_000, None)])
+def test_no_warning_where_nothing_was_cut_unasked(count: int, limit: int | None) -> None:
+    given = {} if limit is None else {"limit": limit}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Script(Pages(count, "cursor_query")).connector().sync.contacts.list(**given)
+
+
+def test_progress_is_told_after_each_page() -> None:
+    told: list[Any] = []
+    c = Script(Pages(12, "cursor_query")).connector()
+    c.sync.contacts.list(per_page=5, limit=11, progress=told.append)
+    assert [(p.records, p.total, p.requests) for p in told] == [
+        (5, 11, 1),
+        (10, 11, 2),
+        (11, 11, 3),
+    ]
+
+
+def test_execute_gives_one_page_and_says_where_the_next_starts() -> None:
+    script = Script(Pages(12, "cursor_query"))
+    frame = script.connector().sync.execute("contacts", "list", {"per_page": 5})
+    assert len(frame) == 5
+    assert len(script.requests) == 1
+    cursor = frame.attrs["intercom"]["next_cursor"]
+    rest = script.connector().sync.execute(
+        "contacts", "list", {"per_page": 5, "starting_after": cursor}
+    )
+    assert rest["id"].tolist() == ["5", "6", "7", "8", "9"]
+
+
+def test_a_company_asked_for_by_name_is_answered_as_one_object() -> None:
+    script = Script([{"type": "company", "id": "5", "name": "Blue"}])
+    frame = script.connector().sync.companies.list(name="Blue")
+    assert frame["id"].tolist() == ["5"]
+
+
+def test_next_params_reads_no_further_than_there_is() -> None:
+    op = catalog.operation("contacts", "list")
+    for pages in (None, [], 5, {"next": [1]}, {"next": 5}, {"next": {"page": 2}}):
+        assert next_params(op, {}, {"pages": pages}, 1) is None
+    assert next_params(op, {}, {"pages": {"next": {"starting_after": 7}}}, 1) == {
+        "starting_after": "7"
+    }
+
+
+@pytest.mark.parametrize("entity", ["contacts", "conversations", "companies", "internal_articles"])
+def test_all_of_the_demo_arrives_once(entity: str) -> None:
+    frame = getattr(demo_connector().sync, entity).list(limit=None)
+    assert frame["id"].is_unique
+    assert len(frame) == frame.attrs["intercom"]["total_count"]
+    if entity == "conversations":
+        assert set(frame["id"]) == set(demo_workspace().store.conversations)

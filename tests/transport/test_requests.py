@@ -1,0 +1,261 @@
+"""What goes over the wire, and what its answers mean: the pure part of the transport."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+from typing import Any
+
+import pytest
+
+from intercom_nb import catalog, errors
+from intercom_nb.transport import wire
+from intercom_nb.transport.wire import RateLimit, Request, Response
+
+NOW = 1_790_812_800.0
+
+
+def build(name: str, params: dict[str, Any], version: str = "2.15") -> Request:
+    return wire.build_request(catalog.operation(*name.split(".")), params, version)
+
+
+def test_a_request_has_its_parameters_where_the_catalogue_says() -> None:
+    assert build("contacts.list", {"per_page": 50, "starting_after": "a b"}) == Request(
+        method="GET",
+        path="/contacts",
+        query=(("per_page", "50"), ("starting_after", "a b")),
+        body=None,
+        headers={"Intercom-Version": "2.15"},
+        repeatable=True,
+    )
+    made = build("contacts.search", {"query": {"a": 1}, "per_page": 5, "starting_after": "x"})
+    assert made.body == {"query": {"a": 1}, "pagination": {"per_page": 5, "starting_after": "x"}}
+    assert made.query == ()
+    made = build("notes.create", {"contact_id": "a/b", "body": "hello"}, "Preview")
+    assert (made.method, made.path) == ("POST", "/contacts/a%2Fb/notes")
+    assert made.body == {"body": "hello"}
+    assert made.headers == {"Intercom-Version": "Preview"}
+    assert not made.repeatable
+
+
+def test_flags_and_lists_in_a_query() -> None:
+    made = build("segments.list", {"include_count": True})
+    assert made.query == (("include_count", "true"),)
+    made = build("segments.list", {"include_count": False})
+    assert made.query == (("include_count", "false"),)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.intercom.io",
+        "https://api.intercom.io/",
+        "https://proxy.example/intercom/",
+        "http://127.0.0.1:8000",
+        "http://localhost",
+        "http://[::1]:5000",
+        "HTTPS://API.example",
+    ],
+)
+def test_base_urls_that_are_taken(url: str) -> None:
+    assert wire.check_base_url(url) == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "api.intercom.io",
+        "http://api.intercom.io",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://10.0.0.1",
+        "http://[::1",
+        "ftp://api.intercom.io",
+        "file:///etc/passwd",
+        "https://",
+        "https://user:password@api.intercom.io",
+        "https://token@api.intercom.io",
+        "https://api.intercom.io?a=b",
+        "https://api.intercom.io/#here",
+        None,
+        5,
+        b"https://api.intercom.io",
+    ],
+    ids=repr,
+)
+def test_base_urls_that_are_refused(url: Any) -> None:
+    with pytest.raises(errors.ConfigurationError) as caught:
+        wire.check_base_url(url)
+    assert "password@" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": "0"}, 0),
+        ({"retry-after": "1.5"}, 1.5),
+        ({"retry-after": "-5"}, 0),
+        ({"retry-after": "86400"}, wire.MAX_WAIT),
+        ({"retry-after": email.utils.formatdate(NOW + 9, usegmt=True)}, 9),
+        ({"retry-after": email.utils.formatdate(NOW - 9, usegmt=True)}, 0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "soon", "x-ratelimit-reset": str(NOW + 3)}, 3),
+        ({"retry-after": "2", "x-ratelimit-reset": str(NOW + 3)}, 2),
+        ({"x-ratelimit-reset": str(NOW + 3)}, 3),
+        ({"x-ratelimit-reset": str(NOW - 3)}, 0),
+        ({"x-ratelimit-reset": str(NOW + 3600)}, wire.MAX_WAIT),
+        ({"x-ratelimit-reset": str(NOW * 1000)}, None),  # milliseconds: a misread header
+        ({"x-ratelimit-reset": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_how_long_the_server_says_to_wait(headers: dict[str, str], seconds: float | None) -> None:
+    assert wire.told_wait(Response(429, headers, b""), NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("headers", "read"),
+    [
+        ({}, None),
+        ({"x-ratelimit-limit": "x"}, None),
+        ({"x-ratelimit-limit": "nan"}, None),
+        (
+            {"x-ratelimit-limit": "1666", "x-ratelimit-remaining": "5", "x-ratelimit-reset": "99"},
+            RateLimit(1666, 5, 99.0),
+        ),
+        ({"x-ratelimit-remaining": "0"}, RateLimit(None, 0, None)),
+    ],
+)
+def test_the_rate_window(headers: dict[str, str], read: RateLimit | None) -> None:
+    assert wire.read_rate_limit(headers) == read
+
+
+REPEATED = {
+    (429, True): True,
+    (429, False): True,
+    **{(status, True): True for status in (408, 500, 502, 503, 504)},
+    **{(status, False): False for status in (408, 500, 502, 503, 504)},
+    **{
+        (status, repeatable): False
+        for status in (
+            300,
+            301,
+            304,
+            307,
+            400,
+            401,
+            402,
+            403,
+            404,
+            405,
+            406,
+            409,
+            410,
+            422,
+            501,
+            505,
+        )
+        for repeatable in (True, False)
+    },
+}
+
+
+@pytest.mark.parametrize(("case", "repeat"), REPEATED.items(), ids=str)
+def test_which_answers_are_followed_by_the_same_request(
+    case: tuple[int, bool], repeat: bool
+) -> None:
+    status, repeatable = case
+    assert wire.should_repeat(Request("GET", "/", repeatable=repeatable), status) is repeat
+
+
+def error_list(code: str, message: str, **more: Any) -> bytes:
+    entry = {"code": code, "message": message, **more}
+    return json.dumps({"type": "error.list", "request_id": "r-1", "errors": [entry]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "advice"),
+    [
+        (301, errors.UnreadableAnswerError, "Redirects are not followed"),
+        (400, errors.BadRequestError, ""),
+        (401, errors.AuthenticationError, "token or the region is wrong"),
+        (402, errors.PermissionDeniedError, "plan"),
+        (403, errors.PermissionDeniedError, "Developer Hub"),
+        (404, errors.NotFoundError, "Check the id"),
+        (405, errors.BadRequestError, ""),
+        (406, errors.BadRequestError, ""),
+        (408, errors.BadRequestError, ""),
+        (409, errors.BadRequestError, "exists already"),
+        (410, errors.BadRequestError, "merged"),
+        (418, errors.BadRequestError, ""),
+        (422, errors.BadRequestError, ""),
+        (429, errors.RateLimitError, "try again in a minute"),
+        (500, errors.ServerError, "server's side"),
+        (502, errors.ServerError, "server's side"),
+        (503, errors.ServerError, "server's side"),
+        (504, errors.ServerError, "server's side"),
+        (599, errors.ServerError, "server's side"),
+    ],
+)
+def test_the_error_of_an_answer(status: int, kind: type[errors.APIError], advice: str) -> None:
+    body = error_list("some_code", "Something is wrong", field="email")
+    error = wire.choose_error(Response(status, {}, body), "contacts.create")
+    assert type(error) is kind
+    assert (error.status, error.code, error.request_id) == (status, "some_code", "r-1")
+    text = str(error)
+    assert text.startswith(f"contacts.create: the server answered {status}, some_code: email: Som")
+    assert advice in text
+    assert text.endswith("(request id r-1)")
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "request_id", "says"),
+    [
+        (b"", None, "h-1", "answered 400. "),
+        (b"<html>Bad gateway</html>", None, "h-1", "the answer is not JSON"),
+        (b'{"errors": [{"code": "a"', None, "h-1", "the answer is not JSON"),
+        (b"[]", None, "h-1", "answered 400. "),
+        (b'"text"', None, "h-1", "answered 400. "),
+        (b"{}", None, "h-1", "answered 400. "),
+        (b'{"errors": null, "request_id": null}', None, "h-1", "answered 400. "),
+        (b'{"errors": {"code": "a"}}', None, "h-1", "answered 400. "),
+        (b'{"errors": ["a", null, {}]}', None, "h-1", "answered 400. "),
+        (b'{"errors": [{"message": "m!"}]}', None, "h-1", "answered 400: m! "),
+        (b'{"errors": [{"code": "a"}]}', "a", "h-1", "answered 400, a. "),
+        (
+            b'{"request_id": "b-1", "errors": [{"code": "a", "message": "x"}, {"message": "y"}]}',
+            "a",
+            "b-1",
+            "400, a: x; y. ",
+        ),
+    ],
+)
+def test_an_error_whose_body_is_not_as_expected(
+    body: bytes, code: str | None, request_id: str, says: str
+) -> None:
+    error = wire.choose_error(Response(400, {"x-request-id": "h-1"}, body), "tags.get")
+    assert (error.code, error.request_id) == (code, request_id)
+    assert says in f"{error} "
+
+
+@pytest.mark.parametrize("status", [408, 500, 503])
+def test_a_write_that_may_have_happened_is_not_to_be_sent_again_blindly(status: int) -> None:
+    answer = Response(status, {}, b"")
+    text = str(wire.choose_error(answer, "contacts.create", repeatable=False))
+    assert "It may have been carried out all the same: look before you send it again." in text
+    assert "try again later" not in text
+
+
+def test_a_web_page_instead_of_an_answer_is_named() -> None:
+    answer = Response(
+        200, {"content-type": "text/html", "x-request-id": "r"}, b"<!doctype html><HTML>..."
+    )
+    error = wire.unreadable(answer, "contacts.list", "is not the JSON that it should be")
+    text = str(error)
+    assert "contacts.list: the answer (200, text/html) is not the JSON" in text
+    assert "a proxy or a wrong base_url" in text
+    assert error.request_id == "r"
+    assert error.status == 200

@@ -1,0 +1,366 @@
+"""Sending: again only where that is safe, as often and as late as told, and never elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from answers import TOKEN, Answer, Script
+
+from intercom_nb import catalog, errors
+from intercom_nb.credentials import Secret
+from intercom_nb.executors.direct import DirectExecutor, read_page
+from intercom_nb.transport import client as client_module
+from intercom_nb.transport.client import BearerAuth, Transport
+from intercom_nb.transport.governor import Governor
+from intercom_nb.transport.retry import RetryPolicy
+from intercom_nb.transport.wire import Request, Response
+
+START = 1_790_812_800.0
+READ = Request("GET", "/contacts", repeatable=True)
+WRITE = Request("POST", "/contacts", body={"email": "a@b.example"}, repeatable=False)
+DELETE = Request("DELETE", "/contacts/1", repeatable=True)
+OK = httpx.Response(200, json={"data": []})
+
+
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = START
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        assert seconds >= 0
+        self.slept.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+class Setup:
+    """A transport over a script, in a time of its own."""
+
+    def __init__(
+        self, answers: list[Answer] | Callable[[httpx.Request], Answer], **policy: Any
+    ) -> None:
+        self.script = Script(answers)
+        self.time = Time()
+        self.transport = Transport(
+            "https://intercom.test/base",
+            BearerAuth(Secret(TOKEN)),
+            http=httpx.MockTransport(self.script),
+            governor=Governor(clock=self.time, sleep=self.time.sleep),
+            retry=RetryPolicy(**policy),
+            clock=self.time,
+            sleep=self.time.sleep,
+        )
+
+    async def send(self, request: Request) -> Response:
+        return await self.transport.send(request, "asked", lambda response: response)
+
+    @property
+    def sent(self) -> int:
+        return len(self.script.requests)
+
+
+async def test_a_request_carries_the_token_the_version_and_no_more() -> None:
+    s = Setup([OK])
+    request = Request("GET", "/x%2Fy", (("a", "1 2"),), headers={"Intercom-Version": "2.15"})
+    await s.send(request)
+    sent = s.script.requests[0]
+    assert sent.url.host == "intercom.test"
+    assert sent.url.raw_path == b"/base/x%2Fy?a=1+2"
+    assert sent.headers["authorization"] == f"Bearer {TOKEN}"
+    assert sent.headers["intercom-version"] == "2.15"
+    assert sent.headers["accept"] == "application/json"
+    assert sent.headers["user-agent"].startswith("intercom-nb/")
+    assert "content-type" not in sent.headers
+    assert sent.content == b""
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
+async def test_a_read_is_sent_again_after_a_failure_of_the_server(status: int) -> None:
+    s = Setup([httpx.Response(status), httpx.Response(status), OK])
+    assert (await s.send(READ)).status == 200
+    assert s.sent == 3
+    assert len(s.time.slept) == 2
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
+async def test_a_write_that_is_not_safe_is_sent_once(status: int) -> None:
+    s = Setup([httpx.Response(status), OK])
+    with pytest.raises(errors.APIError, match="may have been carried out"):
+        await s.send(WRITE)
+    assert s.sent == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308, 400, 401, 402, 403, 404, 409, 422, 501])
+@pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
+async def test_a_final_answer_is_final(status: int, request_: Request) -> None:
+    headers = {"location": "https://elsewhere.test/contacts"} if status < 400 else {}
+    s = Setup([httpx.Response(status, headers=headers), OK])
+    with pytest.raises(errors.APIError) as caught:
+        await s.send(request_)
+    assert caught.value.status == status
+    assert s.sent == 1
+    assert {r.url.host for r in s.script.requests} == {"intercom.test"}
+
+
+def every_httpx_error() -> list[type[Exception]]:
+    found = [v for v in vars(httpx).values() if isinstance(v, type) and issubclass(v, Exception)]
+    made = [kind for kind in found if not kind.__subclasses__() or kind is httpx.InvalidURL]
+    return sorted(set(made) - {httpx.CookieConflict, httpx.HTTPStatusError}, key=str)
+    # CookieConflict is raised by reading a cookie jar, HTTPStatusError by raise_for_status.
+
+
+NOTHING_SENT = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout}
+HOPELESS = {
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+    httpx.LocalProtocolError,
+    httpx.InvalidURL,
+    httpx.TooManyRedirects,
+    httpx.StreamConsumed,
+    httpx.StreamClosed,
+    httpx.ResponseNotRead,
+    httpx.RequestNotRead,
+}
+
+
+def make(kind: type[Exception]) -> Exception:
+    if kind in {
+        httpx.StreamConsumed,
+        httpx.StreamClosed,
+        httpx.ResponseNotRead,
+        httpx.RequestNotRead,
+    }:
+        return kind()
+    return kind("it broke")
+
+
+@pytest.mark.parametrize("kind", every_httpx_error(), ids=lambda k: k.__name__)
+@pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
+async def test_every_error_of_httpx_is_one_of_ours_and_repeated_only_where_safe(
+    kind: type[Exception], request_: Request
+) -> None:
+    s = Setup([make(kind)], attempts=3)
+    with pytest.raises(errors.ConnectionFailed) as caught:
+        await s.send(request_)
+    again = kind not in HOPELESS and (request_ is READ or kind in NOTHING_SENT)
+    assert s.sent == (3 if again else 1)
+    timeout = issubclass(kind, httpx.TimeoutException)
+    assert isinstance(caught.value, errors.RequestTimeout) is timeout
+    text = str(caught.value)
+    assert text.startswith("asked: no answer from https://intercom.test/base")
+    in_doubt = request_ is WRITE and kind not in NOTHING_SENT
+    assert ("may have been carried out" in text) is in_doubt
+    # A chained error of httpx would bring along frames that hold the credential.
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 5])
+@pytest.mark.parametrize("answer", [httpx.Response(500), httpx.Response(429), httpx.ReadError("x")])
+async def test_attempts_are_bounded_and_told(attempts: int, answer: Answer) -> None:
+    s = Setup([answer], attempts=attempts)
+    with pytest.raises(errors.IntercomError) as caught:
+        await s.send(READ)
+    assert s.sent == attempts
+    assert len(s.time.slept) >= attempts - 1
+    notes = getattr(caught.value, "__notes__", [])
+    assert notes == ([f"The request was sent {attempts} times."] if attempts > 1 else [])
+
+
+async def test_waits_double_up_to_a_maximum() -> None:
+    s = Setup([httpx.Response(500)], attempts=8, first_wait=1, max_wait=10)
+    with pytest.raises(errors.ServerError):
+        await s.send(READ)
+    for wait, full in zip(s.time.slept, [1, 2, 4, 8, 10, 10, 10], strict=True):
+        assert full / 2 <= wait <= full
+
+
+WINDOW = {"x-ratelimit-limit": "1666", "x-ratelimit-remaining": "0"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "least", "most"),
+    [
+        ({"retry-after": "7"}, 7, 8),
+        ({"retry-after": email.utils.formatdate(START + 7, usegmt=True)}, 7, 8),
+        ({"x-ratelimit-reset": str(int(START) + 7), **WINDOW}, 7, 8),
+        ({"retry-after": "3600"}, 60, 61),
+        ({}, 0.2, 2),
+    ],
+    ids=["seconds", "date", "reset", "too-long", "nothing"],
+)
+@pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
+async def test_too_many_requests_are_waited_out_as_the_server_says(
+    headers: dict[str, str], least: float, most: float, request_: Request
+) -> None:
+    s = Setup([httpx.Response(429, headers=headers), OK])
+    assert (await s.send(request_)).status == 200
+    assert s.sent == 2
+    assert least <= s.time.now - START <= most
+    assert len(s.time.slept) <= 3  # no busy waiting
+
+
+async def test_nobody_else_sends_while_the_server_says_to_wait() -> None:
+    sent_at: list[float] = []
+
+    def answer(_: httpx.Request) -> Answer:
+        sent_at.append(s.time.now)
+        return httpx.Response(429, headers={"retry-after": "5"}) if len(sent_at) == 1 else OK
+
+    s = Setup(answer)
+    first = asyncio.create_task(s.send(READ))
+    await asyncio.wait([first], timeout=0)
+    for _ in range(2):
+        await asyncio.sleep(0)
+    await asyncio.gather(first, *(s.send(READ) for _ in range(20)))
+    assert len(sent_at) == 22
+    assert min(sent_at[1:]) >= START + 5
+    assert len(s.time.slept) < 40
+
+
+async def test_a_deletion_whose_answer_was_lost_is_done_when_nothing_is_left() -> None:
+    for lost in (httpx.ReadTimeout("slow"), httpx.Response(502)):
+        s = Setup([lost, httpx.Response(404)])
+        answer = await s.send(DELETE)
+        assert (answer.status, answer.content) == (200, b"")
+        assert s.sent == 2
+
+
+async def test_a_deletion_of_nothing_is_an_error() -> None:
+    for before in ([], [httpx.Response(429)], [httpx.ConnectError("refused")]):
+        s = Setup([*before, httpx.Response(404)])
+        with pytest.raises(errors.NotFoundError):
+            await s.send(DELETE)
+
+
+CONTACTS = "contacts", "list"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"<!doctype html><html><body>Hello</body></html>", "It is a web page"),
+        (b"", "is empty"),
+        (b"   \n", "is empty"),
+        (b'{"type": "list", "data": [{"id": "1"}, {"id"', "is not the JSON"),
+        (b'{"type": "list"}', "has no 'data' in it"),
+        (b"[]", "is not the JSON"),
+        (b"null", "is not the JSON"),
+        (b'{"data": {"id": "1"}}', "is not the JSON"),
+        (b'{"data": [{"id": "\xff"}]}', "is not the JSON"),
+        (b'\xef\xbb\xbf{"data": []}', "is not the JSON"),
+    ],
+    ids=repr,
+)
+async def test_an_unreadable_answer_is_asked_for_again_and_then_named(
+    content: bytes, says: str
+) -> None:
+    operation = catalog.operation(*CONTACTS)
+    bad = httpx.Response(200, content=content, headers={"content-type": "text/html"})
+    s = Setup([bad])
+    executor = DirectExecutor(s.transport)
+    with pytest.raises(errors.UnreadableAnswerError) as caught:
+        await executor.page(operation, {})
+    assert says in str(caught.value)
+    assert s.sent == 3
+    s = Setup([bad, bad, httpx.Response(200, json={"data": [{"id": "1"}]})])
+    page = await DirectExecutor(s.transport).page(operation, {})
+    assert len(page.records) == 1
+
+
+async def test_an_unreadable_answer_to_a_write_is_not_asked_for_again() -> None:
+    operation = catalog.operation("contacts", "create")
+    s = Setup([httpx.Response(200, text="<html>")])
+    with pytest.raises(errors.UnreadableAnswerError):
+        await DirectExecutor(s.transport).page(operation, {"email": "a@b.example"})
+    assert s.sent == 1
+
+
+def test_a_deletion_with_an_empty_answer_is_one_row() -> None:
+    operation = catalog.operation("tags", "delete")
+    for content in (b"", b"{}"):
+        page = read_page(operation, {"id": "5"}, Response(200, {}, content))
+        assert [bytes(r) for r in page.records] == [b'{"id":"5","deleted":true}']
+
+
+async def test_a_cut_off_compressed_answer_is_asked_for_again() -> None:
+    s = Setup(
+        lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, content=b"no gzip")
+    )
+    with pytest.raises(errors.ConnectionFailed):
+        await s.send(READ)
+    assert s.sent == 5
+
+
+async def test_a_closed_client_that_was_given_is_named() -> None:
+    http = httpx.AsyncClient(transport=httpx.MockTransport(Script([OK])))
+    await http.aclose()
+    transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http)
+    with pytest.raises(errors.ConfigurationError, match="that was given is closed"):
+        await transport.send(READ, "asked", lambda r: r)
+
+
+async def test_a_given_client_is_used_and_not_closed() -> None:
+    script = Script([OK])
+    async with httpx.AsyncClient(transport=httpx.MockTransport(script)) as http:
+        transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http)
+        await transport.send(READ, "asked", lambda r: r)
+        await transport.aclose()
+        assert not http.is_closed
+        await transport.send(READ, "asked", lambda r: r)
+    assert len(script.requests) == 2
+
+
+async def test_a_given_client_that_follows_redirects_does_not_with_the_token() -> None:
+    script = Script([httpx.Response(302, headers={"location": "https://elsewhere.test/"}), OK])
+    transport = httpx.MockTransport(script)
+    async with httpx.AsyncClient(transport=transport, follow_redirects=True) as http:
+        with pytest.raises(errors.UnreadableAnswerError, match="Redirects are not followed"):
+            await Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http).send(
+                READ, "asked", lambda r: r
+            )
+    assert [r.url.host for r in script.requests] == ["intercom.test"]
+
+
+async def test_a_pool_holds_no_more_connections_than_it_is_quick_with() -> None:
+    made: list[int] = []
+
+    class Counting(httpx.AsyncClient):
+        def __init__(self, **options: Any) -> None:
+            made.append(options["limits"].max_connections)
+            gate.append(0)
+            number = len(gate) - 1
+
+            async def answer(_: httpx.Request) -> httpx.Response:
+                gate[number] += 1
+                most[number] = max(most.get(number, 0), gate[number])
+                await asyncio.sleep(0.001)
+                gate[number] -= 1
+                return httpx.Response(200, json={})
+
+            super().__init__(transport=httpx.MockTransport(answer))
+
+    gate: list[int] = []
+    most: dict[int, int] = {}
+    patch = pytest.MonkeyPatch()
+    patch.setattr(client_module.httpx, "AsyncClient", Counting)
+    try:
+        transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)))
+        await asyncio.gather(*(transport.send(READ, "asked", lambda r: r) for _ in range(300)))
+    finally:
+        patch.undo()
+    assert len(made) > 1
+    assert max(made) <= 40
+    assert max(most.values()) <= 40
+    await transport.aclose()
