@@ -11,7 +11,8 @@ from .catalog.model import Operation
 from .catalog.params import check_params
 from .catalog.search import NO_TRIM, Query, Trim, build_query, is_raw_query, raw_query, sort_object
 from .errors import InvalidParameterError
-from .namespace import DEFAULT_LIMIT, positional_name
+from .namespace import positional_names
+from .options import OPTIONS
 from .paging import first_page_size
 from .progress import Report
 
@@ -26,6 +27,8 @@ class Call:
     limit_is_default: bool = False
     trim: Trim = NO_TRIM
     progress: Report | bool | None = None
+    complete: bool = False
+    dry_run: bool = False
 
 
 def single_call(operation: Operation, params: Mapping[str, Any] | None) -> Call:
@@ -45,31 +48,38 @@ def paged_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str,
     Raises UnknownNameError and InvalidParameterError as the catalogue does.
     """
     given = _by_name(operation, args, kwargs)
+    options = {
+        name: given.pop(name, option.default)
+        for name, option in OPTIONS.items()
+        if option.fits(operation)
+    }
+    limit, progress = options.pop("limit", None), options.pop("progress", None)
     if operation.paging.style == "none":
-        return Call(operation, check_params(operation, given))
-    limit = given.pop("limit", DEFAULT_LIMIT)
-    progress = given.pop("progress", None)
+        return Call(operation, check_params(operation, given), **options)
     limit = _checked_limit(operation, limit)
     query = _search(operation, given)
     params = check_params(operation, given)
     size = first_page_size(operation, params, None if query.trim else limit)
     if size is not None:
         params[str(operation.paging.size)] = size
-    return Call(operation, params, limit, "limit" not in kwargs, query.trim, progress)
+    is_default = "limit" not in kwargs
+    return Call(operation, params, limit, is_default, query.trim, progress, **options)
 
 
 def _by_name(
     operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> dict[str, Any]:
     given = {("from" if k == "from_" else k): v for k, v in kwargs.items()}
-    first = positional_name(operation)
-    if len(args) > 1 or (args and first is None):
-        takes = f"one argument without a name ({first})" if first else "named arguments only"
+    names = positional_names(operation)
+    if len(args) > len(names):
+        takes = (
+            f"no more than {', '.join(names)} without a name" if names else "named arguments only"
+        )
         raise InvalidParameterError(f"{operation.name} takes {takes}, not {len(args)}.")
-    if args:
-        if first in given:
-            raise InvalidParameterError(f"{operation.name} got {first} twice.")
-        given[str(first)] = args[0]
+    for name, value in zip(names, args, strict=False):
+        if name in given:
+            raise InvalidParameterError(f"{operation.name} got {name} twice.")
+        given[name] = value
     return given
 
 

@@ -14,7 +14,8 @@ from . import catalog
 from .calls import Call
 from .errors import IntercomError, UnreadableAnswerError
 from .executors import Executor, Page
-from .frames import build_frame
+from .files import FileBytes, FileText
+from .frames import KEY, ResultInfo, build_frame
 from .paging import pages
 from .progress import Progress, Report, reporting
 
@@ -24,6 +25,27 @@ async def fetch_page(executor: Executor, call: Call) -> pd.DataFrame:
     state = _State(call, executor)
     state.take(await executor.page(call.operation, call.params))
     return state.frame()
+
+
+async def fetch_file(executor: Executor, call: Call) -> FileBytes | FileText:
+    """Get the file that an operation answers: text as text, all else as bytes."""
+    content = await executor.file(call.operation, call.params)
+    if call.operation.answer != "text":
+        return content
+    try:
+        return FileText.of(content.decode(), content.filename)
+    except UnicodeDecodeError:
+        raise UnreadableAnswerError(
+            f"{call.operation.name}: the answer is no text.", status=200
+        ) from None
+
+
+def file_frame(call: Call, content: FileBytes | FileText) -> pd.DataFrame:
+    """Give a file as a frame of one row, for who wants a DataFrame of every action."""
+    frame = pd.DataFrame({"content": [content], "filename": [content.filename]}, dtype=object)
+    info = {"entity": call.operation.entity, "action": call.operation.action, "requests": 1}
+    frame.attrs[KEY] = ResultInfo({**info, "params": call.params}, {})
+    return frame
 
 
 async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
@@ -69,10 +91,13 @@ class _State:
     total: int | None = None
     next: Mapping[str, Any] | None = None
     cut: bool = False
+    request_id: str | None = None
+    via: str | None = None
 
     def take(self, page: Page) -> None:
         self.requests += 1
         self.next = page.next
+        self.request_id, self.via = page.request_id, page.via
         self.total = page.total_count if page.total_count is not None else self.total
         for row in _rows(page, self.call.operation.name):
             if self.call.trim and not self.call.trim.keeps(row):
@@ -103,7 +128,7 @@ class _State:
     def progress(self) -> Progress:
         limit, total = self.call.limit, self.total
         expected = min(total, limit) if total is not None and limit is not None else total
-        return Progress(len(self.rows), expected, self.requests)
+        return Progress(min(len(self.rows), limit or len(self.rows)), expected, self.requests)
 
     def frame(self) -> pd.DataFrame:
         operation = self.call.operation
@@ -123,12 +148,15 @@ class _State:
             "params": msgspec.to_builtins(self.call.params),
             "mode": self.executor.mode,
             "requests": self.requests,
+            "request_id": self.request_id,
             "next_cursor": next(iter((self.next or {}).values()), None),
             "total_count": self.total,
             "limit": self.call.limit,
             "truncated": self.cut,
             "rate_limit": None if rate is None else dataclasses.asdict(rate),
         }
+        if self.via is not None:
+            info["via"] = self.via
         if self.call.trim:
             # total_count then counts what the wider query found.
             info["dropped_by_exact_times"] = self.dropped

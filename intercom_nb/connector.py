@@ -6,19 +6,22 @@ import functools
 import warnings
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 import pandas as pd
 
 from . import catalog
+from .agents import ToolUtils
 from .calls import Call, paged_call, single_call
 from .catalog.model import Operation
-from .collect import fetch_all, fetch_page
+from .collect import fetch_all, fetch_file, fetch_page, file_frame
 from .credentials import Secret, hidden
+from .describe import Description, describe, find
 from .errors import WritesNotAllowedError, did_you_mean
 from .executors import Executor
 from .executors.choose import Options, choose_executor
+from .files import FILES
 from .frames import KEY
 from .hosted import HostedConnectors, create_connector
 from .identity import Check, Identity, run_check
@@ -31,6 +34,9 @@ from .models import (
 from .namespace import Namespace
 from .portal import portal
 from .transport.retry import RetryPolicy
+from .writes import preview
+
+_T = TypeVar("_T")
 
 
 class TruncatedWarning(UserWarning):
@@ -54,6 +60,7 @@ class IntercomConnector:
         version: The API version to speak, ``2.15`` unless told.
         base_url: Another address of the API; http only on this machine.
         allow_writes: Whether actions that change the workspace are allowed.
+        dry_run: Whether those actions only show their request and send nothing.
         timeout: Seconds to wait for the server, per step.
         http: An ``httpx.AsyncClient`` or an httpx transport to send by.
         retry: How often and when to send again.
@@ -83,6 +90,7 @@ class IntercomConnector:
         version: str | None = None,
         base_url: str | None = None,
         allow_writes: bool = False,
+        dry_run: bool = False,
         timeout: float | None = None,
         http: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None,
         retry: RetryPolicy | None = None,
@@ -112,6 +120,7 @@ class IntercomConnector:
             retry=retry,
         )
         self.allow_writes = allow_writes
+        self.dry_run = dry_run
         self._executor: Executor = choose_executor(auth_config, hosted, options)
 
     def __repr__(self) -> str:
@@ -150,11 +159,6 @@ class IntercomConnector:
         Only what this connector's mode can do. Columns: entity, action, description, required and
         optional (names of parameters), writes.
         """
-        known = catalog.operations()
-        if self.mode == "hosted":
-            can = [op for op in map(catalog.hosted_operation, known) if op is not None]
-        else:
-            can = [op for op in known if not op.hosted_only]
         rows = [
             {
                 "entity": op.entity,
@@ -164,9 +168,34 @@ class IntercomConnector:
                 "optional": ", ".join(op.optional),
                 "writes": op.writes,
             }
-            for op in can
+            for op in self._operations()
         ]
         return pd.DataFrame(rows)
+
+    def describe(self, entity: str, action: str | None = None) -> Description:
+        """Describe an entity or one of its actions: parameters, examples, what comes back.
+
+        >>> import intercom_nb
+        >>> print(intercom_nb.connect("demo").describe("teams", "get"))
+        teams.get(id: str)
+        ...
+        """
+        return describe(self._operations(), entity, action)
+
+    def find(self, words: str) -> pd.DataFrame:
+        """Find what can be asked by words in names, descriptions, parameters and fields.
+
+        >>> import intercom_nb
+        >>> intercom_nb.connect("demo").find("transcript")["action"].tolist()
+        ['get_transcript', 'search']
+        """
+        return find(self._operations(), words)
+
+    def _operations(self) -> list[Operation]:
+        known = catalog.operations()
+        if self.mode == "hosted":
+            return [op for op in map(catalog.hosted_operation, known) if op is not None]
+        return [op for op in known if not op.hosted_only]
 
     @functools.cached_property
     def sync(self) -> SyncConnector:
@@ -199,6 +228,9 @@ class IntercomConnector:
         5
         """
         return portal.submit(self._ask(catalog.operation(entity, action), (), arguments))
+
+    tool_utils = ToolUtils()
+    """Decorate a function to be a tool of an AI agent; see ``intercom_nb.agents.tool_utils``."""
 
     @classmethod
     async def create_hosted(
@@ -294,15 +326,23 @@ class IntercomConnector:
     ) -> pd.DataFrame:
         operation = self._executor.adapt(catalog.operation(entity, action))
         call = single_call(operation, params)
+        if operation.writes and self.dry_run:
+            return preview(self._executor, call)
         self._check_allowed(operation)
+        if operation.answer in FILES:
+            return file_frame(call, await fetch_file(self._executor, call))
         return await fetch_page(self._executor, call)
 
     async def _ask(
         self, operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]
-    ) -> pd.DataFrame:
+    ) -> Any:
         operation = self._executor.adapt(operation)
         call: Call = paged_call(operation, args, kwargs)
+        if call.dry_run or (operation.writes and self.dry_run):
+            return preview(self._executor, call)
         self._check_allowed(operation)
+        if operation.answer in FILES:
+            return await fetch_file(self._executor, call)
         frame = await fetch_all(self._executor, call)
         frame.attrs[KEY]["limit_is_default"] = call.limit_is_default
         return frame
@@ -314,7 +354,7 @@ class IntercomConnector:
                 "Make it with allow_writes=True to allow that."
             )
 
-    async def _wait(self, work: Coroutine[Any, Any, pd.DataFrame]) -> pd.DataFrame:
+    async def _wait(self, work: Coroutine[Any, Any, _T]) -> _T:
         return _warned(await portal.wait(work), stacklevel=3)
 
 
@@ -357,22 +397,24 @@ class SyncConnector:
         portal.run(self._connector._executor.aclose())
 
 
-def _run(work: Coroutine[Any, Any, pd.DataFrame]) -> pd.DataFrame:
+def _run(work: Coroutine[Any, Any, _T]) -> _T:
     return _warned(portal.run(work), stacklevel=4)
 
 
-def _warned(frame: pd.DataFrame, stacklevel: int) -> pd.DataFrame:
+def _warned(result: _T, stacklevel: int) -> _T:
     """Warn of a result that the default limit cut, at the line of the caller's call."""
-    info = frame.attrs[KEY]
+    if not isinstance(result, pd.DataFrame):
+        return result
+    info = result.attrs.get(KEY, {})
     if info.get("truncated") and info.get("limit_is_default"):
         of = f" of {info['total_count']:,}" if info["total_count"] is not None else ""
         warnings.warn(
-            f"{info['entity']}.{info['action']}: these are the first {len(frame):,}{of} records. "
+            f"{info['entity']}.{info['action']}: these are the first {len(result):,}{of} records. "
             "Pass limit=None for all of them, or a limit of your own.",
             TruncatedWarning,
             stacklevel=stacklevel,
         )
-    return frame
+    return result
 
 
 def _no_attribute(connector: IntercomConnector, name: str) -> AttributeError:

@@ -19,6 +19,7 @@ IntercomError
 ├── ConnectionFailed              no answer: the host cannot be reached, or the connection broke
 │   └── RequestTimeout            no answer in time
 ├── PagingError                   the pages cannot be followed to their end
+├── JobFailed                     a job that ran in the background did not end well
 ├── ResultTooLargeError           a result is larger than an agent's tool may answer
 └── DatasetError                  the folder of a dataset cannot be read or written as asked
 """
@@ -137,6 +138,10 @@ class RequestTimeout(ConnectionFailed):
 
 class PagingError(IntercomError):
     """The pages cannot be followed to their end."""
+
+
+class JobFailed(IntercomError):
+    """A job that ran in the background did not end well, or its result cannot be read."""
 
 
 class ResultTooLargeError(IntercomError):

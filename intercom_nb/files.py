@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import unquote
 
+FILES = frozenset({"binary", "text", "redirect"})
+"""The kinds of answers that are files."""
+
 
 class FileBytes(bytes):
     """The bytes of an answer, with what the server said of them.

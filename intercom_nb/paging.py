@@ -102,7 +102,7 @@ def _cursor(found: Any, name: str | None) -> str | None:
     if isinstance(found, str) and found.startswith(("http://", "https://", "/")) and "?" in found:
         values = parse_qs(urlsplit(found).query).get(str(name))
         return values[0] if values else None
-    return found if isinstance(found, str) and found else None
+    return str(found) if isinstance(found, (str, int)) and found else None
 
 
 def _at(answer: Mapping[str, Any], path: str | None) -> Any:

@@ -73,8 +73,9 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     """An operation as it stands in the data file, without the names it is listed under.
 
     ``records`` is the path of the list in an answer (None: the answer is one record, empty: the
-    answer is the list), ``records_or`` another name that the list may have; ``item`` names the column of a list that holds bare values; ``one_of``
-    has groups of parameters of which at least one is needed.
+    answer is the list), ``records_or`` another name that the list may have; ``item`` names the
+    column of a list that holds bare values; ``one_of`` has groups of parameters of which at least
+    one is needed.
     """
 
     description: str
@@ -133,10 +134,14 @@ class Operation(Action, frozen=True, kw_only=True):
 
 
 class ListColumn(msgspec.Struct, frozen=True):
-    """A list of objects inside a record: where it is, and the columns of its child table."""
+    """A list of objects inside a record: where it is, and the columns of its child table.
+
+    ``complete_by`` names the operation that gives the whole of a list that the API cuts short.
+    """
 
     list: str
     columns: dict[str, ColumnKind | ListColumn]
+    complete_by: str | None = None
 
 
 RecordColumns = dict[str, ColumnKind | ListColumn]

@@ -10,7 +10,7 @@ import msgspec
 
 from ..catalog.model import Operation
 from ..files import FileBytes
-from ..transport.wire import RateLimit
+from ..transport.wire import RateLimit, Request
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -23,6 +23,9 @@ class Page:
     records: list[msgspec.Raw]
     next: Mapping[str, Any] | None = None
     total_count: int | None = None
+    request_id: str | None = None
+    via: str | None = None
+    """The operation that gave the page, where it is not the one that was asked for."""
 
 
 class Executor(Protocol):
@@ -55,6 +58,9 @@ class Executor(Protocol):
 
     async def probe(self) -> Mapping[str, Any]:
         """Ask the server whose credential it is: workspace, id, region, as far as it says."""
+
+    def request(self, operation: Operation, params: Mapping[str, Any]) -> Request:
+        """Build the request that would be sent, without sending it."""
 
     async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
         """Run the operation once with checked parameters."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -103,7 +104,8 @@ class DirectExecutor:
         request = self.request(operation, params)
 
         def read(response: Response) -> Page:
-            return read_page(operation, params, response)
+            page = read_page(operation, params, response)
+            return dataclasses.replace(page, request_id=response.request_id)
 
         return await self.transport.send(request, operation.name, read)
 

@@ -144,17 +144,11 @@ class HostedService:
     async def execute(
         self,
         connector_id: str,
-        body: dict[str, Any],
         operation: Operation,
         params: Mapping[str, Any],
     ) -> Page:
         """Run one operation."""
-        request = self._request(
-            "POST",
-            self.generation.execute.format(id=_segment(connector_id)),
-            body=body,
-            repeatable=operation.retry_safe,
-        )
+        request = self.request(_segment(connector_id), operation, params)
 
         def read(response: Response) -> Page:
             return hosted_wire.read_page(operation, params, response)
@@ -165,6 +159,15 @@ class HostedService:
             if error.status == 405 or f"404: {_UNKNOWN_ROUTE}." in str(error):
                 raise self._named(error, request) from None
             raise
+
+    def request(self, connector: str, operation: Operation, params: Mapping[str, Any]) -> Request:
+        """Build the request of an operation on a connector."""
+        return self._request(
+            "POST",
+            self.generation.execute.format(id=connector),
+            body=hosted_wire.execute_body(self.generation, operation, params),
+            repeatable=operation.retry_safe,
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -253,11 +256,15 @@ class HostedExecutor:
             )
         return adapted
 
+    def request(self, operation: Operation, params: Mapping[str, Any]) -> Request:
+        """Build the request of an operation; without a look-up, its connector has no id yet."""
+        connector = "{connector_id}" if self.connector_id is None else _segment(self.connector_id)
+        return self.service.request(connector, operation, params)
+
     async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
         """Run the operation once, on the connector that is found before the first call."""
-        body = hosted_wire.execute_body(self.service.generation, operation, params)
-        connector_id = await self.find()
-        return await self.service.execute(connector_id, body, operation, params)
+        self.request(operation, params)  # what cannot be sent is refused before the look-up
+        return await self.service.execute(await self.find(), operation, params)
 
     async def file(self, operation: Operation, params: Mapping[str, Any]) -> FileBytes:
         """Raise UnsupportedError: the hosted service gives records only."""

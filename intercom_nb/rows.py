@@ -1,0 +1,88 @@
+"""Rows of a DataFrame -> the parameters of one write each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from .catalog.model import Operation
+from .catalog.params import check_params
+from .errors import InvalidParameterError, RequestRefused, UnknownNameError, did_you_mean
+
+Rows = pd.DataFrame | Iterable[Mapping[str, Any]] | Iterable[str]
+
+
+def rows_of(operation: Operation, rows: Rows) -> list[tuple[Any, dict[str, Any]]]:
+    """Give (label, checked parameters) for each row; nothing is sent if one of them is wrong.
+
+    Raises UnknownNameError for a column that is no parameter, InvalidParameterError, which names
+    the row, for a value that cannot be.
+
+    >>> from intercom_nb import catalog
+    >>> update = catalog.operation("contacts", "update")
+    >>> rows_of(update, [{"id": "7", "custom_attributes.plan": "pro"}])
+    [(0, {'id': '7', 'custom_attributes': {'plan': 'pro'}})]
+    """
+    frame = _frame(rows)
+    columns = [_column(operation, frame, str(name)) for name in frame.columns]
+    checked = []
+    for label, values in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
+        given: dict[str, Any] = {}
+        for (name, key), value in zip(columns, map(_plain, values), strict=True):
+            if value is None:
+                continue
+            if key is None:
+                given[name] = value
+            else:
+                given.setdefault(name, {})[key] = value
+        try:
+            checked.append((label, check_params(operation, given)))
+        except RequestRefused as error:
+            raise type(error)(f"Row {label!r}: {error} Nothing was sent.") from None
+    return checked
+
+
+def _frame(rows: Rows) -> pd.DataFrame:
+    if isinstance(rows, pd.DataFrame):
+        frame = rows
+    else:
+        items = [{"id": row} if isinstance(row, str) else row for row in rows]
+        frame = pd.DataFrame(items, dtype=object)
+    if not frame.index.is_unique:
+        raise InvalidParameterError(
+            "The index has labels twice, so outcomes could not be told apart: "
+            "use df.reset_index(drop=True)."
+        )
+    return frame
+
+
+def _column(operation: Operation, frame: pd.DataFrame, name: str) -> tuple[str, str | None]:
+    """Find the parameter that a column is, and the key inside it for a column with a dot."""
+    types = {p.name: p.type for p in operation.params}
+    parent, _, key = name.partition(".")
+    if name in types:
+        return name, None
+    if key and types.get(parent) == "object":
+        return parent, key
+    wrong = [
+        str(c) for c in frame.columns if str(c) not in types and str(c).split(".")[0] not in types
+    ]
+    raise UnknownNameError(
+        f"{operation.name} has no parameter {', '.join(map(repr, wrong or [name]))}."
+        f"{did_you_mean(name, types)} Choose the columns to send, like df[['id', 'name']]. "
+        "Nothing was sent."
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Give a cell as Python has it, None for an empty one; times become unix seconds."""
+    if isinstance(value, (list, dict, tuple)):
+        return value
+    if value is None or value is pd.NaT or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return None
+    if isinstance(value, pd.Timestamp):
+        aware = value if value.tzinfo else value.tz_localize("UTC")
+        return int(aware.timestamp())
+    return value.item() if hasattr(value, "dtype") and not hasattr(value, "__len__") else value

@@ -1,0 +1,38 @@
+"""What a write would send, shown instead of sent."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from .calls import Call
+from .executors import Executor
+from .frames.columns import STRING
+from .frames.info import KEY, ResultInfo
+
+
+def preview(executor: Executor, call: Call) -> pd.DataFrame:
+    """Give the request of a call as one row: method, url, body (JSON text); nothing is sent."""
+    operation = call.operation
+    request = executor.request(operation, call.params)
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    # The default of json knows no Secret: it is written as its repr, which hides it.
+    body = (
+        None if request.body is None else json.dumps(request.body, ensure_ascii=False, default=repr)
+    )
+    row = [request.method, f"{executor.base_url}{request.path}{query}", body]
+    frame = pd.DataFrame([row], columns=["method", "url", "body"], dtype=STRING)
+    frame.attrs[KEY] = ResultInfo(
+        {
+            "entity": operation.entity,
+            "action": operation.action,
+            "params": call.params,
+            "mode": executor.mode,
+            "requests": 0,
+            "dry_run": True,
+        },
+        {},
+    )
+    return frame
