@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -45,3 +46,10 @@ def test_the_runtime_is_the_python_that_the_pins_were_made_with():
 def test_the_build_step_is_executable_and_stops_at_an_error():
     assert os.access(BINDER / "postBuild", os.X_OK)
     assert "\nset -e" in (BINDER / "postBuild").read_text()
+
+
+def test_the_workspace_opens_a_notebook_that_is_there():
+    data = json.loads((BINDER / "workspace.json").read_text())["data"]
+    current = data["layout-restorer:data"]["main"]["current"]
+    assert data["layout-restorer:data"]["main"]["dock"]["widgets"] == [current]
+    assert (ROOT / data[current]["data"]["path"]).is_file()
