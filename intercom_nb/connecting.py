@@ -46,8 +46,10 @@ def connect(
     del airbyte_client_id, airbyte_client_secret
     without_oauth(options)
     if source not in (None, "intercom", "hosted", "demo"):
+        del source  # perhaps a token in the wrong place, which no error may show
         raise ConfigurationError(
-            f"connect({source!r}): give 'demo', or nothing to use your own workspace."
+            "connect() takes 'demo', 'intercom', 'hosted' or nothing as its first argument; "
+            "a token goes into access_token=..."
         )
     if source == "hosted":
         mode = mode or "hosted"

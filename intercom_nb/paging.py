@@ -2,46 +2,96 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import dataclasses
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
+from . import catalog
 from .catalog.model import Operation
 from .errors import PagingError
 from .executors import Executor, Page
+from .scroll import Sleep, scroll
 
 NEXT_URL = "next_url"
 """Where the parameters of a following page are the whole URL that the server named."""
 
 
 async def pages(
-    executor: Executor, operation: Operation, params: Mapping[str, Any]
+    executor: Executor,
+    operation: Operation,
+    params: Mapping[str, Any],
+    *,
+    wanted: int | None = None,
+    sleep: Sleep = asyncio.sleep,
 ) -> AsyncGenerator[Page, None]:
     """Follow the pages of an operation to the last one.
 
-    Raises PagingError when the server gives a page again that it gave before, which would never
-    end.
+    A list that the API cuts goes over to the scroll as soon as that is seen to be needed for the
+    ``wanted`` number of records. Raises PagingError when the server gives a page again that it gave
+    before, which would never end, and when there is more than the API lists.
     """
+    if operation.paging.style == "scroll":
+        following = scroll(executor, operation, params, sleep)
+    else:
+        following = _followed(executor, operation, params)
+    count, most = 0, operation.paging.max_records
+    async with contextlib.aclosing(following):
+        before: list[msgspec.Raw] = []
+        async for page in following:
+            if page.records and page.records == before:
+                raise PagingError(
+                    f"{operation.name}: the server gave the same page twice in a row, so the list "
+                    "would never end. Ask again; if it stays, narrow the query."
+                )
+            before = page.records
+            count += len(page.records)
+            yield page
+            if most is not None and _needs_more(page, count, most, wanted):
+                break
+        else:
+            return
+    async for page in _beyond(executor, operation, params, sleep):
+        yield page
+
+
+def _needs_more(page: Page, count: int, most: int, wanted: int | None) -> bool:
+    """Tell whether the list will not do: it is at its end, or known to be longer than it can be."""
+    total = page.total_count or 0
+    if count >= most:
+        return page.next is not None or total > count
+    return total > most and (wanted is None or wanted > most)
+
+
+async def _beyond(
+    executor: Executor, operation: Operation, params: Mapping[str, Any], sleep: Sleep
+) -> AsyncGenerator[Page, None]:
+    """Read all by the operation that has no end, from the start: records that came are the same."""
+    how = {operation.paging.page, operation.paging.size, "order"}
+    filters = sorted(set(params) - how)
+    if operation.paging.beyond is None or filters:
+        why = f", and the scroll knows no {', '.join(filters)}" if filters else ""
+        raise PagingError(
+            f"{operation.name}: the API lists {operation.paging.max_records:,} records at most, "
+            f"and there are more{why}."
+        )
+    other = executor.adapt(catalog.operation(*operation.paging.beyond.split(".")))
+    async for page in scroll(executor, other, {}, sleep):
+        yield dataclasses.replace(page, via=other.name)
+
+
+async def _followed(
+    executor: Executor, operation: Operation, params: Mapping[str, Any]
+) -> AsyncGenerator[Page, None]:
     asked = dict(params)
     seen = {_key(asked)}
-    before: list[msgspec.Raw] = []
-    count, most = 0, operation.paging.max_records
     while True:
         page = await executor.page(operation, asked)
-        if page.records and page.records == before:
-            raise PagingError(
-                f"{operation.name}: the server gave the same page twice in a row, so the list "
-                "would never end. Ask again; if it stays, narrow the query."
-            )
-        before = page.records
-        count += len(page.records)
         yield page
-        if most is not None and count >= most and (page.next or (page.total_count or 0) > count):
-            raise PagingError(
-                f"{operation.name}: the API lists {most:,} records at most, and there are more."
-            )
         if page.next is None:
             return
         asked |= page.next
