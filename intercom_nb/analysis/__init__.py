@@ -1,0 +1,49 @@
+"""Support metrics: from conversations to answers, each a tidy DataFrame with a chart.
+
+Every function takes conversations as ``c.conversations.list()`` or ``search()`` give them (in
+either mode), a Dask DataFrame, a DuckDB relation, or an extracted dataset, and gives the same
+result for the same rows. ``result.metric`` has the finding in words, the conversations that were
+left out and why, the definition, and ``plot()``.
+
+>>> import intercom_nb
+>>> from intercom_nb import analysis
+>>> c = intercom_nb.connect("demo")
+>>> df = c.sync.conversations.list(limit=None)
+>>> analysis.csat(df, period="2026-10").metric.counts["conversations"]
+351
+"""
+
+from .automation import automation
+from .backlog import backlog
+from .cohorts import cohorts
+from .companies import busiest_companies
+from .durations import first_reply, time_to_close
+from .hours import OfficeHours
+from .labels import pareto, trend
+from .movers import movers
+from .names import names
+from .quality import csat, handovers, reopens
+from .result import MetricAccessor
+from .sla import sla
+from .volume import volume, volume_trend
+
+__all__ = [
+    "MetricAccessor",
+    "OfficeHours",
+    "automation",
+    "backlog",
+    "busiest_companies",
+    "cohorts",
+    "csat",
+    "first_reply",
+    "handovers",
+    "movers",
+    "names",
+    "pareto",
+    "reopens",
+    "sla",
+    "time_to_close",
+    "trend",
+    "volume",
+    "volume_trend",
+]

@@ -1,0 +1,106 @@
+"""How much work is waiting: opened, closed and still open over time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from . import words
+from .facts import CREATED, Facts, read
+from .groups import every_start
+from .periods import Period, local_midnight, period_of
+from .result import finish
+from .stats import largest
+
+_CLOSED_AT = "statistics.last_close_at"
+_FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M"}
+
+
+def backlog(
+    conversations: Any, every: str = "day", *, period: Any = None, zone: str = "UTC"
+) -> pd.DataFrame:
+    """Count what was opened and closed, and what was open at the end of each day, week or month.
+
+    Definition: a conversation is open from ``created_at`` until ``statistics.last_close_at`` if
+    its ``state`` is ``closed`` now, else until the end of the data (snoozed ones are open). Closes
+    before the last one are not seen, so a conversation that was closed and reopened counts as open
+    in between. Closed conversations without ``last_close_at`` cannot be placed: they are left out
+    of all three columns and counted as ``no_close_time``. Give all conversations, not only those of
+    the period: what was open before it started is part of its backlog.
+
+    Args:
+        conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
+        every: ``"day"``, ``"week"`` or ``"month"`` of the zone.
+        period: Which steps to return; the backlog in them counts older conversations too.
+        zone: Time zone of the steps.
+
+    Returns one row per step: its first day (a column named as ``every``), opened, closed, open (at
+    its end; all int64).
+
+    >>> import intercom_nb
+    >>> from intercom_nb import analysis
+    >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
+    >>> analysis.backlog(df, "month").columns.tolist()
+    ['month', 'opened', 'closed', 'open']
+    """
+    facts = read(conversations, ["state", _CLOSED_AT], zone=zone)
+    span = None if period is None else period_of(period, zone)
+    closed_now = (facts["state"] == "closed").fillna(False)
+    lost = closed_now & facts[_CLOSED_AT].isna()
+    placed = facts.where(~lost)
+    closed_at = placed[_CLOSED_AT].where(placed["state"] == "closed")
+    index, ends = _steps(placed, closed_at, every, span)
+    opened_before = _before(placed[CREATED], ends)
+    closed_before = _before(closed_at.dropna(), ends)
+    frame = pd.DataFrame({every: index})
+    frame["opened"] = np.diff(opened_before)
+    frame["closed"] = np.diff(closed_before)
+    frame["open"] = (opened_before - closed_before)[1:]
+    facts = Facts(facts.frame, zone, span)
+    return finish(
+        frame,
+        "backlog",
+        facts,
+        finding=_finding(frame, every),
+        chart={"kind": "backlog", "by": every},
+        counts={
+            "conversations": len(facts),
+            "measured": len(placed),
+            "no_close_time": int(lost.sum()),
+        },
+    )
+
+
+def _steps(
+    facts: Facts, closed_at: pd.Series, every: str, span: Period | None
+) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    """Give the first days of the steps, and the edges between them as epoch seconds."""
+    times = pd.concat([facts[CREATED], closed_at.dropna()])
+    if span is not None:
+        times = pd.Series([span.start, span.end - pd.Timedelta(seconds=1)])
+    local = times.dt.tz_convert(facts.zone).dt.tz_localize(None)
+    index = every_start(local.dt.to_period(_FREQUENCIES[every]).dt.start_time, every)
+    if index.empty:
+        return index, np.array([0], dtype="int64")
+    last = (index[-1].to_period(_FREQUENCIES[every]) + 1).start_time
+    edges = [local_midnight(t, facts.zone) for t in [*index, last]]
+    return index, np.array([int(t.timestamp()) for t in edges], dtype="int64")
+
+
+def _before(times: pd.Series, edges: np.ndarray) -> np.ndarray:
+    seconds = times.dt.tz_localize(None).to_numpy("datetime64[s]").astype("int64")
+    return np.searchsorted(np.sort(seconds), edges, side="left").astype("int64")
+
+
+def _finding(frame: pd.DataFrame, every: str) -> str:
+    if frame.empty:
+        return "No conversations."
+    first, last = int(frame["open"].iloc[0]), int(frame["open"].iloc[-1])
+    top = largest(frame, "open")
+    change = "grew" if last > first else "shrank" if last < first else "stayed the same"
+    return (
+        f"The backlog {change} from {first:,} to {last:,} open conversations"
+        f" (most: {int(top['open']):,} {words.when(top[every], every)})"
+    )

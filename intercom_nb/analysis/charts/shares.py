@@ -1,0 +1,145 @@
+"""Charts of shares: with their intervals, over time, and of the AI agent's work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from ..groups import WEEKDAYS
+from ..words import percent
+from .theme import MOST_ROWS, Colours, date_texts, dates, label, legend
+
+_TIMES = ("day", "week", "month")
+
+
+def shares(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
+    """Draw shares with 95 % intervals: a line over time, else one row per group."""
+    split = chart.get("split")
+    parts = list(frame.groupby(split, sort=False)) if split else [("", frame)]
+    by = chart["by"]
+    if by in _TIMES:
+        for (name, part), colour in zip(parts, colours.series, strict=False):
+            _line(axes, part, by, str(name), colour)
+        dates(axes, parts[0][1][by], by)
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axes.set_ylim(0, min(1.05, float(frame["high"].max()) * 1.1))
+    else:
+        _rows(axes, parts, chart, colours)
+    if split:
+        legend(axes, len(parts))
+    return f"share of {chart['what']}, with 95 % interval"
+
+
+def _line(axes: Axes, part: pd.DataFrame, by: str, name: str, colour: str) -> None:
+    axes.fill_between(part[by], part["low"], part["high"], color=colour, alpha=0.2, linewidth=0)
+    text = name.replace("_", " ")
+    axes.plot(part[by], part["share"], "o-", color=colour, linewidth=2, markersize=4, label=text)
+
+
+def _rows(
+    axes: Axes, parts: list[tuple[Any, pd.DataFrame]], chart: Mapping[str, Any], colours: Colours
+) -> None:
+    by = chart["by"]
+    first = parts[0][1]
+    shown = first[first["share"].notna()].head(MOST_ROWS)
+    order = list(shown.sort_values("share").index) if by else list(shown.index)
+    places = {_key(first, i, by): place for place, i in enumerate(order)}
+    step = 0.36 if len(parts) > 1 else 0.0
+    for number, ((name, part), colour) in enumerate(zip(parts, colours.series, strict=False)):
+        rows = part[[_key(part, i, by) in places for i in part.index]]
+        rows = rows[rows["share"].notna()]
+        y = [places[_key(rows, i, by)] - number * step for i in rows.index]
+        axes.hlines(y, rows["low"], rows["high"], color=colour, alpha=0.45, linewidth=4)
+        text = str(name).replace("_", " ")
+        axes.plot(rows["share"], y, "o", color=colour, markersize=7, label=text)
+        for place, share, high in zip(y, rows["share"], rows["high"], strict=True):
+            axes.annotate(
+                percent(share),
+                (high, place),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8.5,
+            )
+    axes.set_yticks(list(places.values()), _texts(first.loc[order], chart), color=colours.ink)
+    axes.set_ylim(-0.6 - step, len(places) - 0.4)
+    axes.set_xlim(0, min(1.08, 1.12 * max(float(p["high"].max()) for _, p in parts)))
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.grid(axis="y", visible=False)
+
+
+def _key(frame: pd.DataFrame, row: Any, by: str | None) -> Any:
+    return frame.loc[row, by] if by else 0
+
+
+def _texts(rows: pd.DataFrame, chart: Mapping[str, Any]) -> list[str]:
+    by = chart["by"]
+    names = ["all"] * len(rows) if by is None else [_name(v, by) for v in rows[by]]
+    if not chart.get("n"):
+        return names
+    return [f"{name}  ({n:,})" for name, n in zip(names, rows[chart["n"]], strict=True)]
+
+
+def _name(value: Any, by: str) -> str:
+    if by == "weekday":
+        return WEEKDAYS[int(value)]
+    return f"{value}:00" if by == "hour" else label(value)
+
+
+def trend(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
+    """Draw one line per tag or topic, named at its end."""
+    by = chart["by"]
+    wide = frame.pivot(index=by, columns="id", values="share")
+    names = frame.drop_duplicates("id").set_index("id")["name"]
+    styles = ("-", "--", ":", "-.")
+    ordered = wide.iloc[-1].sort_values(ascending=False).index
+    for number, key in enumerate(ordered):
+        colour = colours.series[number % len(colours.series)]
+        style = styles[(number // len(colours.series)) % len(styles)]
+        text = label(names[key])
+        axes.plot(wide.index, wide[key], style, color=colour, linewidth=1.8, label=text)
+    dates(axes, wide.index.to_series(), by)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.set_ylim(bottom=0)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return f"share of each {by}'s conversations, the most frequent {chart['of']}"
+
+
+def automation(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
+    """Draw what became of the conversations with the AI agent, as shares of all conversations."""
+    by, total = chart["by"], frame["conversations"].where(frame["conversations"] > 0)
+    layers = {
+        "resolved": colours.series[2],
+        "handed_over": colours.warm,
+        "undecided": colours.quiet,
+    }
+    shown = frame if chart["time"] else frame.head(MOST_ROWS).iloc[::-1]
+    start = pd.Series(0.0, index=shown.index)
+    for name, colour in layers.items():
+        share = (shown[name] / total).fillna(0)
+        if name == "undecided" and not share.any():
+            continue
+        text = name.replace("_", " ")
+        if chart["time"]:
+            axes.bar(range(len(shown)), share, bottom=start, color=colour, label=text, width=0.75)
+        else:
+            axes.barh(range(len(shown)), share, left=start, color=colour, label=text, height=0.65)
+        start = start + share
+    percents = PercentFormatter(1.0, decimals=0)
+    if chart["time"]:
+        many = max(1, -(-len(shown) // 8))
+        texts = date_texts(shown[by].iloc[::many], by)
+        axes.set_xticks(range(0, len(shown), many), texts)
+        axes.yaxis.set_major_formatter(percents)
+        axes.grid(axis="x", visible=False)
+    else:
+        texts = ["all"] if by is None else [_name(v, by) for v in shown[by]]
+        axes.set_yticks(range(len(shown)), texts, color=colours.ink)
+        axes.xaxis.set_major_formatter(percents)
+        axes.grid(axis="y", visible=False)
+    legend(axes, 3)
+    return "conversations with the AI agent, as a share of all"

@@ -1,0 +1,204 @@
+"""What all charts share: colours that colour-blind people can tell apart, type, titles, labels."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import functools
+import io
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib import font_manager, rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+MOST_ROWS = 12
+"""How many groups a chart shows; the rest is in the table, and the chart says so."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Colours:
+    """The colours of one look. Data colours stand out on both a white and a dark page."""
+
+    page: str
+    ink: str
+    quiet: str
+    line: str
+    series: tuple[str, ...] = (*("#2f7fb8", "#d2691e", "#0f9d77", "#b5629b", "#a8870b", "#7a7fd0"),)
+
+    @property
+    def main(self) -> str:
+        """The colour of the first series."""
+        return self.series[0]
+
+    @property
+    def warm(self) -> str:
+        """The colour against the first."""
+        return self.series[1]
+
+
+LIGHT = Colours(page="#ffffff", ink="#1f2430", quiet="#5a6270", line="#d9dde3")
+DARK = Colours(page="#16191f", ink="#eceff4", quiet="#a3acb9", line="#3a414d")
+
+
+class Chart(Figure):
+    """A figure that a notebook shows as the value of a cell, whatever backend is set."""
+
+    def _repr_png_(self) -> bytes:
+        file = io.BytesIO()
+        self.savefig(file, format="png", dpi=120, facecolor=self.get_facecolor())
+        return file.getvalue()
+
+
+@contextlib.contextmanager
+def look(*, dark: bool) -> Iterator[Colours]:
+    """Set matplotlib's look for the time of drawing one chart."""
+    colours = DARK if dark else LIGHT
+    settings: Any = {
+        "figure.facecolor": colours.page,
+        "axes.facecolor": colours.page,
+        "axes.edgecolor": colours.line,
+        "axes.labelcolor": colours.quiet,
+        "axes.labelsize": 9,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "font.family": ["DejaVu Sans"],
+        "font.size": 9,
+        "grid.color": colours.line,
+        "grid.linewidth": 0.6,
+        "legend.frameon": False,
+        "legend.fontsize": 9,
+        "legend.labelcolor": colours.ink,
+        "text.color": colours.ink,
+        # A customer may call a tag "$x$" or "\\frac": it is text, not a formula.
+        "text.parse_math": False,
+        "text.usetex": False,
+        "xtick.color": colours.quiet,
+        "ytick.color": colours.quiet,
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
+    }
+    with rc_context(settings):
+        yield colours
+
+
+def rows_of(frame: pd.DataFrame, chart: Mapping[str, Any]) -> int:
+    """Give the number of horizontal rows that a chart will have, for its height."""
+    if chart["kind"] in {"pareto", "ranking", "movers"}:
+        return min(len(frame), MOST_ROWS)
+    if chart["kind"] == "cohorts":
+        return int(frame["cohort"].nunique()) if len(frame) else 1
+    grouped = chart.get("by") not in (None, "day", "week", "month", "hour", "weekday")
+    if chart["kind"] == "shares" and grouped and chart.get("split"):
+        return 2 * min(int(frame[chart["by"]].nunique()), MOST_ROWS)
+    if chart["kind"] in {"waits", "shares", "automation"} and grouped:
+        return min(len(frame), MOST_ROWS)
+    return 3 if chart.get("by") is None and chart["kind"] in {"waits", "shares"} else 9
+
+
+def new_axes(rows: int) -> Axes:
+    """Make a figure of a width that fits a notebook, and as high as its rows need."""
+    height = 1.5 + 0.32 * max(2, min(rows, 30))
+    figure = Chart(figsize=(8, height), layout="constrained")
+    return figure.add_subplot()
+
+
+def figure_of(axes: Axes) -> Figure:
+    """Give the figure that axes belong to."""
+    figure = axes.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    return figure
+
+
+def titles(axes: Axes, about: Mapping[str, Any], subtitle: str, colours: Colours) -> None:
+    """Write the finding above the chart, and below it what is shown, of when, on which clock."""
+    when = about["period"] or "all of the data"
+    small = label(f"{subtitle}  ·  {when}  ·  {about['zone']}", 110)
+    # A number and its unit stay on one line.
+    joined = re.sub(r"(\d) (d|h|min|s)\b", "\\1\u00a0\\2", label(about["finding"], 240))
+    finding = textwrap.fill(joined, 84)
+    axes.set_title(small, loc="left", fontsize=9, color=colours.quiet, pad=8)
+    head: dict[str, Any] = {"fontsize": 11, "fontweight": "bold", "color": colours.ink}
+    if isinstance(figure_of(axes), Chart):
+        figure_of(axes).suptitle(finding, x=0.01, ha="left", **head)
+    else:  # somebody else's figure: only its one axes are ours
+        axes.set_title(f"{finding}\n{small}", loc="left", fontsize=9, color=colours.ink)
+
+
+def legend(axes: Axes, columns: int) -> None:
+    """Explain the colours below the chart."""
+    figure = figure_of(axes)
+    if isinstance(figure, Chart):
+        figure.legend(*axes.get_legend_handles_labels(), ncols=columns, loc="outside lower center")
+    else:
+        axes.legend(ncols=columns)
+
+
+def label(text: object, width: int = 34) -> str:
+    """Make a name fit for a chart: one line, not too long, only signs that the font has.
+
+    Emoji, which the font lacks, are left out; other missing signs become an empty box.
+
+    >>> label("Key Accounts " + chr(0x1F525))
+    'Key Accounts'
+    """
+    line = " ".join(str(text).split())
+    known = _glyphs()
+    signs = [s if ord(s) in known else _replacement(s) for s in line]
+    shown = "".join(signs).strip() or "\u25af"
+    return shown if len(shown) <= width else shown[: width - 1].rstrip() + "\u2026"
+
+
+def _replacement(sign: str) -> str:
+    # Symbols, marks, and what is invisible.
+    return "" if unicodedata.category(sign)[0] in "SMC" else "\u25af"
+
+
+@functools.cache
+def _glyphs() -> frozenset[int]:
+    fonts = [
+        font_manager.get_font(font_manager.findfont(f"DejaVu Sans:weight={weight}"))
+        for weight in ("normal", "bold")
+    ]
+    return frozenset(set(fonts[0].get_charmap()) & set(fonts[1].get_charmap()))
+
+
+def date_texts(steps: pd.Series, every: str) -> list[str]:
+    """Write dates short: the year only where it begins."""
+    form = "%b" if every == "month" else "{day} %b"
+    texts, year = [], None
+    for date in steps:
+        text = date.strftime(form).replace("{day}", str(date.day))
+        texts.append(text if date.year == year else f"{text}\n{date.year}")
+        year = date.year
+    return texts
+
+
+def dates(axes: Axes, steps: pd.Series, every: str) -> None:
+    """Label a time axis with few, short dates."""
+    many = max(1, -(-len(steps) // 8))
+    shown = steps.iloc[::many]
+    axes.set_xticks(list(shown), date_texts(shown, every))
+    axes.grid(axis="x", visible=False)
+
+
+def svg(figure: Figure, salt: str) -> str:
+    """Give a light figure as an inline SVG that takes the colours of the page around it.
+
+    ``salt`` keeps the ids of several in one page apart, and makes the text reproducible.
+    """
+    file = io.StringIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
+        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+    text = file.getvalue()
+    text = text[text.index("<svg") :]
+    for name in ("page", "ink", "quiet", "line"):
+        text = text.replace(getattr(LIGHT, name), f"var(--{name})")
+    return text

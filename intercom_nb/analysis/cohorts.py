@@ -1,0 +1,141 @@
+"""Do customers who joined at the same time go on asking?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import InvalidParameterError
+from . import words
+from .facts import CREATED, Facts, read
+from .result import finish
+
+_CODES = {"month": "M", "week": "W-SUN"}
+
+
+def cohorts(
+    conversations: Any,
+    contacts: Any,
+    every: str = "month",
+    *,
+    joined: str = "signed_up_at",
+    since: Any = None,
+    zone: str = "UTC",
+) -> pd.DataFrame:
+    """Follow contacts by when they joined: the share that wrote in each month after.
+
+    Definition: a contact's cohort is the month (week) of ``joined``; ``age`` is the number of
+    months (weeks) on the calendar from it to a conversation's ``created_at``, 0 for the first. A
+    conversation counts for each of its contacts. ``share`` is active contacts / contacts of the
+    cohort. Ages that the data does not reach yet are not there, rather than 0. Contacts without
+    ``joined`` (leads have no ``signed_up_at``) are counted as ``no_date``; conversations of
+    contacts that are not given as ``unknown_contact``, those before the contact joined as
+    ``before``.
+
+    Args:
+        conversations: All conversations: a DataFrame, Dask frame, DuckDB relation or dataset.
+        contacts: All contacts, in any of these forms.
+        every: ``"month"`` or ``"week"``.
+        joined: The contact's column: ``"signed_up_at"`` or ``"created_at"``.
+        since: Only cohorts from this date on; by default from the first conversation on, since
+            of older cohorts the early ages cannot be seen.
+        zone: Time zone of the steps.
+
+    Returns one row per cohort and age: cohort (its first day), age (int64), contacts, active,
+    conversations (int64), share.
+
+    >>> import intercom_nb
+    >>> from intercom_nb import analysis
+    >>> c = intercom_nb.connect("demo").sync
+    >>> df, people = c.conversations.list(limit=None), c.contacts.list(limit=None)
+    >>> analysis.cohorts(df, people).columns.tolist()
+    ['cohort', 'age', 'contacts', 'active', 'conversations', 'share']
+    """
+    if every not in _CODES:
+        raise InvalidParameterError(f"cohorts go by 'month' or 'week', not {every!r}.")
+    facts = read(conversations, ["contacts"], zone=zone)
+    people = read(contacts, ["id"], table="contacts", time=joined, zone=zone).frame
+    dated = people.dropna(subset=[joined])
+    cohort = _number(dated[joined], zone, every)
+    first = pd.Series([pd.Timestamp(since) if since is not None else facts[CREATED].min()])
+    first_number = int(_number(_aware(first, zone), zone, every).iloc[0]) if len(facts) else 0
+    last_number = int(_number(facts[CREATED], zone, every).max()) if len(facts) else -1
+    sizes = cohort[cohort.between(first_number, last_number)].value_counts().sort_index()
+    asked = _asked(facts, dated["id"], cohort, every)
+    frame = _grid(sizes, asked[asked["age"] >= 0], last_number, every)
+    known = set(people["id"])
+    contacts_of = facts["contacts"].explode()
+    return finish(
+        frame,
+        "cohorts",
+        facts,
+        finding=_finding(frame, every),
+        chart={"kind": "cohorts", "every": every},
+        counts={
+            "contacts": len(people),
+            "measured": int(sizes.sum()),
+            "no_date": len(people) - len(dated),
+            "outside": int(len(dated) - sizes.sum()),
+            "conversations": len(facts),
+            "unknown_contact": int((~contacts_of.isin(known)).sum()),
+            "before": int((asked["age"] < 0).sum()),
+        },
+    )
+
+
+def _aware(times: pd.Series, zone: str) -> pd.Series:
+    return times if times.dt.tz is not None else times.dt.tz_localize(zone)
+
+
+def _number(times: pd.Series, zone: str, every: str) -> pd.Series:
+    """Number the months (weeks) on the calendar, so that ages are differences."""
+    local = times.dt.tz_convert(zone).dt.tz_localize(None)
+    number: pd.Series = local.dt.to_period(_CODES[every]).astype("int64")
+    return number
+
+
+def _asked(facts: Facts, ids: pd.Series, cohort: pd.Series, every: str) -> pd.DataFrame:
+    """Give one row per conversation and dated contact: contact, cohort, age."""
+    rows = pd.DataFrame(
+        {"contact": facts["contacts"], "at": _number(facts[CREATED], facts.zone, every)}
+    )
+    rows = rows.explode("contact")
+    joined = pd.Series(cohort.to_numpy(), index=pd.Index(ids.astype(object)))
+    rows["cohort"] = rows["contact"].map(joined[~joined.index.duplicated()])
+    rows = rows.dropna(subset=["cohort"]).astype({"cohort": "int64"})
+    return rows.assign(age=rows["at"] - rows["cohort"])
+
+
+def _grid(sizes: pd.Series, asked: pd.DataFrame, last: int, every: str) -> pd.DataFrame:
+    cells = [(c, age) for c in sizes.index for age in range(last - c + 1)]
+    index = pd.MultiIndex.from_tuples(cells, names=["cohort", "age"]) if cells else None
+    groups = asked.groupby(["cohort", "age"])["contact"]
+    if index is None:
+        columns = ["cohort", "age", "contacts", "active", "conversations", "share"]
+        return pd.DataFrame(columns=columns)
+    frame = pd.DataFrame(
+        {
+            "active": groups.nunique().reindex(index, fill_value=0),
+            "conversations": groups.size().reindex(index, fill_value=0),
+        }
+    ).reset_index()
+    frame.insert(2, "contacts", frame["cohort"].map(sizes).astype("int64"))
+    frame["share"] = frame["active"] / frame["contacts"]
+    starts = [pd.Period(ordinal=n, freq=_CODES[every]).start_time for n in frame["cohort"]]
+    frame["cohort"] = pd.DatetimeIndex(starts)
+    return frame.astype({"age": "int64", "active": "int64", "conversations": "int64"})
+
+
+def _finding(frame: pd.DataFrame, every: str) -> str:
+    later = frame[frame["age"] > 0] if len(frame) else frame
+    if len(later) == 0:
+        return "There is no cohort to follow yet."
+    first = frame[frame["age"] == 0]
+    start = np.average(first["share"], weights=first["contacts"])
+    rest = np.average(later["share"], weights=later["contacts"])
+    return (
+        f"{words.percent(float(start))} of new contacts write in their first {every}, "
+        f"{words.percent(float(rest))} in a later one"
+    )

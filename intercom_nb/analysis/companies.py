@@ -1,0 +1,125 @@
+"""Which companies ask most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..frames.columns import STRING
+from . import words
+from .facts import Facts, read
+from .names import NONE, names_for
+from .result import finish
+
+_COMPANY, _CONTACTS = "company.id", "contacts"
+
+
+def busiest_companies(
+    conversations: Any,
+    contacts: Any,
+    companies: Any = None,
+    *,
+    top: int | None = 20,
+    period: Any = None,
+    zone: str = "UTC",
+) -> pd.DataFrame:
+    """Rank the companies by their conversations.
+
+    Definition: a conversation belongs to its own ``company.id`` where the API gives one; else to
+    the companies of its contacts (``contacts.companies``), and counts once for each when there are
+    several: ``shared`` says how many did. The API lists ten companies of a contact at most.
+    ``per_contact`` divides by the company's contacts among ``contacts``. Conversations of nobody's
+    company are counted as ``no_company``, those of a contact that is not among ``contacts`` as
+    ``unknown_contact``.
+
+    Args:
+        conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
+        contacts: The contacts, in any of these forms (a dataset has them).
+        companies: Names of companies: a frame with id and name, or a dict.
+        top: How many to return; None for all.
+        period: Only conversations created in it.
+        zone: Time zone of the period.
+
+    Returns one row per company, the busiest first: company, company_id, conversations (int64),
+    share (of all conversations), contacts (int64), per_contact, shared (int64).
+
+    >>> import intercom_nb
+    >>> from intercom_nb import analysis
+    >>> c = intercom_nb.connect("demo").sync
+    >>> df, people = c.conversations.list(limit=None), c.contacts.list(limit=None)
+    >>> len(analysis.busiest_companies(df, people, c.companies.list(limit=None), top=5))
+    5
+    """
+    facts = read(conversations, [_CONTACTS], optional=[_COMPANY], zone=zone, period=period)
+    people = read(contacts, ["id", "companies"], table="contacts").frame
+    pairs, unknown = _pairs(facts, people)
+    per_company = pairs.groupby("company")["row"].nunique()
+    doubled = pairs.groupby("row")["company"].transform("nunique") > 1
+    known = names_for("company", companies)
+    ids = [c for c in per_company.index if c != NONE]
+    members = people.explode("companies").dropna(subset=["companies"])["companies"].value_counts()
+    frame = pd.DataFrame(
+        {
+            "company": pd.array([known.get(c, c) for c in ids], dtype=STRING),
+            "company_id": pd.array(ids, dtype=STRING),
+            "conversations": per_company.reindex(ids).to_numpy("int64"),
+        }
+    )
+    frame["share"] = frame["conversations"] / max(1, len(facts))
+    frame["contacts"] = members.reindex(ids, fill_value=0).to_numpy("int64")
+    frame["per_contact"] = frame["conversations"] / frame["contacts"].where(frame["contacts"] > 0)
+    shared = pairs[doubled].groupby("company")["row"].nunique()
+    frame["shared"] = shared.reindex(ids, fill_value=0).to_numpy("int64")
+    frame = frame.sort_values(["conversations", "company_id"], ascending=[False, True])
+    finding = _finding(frame, len(facts))
+    shown = frame.head(top if top is not None else len(frame)).reset_index(drop=True)
+    without = int(pairs.loc[pairs["company"] == NONE, "row"].nunique())
+    return finish(
+        shown,
+        "busiest_companies",
+        facts,
+        finding=finding,
+        chart={"kind": "ranking", "name": "company", "value": "conversations"},
+        counts={
+            "conversations": len(facts),
+            "measured": len(facts) - without - unknown,
+            "no_company": without,
+            "unknown_contact": unknown,
+            "companies": len(frame),
+        },
+    )
+
+
+def _pairs(facts: Facts, people: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Give (row, company) pairs, and the number of conversations of contacts not known."""
+    own = facts[_COMPANY]
+    direct = pd.DataFrame({"row": facts.frame.index, "company": own.astype(object)})[own.notna()]
+    rest = facts.frame.loc[own.isna(), _CONTACTS]
+    by_contact = rest.explode().rename("contact").rename_axis("row").reset_index()
+    companies = people.explode("companies")[["id", "companies"]]
+    companies.columns = pd.Index(["contact", "company"])
+    companies["contact"] = companies["contact"].astype(object)
+    joined = by_contact.merge(companies, on="contact", how="left", indicator=True)
+    found = joined[joined["_merge"] == "both"]
+    unknown = len(set(joined["row"]) - set(found["row"]))
+    found = found.assign(company=found["company"].astype(object))
+    with_company = found.dropna(subset=["company"])
+    nobody = sorted(set(found["row"]) - set(with_company["row"]))
+    nothing = pd.DataFrame({"row": nobody, "company": NONE}, dtype=object)
+    parts = [direct, with_company[["row", "company"]], nothing]
+    pairs = pd.concat([p.astype(object) for p in parts], ignore_index=True)
+    return pairs.drop_duplicates(), unknown
+
+
+def _finding(frame: pd.DataFrame, total: int) -> str:
+    if frame.empty:
+        return "No conversation belongs to a company."
+    top = frame.iloc[0]
+    tenth = max(1, round(len(frame) / 10))
+    part = frame["conversations"].head(tenth).sum() / frame["conversations"].sum()
+    return (
+        f"{top['company']} asks most: {words.plural(int(top['conversations']), 'conversation')} "
+        f"({words.percent(top['conversations'] / total)}); the busiest tenth of companies "
+        f"makes {words.percent(part)} of companies' conversations"
+    )

@@ -1,0 +1,186 @@
+"""What conversations are about: tags and topics, by size and over time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..frames.columns import STRING
+from . import words
+from .facts import Facts, read
+from .groups import every_start, starts
+from .names import names_for, topic_names
+from .result import finish
+from .stats import largest
+
+_KINDS = {"tags": "tag", "topics": "topic"}
+
+
+def pareto(
+    conversations: Any,
+    of: str = "tags",
+    *,
+    period: Any = None,
+    zone: str = "UTC",
+    names: Any = None,
+) -> pd.DataFrame:
+    """Rank what conversations are about, with the running total: which few cause most of the work.
+
+    Definition: a conversation counts once for each of its tags (topics), so shares of all
+    conversations may add up to more than 1; ``running`` is the share of conversations that have
+    at least one of the tags down to this row. Conversations without any are counted as
+    ``without``.
+
+    Args:
+        conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
+        of: ``"tags"``, ``"topics"``, or another column: of lists, or of one value per row.
+        period: Only conversations created in it.
+        zone: Time zone of the period.
+        names: Names of the tags: ``analysis.names(c)``, or a frame with id and name. Those of
+            topics are found in the frame itself.
+
+    Returns one row per tag, the largest first: name, id, conversations (int64), share, running.
+
+    >>> import intercom_nb
+    >>> from intercom_nb import analysis
+    >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
+    >>> analysis.pareto(df, of="topics").name.iloc[0]
+    'Bug report'
+    """
+    facts, labels, known = _labelled(conversations, of, period, zone, names)
+    counts = labels.groupby("id").size().rename("conversations").reset_index()
+    counts = counts.sort_values(["conversations", "id"], ascending=[False, True])
+    total = max(1, len(facts))
+    frame = pd.DataFrame(
+        {
+            "name": pd.array([known.get(i, i) for i in counts["id"]], dtype=STRING),
+            "id": pd.array(list(counts["id"]), dtype=STRING),
+            "conversations": counts["conversations"].to_numpy("int64"),
+            "share": counts["conversations"].to_numpy("float64") / total,
+        }
+    )
+    rank = pd.Series(range(len(frame)), index=frame["id"], dtype="int64")
+    first = labels["id"].map(rank).groupby(labels["row"]).min()
+    covered = first.value_counts().reindex(range(len(frame)), fill_value=0).sort_index().cumsum()
+    frame["running"] = covered.to_numpy("float64") / total
+    having = int(labels["row"].nunique())
+    return finish(
+        frame,
+        "pareto",
+        facts,
+        finding=_pareto_finding(frame, of),
+        chart={"kind": "pareto", "of": of},
+        counts={
+            "conversations": len(facts),
+            "measured": having,
+            f"without_{_word(of)}": len(facts) - having,
+        },
+    )
+
+
+def trend(
+    conversations: Any,
+    of: str = "tags",
+    every: str = "month",
+    *,
+    top: int = 6,
+    period: Any = None,
+    zone: str = "UTC",
+    names: Any = None,
+) -> pd.DataFrame:
+    """Follow the most frequent tags or topics over time.
+
+    Definition: as in ``pareto``, per day, week or month of ``created_at``; ``share`` is of all
+    conversations of that step, so that growth of the whole does not look like a trend of each.
+
+    Args:
+        conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
+        of: ``"tags"``, ``"topics"`` or another column.
+        every: ``"day"``, ``"week"`` or ``"month"``.
+        top: How many of them, the most frequent overall.
+        period: Only conversations created in it.
+        zone: Time zone of the steps.
+        names: As in ``pareto``.
+
+    Returns one row per step and tag: the step's first day (a column named as ``every``), name, id,
+    conversations (int64), share.
+
+    >>> import intercom_nb
+    >>> from intercom_nb import analysis
+    >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
+    >>> len(analysis.trend(df, of="topics", top=3))
+    36
+    """
+    facts, labels, known = _labelled(conversations, of, period, zone, names)
+    key = starts(facts, every)
+    index = every_start(key, every)
+    sizes = labels.groupby("id").size().reset_index(name="n")
+    chosen = sizes.sort_values(["n", "id"], ascending=[False, True])["id"].head(top).tolist()
+    shown = labels[labels["id"].isin(chosen)]
+    shown = shown.assign(step=key.reindex(shown["row"]).to_numpy())
+    grid = pd.MultiIndex.from_product([index, chosen], names=["step", "id"])
+    counts = shown.groupby(["step", "id"]).size().reindex(grid, fill_value=0)
+    per_step = key.groupby(key).size().reindex(index, fill_value=0)
+    frame = counts.rename("conversations").reset_index().rename(columns={"step": every})
+    frame["id"] = frame["id"].astype(STRING)
+    frame.insert(1, "name", pd.array([known.get(i, i) for i in frame["id"]], dtype=STRING))
+    frame["conversations"] = frame["conversations"].astype("int64")
+    frame["share"] = frame["conversations"] / frame[every].map(per_step).where(lambda n: n > 0)
+    having = int(labels["row"].nunique())
+    return finish(
+        frame,
+        "trend",
+        facts,
+        finding=_trend_finding(frame, every),
+        chart={"kind": "trend", "by": every, "of": of},
+        counts={"conversations": len(facts), "measured": having, "other": len(facts) - having},
+    )
+
+
+def _labelled(
+    source: Any, of: str, period: Any, zone: str, names: Any
+) -> tuple[Facts, pd.DataFrame, dict[str, str]]:
+    """Give the facts, one row per conversation and label (row, id), and names of the labels."""
+    facts = read(source, [of], period=period, zone=zone)
+    values = facts[of]
+    lists = values.map(lambda v: v if isinstance(v, list) else [] if _missing(v) else [str(v)])
+    rows = pd.DataFrame({"row": facts.frame.index, "id": lists}).explode("id").dropna(subset=["id"])
+    known = names_for(_word(of), names)
+    if of == "topics" and not known:
+        known = topic_names(source)
+    return facts, rows.drop_duplicates().reset_index(drop=True), known
+
+
+def _missing(value: Any) -> bool:
+    return value is None or bool(pd.isna(value))
+
+
+def _word(of: str) -> str:
+    return _KINDS.get(of, of)
+
+
+def _pareto_finding(frame: pd.DataFrame, of: str) -> str:
+    if frame.empty:
+        return f"No conversation has {of}."
+    top = frame.iloc[0]
+    text = f"{top['name']} is the largest of {len(frame)}: {words.percent(top['share'])}"
+    if len(frame) >= 3:
+        text += (
+            f"; the first three cover {words.percent(frame['running'].iloc[2])} of conversations"
+        )
+    return text
+
+
+def _trend_finding(frame: pd.DataFrame, every: str) -> str:
+    if frame.empty:
+        return "Nothing to follow."
+    if frame[every].nunique() < 2:
+        return f"{frame['name'].iloc[0]} is the largest"
+    # Against the usual level of each, so that a large one does not always win.
+    usual = frame.groupby("id")["share"].transform("median")
+    top = largest(frame.assign(usual=usual, jump=frame["share"] - usual), "jump")
+    return (
+        f"{top['name']} stands out {words.when(top[every], every)}: {words.percent(top['share'])} "
+        f"of conversations, against {words.percent(top['usual'])} usually"
+    )

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from intercom_nb import analysis
+from intercom_nb.errors import UnsupportedError
+
+from .frames import conversation, frame, seconds
+
+pytest.importorskip("matplotlib")
+
+HOSTILE = r"<script>alert(1)</script> $\frac{1}{0}$ 🔥 漢"
+
+
+def answered(day: int, wait: int, **values: object) -> dict[str, object]:
+    created = f"2026-10-{day:02} 10:00"
+    at = seconds(created) + wait
+    statistics = {
+        "time_to_admin_reply": wait,
+        "first_admin_reply_at": at,
+        "first_close_at": at,
+        "last_close_at": at,
+        "time_to_first_close": wait,
+        "count_reopens": day % 2,
+        "count_assignments": day % 4,
+    }
+    return conversation(created, statistics=statistics, **values)
+
+
+DF = frame(
+    *(
+        answered(
+            day,
+            600 * day,
+            team_assignee_id=day % 3,
+            state="closed",
+            tags={"tags": [{"id": str(day % 2), "name": HOSTILE}]},
+            topics={"topics": [{"id": "7", "name": HOSTILE, "type": "topic"}]},
+            conversation_rating={"rating": 1 + day % 5},
+            ai_agent_participated=True,
+            ai_agent={"resolution_state": "escalated" if day % 2 else "assumed_resolution"},
+        )
+        for day in range(1, 29)
+    )
+)
+RESULTS = {
+    "volume": lambda df: analysis.volume(df),
+    "volume_trend": lambda df: analysis.volume_trend(df),
+    "first_reply": lambda df: analysis.first_reply(df),
+    "first_reply by team": lambda df: analysis.first_reply(df, by="team", names={"0": HOSTILE}),
+    "first_reply by week": lambda df: analysis.first_reply(df, by="week"),
+    "first_reply by weekday": lambda df: analysis.first_reply(df, by="weekday"),
+    "sla": lambda df: analysis.sla(
+        df, first_reply="1h", close="2h", by="team", names={"0": HOSTILE}
+    ),
+    "sla by week": lambda df: analysis.sla(df, first_reply="1h", close="2h", by="week"),
+    "backlog": lambda df: analysis.backlog(df),
+    "reopens": lambda df: analysis.reopens(df, by="weekday"),
+    "handovers": lambda df: analysis.handovers(df),
+    "csat": lambda df: analysis.csat(df, by="week"),
+    "pareto": lambda df: analysis.pareto(df, names={"0": HOSTILE}),
+    "topics": lambda df: analysis.pareto(df, of="topics"),
+    "trend": lambda df: analysis.trend(df, every="week", names={"0": HOSTILE}),
+    "automation": lambda df: analysis.automation(df, by="week"),
+    "automation by team": lambda df: analysis.automation(df, by="team", names={"0": HOSTILE}),
+    "movers": lambda df: analysis.movers(df, "2026-W42", names={"tag": {"0": HOSTILE}}),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", RESULTS)
+def test_every_result_can_be_drawn(name: str) -> None:
+    """With hostile names, and without a warning of missing signs or of formulas."""
+    assert RESULTS[name](DF).metric.plot()._repr_png_().startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("rows", [0, 1])
+def test_little_can_be_drawn_too(name: str, rows: int) -> None:
+    result = RESULTS[name](DF.iloc[:rows])
+    assert result.metric.plot().axes
+
+
+@pytest.mark.parametrize("name", ["first_reply by team", "pareto", "trend", "movers"])
+def test_names_are_text_and_never_markup(name: str) -> None:
+    from intercom_nb.analysis.charts.theme import svg
+
+    text = svg(RESULTS[name](DF).metric.plot(), salt=name)
+    assert "<script" not in text
+    assert "&lt;script" in text
+    assert "$\\frac" in text
+
+
+def test_the_title_says_the_finding_and_the_look_is_dark() -> None:
+    result = analysis.csat(DF, by="week")
+    light, dark = result.metric.plot(), result.metric.plot(dark=True)
+    assert light.get_suptitle().replace("\n", " ") == result.metric.finding
+    assert light.get_facecolor()[:3] == (1.0, 1.0, 1.0)
+    assert max(dark.get_facecolor()[:3]) < 0.2
+
+
+def test_draws_into_given_axes() -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.subplots(1, 2)
+    assert analysis.csat(DF).metric.plot(ax=axes[0]) is figure
+    assert analysis.csat(DF).metric.finding.split(",")[0] in axes[0].get_title(loc="left")
+    assert not axes[1].lines
+
+
+def test_the_settings_of_matplotlib_stay_what_they_were() -> None:
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    analysis.volume(DF).metric.plot(dark=True)
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.slow
+def test_matplotlib_is_not_loaded_before_a_chart_is_drawn() -> None:
+    code = "import sys, intercom_nb.analysis; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_without_matplotlib_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in [m for m in sys.modules if m.startswith("intercom_nb.analysis.charts.")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setattr("sys.meta_path", [NoMatplotlib(), *sys.meta_path])
+    for module in [m for m in sys.modules if m.split(".")[0] == "matplotlib"]:
+        monkeypatch.delitem(sys.modules, module)
+    import intercom_nb.analysis.charts as charts
+
+    for module in ("counts", "grids", "shares", "theme", "waits"):
+        monkeypatch.delattr(charts, module, raising=False)
+    with pytest.raises(UnsupportedError, match=r"intercom-nb\[charts\]"):
+        analysis.volume(DF).metric.plot()
+
+
+class NoMatplotlib:
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        if name.split(".")[0] == "matplotlib":
+            raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
+
+
+def test_attrs_lost_on_the_way_are_said() -> None:
+    result = analysis.csat(DF)
+    with pytest.raises(AttributeError, match="lost its attrs"):
+        result.merge(pd.DataFrame({"rated": result["rated"]})).metric  # noqa: B018

@@ -1,0 +1,145 @@
+"""Volume, backlog, reopens, hand-overs, CSAT, automation: by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from intercom_nb import analysis
+from intercom_nb.analysis.stats import wilson
+
+from .frames import conversation, frame, seconds
+
+
+def test_volume_by_weekday_and_hour_of_the_zone() -> None:
+    df = frame(
+        conversation("2026-10-05 02:30"),  # Monday 02:30 UTC, Sunday 22:30 in New York
+        conversation("2026-10-05 14:10"),
+        conversation("2026-10-12 14:50"),
+    )
+    result = analysis.volume(df, zone="America/New_York", period=("2026-10-01", "2026-10-15"))
+    busy = result[result["conversations"] > 0]
+    assert busy[["day", "hour", "conversations"]].values.tolist() == [
+        ["Monday", 10, 2],
+        ["Sunday", 22, 1],
+    ]
+    assert busy["per_week"].tolist() == [1.0, 0.5]
+    assert len(result) == 168
+
+
+def test_volume_counts_the_hour_that_comes_twice_once() -> None:
+    # 1 November 2026 in New York: 01:30 comes at 05:30 and at 06:30 UTC.
+    df = frame(conversation("2026-11-01 05:30"), conversation("2026-11-01 06:30"))
+    result = analysis.volume(df, zone="America/New_York")
+    assert result.loc[result["conversations"] > 0, ["hour", "conversations"]].values.tolist() == [
+        [1, 2]
+    ]
+
+
+def test_volume_trend_says_which_steps_are_whole() -> None:
+    df = frame(
+        conversation("2026-09-30 10:00"), conversation("2026-10-20"), conversation("2026-11-03")
+    )
+    result = analysis.volume_trend(df, "month")
+    assert result["conversations"].tolist() == [1, 1, 1]
+    assert result["complete"].tolist() == [False, True, False]
+    assert analysis.volume_trend(df, "month", period="2026-10")["complete"].tolist() == [True]
+
+
+def closed(created: str, at: str | None) -> dict[str, object]:
+    statistics = {"last_close_at": seconds(at), "first_close_at": seconds(at)} if at else None
+    return conversation(created, state="closed", statistics=statistics)
+
+
+def test_backlog_by_hand() -> None:
+    df = frame(
+        closed("2026-10-01 10:00", "2026-10-01 11:00"),
+        closed("2026-10-01 10:00", "2026-10-03 00:00"),
+        conversation("2026-10-02 10:00"),
+        conversation("2026-10-02 12:00", state="snoozed"),
+        closed("2026-10-02 10:00", None),  # closed, nobody knows when
+        # Reopened: closed once, but open now.
+        conversation("2026-10-03 10:00", statistics={"last_close_at": seconds("2026-10-03 12:00")}),
+    )
+    result = analysis.backlog(df)
+    assert result["opened"].tolist() == [2, 2, 1]
+    assert result["closed"].tolist() == [1, 0, 1]
+    assert result["open"].tolist() == [1, 3, 3]
+    assert result.metric.counts == {"conversations": 6, "measured": 5, "no_close_time": 1}
+    second = analysis.backlog(df, period="2026-10-02")
+    assert second[["opened", "closed", "open"]].values.tolist() == [[2, 0, 3]]
+
+
+def test_reopens_by_hand() -> None:
+    at = seconds("2026-10-01")
+    df = frame(
+        conversation("2026-10-01", statistics={"first_close_at": at, "count_reopens": 0}),
+        conversation("2026-10-01", statistics={"first_close_at": at, "count_reopens": 3}),
+        conversation("2026-10-01", statistics={"count_reopens": 0}),
+        conversation("2026-10-01", statistics=None),
+    )
+    row = analysis.reopens(df).iloc[0]
+    names = ["conversations", "measured", "reopened", "not_closed", "no_statistics"]
+    assert [row[n] for n in names] == [4, 2, 1, 1, 1]
+    assert row["share"] == 0.5
+
+
+def test_handovers_by_hand() -> None:
+    df = frame(
+        *(conversation("2026-10-01", statistics={"count_assignments": n}) for n in (0, 1, 2, 3, 4)),
+        conversation("2026-10-01", statistics=None),
+    )
+    row = analysis.handovers(df).iloc[0]
+    names = ["conversations", "measured", "handed_over", "not_assigned", "no_statistics"]
+    assert [row[n] for n in names] == [6, 4, 2, 1, 1]
+    assert analysis.handovers(df, usual=1)["handed_over"].item() == 3
+
+
+def test_csat_by_hand() -> None:
+    ratings = [5, 5, 4, 4, 4, 5, 5, 5, 3, 1, None]
+    df = frame(
+        *(
+            conversation("2026-10-01", conversation_rating={"rating": r} if r else None)
+            for r in ratings
+        )
+    )
+    row = analysis.csat(df).iloc[0]
+    assert [row[n] for n in ("conversations", "rated", "positive", "not_rated")] == [11, 10, 8, 1]
+    # The worked example of the Wilson interval: 8 of 10 gives 49.0 % to 94.3 %.
+    assert [row["share"], row["low"], row["high"]] == pytest.approx([0.8, 0.4902, 0.9433], abs=1e-4)
+    assert row["mean"] == 4.1
+    assert analysis.csat(df, by="week")["mean"].tolist() == [4.1]
+
+
+def test_wilson_at_the_edges() -> None:
+    got = wilson(pd.Series([0, 10, 0]), pd.Series([10, 10, 0]))
+    assert got.loc[0].tolist() == pytest.approx([0.0, 0.0, 0.2775], abs=1e-4)
+    assert got.loc[1].tolist() == pytest.approx([1.0, 0.7225, 1.0], abs=1e-4)
+    assert got.loc[2].isna().all()
+
+
+def test_automation_by_hand() -> None:
+    def agent(state: str | None) -> dict[str, object]:
+        return conversation(
+            "2026-10-01", ai_agent_participated=True, ai_agent={"resolution_state": state}
+        )
+
+    df = frame(
+        agent("confirmed_resolution"),
+        agent("assumed_resolution"),
+        agent("escalated"),
+        agent("negative_feedback"),
+        agent("procedure_handoff"),
+        agent(None),
+        agent("a state that comes next year"),
+        conversation("2026-10-01", ai_agent_participated=False),
+        conversation("2026-10-01"),
+    )
+    row = analysis.automation(df, by=None).iloc[0]
+    names = ["conversations", "participated", "resolved", "handed_over", "undecided"]
+    assert [row[n] for n in names] == [9, 7, 2, 3, 2]
+    assert row["participation"] == pytest.approx(7 / 9)
+    assert row["resolution_rate"] == pytest.approx(2 / 7)
+    result = analysis.automation(df)
+    assert result.metric.counts["flag_missing"] == 1
+    assert result["month"].dt.strftime("%Y-%m").tolist() == ["2026-10"]
