@@ -1,0 +1,67 @@
+"""Values of a frame -> the text that stands in a cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+import pandas as pd
+
+CUT = 240
+"""Longer texts are cut in the table; the whole text is sent when it is asked for."""
+
+
+def is_missing(value: Any) -> bool:
+    """Tell a missing value from one that is there; lists and dicts are there."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, float) and value != value
+
+
+def cell_text(value: Any) -> str | None:
+    """Give a value as text; None when it is missing.
+
+    >>> cell_text(["a", "b"])
+    'a, b'
+    """
+    if isinstance(value, str):
+        return value
+    if is_missing(value):
+        return None
+    if isinstance(value, dt.datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, list):
+        flat = all(isinstance(item, (str, int, float)) for item in value)
+        return ", ".join(map(str, value)) if flat else _json(value)
+    if isinstance(value, dict):
+        return _json(value)
+    return str(value)
+
+
+def plain_value(value: Any) -> Any:
+    """Give a value as JSON has it: missing is null, a time is ISO text."""
+    if is_missing(value):
+        return None
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    if hasattr(value, "item"):  # numpy's scalars
+        return value.item()
+    return value
+
+
+def column_kind(series: pd.Series[Any]) -> str:
+    """Name what a column holds: time, number, flag, list or text."""
+    if pd.api.types.is_datetime64_any_dtype(series.dtype):
+        return "time"
+    if pd.api.types.is_bool_dtype(series.dtype):
+        return "flag"
+    if pd.api.types.is_numeric_dtype(series.dtype):
+        return "number"
+    if series.dtype == object and any(isinstance(v, list) for v in series.array[:200]):
+        return "list"
+    return "text"
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value, enc_hook=str).decode()

@@ -1,0 +1,206 @@
+"""What stands in a form -> the arguments of a call, or what is wrong with which field."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from .. import catalog
+from ..calls import paged_call
+from ..catalog.model import Operation, Parameter, SearchFields
+from ..catalog.params import check_params
+from ..catalog.search import build_query
+from ..errors import IntercomError, RequestRefused
+from .forms import builds_query
+
+WHOLE = "*"
+"""The place of an error that belongs to no single field."""
+
+
+@dataclasses.dataclass
+class Arguments:
+    """The arguments that a form stands for; ``errors`` says what is wrong, by field."""
+
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
+    errors: dict[str, str] = dataclasses.field(default_factory=dict)
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+
+def read_form(operation: Operation, form: Mapping[str, Any]) -> Arguments:
+    """Read a form: ``values`` by parameter name, ``query`` of the builder, ``limit``.
+
+    Each field is checked by itself, so that every mistake is shown at once, at its place.
+    """
+    found = Arguments()
+    given = form.get("values") or {}
+    for param in operation.params:
+        if param.name == "query" and builds_query(operation):
+            _read_query(operation, form.get("query") or {}, found)
+        else:
+            _read_param(operation, param, given.get(param.name), found)
+    if operation.paging.style != "none":
+        _read_limit(form.get("limit"), found)
+    if not found.errors:
+        _check_together(operation, found)
+    return found
+
+
+def _check_together(operation: Operation, found: Arguments) -> None:
+    """Check what only the whole call can tell, such as that one of several is needed."""
+    try:
+        paged_call(operation, (), found.values)
+    except RequestRefused as error:
+        found.errors[WHOLE] = str(error)
+
+
+def _read_param(operation: Operation, param: Parameter, given: Any, found: Arguments) -> None:
+    if given is None or given == "" or (isinstance(given, str) and not given.strip()):
+        if param.required:
+            found.errors[param.name] = f"is needed: {param.hint}."
+        return
+    try:
+        value = _decoded(param, given)
+        if param.name != "sort" or not builds_query(operation):
+            alone = msgspec.structs.replace(
+                operation,
+                params=(msgspec.structs.replace(param, required=False, required_when={}),),
+                one_of=(),
+            )
+            value = _plain(check_params(alone, {param.name: value})[param.name], value)
+    except msgspec.DecodeError as error:
+        found.errors[param.name] = f"is not JSON: {error}."
+    except RequestRefused as error:
+        found.errors[param.name] = _short(error, f"{operation.name}: {param.name} ")
+    else:
+        found.values[param.name] = value
+
+
+def _decoded(param: Parameter, given: Any) -> Any:
+    if not isinstance(given, str) or param.enum:
+        return given
+    if param.type in {"array<string>", "array<id>", "array<integer>"}:
+        return [line.strip() for line in given.splitlines() if line.strip()]
+    if param.type == "object" and param.name == "sort" and not given.lstrip().startswith("{"):
+        return given.strip()
+    if "object" in param.type or param.type.startswith("array") or param.type == "any":
+        return msgspec.json.decode(given)
+    return given if param.type == "string" else given.strip()
+
+
+def _plain(checked: Any, given: Any) -> Any:
+    """Keep a time as it was written: an age like 7d shall mean the same in the code."""
+    written = isinstance(given, str) and not given.lstrip("+-").isdigit()
+    return given if written and isinstance(checked, int) else checked
+
+
+def _read_limit(given: Any, found: Arguments) -> None:
+    text = str(given).strip() if given is not None else ""
+    if not text:
+        found.values["limit"] = None
+    elif text.isdecimal() and int(text) > 0:
+        found.values["limit"] = int(text)
+    else:
+        found.errors["limit"] = "must be a whole number from 1, or empty for all."
+
+
+def _read_query(operation: Operation, query: Mapping[str, Any], found: Arguments) -> None:
+    fields = catalog.search_fields(operation.entity)
+    assert fields is not None
+    conditions: dict[str, tuple[str, Any, Any]] = {}
+    groups = [g for g in query.get("groups") or [] if g.get("rows")]
+    for group in groups:
+        for row in group["rows"]:
+            condition = _condition(operation.entity, fields, row, found)
+            if condition is not None:
+                conditions[str(row.get("id"))] = condition
+    if any(name.startswith("query.") for name in found.errors):
+        return
+    if not conditions:
+        found.errors["query"] = "needs a filter. To get all of them, use the action list."
+        return
+    found.values["query"] = _joined(groups, str(query.get("join")), conditions, found)
+
+
+def _condition(
+    entity: str, fields: SearchFields, row: Mapping[str, Any], found: Arguments
+) -> tuple[str, Any, Any] | None:
+    """Give (field__op, value, the same in the API's language), or note what is wrong."""
+    place = f"query.{row.get('id')}"
+    name, op = str(row.get("field") or ""), str(row.get("op") or "eq")
+    known = fields.fields.get(name)
+    key = name if op == "eq" else f"{name}__{op}"
+    if "." not in name and "__" in name:
+        found.errors[place] = "has two underscores in its name, which cannot be asked for here."
+        return None
+    if not name:
+        found.errors[place] = "needs a field."
+        return None
+    try:
+        value = _typed(known.type if known else None, op, row.get("value"))
+        built = build_query(entity, fields, {key: value}).query
+    except IntercomError as error:
+        found.errors[place] = _short(error, f"{entity}.search: {name} ", f"{entity}.search: ")
+        return None
+    return key, value, built
+
+
+def _typed(kind: str | None, op: str, given: Any) -> Any:
+    if op in {"in", "nin"} and isinstance(given, str):
+        return [_typed(kind, "eq", part) for part in given.split(",") if part.strip()]
+    if not isinstance(given, str):
+        return given
+    text = given.strip()
+    if kind == "boolean" or (kind is None and text.lower() in {"true", "false"}):
+        return {"true": True, "false": False}.get(text.lower(), text)
+    if kind in {"integer", "float", None}:
+        return _number(text)
+    return text
+
+
+def _number(text: str) -> Any:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _joined(
+    groups: Sequence[Mapping[str, Any]],
+    join: str,
+    conditions: Mapping[str, tuple[str, Any, Any]],
+    found: Arguments,
+) -> dict[str, Any]:
+    """Join the conditions: as plain filters where all must hold, else in the API's language."""
+    parts = [
+        (str(group.get("join")), [conditions[str(row.get("id"))] for row in group["rows"]])
+        for group in groups
+    ]
+    keys = [key for _, rows in parts for key, _, _ in rows]
+    one_or_all = all(len(rows) == 1 or how != "OR" for how, rows in parts)
+    if one_or_all and (join != "OR" or len(parts) == 1) and len(set(keys)) == len(keys):
+        return {key: value for _, rows in parts for key, value, _ in rows}
+    if any(op in key for key in keys for op in ("__gt", "__lt")):
+        found.notes.append(
+            "With 'any of', times are matched as Intercom does it: edges included, and contacts "
+            "by whole days."
+        )
+    built = [_group(how, [raw for _, _, raw in rows]) for how, rows in parts]
+    return _group(join, built)
+
+
+def _group(join: str, members: list[dict[str, Any]]) -> dict[str, Any]:
+    if len(members) == 1:
+        return members[0]
+    return {"operator": "OR" if join == "OR" else "AND", "value": members}
+
+
+def _short(error: IntercomError, *prefixes: str) -> str:
+    text = str(error)
+    for prefix in prefixes:
+        text = text.removeprefix(prefix)
+    return text
