@@ -12,6 +12,7 @@ import pandas as pd
 
 from . import catalog
 from .calls import Call
+from .completing import complete
 from .errors import IntercomError, UnreadableAnswerError
 from .executors import Executor, Page
 from .files import FileBytes, FileText
@@ -57,6 +58,8 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
     try:
         with reporting(call.operation.name, call.progress) as report:
             await _follow(state, report)
+        if call.complete:
+            state.requests += await complete(executor, call.operation, state.rows)
     except IntercomError as error:
         if state.rows:
             error.partial = state.frame()
@@ -69,7 +72,8 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
 
 
 async def _follow(state: _State, report: Report) -> None:
-    following = pages(state.executor, state.call.operation, state.call.params)
+    wanted = None if state.call.trim else state.call.limit
+    following = pages(state.executor, state.call.operation, state.call.params, wanted=wanted)
     async with contextlib.aclosing(following):
         async for page in following:
             state.take(page)

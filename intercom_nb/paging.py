@@ -9,13 +9,11 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import msgspec
-
 from . import catalog
 from .catalog.model import Operation
 from .errors import PagingError
 from .executors import Executor, Page
-from .scroll import Sleep, scroll
+from .scroll import Sleep, check_advance, scroll
 
 NEXT_URL = "next_url"
 """Where the parameters of a following page are the whole URL that the server named."""
@@ -40,48 +38,35 @@ async def pages(
     else:
         following = _followed(executor, operation, params)
     count, most = 0, operation.paging.max_records
+    beyond = _beyond(operation, params)
     async with contextlib.aclosing(following):
-        before: list[msgspec.Raw] = []
         async for page in following:
-            if page.records and page.records == before:
-                raise PagingError(
-                    f"{operation.name}: the server gave the same page twice in a row, so the list "
-                    "would never end. Ask again; if it stays, narrow the query."
-                )
-            before = page.records
             count += len(page.records)
             yield page
-            if most is not None and _needs_more(page, count, most, wanted):
+            if most is None:
+                continue
+            total = page.total_count or 0
+            if beyond is not None and total > most and (wanted is None or wanted > most):
+                break
+            if count >= most and (page.next is not None or total > count):
                 break
         else:
             return
-    async for page in _beyond(executor, operation, params, sleep):
-        yield page
-
-
-def _needs_more(page: Page, count: int, most: int, wanted: int | None) -> bool:
-    """Tell whether the list will not do: it is at its end, or known to be longer than it can be."""
-    total = page.total_count or 0
-    if count >= most:
-        return page.next is not None or total > count
-    return total > most and (wanted is None or wanted > most)
-
-
-async def _beyond(
-    executor: Executor, operation: Operation, params: Mapping[str, Any], sleep: Sleep
-) -> AsyncGenerator[Page, None]:
-    """Read all by the operation that has no end, from the start: records that came are the same."""
-    how = {operation.paging.page, operation.paging.size, "order"}
-    filters = sorted(set(params) - how)
-    if operation.paging.beyond is None or filters:
-        why = f", and the scroll knows no {', '.join(filters)}" if filters else ""
+    if beyond is None:
         raise PagingError(
-            f"{operation.name}: the API lists {operation.paging.max_records:,} records at most, "
-            f"and there are more{why}."
+            f"{operation.name}: the API lists {most:,} records at most, and there are more."
         )
-    other = executor.adapt(catalog.operation(*operation.paging.beyond.split(".")))
-    async for page in scroll(executor, other, {}, sleep):
-        yield dataclasses.replace(page, via=other.name)
+    # From the start: the records that came already are the same ones.
+    async for page in scroll(executor, executor.adapt(beyond), {}, sleep):
+        yield dataclasses.replace(page, via=beyond.name)
+
+
+def _beyond(operation: Operation, params: Mapping[str, Any]) -> Operation | None:
+    """Give the operation that reads what the list cuts; None where a filter would be lost."""
+    how = {operation.paging.page, operation.paging.size, "order"}
+    if operation.paging.beyond is None or set(params) - how:
+        return None
+    return catalog.operation(*operation.paging.beyond.split("."))
 
 
 async def _followed(
@@ -89,9 +74,12 @@ async def _followed(
 ) -> AsyncGenerator[Page, None]:
     asked = dict(params)
     seen = {_key(asked)}
+    before: Page | None = None
     while True:
         page = await executor.page(operation, asked)
+        check_advance(operation, before, page)
         yield page
+        before = page
         if page.next is None:
             return
         asked |= page.next

@@ -57,7 +57,8 @@ class Paging(msgspec.Struct, frozen=True, kw_only=True):
     """How the pages of an answer follow each other.
 
     ``next`` and ``last`` are the paths, in an answer, of the next page's cursor or URL and of the
-    number of the last page; ``cursor``, ``page`` and ``size`` are names of parameters.
+    number of the last page; ``cursor``, ``page`` and ``size`` are names of parameters. What lies
+    beyond ``max_records`` is read by the operation ``beyond``.
     """
 
     style: PagingStyle = "none"
@@ -67,6 +68,7 @@ class Paging(msgspec.Struct, frozen=True, kw_only=True):
     size: str | None = None
     last: str = "pages.total_pages"
     max_records: int | None = None
+    beyond: str | None = None
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,69 @@
+"""Lists inside records that the API cuts short: fetched whole, side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from . import catalog
+from .catalog.model import ListColumn, Operation
+from .executors import Executor
+from .options import cut_lists
+from .paging import first_page_size, pages
+
+# The governor hands out the permits; more tasks than this would only wait for them.
+_AT_ONCE = 32
+
+
+async def complete(executor: Executor, operation: Operation, rows: Sequence[dict[str, Any]]) -> int:
+    """Put the whole lists into the records where they are cut; gives the number of requests."""
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def fill(row: dict[str, Any], holder: dict[str, Any], column: ListColumn) -> int:
+        async with slots:
+            return await _fill(executor, row, holder, column)
+
+    work = [
+        asyncio.ensure_future(fill(row, holder, column))
+        for name, column in cut_lists(operation).items()
+        for row, holder in _cut(rows, name)
+    ]
+    try:
+        return sum(await asyncio.gather(*work))
+    finally:
+        for task in work:
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*work, return_exceptions=True)
+
+
+async def _fill(
+    executor: Executor, row: dict[str, Any], holder: dict[str, Any], column: ListColumn
+) -> int:
+    whole = catalog.operation(*str(column.complete_by).split("."))
+    record = next(p.name for p in whole.params if p.place == "path")
+    params: dict[str, Any] = {record: row["id"]}
+    size = first_page_size(whole, params, None)
+    if size is not None:
+        params[str(whole.paging.size)] = size
+    items: list[Any] = []
+    requests = 0
+    async for page in pages(executor, whole, params):
+        items += [msgspec.json.decode(raw) for raw in page.records]
+        requests += 1
+    holder[column.list.rpartition(".")[2]] = items
+    holder["has_more"] = False
+    return requests
+
+
+def _cut(
+    rows: Sequence[dict[str, Any]], name: str
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    for row in rows:
+        holder = row.get(name)
+        if isinstance(holder, dict) and holder.get("has_more") and row.get("id"):
+            yield row, holder

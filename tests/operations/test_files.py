@@ -1,0 +1,93 @@
+"""Answers that are no records: recordings, transcripts, exports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+from answers import Script
+
+from intercom_nb.errors import PermissionDeniedError, UnreadableAnswerError
+from intercom_nb.files import told_filename
+
+
+def test_a_recording_is_fetched_from_where_it_is_without_the_token(tmp_path: Path) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "intercom.test":
+            assert request.headers["authorization"].startswith("Bearer ")
+            where = "https://files.test/44?signature=a%2Fb"
+            return httpx.Response(302, headers={"location": where})
+        assert "authorization" not in request.headers
+        assert request.url.query == b"signature=a%2Fb"
+        headers = {
+            "content-type": "audio/wav",
+            "content-disposition": 'attachment; filename="44.wav"',
+        }
+        return httpx.Response(200, content=b"RIFF\x00", headers=headers)
+
+    recording = Script(answer).connector().sync.calls.get_recording("44")
+    assert recording == b"RIFF\x00"
+    assert (recording.content_type, recording.filename) == ("audio/wav", "44.wav")
+    saved = recording.save(tmp_path)
+    assert saved == tmp_path / "44.wav"
+    assert saved.read_bytes() == b"RIFF\x00"
+    with pytest.raises(FileExistsError):
+        recording.save(tmp_path)
+    assert recording.save(saved, overwrite=True) == saved
+
+
+@pytest.mark.parametrize("where", ["http://files.test/44", "ftp://files.test/44", "", "/relative"])
+def test_a_recording_elsewhere_than_by_https_is_refused(where: str) -> None:
+    script = Script([httpx.Response(302, headers={"location": where})])
+    with pytest.raises(UnreadableAnswerError, match="not followed"):
+        script.connector().sync.calls.get_recording("44")
+    assert len(script.requests) == 1
+
+
+def test_an_expired_address_is_an_error_of_its_own() -> None:
+    found = httpx.Response(302, headers={"location": "https://files.test/44"})
+    with pytest.raises(PermissionDeniedError):
+        Script([found, httpx.Response(403, text="expired")]).connector().sync.calls.get_recording(
+            "4"
+        )
+
+
+def test_a_transcript_is_text(tmp_path: Path) -> None:
+    script = Script(
+        [httpx.Response(200, text="Ada: Grüße\r\n", headers={"content-type": "text/plain"})]
+    )
+    transcript = script.connector().sync.calls.get_transcript("44")
+    assert transcript == "Ada: Grüße\r\n"
+    assert script.requests[0].headers["accept"] == "text/plain"
+    saved = transcript.save(tmp_path / "44.txt")
+    assert saved.read_bytes() == "Ada: Grüße\r\n".encode()
+
+
+def test_a_redirect_of_anything_else_is_not_followed() -> None:
+    script = Script([httpx.Response(302, headers={"location": "https://files.test/44"})])
+    with pytest.raises(UnreadableAnswerError):
+        script.connector().sync.calls.get("44")
+    assert len(script.requests) == 1
+
+
+def test_execute_gives_a_file_as_a_frame() -> None:
+    script = Script([httpx.Response(200, text="hello")])
+    frame = script.connector().sync.execute("calls", "get_transcript", {"call_id": "44"})
+    assert frame["content"].tolist() == ["hello"]
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ('attachment; filename="a b.csv"', "a b.csv"),
+        ("attachment; filename=a.csv", "a.csv"),
+        ("attachment; filename*=UTF-8''a%20b.csv", "a b.csv"),
+        ('attachment; filename="..\\\\..\\\\x.csv"', "x.csv"),
+        ('attachment; filename=".."', None),
+        ("inline", None),
+        (None, None),
+    ],
+)
+def test_the_name_of_a_file_stays_in_its_folder(header: str | None, name: str | None) -> None:
+    assert told_filename(header) == name
