@@ -1,0 +1,96 @@
+"""Whatever JSON comes, a frame is made of it and no value gets lost."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from intercom_nb import catalog
+from intercom_nb.frames import build_frame
+
+CONTACT = catalog.record_columns("contact")
+KEYS = st.sampled_from(
+    ["id", "tags", "data", "a", "b", "a.b", "created_at", "x_ids", "custom_attributes", "location"]
+) | st.text(max_size=3)
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.integers(-5, 5)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+)
+JSON = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=8,
+)
+RECORDS = st.lists(st.dictionaries(KEYS, JSON, max_size=5), max_size=3)
+
+
+def leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for v in value.values() for leaf in leaves(v)]
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [leaf for v in value for leaf in leaves(v)]
+    return [] if value is None else [value]
+
+
+def in_frame(frame: pd.DataFrame) -> set[str]:
+    """Every scalar of a frame and of its child tables, in one spelling."""
+    found: set[str] = set()
+    for name in frame.columns:
+        for value in frame[name].tolist():
+            for leaf in leaves(value):
+                found |= spellings(leaf)
+    for name in frame.attrs["intercom"]["children"]:
+        found |= in_frame(frame.attrs["intercom"].children[name].frame())
+    return found
+
+
+def spellings(value: Any) -> set[str]:
+    if value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return set()
+    if isinstance(value, pd.Timestamp):
+        return {str(int(value.timestamp()))}
+    if isinstance(value, (bool, np.bool_)):
+        return {str(bool(value))}
+    if isinstance(value, (int, np.integer)):
+        return {str(int(value))}
+    if isinstance(value, float):
+        return {str(int(value)) if value.is_integer() else repr(value)}
+    texts = {value}
+    try:  # objects that have no columns of their own are kept as JSON
+        inner = json.loads(value)
+    except (ValueError, RecursionError):
+        return texts
+    return texts.union(*(spellings(leaf) for leaf in leaves(inner))) if inner != value else texts
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(RECORDS)
+def test_no_value_is_lost_without_a_declaration(records: list[dict[str, Any]]) -> None:
+    check(records, {})
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(RECORDS)
+def test_no_value_is_lost_among_declared_columns(records: list[dict[str, Any]]) -> None:
+    check(records, CONTACT)
+
+
+def check(records: list[dict[str, Any]], declared: Any) -> None:
+    sent = json.loads(json.dumps(records))
+    frame = build_frame(records, declared, "contact")
+    assert records == sent, "the records were changed"
+    assert len(frame) == len(records)
+    json.dumps(frame.attrs)
+    found = in_frame(frame)
+    for leaf in leaves(records):
+        assert spellings(leaf) & found, leaf

@@ -1,0 +1,285 @@
+"""Records become frames: the declared columns always, everything else too, every value exact."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from intercom_nb import catalog
+from intercom_nb.catalog.model import ListColumn
+from intercom_nb.frames import build_frame
+from intercom_nb.frames.columns import STRING
+
+CONTACT = catalog.record_columns("contact")
+KINDS = {op.record for op in catalog.operations() if op.record}
+DTYPES = {
+    "id": STRING,
+    "string": STRING,
+    "json": STRING,
+    "integer": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "time": "datetime64[s, UTC]",
+    "ids": "object",
+    "strings": "object",
+}
+
+
+def frame_of(*records: dict[str, Any], record: str = "contact") -> pd.DataFrame:
+    return build_frame(records, catalog.record_columns(record), record)
+
+
+@pytest.mark.parametrize("record", sorted(KINDS))
+@pytest.mark.parametrize("rows", [[], [{}], [{"id": "1"}], [{"id": None}, {}]], ids=repr)
+def test_the_declared_columns_are_always_there_with_their_types(
+    record: str, rows: list[dict[str, Any]]
+) -> None:
+    declared = catalog.record_columns(record)
+    frame = build_frame(rows, declared, record)
+    expected = {
+        name: "object" if isinstance(kind, ListColumn) else DTYPES[kind]
+        for name, kind in declared.items()
+        if kind != "attributes"
+    }
+    assert list(frame.columns)[: len(expected)] == list(expected)
+    assert {n: str(frame[n].dtype) for n in expected} == {n: str(t) for n, t in expected.items()}
+    assert len(frame) == len(rows)
+    assert isinstance(frame.index, pd.RangeIndex)
+    assert "as_received" not in frame.attrs["intercom"]
+
+
+def test_all_fields_null_are_missing_values_of_their_types() -> None:
+    nulls = {name.split(".")[0]: None for name in CONTACT}
+    frame = frame_of(nulls, {"id": "1"})
+    assert frame.isna().iloc[0].all()
+    assert [str(t) for t in frame.dtypes] == [str(t) for t in frame_of().dtypes]
+
+
+def test_values_have_the_types_of_the_design() -> None:
+    frame = frame_of(
+        {
+            "id": 5,
+            "name": "Zoë 🎉 日本",
+            "created_at": 1790812800,
+            "has_hard_bounced": True,
+            "tags": {"data": [{"id": 7}], "total_count": 1, "has_more": False},
+            "location": {"country": "Éire"},
+            "custom_attributes": {"plan": "pro", "seats": 3, "paid": True, "rate": 1.5},
+        },
+        {"id": "6"},
+    )
+    row = frame.iloc[0]
+    assert row["id"] == "5"
+    assert row["name"] == "Zoë 🎉 日本"
+    assert row["created_at"] == pd.Timestamp("2026-10-01", tz="UTC")
+    assert row["has_hard_bounced"] is np.True_
+    assert row["tags"] == ["7"]
+    assert row["tags.total_count"] == 1
+    assert row["location.country"] == "Éire"
+    assert frame["custom_attributes.plan"].dtype == STRING
+    assert frame["custom_attributes.seats"].dtype == "Int64"
+    assert frame["custom_attributes.paid"].dtype == "boolean"
+    assert frame["custom_attributes.rate"].dtype == "float64"
+    assert frame["custom_attributes.seats"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, -(2**53) - 1, 2**63 - 1, -(2**63)])
+def test_whole_numbers_are_exact(number: int) -> None:
+    frame = frame_of({"tags": {"total_count": number}}, {})
+    assert frame["tags.total_count"].dtype == "Int64"
+    assert int(frame["tags.total_count"][0]) == number
+    frame = frame_of({"custom_attributes": {"n": number}}, {})
+    assert int(frame["custom_attributes.n"][0]) == number
+
+
+@pytest.mark.parametrize("number", [2**63, 2**64, 10**30, -(2**63) - 1])
+def test_whole_numbers_beyond_64_bits_are_kept_as_they_came(number: int) -> None:
+    frame = frame_of({"tags": {"total_count": number}}, {})
+    assert frame["tags.total_count"].tolist() == [number, None]
+    assert frame.attrs["intercom"]["as_received"] == ["tags.total_count"]
+    assert frame_of({"custom_attributes": {"n": number}})["custom_attributes.n"].tolist() == [
+        number
+    ]
+
+
+def test_a_whole_number_that_a_float_cannot_hold_is_not_rounded() -> None:
+    exact = build_frame([{"a": 2**53}, {"a": 0.5}], {"a": "number"}, "x")
+    assert exact["a"].tolist() == [2.0**53, 0.5]
+    frame = build_frame([{"a": 2**53 + 1}, {"a": 0.5}], {"a": "number"}, "x")
+    assert frame["a"].tolist() == [2**53 + 1, 0.5]
+    assert frame.attrs["intercom"]["as_received"] == ["a"]
+    frame = frame_of({"custom_attributes": {"n": 2**53 + 1}}, {"custom_attributes": {"n": 0.5}})
+    assert frame["custom_attributes.n"].tolist() == [2**53 + 1, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("created_at", "yesterday"),
+        ("created_at", True),
+        ("created_at", 1790812800.5),
+        ("created_at", {"a": 1}),
+        ("created_at", 1790812800000),  # milliseconds would be the year 58,000
+        ("created_at", 10**30),
+        ("has_hard_bounced", "yes"),
+        ("has_hard_bounced", 1),
+        ("name", 5.5),
+        ("name", True),
+        ("id", True),
+        ("id", 1.5),
+    ],
+)
+def test_a_value_of_another_type_is_kept_and_named(column: str, value: Any) -> None:
+    good = {"created_at": 1, "has_hard_bounced": False, "name": "Ada", "id": "1"}[column]
+    frame = frame_of({column: value}, {column: good}, {column: None})
+    kept = frame[column].tolist() if not isinstance(value, dict) else [value, good, None]
+    if isinstance(value, dict):  # an object where none is declared opens into columns of its own
+        assert value in frame[column].tolist() or "created_at.a" in frame.columns
+    assert kept == [value, good, None]
+    assert frame.attrs["intercom"]["as_received"] == [column]
+
+
+def test_numbers_in_text_become_numbers_and_flags_do_not() -> None:
+    frame = frame_of({"tags": {"total_count": "12"}}, {"tags": {"total_count": 3.0}})
+    assert frame["tags.total_count"].tolist() == [12, 3]
+    frame = frame_of({"tags": {"total_count": True}})
+    assert frame["tags.total_count"].tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        (1790812800, "2026-10-01T00:00:00Z"),
+        ("1790812800", "2026-10-01T00:00:00Z"),
+        ("2026-10-01T02:00:00+02:00", "2026-10-01T00:00:00Z"),
+        ("2026-10-01T00:00:00.000Z", "2026-10-01T00:00:00Z"),
+        ("2026-10-01", "2026-10-01T00:00:00Z"),
+        (0, "1970-01-01T00:00:00Z"),
+        (-1, "1969-12-31T23:59:59Z"),
+        (253402300799, "9999-12-31T23:59:59Z"),
+    ],
+)
+def test_times(written: Any, instant: str) -> None:
+    frame = frame_of({"created_at": written}, {"created_at": None}, {"created_at": ""})
+    assert str(frame["created_at"].dtype) == "datetime64[s, UTC]"
+    assert frame["created_at"][0].to_pydatetime() == dt.datetime.fromisoformat(instant)
+    assert frame["created_at"].isna().tolist() == [False, True, True] or not isinstance(
+        written, str
+    )
+
+
+def test_custom_attributes_of_any_name_and_type() -> None:
+    names = ["a.b", "with space", "🎉", "Größe (m²)", "", "a", "id", "x\ny"]
+    frame = frame_of({"custom_attributes": {n: f"value {i}" for i, n in enumerate(names)}})
+    for i, name in enumerate(names):
+        assert frame[f"custom_attributes.{name}"].tolist() == [f"value {i}"]
+    mixed = [1, "two", 3.5, True, None, [1], {"type": "order.list", "instances": [{"id": "1"}]}]
+    frame = frame_of(*({"custom_attributes": {"m": v}} for v in mixed))
+    kept = frame["custom_attributes.m"].tolist()
+    assert [None if pd.isna(v) else json.loads(v) for v in kept] == mixed
+    frame = frame_of(*({"custom_attributes": {"m": v}} for v in mixed[:6]))
+    assert frame["custom_attributes.m"].tolist() == mixed[:6]
+
+
+@pytest.mark.parametrize("odd", [None, [], "text", 5, [{"a": 1}]], ids=repr)
+def test_custom_attributes_that_are_no_object(odd: Any) -> None:
+    frame = frame_of(
+        {"id": "1", "custom_attributes": odd}, {"id": "2", "custom_attributes": {"p": 1}}
+    )
+    assert frame["custom_attributes.p"].tolist() == [pd.NA, 1]
+    if odd is not None:
+        assert frame["custom_attributes"].tolist()[0] in (odd, str(odd))
+
+
+def test_columns_do_not_depend_on_the_order_of_rows() -> None:
+    rows = [
+        {"id": "1", "custom_attributes": {"b": 1}, "zzz": {"y": 1}},
+        {"id": "2", "custom_attributes": {"a": 1}, "aaa": 1, "zzz": {"x": 1}},
+    ]
+    assert list(frame_of(*rows).columns) == list(frame_of(*reversed(rows)).columns)
+
+
+def test_unknown_fields_survive_however_deep() -> None:
+    frame = frame_of(
+        {
+            "id": "1",
+            "new_field": "x",
+            "new_at": 1790812800,
+            "new_id": 5,
+            "new_ids": [1, "2"],
+            "deep": {"er": {"and": {"deeper": 1, "list": [1, 2]}}},
+            "location": {"planet": "Earth"},
+            "objects": [{"id": 1, "note": "hi"}],
+            "container": {"type": "list", "data": [{"id": "c"}], "total_count": 1},
+        },
+        {"id": "2"},
+    )
+    row = frame.iloc[0]
+    assert row["new_field"] == "x"
+    assert row["new_at"] == pd.Timestamp("2026-10-01", tz="UTC")
+    assert row["new_id"] == "5"
+    assert row["new_ids"] == ["1", "2"]
+    assert row["deep.er.and.deeper"] == 1
+    assert row["deep.er.and.list"] == [1, 2]
+    assert row["location.planet"] == "Earth"
+    assert row["objects"] == ["1"]
+    assert frame.intercom.children("objects")["note"].tolist() == ["hi"]
+    assert row["container.data"] == ["c"]
+    assert row["container.total_count"] == 1
+    assert frame.intercom.children("container.data")["id"].tolist() == ["c"]
+
+
+def test_keys_with_dots_do_not_hide_each_other() -> None:
+    frame = frame_of(
+        {"a.b": 1, "a": {"b": 2}, "location.country": "x", "location": {"country": "y"}}
+    )
+    assert frame["a.b"].tolist() + frame["a.b'"].tolist() in ([1, 2], [2, 1])
+    assert frame["location.country"].tolist() == ["y"]
+    assert frame["location.country'"].tolist() == ["x"]
+
+
+def test_ids_in_a_list_are_text_and_odd_ones_are_kept() -> None:
+    frame = build_frame(
+        [{"team_ids": [1, "2", None]}, {"team_ids": []}, {"team_ids": None}],
+        {"team_ids": "ids"},
+        "x",
+    )
+    assert frame["team_ids"].tolist() == [["1", "2", None], [], None]
+    for odd in ([1.5], [True], [{"a": 1}], "1,2", 5):
+        frame = build_frame([{"team_ids": odd}, {"team_ids": [1]}], {"team_ids": "ids"}, "x")
+        assert frame["team_ids"].tolist() == [odd, [1]]
+        assert frame.attrs["intercom"]["as_received"] == ["team_ids"]
+
+
+@pytest.mark.parametrize(
+    "avatar", [None, "https://a.example/x.png", {"type": "avatar", "image_url": "u"}]
+)
+def test_an_avatar_in_all_its_shapes(avatar: Any) -> None:
+    frame = frame_of({"id": "1", "avatar": avatar})
+    if isinstance(avatar, dict):
+        assert frame["avatar.image_url"].tolist() == ["u"]
+    elif avatar:
+        assert frame["avatar"].tolist() == [avatar]
+    assert "avatar.image_url" in frame
+    frame = frame_of({"id": "1", "avatar": avatar}, record="admin")
+    flat = " ".join(map(str, frame.iloc[0].tolist()))
+    assert avatar is None or (avatar if isinstance(avatar, str) else "image_url") in flat
+
+
+def test_a_frame_may_have_rows_of_very_different_shapes() -> None:
+    shapes: list[Any] = [{"location": "Dublin"}, {"location": {"country": "x"}}, {"location": 5}]
+    frame = frame_of(*shapes)
+    assert frame["location"].tolist() == ["Dublin", None, 5]
+    assert frame["location.country"].isna().tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, 1e308, 5e-324, -0.0])
+def test_floats_are_exact(value: float) -> None:
+    frame = build_frame([{"a": value}], {"a": "number"}, "x")
+    assert repr(frame["a"].tolist()[0]) == repr(value)

@@ -1,0 +1,200 @@
+"""Lists of objects become child tables, which know their parents."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from answers import demo_connector, demo_workspace
+
+from intercom_nb import catalog
+from intercom_nb.errors import UnknownNameError
+from intercom_nb.frames import build_frame
+
+PART = {
+    "type": "conversation_part",
+    "id": "p1",
+    "body": "<p>hi 🎉</p>",
+    "author": {"type": "admin", "id": 7, "name": "Ada"},
+    "attachments": [{"type": "upload", "name": "a.png", "filesize": 5}],
+    "created_at": 1790812800,
+}
+
+
+def conversation(*records: dict[str, Any]) -> pd.DataFrame:
+    return build_frame(
+        records, catalog.record_columns("conversation"), "conversation", {"entity": "x"}
+    )
+
+
+def parts(*items: Any) -> dict[str, Any]:
+    return {"conversation_parts": {"conversation_parts": list(items), "total_count": len(items)}}
+
+
+TWO = (
+    {"id": "1", **parts(PART, {**PART, "id": "p2", "attachments": []})},
+    {"id": 2, **parts({**PART, "id": "p3"})},
+)
+
+
+def test_a_child_table_has_one_row_for_each_object_with_its_parents_id() -> None:
+    table = conversation(*TWO).intercom.children("conversation_parts")
+    assert table.columns[0] == "conversation_id"
+    assert table["conversation_id"].tolist() == ["1", "1", "2"]
+    assert table["id"].tolist() == ["p1", "p2", "p3"]
+    assert table["author.id"].tolist() == ["7", "7", "7"]
+    assert table["created_at"][0] == pd.Timestamp("2026-10-01", tz="UTC")
+
+
+def test_lists_within_children_are_child_tables_again() -> None:
+    table = conversation(*TWO).intercom.children("conversation_parts")
+    assert table["attachments"].tolist() == [["a.png"], [], ["a.png"]]
+    files = table.intercom.children("attachments")
+    assert files["conversation_part_id"].tolist() == ["p1", "p3"]
+    assert files["filesize"].tolist() == [5, 5]
+
+
+def test_only_the_children_of_the_rows_that_are_there() -> None:
+    frame = conversation(*TWO)
+    assert frame.head(1).intercom.children("conversation_parts")["id"].tolist() == ["p1", "p2"]
+    assert frame[frame["id"] == "2"].intercom.children("conversation_parts")["id"].tolist() == [
+        "p3"
+    ]
+    assert frame.iloc[:0].intercom.children("conversation_parts").empty
+    turned = frame.sort_values("id", ascending=False)
+    assert set(turned.intercom.children("conversation_parts")["id"]) == {"p1", "p2", "p3"}
+
+
+@pytest.mark.parametrize(
+    "container",
+    [None, {}, {"tags": None}, {"tags": []}, [], {"type": "tag.list"}, "absent"],
+    ids=repr,
+)
+def test_empty_containers_of_every_shape(container: Any) -> None:
+    record = {"id": "1"} if container == "absent" else {"id": "1", "tags": container}
+    table = conversation(record).intercom.children("tags")
+    assert table.empty
+    assert table.columns[0] == "conversation_id"
+    assert {"id", "name", "applied_at"} <= set(table.columns)
+    assert str(table["applied_at"].dtype) == "datetime64[s, UTC]"
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda tags: tags, lambda tags: {"type": "tag.list", "tags": tags}]
+)
+def test_a_list_may_come_bare_or_in_a_container(wrap: Any) -> None:
+    frame = conversation({"id": "1", "tags": wrap([{"id": 5, "name": "bug"}])})
+    assert frame["tags"].tolist() == [["5"]]
+    assert frame.intercom.children("tags")["name"].tolist() == ["bug"]
+
+
+def test_bare_and_wrapped_lists_in_one_page() -> None:
+    frame = conversation(
+        {"id": "1", "tags": [{"id": "a"}]},
+        {"id": "2", "tags": {"tags": [{"id": "b"}]}},
+        {"id": "3", "tags": None},
+    )
+    assert frame["tags"].tolist() == [["a"], ["b"], None]
+    table = frame.intercom.children("tags")
+    assert table[["conversation_id", "id"]].to_numpy().tolist() == [["1", "a"], ["2", "b"]]
+
+
+@pytest.mark.parametrize(
+    ("odd", "kept"),
+    [
+        ("text", '"text"'),
+        (5, "5"),
+        (["a", "b"], '["a","b"]'),
+        ([{"id": "1"}, "b"], '[{"id":"1"},"b"]'),
+        ({"tags": "x"}, '"x"'),
+    ],
+)
+def test_what_is_no_list_of_objects_is_kept_as_json(odd: Any, kept: str) -> None:
+    frame = conversation({"id": "1", "tags": odd}, {"id": "2"})
+    assert frame["tags"].tolist()[0] == kept
+    assert "tags" not in frame.attrs["intercom"]["children"]
+
+
+def test_unknown_fields_of_children_survive() -> None:
+    frame = conversation(
+        {"id": "1", **parts({**PART, "new": {"er": [1, 2]}, "conversation_id": "own"})}
+    )
+    table = frame.intercom.children("conversation_parts")
+    assert table["new.er"].tolist() == [[1, 2]]
+    assert table["conversation_id"].tolist() == ["1"]
+
+
+def test_an_unknown_list_gets_the_nearest_name() -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean tags"):
+        conversation({"id": "1"}).intercom.children("tgs")
+
+
+def test_a_frame_from_elsewhere_says_what_it_is_not() -> None:
+    with pytest.raises(AttributeError, match="not a result of intercom_nb, or lost its attrs"):
+        _ = pd.DataFrame({"id": [1]}).intercom
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda f: f.head(1),
+        lambda f: f[["id", "tags"]],
+        lambda f: f.loc[f["id"] == "1"],
+        lambda f: f.copy(),
+        lambda f: copy.deepcopy(f),
+        lambda f: pickle.loads(pickle.dumps(f)),
+        lambda f: f.sort_values("id"),
+        lambda f: f.assign(more=1),
+        lambda f: f.reset_index(drop=True),
+        lambda f: pd.concat([f.head(1), f.tail(1)]),
+        lambda f: f.rename(columns={"title": "t"}),
+    ],
+    ids=range(11),
+)
+def test_attrs_come_along(step: Any) -> None:
+    frame = conversation(*TWO)
+    derived = step(frame)
+    assert derived.attrs["intercom"]["entity"] == "x"
+    wanted = set(derived["id"])
+    assert set(derived.intercom.children("conversation_parts")["conversation_id"]) == wanted
+
+
+def test_attrs_are_plain_and_hold_no_records() -> None:
+    frame = conversation(*TWO)
+    text = json.dumps(frame.attrs)
+    assert "<p>" not in text
+    assert "conversation_parts" in frame.attrs["intercom"]["children"]
+    info = frame.intercom.info
+    info["entity"] = "changed"
+    assert frame.attrs["intercom"]["entity"] == "x"
+
+
+def test_a_result_can_be_written_as_parquet_and_read_again(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    frame = demo_connector().sync.conversations.list(limit=20)
+    frame.to_parquet(tmp_path / "c.parquet")
+    again = pd.read_parquet(tmp_path / "c.parquet")
+    assert again["id"].tolist() == frame["id"].tolist()
+    assert again["created_at"].tolist() == frame["created_at"].tolist()
+    assert again.attrs["intercom"]["entity"] == "conversations"
+    with pytest.raises(UnknownNameError, match="do not travel in files"):
+        again.intercom.children("tags")
+
+
+def test_the_demos_parts_arrive_one_by_one() -> None:
+    known = demo_workspace().store
+    c = demo_connector()
+    some = c.sync.conversations.list(limit=3)["id"].tolist()
+    for id_ in some:
+        frame = c.sync.conversations.get(id_)
+        assert len(frame) == 1
+        table = frame.intercom.children("conversation_parts")
+        assert len(table) == frame["statistics.count_conversation_parts"].iloc[0]
+        assert set(table["conversation_id"]) == {id_}
+        assert table["id"].is_unique
+    assert known is demo_workspace().store
