@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import os
 import warnings
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 import pandas as pd
@@ -33,8 +34,12 @@ from .models import (
 )
 from .namespace import Namespace
 from .portal import portal
+from .transport.governor import RateState
 from .transport.retry import RetryPolicy
 from .writes import preview
+
+if TYPE_CHECKING:
+    from .extract import Dataset
 
 _T = TypeVar("_T")
 
@@ -151,6 +156,16 @@ class IntercomConnector:
     def base_url(self) -> str:
         """The address that operations are sent to."""
         return self._executor.base_url
+
+    @property
+    def rate(self) -> RateState:
+        """The server's rate window, and what this connector does with it.
+
+        >>> import intercom_nb
+        >>> intercom_nb.connect("demo").rate.refused
+        0
+        """
+        return self._executor.rate
 
     @property
     def entities(self) -> pd.DataFrame:
@@ -311,6 +326,57 @@ class IntercomConnector:
             check=check,
         )
 
+    async def extract(
+        self,
+        entity: str,
+        to: str | os.PathLike[str],
+        *,
+        since: Any = None,
+        until: Any = None,
+        where: Mapping[str, Any] | None = None,
+        with_parts: bool = False,
+        complete: bool = False,
+        concurrency: int | None = None,
+        progress: Any = True,
+    ) -> Dataset:
+        """Extract all of an entity to a folder of Parquet files; resumes and updates what is there.
+
+        Args:
+            entity: What to extract: ``conversations``, ``contacts``, ...
+            to: The folder; a second run with the same one is incremental.
+            since: Records that were created from then on; all where not given.
+            until: Records that were created before; up to now where not given.
+            where: Filters of a search, as a dict: ``{"state": "open"}``.
+            with_parts: The messages of conversations too, one request for each.
+            complete: Lists that the API cuts, whole; one request or more for each.
+            concurrency: Slices that are read side by side.
+            progress: False, or a function that is given an ExtractProgress, instead of a bar.
+
+        Raises DatasetError when the folder holds something else or somebody else writes to it.
+        When it is ended on the way, what is done is kept: run it again.
+
+        >>> ds = await c.extract("conversations", to="acme/", since="90d")  # doctest: +SKIP
+        """
+        options = {
+            "since": since,
+            "until": until,
+            "where": where,
+            "with_parts": with_parts,
+            "complete": complete,
+            "concurrency": concurrency,
+            "progress": progress,
+        }
+        return await portal.wait(_extract(self._executor, entity, to, options))
+
+    async def extract_all(self, to: str | os.PathLike[str], **options: Any) -> Dataset:
+        """Extract every entity that can be listed; see ``extract``.
+
+        What the token may not read is left out with a NotExtractedWarning.
+
+        >>> ds = await c.extract_all(to="acme/", with_parts=True)  # doctest: +SKIP
+        """
+        return await portal.wait(_extract(self._executor, None, to, options))
+
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""
         await portal.wait(self._executor.aclose())
@@ -392,9 +458,30 @@ class SyncConnector:
         """
         return _run(self._connector._execute(entity, action, params))
 
+    def extract(self, entity: str, to: str | os.PathLike[str], **options: Any) -> Dataset:
+        """Extract all of an entity to a folder; see ``IntercomConnector.extract``."""
+        return portal.run(_extract(self._connector._executor, entity, to, options))
+
+    def extract_all(self, to: str | os.PathLike[str], **options: Any) -> Dataset:
+        """Extract every entity that can be listed; see ``IntercomConnector.extract_all``."""
+        return portal.run(_extract(self._connector._executor, None, to, options))
+
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
         portal.run(self._connector._executor.aclose())
+
+
+async def _extract(
+    executor: Executor,
+    entity: str | None,
+    to: str | os.PathLike[str],
+    options: Mapping[str, Any],
+) -> Dataset:
+    from .extract.api import extract, extract_all  # needs pyarrow: the extra data
+
+    if entity is None:
+        return await extract_all(executor, to, **options)
+    return await extract(executor, [entity], to, **options)
 
 
 def _run(work: Coroutine[Any, Any, _T]) -> _T:

@@ -10,6 +10,7 @@ import msgspec
 
 from ..catalog.model import Operation
 from ..files import FileBytes
+from ..transport.governor import RateState
 from ..transport.wire import RateLimit, Request
 
 
@@ -37,6 +38,10 @@ class Executor(Protocol):
     @property
     def rate_limit(self) -> RateLimit | None:
         """The state of the server's rate window, if it told one."""
+
+    @property
+    def rate(self) -> RateState:
+        """What is known of the rate, and what was done with it."""
 
     @property
     def base_url(self) -> str:

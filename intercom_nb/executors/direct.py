@@ -15,6 +15,7 @@ from ..files import FileBytes, told_filename
 from ..paging import NEXT_URL, next_params
 from ..transport import wire
 from ..transport.client import Transport
+from ..transport.governor import RateState
 from ..transport.wire import RateLimit, Request, Response
 from . import Page
 
@@ -67,6 +68,11 @@ class DirectExecutor:
     def rate_limit(self) -> RateLimit | None:
         """The state of Intercom's rate window, as the newest answer told it."""
         return self.transport.governor.rate
+
+    @property
+    def rate(self) -> RateState:
+        """What is known of the rate, and what was done with it."""
+        return self.transport.governor.state
 
     def refuse(self, operation: Operation) -> None:
         """Raise UnsupportedError for what is newer than this version, or exists hosted only."""

@@ -14,6 +14,7 @@ from ..errors import APIError, AuthenticationError, ConfigurationError, Unsuppor
 from ..files import FileBytes
 from ..models import IntercomReplicationConfig
 from ..transport.client import Transport
+from ..transport.governor import RateState
 from ..transport.wire import RateLimit, Request, Response
 from . import Page, hosted_wire
 from .hosted_auth import Tokens
@@ -236,6 +237,11 @@ class HostedExecutor:
     def rate_limit(self) -> RateLimit | None:
         """The state of the service's rate window, if it told one."""
         return self.service.api.governor.rate
+
+    @property
+    def rate(self) -> RateState:
+        """What is known of the rate, and what was done with it."""
+        return self.service.api.governor.state
 
     def refuse(self, operation: Operation) -> None:
         """Raise UnsupportedError for an operation that the hosted connector lacks."""

@@ -189,16 +189,17 @@ class Governor:
 
     def _learn_window(self, seen: RateLimit, now: float) -> None:
         known = self._current(now)
-        if known is not None and known.reset_at is not None and seen.reset_at is not None:
-            if seen.reset_at < known.reset_at:
+        told, before = seen.reset_at, None if known is None else known.reset_at
+        if known is not None and before is not None and told is not None:
+            if told < before:
                 return
-            if seen.reset_at == known.reset_at:
+            if told == before:
                 self._ours += 1
                 lower = min(r for r in (known.remaining, seen.remaining, math.inf) if r is not None)
                 remaining = None if lower == math.inf else int(lower)
-                seen = RateLimit(seen.limit, remaining, seen.reset_at)
+                seen = RateLimit(seen.limit, remaining, told)
             else:
-                self._length = _length(seen.reset_at - known.reset_at, self._length)
+                self._length = _length(told - before, self._length)
                 self._ours = 1
         self._window = seen
         self._learn_others(seen, now)

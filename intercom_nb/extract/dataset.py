@@ -1,0 +1,364 @@
+"""A dataset: tables as Parquet files, for SQL, pandas, Arrow, Polars and Dask."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import os
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..errors import (
+    DatasetError,
+    InvalidParameterError,
+    UnknownNameError,
+    UnsupportedError,
+    did_you_mean,
+)
+from ..frames.columns import STRING
+from .folder import File, Folder
+from .tables import MONTH
+
+if TYPE_CHECKING:
+    import dask.dataframe as dd
+    import polars as pl
+
+_OPERATORS = {
+    "eq": "=", "ne": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "in": "IN", "nin": "NIN",
+}  # fmt: skip
+_DTYPES: dict[pa.DataType, Any] = {
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+    pa.string(): pd.StringDtype(na_value=float("nan")) if STRING == "str" else pd.StringDtype(),
+}
+
+
+class Dataset:
+    """The tables that were extracted into a folder.
+
+    >>> ds = open_dataset("acme/")  # doctest: +SKIP
+    >>> ds.sql("select state, count(*) as n from conversations group by state")  # doctest: +SKIP
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._folder = Folder(path)
+        if not self._folder.exists():
+            raise DatasetError(f"There is no dataset in {os.fspath(path)}: extract one first.")
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        return self._folder.path
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{t} {self._rows(f):,}" for t, f in self._files().items())
+        return f"<Dataset {self.path}: {rows or 'nothing yet'}>"
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of the tables."""
+        return list(self._files())
+
+    @property
+    def audit(self) -> pd.DataFrame:
+        """What was counted and what arrived, one row per slice.
+
+        ``state``: complete, differs (after reading again; look at counted and arrived), or not
+        counted (the API does not say how many there are). ``gone`` were deleted before their
+        parts could be read, ``cut_parts`` have more parts than the API gives (500).
+        """
+        rows = []
+        for entity in self._folder.entities():
+            for one in self._folder.state(entity).slices.values():
+                row = {
+                    "entity": entity,
+                    "start": pd.Timestamp(one.span.start, unit="s", tz="UTC"),
+                    "end": pd.Timestamp(one.span.end, unit="s", tz="UTC"),
+                    "suffix": one.span.suffix,
+                }
+                for name in _AUDITED:
+                    row[name] = getattr(one, name)
+                row["read_at"] = pd.Timestamp(one.read_at, unit="s", tz="UTC").floor("s")
+                rows.append(row)
+        columns = ["entity", "start", "end", "suffix", *_AUDITED, "read_at"]
+        frame = pd.DataFrame(rows, columns=columns).astype({"counted": "Int64"})
+        return frame.sort_values(["entity", "start", "suffix"], ignore_index=True)
+
+    def pandas(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, Any] | None = None,
+    ) -> pd.DataFrame:
+        """Give a table as a DataFrame, with the dtypes of a result.
+
+        ``where`` takes filters like a search: ``{"state": "open", "id__in": [1, 2]}``.
+
+        >>> open_dataset("acme/").pandas("conversations", ["id", "state"])  # doctest: +SKIP
+        """
+        return to_pandas(self.arrow(table, columns, where))
+
+    def arrow(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, Any] | None = None,
+    ) -> pa.Table:
+        """Give a table as a ``pyarrow.Table``; see ``pandas`` for the arguments."""
+        import pyarrow.dataset as pads
+
+        files = self._paths(table)
+        schema = pq.read_schema(files[0]).remove_metadata()
+        for name in columns or ():
+            if name not in schema.names:
+                raise UnknownNameError(
+                    f"{table} has no column {name!r}.{did_you_mean(name, schema.names)}"
+                )
+        chosen = pads.dataset(files, schema=schema, format="parquet")
+        return chosen.to_table(
+            columns=list(columns) if columns is not None else None,
+            filter=_expression(table, schema, where or {}),
+        )
+
+    def polars(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Give a table as a Polars DataFrame (which has to be installed)."""
+        polars = _needed("polars", "polars")
+        frame: pl.DataFrame = polars.read_parquet(
+            self._paths(table), columns=columns, hive_partitioning=False
+        )
+        return frame
+
+    def dask(self, table: str, columns: Sequence[str] | None = None) -> dd.DataFrame:
+        """Give a table as a Dask DataFrame, one partition or more per file (extra: ``dask``)."""
+        dask = _needed("dask.dataframe", "intercom-nb[dask]")
+        paths = self._paths(table)
+        chosen = list(columns) if columns is not None else None
+        empty = pq.read_schema(paths[0]).empty_table()
+        meta = to_pandas(empty if chosen is None else empty.select(chosen))
+        groups = [(str(p), g) for p in paths for g in range(pq.ParquetFile(p).num_row_groups)]
+        frame: dd.DataFrame = dask.from_map(_row_group, groups, columns=chosen, meta=meta)
+        return frame
+
+    def sql(self, query: str, params: Any = None) -> pd.DataFrame:
+        """Run SQL (DuckDB) over the tables, and give a DataFrame.
+
+        Every table is a view of its name; names with dots are written in double quotes. The
+        query can read the files of this folder and nothing else of the machine.
+
+        >>> open_dataset("acme/").sql("select count(*) from conversations")  # doctest: +SKIP
+        """
+        duckdb = _needed("duckdb", "intercom-nb[data]")
+        with duckdb.connect(":memory:") as connection:
+            for table in self.tables:
+                files = [str(p) for p in self._paths(table)]
+                listed = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
+                connection.execute(
+                    f'create view "{table}" as select * from '  # noqa: S608 - our own names
+                    f"read_parquet([{listed}], hive_partitioning = false)"
+                )
+            folder = str(self.path.resolve()).replace("'", "''")
+            connection.execute(f"set allowed_directories = ['{folder}']")
+            connection.execute("set enable_external_access = false")
+            connection.execute("set TimeZone = 'UTC'")
+            connection.execute("set lock_configuration = true")
+            try:
+                found = connection.sql(query, params=params)
+                if found is None:
+                    raise InvalidParameterError("SQL: this is no query, so it has no result.")
+                table = found.to_arrow_table()
+            except duckdb.Error as error:
+                raise InvalidParameterError(f"SQL: {error}") from None
+        return to_pandas(_plain(table))
+
+    def describe(self) -> Description:
+        """Say what there is: tables, rows, bytes, time span, columns."""
+        rows = []
+        for table, files in self._files().items():
+            paths = [self.path / f.path for f in files]
+            first, last = _time_span(paths)
+            rows.append(
+                {
+                    "table": table,
+                    "rows": self._rows(files),
+                    "bytes": sum(p.stat().st_size for p in paths),
+                    "files": len(files),
+                    "columns": len(pq.read_schema(paths[0]).names),
+                    "first": first,
+                    "last": last,
+                }
+            )
+        names = ["table", "rows", "bytes", "files", "columns", "first", "last"]
+        return Description(str(self.path), pd.DataFrame(rows, columns=names))
+
+    def _files(self) -> dict[str, list[File]]:
+        tables: dict[str, list[File]] = {}
+        for entity in self._folder.entities():
+            for file in self._folder.state(entity).files:
+                tables.setdefault(file.table, []).append(file)
+        return tables
+
+    def _paths(self, table: str) -> list[Path]:
+        files = self._files()
+        if table not in files:
+            unfinished = [e for e in self._folder.entities() if e not in files]
+            hint = (
+                f" The extraction of {', '.join(unfinished)} is not finished: run it again."
+                if unfinished
+                else ""
+            )
+            raise UnknownNameError(
+                f"The dataset has no table {table!r}.{did_you_mean(table, files)}{hint}"
+            )
+        return [self.path / f.path for f in files[table]]
+
+    @staticmethod
+    def _rows(files: Sequence[File]) -> int:
+        return sum(f.rows for f in files)
+
+
+_AUDITED = (
+    "counted", "arrived", "kept", "gone", "cut_parts", "requests", "attempts", "state",
+)  # fmt: skip
+
+
+def open_dataset(path: str | os.PathLike[str]) -> Dataset:
+    """Open the dataset in a folder; raises DatasetError when there is none that can be read."""
+    return Dataset(path)
+
+
+@dataclasses.dataclass(frozen=True)
+class Description:
+    """What a dataset holds; ``frame`` has one row per table."""
+
+    path: str
+    frame: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"{self.path}\n{self._shown().to_string(index=False)}"
+
+    def _repr_html_(self) -> str:
+        rows = self._shown()
+        head = "".join(f"<th>{html.escape(c)}</th>" for c in rows.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(str(v))}</td>" for v in row) + "</tr>"
+            for row in rows.itertuples(index=False)
+        )
+        caption = f"<caption>{html.escape(self.path)}</caption>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _shown(self) -> pd.DataFrame:
+        return self.frame.assign(
+            rows=self.frame["rows"].map("{:,}".format),
+            bytes=self.frame["bytes"].map(_size),
+            first=self.frame["first"].map(_day),
+            last=self.frame["last"].map(_day),
+        )
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """Give an Arrow table as a DataFrame with the dtypes of a result."""
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_DTYPES.get, ignore_metadata=True)
+    times = {f.name: "datetime64[s, UTC]" for f in table.schema if pa.types.is_timestamp(f.type)}
+    return frame.astype(times)
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Give what DuckDB answers the types that a dataset has."""
+    narrow = {pa.int32(), pa.int16(), pa.int8(), pa.uint64(), pa.uint32()}
+    fields = []
+    for field in table.schema:
+        kind = field.type
+        if kind in narrow:
+            kind = pa.int64()
+        elif pa.types.is_decimal(kind):
+            kind = pa.float64()
+        elif pa.types.is_timestamp(kind) and kind.tz is not None:
+            kind = pa.timestamp("ms", tz="UTC")
+        fields.append(pa.field(field.name, kind))
+    return table.cast(pa.schema(fields), safe=False)
+
+
+def _row_group(group: tuple[str, int], columns: list[str] | None = None) -> pd.DataFrame:
+    path, number = group
+    return to_pandas(pq.ParquetFile(path).read_row_group(number, columns=columns))
+
+
+def _expression(table: str, schema: pa.Schema, where: Mapping[str, Any]) -> Any:
+    """Turn ``field__op`` filters into an expression of Arrow; None for no filter."""
+    import pyarrow.compute as pc
+
+    from ..catalog.instants import unix_seconds
+
+    whole = None
+    for key, value in where.items():
+        name, _, last = key.rpartition("__")
+        sign = _OPERATORS.get(last) if name else None
+        name = name if sign else key
+        column = name if name in schema.names else name.replace("__", ".")
+        if column not in schema.names:
+            raise UnknownNameError(
+                f"{table} has no column {column!r}.{did_you_mean(column, schema.names)}"
+            )
+        kind = schema.field(column).type
+        if pa.types.is_timestamp(kind):
+            value = pa.scalar(int(unix_seconds(value, column) * 1000), kind)
+        one = _compared(pc.field(column), sign or "=", value)
+        whole = one if whole is None else whole & one
+    return whole
+
+
+def _compared(field: Any, sign: str, value: Any) -> Any:
+    if sign in {"IN", "NIN"}:
+        inside = field.isin(list(value))
+        return inside if sign == "IN" else ~inside
+    if value is None:
+        return field.is_null() if sign == "=" else field.is_valid()
+    return {
+        "=": field.__eq__, "!=": field.__ne__, ">": field.__gt__,
+        ">=": field.__ge__, "<": field.__lt__, "<=": field.__le__,
+    }[sign](value)  # fmt: skip
+
+
+def _time_span(paths: Sequence[Path]) -> tuple[Any, Any]:
+    """Read the first and last creation from the files' statistics; NaT where there are none."""
+    ends = []
+    for path in paths:
+        parquet = pq.ParquetFile(path)
+        if "created_at" not in parquet.schema_arrow.names:
+            return pd.NaT, pd.NaT
+        at = parquet.schema_arrow.names.index("created_at")
+        for group in range(parquet.num_row_groups):
+            # Columns of lists are one leaf each, so places are the same in both schemas.
+            known = parquet.metadata.row_group(group).column(at).statistics
+            if known is not None and known.has_min_max:
+                ends += [pd.Timestamp(known.min), pd.Timestamp(known.max)]
+    return (min(ends), max(ends)) if ends else (pd.NaT, pd.NaT)
+
+
+def _size(count: int) -> str:
+    size = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def _day(at: Any) -> str:
+    return "" if pd.isna(at) else at.strftime("%Y-%m-%d")
+
+
+def _needed(module: str, package: str) -> Any:
+    try:
+        return import_module(module)
+    except ImportError:
+        raise UnsupportedError(f"This needs {module}: pip install '{package}'.") from None
+
+
+__all__ = ["MONTH", "Dataset", "Description", "open_dataset", "to_pandas"]

@@ -1,0 +1,271 @@
+"""How an entity is read: by searches over spans of time, or as one list by its own paging."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from .. import catalog
+from ..catalog.model import Operation
+from ..catalog.search import Trim, build_query
+from ..errors import InvalidParameterError, NotFoundError, UnsupportedError
+from ..executors import Executor, Page
+from ..paging import pages
+from .spans import Days, Grid, Seconds, Span, zone
+
+# Where a record of a search or a list has not all of it.
+_DETAIL = {"conversations": "get"}
+_PARTS = {"conversations": "conversation_parts", "tickets": "ticket_parts"}
+_MOST_PARTS = 500
+_WHOLE = Span(0, 0, "", "")
+
+
+class Head(msgspec.Struct):
+    """What of a record says which one it is and when it changed."""
+
+    id: str | int | None = None
+    created_at: int | str | None = None
+    updated_at: int | str | None = None
+
+
+@dataclasses.dataclass
+class Read:
+    """One record as it arrived, or None in place of it when it was gone before its parts came."""
+
+    head: Head
+    raw: msgspec.Raw | None
+    requests: int = 0
+    cut_parts: bool = False
+
+
+class Source:
+    """One entity of one workspace, and how to read all of it.
+
+    Raises InvalidParameterError for an entity that cannot be listed, and for filters or parts that
+    it does not have.
+    """
+
+    def __init__(
+        self,
+        executor: Executor,
+        entity: str,
+        *,
+        where: Mapping[str, Any] | None = None,
+        with_parts: bool = False,
+        complete: bool = False,
+    ) -> None:
+        self.entity = entity
+        self._executor = executor
+        self.search = _allowed(executor, entity, "search")
+        if self.search is not None and self.search.paging.style != "cursor_body":
+            self.search = None
+        listing = _allowed(executor, entity, "list")
+        if self.search is None and (listing is None or listing.required):
+            raise InvalidParameterError(
+                f"{entity} cannot be extracted: there is no list of all of them. "
+                f"What can be is: {', '.join(extractable(executor))}."
+            )
+        self._listing = listing
+        self._with_parts = with_parts
+        self._complete = complete
+        if with_parts and entity not in _PARTS:
+            raise InvalidParameterError(f"with_parts: {entity} have no parts.")
+        self._detail = (
+            catalog.operation(entity, _DETAIL[entity]) if with_parts and entity in _DETAIL else None
+        )
+        operation = self._detail or self.search or listing
+        assert operation is not None
+        assert operation.record is not None
+        self.record = operation.record
+        self._where: list[dict[str, Any]] = []
+        self._trim = Trim()
+        self._filter(where or {})
+        self.grid: Grid = Seconds()
+
+    @property
+    def sliced(self) -> bool:
+        """Whether the entity is read in spans of time."""
+        return self.search is not None
+
+    @property
+    def whole(self) -> Span:
+        """The one span of an entity that is read as a list."""
+        return _WHOLE
+
+    def in_zone(self, name: str | None) -> None:
+        """Set the workspace's zone, by whose days some searches match times."""
+        limits = catalog.search_fields(self.entity)
+        if limits is not None and limits.dates == "day":
+            self.grid = Days(zone(name))
+
+    def pages(
+        self, span: Span, per_page: int | None = None, order: str = "ascending"
+    ) -> AsyncGenerator[Page, None]:
+        """Give the pages of a span, the oldest records first."""
+        if not span.field:
+            return self._list()
+        assert self.search is not None
+        size = per_page or self.search.max_page_size
+        params: dict[str, Any] = {
+            "query": self._query(span),
+            "sort": {"field": span.field, "order": order},
+            "per_page": size,
+        }
+        return pages(self._executor, self.search, params)
+
+    async def count(self, span: Span) -> int | None:
+        """Ask how many records of a span there are; None where the API does not say."""
+        if not span.field:
+            return None
+        following = self.pages(span, per_page=1)
+        try:
+            return (await anext(following)).total_count
+        finally:
+            await following.aclose()
+
+    async def edge(self, span: Span, order: str) -> int | None:
+        """Ask for the time of the oldest (``ascending``) or newest record of a span."""
+        following = self.pages(span, per_page=1, order=order)
+        try:
+            records = (await anext(following)).records
+        finally:
+            await following.aclose()
+        at = msgspec.json.decode(records[0], type=Head).created_at if records else None
+        return at if isinstance(at, int) else None
+
+    def keeps(self, span: Span, head: Head, raw: msgspec.Raw) -> bool:
+        """Tell whether a record that a search found belongs to the span, exactly."""
+        if not span.field:
+            return True
+        at = head.created_at if span.field == "created_at" else head.updated_at
+        if isinstance(at, int) and not span.start <= at < span.end:
+            return False
+        return not self._trim or self._trim.keeps(msgspec.json.decode(raw, type=dict[str, Any]))
+
+    async def filled(self, found: Sequence[tuple[Head, msgspec.Raw]]) -> list[Read]:
+        """Give records with their parts and the lists that the API cut, many at once."""
+        return list(await asyncio.gather(*(self._one(head, raw) for head, raw in found)))
+
+    async def _one(self, head: Head, raw: msgspec.Raw) -> Read:
+        requests = 0
+        if self._detail is not None:
+            requests = 1
+            try:
+                page = await self._executor.page(self._detail, {"id": str(head.id)})
+            except NotFoundError:
+                return Read(head, None, 1)
+            raw = page.records[0]
+            head = msgspec.json.decode(raw, type=Head)
+        if self._complete and self.entity == "contacts":
+            raw, requests = await self._completed(head, raw)
+        return Read(head, raw, requests, self._with_parts and self._is_cut(raw))
+
+    async def _completed(self, head: Head, raw: msgspec.Raw) -> tuple[msgspec.Raw, int]:
+        record = msgspec.json.decode(raw, type=dict[str, Any])
+        requests = 0
+        cut = [
+            k for k in _CUT_LISTS if isinstance(record.get(k), dict) and record[k].get("has_more")
+        ]
+        for name in cut:
+            entity, action = _CUT_LISTS[name]
+            operation = catalog.operation(entity, action)
+            owner = next(p.name for p in operation.params if p.place == "path")
+            params: dict[str, Any] = {owner: str(head.id)}
+            if operation.paging.size:
+                params |= {operation.paging.size: operation.max_page_size or 50}
+            items: list[dict[str, Any]] = []
+            async for page in pages(self._executor, operation, params):
+                requests += 1
+                items += [msgspec.json.decode(r, type=dict[str, Any]) for r in page.records]
+            keep = set().union(*record[name].get("data") or [{}]) | {"id", "type", "url"}
+            entries = [{k: v for k, v in item.items() if k in keep} for item in items]
+            record[name] = {**record[name], "data": entries, "has_more": False}
+        return (msgspec.Raw(msgspec.json.encode(record)) if cut else raw), requests
+
+    def _is_cut(self, raw: msgspec.Raw) -> bool:
+        """Tell whether a record has more parts than the API gives."""
+        counts = msgspec.json.decode(raw, type=_PartCounts)
+        held = counts.conversation_parts or counts.ticket_parts
+        there = counts.statistics.count_conversation_parts if counts.statistics else None
+        most = max(there or 0, (held.total_count if held else 0) or 0)
+        return most > _MOST_PARTS
+
+    async def _list(self) -> AsyncGenerator[Page, None]:
+        operation = self._listing
+        assert operation is not None
+        params: dict[str, Any] = {}
+        if operation.paging.size and operation.max_page_size:
+            params[operation.paging.size] = operation.max_page_size
+        async for page in pages(self._executor, operation, params):
+            yield page
+
+    def _filter(self, where: Mapping[str, Any]) -> None:
+        if not where:
+            return
+        limits = catalog.search_fields(self.entity)
+        if self.search is None or limits is None:
+            raise InvalidParameterError(f"where: {self.entity} cannot be searched here.")
+        built = build_query(self.entity, limits, where)
+        group = built.query.get("operator") == "AND"
+        self._where = list(built.query["value"]) if group else [built.query]
+        self._trim = built.trim
+
+    def _query(self, span: Span) -> dict[str, Any]:
+        filters = self.grid.filters(span)
+        if span.suffix:
+            filters.append({"field": "id", "operator": "$", "value": span.suffix})
+        if self._where:
+            filters.append({"operator": "AND", "value": self._where})
+        return {"operator": "AND", "value": filters}
+
+
+class _Total(msgspec.Struct):
+    total_count: int | None = None
+
+
+class _Statistics(msgspec.Struct):
+    count_conversation_parts: int | None = None
+
+
+class _PartCounts(msgspec.Struct):
+    statistics: _Statistics | None = None
+    conversation_parts: _Total | None = None
+    ticket_parts: _Total | None = None
+
+
+_CUT_LISTS = {
+    "tags": ("contacts", "list_tags"),
+    "companies": ("contacts", "list_companies"),
+    "notes": ("notes", "list"),
+}
+
+
+def extractable(executor: Executor) -> list[str]:
+    """Name the entities that can be extracted, in the catalogue's order."""
+    found = []
+    for entity in catalog.entities():
+        search = _allowed(executor, entity, "search")
+        listing = _allowed(executor, entity, "list")
+        sliced = search is not None and search.paging.style == "cursor_body"
+        if sliced or (listing is not None and listing.records and not listing.required):
+            found.append(entity)
+    return found
+
+
+def _allowed(executor: Executor, entity: str, action: str) -> Operation | None:
+    """Give an operation if there is one and this mode and version can run it."""
+    if action not in catalog.actions(entity):
+        return None
+    operation = catalog.operation(entity, action)
+    try:
+        executor.refuse(operation)
+    except UnsupportedError:
+        return None
+    return operation
+
+
+__all__ = ["Head", "Read", "Source", "extractable"]

@@ -1,0 +1,137 @@
+"""Spans of time that a workspace is split into. Pure: no network, no files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import zoneinfo
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import msgspec
+
+# A search that counts more than this in a span splits it into so many at most.
+_MOST_PIECES = 16
+# When a span of the smallest size still holds too much: by the last character of the id.
+SUFFIXES = "0123456789abcdef"
+
+
+class Span(msgspec.Struct, frozen=True, order=True):
+    """The records of one field's times from ``start`` to before ``end`` (unix seconds).
+
+    With a ``suffix``, only those whose id ends with it.
+    """
+
+    start: int
+    end: int
+    suffix: str = ""
+    field: str = "created_at"
+
+    @property
+    def key(self) -> str:
+        """A name that is unique among the spans of an entity, and fit for a file."""
+        return f"{self.field}-{self.start}-{self.end}" + (f"-{self.suffix}" if self.suffix else "")
+
+
+class Grid(Protocol):
+    """Where spans may be cut, and what to ask a search for one of them."""
+
+    def cuts(self, span: Span, pieces: int) -> list[int]:
+        """Give the inner points at which a span can be cut into about so many pieces."""
+
+    def filters(self, span: Span) -> list[dict[str, Any]]:
+        """Give the search filters that find everything of a span, and perhaps a little more."""
+
+
+class Seconds:
+    """Times that a search matches by second; whether the edges count is not promised."""
+
+    def cuts(self, span: Span, pieces: int) -> list[int]:
+        """Cut evenly."""
+        width = span.end - span.start
+        return sorted({span.start + width * i // pieces for i in range(1, pieces)} - {span.start})
+
+    def filters(self, span: Span) -> list[dict[str, Any]]:
+        """Ask from the second before."""
+        return _between(span.field, span.start - 1, span.end)
+
+
+class Days:
+    """Times that a search matches by calendar day in the workspace's zone."""
+
+    def __init__(self, zone: dt.tzinfo) -> None:
+        self._zone = zone
+
+    def cuts(self, span: Span, pieces: int) -> list[int]:
+        """Cut at midnights."""
+        first, last = self._day(span.start), self._day(span.end - 1)
+        days = (last - first).days
+        at = {self._at(first + dt.timedelta(days=days * i // pieces), 0) for i in range(1, pieces)}
+        at.add(self._at(last, 0))
+        return sorted(t for t in at if span.start < t < span.end)[: pieces * 2]
+
+    def filters(self, span: Span) -> list[dict[str, Any]]:
+        """Ask for whole days: from after the day before to before the day after, at their noons."""
+        day = dt.timedelta(days=1)
+        before, after = self._day(span.start) - day, self._day(span.end - 1) + day
+        return _between(span.field, self._at(before, 12), self._at(after, 12))
+
+    def _day(self, seconds: int) -> dt.date:
+        return dt.datetime.fromtimestamp(seconds, self._zone).date()
+
+    def _at(self, day: dt.date, hour: int) -> int:
+        return int(dt.datetime(day.year, day.month, day.day, hour, tzinfo=self._zone).timestamp())
+
+
+def zone(name: str | None) -> dt.tzinfo:
+    """Give the time zone of a workspace; UTC where it is not told or not known here.
+
+    The names that Intercom shows are those of Rails ("America/New_York", and "Dublin" for some).
+    """
+    try:
+        return zoneinfo.ZoneInfo(name or "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return dt.UTC
+
+
+def split(span: Span, grid: Grid, count: int, target: int) -> list[Span]:
+    """Split a span that holds ``count`` records into smaller ones; [] when that cannot be.
+
+    >>> [s.start for s in split(Span(0, 100), Seconds(), count=300, target=100)]
+    [0, 33, 66]
+    """
+    if span.suffix:
+        return []
+    pieces = max(2, min(_MOST_PIECES, -(-count // max(target, 1))))
+    edges = [span.start, *grid.cuts(span, pieces), span.end]
+    if len(edges) > 2:
+        return [Span(a, b, "", span.field) for a, b in itertools.pairwise(edges)]
+    if count < 2 * target:
+        return []
+    return [Span(span.start, span.end, suffix, span.field) for suffix in SUFFIXES]
+
+
+def missing(span: Span, done: Iterable[Span]) -> list[Span]:
+    """Give what of a span is not covered by those that are done; those with a suffix cover nothing.
+
+    >>> [(s.start, s.end) for s in missing(Span(0, 10), [Span(2, 4)])]
+    [(0, 2), (4, 10)]
+    """
+    left = []
+    at = span.start
+    for covered in sorted(s for s in done if not s.suffix and s.field == span.field):
+        if covered.start > at:
+            left.append(Span(at, min(covered.start, span.end), "", span.field))
+        at = max(at, covered.end)
+        if at >= span.end:
+            break
+    if at < span.end:
+        left.append(Span(at, span.end, "", span.field))
+    return [s for s in left if s.start < s.end]
+
+
+def _between(field: str, above: int, below: int) -> list[dict[str, Any]]:
+    return [
+        {"field": field, "operator": ">", "value": max(above, 0)},
+        {"field": field, "operator": "<", "value": below},
+    ]

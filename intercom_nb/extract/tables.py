@@ -1,0 +1,211 @@
+"""Records -> the tables of a dataset: one for the entity, one for each list inside its records.
+
+Every table has one schema, whatever single pages hold: types that differ are widened, and text is
+what everything fits into.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .. import catalog
+from ..catalog.model import ColumnKind, ListColumn, RecordColumns
+from ..frames import KEY, build_frame
+
+MONTH = "month"
+"""The partition of a row: the month (UTC) in which its record was created."""
+
+_TYPES: dict[ColumnKind, pa.DataType] = {
+    "id": pa.string(),
+    "string": pa.string(),
+    "json": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    # Parquet knows no seconds.
+    "time": pa.timestamp("ms", tz="UTC"),
+    "ids": pa.list_(pa.string()),
+    "strings": pa.list_(pa.string()),
+}
+
+
+def record_label(record: str) -> str:
+    """Give what one record is called, and so its key in other tables: ``conversation``."""
+    return record.removesuffix("_list_item")
+
+
+def to_tables(raws: Sequence[msgspec.Raw], entity: str, record: str) -> dict[str, pa.Table]:
+    """Turn raw records into the tables of a dataset, by name; empty lists give no table.
+
+    Each has the column ``month``; a table of a list starts with the key of the record.
+    """
+    rows = [msgspec.json.decode(raw, type=dict[str, Any]) for raw in raws]
+    label = record_label(record)
+    frame = build_frame(rows, catalog.record_columns(record), label)
+    months = _months(frame)
+    tables = {entity: _table(frame, catalog.record_columns(record)).append_column(MONTH, months)}
+    by_id = dict(zip(frame["id"], months.to_pylist(), strict=True)) if "id" in frame else {}
+    root = f"{label}_id"
+    _add_lists(tables, frame, label, root, by_id)
+    return tables
+
+
+def _add_lists(
+    tables: dict[str, pa.Table],
+    frame: pd.DataFrame,
+    label: str,
+    root: str,
+    months: dict[str, str],
+    roots: pd.Series[str] | None = None,
+) -> None:
+    """Add a table for each list of a frame's records, and for the lists inside of those."""
+    for name, children in frame.attrs[KEY].children.items():
+        child = children.frame()
+        if child.empty:
+            continue
+        if roots is not None:
+            child.insert(0, root, child[children.parent_key].map(roots))
+        columns = {root: "id", children.parent_key: "id", **children.columns}
+        table = _table(child, columns)
+        at = pa.array(child[root].map(months), type=pa.string())
+        title = table_name(label, name)
+        tables[title] = table.append_column(MONTH, at)
+        if "id" in child:
+            inner = child.drop_duplicates("id").set_index("id")[root]
+            _add_lists(tables, child, singular(title), root, months, inner)
+
+
+def table_name(label: str, path: str) -> str:
+    """Name the table of a list: ``conversation_parts``, ``conversation_tags``.
+
+    >>> table_name("conversation", "source.attachments")
+    'conversation_source_attachments'
+    """
+    name = re.sub(r"\W+", "_", path)
+    return name if name.startswith(f"{label}_") else f"{label}_{name}"
+
+
+def singular(table: str) -> str:
+    """Give what one row of a table is called."""
+    return table.removesuffix("s")
+
+
+def _months(frame: pd.DataFrame) -> pa.Array:
+    times = frame.get("created_at")
+    if times is None or not isinstance(times.dtype, pd.DatetimeTZDtype):
+        return pa.nulls(len(frame), pa.string())
+    return pa.array(times.dt.strftime("%Y-%m"), type=pa.string(), from_pandas=True)
+
+
+def _table(frame: pd.DataFrame, declared: RecordColumns) -> pa.Table:
+    arrays = {}
+    for name in frame.columns:
+        kind = declared.get(name)
+        if isinstance(kind, ListColumn):
+            kind = "ids"
+        arrays[name] = _array(frame[name], None if kind is None else _TYPES.get(kind))
+    return pa.table(arrays)
+
+
+def _array(values: pd.Series[Any], declared: pa.DataType | None) -> pa.Array:
+    if values.dtype == object:
+        return _from_objects(values, declared)
+    array = pa.Array.from_pandas(values)
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    return array.cast(_normal(array.type))
+
+
+def _from_objects(values: pd.Series[Any], declared: pa.DataType | None) -> pa.Array:
+    """Turn lists and values that were kept as they came into what Parquet can hold."""
+    present = [v for v in values if v is not None]
+    if all(isinstance(v, list) for v in present):
+        if not present and declared is not None and not pa.types.is_list(declared):
+            return pa.nulls(len(values), declared)
+        lists = [None if v is None else [_text(i) for i in v] for v in values]
+        return pa.array(lists, type=pa.list_(pa.string()))
+    return pa.array([_text(v) for v in values], type=pa.string())
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return msgspec.json.encode(value).decode()
+
+
+def _normal(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_large_string(kind):
+        return pa.string()
+    if pa.types.is_timestamp(kind):
+        return _TYPES["time"]
+    return kind
+
+
+def unified(schemas: Iterable[pa.Schema], first: Sequence[str]) -> pa.Schema:
+    """Give the one schema that holds the rows of all; ``first`` are the columns that come first.
+
+    >>> unified([pa.schema({"a": pa.int64()}), pa.schema({"a": pa.string()})], []).field("a").type
+    DataType(string)
+    """
+    types: dict[str, pa.DataType] = {}
+    for schema in schemas:
+        for field in schema:
+            known = types.get(field.name)
+            types[field.name] = field.type if known is None else _wider(known, field.type)
+    order = [name for name in first if name in types]
+    order += sorted(set(types) - set(order))
+    return pa.schema([(name, types[name]) for name in order])
+
+
+def _wider(a: pa.DataType, b: pa.DataType) -> pa.DataType:
+    if a == b or pa.types.is_null(b):
+        return a
+    if pa.types.is_null(a):
+        return b
+    return pa.float64() if {a, b} == {pa.int64(), pa.float64()} else pa.string()
+
+
+def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Give a table the columns and types of a schema."""
+    arrays = []
+    for field in schema:
+        if field.name not in table.column_names:
+            arrays.append(pa.nulls(table.num_rows, field.type))
+        else:
+            arrays.append(_cast(table[field.name], field.type))
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    if column.type == kind:
+        return column
+    if pa.types.is_string(kind) and pa.types.is_list(column.type):
+        return pa.chunked_array([pa.array(map(_text, column.to_pylist()), type=kind)])
+    if pa.types.is_string(kind) and pa.types.is_timestamp(column.type):
+        # As it came: unix seconds.
+        return pc.divide(column.cast(pa.int64()), 1000).cast(kind)
+    return column.cast(kind)
+
+
+def first_columns(entity: str, record: str) -> Callable[[str], list[str]]:
+    """Give the declared order of the columns of each table of an entity."""
+    label = record_label(record)
+    orders: dict[str, list[str]] = {}
+
+    def walk(table: str, label: str, keys: list[str], columns: RecordColumns) -> None:
+        orders[table] = [*keys, *(k for k in columns if k not in keys)]
+        for name, kind in columns.items():
+            if isinstance(kind, ListColumn):
+                title = table_name(label, name)
+                own = [f"{label}_id"] if f"{label}_id" not in keys else []
+                walk(title, singular(title), [*keys, *own], kind.columns)
+
+    walk(entity, label, [], catalog.record_columns(record))
+    return lambda table: orders.get(table, [f"{label}_id"])
