@@ -139,7 +139,7 @@ class _State:
         record = operation.record or operation.entity.removesuffix("s")
         return build_frame(
             self.rows,
-            catalog.record_columns(operation.record),
+            catalog.selected_columns(operation, self.call.params),
             record.removesuffix("_list_item"),
             self._info(),
         )

@@ -9,13 +9,14 @@ hosted execution has besides or instead.
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from importlib import resources
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from ..errors import UnknownNameError, did_you_mean
-from .hosted import hosted_actions, hosted_operation
+from .hosted import hosted_actions, hosted_operation, kept_columns
 from .model import (
     EntityData,
     ListColumn,
@@ -43,6 +44,7 @@ __all__ = [
     "operations",
     "record_columns",
     "search_fields",
+    "selected_columns",
 ]
 
 _T = TypeVar("_T")
@@ -102,6 +104,11 @@ def operation(entity: str, action: str) -> Operation:
 @functools.cache
 def _records() -> dict[str, RecordColumns]:
     return _data("records.json", dict[str, RecordColumns])
+
+
+def selected_columns(operation: Operation, params: Mapping[str, Any]) -> RecordColumns:
+    """Give the declared columns of an operation's records, less those that it leaves out."""
+    return kept_columns(record_columns(operation.record), operation, params)
 
 
 def record_columns(record: str | None) -> RecordColumns:

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
 import msgspec
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from .model import Action, Operation, Paging, Parameter
+from .model import Action, Operation, Paging, Parameter, RecordColumns
 
 CONTEXT_STORE_SEARCH = "context_store_search"
 _GROUPS = ("and", "or")
@@ -79,6 +79,37 @@ def hosted_operation(operation: Operation) -> Operation | None:
         paging=data.paging.get(operation.name, operation.paging),
         where=" in hosted execution",
     )
+
+
+def kept_columns(
+    columns: RecordColumns, operation: Operation, params: Mapping[str, Any]
+) -> RecordColumns:
+    """Give the declared columns that ``select_fields``, ``exclude_fields`` or ``fields`` leave.
+
+    >>> from intercom_nb import catalog
+    >>> operation = hosted_operation(catalog.operation("teams", "list"))
+    >>> list(kept_columns({"id": "id", "name": "string"}, operation, {"select_fields": ["id"]}))
+    ['id']
+    """
+    if operation.hosted_only:
+        given = params.get("fields", ())
+        wanted = [f if isinstance(f, str) else ".".join(map(str, f)) for f in given]
+        unwanted: Sequence[str] = ()
+    elif operation.where:
+        wanted, unwanted = params.get("select_fields", ()), params.get("exclude_fields", ())
+    else:
+        return columns
+    if wanted:
+        return {
+            path: kind
+            for path, kind in columns.items()
+            if any(_inside(path, w) or _inside(w, path) for w in wanted)
+        }
+    return {p: kind for p, kind in columns.items() if not any(_inside(p, u) for u in unwanted)}
+
+
+def _inside(path: str, other: str) -> bool:
+    return path == other or path.startswith(f"{other}.")
 
 
 def check_filter(entity: str, condition: Any) -> None:

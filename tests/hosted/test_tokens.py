@@ -1,0 +1,195 @@
+"""The application token: fetched once, shared, renewed in time and once after a 401."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from intercom_nb import IntercomConnector
+from intercom_nb.credentials import Secret
+from intercom_nb.errors import AuthenticationError, IntercomError, UnsupportedError
+from intercom_nb.executors.hosted_auth import Tokens
+from intercom_nb.executors.hosted_wire import GENERATIONS
+from intercom_nb.transport.client import Transport
+from intercom_nb.transport.retry import RetryPolicy
+
+from .conftest import Hosted
+
+TOKEN_PATHS = {1: "/api/v1/applications/token", 2: "/api/v1/account/applications/token"}
+
+
+def _tokens(handler: Any, clock: Any) -> Tokens:
+    transport = Transport(
+        "https://auth.test",
+        httpx.Auth(),
+        http=httpx.MockTransport(handler),
+        retry=RetryPolicy(attempts=1),
+    )
+    return Tokens(transport, GENERATIONS[2], Secret("id"), Secret("secret"), clock=clock)
+
+
+@pytest.mark.parametrize("generation", [1, 2])
+async def test_fifty_calls_at_once_share_one_token(hosted: Hosted, generation: int) -> None:
+    c = hosted.connector(generation)
+    calls = (c.execute("contacts", "list", {"per_page": 1 + n}) for n in range(50))
+    assert [len(f) for f in await asyncio.gather(*calls)] == list(range(1, 51))
+    assert hosted.count(TOKEN_PATHS[generation]) == 1
+    lookup = "connectors_for_user" if generation == 1 else "/integrations/connectors"
+    assert hosted.count(lookup) == 1
+
+
+def test_the_token_request_has_exactly_the_documented_body(hosted: Hosted) -> None:
+    hosted.connector().sync.teams.list()
+    end = TOKEN_PATHS[2]
+    assert hosted.body(end) == {"client_id": "demo-client", "client_secret": "demo-secret"}
+    assert "authorization" not in hosted.headers(end)
+
+
+@pytest.mark.parametrize(("answer", "life"), [({"expires_in": 300}, 300), ({}, 900)])
+async def test_renewed_a_minute_before_it_expires(answer: dict[str, Any], life: int) -> None:
+    now, made = [1000.0], []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        made.append(request)
+        return httpx.Response(200, json={"access_token": f"token-{len(made)}", **answer})
+
+    tokens = _tokens(handler, lambda: now[0])
+    assert (await tokens.current()).reveal() == "token-1"
+    now[0] += life - 61
+    assert (await tokens.current()).reveal() == "token-1"
+    now[0] += 1
+    assert (await tokens.current()).reveal() == "token-2"
+
+
+def test_after_a_401_one_new_token_and_one_more_try(hosted: Hosted) -> None:
+    c = hosted.connector()
+    c.sync.teams.list()
+    hosted.workspace.airbyte.gate.revoke_all()
+    assert len(c.sync.teams.list()) == 6
+    assert hosted.count(TOKEN_PATHS[2]) == 2
+    assert hosted.count("/execute") == 3
+
+
+async def test_fifty_refused_calls_share_one_renewal(hosted: Hosted) -> None:
+    c = hosted.connector()
+    await c.teams.list()
+    hosted.workspace.airbyte.gate.revoke_all()
+    assert len(await asyncio.gather(*(c.teams.list() for _ in range(50)))) == 50
+    assert hosted.count(TOKEN_PATHS[2]) == 2
+
+
+def test_a_401_that_stays_is_raised_after_two_tries(hosted: Hosted) -> None:
+    c = hosted.connector()
+    c.sync.teams.list()
+    hosted.workspace.inject(
+        status=401, body=b'{"detail": "no"}', times=9, path_prefix="/api/v1/integ"
+    )
+    with pytest.raises(AuthenticationError, match="the server answered 401: no"):
+        c.sync.teams.list()
+    assert hosted.count("/execute") == 3
+
+
+def test_a_wrong_secret_is_refused_without_looking_anything_up(hosted: Hosted) -> None:
+    c = IntercomConnector(
+        workspace_name="demo",
+        airbyte_client_id="demo-client",
+        airbyte_client_secret="wrong",
+        airbyte_api_url="https://hosted.test",
+        http=hosted.connector()._executor.service.api._http,
+    )
+    with pytest.raises(AuthenticationError, match=r"application token.*401"):
+        c.sync.teams.list()
+    assert hosted.paths() == [f"POST {TOKEN_PATHS[2]}"] * len(hosted.paths())
+
+
+async def test_a_failing_token_request_fails_all_who_wait_each_with_an_error_of_its_own() -> None:
+    asked = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(403, json={"detail": "no subscription"})
+
+    tokens = _tokens(handler, lambda: 0.0)
+    results = await asyncio.gather(*(tokens.current() for _ in range(5)), return_exceptions=True)
+    assert len(asked) == 1
+    assert all(isinstance(r, IntercomError) for r in results)
+    assert len({id(r) for r in results}) == 5
+
+
+async def test_who_gives_up_waiting_does_not_spoil_it_for_the_others() -> None:
+    answer_now = asyncio.Event()
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        await answer_now.wait()
+        return httpx.Response(200, json={"access_token": "token"})
+
+    tokens = _tokens(handler, lambda: 0.0)
+    first, second = (asyncio.ensure_future(tokens.current()) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    answer_now.set()
+    assert (await second).reveal() == "token"
+
+
+@pytest.mark.parametrize("key", ["access_token", "token"])
+async def test_a_token_is_read_by_either_name(key: str) -> None:
+    tokens = _tokens(lambda request: httpx.Response(200, json={key: "abc"}), lambda: 0.0)
+    assert (await tokens.current()).reveal() == "abc"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b'{"access_token": ""}', b'{"access_token": 5}', b"<html>"]
+)
+async def test_an_answer_without_a_token_is_unreadable(content: bytes) -> None:
+    tokens = _tokens(lambda request: httpx.Response(200, content=content), lambda: 0.0)
+    with pytest.raises(IntercomError, match="application token: the answer"):
+        await tokens.current()
+
+
+@pytest.mark.parametrize("generation", [1, 2])
+async def test_a_server_that_lacks_the_route_is_told_apart(generation: int) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(404, json={"detail": "Not Found"})
+
+    c = IntercomConnector(
+        connector_id="some-id",
+        generation=generation,
+        airbyte_client_id="a",
+        airbyte_client_secret="b",
+        http=httpx.MockTransport(handler),
+    )
+    with pytest.raises(UnsupportedError, match=f"generation={3 - generation}") as caught:
+        await c.teams.list()
+    assert TOKEN_PATHS[generation] in str(caught.value)
+
+
+async def test_the_first_generation_asks_another_host_for_its_token(hosted: Hosted) -> None:
+    hosts = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        hosts.append((request.url.host, request.url.path.rpartition("/")[2]))
+        if request.url.path.endswith("/token"):
+            return httpx.Response(200, json={"access_token": "t"})
+        assert request.headers["authorization"] == "Bearer t"
+        if request.url.path.endswith("/connectors_for_user"):
+            assert dict(request.url.params)["external_user_id"] == "ada"
+            return httpx.Response(200, json={"connectors": [{"id": "c-1", "name": "x"}]})
+        assert json.loads(request.content) == {"entity": "teams", "action": "list", "params": {}}
+        return httpx.Response(200, json={"result": [], "connector_metadata": None})
+
+    c = IntercomConnector(
+        external_user_id="ada",
+        airbyte_client_id="a",
+        airbyte_client_secret="b",
+        http=httpx.MockTransport(handler),
+    )
+    assert len(await c.teams.list()) == 0
+    assert hosts == [
+        ("cloud.airbyte.com", "token"),
+        ("api.airbyte.ai", "connectors_for_user"),
+        ("api.airbyte.ai", "execute"),
+    ]
