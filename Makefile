@@ -28,7 +28,7 @@ test: lint ## set up, and run every check and test (browser tests where a Chromi
 	$(PY) -m pytest -n 2 --no-loadscope-reorder
 
 check: lint ## the fast part of it: no browser, no notebooks
-	$(PY) -m pytest -m "not browser and not notebook and not slow"
+	$(PY) -m pytest -n 2 -m "not browser and not notebook and not slow"
 
 lint: .venv/.dev ## style and types only
 	$(PY) -m ruff check $(CHECKED)
