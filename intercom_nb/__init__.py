@@ -6,16 +6,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .catalog.expressions import F as F
     from .connecting import connect as connect
     from .connector import IntercomConnector as IntercomConnector
     from .errors import IntercomError as IntercomError
     from .models import IntercomAuthConfig as IntercomAuthConfig
     from .nested import enable_nested_loops as enable_nested_loops
+    from .reporting import report as report
     from .widgets import explore as explore
     from .widgets import login as login
 
 # Loaded when first asked for, so that the import costs next to nothing.
 _HOMES = {
+    "F": "catalog.expressions",
     "IntercomAuthConfig": "models",
     "IntercomConnector": "connector",
     "IntercomError": "errors",
@@ -23,6 +26,7 @@ _HOMES = {
     "enable_nested_loops": "nested",
     "explore": "widgets",
     "login": "widgets",
+    "report": "reporting",
 }
 __all__ = sorted(_HOMES)
 

@@ -7,9 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import catalog
-from .catalog.model import Operation
+from .catalog.expressions import Filter, Test, compile_filter, split_lists
+from .catalog.model import Operation, SearchFields
 from .catalog.params import check_params
-from .catalog.search import NO_TRIM, Query, Trim, build_query, is_raw_query, raw_query, sort_object
+from .catalog.search import (
+    NO_TRIM,
+    Query,
+    Trim,
+    build_query,
+    is_raw_query,
+    raw_query,
+    sort_object,
+    split_key,
+)
 from .errors import InvalidParameterError
 from .namespace import positional_names
 from .options import OPTIONS
@@ -29,6 +39,7 @@ class Call:
     progress: Report | bool | None = None
     complete: bool = False
     dry_run: bool = False
+    queries: tuple[dict[str, Any], ...] = ()
 
 
 def single_call(operation: Operation, params: Mapping[str, Any] | None) -> Call:
@@ -63,7 +74,30 @@ def paged_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str,
     if size is not None:
         params[str(operation.paging.size)] = size
     is_default = "limit" not in kwargs
-    return Call(operation, params, limit, is_default, query.trim, progress, **options)
+    call = Call(operation, params, limit, is_default, query.trim, progress, **options)
+    return dataclasses.replace(call, queries=_queries(operation, params))
+
+
+def _queries(operation: Operation, params: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Give the queries of a search: several where a list of alternatives is too long for one."""
+    fields = catalog.search_fields(operation.entity)
+    if operation.paging.style != "cursor_body" or fields is None:
+        return ()
+    return tuple(split_lists(params["query"], fields.max_list))
+
+
+def _expression(
+    operation: Operation, fields: SearchFields, query: Filter, filters: Mapping[str, Any]
+) -> Query:
+    """Compile an expression, together with filters that must hold too."""
+    columns = {
+        name
+        for name, kind in catalog.record_columns(operation.record).items()
+        if isinstance(kind, str) and kind not in {"ids", "strings", "json"}
+    }
+    for key, value in filters.items():
+        query = query & Test(*split_key(key), value)
+    return compile_filter(operation.entity, fields, query, columns)
 
 
 def _by_name(
@@ -103,10 +137,14 @@ def _search(operation: Operation, given: dict[str, Any]) -> Query:
     names = {p.name for p in operation.params} | {"pagination"}
     filters = {name: given.pop(name) for name in list(given) if name not in names}
     query = given.pop("query", None)
+    if isinstance(query, Filter):
+        built = _expression(operation, fields, query, filters)
+        given["query"] = built.query
+        return built
     if query is not None and not isinstance(query, Mapping):
         raise InvalidParameterError(
-            f"{operation.name}: query must be a dict, a filter like "
-            f"{{'field': 'created_at', 'operator': '>', 'value': 1767225600}}, not {query!r}."
+            f"{operation.name}: query must be a dict like {{'created_at__gt': '7d'}}, or an "
+            f"expression like F('created_at') > '7d', not {query!r}."
         )
     if query is not None and is_raw_query(query):
         if filters:

@@ -72,14 +72,18 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
 
 
 async def _follow(state: _State, report: Report) -> None:
-    wanted = None if state.call.trim else state.call.limit
-    following = pages(state.executor, state.call.operation, state.call.params, wanted=wanted)
-    async with contextlib.aclosing(following):
-        async for page in following:
-            state.take(page)
-            report(state.progress())
-            if state.is_full():
-                return
+    call = state.call
+    wanted = None if call.trim else call.limit
+    for query in call.queries or ({},):
+        params = {**call.params, "query": query} if query else call.params
+        state.searches, state.total_before = state.searches + 1, state.total or 0
+        following = pages(state.executor, call.operation, params, wanted=wanted)
+        async with contextlib.aclosing(following):
+            async for page in following:
+                state.take(page)
+                report(state.progress())
+                if state.is_full():
+                    return
 
 
 @dataclasses.dataclass
@@ -93,6 +97,8 @@ class _State:
     requests: int = 0
     dropped: int = 0
     total: int | None = None
+    searches: int = 0
+    total_before: int = 0
     next: Mapping[str, Any] | None = None
     cut: bool = False
     request_id: str | None = None
@@ -102,7 +108,8 @@ class _State:
         self.requests += 1
         self.next = page.next
         self.request_id, self.via = page.request_id, page.via
-        self.total = page.total_count if page.total_count is not None else self.total
+        if page.total_count is not None:
+            self.total = self.total_before + page.total_count
         for row in _rows(page, self.call.operation.name):
             if self.call.trim and not self.call.trim.keeps(row):
                 self.dropped += 1
@@ -123,7 +130,8 @@ class _State:
         limit = self.call.limit
         if limit is None or len(self.rows) < limit:
             return False
-        self.cut = len(self.rows) > limit or self.next is not None
+        to_come = self.searches < len(self.call.queries)
+        self.cut = len(self.rows) > limit or self.next is not None or to_come
         if len(self.rows) > limit:
             self.next = None  # it would leave out the rest of this page
             del self.rows[limit:]
@@ -159,6 +167,8 @@ class _State:
             "truncated": self.cut,
             "rate_limit": None if rate is None else dataclasses.asdict(rate),
         }
+        if self.searches > 1:
+            info["searches"] = self.searches
         if self.via is not None:
             info["via"] = self.via
         if self.call.trim:

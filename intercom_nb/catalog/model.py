@@ -159,7 +159,10 @@ class SearchField(msgspec.Struct, frozen=True):
 
 
 class SearchFields(msgspec.Struct, frozen=True):
-    """What an entity's search understands; ``custom`` starts the names of custom attributes."""
+    """What an entity's search understands; ``custom`` starts the names of custom attributes.
+
+    ``max_list`` is ours: the API does not say how many values IN takes.
+    """
 
     dates: Literal["day", "second"]
     max_filters: int
@@ -167,6 +170,7 @@ class SearchFields(msgspec.Struct, frozen=True):
     operators: dict[str, tuple[str, ...]]
     fields: dict[str, SearchField]
     custom: str = "custom_attributes."
+    max_list: int = 50
 
 
 _WORDS = {

@@ -45,25 +45,40 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 
 @dataclasses.dataclass(frozen=True)
 class Trim:
-    """Conditions that the server can only answer roughly, to be applied to what it sent."""
+    """Conditions that the server can only answer roughly, to be applied to what it sent.
 
-    conditions: tuple[tuple[str, str, float], ...] = ()
+    All of ``conditions`` (path, sign, value) must hold, and of each group of ``any_of`` one.
+    """
+
+    conditions: tuple[tuple[str, str, Any], ...] = ()
+    any_of: tuple[tuple[Trim, ...], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.conditions)
+        return bool(self.conditions or self.any_of)
 
     def keeps(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether a record meets all conditions; a missing value meets none."""
-        for path, sign, bound in self.conditions:
-            value: Any = record
-            for key in _steps(path):
-                value = value.get(key) if isinstance(value, Mapping) else None
-            if not isinstance(value, (int, float)) or not _COMPARE[sign](value, bound):
-                return False
-        return True
+        """Tell whether a record meets all conditions; a missing value is never > or <."""
+        return all(_holds(record, *condition) for condition in self.conditions) and all(
+            any(trim.keeps(record) for trim in group) for group in self.any_of
+        )
 
 
 NO_TRIM = Trim()
+
+
+def _holds(record: Mapping[str, Any], path: str, sign: str, bound: Any) -> bool:
+    value: Any = record
+    for key in _steps(path):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if sign in _COMPARE:
+        return isinstance(value, (int, float)) and _COMPARE[sign](value, bound)
+    among = bound if isinstance(bound, list) else [bound]
+    return (_folded(value) in map(_folded, among)) == (sign in {"=", "IN"})
+
+
+def _folded(value: Any) -> Any:
+    # As the server compares: ids are text or numbers, and upper case does not matter.
+    return value if value is None or isinstance(value, bool) else str(value).casefold()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,10 +121,10 @@ def build_query(entity: str, limits: SearchFields, filters: Mapping[str, Any]) -
     sent: list[dict[str, Any]] = []
     trim: list[tuple[str, str, float]] = []
     for key, value in filters.items():
-        condition = _Condition.parse(entity, limits, key, value)
+        condition = Condition.make(entity, limits, *split_key(key), value)
         sent += condition.sent()
         trim += condition.trimmed()
-    return Query(_all_of(sent, limits.max_filters), Trim(tuple(trim)))
+    return Query(grouped("AND", sent, limits.max_filters), Trim(tuple(trim)))
 
 
 def sort_object(value: Any) -> dict[str, str]:
@@ -130,20 +145,20 @@ def sort_object(value: Any) -> dict[str, str]:
     )
 
 
-def _all_of(filters: list[dict[str, Any]], max_filters: int) -> dict[str, Any]:
-    """Join filters by AND; more than fit into one group become groups in a group."""
+def grouped(operator: str, filters: list[dict[str, Any]], max_filters: int) -> dict[str, Any]:
+    """Join filters by AND or OR; more than fit into one group become groups in a group."""
     if len(filters) == 1:
         return filters[0]
     if len(filters) <= max_filters:
-        return {"operator": "AND", "value": filters}
+        return {"operator": operator, "value": filters}
     groups = [filters[i : i + max_filters] for i in range(0, len(filters), max_filters)]
     if len(groups) > max_filters:
         raise InvalidParameterError(f"A search takes {max_filters**2} filters at most.")
-    return {"operator": "AND", "value": [{"operator": "AND", "value": g} for g in groups]}
+    return {"operator": operator, "value": [{"operator": operator, "value": g} for g in groups]}
 
 
 @dataclasses.dataclass(frozen=True)
-class _Condition:
+class Condition:
     """One filter, checked: field, operator sign, value in the type that the field has."""
 
     field: str
@@ -154,8 +169,8 @@ class _Condition:
     record: str
 
     @classmethod
-    def parse(cls, entity: str, limits: SearchFields, key: str, value: Any) -> _Condition:
-        name, sign = _split(key)
+    def make(cls, entity: str, limits: SearchFields, name: str, sign: str, value: Any) -> Condition:
+        """Check a filter; raises UnknownNameError and InvalidParameterError."""
         field = _field(entity, limits, name, value)
         by_day = field.type == "date" and limits.dates == "day"
         allowed = field.operators or limits.operators[field.type]
@@ -245,7 +260,8 @@ def _steps(path: str) -> list[str]:
     return path.split(".", 1 if path.startswith("custom_attributes.") else -1)
 
 
-def _split(key: str) -> tuple[str, str]:
+def split_key(key: str) -> tuple[str, str]:
+    """Take ``field__op`` apart: the field with dots, and the sign of the operator."""
     if not isinstance(key, str):
         raise InvalidParameterError(
             f"A filter is named by text like 'created_at__gt', not {key!r}."
@@ -266,6 +282,8 @@ def _field(entity: str, limits: SearchFields, name: str, value: Any) -> SearchFi
         return limits.fields[name]
     if name.startswith("custom_attributes."):
         return SearchField(type=_attribute_type(name, value, limits))
+    if name.startswith(limits.custom):  # the answers have these by other names
+        return SearchField(type=_attribute_type(name, value, limits), record="")
     raise UnknownNameError(
         f"{entity}.search has no field {name!r}.{did_you_mean(name, limits.fields)}"
     )
