@@ -88,9 +88,10 @@ def test_little_can_be_drawn_too(name: str, rows: int) -> None:
 
 @pytest.mark.parametrize("name", ["first_reply by team", "pareto", "trend", "movers"])
 def test_names_are_text_and_never_markup(name: str) -> None:
-    from intercom_nb.analysis.charts.theme import svg
+    from intercom_nb.analysis.charts import svg
 
-    text = svg(RESULTS[name](DF).metric.plot(), salt=name)
+    result = RESULTS[name](DF)
+    text = svg(result, result.attrs["metric"], salt=name)
     assert "<script" not in text
     assert "&lt;script" in text
     assert "$\\frac" in text
@@ -102,6 +103,19 @@ def test_the_title_says_the_finding_and_the_look_is_dark() -> None:
     assert light.get_suptitle().replace("\n", " ") == result.metric.finding
     assert light.get_facecolor()[:3] == (1.0, 1.0, 1.0)
     assert max(dark.get_facecolor()[:3]) < 0.2
+
+
+def test_bars_stand_beside_their_own_names() -> None:
+    agent = {"ai_agent_participated": True, "ai_agent": {"resolution_state": "escalated"}}
+    df = frame(
+        *(answered(day, 60, team_assignee_id=1) for day in range(1, 10)),
+        *(answered(day, 60, team_assignee_id=2, **agent) for day in range(1, 4)),
+    )
+    result = analysis.automation(df, by="team", names={"1": "Without", "2": "With"})
+    axes = result.metric.plot().axes[0]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    bars = [bar.get_width() for bar in axes.containers[1]]
+    assert dict(zip(names, bars, strict=True)) == {"Without": 0.0, "With": 1.0}
 
 
 def test_draws_into_given_axes() -> None:

@@ -53,3 +53,15 @@ def draw(
             subtitle = "no rows"
         theme.titles(axes, about, subtitle, colours)
     return theme.figure_of(axes)
+
+
+def svg(frame: pd.DataFrame, about: Mapping[str, Any], salt: str) -> str:
+    """Draw a result as an inline SVG that takes the colours of the page around it.
+
+    ``salt`` keeps the ids of several in one page apart. Raises UnsupportedError when matplotlib
+    is not installed.
+    """
+    figure = draw(frame, about)
+    from .theme import to_svg
+
+    return to_svg(figure, salt)

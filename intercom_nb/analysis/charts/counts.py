@@ -53,7 +53,7 @@ def pareto(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: C
     _bars(axes, shown, "name", "conversations", colours)
     for place, row in enumerate(shown.itertuples(index=False)):
         axes.annotate(
-            f" {row.conversations:,}   running: {percent(float(row.running))}",  # type: ignore[arg-type]
+            f" {row.conversations:,}  ·  running: {percent(float(row.running))}",  # type: ignore[arg-type]
             (float(row.conversations), place),  # type: ignore[arg-type]
             va="center",
             fontsize=8.5,

@@ -111,13 +111,16 @@ def trend(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Co
 
 def automation(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
     """Draw what became of the conversations with the AI agent, as shares of all conversations."""
-    by, total = chart["by"], frame["conversations"].where(frame["conversations"] > 0)
+    by = chart["by"]
     layers = {
         "resolved": colours.series[2],
         "handed_over": colours.warm,
         "undecided": colours.quiet,
     }
     shown = frame if chart["time"] else frame.head(MOST_ROWS).iloc[::-1]
+    # Without index: pandas would put the rows back in the order of their labels.
+    shown = shown.reset_index(drop=True)
+    total = shown["conversations"].where(shown["conversations"] > 0)
     start = pd.Series(0.0, index=shown.index)
     for name, colour in layers.items():
         share = (shown[name] / total).fillna(0)

@@ -189,7 +189,7 @@ def dates(axes: Axes, steps: pd.Series, every: str) -> None:
     axes.grid(axis="x", visible=False)
 
 
-def svg(figure: Figure, salt: str) -> str:
+def to_svg(figure: Figure, salt: str) -> str:
     """Give a light figure as an inline SVG that takes the colours of the page around it.
 
     ``salt`` keeps the ids of several in one page apart, and makes the text reproducible.

@@ -1,0 +1,131 @@
+"""The HTML of a report: one file, nothing loaded from anywhere, customers' text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from importlib import resources
+
+import pandas as pd
+
+from ..analysis import words
+from ..analysis.charts import svg
+from .gather import Material
+from .headlines import Headline, sentences
+from .sections import Section
+
+# No script, no font, no picture from elsewhere: even what slipped through could not run or load.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_DURATIONS = {"median", "p75", "p90", "target_seconds"}
+_SHARES = {"share", "low", "high", "running", "participation", "resolution_rate"}
+
+
+def page(material: Material, heads: list[Headline], found: list[Section]) -> str:
+    """Write the whole page."""
+    title = f"Support in {material.period.label}"
+    where = f" · {escape(material.workspace)}" if material.workspace else ""
+    style = (resources.files(__package__) / "report.css").read_text("utf-8")
+    notes = "".join(f"<p class='note'>{escape(n)}</p>" for n in material.notes)
+    return (
+        "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
+        f"<title>{escape(title)}</title><style>{style}</style></head><body><main>"
+        f"<header><h1>{escape(title)}</h1><p class='quiet'>Compared with "
+        f"{escape(material.before.label)} · times in {escape(material.zone)}{where}</p></header>"
+        f"<p class='lead'>{' '.join(escape(s) for s in sentences(heads, material))}</p>"
+        f"<ul class='tiles'>{''.join(_tile(h) for h in heads)}</ul>{notes}"
+        f"{''.join(_section(s) for s in found)}{_left_out(found)}"
+        "<footer class='quiet'>Made with intercom_nb. The definitions are under each chart's "
+        "numbers.</footer></main></body></html>\n"
+    )
+
+
+def _tile(item: Headline) -> str:
+    detail = f"<span class='quiet'>{escape(item.detail)}</span>" if item.detail else ""
+    return (
+        f"<li><span class='name'>{escape(item.name)}</span><strong>{escape(item.text)}</strong>"
+        f"<span class='{item.verdict}'>{escape(item.change)}</span>{detail}</li>"
+    )
+
+
+def _section(section: Section) -> str:
+    figures = "".join(_figure(name, result) for name, result in section.results.items())
+    return f"<section><h2>{escape(section.title)}</h2>{figures}</section>"
+
+
+def _figure(name: str, result: pd.DataFrame) -> str:
+    finding = escape(result.metric.finding)
+    chart = svg(result, result.attrs["metric"], salt=name)
+    chart = chart.replace("<svg", f"<svg role='img' aria-label='{escape(finding, quote=True)}'", 1)
+    return (
+        f"<figure>{chart}<details><summary>Numbers and definition</summary>{_table(result)}"
+        f"{_definition(result)}</details></figure>"
+    )
+
+
+def _definition(result: pd.DataFrame) -> str:
+    """Take the paragraph of the definition out of the metric's documentation."""
+    paragraphs = result.metric.definition.split("\n\n")
+    chosen = next((p for p in paragraphs if p.startswith("Definition:")), paragraphs[0])
+    return f"<p class='definition'>{escape(' '.join(chosen.split())).replace('``', '')}</p>"
+
+
+def _table(result: pd.DataFrame) -> str:
+    if len(result) == 168:  # the week's hours: the picture says it better
+        return ""
+    hidden = [c for c in result.columns if c.endswith("_id") or c in {"id", "strength"}]
+    shown = result.drop(columns=hidden).head(40)
+    head = "".join(f"<th>{escape(str(c).replace('_', ' '))}</th>" for c in shown.columns)
+    rows = "".join(
+        f"<tr>{''.join(_cell(c, row[c], row) for c in shown.columns)}</tr>"
+        for _, row in shown.iterrows()
+    )
+    more = len(result) - len(shown)
+    rest = f"<p class='quiet'>and {more} more rows</p>" if more else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}"
+
+
+def _cell(column: str, value: object, row: pd.Series) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return "<td class='quiet'>–</td>"
+    if isinstance(value, pd.Timestamp):
+        return f"<td>{words.day(value)}</td>"
+    if isinstance(value, str):
+        return f"<td>{escape(value)}</td>"
+    number = float(value)  # type: ignore[arg-type]
+    unit = _unit(column, row)
+    return f"<td class='number'>{escape(unit(number))}</td>"
+
+
+def _unit(column: str, row: pd.Series) -> Callable[[float], str]:
+    if column in {"before", "after", "change"}:
+        column = {"median_first_reply": "median", "csat": "share"}.get(row["measure"], column)
+    if column in _DURATIONS:
+        return words.duration
+    if column in _SHARES:
+        return words.percent
+    return _plain
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.2f}"
+
+
+def _left_out(found: list[Section]) -> str:
+    """Say for every metric how many conversations it rests on, and why others are not in it."""
+    rows = "".join(
+        f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{_counts(result)}</td></tr>"
+        for section in found
+        for name, result in section.results.items()
+    )
+    return (
+        "<section><h2>What the numbers rest on</h2><p>Nothing is dropped silently: these are the "
+        f"conversations that each metric counted, and those that it could not measure.</p>"
+        f"<table><tbody>{rows}</tbody></table></section>"
+    )
+
+
+def _counts(result: pd.DataFrame) -> str:
+    counts = result.metric.counts
+    return escape(", ".join(f"{k.replace('_', ' ')} {v:,}" for k, v in counts.items()))

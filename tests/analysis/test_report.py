@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import argparse
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import intercom_nb as inb
+from intercom_nb import analysis
+from intercom_nb.errors import InvalidParameterError
+from intercom_nb.reporting import Report, command
+
+from .frames import conversation, frame, seconds
+
+pytest.importorskip("matplotlib")
+HOSTILE = "<img src=x onerror=alert(1)>\"'&"
+
+
+@pytest.fixture(scope="module")
+def october() -> Report:
+    made: Report = inb.report(inb.connect("demo"), "2026-10", first_reply="1h")
+    return made
+
+
+class Tags(HTMLParser):
+    """Collects every tag and every attribute that could load or run something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.active: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            inside = name.endswith("href") and (value or "").startswith(
+                ("#", "data:image/png;base64,")
+            )
+            if name.startswith("on") or (name.endswith(("href", "src")) and not inside):
+                self.active.append((name, value))
+
+
+@pytest.mark.slow
+def test_the_page_needs_nothing_and_runs_nothing(october: Report) -> None:
+    page = Tags()
+    page.feed(october.html)
+    assert page.tags.isdisjoint({"script", "link", "iframe", "object", "img"})
+    assert page.active == []
+    assert re.findall(r"url\((?!#)[^)]*\)|@import", october.html) == []
+    assert "default-src 'none'" in october.html
+    assert "svg" in page.tags
+
+
+@pytest.mark.slow
+def test_the_numbers_are_those_of_the_metrics_over_all_conversations(october: Report) -> None:
+    """Fetched by search for two months, they equal what the whole workspace gives."""
+    df = inb.connect("demo").sync.conversations.list(limit=None)
+    options: Any = {"period": "2026-10", "zone": "America/New_York"}
+    now = october.headlines.set_index("name")["now"]
+    assert now["Conversations"] == analysis.volume(df, **options)["conversations"].sum()
+    assert now["First reply, median"] == analysis.first_reply(df, **options)["median"].item()
+    assert now["Good ratings (CSAT)"] == analysis.csat(df, **options)["share"].item()
+    assert now["Open at the end"] == analysis.backlog(df, **options)["open"].iloc[-1]
+    pd.testing.assert_frame_equal(october.results["csat"], _named(analysis.csat, df, options))
+    pd.testing.assert_frame_equal(october.results["backlog"], analysis.backlog(df, **options))
+
+
+def _named(metric: Any, df: pd.DataFrame, options: Any) -> pd.DataFrame:
+    return metric(df, "team", names=analysis.names(inb.connect("demo")), **options)
+
+
+@pytest.mark.slow
+def test_the_headline_numbers_are_said_in_words(october: Report) -> None:
+    text = " ".join(october.sentences)
+    count = int(october.headlines.set_index("name").loc["Conversations", "now"])
+    assert f"{count} conversations began in 2026-10" in text
+    assert all(sentence in october.html for sentence in october.sentences)
+    assert "America/New_York" in october.html
+    assert "1 h" in october.results["sla"].metric.finding
+
+
+def hostile_frame() -> pd.DataFrame:
+    def one(day: int) -> dict[str, object]:
+        created = f"2026-10-{day:02} 10:00"
+        return conversation(
+            created,
+            state="closed",
+            team_assignee_id=1,
+            tags={"tags": [{"id": HOSTILE, "name": HOSTILE}]},
+            topics={"topics": [{"id": "1", "name": HOSTILE, "type": "topic"}]},
+            statistics={"time_to_admin_reply": 60, "last_close_at": seconds(created) + 60},
+            source={"type": HOSTILE, "delivered_as": "customer_initiated"},
+        )
+
+    return frame(*(one(day) for day in range(1, 8)))
+
+
+def test_what_customers_wrote_is_text() -> None:
+    made = inb.report(hostile_frame(), "2026-10", zone="UTC")
+    page = Tags()
+    page.feed(made.html)
+    assert "img" not in page.tags
+    assert page.active == []
+    assert "&lt;img src=x onerror=alert(1)&gt;" in made.html
+    assert "<img" not in made._repr_html_()
+
+
+@pytest.mark.slow
+def test_an_empty_period_is_a_report_too(tmp_path: Path) -> None:
+    made = inb.report(hostile_frame(), "2020-01")
+    assert made.sentences[0].startswith("0 conversations began in 2020-01")
+    assert "those of UTC" in made.html  # no zone was given, and it says so
+    file = made.save(tmp_path / "r.html")
+    assert file.read_text("utf-8") == made.html
+    with pytest.raises(FileExistsError):
+        made.save(file)
+    made.save(file, overwrite=True)
+
+
+@pytest.mark.slow
+def test_from_a_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    file = tmp_path / "june.html"
+    args = parser.parse_args(["2026-W24", "--demo", "--to", str(file), "--close", "2d"])
+    assert command.run(args) == 0
+    assert "began in 2026-W24" in capsys.readouterr().out
+    assert "Promises" in file.read_text("utf-8")
+    with pytest.raises(InvalidParameterError, match="--force"):
+        command.run(args)
+
+
+def test_refuses_what_it_cannot_report() -> None:
+    with pytest.raises(InvalidParameterError, match="period"):
+        inb.report(hostile_frame(), "last month")
+    with pytest.raises(InvalidParameterError, match="no table"):
+        inb.report({"conversations": []}, "2026-10")
