@@ -28,7 +28,9 @@ def records_of(store: Store, entity: str) -> list[Record]:
     if entity == "conversations":
         return [views.conversation(store, record) for record in store.conversations.values()]
     if entity == "companies":
-        return [views.company(store, record) for record in store.people.companies.values()]
+        found = [views.company(store, record) for record in store.people.companies.values()]
+        # The copy is made from the list, which leaves out companies without contacts.
+        return [record for record in found if record["user_count"]]
     if entity == "teams":
         return list(store.organisation.teams.values())
     raise HostedError(400, f"{entity} is not in the context store")

@@ -1,0 +1,163 @@
+"""context_store_search: filters, order, cursor, fields, and paging to a limit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from intercom_nb import connect
+from intercom_nb.catalog.hosted import hosted_data
+from intercom_nb.demo import context_store
+from intercom_nb.errors import InvalidParameterError, UnknownNameError
+
+from .conftest import Hosted
+
+
+@pytest.mark.parametrize("generation", [1, 2])
+def test_pages_to_a_limit(hosted: Hosted, generation: int) -> None:
+    c = hosted.connector(generation).sync
+    found = c.contacts.context_store_search(per_page=100, limit=250)
+    assert len(found) == len(set(found["id"])) == 250
+    assert hosted.count("/execute") == 3
+    assert found.attrs["intercom"]["truncated"]
+    action = {1: "search", 2: "context_store_search"}[generation]
+    assert hosted.body("/execute")["action"] == action
+    assert hosted.body("/execute")["params"]["limit"] == 100
+    assert set(hosted.body("/execute")["params"]) == {"query", "limit", "cursor"}
+
+
+@pytest.mark.parametrize("generation", [1, 2])
+def test_everything_is_what_the_lists_have(hosted: Hosted, generation: int) -> None:
+    c = hosted.connector(generation).sync
+    for entity in ("contacts", "companies", "teams"):
+        found = getattr(c, entity).context_store_search(limit=None).sort_values("id")
+        listed = getattr(c, entity).list(limit=None) if entity != "teams" else c.teams.list()
+        both = [f.sort_values("id").reset_index(drop=True) for f in (found, listed)]
+        pd.testing.assert_frame_equal(*(f[listed.columns] for f in both))
+
+
+def test_filter_and_order(hosted: Hosted) -> None:
+    c = hosted.connector().sync
+    leads = c.contacts.context_store_search(
+        filter={"and": [{"eq": {"role": "lead"}}, {"neq": {"location.country": "Canada"}}]},
+        sort=[{"created_at": "desc"}],
+        limit=None,
+    )
+    every = c.contacts.list(limit=None)
+    wanted = every[(every["role"] == "lead") & (every["location.country"] != "Canada")]
+    assert 0 < len(leads) < len(every)
+    assert set(leads["id"]) == set(wanted["id"])
+    assert leads["created_at"].is_monotonic_decreasing
+
+
+def test_the_services_own_spelling_is_taken_too(hosted: Hosted) -> None:
+    query = {"filter": {"eq": {"role": "lead"}}, "sort": [{"created_at": "asc"}]}
+    c = hosted.connector().sync
+    page = c.execute("contacts", "context_store_search", {"query": query, "limit": 7})
+    assert len(page) == 7
+    assert hosted.body("/execute")["params"] == {"query": query, "limit": 7}
+    cursor = page.attrs["intercom"]["next_cursor"]
+    after = c.execute(
+        "contacts", "context_store_search", {"query": query, "limit": 7, "cursor": cursor}
+    )
+    assert not set(page["id"]) & set(after["id"])
+
+
+def test_without_a_condition_the_query_is_empty(hosted: Hosted) -> None:
+    hosted.connector().sync.execute("teams", "context_store_search", {"query": {}})
+    assert hosted.body("/execute")["params"] == {"query": {}}
+
+
+@pytest.mark.parametrize("fields", [["id", "location.country"], [["id"], ["location", "country"]]])
+def test_fields(hosted: Hosted, fields: list[Any]) -> None:
+    found = hosted.connector().sync.contacts.context_store_search(fields=fields, limit=20)
+    assert list(found.columns) == ["id", "location.country"]
+    assert found["location.country"].notna().any()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "said"),
+    [
+        ({"filter": {"equals": {"role": "lead"}}}, UnknownNameError, "no operator 'equals'"),
+        ({"filter": {"eq": {"roles": "lead"}}}, UnknownNameError, "Did you mean role"),
+        ({"filter": {"not": {"eq": {"roles": 1}}}}, UnknownNameError, "Did you mean role"),
+        ({"filter": {"eq": "lead"}}, InvalidParameterError, "{operator: {field: value}}"),
+        ({"filter": {"and": []}}, InvalidParameterError, "under 'and' or 'or'"),
+        ({"filter": {"or": [5]}}, InvalidParameterError, "{operator: {field: value}}"),
+        ({"sort": [{"created_at": "down"}]}, InvalidParameterError, "'asc' or 'desc'"),
+        ({"sort": [{"made": "asc"}]}, UnknownNameError, "'made'"),
+        ({"sort": ["created_at"]}, InvalidParameterError, "sort"),
+        ({"fields": ["emails"]}, UnknownNameError, "Did you mean email"),
+        ({"query": {"eq": {"role": "lead"}}}, UnknownNameError, "query.eq"),
+        ({"per_page": 1001}, InvalidParameterError, "from 1 to 1000"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_before_any_request(
+    hosted: Hosted, wrong: dict[str, Any], error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error) as caught:
+        hosted.connector().sync.contacts.context_store_search(**wrong)
+    assert said in str(caught.value)
+    assert not hosted.paths()
+
+
+def test_entities_that_are_not_copied_have_no_such_action() -> None:
+    with pytest.raises(UnknownNameError, match="tags has no action"):
+        connect("demo", mode="hosted").sync.execute("tags", "context_store_search")
+
+
+RECORD = {
+    "name": "Ada Lovelace",
+    "age": 36,
+    "tags": ["vip", "early"],
+    "addresses": [{"city": "London", "zip": 1}, {"city": "Paris", "zip": 2}],
+    "location": {"country": "Ireland"},
+    "plan": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"eq": {"name": "Ada Lovelace"}}, True),
+        ({"eq": {"name": "ada lovelace"}}, False),
+        ({"eq": {"plan": None}}, True),
+        ({"neq": {"age": 36}}, False),
+        ({"neq": {"plan": "pro"}}, True),
+        ({"gt": {"age": 36}}, False),
+        ({"gte": {"age": 36}}, True),
+        ({"lt": {"age": 36}}, False),
+        ({"lte": {"age": 36}}, True),
+        ({"gt": {"age": 30}, "lt": {"age": 40}}, True),
+        ({"gt": {"age": 30}, "lt": {"age": 35}}, False),
+        ({"in": {"age": [1, 36]}}, True),
+        ({"like": {"name": "Love"}}, True),
+        ({"like": {"name": "love"}}, False),
+        ({"startswith": {"name": "ada"}}, True),
+        ({"endswith": {"name": "LACE"}}, True),
+        ({"contains": {"name": "LOVE"}}, True),
+        ({"fuzzy": {"name": "lace-ada"}}, True),
+        ({"fuzzy": {"name": "ada byron"}}, False),
+        ({"keyword": {"name": "byron Ada"}}, True),
+        ({"keyword": {"name": "Love"}}, False),
+        ({"array_contains": {"tags": "vip"}}, True),
+        ({"array_contains": {"tags": "vi"}}, False),
+        ({"any": {"addresses": {"eq": {"city": "Paris", "zip": 2}}}}, True),
+        ({"any": {"addresses": {"eq": {"city": "Paris", "zip": 1}}}}, False),
+        ({"eq": {"location.country": "Ireland"}}, True),
+        ({"eq": {"addresses[].city": "Paris"}}, True),
+        ({"not": {"eq": {"age": 36}}}, False),
+        ({"or": [{"eq": {"age": 1}}, {"eq": {"age": 36}}]}, True),
+        ({"and": [{"eq": {"age": 1}}, {"eq": {"age": 36}}]}, False),
+    ],
+)
+def test_the_demo_knows_every_operator(condition: dict[str, Any], expected: bool) -> None:
+    assert context_store.holds(condition, RECORD) is expected
+
+
+def test_the_operators_of_the_catalogue_are_those_of_the_demo() -> None:
+    for operator in hosted_data().context_store.operators:
+        value = {"any": {"eq": {"x": 1}}, "in": [1]}.get(operator, "x")
+        context_store.holds({operator: {"name": value}}, {"name": "x"})
