@@ -19,6 +19,7 @@ from .catalog.model import Operation
 from .collect import fetch_all, fetch_file, fetch_page, file_frame
 from .credentials import Secret, hidden
 from .describe import Description, describe, find
+from .entities import AsyncEntities, SyncEntities
 from .errors import WritesNotAllowedError, did_you_mean
 from .executors import Executor
 from .executors.choose import Options, choose_executor
@@ -48,7 +49,7 @@ class TruncatedWarning(UserWarning):
     """A result was cut by the default limit, so it is not everything."""
 
 
-class IntercomConnector:
+class IntercomConnector(AsyncEntities):
     """Ask an Intercom workspace, and get DataFrames.
 
     Every entity is an attribute, every action a method of it: ``await c.contacts.list(limit=50)``;
@@ -136,12 +137,14 @@ class IntercomConnector:
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *catalog.entities()})
 
-    def __getattr__(self, name: str) -> Namespace:
-        if name.startswith("_") or name not in catalog.entities():
-            raise _no_attribute(self, name)
-        if name not in self._namespaces:
-            self._namespaces[name] = Namespace(name, self._ask, self._wait)
-        return self._namespaces[name]
+    if not TYPE_CHECKING:  # a type checker knows the entities, and then also the misspelt ones
+
+        def __getattr__(self, name: str) -> Namespace:
+            if name.startswith("_") or name not in catalog.entities():
+                raise _no_attribute(self, name)
+            if name not in self._namespaces:
+                self._namespaces[name] = Namespace(name, self._ask, self._wait)
+            return self._namespaces[name]
 
     @functools.cached_property
     def _namespaces(self) -> dict[str, Namespace]:
@@ -424,7 +427,7 @@ class IntercomConnector:
         return _warned(await portal.wait(work), stacklevel=3)
 
 
-class SyncConnector:
+class SyncConnector(SyncEntities):
     """A connector's actions without ``await``: each call blocks until its answer is there.
 
     An interrupt (Ctrl-C, or the kernel's Interrupt) cancels the requests of the call.
@@ -440,12 +443,14 @@ class SyncConnector:
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *catalog.entities()})
 
-    def __getattr__(self, name: str) -> Namespace:
-        if name.startswith("_") or name not in catalog.entities():
-            raise _no_attribute(self._connector, name)
-        if name not in self._namespaces:
-            self._namespaces[name] = Namespace(name, self._connector._ask, _run)
-        return self._namespaces[name]
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Namespace:
+            if name.startswith("_") or name not in catalog.entities():
+                raise _no_attribute(self._connector, name)
+            if name not in self._namespaces:
+                self._namespaces[name] = Namespace(name, self._connector._ask, _run)
+            return self._namespaces[name]
 
     def execute(
         self, entity: str, action: str, params: Mapping[str, Any] | None = None

@@ -145,7 +145,7 @@ class F:
 
     def between(self, low: Any, high: Any) -> Filter:
         """Find records from ``low`` on and before ``high``."""
-        return (self >= low) & (self < high)
+        return Joined.of("AND", self >= low, self < high)
 
 
 def compile_filter(

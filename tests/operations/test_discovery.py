@@ -1,0 +1,130 @@
+"""What can be asked is found by Tab, Shift-Tab, describe, find, and the type checker's file."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from answers import demo_connector
+
+from intercom_nb import catalog
+from intercom_nb.errors import InvalidParameterError, UnknownNameError
+from intercom_nb.namespace import extras, python_name
+
+DIRECT = [op for op in catalog.operations() if not op.hosted_only]
+ROOT = Path(__file__).parents[2]
+
+
+def make_stubs() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_stubs", ROOT / "tools" / "make_stubs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_types_are_up_to_date() -> None:
+    module = make_stubs()
+    written = module.TARGET.read_text(encoding="utf-8")
+    assert written == module.stubs(), "run: python tools/make_stubs.py"
+
+
+def test_there_are_all_operations() -> None:
+    assert len(DIRECT) == 231
+    assert len({op.entity for op in DIRECT}) == 52
+    assert sum(op.since is None for op in DIRECT) == 162
+    assert {op.since for op in DIRECT} == {None, "2.16"}
+
+
+@pytest.mark.parametrize("op", DIRECT, ids=lambda op: op.name)
+def test_every_operation_is_an_attribute_with_signature_and_docs(op: catalog.Operation) -> None:
+    method = getattr(getattr(demo_connector(), op.entity), op.action)
+    known = set(inspect.signature(method).parameters)
+    assert {python_name(p) for p in op.params} <= known
+    assert inspect.getdoc(method).startswith(op.description)
+    assert op.action in dir(getattr(demo_connector(), op.entity))
+
+
+def test_entities_say_what_there_is() -> None:
+    frame = demo_connector().entities
+    assert len(frame) == 231
+    assert frame["description"].str.len().min() > 10
+    assert "<table" in frame._repr_html_()
+
+
+@pytest.mark.parametrize("op", DIRECT, ids=lambda op: op.name)
+def test_every_operation_is_described_as_text_and_as_html(op: catalog.Operation) -> None:
+    described = demo_connector().describe(op.entity, op.action)
+    text, html = repr(described), described._repr_html_()
+    assert op.description in text
+    for param in op.params:
+        assert param.name in text
+        assert f">{param.name}<" in html
+    assert "{'" not in html.replace("&#x27;", "'") or "<script" not in html
+
+
+@pytest.mark.parametrize("entity", sorted(catalog.entities()))
+def test_every_entity_is_described(entity: str) -> None:
+    described = demo_connector().describe(entity)
+    for action in (op.action for op in DIRECT if op.entity == entity):
+        assert f"{action}(" in repr(described)
+        assert action in described._repr_html_()
+    for extra in extras(entity):
+        assert extra.name in repr(described)
+        assert extra.doc.splitlines()[0] in repr(demo_connector().describe(entity, extra.name))
+
+
+def test_descriptions_are_escaped() -> None:
+    html = demo_connector().describe("external_pages", "create")._repr_html_()
+    assert "<h1>" not in html
+    assert "&lt;h1&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("csat", "fin_conversations.submit_csat"),
+        ("transcript", "calls.get_transcript"),
+        ("merge lead", "contacts.merge"),
+        ("SCROLL", "companies.scroll"),
+        ("time_to_admin_reply", "conversations.search"),
+        ("snoozed_until", "conversations.search"),
+    ],
+)
+def test_find_searches_names_descriptions_parameters_and_fields(words: str, first: str) -> None:
+    frame = demo_connector().find(words)
+    assert f"{frame['entity'][0]}.{frame['action'][0]}" == first
+
+
+def test_find_finds_nothing_in_nothing() -> None:
+    assert demo_connector().find("zebra").empty
+    assert demo_connector().find(" ").empty
+    assert list(demo_connector().find("zebra").columns)[:2] == ["entity", "action"]
+
+
+def test_unknown_names_get_the_nearest() -> None:
+    c = demo_connector()
+    with pytest.raises(UnknownNameError, match="Did you mean tickets"):
+        c.describe("ticket")
+    with pytest.raises(UnknownNameError, match="Did you mean search"):
+        c.describe("tickets", "serach")
+    with pytest.raises(AttributeError, match="Did you mean update_many"):
+        c.contacts.update_manyy  # noqa: B018
+    with pytest.raises(InvalidParameterError, match="rows"):
+        c.sync.contacts.update_many()
+
+
+def test_ids_are_given_in_the_order_of_the_path() -> None:
+    c = demo_connector(allow_writes=True)
+    shown = c.sync.contacts.detach_tag("c1", "t1", dry_run=True)
+    assert shown["url"][0].endswith("/contacts/c1/tags/t1")
+    shown = c.sync.contacts.attach_tag("c1", "t1", dry_run=True)
+    assert (shown["url"][0][-17:], shown["body"][0]) == ("/contacts/c1/tags", '{"id": "t1"}')
+    with pytest.raises(InvalidParameterError, match="contact_id, tag_id without a name"):
+        c.sync.contacts.detach_tag("c1", "t1", "x")
+    with pytest.raises(InvalidParameterError, match="twice"):
+        c.sync.contacts.detach_tag("c1", contact_id="c1", tag_id="t1")
