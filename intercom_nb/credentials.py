@@ -117,21 +117,24 @@ def _named(error: CredentialError, reason: Literal["missing", "malformed"]) -> C
     return error
 
 
-def setting(name: str, folder: str | Path | None = None) -> tuple[str, str] | None:
+def setting(name: str, credential: Secret | None = None) -> tuple[str, str] | None:
     """Look a setting that is no secret up now: (value, where it was), or None.
 
-    ``.env`` is read from the working folder only; the environment is not changed.
+    ``.env`` is read from the working folder only; the environment is not changed. The keyring,
+    which may ask for a password, is looked at only when the credential came from there.
     """
-    found = secret_setting(name, folder)
+    found = _from_environment(name) or _from_file(name, Path())
+    if found is None and credential is not None and credential.source == _KEYRING:
+        found = _from_keyring(name)
     return None if found is None else (found.reveal(), found.source)
 
 
-def secret_setting(name: str, folder: str | Path | None = None) -> Secret | None:
+def secret_setting(name: str) -> Secret | None:
     """Look a setting up now, in the environment, ``.env`` and the keyring, or give None.
 
     Raises CredentialError when the keyring has to be asked and cannot be read.
     """
-    return _from_environment(name) or _from_file(name, Path(folder or ".")) or _from_keyring(name)
+    return _from_environment(name) or _from_file(name, Path()) or _from_keyring(name)
 
 
 def _from_environment(name: str) -> Secret | None:

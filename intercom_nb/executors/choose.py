@@ -72,7 +72,7 @@ def direct_executor(auth: IntercomAuthConfig, options: Options) -> DirectExecuto
     """Make the executor for an access token."""
     _refuse(options, "direct", ("generation", "airbyte_api_url", "airbyte_auth_url"))
     transport = Transport(
-        options.base_url or region_url(options.region or _region_from_settings()),
+        options.base_url or region_url(options.region or _region_from_settings(auth.access_token)),
         BearerAuth(auth.access_token),
         http=options.http,
         timeout=_DIRECT_TIMEOUT if options.timeout is None else options.timeout,
@@ -111,7 +111,7 @@ def hosted_executor(auth: AirbyteAuthConfig, options: Options) -> HostedExecutor
     )
     tenant = Tenant(
         auth.external_user_id or auth.workspace_name or DEFAULT_WORKSPACE,
-        auth.organization_id or _organization_from_settings(),
+        auth.organization_id or _organization_from_settings(auth.airbyte_client_secret),
     )
     service = HostedService(
         transport(api_url, TokenAuth(tokens)), tokens, generation, tenant, bearer
@@ -149,11 +149,11 @@ def _refuse(options: Options, mode: str, names: tuple[str, ...]) -> None:
         )
 
 
-def _region_from_settings() -> str:
-    found = setting(REGION)
+def _region_from_settings(token: Secret) -> str:
+    found = setting(REGION, token)
     return found[0] if found else "us"
 
 
-def _organization_from_settings() -> str | None:
-    found = setting(ORGANIZATION_ID)
+def _organization_from_settings(client: Secret) -> str | None:
+    found = setting(ORGANIZATION_ID, client)
     return found[0].strip() if found else None

@@ -1,0 +1,208 @@
+"""Secrets and tokens of hosted execution show up nowhere."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import pickle
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from IPython.core.ultratb import VerboseTB
+
+from intercom_nb import IntercomConnector, connect
+from intercom_nb.errors import IntercomError
+from intercom_nb.models import AirbyteAuthConfig, IntercomAuthConfig, IntercomReplicationConfig
+
+from .conftest import AT_ONCE
+
+
+# Behind functions, since a traceback shows the variables of the test as well.
+def _client_secret() -> str:
+    return "c2VjcmV0" + "LW9mLXRoZS1jbGllbnQ"
+
+
+def _application() -> str:
+    return "YXBwbGljYXRpb24" + "tdG9rZW4tb2YtdGhlLXRlc3Q"
+
+
+def _scoped() -> str:
+    return "c2NvcGVkLXRva2Vu" + "LW9mLXRoZS10ZXN0"
+
+
+def _intercom() -> str:
+    return "aW50ZXJjb20tdG9rZW4" + "tb2YtdGhlLXRlc3Q"
+
+
+SECRETS = (_client_secret, _application, _scoped, _intercom)
+
+
+def _service(request: httpx.Request) -> httpx.Response:
+    path = request.url.path
+    if path.endswith("/scoped-token"):
+        return httpx.Response(200, json={"token": _scoped()})
+    if path.endswith("/token"):
+        return httpx.Response(200, json={"access_token": _application()})
+    return httpx.Response(500, json={"detail": "It broke"})
+
+
+def _connector(answer: Callable[..., httpx.Response] = _service, **more: Any) -> IntercomConnector:
+    return IntercomConnector(
+        airbyte_client_id="client",
+        airbyte_client_secret=_client_secret(),
+        http=httpx.MockTransport(answer),
+        retry=AT_ONCE,
+        **{"connector_id": "c-1", **more},
+    )
+
+
+async def _create(answer: Callable[..., httpx.Response]) -> Any:
+    return await IntercomConnector.create_hosted(
+        workspace_name="w",
+        airbyte_client_id="client",
+        airbyte_client_secret=_client_secret(),
+        auth_config=IntercomAuthConfig(_intercom()),
+        replication_config=IntercomReplicationConfig("2026-01-01T00:00:00Z"),
+        http=httpx.MockTransport(answer),
+        retry=AT_ONCE,
+    )
+
+
+def _broken(request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadError("gone", request=request)
+
+
+def _no_token(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"secret_of_a_new_kind": _application()})
+
+
+def _refused(request: httpx.Request) -> httpx.Response:
+    if request.url.path.endswith("/token"):
+        return httpx.Response(200, json={"access_token": _application()})
+    return httpx.Response(401, json={"detail": "no"})
+
+
+FAILURES: list[Callable[[], Any]] = [
+    lambda: _connector().teams.list(),
+    lambda: _connector(_broken).teams.list(),
+    lambda: _connector(_no_token).teams.list(),
+    lambda: _connector(_refused).teams.list(),
+    lambda: _connector(connector_id=None).teams.list(),
+    lambda: _create(_service),
+    lambda: _create(_broken),
+    lambda: _create(_no_token),
+    lambda: _create(_refused),
+]
+
+
+@pytest.mark.parametrize("fail", FAILURES)
+async def test_no_error_shows_a_secret(
+    fail: Callable[[], Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    try:
+        await fail()
+    except IntercomError as error:
+        shown = _everything(error) + caplog.text
+    else:
+        raise AssertionError("nothing failed")
+    for secret in SECRETS:
+        assert secret() not in shown
+
+
+def _everything(error: BaseException) -> str:
+    """All that a traceback can show, IPython's most talkative one with all variables included."""
+    verbose = (
+        VerboseTB(color_scheme="NoColor") if _old_ipython() else VerboseTB(theme_name="nocolor")
+    )
+    told = "\n".join(verbose.text(type(error), error, error.__traceback__, 9).splitlines())
+    return told + repr(error) + str(getattr(error, "__notes__", "")) + " ".join(_variables(error))
+
+
+def _variables(error: BaseException) -> Iterator[str]:
+    """The variables of all frames of an error and of those behind it, as text."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        for value in frame.f_locals.values():
+            with contextlib.suppress(AttributeError):  # an object that is half made
+                yield repr(value)
+    for behind in (error.__cause__, error.__context__):
+        if behind is not None:
+            yield from _variables(behind)
+
+
+def _old_ipython() -> bool:
+    import IPython
+
+    return IPython.version_info[0] < 9
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: connect("demo", mode="hosted", airbyte_client_secret=_client_secret(), region="eu"),
+        lambda: connect(mode="hosted", airbyte_client_secret=_client_secret()),
+        lambda: connect(airbyte_client_id="a b", airbyte_client_secret=_client_secret()),
+        lambda: connect(airbyte_client_id="a", airbyte_client_secret=f'"{_client_secret()}"'),
+        lambda: _connector(region="eu"),
+        lambda: _connector(auth_config=IntercomAuthConfig(_intercom())),
+        lambda: _connector(generation=7),
+        lambda: AirbyteAuthConfig("a b", _client_secret()),
+        lambda: AirbyteAuthConfig("a", f"{_client_secret()} {_client_secret()}"),
+        lambda: AirbyteAuthConfig("a", _client_secret(), refresh_token=_scoped()),
+        lambda: IntercomAuthConfig(f"'{_intercom()}'"),
+        lambda: IntercomAuthConfig(client_secret=_client_secret()),
+    ],
+)
+def test_no_refusal_shows_a_secret(make: Callable[[], Any]) -> None:
+    try:
+        make()
+    except IntercomError as error:
+        shown = _everything(error)
+    else:
+        raise AssertionError("nothing was refused")
+    for secret in SECRETS:
+        assert secret() not in shown
+
+
+def test_reprs_and_results_show_none() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "token" in request.url.path:
+            return _service(request)
+        return httpx.Response(200, json={"result": [{"id": "1"}]})
+
+    c = _connector(answer)
+    frame = c.sync.teams.list()
+    executor = c._executor
+    shown = [repr(x) for x in (c, c.sync, c.hosted, executor, executor.service, c.whoami())]
+    shown += [repr(executor.service.tokens), repr(vars(executor.service.tokens))]
+    shown.append(json.dumps(frame.attrs["intercom"]))
+    shown.append(repr(AirbyteAuthConfig("a", _client_secret())))
+    for secret in SECRETS:
+        assert secret() not in " ".join(shown)
+
+
+def test_a_config_is_not_pickled() -> None:
+    with contextlib.suppress(TypeError):
+        pickle.dumps(AirbyteAuthConfig("a", _client_secret()))
+        raise AssertionError("it was pickled")
+
+
+def test_the_secret_goes_to_the_token_route_and_the_token_to_the_service_only() -> None:
+    seen: list[tuple[str, str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(
+            (request.url.path, request.content.decode(), request.headers.get("authorization", ""))
+        )
+        return _service(request)
+
+    with contextlib.suppress(IntercomError):
+        _connector(answer).sync.teams.list()
+    assert [p for p, body, _ in seen if _client_secret() in body] == [
+        "/api/v1/account/applications/token"
+    ]
+    assert all(auth in {"", f"Bearer {_application()}"} for _, _, auth in seen)

@@ -1,0 +1,214 @@
+"""Where a credential is found, in which order, and how the keyring remembers and forgets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keyring
+import keyring.backend
+import keyring.errors
+import pytest
+
+from intercom_nb import connect
+from intercom_nb.credentials import (
+    ACCESS_TOKEN,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    REGION,
+    Secret,
+    can_remember,
+    find_client,
+    forget,
+    remember,
+    secret_setting,
+)
+from intercom_nb.errors import ConfigurationError, CredentialError, UnsupportedError
+
+
+class MemoryKeyring(keyring.backend.KeyringBackend):
+    """A keyring that forgets when the test ends."""
+
+    priority = 5  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+        self.locked = False
+
+    def _open(self) -> None:
+        if self.locked:
+            raise keyring.errors.KeyringLocked("the keyring is locked")
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._open()
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._open()
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._open()
+        if (service, username) not in self.kept:
+            raise keyring.errors.PasswordDeleteError("not there")
+        del self.kept[service, username]
+
+
+@pytest.fixture(autouse=True)
+def memory() -> Iterator[MemoryKeyring]:
+    before = keyring.get_keyring()
+    memory = MemoryKeyring()
+    keyring.set_keyring(memory)
+    yield memory
+    keyring.set_keyring(before)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_order_is_argument_environment_file_keyring(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remember("from-the-keyring", CLIENT_SECRET)
+    assert _source() == "this computer's keyring"
+    (folder / ".env").write_text(f"{CLIENT_SECRET}='from the file'\n")
+    assert _source() == f"{CLIENT_SECRET} in .env"
+    monkeypatch.setenv(CLIENT_SECRET, "from-the-environment")
+    assert _source() == f"environment variable {CLIENT_SECRET}"
+    monkeypatch.setenv(CLIENT_ID, "id")
+    given = connect(mode="hosted", airbyte_client_secret="given")
+    assert "from argument" in repr(given)
+
+
+def _source() -> str:
+    found = secret_setting(CLIENT_SECRET)
+    assert found is not None
+    return found.source
+
+
+def test_read_when_asked_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CredentialError):
+        connect()
+    monkeypatch.setenv(CLIENT_ID, "id")
+    monkeypatch.setenv(CLIENT_SECRET, "secret")
+    assert connect().mode == "hosted"
+    monkeypatch.setenv(ACCESS_TOKEN, "token")
+    assert connect().mode == "direct"  # a token comes first
+    assert connect(mode="hosted").mode == "hosted"
+    assert connect("hosted").mode == "hosted"
+    assert connect("intercom", workspace_name="w").mode == "hosted"
+    assert connect(access_token="given").mode == "direct"
+    monkeypatch.delenv(ACCESS_TOKEN)
+    assert connect().mode == "hosted"
+
+
+def test_a_malformed_token_is_said_and_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ACCESS_TOKEN, "two words")
+    monkeypatch.setenv(CLIENT_ID, "id")
+    monkeypatch.setenv(CLIENT_SECRET, "secret")
+    with pytest.raises(CredentialError, match=ACCESS_TOKEN):
+        connect()
+
+
+@pytest.mark.parametrize("missing", [CLIENT_ID, CLIENT_SECRET])
+def test_the_missing_half_is_named(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in {CLIENT_ID, CLIENT_SECRET} - {missing}:
+        monkeypatch.setenv(name, "there")
+    with pytest.raises(CredentialError, match=missing) as caught:
+        find_client(None, None)
+    assert caught.value.reason == "missing"
+
+
+def test_remembered_and_forgotten(memory: MemoryKeyring) -> None:
+    assert can_remember()
+    remember(Secret("token-to-keep"))
+    assert repr(connect()).count("keyring") == 1
+    remember("id", CLIENT_ID)
+    assert forget(CLIENT_ID) == [CLIENT_ID]
+    assert forget(CLIENT_ID) == []
+    assert forget() == [ACCESS_TOKEN]
+    assert not memory.kept
+    with pytest.raises(CredentialError, match="No Intercom credential"):
+        connect()
+
+
+def test_the_region_is_remembered_along_with_the_token(memory: MemoryKeyring) -> None:
+    remember("token-to-keep")
+    remember("eu", REGION)
+    assert connect().base_url == "https://api.eu.intercom.io"
+    memory.locked = True  # a token from elsewhere needs no keyring
+    assert connect(access_token="given").base_url == "https://api.intercom.io"
+
+
+def test_only_settings_are_remembered() -> None:
+    with pytest.raises(ConfigurationError, match="Did you mean INTERCOM_ACCESS_TOKEN"):
+        remember("x", "INTERCOM_ACESS_TOKEN")
+
+
+def test_a_locked_keyring_is_said(memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory.locked = True
+    with pytest.raises(CredentialError, match="keyring cannot be read: the keyring is locked"):
+        connect()
+    with pytest.raises(CredentialError, match="was not remembered"):
+        remember("token")
+    with pytest.raises(CredentialError, match="was not forgotten"):
+        forget()
+    monkeypatch.setenv(ACCESS_TOKEN, "token")  # found before the keyring is asked
+    assert connect().mode == "direct"
+
+
+def test_no_keyring_is_no_error_until_one_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    import keyring.backends.fail
+
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    assert not can_remember()
+    assert secret_setting(ACCESS_TOKEN) is None
+    with pytest.raises(CredentialError, match="was not remembered"):
+        remember("token")
+    monkeypatch.setattr("intercom_nb.credentials._keyring", lambda: None)
+    assert not can_remember()
+    with pytest.raises(ConfigurationError, match=r"intercom-nb\[keyring\]"):
+        remember("token")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"oauth": True},
+        {"auth_type": "oauth2.0"},
+        {"mode": "hosted", "refresh_token": "x"},
+        {"mode": "hosted", "client_id": "x", "client_secret": "y"},
+    ],
+)
+def test_oauth_is_not_available_in_either_mode(options: dict[str, Any]) -> None:
+    with pytest.raises(UnsupportedError, match="not available for this connector, in either mode"):
+        connect(**options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"mode": "remote"},
+        {"mode": "hosted", "access_token": "t"},
+        {"mode": "direct", "access_token": "t", "workspace_name": "w"},
+    ],
+)
+def test_what_does_not_fit_together_is_said(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        connect(**options)
+
+
+class TestDemo:
+    def test_hosted_by_either_generation_without_an_account(self) -> None:
+        for more in ({"mode": "hosted"}, {"generation": 1}, {"external_user_id": "demo"}):
+            c = connect("demo", **more)
+            assert (c.mode, len(c.sync.teams.list())) == ("hosted", 6)
+
+    def test_direct_unless_told(self) -> None:
+        assert connect("demo").mode == "direct"
+        assert connect("demo", mode="direct").mode == "direct"
