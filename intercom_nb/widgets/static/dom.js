@@ -48,12 +48,11 @@ function channel(model) {
 }
 
 // JupyterLab takes single keys on anything that is no text box as its own commands ("a" adds a
-// cell). Its own mark on an element turns that off; saving still has to work.
+// cell). Its own mark on the element that has the focus turns that off; saving still has to work.
 function ownKeys(root) {
-  const writes = (node) => node.matches?.("input:not([type=checkbox]), textarea");
-  root.addEventListener("focusin", (event) => {
-    if (writes(event.target)) delete root.dataset.lmSuppressShortcuts;
-    else root.dataset.lmSuppressShortcuts = "true";
+  const writes = (node) => node.matches?.("input:not([type=checkbox], [type=radio]), textarea");
+  root.addEventListener("focusin", ({ target }) => {
+    if (!writes(target)) target.dataset.lmSuppressShortcuts = "true";
   });
   root.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s" && !writes(event.target)) {

@@ -76,6 +76,12 @@ function loginPanel(wire, offer, { onCancel = null } = {}) {
     h("h3", {}, "Connect to Intercom"), modes, about, fields,
     h("label", { class: "inb-check" }, writes, "Allow actions that change the workspace"),
     h("div", { class: "inb-row" }, connect, onCancel && h("button", { type: "button", onclick: onCancel }, "Back"), said));
+  // JupyterLab keeps the browser from submitting a form by Enter.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input:not([type=radio])")) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   draw();
 
   wire.on("login", (content) => {
