@@ -1,0 +1,67 @@
+"""What the notebooks show is right: their outputs are compared with what the package gives here."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import intercom_nb as inb
+from intercom_nb import analysis
+from intercom_nb.analysis import words
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.notebook
+
+
+def outputs(name: str, folder: Path) -> list[str]:
+    """Run a notebook, and give what each of its cells showed, as text (charts as ``<chart>``)."""
+    saved = folder / name
+    command = [sys.executable, ROOT / "tools/run_notebook.py", ROOT / "notebooks" / name]
+    subprocess.run([*command, "--save", saved], check=True, capture_output=True, timeout=120)
+    return [
+        "\n".join(_text(output) for output in cell.outputs)
+        for cell in nbformat.read(saved, as_version=4).cells
+        if cell.cell_type == "code"
+    ]
+
+
+def _text(output: nbformat.NotebookNode) -> str:
+    if output.output_type == "stream":
+        return f"{output.name}: {output.text}"
+    chart = "<chart>" if "image/png" in output.data else ""
+    return str(chart or output.data.get("text/plain", ""))
+
+
+def test_the_index_lists_every_notebook_and_shows_the_teams(tmp_path: Path) -> None:
+    shown = outputs("00_index.ipynb", tmp_path)
+    for team in inb.connect("demo").sync.teams.list()["name"]:
+        assert team in shown[0]
+    source = (ROOT / "notebooks/00_index.ipynb").read_text(encoding="utf-8")
+    listed = set(re.findall(r"\((\d\d_\w+\.ipynb)\)", source))
+    there = {p.name for p in (ROOT / "notebooks").glob("*.ipynb")} - {"00_index.ipynb"}
+    assert there <= listed
+
+
+def test_the_support_report_shows_the_numbers_of_the_metrics(tmp_path: Path) -> None:
+    shown = outputs("07_support_report.ipynb", tmp_path)
+    c = inb.connect("demo")
+    df = c.sync.conversations.list(limit=None)
+    options = {"period": "2026-10", "zone": "America/New_York"}
+    assert f"{len(df):,} conversations, 6 teams" in shown[1]
+    reply = analysis.first_reply(df, by="team", **options)
+    for count in reply["conversations"]:
+        assert re.search(rf"\b{count}\b", shown[2])
+    named = analysis.first_reply(df, by="team", names=analysis.names(c), **options)
+    assert named.metric.finding in shown[3]
+    assert sum(text == "<chart>" for text in shown) == 8
+    assert "Slow or down" in shown[13] or "outage june" in shown[13]
+    count = int(analysis.volume(df, **options)["conversations"].sum())
+    assert f"{count} conversations began in 2026-10" in shown[14]
+    csat = analysis.csat(df, **options)["share"].item()
+    assert words.percent(csat) in shown[15]
+    assert not any("Warning" in text for text in shown)
