@@ -131,10 +131,12 @@ def refuse_oauth(names: Iterable[str], auth_type: object = None) -> None:
     """
     asked = [n for n in names if n in _OAUTH_WORDS or "oauth" in n.lower()]
     if asked or "oauth" in str(auth_type).lower():
+        client = " An Airbyte client goes into airbyte_client_id= and airbyte_client_secret=."
         raise UnsupportedError(
             f"OAuth ({', '.join(asked) or auth_type}) is not available for this connector, in "
             "either mode. Use an access token: IntercomAuthConfig(access_token=...), made in "
             "Intercom's Developer Hub under Configure > Authentication."
+            + (client if "client_id" in asked else "")
         )
 
 
