@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
-import nbformat
+from notebook_files import write_notebook
 from playwright.sync_api import ConsoleMessage, Locator, Page, sync_playwright
 
 CHROMIUM_FLAGS = [
@@ -93,11 +93,7 @@ class Lab:
 
     def write(self, name: str, cells: Sequence[str]) -> Path:
         """Write a notebook of code cells. A name used before would bring its old kernel back."""
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
-        notebook.cells = [nbformat.v4.new_code_cell(source) for source in cells]
-        nbformat.write(notebook, self.notebooks / name)
-        return self.notebooks / name
+        return write_notebook(self.notebooks / name, cells)
 
     def copy(self, notebook: Path, name: str) -> Path:
         """Copy a notebook, such as one of the project's own, to where the server sees it."""

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
+from notebook_files import read_notebook, write_notebook
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "run_notebook.py"
 TABLE = "import pandas as pd\npd.DataFrame({{'team': ['{team}'], 'minutes': [12]}})"
@@ -16,9 +16,7 @@ pytestmark = pytest.mark.notebook
 
 
 def run(folder: Path, cells: list[str], *options: str | Path) -> subprocess.CompletedProcess[str]:
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = [nbformat.v4.new_code_cell(source) for source in cells]
-    nbformat.write(notebook, folder / "run.ipynb")
+    write_notebook(folder / "run.ipynb", cells)
     command = [sys.executable, TOOL, folder / "run.ipynb", *options]
     return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
@@ -39,7 +37,7 @@ def test_the_last_table_is_printed_and_no_widget_state_is_written(tmp_path: Path
     assert "first" not in done.stdout
     assert "run.ipynb: 5 cells in " in done.stdout
     assert "last" in saved.read_text()
-    assert "widgets" not in nbformat.read(saved, as_version=4).metadata
+    assert "widgets" not in read_notebook(saved)["metadata"]
     assert saved.read_text().count(secret) == 1  # in the cell that this test wrote
 
 

@@ -6,9 +6,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-import nbformat
 import pytest
+from notebook_files import read_notebook
 
 import intercom_nb as inb
 from intercom_nb import analysis
@@ -24,17 +25,17 @@ def outputs(name: str, folder: Path) -> list[str]:
     command = [sys.executable, ROOT / "tools/run_notebook.py", ROOT / "notebooks" / name]
     subprocess.run([*command, "--save", saved], check=True, capture_output=True, timeout=120)
     return [
-        "\n".join(_text(output) for output in cell.outputs)
-        for cell in nbformat.read(saved, as_version=4).cells
-        if cell.cell_type == "code"
+        "\n".join(_text(output) for output in cell["outputs"])
+        for cell in read_notebook(saved)["cells"]
+        if cell["cell_type"] == "code"
     ]
 
 
-def _text(output: nbformat.NotebookNode) -> str:
-    if output.output_type == "stream":
-        return f"{output.name}: {output.text}"
-    chart = "<chart>" if "image/png" in output.data else ""
-    return str(chart or output.data.get("text/plain", ""))
+def _text(output: dict[str, Any]) -> str:
+    if output["output_type"] == "stream":
+        return f"{output['name']}: {''.join(output['text'])}"
+    chart = "<chart>" if "image/png" in output["data"] else ""
+    return chart or "".join(output["data"].get("text/plain", ""))
 
 
 def test_the_index_lists_every_notebook_and_shows_the_teams(tmp_path: Path) -> None:
