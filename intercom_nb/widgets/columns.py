@@ -17,9 +17,9 @@ _FIRST: dict[str, tuple[str, ...]] = {
         "companies", "custom_attributes.plan", "owner_id", "external_id", "id",
     ),
     "conversations": (
-        "created_at", "state", "title", "source.author.name", "source.type", "team_assignee_id",
-        "statistics.time_to_admin_reply", "conversation_rating.rating",
-        "statistics.count_conversation_parts", "tags", "id",
+        "created_at", "state", "title", "source.author.name", "source.type",
+        "statistics.time_to_admin_reply", "statistics.count_conversation_parts",
+        "conversation_rating.rating", "team_assignee_id", "tags", "id",
     ),
     "companies": (
         "name", "plan.name", "monthly_spend", "user_count", "industry", "website", "created_at",
@@ -65,7 +65,8 @@ def _holds_something(series: pd.Series[Any]) -> bool:
 
 def _width(name: str, series: pd.Series[Any]) -> int:
     longest = _usual_length([cell_text(v) or "" for v in series.array[:_LOOKED_AT]])
-    wanted = max(longest, min(len(name) + 2, 22)) * _CHARACTER + _PADDING
+    head = len(name.rpartition(".")[2]) + 2
+    wanted = max(longest, min(head, 24)) * _CHARACTER + _PADDING
     return int(min(max(wanted, 72), 300))
 
 

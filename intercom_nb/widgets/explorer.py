@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import keyword
+import sys
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
@@ -18,7 +20,9 @@ from ..portal import portal
 from ..progress import Progress
 from . import records
 from .code import curl_code, first_request, python_code, short_call
+from .compare import compare
 from .connection import Connection
+from .export import KINDS, export
 from .forms import catalogue_forms, operation_in
 from .login import Login
 from .panel import Panel, static
@@ -102,6 +106,9 @@ class Explorer(Panel):
             "ask": self._ask,
             "arrange": self._arrange,
             "thread": self._thread,
+            "export": self._export,
+            "variable": self._variable,
+            "compare": self._compare,
             "restore": self._restore,
             "rerun": self._rerun,
             "login": self._login.start,
@@ -298,6 +305,41 @@ class Explorer(Panel):
             pass
         except IntercomError as error:
             self.tell("answer", token=token, error=str(error))
+
+    def _export(self, content: Mapping[str, Any]) -> None:
+        """Send the rows as a file: those that are ticked, or else those that are shown."""
+        result, token = self._result, content.get("token")
+        if result is None:
+            return
+        kind = str(content["as"])
+        frame = result.chosen(all_columns=bool(content.get("all_columns")))
+        try:
+            data = export(frame, kind)
+        except IntercomError as error:
+            self.tell("answer", token=token, error=str(error))
+            return
+        name = f"{result.operation.entity}.{kind}"
+        said = {"name": name, "type": KINDS[kind], "rows": len(frame)}
+        self.tell("answer", buffers=[data], token=token, **said)
+
+    def _variable(self, content: Mapping[str, Any]) -> None:
+        """Put the result into a variable of the notebook."""
+        name, token = str(content.get("name") or "").strip(), content.get("token")
+        shell = None if (ipython := sys.modules.get("IPython")) is None else ipython.get_ipython()
+        if not name.isidentifier() or keyword.iskeyword(name):
+            self.tell("answer", token=token, error=f"{name!r} cannot be the name of a variable.")
+        elif shell is None or self._result is None:
+            self.tell("answer", token=token, error="There is no notebook here; use explorer.df.")
+        else:
+            shell.push({name: self._result.frame})
+            self.tell("answer", token=token, text=f"{name} is the DataFrame now.")
+
+    def _compare(self, content: Mapping[str, Any]) -> None:
+        """Say what changed from an earlier result to the one that is shown."""
+        earlier = next((r for r in self._history if r.id == content.get("id")), None)
+        if earlier is not None and self._result is not None:
+            said = compare(earlier.frame, self._result.frame)
+            self.tell("answer", token=content.get("token"), **said)
 
     def _restore(self, content: Mapping[str, Any]) -> None:
         """Show an earlier result again, and its form."""

@@ -53,6 +53,13 @@ class Result:
         """The selected rows, in the frame's order."""
         return self.frame.iloc[sorted(self.view.selected)]
 
+    def chosen(self, *, all_columns: bool) -> pd.DataFrame:
+        """The ticked rows, or all that are shown when none is; the columns of the table or all."""
+        view = self.view
+        shown = [int(at) for at in view.order]
+        frame = self.frame.iloc[[at for at in shown if at in view.selected] or shown]
+        return frame if all_columns else frame[self.columns]
+
     def describe(self) -> dict[str, Any]:
         """Describe the result for the script; its rows are pulled later, as they are seen."""
         return {

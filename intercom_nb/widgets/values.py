@@ -69,7 +69,9 @@ def _read_param(operation: Operation, param: Parameter, given: Any, found: Argum
                 params=(msgspec.structs.replace(param, required=False, required_when={}),),
                 one_of=(),
             )
-            value = _plain(check_params(alone, {param.name: value})[param.name], value)
+            checked = check_params(alone, {param.name: value})[param.name]
+            # A time stays as it was written: an age like 7d shall mean the same in the code.
+            value = value if param.type == "time" and not value.isdecimal() else checked
     except msgspec.DecodeError as error:
         found.errors[param.name] = f"is not JSON: {error}."
     except RequestRefused as error:
@@ -88,12 +90,6 @@ def _decoded(param: Parameter, given: Any) -> Any:
     if "object" in param.type or param.type.startswith("array") or param.type == "any":
         return msgspec.json.decode(given)
     return given if param.type == "string" else given.strip()
-
-
-def _plain(checked: Any, given: Any) -> Any:
-    """Keep a time as it was written: an age like 7d shall mean the same in the code."""
-    written = isinstance(given, str) and not given.lstrip("+-").isdigit()
-    return given if written and isinstance(checked, int) else checked
 
 
 def _read_limit(given: Any, found: Arguments) -> None:

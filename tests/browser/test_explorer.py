@@ -81,14 +81,14 @@ def choose(form: Locator, entity: str, action: str) -> None:
 def column(form: Locator, name: str) -> list[str]:
     """Read what stands in the rows of a column, of those that are in sight."""
     heads = form.get_by_role("columnheader").all_inner_texts()
-    at = next(i for i, head in enumerate(heads) if head.split("\n")[0] == name)
+    at = next(i for i, head in enumerate(heads) if head.replace("\n", "").strip("▲▼") == name)
     rows = form.locator(".inb-g-row")
     return [rows.nth(i).locator("> div").nth(at).inner_text() for i in range(rows.count())]
 
 
 def test_the_quickstart_runs_and_its_explorer_is_used_with_the_mouse(lab: Lab):
     lab.copy(PROJECT / "notebooks" / "01_quickstart.ipynb", "quickstart.ipynb")
-    with lab.open("quickstart.ipynb", size=(1280, 1040)) as notebook:
+    with lab.open("quickstart.ipynb", size=(1280, 1130)) as notebook:
         notebook.run_all(timeout=120)
         page, form = notebook.page, explorer_of(notebook.page)
         expect(form.get_by_text("Nothing asked yet")).to_be_visible()
@@ -129,7 +129,7 @@ def take_picture(notebook: Notebook, form: Locator) -> None:
     page = notebook.page
     page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     form.get_by_role("tab", name="Table").focus()
-    form.evaluate("node => node.scrollIntoView({block: 'end'})")
+    form.evaluate("node => node.scrollIntoView({block: 'start'})")
     form.locator(".inb-g-row").nth(2).locator(".inb-g-td").nth(2).click()
     page.mouse.move(5, 5)
     page.wait_for_timeout(300)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from typing import Any
 
@@ -87,19 +88,25 @@ class Front:
         return self.ask("ask", **asked)["rows"]
 
 
+@functools.cache
+def shared_demo() -> DemoTransport:
+    """Give a demo workspace that all tests may read; making one takes a second."""
+    return DemoTransport()
+
+
 def demo_connector(transport: Any = None, **options: Any) -> IntercomConnector:
-    """Make a connector to a demo workspace of its own, by another transport if one is given."""
+    """Make a connector to a demo workspace, by another transport than the shared one if given."""
     return IntercomConnector(
         auth_config=IntercomAuthConfig(TOKEN),
         base_url=DEMO_BASE_URL,
-        http=DemoTransport() if transport is None else transport,
+        http=shared_demo() if transport is None else transport,
         **options,
     )
 
 
 @pytest.fixture
 def explorer() -> Explorer:
-    return inb.explore(inb.connect("demo"))
+    return inb.explore(demo_connector())
 
 
 @pytest.fixture

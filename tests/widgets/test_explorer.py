@@ -16,13 +16,13 @@ import intercom_nb as inb
 from intercom_nb.demo import DemoTransport
 from intercom_nb.widgets import Explorer
 
-from .conftest import Front, demo_connector
+from .conftest import Front, demo_connector, shared_demo
 
 
 def test_a_run_gives_what_the_same_call_gives(explorer: Explorer, front: Front):
     assert explorer.df.empty
     assert front.run("contacts", "list", limit="30")["text"].startswith("30 rows in ")
-    same = inb.connect("demo").sync.contacts.list(limit=30)
+    same = demo_connector().sync.contacts.list(limit=30)
     pd.testing.assert_frame_equal(explorer.df, same)
     assert front.result["total"] == same.attrs["intercom"]["total_count"]
     assert front.result["notes"][0].startswith("The first 30 of ")
@@ -45,7 +45,7 @@ def test_a_search_is_built_of_filters(explorer: Explorer, front: Front):
         {"id": "b", "field": "created_at", "op": "gt", "value": "2026-10-01"},
     ]
     front.run("conversations", "search", query={"join": "AND", "groups": [{"rows": rows}]})
-    same = inb.connect("demo").sync.conversations.search(
+    same = demo_connector().sync.conversations.search(
         state="open", created_at__gt="2026-10-01", limit=20
     )
     pd.testing.assert_frame_equal(explorer.df, same)
@@ -115,7 +115,7 @@ def test_an_error_is_told_in_words_and_the_last_result_stays(explorer: Explorer,
 
 
 def test_what_arrived_before_an_error_is_shown_and_said_to_be_partial():
-    demo = DemoTransport()
+    demo = shared_demo()
     answered = []
 
     async def second_fails(request: httpx.Request) -> httpx.Response:
@@ -218,7 +218,7 @@ def test_the_tabs_answer(explorer: Explorer, front: Front):
     fields = dict(front.ask("ask", what="record", at=0, **asked)["fields"])
     assert fields["id"] == explorer.df["id"][0]
     thread = front.ask("thread", id=fields["id"])["thread"]
-    parts = inb.connect("demo").sync.conversations.get(fields["id"])
+    parts = demo_connector().sync.conversations.get(fields["id"])
     assert len([m for m in thread if m["html"]]) - 1 == int(
         parts.intercom.children("conversation_parts")["body"].notna().sum()
     )

@@ -30,7 +30,7 @@ function channel(model) {
     if (content.token !== undefined && content.token !== null) {
       const resolve = waiting.get(content.token);
       waiting.delete(content.token);
-      resolve?.(content);
+      resolve?.({ ...content, buffers });
     } else handlers[content.kind]?.(content, buffers);
   };
   model.on("msg:custom", receive);

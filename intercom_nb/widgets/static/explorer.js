@@ -57,6 +57,8 @@ function explorer(model, el) {
   const search = h("input", { type: "search", placeholder: "Search all rows", "aria-label": "Search all rows", class: "inb-search" });
   const filterButton = h("button", { type: "button", "aria-pressed": "false", onclick: () => filterButton.setAttribute("aria-pressed", grid.toggleFilters()) }, "Filters");
   const columnButton = h("button", { type: "button", "aria-expanded": "false", onclick: () => toggleColumns() }, "Columns");
+  const takeButton = h("button", { type: "button", "aria-expanded": "false", onclick: () => toggleTake() }, "Take along");
+  const takePlace = h("div", { class: "inb-columns", hidden: true });
   const columnPlace = h("div", { class: "inb-columns", hidden: true });
   const shown = h("span", { class: "inb-dim", role: "status" });
   const ticked = h("span", { class: "inb-dim" });
@@ -65,7 +67,7 @@ function explorer(model, el) {
   const title = h("h3", {});
   const notes = h("div", {});
   const view = tabs("The result as", ["Table", "Chart", "Record", "Schema", "Code", "JSON", "History"], (name) => drawTab(name));
-  view.panels.Table.append(h("div", { class: "inb-bar-row" }, search, filterButton, columnButton, shown, ticked), tableError, columnPlace, grid.node, cellBox);
+  view.panels.Table.append(h("div", { class: "inb-bar-row" }, search, filterButton, columnButton, takeButton, shown, ticked), takePlace, tableError, columnPlace, grid.node, cellBox);
   const empty = h("div", { class: "inb-empty" }, h("strong", {}, "Nothing asked yet"), h("div", {}, "Choose an entity and an action, then Run. The answer is a DataFrame: explorer.df."));
   const answer = h("section", { class: "inb-answer", "aria-label": "The result", hidden: true }, h("div", { class: "inb-result-head" }, title, notes), view.list, Object.values(view.panels));
 
@@ -203,6 +205,40 @@ function explorer(model, el) {
     box.focus();
   }
 
+  // Files, the clipboard, a variable: the ticked rows, or all that the table shows.
+  function toggleTake() {
+    const open = takePlace.hidden;
+    takePlace.hidden = !open;
+    takeButton.setAttribute("aria-expanded", open);
+    if (!open) return;
+    const told = h("span", { role: "status" });
+    const whole = h("input", { type: "checkbox" });
+    const name = h("input", { type: "text", value: "df", "aria-label": "Name of the variable", class: "inb-limit", autocomplete: "off" });
+    const fetch = async (kind) => {
+      told.textContent = "Writing…";
+      const reply = await wire.ask("export", { as: kind, all_columns: whole.checked });
+      told.textContent = reply.error ?? `${counted(reply.rows, "row")} ${kind === "tsv" ? "copied" : `in ${reply.name}`}`;
+      return reply.error ? null : reply;
+    };
+    const save = async (kind) => {
+      const reply = await fetch(kind);
+      if (!reply) return;
+      const url = URL.createObjectURL(new Blob([reply.buffers[0]], { type: reply.type }));
+      h("a", { href: url, download: reply.name }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    };
+    const copy = async () => {
+      const reply = await fetch("tsv");
+      if (reply) await copyText(new TextDecoder().decode(reply.buffers[0]), told);
+    };
+    const put = () => wire.ask("variable", { name: name.value }).then((reply) => (told.textContent = reply.error ?? reply.text));
+    takePlace.replaceChildren(h("div", { class: "inb-row" },
+      h("button", { type: "button", onclick: () => save("csv") }, "CSV"), h("button", { type: "button", onclick: () => save("xlsx") }, "Excel"), h("button", { type: "button", onclick: () => save("parquet") }, "Parquet"),
+      h("button", { type: "button", onclick: copy }, "Clipboard"), h("label", { class: "inb-check" }, whole, "all columns"),
+      h("span", { class: "inb-dim" }, "or as variable"), name, h("button", { type: "button", onclick: put }, "Put"), told));
+    takePlace.querySelector("button").focus();
+  }
+
   function setColumns(names) {
     result.visible = names;
     ask("columns", { visible: names }).then(() => grid.reset({ columns: visibleColumns() }));
@@ -210,7 +246,7 @@ function explorer(model, el) {
   const visibleColumns = () => result.visible.map((name) => result.columns.find((c) => c.name === name));
 
   function drawTab(name) {
-    if (name === "History") historyTab(view.panels.History, wire, runs, (id) => wire.send("rerun", { id }));
+    if (name === "History") historyTab(view.panels.History, wire, runs, (id) => wire.send("rerun", { id }), result?.id ?? null);
     if (!result) return;
     if (name === "Chart") chartTab(view.panels.Chart, ask, result);
     if (name === "Record") recordTab(view.panels.Record, wire, ask, result, record);

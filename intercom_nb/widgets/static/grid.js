@@ -5,6 +5,12 @@ const CHUNK = 60;
 const TALLEST = 8_000_000; // browsers draw nothing below some height; beyond it the scroll is scaled
 const AHEAD = 12;
 
+// The path above, small, and the name below it: "statistics" over "time_to_admin_reply".
+function headName(path) {
+  const cut = path.lastIndexOf(".") + 1;
+  return h("span", { class: "inb-g-name" }, cut > 0 && h("small", {}, path.slice(0, cut)), h("span", {}, path.slice(cut)));
+}
+
 function createGrid({ ask, onSort, onActive, onSelect }) {
   let columns = [];
   let total = 0;
@@ -36,8 +42,8 @@ function createGrid({ ask, onSort, onActive, onSelect }) {
       const mark = marks[column.name];
       const order = mark ? (mark.down ? "descending" : "ascending") : "none";
       return h("div", { role: "columnheader", "aria-sort": order, class: `inb-g-th inb-k-${column.kind}` },
-        h("button", { type: "button", title: `${column.name} (${column.dtype}): click to sort, with Shift to sort by it as well`, onclick: (e) => sortBy(column.name, e.shiftKey) },
-          h("span", { class: "inb-g-name" }, column.name), h("span", { class: "inb-g-mark", "aria-hidden": "true" }, mark ? `${mark.down ? "▼" : "▲"}${mark.place}` : "")),
+        h("button", { type: "button", "aria-label": column.name, title: `${column.name} (${column.dtype}): click to sort, with Shift to sort by it as well`, onclick: (e) => sortBy(column.name, e.shiftKey) },
+          headName(column.name), h("span", { class: "inb-g-mark", "aria-hidden": "true" }, mark ? `${mark.down ? "▼" : "▲"}${mark.place}` : "")),
         h("span", { class: "inb-g-grip", onpointerdown: (e) => resize(e, column) }));
     }));
     if (filtering) drawFilters();
@@ -196,7 +202,7 @@ function createGrid({ ask, onSort, onActive, onSelect }) {
       scroller.setAttribute("aria-colcount", columns.length + 1);
       for (const node of [head, filterRow, space]) node.style.width = `${width()}px`;
       space.style.height = `${height()}px`;
-      scroller.style.setProperty("--inb-rows", Math.min(Math.max(total, 1), 14));
+      scroller.style.setProperty("--inb-rows", Math.min(Math.max(total, 1), 12));
       if (state.sort || state.columns) scroller.scrollTop = 0;
       drawHead();
       paint(true);

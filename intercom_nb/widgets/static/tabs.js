@@ -121,13 +121,26 @@ function jsonTab(panel, ask) {
   });
 }
 
-function historyTab(panel, wire, runs, rerun) {
+function comparison(reply) {
+  if (reply.error) return banner("error", "", reply.error);
+  const ids = (label, list) => list.length > 0 && h("p", {}, `${label}: ${list.join(", ")}`);
+  return h("div", {}, h("h4", {}, "From that result to the one that is shown"),
+    h("p", { class: "inb-dim" }, `${counted(reply.both, "record")} in both, ${counted(reply.changed, "field")} changed, ${reply.came.length} new, ${reply.went.length} gone`),
+    ids("New", reply.came), ids("Gone", reply.went),
+    reply.changes.length > 0 && h("table", { class: "inb-table" }, h("thead", {}, h("tr", {}, ["id", "Field", "Before", "Now"].map((t) => h("th", { scope: "col" }, t)))),
+      h("tbody", {}, reply.changes.map((change) => h("tr", {}, change.map((text) => h("td", {}, text ?? "–")))))));
+}
+
+function historyTab(panel, wire, runs, rerun, current) {
   if (!runs.length) {
     panel.replaceChildren(h("p", { class: "inb-dim" }, "What you ask in this session is listed here."));
     return;
   }
-  panel.replaceChildren(h("table", { class: "inb-table" }, h("thead", {}, h("tr", {}, ["When", "What", "Rows", "Seconds", ""].map((t) => h("th", { scope: "col" }, t)))),
+  const stage = h("div", { class: "inb-stage", role: "status" });
+  const compare = (id) => wire.ask("compare", { id }).then((reply) => stage.replaceChildren(comparison(reply)));
+  panel.replaceChildren(h("table", { class: "inb-table inb-history" }, h("thead", {}, h("tr", {}, ["When", "What", "Rows", "Seconds", ""].map((t) => h("th", { scope: "col" }, t)))),
     h("tbody", {}, runs.map((run) => h("tr", {}, h("td", {}, run.at), h("td", { class: "inb-code" }, run.label), h("td", { class: "inb-num" }, run.rows.toLocaleString("en")), h("td", { class: "inb-num" }, String(run.seconds)),
       h("td", { class: "inb-num" }, h("button", { type: "button", "aria-label": `Show ${run.label} again`, onclick: () => wire.send("restore", { id: run.id }) }, "Show"), " ",
-        h("button", { type: "button", "aria-label": `Run ${run.label} again`, onclick: () => rerun(run.id) }, "Run again")))))));
+        h("button", { type: "button", "aria-label": `Run ${run.label} again`, onclick: () => rerun(run.id) }, "Run again"), " ",
+        h("button", { type: "button", disabled: run.id === current, "aria-label": `Compare ${run.label} with what is shown`, onclick: () => compare(run.id) }, "Compare")))))), stage);
 }

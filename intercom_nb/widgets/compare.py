@@ -1,0 +1,43 @@
+"""What changed between two results of the same kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from .cells import cell_text
+
+_MOST = 50
+
+
+def compare(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Any]:
+    """Compare two results by id: ids that came and went, and the fields that changed.
+
+    ``changes`` has [id, column, before, after], cut at 50; ``changed`` counts them all.
+
+    >>> old, new = pd.DataFrame({"id": ["1"], "n": [1]}), pd.DataFrame({"id": ["1"], "n": [2]})
+    >>> compare(old, new)["changes"]
+    [['1', 'n', '1', '2']]
+    """
+    if "id" not in before or "id" not in after:
+        return {"error": "Only results with ids can be compared."}
+    old, new = _by_id(before), _by_id(after)
+    changes: list[list[str | None]] = []
+    both = [key for key in old.index if key in new.index]
+    for column in (c for c in old if c in new):
+        pairs = zip(both, old[column].loc[both], new[column].loc[both], strict=True)
+        texts = ((key, cell_text(a), cell_text(b)) for key, a, b in pairs)
+        changes += [[key, str(column), a, b] for key, a, b in texts if a != b]
+    return {
+        "came": [key for key in new.index if key not in old.index][:_MOST],
+        "went": [key for key in old.index if key not in new.index][:_MOST],
+        "both": len(both),
+        "changed": len(changes),
+        "changes": changes[:_MOST],
+    }
+
+
+def _by_id(frame: pd.DataFrame) -> pd.DataFrame:
+    keyed = frame.set_index(frame["id"].astype(str)).drop(columns="id")
+    return keyed[~keyed.index.duplicated()]
