@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from .connecting import connect as connect
     from .connector import IntercomConnector as IntercomConnector
     from .errors import IntercomError as IntercomError
+    from .models import AirbyteAuthConfig as AirbyteAuthConfig
     from .models import IntercomAuthConfig as IntercomAuthConfig
+    from .models import IntercomReplicationConfig as IntercomReplicationConfig
     from .nested import enable_nested_loops as enable_nested_loops
     from .reporting import report as report
     from .widgets import explore as explore
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
 
 # Loaded when first asked for, so that the import costs next to nothing.
 _HOMES = {
+    "AirbyteAuthConfig": "models",
     "F": "catalog.expressions",
     "IntercomAuthConfig": "models",
     "IntercomConnector": "connector",
     "IntercomError": "errors",
+    "IntercomReplicationConfig": "models",
     "connect": "connecting",
     "enable_nested_loops": "nested",
     "explore": "widgets",
