@@ -62,6 +62,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = False
 
 
+class Root(msgspec.Struct, frozen=True):
+    """A span that was read as a whole, in slices, and how many records the API counted in it."""
+
+    span: Span
+    counted: int | None
+    counted_at: float
+
+
 class EntityState(msgspec.Struct, kw_only=True):
     """How far an entity is."""
 
@@ -69,6 +77,7 @@ class EntityState(msgspec.Struct, kw_only=True):
     started_at: float | None = None  # of the run, or the runs, that are not finished
     watermark: float | None = None  # changes up to here are in the tables
     slices: dict[str, Slice] = {}
+    roots: list[Root] = []
     files: list[File] = []
     deleted: int = 0
     updated: int = 0

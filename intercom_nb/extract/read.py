@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -64,8 +63,10 @@ class Reader:
         folder: Folder,
         state: EntityState,
         meter: Meter,
+        clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
+        self._clock = clock
         self.source = source
         self.target = 0
         self.within: Span | None = None
@@ -129,7 +130,7 @@ class Reader:
         raise AssertionError("the last attempt returns or raises")
 
     async def _attempt(self, intake: _Intake, attempt: int) -> list[Span]:
-        began, span = time.time(), intake.span
+        began, span = self._clock(), intake.span
         following = self.source.pages(span)
         async with contextlib.aclosing(following):
             async for page in following:

@@ -13,7 +13,7 @@ from .. import catalog
 from ..catalog.instants import unix_seconds
 from ..errors import APIError, DatasetError, UnsupportedError
 from ..executors import Executor
-from .folder import EntityState, Entry, Folder, Options, Slice
+from .folder import EntityState, Entry, Folder, Options, Root
 from .merge import merge
 from .progress import Counted, Meter, Report
 from .read import Reader, together
@@ -76,7 +76,9 @@ class Extraction:
         self._meter = Meter(entity, self._executor, report)
         self._state = folder.state(entity)
         self._check_options(entity)
-        self._reader = Reader(self._source, self._executor, folder, self._state, self._meter, sleep)
+        self._reader = Reader(
+            self._source, self._executor, folder, self._state, self._meter, clock, sleep
+        )
 
     async def run(self) -> None:
         """Do all that is missing."""
@@ -87,6 +89,7 @@ class Extraction:
             else:
                 self._meter.enter("reading")
                 await self._reader.read(self._source.whole)
+            self._meter.total = self._meter.rows
             self._meter.enter("writing")
             await self._reader.in_thread(self._finish)
             self._meter.enter("done")
@@ -118,7 +121,8 @@ class Extraction:
         ahead = await self._ahead()
         for _ in range(_ROUNDS):
             now = self._clock() + ahead
-            end = int(now) if self._until is None else min(self._until, int(now))
+            # Until the last whole second: nothing is created there any more.
+            end = int(now) - 1 if self._until is None else min(self._until, int(now) - 1)
             whole = Span(self._since, max(end, self._since))
             await self._read_created(whole)
             changed = await self._read_changed(whole, int(changed_from), int(now) + _DAY)
@@ -144,6 +148,9 @@ class Extraction:
         if len(spans) == 1 and spans[0].start == self._since:
             spans = await self._without_empty_years(spans[0])
         counts = await asyncio.gather(*(self._source.count(s) for s in spans))
+        roots = [Root(s, c, self._clock()) for s, c in zip(spans, counts, strict=True)]
+        known = [r for r in self._state.roots if r.span not in spans]
+        self._put_state(roots=[*known, *roots])
         expected = sum(c or 0 for c in counts)
         kept = sum(s.kept for s in self._state.slices.values() if s.span.field == "created_at")
         self._meter.total = None if None in counts else max(expected + kept, self._meter.rows)
@@ -183,25 +190,50 @@ class Extraction:
         return sum(s.kept for s in news)
 
     async def _audit(self) -> None:
-        """Count every slice again; read those again that have changed, since records went."""
+        """Count again what was read; where that is not what it was, records went or came late.
+
+        First the spans that were read as a whole, then the slices of those that differ; these are
+        read again. A span to which records could still be added when it was counted proves nothing
+        by its count.
+        """
         self._meter.enter("checking")
+        roots, settled = self._state.roots, self._source.grid.settled
+        counts = await self._count([r.span for r in roots])
+        moved = [
+            r.span
+            for r in roots
+            if counts[r.span] != r.counted or not settled(r.span, r.counted_at)
+        ]
         slices = [
             s
             for s in self._state.slices.values()
-            if s.span.field == "created_at" and s.counted is not None
+            if any(m.start < s.span.end and s.span.start < m.end for m in moved)
+            and s.span.field == "created_at"
         ]
-        counts: dict[str, int | None] = {}
-
-        async def count(jobs: list[Slice]) -> None:
-            for one in jobs:
-                counts[one.span.key] = await self._source.count(one.span)
-
-        await together([count(slices[i :: self._workers]) for i in range(self._workers)])
-        again = [s.span for s in slices if counts[s.span.key] != s.counted]
+        found = await self._count([s.span for s in slices])
+        began = self._state.started_at or 0.0
+        again = [
+            s.span
+            for s in slices
+            if found[s.span] != s.counted or (s.read_at < began and not settled(s.span, s.read_at))
+        ]
         if again:
             rows, self._reader.target = self._meter.rows, 1 << 60  # split no more
             await self._reader.read_all(again, self._workers)
             self._meter.rows = rows
+        if moved:
+            now = self._clock()
+            self._put_state(roots=[Root(r.span, counts[r.span], now) for r in roots])
+
+    async def _count(self, spans: list[Span]) -> dict[Span, int | None]:
+        counts: dict[Span, int | None] = {}
+
+        async def count(jobs: list[Span]) -> None:
+            for span in jobs:
+                counts[span] = await self._source.count(span)
+
+        await together([count(spans[i :: self._workers]) for i in range(self._workers)])
+        return counts
 
     def _finish(self) -> None:
         state = self._state

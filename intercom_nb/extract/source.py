@@ -12,6 +12,7 @@ import msgspec
 from .. import catalog
 from ..catalog.model import Operation
 from ..catalog.search import Trim, build_query
+from ..completing import complete
 from ..errors import InvalidParameterError, NotFoundError, UnsupportedError
 from ..executors import Executor, Page
 from ..paging import pages
@@ -160,31 +161,14 @@ class Source:
                 return Read(head, None, 1)
             raw = page.records[0]
             head = msgspec.json.decode(raw, type=Head)
-        if self._complete and self.entity == "contacts":
-            raw, requests = await self._completed(head, raw)
+        if self._complete:
+            operation = self._detail or self.search or self._listing
+            assert operation is not None
+            record = msgspec.json.decode(raw, type=dict[str, Any])
+            more = await complete(self._executor, operation, [record])
+            if more:
+                raw, requests = msgspec.Raw(msgspec.json.encode(record)), requests + more
         return Read(head, raw, requests, self._with_parts and self._is_cut(raw))
-
-    async def _completed(self, head: Head, raw: msgspec.Raw) -> tuple[msgspec.Raw, int]:
-        record = msgspec.json.decode(raw, type=dict[str, Any])
-        requests = 0
-        cut = [
-            k for k in _CUT_LISTS if isinstance(record.get(k), dict) and record[k].get("has_more")
-        ]
-        for name in cut:
-            entity, action = _CUT_LISTS[name]
-            operation = catalog.operation(entity, action)
-            owner = next(p.name for p in operation.params if p.place == "path")
-            params: dict[str, Any] = {owner: str(head.id)}
-            if operation.paging.size:
-                params |= {operation.paging.size: operation.max_page_size or 50}
-            items: list[dict[str, Any]] = []
-            async for page in pages(self._executor, operation, params):
-                requests += 1
-                items += [msgspec.json.decode(r, type=dict[str, Any]) for r in page.records]
-            keep = set().union(*record[name].get("data") or [{}]) | {"id", "type", "url"}
-            entries = [{k: v for k, v in item.items() if k in keep} for item in items]
-            record[name] = {**record[name], "data": entries, "has_more": False}
-        return (msgspec.Raw(msgspec.json.encode(record)) if cut else raw), requests
 
     def _is_cut(self, raw: msgspec.Raw) -> bool:
         """Tell whether a record has more parts than the API gives."""
@@ -235,13 +219,6 @@ class _PartCounts(msgspec.Struct):
     statistics: _Statistics | None = None
     conversation_parts: _Total | None = None
     ticket_parts: _Total | None = None
-
-
-_CUT_LISTS = {
-    "tags": ("contacts", "list_tags"),
-    "companies": ("contacts", "list_companies"),
-    "notes": ("notes", "list"),
-}
 
 
 def extractable(executor: Executor) -> list[str]:

@@ -42,6 +42,9 @@ class Grid(Protocol):
     def filters(self, span: Span) -> list[dict[str, Any]]:
         """Give the search filters that find everything of a span, and perhaps a little more."""
 
+    def settled(self, span: Span, now: float) -> bool:
+        """Tell whether what the filters of a span find can only become less from now on."""
+
 
 class Seconds:
     """Times that a search matches by second; whether the edges count is not promised."""
@@ -54,6 +57,10 @@ class Seconds:
     def filters(self, span: Span) -> list[dict[str, Any]]:
         """Ask from the second before."""
         return _between(span.field, span.start - 1, span.end)
+
+    def settled(self, span: Span, now: float) -> bool:
+        """The end itself may be found too, so it has to be over."""
+        return span.end < int(now)
 
 
 class Days:
@@ -75,6 +82,10 @@ class Days:
         day = dt.timedelta(days=1)
         before, after = self._day(span.start) - day, self._day(span.end - 1) + day
         return _between(span.field, self._at(before, 12), self._at(after, 12))
+
+    def settled(self, span: Span, now: float) -> bool:
+        """The last day has to be over."""
+        return self._day(span.end - 1) < self._day(int(now))
 
     def _day(self, seconds: int) -> dt.date:
         return dt.datetime.fromtimestamp(seconds, self._zone).date()

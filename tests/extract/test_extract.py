@@ -1,0 +1,156 @@
+"""What is extracted is what there is: all of it, once, at its newest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from intercom_nb.errors import DatasetError, InvalidParameterError
+from tests.extract.harness import held, held_parts
+from tests.extract.workspace import BORN, NOW, ZONE
+
+
+@pytest.mark.parametrize("entity", ["conversations", "contacts"])
+def test_everything_is_there_once(bench, entity):
+    b = bench(conversations=600, contacts=600)
+    ds = b.extract(entity)
+    assert held(ds, entity) == b.workspace.truth(entity)
+    audit = ds.audit
+    assert (audit["state"] == "complete").all()
+    assert audit["kept"].sum() == 600
+    assert len(audit) > 3
+    # A third of everything was created on one day, and 2025 is empty.
+    created = ds.pandas(entity)["created_at"]
+    assert (created.dt.tz_convert(ZONE).dt.date == dt.date(2026, 3, 3)).sum() >= 200
+    assert not (created.dt.year == 2025).any()
+
+
+def test_one_schema_for_all_files_however_odd_single_records_are(bench):
+    import pyarrow.parquet as pq
+
+    b = bench(conversations=400)
+    ds = b.extract()
+    schemas = {str(pq.read_schema(p)) for p in (b.folder / "conversations").rglob("*.parquet")}
+    assert len(schemas) == 1
+    rows = ds.pandas("conversations")
+    assert "custom_attributes.rare 97" in rows
+    assert set(rows["custom_attributes.mixed"].dropna()) == {"7", "seven"}
+    months = [p.name for p in sorted((b.folder / "conversations").iterdir())]
+    assert months[0] == "month=2023-11"
+    assert months == sorted(set(rows["created_at"].dt.strftime("month=%Y-%m")))
+
+
+def test_parts_come_along_with_what_is_inside_of_them(bench):
+    b = bench(conversations=120)
+    ds = b.extract(with_parts=True)
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert held_parts(ds) == b.workspace.true_parts()
+    inner = ds.pandas("conversation_part_attachments")
+    assert list(inner.columns[:2]) == ["conversation_id", "conversation_part_id"]
+    assert len(inner) == sum(len(p) > 1 for p in b.workspace.parts.values())
+
+
+def test_more_parts_than_the_api_gives_are_said_to_be_missing(bench):
+    b = bench(conversations=30)
+    key = next(iter(b.workspace.parts))
+    b.workspace.parts[key] = [b.workspace._part(key, i) for i in range(501)]
+    ds = b.extract(with_parts=True)
+    assert ds.audit["cut_parts"].sum() == 1
+    assert len(held_parts(ds)) == len(b.workspace.true_parts()) - 1
+
+
+def test_since_and_until_are_exact_also_where_searches_match_whole_days(bench):
+    b = bench(contacts=900)
+    noon = int(dt.datetime(2026, 3, 3, 12, tzinfo=ZONE).timestamp())
+    ds = b.extract("contacts", since=noon - 3600, until=noon)
+    truth = b.workspace.truth("contacts")
+    assert held(ds, "contacts") == {k: v for k, v in truth.items() if noon - 3600 <= v[0] < noon}
+    assert len(held(ds, "contacts")) > 5
+
+
+def test_filters_choose_the_records(bench):
+    b = bench(conversations=300)
+    ds = b.extract(where={"state": "open"})
+    wanted = {k for k, r in b.workspace.data["conversations"].items() if r["state"] == "open"}
+    assert set(ds.pandas("conversations")["id"]) == wanted
+    with pytest.raises(DatasetError, match="where="):
+        b.extract(where={"state": "closed"})
+
+
+def test_a_second_run_reads_only_what_changed(bench):
+    b = bench(conversations=400)
+    b.extract()
+    first = b.transport.requests
+    for _ in range(20):
+        b.workspace.change("update")
+        b.workspace.change("create")
+    ds = b.extract()
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert b.transport.requests - first <= 14
+    before = b.transport.requests
+    assert held(b.extract(), "conversations") == b.workspace.truth("conversations")
+    assert b.transport.requests - before <= 14
+
+
+def test_what_was_deleted_goes(bench):
+    b = bench(conversations=200, contacts=0)
+    b.extract(with_parts=True)
+    for _ in range(6):
+        b.workspace.change("delete")
+    ds = b.extract(with_parts=True)
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert held_parts(ds) == b.workspace.true_parts()
+
+
+def test_a_longer_time_adds_what_was_not_asked_for_before(bench):
+    b = bench(conversations=600)
+    middle = (BORN + NOW) // 2
+    b.extract(since=middle)
+    some = b.transport.requests
+    ds = b.extract()
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert some < b.transport.requests
+
+
+def test_a_list_without_times_is_read_as_a_whole_each_time(bench):
+    b = bench()
+    ds = b.extract("teams")
+    assert list(ds.pandas("teams")["name"]) == ["Team 0", "Team 1", "Team 2", "Team 3"]
+    b.workspace.teams = b.workspace.teams[1:]
+    ds = b.extract("teams")
+    assert list(ds.pandas("teams")["id"]) == ["1", "2", "3"]
+
+
+def test_an_empty_workspace_is_a_table_without_rows(bench):
+    ds = bench(conversations=0).extract()
+    rows = ds.pandas("conversations")
+    assert len(rows) == 0
+    assert rows["created_at"].dtype == "datetime64[s, UTC]"
+
+
+def test_what_cannot_be_listed_is_refused_before_anything_is_sent(bench):
+    b = bench()
+    with pytest.raises(InvalidParameterError, match="conversations"):
+        b.extract("notes")
+    with pytest.raises(InvalidParameterError, match="no parts"):
+        b.extract("contacts", with_parts=True)
+
+
+def test_progress_reaches_the_end(bench):
+    b = bench(conversations=300)
+    seen = []
+    b.extract(progress=seen.append)
+    assert seen[0].stage == "counting"
+    assert seen[-1].stage == "done"
+    assert seen[-1].rows == seen[-1].total == 300
+
+
+def test_the_requests_are_few(bench, monkeypatch):
+    monkeypatch.undo()
+    b = bench(conversations=3_000, contacts=0, per_page=150)
+    b.extract()
+    pages = 3_000 / 150
+    searches = b.workspace.asked["/conversations/search"]
+    print(f"{searches} searches for {pages:.0f} pages")
+    assert searches < 3 * pages

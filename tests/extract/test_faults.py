@@ -1,0 +1,187 @@
+"""Nothing is lost: not by faults, not by changes on the way, not by being killed anywhere."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from intercom_nb.errors import AuthenticationError, DatasetError
+from intercom_nb.extract.folder import Folder
+from tests.extract.harness import held, held_parts
+
+
+class Killed(BaseException):
+    """What a kill is to the code: nothing after it is done."""
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_fifth_of_all_requests_goes_wrong(bench, seed):
+    b = bench(seed=seed, conversations=400, faults=0.2)
+    ds = b.extract()
+    print(f"survived {sum(b.workspace.struck.values())} faults: {dict(b.workspace.struck)}")
+    assert sum(b.workspace.struck.values()) > 3
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+
+
+def test_a_fifth_of_all_requests_goes_wrong_with_parts(bench):
+    b = bench(seed=5, conversations=150, faults=0.2)
+    ds = b.extract(with_parts=True)
+    assert len(b.workspace.struck) > 6
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert held_parts(ds) == b.workspace.true_parts()
+
+
+@pytest.mark.parametrize("entity", ["conversations", "contacts"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_records_that_change_while_they_are_read_are_at_their_newest(bench, entity, seed):
+    b = bench(seed=seed, conversations=500, contacts=500, changes=0.5)
+    b.extract(entity)
+    b.workspace.changes = 0.0
+    ds = b.extract(entity)
+    assert held(ds, entity) == b.workspace.truth(entity)
+
+
+def test_records_that_change_before_the_end_are_in_the_first_run(bench):
+    b = bench(seed=8, conversations=500)
+    changed = []
+
+    def before(number: int) -> None:
+        if number in range(8, 18):
+            b.workspace.change("update" if number % 2 else "delete")
+            changed.append(number)
+
+    b.transport.before = before
+    ds = b.extract()
+    assert len(changed) == 10
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+
+
+@pytest.mark.parametrize("at", [3, 6, 9, 12, 15, 18])
+def test_killed_between_requests_a_second_run_ends_the_work(bench, at):
+    b = bench(conversations=500, faults=0.05)
+    undisturbed = b.workspace.truth("conversations")
+
+    def kill(number: int) -> None:
+        if number == at:
+            raise Killed
+
+    b.transport.before = kill
+    with pytest.raises(Killed):
+        b.extract()
+    ds = b.extract()
+    assert held(ds, "conversations") == undisturbed
+
+
+def steps_of_a_run(monkeypatch, dies_at: int | None) -> list[str]:
+    """Count what a run does to the file system; with a number, die before that step."""
+    steps: list[str] = []
+
+    def watched(name, real):
+        def step(*args, **kwargs):
+            steps.append(name)
+            if len(steps) == dies_at:
+                raise Killed
+            if dies_at is not None and len(steps) > dies_at:
+                raise Killed  # a dead process does nothing more, whatever its code says
+            return real(*args, **kwargs)
+
+        return step
+
+    monkeypatch.setattr(Path, "replace", watched("replace", Path.replace))
+    monkeypatch.setattr(Path, "unlink", watched("unlink", Path.unlink))
+    monkeypatch.setattr(os, "fsync", watched("fsync", os.fsync))
+    monkeypatch.setattr(pq, "write_table", watched("write", pq.write_table))
+    monkeypatch.setattr(pq.ParquetWriter, "close", watched("close", pq.ParquetWriter.close))
+    return steps
+
+
+def test_killed_at_any_step_on_the_disk_a_second_run_ends_the_work(bench, tmp_path):
+    b = bench(conversations=40, contacts=0)
+    with pytest.MonkeyPatch.context() as patch:
+        steps = steps_of_a_run(patch, None)
+        b.folder = tmp_path / "whole"
+        b.extract()
+        total = len(steps)
+    # Each step is where a process may die; a sample of them, and all of the end.
+    places = sorted({*random.Random(4).sample(range(1, total), 4), total - 1})
+    survived = 0
+    for place in places:
+        b.folder = tmp_path / f"died-at-{place}"
+        with pytest.MonkeyPatch.context() as patch:
+            steps_of_a_run(patch, place)
+            with pytest.raises(Killed):
+                b.extract()
+        ds = b.extract()
+        assert held(ds, "conversations") == b.workspace.truth("conversations")
+        strays = set(b.folder.rglob("*.parquet")) - {
+            b.folder / f.path for files in ds._files().values() for f in files
+        }
+        assert not strays
+        survived += 1
+    print(f"survived {survived} kills among {total} steps on the disk")
+
+
+def test_killed_while_changes_are_merged(bench, tmp_path):
+    for place in (5, 14, 27):
+        b = bench(conversations=40, contacts=0)
+        b.folder = tmp_path / f"died-at-{place}"
+        b.extract(with_parts=True)
+        for _ in range(10):
+            b.workspace.change()
+        with pytest.MonkeyPatch.context() as patch:
+            steps_of_a_run(patch, place)
+            with pytest.raises(Killed):
+                b.extract(with_parts=True)
+        ds = b.extract(with_parts=True)
+        assert held(ds, "conversations") == b.workspace.truth("conversations")
+        assert held_parts(ds) == b.workspace.true_parts()
+
+
+def test_a_refused_token_ends_the_run_at_once(bench, monkeypatch):
+    b = bench(conversations=50)
+    monkeypatch.setattr(
+        b.workspace, "answer", lambda *a: (401, {}, {"errors": [{"code": "unauthorized"}]})
+    )
+    with pytest.raises(AuthenticationError):
+        b.extract()
+    assert b.transport.requests < 5
+
+
+def test_the_second_of_two_writers_is_refused(bench):
+    b = bench(conversations=100)
+    with Folder(b.folder).writer("w1"), pytest.raises(DatasetError, match="Another extraction"):
+        b.extract()
+    assert held(b.extract(), "conversations") == b.workspace.truth("conversations")
+
+
+def test_a_foreign_folder_is_left_alone(bench):
+    b = bench(conversations=10)
+    b.folder.mkdir()
+    (b.folder / "thesis.txt").write_text("mine")
+    with pytest.raises(DatasetError, match="no dataset of intercom_nb"):
+        b.extract()
+    assert [p.name for p in b.folder.iterdir()] == ["thesis.txt"]
+    assert b.transport.requests == 0
+
+
+def test_a_folder_of_a_newer_version_is_left_alone(bench):
+    b = bench(conversations=10)
+    b.extract()
+    marker = b.folder / "_intercom_nb" / "dataset.json"
+    marker.write_text(marker.read_text().replace('"version":1', '"version":2'))
+    before = {p: p.read_bytes() for p in b.folder.rglob("*") if p.is_file()}
+    with pytest.raises(DatasetError, match="newer version"):
+        b.extract()
+    assert {p: p.read_bytes() for p in b.folder.rglob("*") if p.is_file()} == before
+
+
+def test_another_workspace_is_not_mixed_in(bench):
+    b = bench(conversations=10)
+    b.extract()
+    b.workspace.name = "w2"
+    with pytest.raises(DatasetError, match="w1, not w2"):
+        b.extract()
