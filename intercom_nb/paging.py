@@ -130,9 +130,14 @@ def _after_url(operation: Operation, found: Any) -> dict[str, Any] | None:
     # Some versions answer an object with a page number or a cursor in place of the URL.
     if isinstance(found, str) and found:
         return {NEXT_URL: found}
-    names = {p.name for p in operation.params}
-    given = found.items() if isinstance(found, Mapping) else ()
-    return {name: value for name, value in given if name in names and value} or None
+    if not found:
+        return None
+    page = found.get("page") if isinstance(found, Mapping) else None
+    if page is None or not any(p.name == "page" for p in operation.params):
+        raise PagingError(
+            f"{operation.name}: the answer names its next page in an unknown way: {found!r}."
+        )
+    return {"page": page}
 
 
 def _cursor(found: Any, name: str | None) -> str | None:

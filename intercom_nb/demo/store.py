@@ -13,7 +13,9 @@ from intercom_nb.demo.organisation import Organisation, Record, build_organisati
 from intercom_nb.demo.parts import Speakers, write_parts
 from intercom_nb.demo.people import People, build_people, in_segment, object_id
 from intercom_nb.demo.settings import NOW
+from intercom_nb.demo.shelves import Shelves, build_shelves
 from intercom_nb.demo.stories import Story, build_stories
+from intercom_nb.demo.tickets import build_calls, build_states, build_tickets, build_types
 
 
 @dataclass
@@ -79,6 +81,18 @@ class Store:
         speakers = self.speakers
         return {key: write_record(rng, story, speakers) for key, story in self.stories.items()}
 
+    @cached_property
+    def tickets(self) -> dict[str, Record]:
+        """Return the tickets, by id."""
+        return build_tickets(self._random("tickets"), list(self.people.contacts.values()))
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """Return the records without rules of their own, by kind and id."""
+        calls = build_calls(self._random("calls"), list(self.conversations.values()))
+        desk = {"ticket_types": build_types(), "ticket_states": build_states(), "calls": calls}
+        return {**build_shelves(self._random("shelves")), **desk}
+
     @property
     def speakers(self) -> Speakers:
         """Return who is who now."""
@@ -106,9 +120,11 @@ class Store:
         return self._members
 
     def newest(self, entity: str) -> list[Record]:
-        """Return contacts or conversations, the latest created first."""
+        """Return contacts, conversations or tickets, the latest created first."""
         if entity not in self._newest:
-            records = self.people.contacts if entity == "contacts" else self.conversations
+            records = self.conversations
+            if entity != "conversations":
+                records = self.people.contacts if entity == "contacts" else self.tickets
             order = sorted(records.values(), key=lambda r: (r["created_at"], r["id"]), reverse=True)
             self._newest[entity] = order
         return self._newest[entity]

@@ -136,7 +136,7 @@ def test_conversations_vary(shared, records):
     assert any((r["conversation_rating"] or {}).get("remark") for r in records)
     assert {s["sla_status"] for r in records if (s := r["sla_applied"])} >= {"hit", "missed"}
     assert any(isinstance(r["custom_attributes"].get("Order"), dict) for r in records)
-    assert all((r["ai_agent"] is not None) is r["ai_agent_participated"] for r in records)
+    assert all(("ai_agent" in r) is r["ai_agent_participated"] for r in records)
     assert all("conversation_parts" not in record for record in records)
     contacts = shared.store.people.contacts
     assert all(r["contacts"]["contacts"][0]["id"] in contacts for r in records)
@@ -155,7 +155,7 @@ def test_long_threads_show_their_newest_500(shared):
     for key, story in shared.store.stories.items():
         if len(story.events) >= 500:
             parts = shared.get(f"/conversations/{key}")["conversation_parts"]["conversation_parts"]
-            assert parts == shared.store.parts(key)[-500:]
+            assert [p["id"] for p in parts] == [p["id"] for p in shared.store.parts(key)[-500:]]
             lengths[len(story.events)] = len(parts)
     assert lengths == {500: 500, 501: 500, 523: 500, 748: 500}
 

@@ -113,7 +113,10 @@ def test_unknown_record(shared, path, code):
     assert (answer.status, answer.code) == (404, code)
 
 
-WRITES = [route for route in ROUTES if route.method in ("POST", "PUT") and "list" not in route.path]
+NO_BODY = ("/companies/list", "/export/cancel/{id}")
+WRITES = [
+    route for route in ROUTES if route.method in ("POST", "PUT") and route.path not in NO_BODY
+]
 
 
 @pytest.mark.parametrize(
@@ -123,9 +126,9 @@ WRITES = [route for route in ROUTES if route.method in ("POST", "PUT") and "list
 def test_body_must_be_a_json_object(shared, route, body):
     path = route.path
     if "{id}" in path:
-        folder = path.split("/")[1]
-        key = "conversations" if folder == "conversations" else "data"
-        path = path.replace("{id}", shared.get(f"/{folder}")[key][0]["id"])
+        listed = shared("GET", path.partition("/{id}")[0]).json
+        first = next(value for value in listed.values() if isinstance(value, list))[0]
+        path = path.replace("{id}", str(first.get("id", "1")))
     answer = shared(route.method, path, body)
     assert (answer.status, answer.code) == (400, "bad_request")
 
@@ -149,7 +152,8 @@ def test_small_lists(shared):
     assert "avatar" in shared.get("/admins", display_avatar="true")["admins"][0]
     assert "avatar" not in shared.get("/admins")["admins"][0]
     models = {a["model"] for a in shared.get("/data_attributes")["data"]}
-    assert models == {"contact", "company", "conversation"}
+    assert models == {"contact", "company"}
+    assert shared.get("/data_attributes", model="conversation")["data"]
     only = shared.get("/data_attributes", model="contact")["data"]
     assert {a["model"] for a in only} == {"contact"}
     for folder, key in (("teams", "teams"), ("segments", "segments"), ("tags", "data")):

@@ -92,11 +92,17 @@ def test_the_api_shows_the_same_parts(shared):
     for key in list(shared.store.conversations)[::120]:
         shown = shared.get(f"/conversations/{key}")
         parts = shown["conversation_parts"]["conversation_parts"]
-        assert parts == shared.store.parts(key)
+        # What is null and may only be missing by the official description is missing.
+        absent = {"assigned_to", "email_message_metadata", "event_details"}
+        written = [
+            {k: v for k, v in part.items() if v is not None or k not in absent}
+            for part in shared.store.parts(key)
+        ]
+        assert parts == written
         if shown["statistics"]:
             assert shown["statistics"]["count_conversation_parts"] == len(parts)
             numbers = recount(shown, parts)
-            assert numbers == {name: shown["statistics"][name] for name in numbers}
+            assert numbers == {name: shown["statistics"].get(name) for name in numbers}
 
 
 def test_state_follows_the_parts(shared):

@@ -54,5 +54,15 @@ class Call:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """An answer that is no JSON; with a `location` it only says where the file is."""
+
+    content: bytes
+    content_type: str
+    name: str | None = None
+    location: str | None = None
+
+
 Answer = Any
-"""What a handler returns: something that becomes JSON, or None for an empty body."""
+"""What a handler returns: something that becomes JSON, a File, or None for an empty body."""

@@ -39,7 +39,8 @@ def search(call: Call) -> Record:
     return answer_list(call, page, total)
 
 
-def _find(call: Call) -> Record:
+def find_conversation(call: Call) -> Record:
+    """Return the conversation that the path names."""
     record = call.store.conversations.get(call.path["id"])
     if record is None:
         raise not_found()
@@ -55,12 +56,12 @@ def _plain(call: Call) -> bool:
 
 def get(call: Call) -> Record:
     """Answer `GET /conversations/{id}`."""
-    return views.whole_conversation(call.store, _find(call), plain=_plain(call))
+    return views.whole_conversation(call.store, find_conversation(call), plain=_plain(call))
 
 
 def update(call: Call) -> Record:
     """Answer `PUT /conversations/{id}`."""
-    record, plain = _find(call), _plain(call)
+    record, plain = find_conversation(call), _plain(call)
     known = {"read": "flag", "title": "text?", "custom_attributes": "object", "company_id": "id?"}
     changes = take(call.json(), known)
     changes.pop("company_id", None)
@@ -75,7 +76,7 @@ def update(call: Call) -> Record:
 
 def delete(call: Call) -> Record:
     """Answer `DELETE /conversations/{id}`."""
-    record = _find(call)
+    record = find_conversation(call)
     call.store.tick()
     del call.store.conversations[record["id"]]
     return {"id": record["id"], "object": "conversation", "deleted": True}

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from intercom_nb.demo.organisation import Record, custom_types
 from intercom_nb.demo.parts import plain_text
 from intercom_nb.demo.store import Store
+from intercom_nb.demo.tickets import SEARCHED
 
 _TEXT = ("=", "!=", "IN", "NIN", "~", "!~", "^", "$")
 _SECONDS = ("=", "!=", "IN", "NIN", ">", "<")
@@ -175,3 +176,29 @@ def _custom(model: str, kinds: dict[str, Kind]) -> dict[str, Field]:
 
 CONTACT_FIELDS = _contact_fields()
 CONVERSATION_FIELDS = _conversation_fields()
+
+
+def _ticket_fields() -> dict[str, Field]:
+    texts = ("id", "admin_assignee_id", "team_assignee_id")
+    dates = ("created_at", "updated_at", "snoozed_until")
+    attributes = "ticket_attributes"
+    return {
+        **{name: Field(STRING, path(name)) for name in texts},
+        **{name: Field(SECOND, path(name)) for name in dates},
+        "title": Field(STRING, path(f"{attributes}._default_title_")),
+        "description": Field(STRING, path(f"{attributes}._default_description_")),
+        "category": Field(STRING, _category),
+        "ticket_type_id": Field(STRING, path("ticket_type.id")),
+        "state": Field(STRING, path("ticket_state.category")),
+        "open": Field(BOOLEAN, path("open")),
+        "contact_ids": Field(STRING, _inside("contacts", "contacts"), sortable=False),
+        "teammate_ids": Field(STRING, path("admin_assignee_id"), sortable=False),
+    }
+
+
+def _category(store: Store, record: Record) -> Sequence[str]:
+    # A search calls the categories by other names than the record does.
+    return (SEARCHED[record["category"]],)
+
+
+TICKET_FIELDS = _ticket_fields()

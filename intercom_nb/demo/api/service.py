@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from intercom_nb.demo.api.call import Call
+from intercom_nb.demo.api import support
+from intercom_nb.demo.api.call import Call, File
 from intercom_nb.demo.api.errors import ApiError, not_found
 from intercom_nb.demo.api.routes import ROUTES, Router
 from intercom_nb.demo.limits import RateWindow
@@ -44,8 +45,13 @@ class IntercomService:
         # Counted, not drawn, so that two runs of the same calls give the same bytes.
         request_id = f"{self._answered:08x}-4e62-4d0d-8a51-00000000de30"
         status, body = 200, b""
+        more: dict[str, str] = {}
         try:
-            body = self._encoded(self._dispatch(request))
+            answer = self._dispatch(request)
+            if isinstance(answer, File):
+                status, body, more = _file(answer)
+            else:
+                body = self._encoded(answer)
         except ApiError as error:
             status, body = error.status, msgspec.json.encode(error.body(request_id))
         headers = {
@@ -53,6 +59,7 @@ class IntercomService:
             "Intercom-Version": API_VERSION,
             "X-Request-Id": request_id,
             **self._rate.headers(),
+            **more,
         }
         return DemoResponse(status, headers, body)
 
@@ -62,7 +69,8 @@ class IntercomService:
     def _dispatch(self, request: DemoRequest) -> Any:
         allowed = self._rate.take()
         _check_accept(request)
-        _check_token(request)
+        if not request.path.startswith(f"{support.FILES}/"):
+            _check_token(request)
         _check_version(request)
         if not allowed:
             raise ApiError(429, "rate_limit_exceeded", "Exceeded rate limit")
@@ -73,11 +81,25 @@ class IntercomService:
         return match.handler(Call(self._store, request, match.values, self._clock()))
 
 
+def _file(answer: File) -> tuple[int, bytes, dict[str, str]]:
+    if answer.location is not None:
+        return 302, b"", {"Location": answer.location}
+    headers = {"Content-Type": answer.content_type}
+    if answer.name is not None:
+        headers["Content-Disposition"] = f'attachment; filename="{answer.name}"'
+    return 200, answer.content, headers
+
+
 def _check_accept(request: DemoRequest) -> None:
     accept = request.headers.get("accept", "*/*")
     kinds = [entry.partition(";")[0].strip().lower() for entry in accept.split(",")]
-    if not any(kind in _ACCEPTED for kind in kinds):
-        raise ApiError(406, "not_acceptable", "The Accept header should be application/json")
+    wanted: tuple[str, ...] = _ACCEPTED
+    if request.path.startswith("/download/"):
+        wanted = ("application/octet-stream",)
+    elif request.path.endswith("/transcript"):
+        wanted = ("text/plain", "text/*", "*/*")
+    if not any(kind in wanted for kind in kinds):
+        raise ApiError(406, "not_acceptable", f"The Accept header should be {wanted[0]}")
 
 
 def _check_token(request: DemoRequest) -> None:

@@ -27,6 +27,7 @@ def contact(store: Store, record: Record) -> Record:
     }
 
 
+_ABSENT_IN_PARTS = ("assigned_to", "email_message_metadata", "event_details")
 _FOLDERS = {"tag": "tags", "note": "notes", "company": "companies"}
 
 
@@ -47,6 +48,7 @@ def _cut(entries: list[Record], url: str) -> Record:
 def company(store: Store, record: Record) -> Record:
     """Return a company with its tags, its segments and the number of its contacts."""
     key, people, lists = record["id"], store.people, store.organisation
+    record = record if record["plan"] is not None else {**record, "plan": {}}
     tags = [lists.tags[number] for number in people.company_tags.get(key, [])]
     segments = [lists.segments[number] for number in people.company_segments.get(key, [])]
     return {
@@ -72,12 +74,26 @@ def conversation(store: Store, record: Record) -> Record:
     known = store.organisation.tags
     tags = [{**known[number], **applied} for number in record["tag_ids"] if number in known]
     shown = {key: value for key, value in record.items() if key != "tag_ids"}
+    if shown["statistics"] is not None:
+        shown["statistics"] = _without_nulls(shown["statistics"])
+    if shown["ai_agent"] is None:
+        del shown["ai_agent"]
     return {**shown, "tags": {"type": "tag.list", "tags": tags}}
+
+
+def _without_nulls(record: Record) -> Record:
+    """Leave out what is null and, by the official description, may only be missing."""
+    return {key: value for key, value in record.items() if value is not None}
+
+
+def _part(record: Record) -> Record:
+    absent = [name for name in _ABSENT_IN_PARTS if record[name] is None]
+    return {key: value for key, value in record.items() if key not in absent} if absent else record
 
 
 def whole_conversation(store: Store, record: Record, *, plain: bool = False) -> Record:
     """Return a conversation with its newest parts, on request in plain text."""
-    parts = store.parts(record["id"])[-MAX_PARTS:]
+    parts = [_part(part) for part in store.parts(record["id"])[-MAX_PARTS:]]
     shown = conversation(store, record)
     if plain:
         source = shown["source"]
