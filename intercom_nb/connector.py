@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import warnings
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -19,8 +18,8 @@ from .catalog.model import Operation
 from .collect import fetch_all, fetch_file, fetch_page, file_frame
 from .credentials import Secret, hidden
 from .describe import Description, describe, find
-from .entities import AsyncEntities, SyncEntities
-from .errors import WritesNotAllowedError, did_you_mean
+from .entities import AsyncEntities
+from .errors import WritesNotAllowedError
 from .executors import Executor
 from .executors.choose import Options, choose_executor
 from .files import FILES
@@ -35,6 +34,7 @@ from .models import (
 )
 from .namespace import Namespace
 from .portal import portal
+from .sync import SyncConnector, TruncatedWarning, no_attribute, run_extract, warned
 from .transport.governor import RateState
 from .transport.retry import RetryPolicy
 from .writes import preview
@@ -42,11 +42,9 @@ from .writes import preview
 if TYPE_CHECKING:
     from .extract import Dataset
 
+__all__ = ["IntercomConnector", "SyncConnector", "TruncatedWarning"]
+
 _T = TypeVar("_T")
-
-
-class TruncatedWarning(UserWarning):
-    """A result was cut by the default limit, so it is not everything."""
 
 
 class IntercomConnector(AsyncEntities):
@@ -141,7 +139,7 @@ class IntercomConnector(AsyncEntities):
 
         def __getattr__(self, name: str) -> Namespace:
             if name.startswith("_") or name not in catalog.entities():
-                raise _no_attribute(self, name)
+                raise no_attribute(self, name)
             if name not in self._namespaces:
                 self._namespaces[name] = Namespace(name, self._ask, self._wait)
             return self._namespaces[name]
@@ -369,7 +367,7 @@ class IntercomConnector(AsyncEntities):
             "concurrency": concurrency,
             "progress": progress,
         }
-        return await portal.wait(_extract(self._executor, entity, to, options))
+        return await portal.wait(run_extract(self._executor, entity, to, options))
 
     async def extract_all(self, to: str | os.PathLike[str], **options: Any) -> Dataset:
         """Extract every entity that can be listed; see ``extract``.
@@ -378,7 +376,7 @@ class IntercomConnector(AsyncEntities):
 
         >>> ds = await c.extract_all(to="acme/", with_parts=True)  # doctest: +SKIP
         """
-        return await portal.wait(_extract(self._executor, None, to, options))
+        return await portal.wait(run_extract(self._executor, None, to, options))
 
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""
@@ -424,91 +422,4 @@ class IntercomConnector(AsyncEntities):
             )
 
     async def _wait(self, work: Coroutine[Any, Any, _T]) -> _T:
-        return _warned(await portal.wait(work), stacklevel=3)
-
-
-class SyncConnector(SyncEntities):
-    """A connector's actions without ``await``: each call blocks until its answer is there.
-
-    An interrupt (Ctrl-C, or the kernel's Interrupt) cancels the requests of the call.
-    """
-
-    def __init__(self, connector: IntercomConnector) -> None:
-        self._connector = connector
-        self._namespaces: dict[str, Namespace] = {}
-
-    def __repr__(self) -> str:
-        return f"{self._connector!r}.sync"
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *catalog.entities()})
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Namespace:
-            if name.startswith("_") or name not in catalog.entities():
-                raise _no_attribute(self._connector, name)
-            if name not in self._namespaces:
-                self._namespaces[name] = Namespace(name, self._connector._ask, _run)
-            return self._namespaces[name]
-
-    def execute(
-        self, entity: str, action: str, params: Mapping[str, Any] | None = None
-    ) -> pd.DataFrame:
-        """Run one operation with exactly one request; see ``IntercomConnector.execute``.
-
-        >>> import intercom_nb
-        >>> intercom_nb.connect("demo").sync.execute("teams", "list").columns[1]
-        'id'
-        """
-        return _run(self._connector._execute(entity, action, params))
-
-    def extract(self, entity: str, to: str | os.PathLike[str], **options: Any) -> Dataset:
-        """Extract all of an entity to a folder; see ``IntercomConnector.extract``."""
-        return portal.run(_extract(self._connector._executor, entity, to, options))
-
-    def extract_all(self, to: str | os.PathLike[str], **options: Any) -> Dataset:
-        """Extract every entity that can be listed; see ``IntercomConnector.extract_all``."""
-        return portal.run(_extract(self._connector._executor, None, to, options))
-
-    def close(self) -> None:
-        """Close the connections; the next call opens new ones."""
-        portal.run(self._connector._executor.aclose())
-
-
-async def _extract(
-    executor: Executor,
-    entity: str | None,
-    to: str | os.PathLike[str],
-    options: Mapping[str, Any],
-) -> Dataset:
-    from .extract.api import extract, extract_all  # needs pyarrow: the extra data
-
-    if entity is None:
-        return await extract_all(executor, to, **options)
-    return await extract(executor, [entity], to, **options)
-
-
-def _run(work: Coroutine[Any, Any, _T]) -> _T:
-    return _warned(portal.run(work), stacklevel=4)
-
-
-def _warned(result: _T, stacklevel: int) -> _T:
-    """Warn of a result that the default limit cut, at the line of the caller's call."""
-    if not isinstance(result, pd.DataFrame):
-        return result
-    info = result.attrs.get(KEY, {})
-    if info.get("truncated") and info.get("limit_is_default"):
-        of = f" of {info['total_count']:,}" if info["total_count"] is not None else ""
-        warnings.warn(
-            f"{info['entity']}.{info['action']}: these are the first {len(result):,}{of} records. "
-            "Pass limit=None for all of them, or a limit of your own.",
-            TruncatedWarning,
-            stacklevel=stacklevel,
-        )
-    return result
-
-
-def _no_attribute(connector: IntercomConnector, name: str) -> AttributeError:
-    near = did_you_mean(name, dir(connector)) if not name.startswith("_") else ""
-    return AttributeError(f"A connector has no {name!r}.{near}")
+        return warned(await portal.wait(work), stacklevel=3)

@@ -1,0 +1,117 @@
+"""The connector without ``await``, and what both of its sides share."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Coroutine, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
+
+from . import catalog
+from .entities import SyncEntities
+from .errors import did_you_mean
+from .executors import Executor
+from .frames import KEY
+from .namespace import Namespace
+from .portal import portal
+
+if TYPE_CHECKING:
+    from .connector import IntercomConnector
+    from .extract import Dataset
+
+_T = TypeVar("_T")
+
+
+class TruncatedWarning(UserWarning):
+    """A result was cut by the default limit, so it is not everything."""
+
+
+class SyncConnector(SyncEntities):
+    """A connector's actions without ``await``: each call blocks until its answer is there.
+
+    An interrupt (Ctrl-C, or the kernel's Interrupt) cancels the requests of the call.
+    """
+
+    def __init__(self, connector: IntercomConnector) -> None:
+        self._connector = connector
+        self._namespaces: dict[str, Namespace] = {}
+
+    def __repr__(self) -> str:
+        return f"{self._connector!r}.sync"
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *catalog.entities()})
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Namespace:
+            if name.startswith("_") or name not in catalog.entities():
+                raise no_attribute(self._connector, name)
+            if name not in self._namespaces:
+                self._namespaces[name] = Namespace(name, self._connector._ask, _run)
+            return self._namespaces[name]
+
+    def execute(
+        self, entity: str, action: str, params: Mapping[str, Any] | None = None
+    ) -> pd.DataFrame:
+        """Run one operation with exactly one request; see ``IntercomConnector.execute``.
+
+        >>> import intercom_nb
+        >>> intercom_nb.connect("demo").sync.execute("teams", "list").columns[1]
+        'id'
+        """
+        return _run(self._connector._execute(entity, action, params))
+
+    def extract(self, entity: str, to: str | os.PathLike[str], **options: Any) -> Dataset:
+        """Extract all of an entity to a folder; see ``IntercomConnector.extract``."""
+        return portal.run(run_extract(self._connector._executor, entity, to, options))
+
+    def extract_all(self, to: str | os.PathLike[str], **options: Any) -> Dataset:
+        """Extract every entity that can be listed; see ``IntercomConnector.extract_all``."""
+        return portal.run(run_extract(self._connector._executor, None, to, options))
+
+    def close(self) -> None:
+        """Close the connections; the next call opens new ones."""
+        portal.run(self._connector._executor.aclose())
+
+
+async def run_extract(
+    executor: Executor,
+    entity: str | None,
+    to: str | os.PathLike[str],
+    options: Mapping[str, Any],
+) -> Dataset:
+    """Extract one entity, or all of them for None."""
+    from .extract.api import extract, extract_all  # needs pyarrow: the extra data
+
+    if entity is None:
+        return await extract_all(executor, to, **options)
+    return await extract(executor, [entity], to, **options)
+
+
+def _run(work: Coroutine[Any, Any, _T]) -> _T:
+    return warned(portal.run(work), stacklevel=4)
+
+
+def warned(result: _T, stacklevel: int) -> _T:
+    """Warn of a result that the default limit cut, at the line of the caller's call."""
+    if not isinstance(result, pd.DataFrame):
+        return result
+    info = result.attrs.get(KEY, {})
+    if info.get("truncated") and info.get("limit_is_default"):
+        of = f" of {info['total_count']:,}" if info["total_count"] is not None else ""
+        warnings.warn(
+            f"{info['entity']}.{info['action']}: these are the first {len(result):,}{of} records. "
+            "Pass limit=None for all of them, or a limit of your own.",
+            TruncatedWarning,
+            stacklevel=stacklevel,
+        )
+    return result
+
+
+def no_attribute(connector: IntercomConnector, name: str) -> AttributeError:
+    """Make the error for an attribute that a connector does not have."""
+    near = did_you_mean(name, dir(connector)) if not name.startswith("_") else ""
+    return AttributeError(f"A connector has no {name!r}.{near}")
