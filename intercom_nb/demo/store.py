@@ -47,6 +47,7 @@ class Store:
         self._created = Random(f"{seed}-writes")
         self.version = 0
         self.scroll = Scroll()
+        self.added_parts: dict[str, list[Record]] = {}
         # Derived from the records, and forgotten with every write.
         self._members: dict[str, list[str]] | None = None
         self._newest: dict[str, list[Record]] = {}
@@ -105,10 +106,10 @@ class Store:
 
     def parts(self, conversation: str) -> list[Record]:
         """Return every part of a conversation, oldest first, even beyond the API's 500."""
-        story = self.stories.get(conversation)
+        story, added = self.stories.get(conversation), self.added_parts.get(conversation, [])
         if story is None:
-            return []
-        return write_parts(story, self._first_parts[conversation], self.speakers)
+            return added
+        return write_parts(story, self._first_parts[conversation], self.speakers) + added
 
     def members(self) -> dict[str, list[str]]:
         """Return the ids of the contacts of each company that has any."""

@@ -50,9 +50,9 @@ def get_ticket(call: Call) -> Record:
     return record
 
 
-def create_ticket(call: Call) -> Record:
+def create_ticket(call: Call, body: Record | None = None, attributes: Any = None) -> Record:
     """Answer `POST /tickets`: a ticket of the type, for the first contact that is named."""
-    body = call.json()
+    body = call.json() if body is None else body
     need(body, "ticket_type_id", "contacts")
     kind = call.store.shelves["ticket_types"].get(str(body["ticket_type_id"]))
     contact = call.store.people.contacts.get(str(body["contacts"][0].get("id")))
@@ -70,7 +70,7 @@ def create_ticket(call: Call) -> Record:
         "ticket_id": str(len(tickets) + 1),
         "category": kind["category"],
         "ticket_type": {name: value for name, value in kind.items() if name not in hidden},
-        "ticket_attributes": given.get("ticket_attributes", {}),
+        "ticket_attributes": attributes or given.get("ticket_attributes", {}),
         "ticket_state": state(0),
         "contacts": {"type": "contact.list", "contacts": [shown]},
         "created_at": now,
