@@ -7,7 +7,7 @@ from typing import Any
 from .connector import IntercomConnector
 from .credentials import CLIENT_ID, CLIENT_SECRET, Secret, find_access_token, hidden, secret_setting
 from .errors import ConfigurationError, CredentialError
-from .models import AirbyteAuthConfig, IntercomAuthConfig, without_oauth
+from .models import AirbyteAuthConfig, IntercomAuthConfig, hide_oauth, refuse_oauth
 
 _HOSTED_WORDS = ("workspace_name", "external_user_id", "organization_id", "connector_id")
 
@@ -44,7 +44,8 @@ def connect(
     access_token = hidden(access_token)
     client = (hidden(airbyte_client_id), hidden(airbyte_client_secret))
     del airbyte_client_id, airbyte_client_secret
-    without_oauth(options)
+    options = hide_oauth(options)
+    refuse_oauth(options, options.get("auth_type"))
     if source not in (None, "intercom", "hosted", "demo"):
         del source  # perhaps a token in the wrong place, which no error may show
         raise ConfigurationError(

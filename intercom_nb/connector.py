@@ -30,7 +30,8 @@ from .models import (
     AirbyteAuthConfig,
     IntercomAuthConfig,
     IntercomReplicationConfig,
-    without_oauth,
+    hide_oauth,
+    refuse_oauth,
 )
 from .namespace import Namespace
 from .portal import portal
@@ -285,8 +286,10 @@ class IntercomConnector(AsyncEntities):
             "airbyte_client_secret": hidden(airbyte_client_secret),
         }
         del airbyte_client_id, airbyte_client_secret
+        options = hide_oauth(options)
+        refuse_oauth(options, options.get("auth_type"))
         work = create_connector(auth_config, replication_config, name, source_template_id)
-        connector = cls(**client, **without_oauth(options))
+        connector = cls(**client, **options)
         await portal.wait(work(connector._executor))
         return connector
 

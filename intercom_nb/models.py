@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .credentials import Secret, check_token, find_client, hidden
@@ -140,10 +140,13 @@ def refuse_oauth(names: Iterable[str], auth_type: object = None) -> None:
         )
 
 
-def without_oauth(options: dict[str, Any]) -> dict[str, Any]:
-    """Give the options back, unless they ask for OAuth."""
-    refuse_oauth(options, options.get("auth_type"))
-    return options
+def hide_oauth(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the options with what belongs to OAuth in Secrets, for ``refuse_oauth`` to refuse.
+
+    >>> hide_oauth({"refresh_token": "abc", "region": "eu"})
+    {'refresh_token': Secret('***', source='argument'), 'region': 'eu'}
+    """
+    return {name: hidden(v) if name in _OAUTH_WORDS else v for name, v in options.items()}
 
 
 def _refuse_unknown(owner: str, given: list[str], known: list[str]) -> None:

@@ -96,6 +96,12 @@ FAILURES: list[Callable[[], Any]] = [
     lambda: _create(_broken),
     lambda: _create(_no_token),
     lambda: _create(_refused),
+    lambda: IntercomConnector.create_hosted(
+        auth_config=IntercomAuthConfig(_intercom()),
+        replication_config=IntercomReplicationConfig("2026-01-01T00:00:00Z"),
+        airbyte_client_secret=_client_secret(),
+        refresh_token=_scoped(),
+    ),
 ]
 
 
@@ -147,6 +153,7 @@ def _old_ipython() -> bool:
         lambda: connect(mode="hosted", airbyte_client_secret=_client_secret()),
         lambda: connect(airbyte_client_id="a b", airbyte_client_secret=_client_secret()),
         lambda: connect(airbyte_client_id="a", airbyte_client_secret=f'"{_client_secret()}"'),
+        lambda: connect(client_secret=_client_secret(), refresh_token=_scoped()),
         lambda: _connector(region="eu"),
         lambda: _connector(auth_config=IntercomAuthConfig(_intercom())),
         lambda: _connector(generation=7),
