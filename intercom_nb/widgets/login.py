@@ -202,10 +202,11 @@ def _connector(content: Mapping[str, Any]) -> IntercomConnector:
     options |= {
         name: _credential(secrets, name) for name in ("airbyte_client_id", "airbyte_client_secret")
     }
-    whose = str(fields.get("external_user_id") or "").strip()
-    if not whose:
-        raise FormError("external_user_id", "Needed: the user id that the connector was made for.")
-    options["external_user_id"] = whose
+    names = {n: str(fields.get(n) or "").strip() for n in ("workspace_name", "external_user_id")}
+    given = {name: value for name, value in names.items() if value}
+    if len(given) != 1:
+        raise FormError("workspace_name", "Give the workspace name, or the external user id.")
+    options |= given
     return IntercomConnector(**options)
 
 

@@ -64,11 +64,12 @@ def test_a_good_token_connects_and_a_bad_one_is_refused_in_words(form: LoginForm
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_hosted_execution_connects(form: LoginForm, front: Front):
+@pytest.mark.parametrize("name", ["external_user_id", "workspace_name"])
+def test_hosted_execution_connects(form: LoginForm, front: Front, name: str):
     front.say(
         "login",
         mode="hosted",
-        fields={"external_user_id": "demo"},
+        fields={name: "demo"},
         secrets={"airbyte_client_id": CLIENT_ID, "airbyte_client_secret": CLIENT_SECRET},
     )
     front.wait("login", status="connected")
@@ -89,10 +90,10 @@ def test_hosted_execution_connects(form: LoginForm, front: Front):
         ("hosted", {}, {"airbyte_client_id": ""}, "airbyte_client_id", "is empty"),
         (
             "hosted",
-            {"external_user_id": " "},
+            {"external_user_id": " ", "workspace_name": ""},
             {"airbyte_client_id": "id-7", "airbyte_client_secret": "secret-8"},
-            "external_user_id",
-            "Needed",
+            "workspace_name",
+            "external user id",
         ),
     ],
 )

@@ -42,7 +42,8 @@ function loginPanel(wire, offer, { onCancel = null } = {}) {
         remember(),
       ],
       hosted: () => [
-        field("external_user_id", "External user id", "The user that the connector was made for.", h("input", { type: "text", autocomplete: "off", spellcheck: "false" })),
+        field("workspace_name", "Workspace name", "The workspace whose connector to use.", h("input", { type: "text", autocomplete: "off", spellcheck: "false" })),
+        field("external_user_id", "or external user id", "Its older name; give one of the two.", h("input", { type: "text", autocomplete: "off", spellcheck: "false" })),
         secret("airbyte_client_id", "Airbyte client id", "From the Airbyte web app, under applications."),
         secret("airbyte_client_secret", "Airbyte client secret", "Goes to the kernel only; it is not saved with the notebook."),
         remember(),

@@ -70,7 +70,7 @@ function recordTab(panel, wire, ask, result, at) {
     panel.replaceChildren(h("p", { class: "inb-dim" }, "Choose a row in the table: click it, or press Enter on it."));
     return;
   }
-  const [facts, thread] = [h("table", { class: "inb-facts inb-table" }), h("div", { class: "inb-thread" })];
+  const [facts, thread] = [h("table", { class: "inb-facts inb-table" }), h("div", { class: "inb-thread", tabindex: "0", role: "region", "aria-label": "Conversation" })];
   panel.replaceChildren(h("div", { class: "inb-record" }, result.thread && thread, h("div", { class: "inb-facts-place", tabindex: "0", role: "region", "aria-label": "Fields" }, facts)));
   ask("record", { at }).then(({ fields }) => {
     facts.replaceChildren(h("tbody", {}, fields.map(([name, text]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, text)))));

@@ -1,0 +1,77 @@
+"""A conversation written by an attacker: nothing of it runs, wherever the explorer shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from .harness import Lab
+from .payloads import PAYLOADS
+from .test_explorer import choose, explorer_of, press_run
+
+EXPLORE = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import hostile_workspace
+import intercom_nb as inb
+explorer = inb.explore(hostile_workspace.connector())
+explorer
+"""
+
+
+def test_the_corpus_is_large_and_its_payloads_do_run_where_nobody_guards(lab: Lab):
+    """Without this, a corpus that never runs anywhere would prove nothing."""
+    assert len(set(PAYLOADS)) >= 200
+    lab.write("unguarded.ipynb", ["from IPython.display import HTML"])
+    with lab.open("unguarded.ipynb") as notebook:
+        page = notebook.page
+        page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", PAYLOADS[0])
+        page.wait_for_function("() => window.__ran > 0")
+
+
+def test_nothing_that_a_customer_writes_runs(lab: Lab):
+    lab.write("hostile.ipynb", [EXPLORE])
+    with lab.open("hostile.ipynb", save_widget_state=True) as notebook:
+        notebook.run_all()
+        page, form = notebook.page, explorer_of(notebook.page)
+        choose(form, "conversations", "list")
+        form.get_by_role("textbox", name="Limit").fill("")
+        press_run(form)
+        expect(form.get_by_text(f"{len(PAYLOADS)} rows", exact=True)).to_be_visible()
+        grid = form.get_by_role("grid")
+        seen = 0
+        for top in range(0, 28 * len(PAYLOADS), 28 * 8):
+            grid.evaluate("(node, top) => { node.scrollTop = top }", top)
+            expect(form.locator(".inb-g-row").last).not_to_contain_text("…", timeout=5000)
+            seen += form.locator(".inb-g-row").count()
+        assert seen >= len(PAYLOADS)
+        assert form.get_by_role("grid").get_by_text("<img src=x onerror=").count() > 0
+        grid.evaluate("node => { node.scrollTop = 0 }")
+        form.locator(".inb-g-row").first.locator(".inb-g-td").nth(2).click()
+        form.get_by_role("button", name="Columns").click()
+        for tab in ("Record", "Schema", "Code", "JSON", "History"):
+            form.get_by_role("tab", name=tab, exact=True).click()
+            expect(form.get_by_role("tabpanel", name=tab)).not_to_be_empty()
+        form.get_by_role("tab", name="Record", exact=True).click()
+        expect(form.locator(".inb-message").nth(10)).to_be_visible()
+        harmless = form.locator(".inb-thread").evaluate(
+            """node => [...node.querySelectorAll('.inb-body *')].every(e =>
+                [...e.attributes].every(a => ['href', 'rel', 'target'].includes(a.name)))"""
+        )
+        assert harmless
+        for link in form.locator(".inb-thread a").all():
+            assert link.get_attribute("href") is None or ":" not in str(link.get_attribute("href"))
+        form.get_by_role("tab", name="Chart", exact=True).click()
+        options = form.get_by_label("What the chart shows").locator("option").all()
+        for option in options[:8]:
+            form.get_by_label("What the chart shows").select_option(option.get_attribute("value"))
+            page.wait_for_timeout(100)
+        choose(form, "tags", "list")
+        press_run(form)
+        expect(form.get_by_role("alert").get_by_text("tags.list failed")).to_be_visible()
+        page.wait_for_timeout(500)
+        assert page.evaluate("() => window.__ran") is None
+        assert notebook.off_host == []
+        saved = notebook.save()
+        assert PAYLOADS[3] not in saved  # no row is in the file, with the widget state in it

@@ -1,0 +1,127 @@
+"""What the explorer looks like: accessible in light and dark, and quick with many rows."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from .harness import Lab
+from .test_explorer import choose, explorer_of, press_run
+
+EXPLORE = """
+import intercom_nb as inb
+explorer = inb.explore(inb.connect("demo", allow_writes=True))
+explorer
+"""
+MANY = """
+import numpy as np, pandas as pd
+import intercom_nb as inb
+from intercom_nb import catalog
+explorer = inb.explore(inb.connect("demo"))
+n = 100_000
+frame = pd.DataFrame({
+    "id": np.arange(n).astype(str),
+    "name": [f"customer {i * 7919 % n}" for i in range(n)],
+    "created_at": pd.to_datetime(1_700_000_000 + np.arange(n) * 300, unit="s", utc=True),
+    "seconds": np.arange(n) * 7919 % 86_400,
+    **{f"field_{i}": np.arange(n) * (i + 3) % 101 for i in range(8)},
+})
+frame.attrs["intercom"] = explorer.connector.sync.tags.list().attrs["intercom"]
+from concurrent.futures import Future
+def submit(*args, **kwargs):
+    done = Future()
+    done.set_result(frame)
+    return done
+explorer.connector.submit = submit
+explorer
+"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
+    name = f"axe-{dark}.ipynb"
+    lab.write(name, [EXPLORE, "inb.login()"])
+    with lab.open(name, dark=dark, size=(1280, 1200)) as notebook:
+        notebook.run_all()
+        page, form = notebook.page, explorer_of(notebook.page)
+        found: dict[str, object] = {}
+
+        def look(state: str) -> None:
+            result = Axe().run(page, context=".inb")
+            bad = [
+                v for v in result.response["violations"] if v["impact"] in {"serious", "critical"}
+            ]
+            found.update(
+                {f"{state}: {v['id']}": [n["html"][:200] for n in v["nodes"]][:3] for v in bad}
+            )
+
+        look("empty")
+        page.locator(".inb-login").get_by_label("Hosted by Airbyte").check()
+        choose(form, "contacts", "get")
+        press_run(form)
+        expect(form.get_by_text("One field needs a look.")).to_be_visible()
+        look("refused")
+        choose(form, "contacts", "create")
+        form.get_by_label("email").first.fill("ada@example.com")
+        form.get_by_role("button", name="Review").click()
+        expect(form.get_by_text("Send this request?")).to_be_visible()
+        look("confirm")
+        choose(form, "conversations", "search")
+        form.get_by_label("Value for created_at").fill("2026-09-01")
+        press_run(form)
+        expect(form.get_by_text(re.compile(r"^200 rows in "))).to_be_visible()
+        form.locator(".inb-g-row").first.locator(".inb-g-td").first.click()
+        for button in ("Filters", "Columns", "Take along"):
+            form.get_by_role("button", name=button).click()
+        look("table")
+        for tab in ("Chart", "Record", "Schema", "Code", "JSON", "History"):
+            form.get_by_role("tab", name=tab, exact=True).click()
+            expect(form.get_by_role("tabpanel", name=tab)).not_to_be_empty()
+            page.wait_for_timeout(200)
+            look(tab)
+        assert found == {}
+
+
+def test_a_hundred_thousand_rows_are_sorted_and_filtered_without_freezing(lab: Lab):
+    lab.write("many.ipynb", [MANY])
+    with lab.open("many.ipynb", save_widget_state=True) as notebook:
+        notebook.run_all()
+        page, form = notebook.page, explorer_of(notebook.page)
+        choose(form, "tags", "list")
+        took = {}
+
+        def timed(what: str, act, seen: str) -> None:
+            start = time.monotonic()
+            act()
+            form.locator(".inb-g-row").first.get_by_text(seen, exact=True).first.wait_for()
+            took[what] = time.monotonic() - start
+
+        timed("click to rows", lambda: press_run(form), "customer 0")
+        sort = form.get_by_role("columnheader", name="seconds").get_by_role("button")
+        sort.click()
+        timed("sort", sort.click, "86399")
+        search = form.get_by_label("Search all rows")
+        start = time.monotonic()
+        search.fill("customer 4321")
+        expect(form.get_by_text(re.compile(r"^\d+ of 100,000 rows$"))).to_be_visible()
+        took["search"] = time.monotonic() - start
+        search.fill("")
+        expect(form.get_by_text("100,000 rows", exact=True)).to_be_visible()
+        grid = form.get_by_role("grid")
+        grid.focus()
+        page.keyboard.press("Control+End")
+        expect(form.get_by_role("row", selected=False).last).to_have_attribute(
+            "aria-rowindex", "100001"
+        )
+        assert form.locator(".inb-g-row").count() < 60  # only what is seen is in the page
+        saved = len(notebook.save())
+        print(
+            {what: round(seconds, 2) for what, seconds in took.items()}, f"saved: {saved:,} bytes"
+        )
+        assert saved < 150_000
+        assert "customer 4321" not in notebook.path.read_text()
+        assert notebook.console_errors == []
