@@ -1,0 +1,188 @@
+"""The whole catalogue: every request is built, every operation of 2.15 carried out on the demo."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pytest
+from answers import Script, demo_connector, demo_workspace
+
+from intercom_nb import IntercomConnector, catalog
+from intercom_nb.catalog import Operation, Parameter
+from intercom_nb.catalog.params import check_params
+from intercom_nb.demo import DemoWorkspace
+from intercom_nb.errors import UnsupportedError, WritesNotAllowedError
+from intercom_nb.files import FILES, FileBytes, FileText
+
+from .values import Values, example, needed
+
+ALL = [op for op in catalog.operations() if not op.hosted_only]
+STABLE = [op for op in ALL if op.since is None]
+READS = [op for op in STABLE if not op.writes]
+WRITES = [op for op in STABLE if op.writes]
+NEWER = [op for op in ALL if op.since is not None]
+JOBS = ("content_data_exports", "reporting_data_exports")
+
+
+def by_name(operations: list[Operation]) -> Any:
+    return pytest.mark.parametrize("op", operations, ids=lambda op: op.name)
+
+
+@pytest.fixture(scope="module")
+def values() -> Values:
+    return Values(demo_workspace())
+
+
+@pytest.fixture(scope="module")
+def newest() -> IntercomConnector:
+    return Script([{}]).connector(version="2.16", allow_writes=True)
+
+
+def fits(value: Any, param: Parameter) -> bool:
+    """Tell whether a value on the wire has the form that the catalogue declares."""
+    if value is None:
+        return param.nullable
+    kinds: dict[str, Any] = {
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+        "object": dict,
+        "date": str,
+        "object|array<object>": (dict, list),
+        "id": int if param.send_as == "integer" else str,
+        "time": str if param.send_as == "iso" else int,
+    }
+    kind = kinds.get(param.type, list)
+    right = isinstance(value, kind) and (kind is not int or not isinstance(value, bool))
+    return right and (not param.enum or value in param.enum)
+
+
+@by_name(ALL)
+@pytest.mark.parametrize("whole", [False, True], ids=["needed", "whole"])
+def test_every_request_has_the_declared_form(
+    newest: IntercomConnector, op: Operation, whole: bool
+) -> None:
+    given = {p.name: example(p) for p in op.params} if whole else needed(op)
+    checked = check_params(op, given)
+    request = newest._executor.request(op, checked)
+    assert request.method == op.method
+    shape = re.sub(r"{\w+}", "[^/]+", op.path)
+    assert re.fullmatch(shape, request.path)
+    places = {p.wire_name: p for p in op.params}
+    query = dict(request.query)
+    assert all(places[name].place == "query" for name in query)
+    assert {p.wire_name for p in op.params if p.place == "query" and p.name in given} <= set(query)
+    if not any(p.place == "body" for p in op.params):
+        assert request.body is None
+        return
+    body = json.loads(json.dumps(request.body))
+    for param in (p for p in op.params if p.place == "body"):
+        value = body
+        for step in param.wire_name.split("."):
+            value = value.get(step, {}) if isinstance(value, dict) else {}
+        if param.name in checked:
+            assert fits(value, param), (param.name, value)
+
+
+@by_name(ALL)
+def test_a_missing_parameter_is_named_before_anything_is_sent(op: Operation) -> None:
+    if not op.required:
+        return
+    script = Script([{}])
+    with pytest.raises(Exception, match=op.required[0]) as caught:
+        script.connector(version="2.16", allow_writes=True).sync.execute(op.entity, op.action, {})
+    assert type(caught.value).__name__ == "InvalidParameterError"
+    assert not script.requests
+
+
+@by_name(NEWER)
+def test_a_newer_operation_is_refused_with_the_version_that_has_it(op: Operation) -> None:
+    script = Script([{}])
+    with pytest.raises(UnsupportedError, match=r"version='2\.16'"):
+        script.connector(allow_writes=True).sync.execute(op.entity, op.action, needed(op))
+    assert not script.requests
+
+
+@pytest.mark.parametrize("version", ["2.16", "Preview"])
+def test_a_newer_operation_is_sent_by_a_newer_connector(version: str) -> None:
+    script = Script([{"data": [{"id": "1"}], "pages": None}])
+    assert len(script.connector(version=version).sync.macros.list()) == 1
+    assert script.requests[0].headers["intercom-version"] == version
+
+
+def test_a_newer_parameter_is_refused_too() -> None:
+    script = Script([{"type": "contact", "id": "1"}])
+    with pytest.raises(UnsupportedError, match=r"include_merge_history= of contacts\.get"):
+        script.connector().sync.contacts.get("1", include_merge_history=True)
+    script.connector(version="2.16").sync.contacts.get("1", include_merge_history=True)
+    assert [r.url.query for r in script.requests] == [b"include_merge_history=true"]
+
+
+@by_name([op for op in READS if op.entity not in JOBS])
+def test_every_reading_operation_is_answered_by_the_demo(op: Operation, values: Values) -> None:
+    given = values.of(op)
+    result = getattr(getattr(demo_connector().sync, op.entity), op.action)(
+        **given, **({"limit": 30} if op.paging.style != "none" else {})
+    )
+    if op.answer in FILES:
+        assert isinstance(result, FileText if op.answer == "text" else FileBytes)
+        assert result
+        return
+    assert isinstance(result, pd.DataFrame)
+    declared = [
+        name for name, kind in catalog.record_columns(op.record).items() if kind != "attributes"
+    ]
+    assert [name for name in result.columns if name in declared] == declared
+    assert "as_received" not in result.intercom.info
+    json.dumps(result.intercom.info)
+    empty = {"contacts.list_subscriptions", "companies.list_notes"}
+    assert len(result) > 0 or op.name in empty
+
+
+@by_name(WRITES)
+def test_every_write_is_refused_shown_and_carried_out(op: Operation) -> None:
+    workspace = fresh()
+    given = Values(workspace).of(op)
+    if op.name == "content_data_exports.cancel":
+        given["job_identifier"] = started(workspace)
+    reader = demo_connector(workspace)
+    asked = len(workspace.requests)
+    with pytest.raises(WritesNotAllowedError, match="allow_writes=True"):
+        reader.sync.execute(op.entity, op.action, {k: v for k, v in given.items() if v is not None})
+
+    call = {("from_" if k == "from" else k): v for k, v in given.items()}
+    shown = getattr(getattr(reader.sync, op.entity), op.action)(**call, dry_run=True)
+    assert len(workspace.requests) == asked
+    assert shown["method"].tolist() == [op.method]
+    assert re.fullmatch(re.sub(r"{\w+}", "[^/]+", op.path), urlsplit(shown["url"][0]).path)
+
+    writer = demo_connector(workspace, allow_writes=True)
+    done = getattr(getattr(writer.sync, op.entity), op.action)(**call)
+    request = workspace.requests[-1]
+    assert len(done) == 1
+    assert (request.method, request.path) == (op.method, urlsplit(shown["url"][0]).path)
+    assert request.body.decode() == (shown["body"][0] if pd.notna(shown["body"][0]) else "") or (
+        json.loads(request.body) == json.loads(shown["body"][0])
+    )
+    assert done.intercom.info["request_id"]
+
+
+_SHARED: list[DemoWorkspace] = []
+
+
+def fresh() -> DemoWorkspace:
+    """Give a workspace that writes may change; one for all, since each write has its own record."""
+    if not _SHARED:
+        _SHARED.append(DemoWorkspace(rate_limit=None))
+    return _SHARED[0]
+
+
+def started(workspace: DemoWorkspace) -> str:
+    exports = workspace.store.shelves["exports"]
+    exports["content-9"] = {"job_identifier": "content-9", "status": "pending", "download_url": ""}
+    return "content-9"
