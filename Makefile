@@ -4,7 +4,7 @@
 
 PYTHON ?= python3
 QUICKSTART := notebooks/01_quickstart.ipynb
-CHECKED := intercom_nb tests tools notebooks
+CHECKED := intercom_nb tests tools docs notebooks
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
@@ -12,7 +12,7 @@ PIP := $(PY) -m pip --disable-pip-version-check -qq
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test check lint lock clean
+.PHONY: help lab demo test check lint docs lock clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is
@@ -34,6 +34,10 @@ lint: .venv/.dev ## style and types only
 	$(PY) -m ruff check $(CHECKED)
 	$(PY) -m ruff format --check $(CHECKED)
 	$(PY) -m mypy
+
+docs: .venv/.dev ## build the guide into build/docs (a broken link fails it)
+	$(PY) -m sphinx -W --keep-going -q -b html -d build/doctrees docs build/docs
+	@echo "build/docs/index.html"
 
 lock: .venv/.python ## renew constraints.txt and binder/requirements.txt (with PYTHON=python3.11)
 	$(PY) tools/lock.py

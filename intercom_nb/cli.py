@@ -1,4 +1,4 @@
-"""The command line: ``intercom-nb demo``, ``intercom-nb execute``."""
+"""The command line: ``intercom-nb demo``, ``execute``, ``report``, ``lab``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import sys
 import threading
 from collections.abc import Sequence
 
+from . import labs
 from .errors import IntercomError
+from .reporting import command as report
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,6 +34,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_demo(commands)
     _add_execute(commands)
+    for name, module, words in (
+        ("report", report, "write a support report of a period as one HTML page"),
+        ("lab", labs, "open JupyterLab on copies of the notebooks, in a folder of yours"),
+    ):
+        command = commands.add_parser(name, help=words)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
     return parser
 
 

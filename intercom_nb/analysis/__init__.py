@@ -9,8 +9,8 @@ left out and why, the definition, and ``plot()``.
 >>> from intercom_nb import analysis
 >>> c = intercom_nb.connect("demo")
 >>> df = c.sync.conversations.list(limit=None)
->>> analysis.csat(df, period="2026-10").metric.counts["conversations"]
-351
+>>> "lowest in Jun 2026" in analysis.csat(df, by="month").metric.finding
+True
 """
 
 from .automation import automation

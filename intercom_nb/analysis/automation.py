@@ -48,8 +48,9 @@ def automation(
     >>> import intercom_nb
     >>> from intercom_nb import analysis
     >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
-    >>> int(analysis.automation(df, by=None).participated.item())
-    1181
+    >>> row = analysis.automation(df, by=None).iloc[0]
+    >>> bool(row.resolved + row.handed_over + row.undecided == row.participated)
+    True
     """
     facts = read(
         conversations, [_PART, *columns_for(by)], optional=[_STATE], zone=zone, period=period

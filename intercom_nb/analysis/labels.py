@@ -45,8 +45,8 @@ def pareto(
     >>> import intercom_nb
     >>> from intercom_nb import analysis
     >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
-    >>> analysis.pareto(df, of="topics").name.iloc[0]
-    'Bug report'
+    >>> analysis.pareto(df, of="topics").columns.tolist()
+    ['name', 'id', 'conversations', 'share', 'running']
     """
     facts, labels, known = _labelled(conversations, of, period, zone, names)
     counts = labels.groupby("id").size().rename("conversations").reset_index()

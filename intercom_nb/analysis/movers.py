@@ -64,7 +64,8 @@ def movers(
     >>> import intercom_nb
     >>> from intercom_nb import analysis
     >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
-    >>> analysis.movers(df, "2026-W24", versus="2026-W23").name.iloc[0]
+    >>> june = analysis.movers(df, "2026-W24", dimensions=("topics",))
+    >>> june.name.iloc[0]
     'Slow or down'
     """
     now = period_of(period, zone)

@@ -49,8 +49,8 @@ class MetricAccessor:
     >>> import intercom_nb
     >>> from intercom_nb import analysis
     >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
-    >>> analysis.csat(df).metric.counts["rated"]
-    723
+    >>> list(analysis.csat(df).metric.counts)
+    ['conversations', 'rated', 'positive', 'not_rated']
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:

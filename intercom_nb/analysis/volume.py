@@ -73,8 +73,8 @@ def volume_trend(
     >>> import intercom_nb
     >>> from intercom_nb import analysis
     >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
-    >>> analysis.volume_trend(df, "month").conversations.sum()
-    np.int64(3260)
+    >>> analysis.volume_trend(df, "month").columns.tolist()
+    ['month', 'conversations', 'complete']
     """
     facts = read(conversations, [], zone=zone, period=period)
     key = starts(facts, every)

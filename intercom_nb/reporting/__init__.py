@@ -1,5 +1,20 @@
 """``report()``: one call, one offline HTML page that says how support went in a period."""
 
-from .build import Report, report
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .build import Report as Report
+    from .build import report as report
 
 __all__ = ["Report", "report"]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when first used: the command line reads this package's arguments at every start.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import build
+
+    return getattr(build, name)

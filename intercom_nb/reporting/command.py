@@ -6,9 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from ..connecting import connect
 from ..errors import InvalidParameterError
-from .build import report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +26,8 @@ def run(args: argparse.Namespace) -> int:
     file = Path(args.to or f"intercom-report-{args.period}.html")
     if file.exists() and not args.force:
         raise InvalidParameterError(f"{file} is there already; --force replaces it.")
+    from .build import report
+
     made = report(
         _source(args),
         args.period,
@@ -42,6 +42,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _source(args: argparse.Namespace) -> object:
     if args.dataset is None:
+        from ..connecting import connect
+
         return connect("demo" if args.demo else None)
     if args.demo:
         raise InvalidParameterError("Give --demo or --dataset, not both.")
