@@ -55,6 +55,8 @@ async def _verb(
     retry_in_doubt: bool = False,
 ) -> pd.DataFrame:
     operation = catalog.operation(entity, action)
+    if action == "delete" and isinstance(rows, pd.DataFrame) and "id" in rows:
+        rows = rows[["id"]]
     writes = rows_of(operation, rows)
     journal = Journal.open(operation, None if dry_run else resume, retry_in_doubt)
     run = _Run(operation, ask, writes, journal)

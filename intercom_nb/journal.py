@@ -120,7 +120,8 @@ class Journal:
         try:
             for line in lines.splitlines():
                 noted = msgspec.json.decode(line, type=dict[str, Any])
-                self._known[noted.pop("key")] = Outcome(**noted)
+                key = noted.pop("key")
+                self._known[key] = Outcome(**noted)
         except (msgspec.DecodeError, KeyError, TypeError):
             raise ConfigurationError(f"resume: {path} is no file of an earlier run.") from None
         self._file = path.open("ab")

@@ -11,6 +11,8 @@ from .catalog.model import Operation
 from .catalog.params import check_params
 from .errors import InvalidParameterError, RequestRefused, UnknownNameError, did_you_mean
 
+_EXACT = 2**53
+
 Rows = pd.DataFrame | Iterable[Mapping[str, Any]] | Iterable[str]
 
 
@@ -85,4 +87,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         aware = value if value.tzinfo else value.tz_localize("UTC")
         return int(aware.timestamp())
-    return value.item() if hasattr(value, "dtype") and not hasattr(value, "__len__") else value
+    value = value.item() if hasattr(value, "dtype") and not hasattr(value, "__len__") else value
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)  # whole numbers beside empty cells are floats in pandas
+    return value

@@ -90,9 +90,13 @@ class Store:
     @cached_property
     def shelves(self) -> Shelves:
         """Return the records without rules of their own, by kind and id."""
-        calls = build_calls(self._random("calls"), list(self.conversations.values()))
-        desk = {"ticket_types": build_types(), "ticket_states": build_states(), "calls": calls}
+        desk = {"ticket_types": build_types(), "ticket_states": build_states()}
         return {**build_shelves(self._random("shelves")), **desk}
+
+    @cached_property
+    def calls(self) -> dict[str, Record]:
+        """Return the phone calls, by id."""
+        return build_calls(self._random("calls"), list(self.conversations.values()))
 
     @property
     def speakers(self) -> Speakers:

@@ -44,7 +44,7 @@ class Values:
         )
         self.lead = next(c for c in people.contacts.values() if c["role"] == "lead")
         conversation = next(iter(store.conversations))
-        call = next(k for k, c in shelves["calls"].items() if c["recording_url"])
+        call = next(k for k, c in store.calls.items() if c["recording_url"])
         self.by_name: dict[str, Any] = {
             "contact_id": self.user["id"],
             "conversation_id": conversation,
@@ -124,7 +124,7 @@ class Values:
             "emails.get": {"id": next(iter(shelves["emails"]))},
             "calls.search": {
                 "conversation_ids": [
-                    shelves["calls"][self.by_name["call_id"]]["conversation_id"],
+                    self.store.calls[self.by_name["call_id"]]["conversation_id"],
                 ]
             },
         }

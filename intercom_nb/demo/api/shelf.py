@@ -34,7 +34,7 @@ class Shelf:
 
     def records(self, call: Call) -> dict[str, Record]:
         """Return the records by id."""
-        return call.store.shelves[self.name]
+        return call.store.calls if self.name == "calls" else call.store.shelves[self.name]
 
     def find(self, call: Call) -> Record:
         """Return the record that the path names."""

@@ -1,0 +1,257 @@
+"""Many writes from one DataFrame: checked first, each with its outcome, and gone on with later."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pandas as pd
+import pytest
+from answers import Script, demo_connector
+
+from intercom_nb.demo import DemoWorkspace
+from intercom_nb.errors import (
+    ConfigurationError,
+    InvalidParameterError,
+    UnknownNameError,
+    WritesNotAllowedError,
+)
+from intercom_nb.progress import Progress
+
+
+@pytest.fixture
+def workspace() -> DemoWorkspace:
+    return DemoWorkspace(rate_limit=None)
+
+
+def contacts(workspace: DemoWorkspace, count: int) -> list[str]:
+    return list(workspace.store.people.contacts)[:count]
+
+
+def writes(workspace: DemoWorkspace) -> list[Any]:
+    return [r for r in workspace.requests if r.method != "GET"]
+
+
+def echo(request: httpx.Request) -> httpx.Response:
+    key = request.url.path.rpartition("/")[2]
+    headers = {"x-request-id": f"r-{key}"}
+    return httpx.Response(200, json={"type": "contact", "id": key}, headers=headers)
+
+
+def test_update_many(workspace: DemoWorkspace) -> None:
+    ids = contacts(workspace, 40)
+    rows = pd.DataFrame(
+        {"id": ids, "name": [f"N{i}" for i in range(40)], "custom_attributes.seats": range(40)},
+        index=[f"row {i}" for i in range(40)],
+    )
+    reports: list[Progress] = []
+    outcome = demo_connector(workspace, allow_writes=True).sync.contacts.update_many(
+        rows, progress=reports.append
+    )
+    assert outcome.index.tolist() == rows.index.tolist()
+    assert outcome["ok"].all()
+    assert outcome["id"].tolist() == ids
+    assert outcome["request_id"].is_unique
+    assert outcome["error"].isna().all()
+    assert (reports[-1].records, reports[-1].total) == (40, 40)
+    stored = workspace.store.people.contacts
+    assert [stored[key]["name"] for key in ids] == rows["name"].tolist()
+    assert [stored[key]["custom_attributes"]["seats"] for key in ids] == list(range(40))
+
+
+def test_empty_cells_are_not_sent() -> None:
+    script = Script(echo)
+    rows = pd.DataFrame(
+        {
+            "id": ["1", "2", "3"],
+            "name": ["Ada", None, pd.NA],
+            "owner_id": [7, np.nan, 8],
+            "signed_up_at": pd.to_datetime(["2026-10-01", None, "2026-10-02"], utc=True),
+        }
+    )
+    script.connector(allow_writes=True).sync.contacts.update_many(rows)
+    sent = {r.url.path[-1]: json.loads(r.content) for r in script.requests}
+    assert sent == {
+        "1": {"name": "Ada", "owner_id": 7, "signed_up_at": 1_790_812_800},
+        "2": {},
+        "3": {"owner_id": 8, "signed_up_at": 1_790_899_200},
+    }
+
+
+def test_one_wrong_row_stops_all_before_anything_is_sent() -> None:
+    script = Script(echo)
+    many = script.connector(allow_writes=True).sync.contacts.update_many
+    with pytest.raises(InvalidParameterError, match=r"Row 1: .*role.*Nothing was sent"):
+        many([{"id": "1", "role": "lead"}, {"id": "2", "role": "king"}])
+    with pytest.raises(UnknownNameError, match="'created_at', 'tags'"):
+        many(pd.DataFrame({"id": ["1"], "created_at": [1], "tags": [[]]}))
+    with pytest.raises(InvalidParameterError, match="labels twice"):
+        many(pd.DataFrame({"id": ["1", "2"]}, index=[0, 0]))
+    with pytest.raises(InvalidParameterError, match=r"Row 0.*needs id"):
+        many([{"name": "Ada"}])
+    assert not script.requests
+
+
+def test_writes_must_be_allowed() -> None:
+    script = Script(echo)
+    with pytest.raises(WritesNotAllowedError):
+        script.connector().sync.contacts.update_many([{"id": "1"}, {"id": "2"}])
+    assert not script.requests
+
+
+@pytest.mark.parametrize("where", ["call", "connector"])
+def test_a_dry_run_shows_all_and_sends_nothing(where: str, tmp_path: Path) -> None:
+    script = Script(echo)
+    c = script.connector(allow_writes=True, dry_run=where == "connector")
+    journal = tmp_path / "done.jsonl"
+    rows = pd.DataFrame({"id": ["1", "2"], "name": ["A", "B"]}, index=["a", "b"])
+    if where == "call":
+        shown = c.sync.contacts.update_many(rows, dry_run=True, resume=journal)
+        assert shown.index.tolist() == ["a", "b"]
+        assert not journal.exists()
+    else:
+        shown = c.sync.contacts.update("1", name="A")
+    assert shown["url"].iloc[0].endswith("/contacts/1")
+    assert json.loads(shown["body"].iloc[0]) == {"name": "A"}
+    assert not script.requests
+
+
+def test_each_row_has_its_own_outcome(workspace: DemoWorkspace) -> None:
+    first, second = contacts(workspace, 2)
+    rows = pd.DataFrame({"id": [first, "nobody", second], "name": ["A", "B", "C"]})
+    outcome = demo_connector(workspace, allow_writes=True).sync.contacts.update_many(rows)
+    assert outcome["ok"].tolist() == [True, False, True]
+    assert "User Not Found" in outcome["error"][1]
+    assert outcome["request_id"].notna().all()
+    again = demo_connector(workspace, allow_writes=True).sync.contacts.update_many(
+        rows, resume=outcome
+    )
+    assert again["ok"].tolist() == [True, False, True]
+    assert len(writes(workspace)) == 4
+
+
+def test_tags(workspace: DemoWorkspace) -> None:
+    c = demo_connector(workspace, allow_writes=True).sync
+    tag = list(workspace.store.organisation.tags)[-1]
+    people = c.contacts.list(limit=20)
+    outcome = c.contacts.tag_many(people, tag)
+    assert outcome["ok"].all()
+    held = workspace.store.people.contact_tags
+    assert all(tag in held[key] for key in people["id"])
+    assert c.contacts.untag_many(people["id"], tag)["ok"].all()
+    assert not any(tag in held[key] for key in people["id"])
+    talks = c.conversations.list(limit=3)
+    admin = next(iter(workspace.store.organisation.admins))
+    assert c.conversations.tag_many(talks, tag, admin_id=admin)["ok"].all()
+    with pytest.raises(InvalidParameterError, match="admin_id"):
+        c.conversations.tag_many(talks, tag)
+
+
+def test_create_and_delete_many(workspace: DemoWorkspace) -> None:
+    c = demo_connector(workspace, allow_writes=True).sync
+    made = c.contacts.create_many([{"email": f"new{i}@example.com"} for i in range(5)])
+    assert made["ok"].all()
+    assert made["id"].is_unique
+    gone = c.contacts.delete_many(made)
+    assert gone["ok"].all()
+    assert not set(made["id"]) & set(workspace.store.people.contacts)
+
+
+def test_a_file_remembers_what_is_done(tmp_path: Path) -> None:
+    broken = {"3", "4"}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        key = request.url.path.rpartition("/")[2]
+        return httpx.Response(422, json={}) if key in broken else echo(request)
+
+    script = Script(answer)
+    many = script.connector(allow_writes=True).sync.contacts.update_many
+    rows = [{"id": str(i), "name": "A"} for i in range(6)]
+    journal = tmp_path / "done.jsonl"
+    assert many(rows, resume=journal)["ok"].sum() == 4
+    assert "A" not in journal.read_text().replace("AP", "")
+    broken.clear()
+    script.requests.clear()
+    with journal.open("ab") as file:
+        file.write(b'{"key":"cut of')
+    outcome = many(rows, resume=journal)
+    assert outcome["ok"].all()
+    assert sorted(r.url.path[-1] for r in script.requests) == ["3", "4"]
+    assert outcome["request_id"].tolist() == [f"r-{i}" for i in range(6)]
+    script.requests.clear()
+    assert many([{"id": "1", "name": "B"}], resume=journal)["ok"].all()
+    assert len(script.requests) == 1  # other content is another write
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("dear diary\n")
+    with pytest.raises(ConfigurationError, match="no file of an earlier run"):
+        Script(echo).connector(allow_writes=True).sync.contacts.update_many(
+            [{"id": "1"}], resume=file
+        )
+    assert file.read_text() == "dear diary\n"
+
+
+def test_a_creation_in_doubt_is_not_sent_again_unless_told(tmp_path: Path) -> None:
+    script = Script([httpx.ReadTimeout("slow"), httpx.Response(200, json={"id": "9"})])
+    many = script.connector(allow_writes=True).sync.contacts.create_many
+    rows = [{"email": "a@example.com"}]
+    journal = tmp_path / "done.jsonl"
+    outcome = many(rows, resume=journal)
+    assert outcome[["ok", "in_doubt"]].to_numpy().tolist() == [[False, True]]
+    assert "look before you send it again" in outcome["error"][0]
+    assert many(rows, resume=journal)["in_doubt"].tolist() == [True]
+    assert len(script.requests) == 1
+    assert many(rows, resume=journal, retry_in_doubt=True)["ok"].tolist() == [True]
+
+
+async def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+    sent: list[str] = []
+    hold = asyncio.Event()
+
+    class Server(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            key = json.loads(request.content)["email"]
+            sent.append(key)
+            if len(sent) > 3 and not hold.is_set():
+                await asyncio.sleep(3600)
+            return httpx.Response(200, json={"type": "contact", "id": key})
+
+    from intercom_nb import IntercomAuthConfig, IntercomConnector
+
+    c = IntercomConnector(
+        auth_config=IntercomAuthConfig("dG9rOnRlc3Q"), http=Server(), allow_writes=True
+    )
+    rows = [{"email": f"{i}@example.com"} for i in range(6)]
+    journal = tmp_path / "done.jsonl"
+    work = asyncio.ensure_future(c.contacts.create_many(rows, resume=journal))
+    while len(sent) < 6:  # noqa: ASYNC110 - the server knows no event of this loop
+        await asyncio.sleep(0.01)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    hold.set()
+    outcome = await c.contacts.create_many(rows, resume=journal)
+    assert outcome["ok"].sum() == 3
+    assert outcome["in_doubt"].sum() == 3  # they were sent, and nobody knows
+    assert len(sent) == 6
+
+
+def test_a_refused_token_stops_the_rest() -> None:
+    script = Script([httpx.Response(401, json={})])
+    rows = [{"id": str(i)} for i in range(200)]
+    outcome = script.connector(allow_writes=True).sync.contacts.update_many(rows)
+    assert not outcome["ok"].any()
+    assert outcome["error"].str.startswith("Not sent:").sum() > 100
+    assert len(script.requests) <= 40
+
+
+def test_nothing_to_do() -> None:
+    outcome = Script(echo).connector(allow_writes=True).sync.contacts.update_many(pd.DataFrame())
+    assert outcome.empty
+    assert list(outcome.columns) == ["id", "ok", "error", "in_doubt", "request_id"]
