@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import msgspec
+import numpy as np
 import pandas as pd
 
 CUT = 240
@@ -37,6 +38,19 @@ def cell_text(value: Any) -> str | None:
     if isinstance(value, dict):
         return _json(value)
     return str(value)
+
+
+def column_texts(series: pd.Series[Any]) -> list[str | None]:
+    """Give what ``cell_text`` gives for each value of a column, at a fraction of the time."""
+    kind = column_kind(series)
+    if kind == "time":
+        seconds = series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[s]")
+        texts = np.datetime_as_string(seconds).tolist()
+        return [None if text == "NaT" else text.replace("T", " ") for text in texts]
+    values = series.tolist()
+    if kind == "number" and not series.hasnans:
+        return list(map(str, values))
+    return [cell_text(value) for value in values]
 
 
 def plain_value(value: Any) -> Any:

@@ -65,8 +65,8 @@ def _holds_something(series: pd.Series[Any]) -> bool:
 
 def _width(name: str, series: pd.Series[Any]) -> int:
     longest = _usual_length([cell_text(v) or "" for v in series.array[:_LOOKED_AT]])
-    head = len(name.rpartition(".")[2]) + 2
-    wanted = max(longest, min(head, 24)) * _CHARACTER + _PADDING
+    head = len(name.rpartition(".")[2]) + 3
+    wanted = max(longest, min(head, 28)) * _CHARACTER + _PADDING
     return int(min(max(wanted, 72), 300))
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..catalog.instants import unix_seconds
 from ..errors import InvalidParameterError
-from .cells import CUT, cell_text, column_kind
+from .cells import CUT, cell_text, column_kind, column_texts
 
 _COMPARE = {
     "<": operator.lt,
@@ -93,8 +93,9 @@ class FrameView:
     def _text(self, column: str) -> list[str]:
         """Give a column in lower case, made once; empty when nothing is in it."""
         if column not in self._texts:
-            values = [cell_text(v) or "" for v in self.frame[column].array]
-            self._texts[column] = [v.lower() for v in values] if any(values) else []
+            texts = column_texts(self.frame[column])
+            filled = any(texts)
+            self._texts[column] = [t.lower() if t else "" for t in texts] if filled else []
         return self._texts[column]
 
     def _meeting(self, column: str, text: str) -> Any:
@@ -127,13 +128,19 @@ class FrameView:
     def _sorted(self, order: Any, column: str, descending: bool) -> Any:
         series = self.frame[column].iloc[order].reset_index(drop=True)
         if column_kind(series) in {"text", "list"}:
-            texts = [cell_text(v) for v in series.array]
-            series = pd.Series([None if t is None else t.lower() for t in texts], dtype=object)
-            numbers = pd.to_numeric(series, errors="coerce")
-            if numbers.notna().sum() == series.notna().sum():  # ids of digits sort as numbers
-                series = numbers
+            return order[_text_order(column_texts(series), descending)]
         kept = series.sort_values(ascending=not descending, kind="stable", na_position="last")
         return order[kept.index.to_numpy()]
+
+
+def _text_order(texts: Sequence[str | None], descending: bool) -> Any:
+    """Order texts without regard to case, those that are whole numbers by number."""
+    keys: dict[int, Any] = {i: text.lower() for i, text in enumerate(texts) if text is not None}
+    if all(key.isdecimal() for key in keys.values()):
+        keys = {i: int(key) for i, key in keys.items()}
+    present = sorted(keys, key=keys.__getitem__, reverse=descending)
+    missing = [i for i, text in enumerate(texts) if text is None]
+    return np.array([*present, *missing], dtype=int)
 
 
 def _cut(text: str | None) -> Any:

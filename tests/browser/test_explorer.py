@@ -88,7 +88,7 @@ def column(form: Locator, name: str) -> list[str]:
 
 def test_the_quickstart_runs_and_its_explorer_is_used_with_the_mouse(lab: Lab):
     lab.copy(PROJECT / "notebooks" / "01_quickstart.ipynb", "quickstart.ipynb")
-    with lab.open("quickstart.ipynb", size=(1280, 1130)) as notebook:
+    with lab.open("quickstart.ipynb", size=(1280, 1190)) as notebook:
         notebook.run_all(timeout=120)
         page, form = notebook.page, explorer_of(notebook.page)
         expect(form.get_by_text("Nothing asked yet")).to_be_visible()
@@ -130,7 +130,8 @@ def take_picture(notebook: Notebook, form: Locator) -> None:
     page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     form.get_by_role("tab", name="Table").focus()
     form.evaluate("node => node.scrollIntoView({block: 'start'})")
-    form.locator(".inb-g-row").nth(2).locator(".inb-g-td").nth(2).click()
+    form.get_by_role("grid").evaluate("node => { node.scrollLeft = 0 }")
+    form.locator(".inb-g-row").nth(4).locator(".inb-g-td").nth(2).click()
     page.mouse.move(5, 5)
     page.wait_for_timeout(300)
     notebook.screenshot(PICTURE)

@@ -12,6 +12,7 @@ import pytest
 from intercom_nb import catalog
 from intercom_nb.errors import InvalidParameterError
 from intercom_nb.widgets import charts, records
+from intercom_nb.widgets.cells import cell_text, column_texts
 from intercom_nb.widgets.compare import compare
 from intercom_nb.widgets.export import export
 from intercom_nb.widgets.forms import catalogue_forms
@@ -292,3 +293,10 @@ def test_a_hostile_body_is_made_harmless(body):
         r"script|onerror|onload|onclick|style=|class=|<img|<svg|<iframe|<form", html
     )
     assert "evil" not in html
+
+
+def test_the_texts_of_a_column_are_those_of_its_cells():
+    wide = FRAME.assign(flag=pd.array([True, None, False, True], dtype="boolean"), f=[0.1, 1, 2, 3])
+    local = wide["at"].dt.tz_convert("Asia/Tokyo").dt.tz_convert("UTC")
+    for series in [*(wide[name] for name in wide), local, wide["n"].dropna(), wide["f"].iloc[:0]]:
+        assert column_texts(series) == [cell_text(value) for value in series.array]
