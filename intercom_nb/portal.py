@@ -16,7 +16,7 @@ import os
 import sys
 import threading
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .errors import UnsupportedError
 
@@ -71,11 +71,12 @@ class Portal:
                 if self.is_current()
                 else "Threads cannot start here, so there are no sync calls: use `await`."
             )
-        future = self.submit(work)
+        job = _Job(work)
         try:
-            return future.result()
+            return self.submit(job.run()).result()
         except BaseException:
-            future.cancel()
+            # Not by the future: an interrupt may come before submit has given it.
+            job.cancel()
             raise
 
     def is_current(self) -> bool:
@@ -104,6 +105,28 @@ class Portal:
                 )
                 self._thread.start()
             return self._loop
+
+
+class _Job(Generic[_T]):
+    """Work that can be cancelled from another thread, also before it has begun."""
+
+    def __init__(self, work: Coroutine[Any, Any, _T]) -> None:
+        self._work = work
+        self._task: asyncio.Task[Any] | None = None
+        self._cancelled = False
+
+    async def run(self) -> _T:
+        self._task = asyncio.current_task()
+        if self._cancelled:
+            self._work.close()
+            raise asyncio.CancelledError
+        return await self._work
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        task = self._task
+        if task is not None and not task.done():
+            task.get_loop().call_soon_threadsafe(task.cancel)
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
