@@ -66,3 +66,30 @@ def test_the_support_report_shows_the_numbers_of_the_metrics(tmp_path: Path) -> 
     csat = analysis.csat(df, **options)["share"].item()
     assert words.percent(csat) in shown[15]
     assert not any("Warning" in text for text in shown)
+
+
+def test_the_explorer_notebook_ends_where_the_form_would(tmp_path: Path) -> None:
+    shown = outputs("08_explorer.ipynb", tmp_path)
+    assert shown[1] == "((0, 0), (0, 0), (0, 0))"
+    c = inb.connect("demo")
+    urgent = c.sync.conversations.search(state="open", priority="priority", limit=None)
+    assert len(urgent) > 5
+    for channel, count in urgent["source.type"].value_counts().items():
+        assert re.search(rf"{channel}\s+{count}\b", shown[3])
+
+
+def test_writing_is_refused_then_shown_then_done_then_undone(tmp_path: Path) -> None:
+    shown = outputs("09_writing_safely.ipynb", tmp_path)
+    assert "allow_writes=True" in shown[1]
+    assert "POST" in shown[2]
+    assert shown[4].count("POST") == 5
+    assert shown[5].count("True") == 5
+    created = re.search(r"\d+", shown[3].partition("tag ")[2])
+    assert created
+    nothing, written = re.findall(r": (\[.*\])", shown[6])
+    assert nothing == "[]"
+    assert written == f"['{created[0]}']"
+    assert "role must be one of user, lead" in shown[7]
+    assert shown[8].count("True") == 4
+    assert "Names back: 5 of 5" in shown[9]
+    assert "The first is as before: True" in shown[9]
