@@ -284,8 +284,11 @@ class HostedExecutor:
 
     async def find(self) -> str:
         """Give the id of the connector, looked up once."""
-        if self.connector_id is None:
-            self.connector_id = await self._finding.run(self.service.find_connector)
+        return self.connector_id or await self._finding.run(self._look_up)
+
+    async def _look_up(self) -> str:
+        # Kept here and not by who waits: a call that comes between the two would look up again.
+        self.connector_id = await self.service.find_connector()
         return self.connector_id
 
     async def aclose(self) -> None:

@@ -46,10 +46,18 @@ FILLED = {
 }
 
 
+@pytest.fixture(scope="module")
+def workspace() -> DemoWorkspace:
+    return DemoWorkspace(rate_limit=None)
+
+
 @pytest.fixture
-def server() -> Iterator[DemoServer]:
-    with DemoServer(workspace=DemoWorkspace(rate_limit=None)) as server:
+def server(workspace: DemoWorkspace) -> Iterator[DemoServer]:
+    workspace.requests.clear()
+    before = dict(workspace.airbyte.connectors)
+    with DemoServer(workspace=workspace) as server:
         yield server
+    workspace.airbyte.connectors = before
 
 
 @pytest.fixture
@@ -150,7 +158,7 @@ def test_tool(redirected: DemoServer) -> None:
     agent = Agent(FunctionModel(_model))
     scope = _python(SDK, agent=agent)
     assert scope["connector"].mode == "hosted"
-    run = agent.run_sync("Who wrote to us?")
+    run = asyncio.run(agent.run("Who wrote to us?"))
     told = json.loads(run.output)
     assert len(told["records"]) == 3
     assert told["meta"]["next_cursor"]

@@ -9,6 +9,7 @@ import pytest
 
 from intercom_nb import IntercomConnector, connect
 from intercom_nb.demo import DemoTransport, DemoWorkspace
+from intercom_nb.demo.airbyte_api import AirbyteService
 from intercom_nb.transport.retry import RetryPolicy
 
 AT_ONCE = RetryPolicy(attempts=3, first_wait=0, max_wait=0)
@@ -25,11 +26,19 @@ class Clock:
 
 
 class Hosted:
-    """A demo workspace and what was asked of its hosted API."""
+    """A demo workspace and what was asked of its hosted API.
 
-    def __init__(self) -> None:
+    All share one set of records, which takes a while to make; the rest is new for each test.
+    """
+
+    def __init__(self, workspace: DemoWorkspace) -> None:
         self.clock = Clock()
-        self.workspace = DemoWorkspace(rate_limit=None, clock=self.clock)
+        self.workspace = workspace
+        intercom = workspace.services[-1]
+        workspace.airbyte = AirbyteService(workspace.store, intercom.answer, self.clock)
+        workspace.services = [workspace.airbyte, intercom]
+        workspace.requests.clear()
+        workspace.faults.clear()
 
     def connector(self, generation: int = 2, **options: Any) -> IntercomConnector:
         options.setdefault("retry", AT_ONCE)
@@ -51,6 +60,11 @@ class Hosted:
         return [r.headers for r in self.workspace.requests if r.path.endswith(end)][-1]
 
 
+@pytest.fixture(scope="module")
+def records() -> DemoWorkspace:
+    return DemoWorkspace(rate_limit=None)
+
+
 @pytest.fixture
-def hosted() -> Hosted:
-    return Hosted()
+def hosted(records: DemoWorkspace) -> Hosted:
+    return Hosted(records)
