@@ -73,13 +73,13 @@ def spellings(value: Any) -> set[str]:
     return texts.union(*(spellings(leaf) for leaf in leaves(inner))) if inner != value else texts
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS)
 def test_no_value_is_lost_without_a_declaration(records: list[dict[str, Any]]) -> None:
     check(records, {})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS)
 def test_no_value_is_lost_among_declared_columns(records: list[dict[str, Any]]) -> None:
     check(records, CONTACT)

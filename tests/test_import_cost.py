@@ -1,0 +1,51 @@
+"""What an import loads: nothing that its user may not need."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    *("IPython", "anywidget", "dask", "dotenv", "duckdb", "httpx", "ipywidgets", "keyring"),
+    *("matplotlib", "msgspec", "nest_asyncio2", "nh3", "numpy", "openpyxl", "pandas", "pyarrow"),
+    *("pydantic_ai", "tqdm"),
+)
+REPORT = "import json, sys; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+
+
+def loaded(code: str) -> set[str]:
+    """Run code in a fresh interpreter and give the names of what is loaded afterwards."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{REPORT}"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_importing_the_package_loads_nothing_of_weight() -> None:
+    assert loaded("import intercom_nb").isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize(
+    ("code", "not_needed"),
+    [
+        (
+            "import intercom_nb; intercom_nb.connect('demo').sync.teams.list()",
+            "anywidget dask duckdb ipywidgets matplotlib nest_asyncio2 nh3 openpyxl",
+        ),
+        (
+            "import intercom_nb; intercom_nb.IntercomAuthConfig('x')",
+            "anywidget httpx ipywidgets matplotlib pandas",
+        ),
+        ("import intercom_nb.catalog; intercom_nb.catalog.operations()", "httpx ipywidgets pandas"),
+    ],
+    ids=["a-first-answer", "a-config", "the-catalogue"],
+)
+def test_what_is_not_needed_is_not_loaded(code: str, not_needed: str) -> None:
+    assert loaded(code).isdisjoint(not_needed.split())

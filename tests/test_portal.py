@@ -1,0 +1,257 @@
+"""One loop for the network: from scripts, cells, threads and callbacks, and stopped at once."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import os
+import signal
+import subprocess
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from answers import Script, contact_page, demo_connector
+
+from intercom_nb import IntercomAuthConfig, IntercomConnector
+from intercom_nb.errors import UnsupportedError
+from intercom_nb.portal import Portal, portal
+
+SECONDS = 10.0
+"""Longer than anything here takes; no test waits so long unless it fails."""
+
+
+class Slow:
+    """A server that never answers, and notices when nobody waits any more."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.cancelled = threading.Event()
+
+    async def __call__(self, _: httpx.Request) -> httpx.Response:
+        self.asked.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.cancelled.set()
+            raise
+        raise AssertionError
+
+    def connector(self) -> IntercomConnector:
+        return IntercomConnector(
+            auth_config=IntercomAuthConfig("token"),
+            base_url="https://intercom.test",
+            http=httpx.MockTransport(self),
+        )
+
+
+@pytest.fixture
+def own() -> Iterator[Portal]:
+    made = Portal()
+    yield made
+    made.close()
+
+
+def test_sync_calls_from_plain_code() -> None:
+    c = demo_connector()
+    assert len(c.sync.contacts.list(limit=3)) == 3
+    assert len(c.sync.execute("teams", "list")) == 6
+
+
+def test_await_from_a_script() -> None:
+    c = demo_connector()
+    assert len(asyncio.run(c.contacts.list(limit=3))) == 3
+    assert len(asyncio.run(c.contacts.list(limit=3))) == 3  # another loop, the same connector
+
+
+async def test_await_and_sync_inside_a_running_loop() -> None:
+    c = demo_connector()
+    assert len(await c.contacts.list(limit=3)) == 3
+    assert len(c.sync.contacts.list(limit=3)) == 3
+    several = await asyncio.gather(*(c.contacts.list(limit=n) for n in (1, 2, 3)))
+    assert [len(f) for f in several] == [1, 2, 3]
+
+
+def test_from_many_threads_and_loops_at_once() -> None:
+    c = demo_connector()
+
+    def ask(number: int) -> int:
+        if number % 2:
+            return len(asyncio.run(c.contacts.list(limit=number)))
+        return len(c.sync.contacts.list(limit=number))
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(1, 17))) == list(range(1, 17))
+
+
+def test_all_requests_run_on_one_thread() -> None:
+    threads: set[str] = set()
+
+    def answer(_: httpx.Request) -> dict[str, Any]:
+        threads.add(threading.current_thread().name)
+        return contact_page([])
+
+    c = Script(answer).connector()
+    c.sync.contacts.list()
+    asyncio.run(c.contacts.list())
+    c.submit("contacts", "list").result(SECONDS)
+    assert threads == {"intercom-nb-portal"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to a thread")
+def test_an_interrupt_ends_a_sync_call_and_its_requests() -> None:
+    slow = Slow()
+
+    def interrupt() -> None:
+        if slow.asked.wait(SECONDS):
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt, daemon=True)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        slow.connector().sync.contacts.list()
+    assert slow.cancelled.wait(SECONDS)
+    thread.join(SECONDS)
+    assert len(demo_connector().sync.contacts.list(limit=1)) == 1  # the portal still works
+
+
+async def test_cancelling_a_task_ends_its_requests() -> None:
+    slow = Slow()
+    task = asyncio.ensure_future(slow.connector().contacts.list())
+    await asyncio.to_thread(slow.asked.wait, SECONDS)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(slow.cancelled.wait, SECONDS)
+
+
+async def test_a_timeout_around_a_call_ends_its_requests() -> None:
+    slow = Slow()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await slow.connector().contacts.list()
+    assert await asyncio.to_thread(slow.cancelled.wait, SECONDS)
+
+
+def test_cancelling_a_submitted_call_ends_its_requests() -> None:
+    slow = Slow()
+    future = slow.connector().submit("contacts", "list")
+    assert slow.asked.wait(SECONDS)
+    assert future.cancel()
+    assert slow.cancelled.wait(SECONDS)
+
+
+def test_a_sync_call_on_the_portals_own_thread_is_an_error_and_no_deadlock() -> None:
+    c = demo_connector()
+
+    async def inside() -> None:
+        c.sync.contacts.list()
+
+    with pytest.raises(UnsupportedError, match="use `await`"):
+        portal.submit(inside()).result(SECONDS)
+
+
+def test_awaiting_on_the_portals_own_thread_works() -> None:
+    c = demo_connector()
+
+    async def inside() -> int:
+        return len(await c.contacts.list(limit=2))
+
+    assert portal.submit(inside()).result(SECONDS) == 2
+
+
+def test_an_error_comes_back_as_it_was_raised(own: Portal) -> None:
+    async def fail() -> None:
+        raise LookupError("here")
+
+    with pytest.raises(LookupError, match="here"):
+        own.run(fail())
+    with pytest.raises(LookupError, match="here"):
+        asyncio.run(own.wait(fail()))
+
+
+def test_a_portal_that_was_closed_starts_again(own: Portal) -> None:
+    async def here() -> str:
+        return threading.current_thread().name
+
+    async def forever() -> None:
+        await asyncio.Event().wait()
+
+    own.close()  # before it was ever used
+    running = own.submit(forever())
+    own.close()
+    own.close()
+    with pytest.raises(concurrent.futures.CancelledError):
+        running.result(SECONDS)
+    assert own.run(here()) == "intercom-nb-portal"
+
+
+def test_a_connector_outlives_a_closed_portal() -> None:
+    c = demo_connector()
+    assert len(c.sync.contacts.list(limit=1)) == 1
+    portal.close()
+    assert len(c.sync.contacts.list(limit=1)) == 1
+
+
+def test_where_threads_cannot_start_await_works_and_sync_says_so(
+    own: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def here() -> threading.Thread:
+        return threading.current_thread()
+
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert asyncio.run(own.wait(here())) is threading.current_thread()
+    with pytest.raises(UnsupportedError, match="Threads cannot start here"):
+        own.run(here())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_forked_child_starts_a_portal_of_its_own() -> None:
+    c = demo_connector()
+    assert len(c.sync.contacts.list(limit=1)) == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that there are threads is the point
+        child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            code = 0 if len(c.sync.contacts.list(limit=2)) == 2 else 2
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert len(c.sync.contacts.list(limit=1)) == 1
+
+
+SCRIPT = """
+import asyncio
+import intercom_nb as inb
+c = inb.connect("demo")
+assert len(c.sync.contacts.list(limit=2)) == 2
+
+async def main():
+    async with inb.connect("demo") as c:
+        assert len(await c.contacts.list(limit=2)) == 2
+    inb.enable_nested_loops()
+    inb.enable_nested_loops()
+    assert len(asyncio.run(c.contacts.list(limit=2))) == 2
+    assert len(c.sync.contacts.list(limit=2)) == 2
+
+asyncio.run(main())
+print("done")
+"""
+
+
+def test_a_script_with_everything_ends_quietly() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", SCRIPT],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("done\n", "", 0)

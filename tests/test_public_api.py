@@ -1,0 +1,119 @@
+"""The public face: the names that are promised, no more, loaded when they are used."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import intercom_nb
+from intercom_nb import catalog
+
+OPTIONAL = {"dask", "duckdb", "matplotlib", "openpyxl", "pyarrow", "keyring", "pydantic_ai"}
+
+
+def modules() -> list[str]:
+    found = pkgutil.walk_packages(intercom_nb.__path__, "intercom_nb.")
+    return ["intercom_nb", *(m.name for m in found if not m.name.endswith("__main__"))]
+
+
+def test_the_names_that_are_promised() -> None:
+    promised = {
+        "IntercomAuthConfig",
+        "IntercomConnector",
+        "IntercomError",
+        "connect",
+        "enable_nested_loops",
+        "explore",
+        "login",
+    }
+    assert promised <= set(intercom_nb.__all__)
+    assert intercom_nb.__all__ == sorted(set(intercom_nb.__all__))
+    assert len(intercom_nb.__all__) < 20
+
+
+@pytest.mark.parametrize("name", intercom_nb.__all__)
+def test_every_name_is_there_and_documented(name: str) -> None:
+    assert name in dir(intercom_nb)
+    thing: Any = getattr(intercom_nb, name)
+    assert inspect.getdoc(thing)
+    assert getattr(intercom_nb, name) is thing
+
+
+def test_nothing_leaks() -> None:
+    public = {n for n in dir(intercom_nb) if not n.startswith("_")}
+    inner = {m.removeprefix("intercom_nb.").split(".")[0] for m in modules()}
+    allowed = {"TYPE_CHECKING", "Any", "annotations", "importlib"}
+    assert public <= set(intercom_nb.__all__) | inner | allowed
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'conect'"):
+        _ = intercom_nb.conect
+    with pytest.raises(ImportError):
+        exec("from intercom_nb import conect")
+
+
+def test_the_documents_models_are_where_it_says() -> None:
+    from intercom_nb.models import (
+        AirbyteAuthConfig,
+        IntercomAuthConfig,
+        IntercomReplicationConfig,
+    )
+
+    assert IntercomAuthConfig is intercom_nb.IntercomAuthConfig
+    assert AirbyteAuthConfig.__doc__
+    assert IntercomReplicationConfig.__doc__
+
+
+def test_the_package_is_typed() -> None:
+    assert (Path(intercom_nb.__file__).parent / "py.typed").is_file()
+
+
+def load(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] in OPTIONAL:
+            pytest.skip(f"{error.name} is not installed")
+        raise
+
+
+# Their examples ask the demo for thousands of records.
+SLOW = ("intercom_nb.analysis", "intercom_nb.extract", "intercom_nb.reporting", "intercom_nb.demo")
+
+
+def _marked(name: str) -> Any:
+    return pytest.param(name, marks=pytest.mark.slow if name.startswith(SLOW) else ())
+
+
+# Its example patches asyncio in the whole process: test_portal runs it in one of its own.
+ALONE = "intercom_nb.nested"
+
+
+@pytest.mark.parametrize("name", [_marked(name) for name in modules() if name != ALONE])
+def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    failed, _ = doctest.testmod(load(name), optionflags=flags)
+    assert failed == 0
+
+
+def test_what_people_call_has_an_example() -> None:
+    from intercom_nb.connector import IntercomConnector
+    from intercom_nb.models import IntercomAuthConfig
+
+    for thing in (
+        intercom_nb.connect,
+        intercom_nb.enable_nested_loops,
+        IntercomAuthConfig,
+        IntercomConnector,
+        IntercomConnector.execute,
+        catalog.operation,
+    ):
+        assert ">>>" in (thing.__doc__ or ""), thing
