@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .connecting import connect as connect
     from .connector import IntercomConnector as IntercomConnector
     from .errors import IntercomError as IntercomError
+    from .frames import read_parquet as read_parquet
     from .models import AirbyteAuthConfig as AirbyteAuthConfig
     from .models import IntercomAuthConfig as IntercomAuthConfig
     from .models import IntercomReplicationConfig as IntercomReplicationConfig
@@ -30,6 +31,7 @@ _HOMES = {
     "enable_nested_loops": "nested",
     "explore": "widgets",
     "login": "widgets",
+    "read_parquet": "frames",
     "report": "reporting",
 }
 __all__ = sorted(_HOMES)

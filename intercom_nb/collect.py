@@ -157,8 +157,10 @@ class _State:
         info: dict[str, Any] = {
             "entity": operation.entity,
             "action": operation.action,
+            "record_entity": catalog.record_entity(operation),
             "params": msgspec.to_builtins(self.call.params),
             "mode": self.executor.mode,
+            "base_url": self.executor.base_url,
             "requests": self.requests,
             "request_id": self.request_id,
             "next_cursor": next(iter((self.next or {}).values()), None),

@@ -43,6 +43,7 @@ __all__ = [
     "operation",
     "operations",
     "record_columns",
+    "record_entity",
     "search_fields",
     "selected_columns",
 ]
@@ -114,6 +115,25 @@ def selected_columns(operation: Operation, params: Mapping[str, Any]) -> RecordC
 def record_columns(record: str | None) -> RecordColumns:
     """Give the declared columns of a kind of record; none are declared for None."""
     return _records()[record] if record else {}
+
+
+@functools.cache
+def _owners() -> dict[str, str]:
+    return {
+        str(spec.record): entity
+        for entity, data in reversed(entities().items())  # the first one that has it owns it
+        for action, spec in data.actions.items()
+        if spec.record and action in {"list", "search", "get"}
+    }
+
+
+def record_entity(operation: Operation) -> str:
+    """Give the entity that the records of an operation are of.
+
+    >>> record_entity(operation("companies", "list_contacts"))
+    'contacts'
+    """
+    return _owners().get(str(operation.record), operation.entity)
 
 
 @functools.cache

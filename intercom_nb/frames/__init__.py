@@ -3,5 +3,6 @@
 from .accessor import IntercomAccessor
 from .build import build_frame
 from .info import KEY, ResultInfo
+from .parquet import read_parquet
 
-__all__ = ["KEY", "IntercomAccessor", "ResultInfo", "build_frame"]
+__all__ = ["KEY", "IntercomAccessor", "ResultInfo", "build_frame", "read_parquet"]

@@ -1,0 +1,69 @@
+"""Which column of a result leads to which other result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
+from .columns import STRING
+from .info import KEY
+
+_SINGULAR = {"companies": "company", "help_center_collections": "parent"}
+_ALSO = {"admins": ("admin_assignee_id", "owner_id", "author_id"), "teams": ("team_assignee_id",)}
+
+
+def join(
+    frame: pd.DataFrame, entity: str, other: pd.DataFrame, on: str | None, prefix: str | None
+) -> pd.DataFrame:
+    """Put the columns of another entity's records beside the rows that lead to them."""
+    if "id" not in other:
+        raise InvalidParameterError(f"The frame of {entity} has no column id to join by.")
+    singular = _SINGULAR.get(entity, entity.removesuffix("s"))
+    column = on or _link(frame, entity, singular)
+    if column not in frame:
+        raise UnknownNameError(
+            f"This result has no column {column!r}.{did_you_mean(column, map(str, frame.columns))}"
+        )
+    start = f"{singular}." if prefix is None else prefix
+    renamed = other.rename(columns={name: f"{start}{name}" for name in other.columns})
+    clash = sorted(set(map(str, renamed.columns)) & set(map(str, frame.columns)) - {column})
+    if clash:
+        raise InvalidParameterError(
+            f"Both frames would have {', '.join(clash[:3])}: give another prefix=, like "
+            f"prefix='{singular}_'."
+        )
+    joined = _merged(frame, column, renamed, f"{start}id")
+    joined.attrs[KEY] = frame.attrs[KEY]
+    return joined
+
+
+def _merged(frame: pd.DataFrame, column: str, other: pd.DataFrame, other_id: str) -> pd.DataFrame:
+    key = "__key__"
+    left = frame.assign(**{key: frame[column]})
+    if frame[column].map(lambda value: isinstance(value, list)).any():
+        left = left.explode(key)
+    left[key] = _texts(left[key])
+    right = other.drop_duplicates(other_id).assign(**{key: _texts(other[other_id])})
+    if column == other_id:  # the link is the other's id already
+        right = right.drop(columns=other_id)
+    # A missing id leads nowhere, not to records whose id is missing.
+    right = right[right[key].notna()]
+    return left.merge(right, on=key, how="left").drop(columns=key)
+
+
+def _texts(ids: pd.Series[Any]) -> pd.Series[Any]:
+    texts = [None if not isinstance(v, (str, int)) else str(v) for v in ids]
+    return pd.Series(pd.array(texts, dtype=STRING), index=ids.index)
+
+
+def _link(frame: pd.DataFrame, entity: str, singular: str) -> str:
+    named = (entity, f"{singular}_id", *_ALSO.get(entity, ()), f"{singular}.id")
+    found = next((name for name in named if name in frame.columns), None)
+    if found is None:
+        raise UnknownNameError(
+            f"This result has no column that leads to {entity} (it would be one of "
+            f"{', '.join(named)}): give it with on=."
+        )
+    return found

@@ -1,0 +1,214 @@
+"""``df.intercom``: text, links, pseudonyms, joins, and Parquet files that lose nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from answers import Script, demo_connector
+from pandas.testing import assert_frame_equal
+
+from intercom_nb import catalog
+from intercom_nb.errors import InvalidParameterError, UnknownNameError
+from intercom_nb.frames import read_parquet
+from intercom_nb.frames.plaintext import text_of
+
+
+@pytest.fixture(scope="module")
+def contacts() -> pd.DataFrame:
+    return demo_connector().sync.contacts.list(limit=None)
+
+
+@pytest.fixture(scope="module")
+def talks() -> pd.DataFrame:
+    return demo_connector().sync.conversations.list(limit=200)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Hi &amp; hello</p><p>there</p>", "Hi & hello\nthere"),
+        ("a<br>b<br/>c", "a\nb\nc"),
+        ("<ul><li>one</li><li>two</li></ul>", "one\ntwo"),
+        ("<style>p{}</style><script>alert(1)</script>x", "x"),
+        ('<img src="a.png"> see', "[image] see"),
+        ("a\n  b&nbsp; c", "a b c"),
+        ("1 < 2 and <b>bold", "1 < 2 and bold"),
+        ("plain", "plain"),
+        ("", ""),
+    ],
+)
+def test_text_of_html(html: str, text: str) -> None:
+    assert text_of(html) == text
+
+
+def test_plaintext_of_a_column(talks: pd.DataFrame) -> None:
+    texts = talks.intercom.plaintext("source.body")
+    assert texts.index.equals(talks.index)
+    assert texts.isna().equals(talks["source.body"].isna())
+    assert not texts.str.contains("<p>", na=False).any()
+    with pytest.raises(UnknownNameError, match=r"source\.body"):
+        talks.intercom.plaintext("source.bdy")
+
+
+def test_links(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
+    first = contacts.iloc[0]
+    assert contacts.intercom.link()[0] == (
+        f"https://app.intercom.com/a/apps/{first['workspace_id']}"
+        f"/users/{first['id']}/all-conversations"
+    )
+    key = talks["id"][0]
+    assert (
+        talks.intercom.link()[0] == f"https://app.intercom.com/a/inbox/_/inbox/conversation/{key}"
+    )
+    assert "/a/inbox/abc/" in talks.intercom.link("abc")[0]
+    people = demo_connector().sync.companies.list_contacts(_company(), limit=1)
+    assert "/users/" in people.intercom.link()[0]
+    with pytest.raises(UnknownNameError, match="no page of their own"):
+        demo_connector().sync.tags.list().intercom.link()
+
+
+def _company() -> str:
+    return str(demo_connector().sync.companies.list(limit=1)["id"][0])
+
+
+@pytest.mark.parametrize(("region", "host"), [("eu", "app.eu."), ("au", "app.au."), ("us", "app.")])
+def test_links_lead_to_the_region(region: str, host: str) -> None:
+    from intercom_nb.frames.links import links
+
+    base = f"https://api.{'' if region == 'us' else region + '.'}intercom.io"
+    frame = pd.DataFrame({"id": ["1"]})
+    assert links(frame, "companies", base, "x")[0].startswith(
+        f"https://{host}intercom.com/a/apps/x/"
+    )
+
+
+PERSONAL = ["name", "email", "phone", "location.city", "location.country", "email_domain"]
+
+
+def test_mask_hides_who_it_is(contacts: pd.DataFrame) -> None:
+    masked = contacts.intercom.mask()
+    for name in PERSONAL:
+        had = contacts[name].notna() & (contacts[name] != "")
+        assert had.any()
+        assert masked[name].notna().equals(contacts[name].notna())
+        assert not set(contacts[name][had]) & set(masked[name][had])
+        pairs = set(zip(contacts[name][had].str.casefold(), masked[name][had], strict=True))
+        assert len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
+    assert masked["id"].equals(contacts["id"])
+    assert masked.dtypes.equals(contacts.dtypes)
+    text = masked.to_csv() + json.dumps(masked.intercom.info)
+    emails = [e for e in contacts["email"].dropna() if e]
+    assert emails
+    assert not [e for e in emails if e in text]
+    assert masked.intercom.info["masked"] is True
+
+
+def test_masked_frames_join_as_before(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
+    people = contacts[["id", "email"]].rename(columns={"email": "source.author.email"})
+    plain = talks.merge(people, on="source.author.email")
+    hidden = talks.intercom.mask().merge(
+        contacts.intercom.mask()[["id", "email"]].rename(columns={"email": "source.author.email"}),
+        on="source.author.email",
+    )
+    assert len(plain) > 50
+    assert hidden["id_x"].tolist() == plain["id_x"].tolist()
+    assert hidden["id_y"].tolist() == plain["id_y"].tolist()
+
+
+def test_a_key_gives_the_same_pseudonyms_again(contacts: pd.DataFrame) -> None:
+    few = contacts.head(20)
+    one, two = few.intercom.mask("key"), few.intercom.mask("key")
+    assert one["email"].equals(two["email"])
+    assert not one["email"].equals(few.intercom.mask("other key")["email"])
+    assert not one["email"].equals(few.intercom.mask()["email"])
+
+
+def test_mask_reaches_child_tables_and_leaves_tags(talks: pd.DataFrame) -> None:
+    frame = demo_connector().sync.conversations.get(talks["id"][0])
+    parts = frame.intercom.children("conversation_parts")
+    hidden = frame.intercom.mask(texts=True).intercom.children("conversation_parts")
+    assert hidden["id"].equals(parts["id"])
+    assert not set(parts["author.email"].dropna()) & set(hidden["author.email"].dropna())
+    said = parts["body"].notna()
+    assert hidden["body"][said].str.fullmatch(r"\[\d+ characters\]").all()
+    tags = demo_connector().sync.tags.list()
+    assert tags.intercom.mask()["name"].equals(tags["name"])
+
+
+def test_mask_finds_addresses_in_other_columns() -> None:
+    row = {"type": "contact", "id": "1", "external_id": "a@b.example", "role": "user"}
+    row |= {"custom_attributes": {"second": "c@d.example", "plan": "pro"}}
+    script = Script([{"data": [row], "pages": None}])
+    masked = script.connector().sync.contacts.list().intercom.mask()
+    assert masked["external_id"][0].endswith("@masked.invalid")
+    assert masked["custom_attributes.second"][0].endswith("@masked.invalid")
+    assert masked["custom_attributes.plan"][0] == "pro"
+
+
+def test_join_by_a_list_of_ids(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
+    joined = talks.intercom.join("contacts", contacts[["id", "email", "role"]])
+    assert len(joined) == talks["contacts"].map(len).sum()
+    by_id = contacts.set_index("id")["email"]
+    for row in joined.head(50).itertuples():
+        record = joined.loc[row.Index]
+        assert record["contact.id"] in record["contacts"]
+        assert record["contact.email"] == by_id[record["contact.id"]]
+    assert joined.intercom.info == talks.intercom.info
+
+
+def test_join_by_one_id(talks: pd.DataFrame) -> None:
+    c = demo_connector().sync
+    admins, teams = c.admins.list(), c.teams.list()
+    joined = talks.intercom.join("admins", admins).intercom.join("teams", teams)
+    assert len(joined) == len(talks)
+    names = admins.set_index("id")["name"]
+    expected = talks["admin_assignee_id"].map(names)
+    assert joined["admin.name"].fillna("").tolist() == expected.fillna("").tolist()
+    contact = talks.intercom.join("contacts", c.contacts.list(limit=5), on="source.author.id")
+    assert len(contact) == len(talks)
+    with pytest.raises(UnknownNameError, match="give it with on="):
+        talks.intercom.join("newsfeeds", c.newsfeeds.list())
+    with pytest.raises(InvalidParameterError, match="prefix"):
+        talks.intercom.join("admins", admins, prefix="")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["contacts", "conversations", "companies", "articles", "calls", "admins", "news_items"],
+)
+def test_parquet_gives_back_what_went_in(name: str, tmp_path: Path) -> None:
+    frame = getattr(demo_connector().sync, name).list(
+        **({"limit": 200} if catalog.operation(name, "list").paging.style != "none" else {})
+    )
+    back = read_parquet(frame.intercom.to_parquet(tmp_path / "a.parquet"))
+    assert_frame_equal(back, frame, check_exact=True)
+    for column in frame.columns[[str(dtype) == "object" for dtype in frame.dtypes]]:
+        assert back[column].tolist() == frame[column].tolist()
+    assert back.attrs == frame.attrs
+    assert back.intercom.info == frame.intercom.info
+    with pytest.raises(UnknownNameError, match="do not travel in files"):
+        back.intercom.children("tags")
+
+
+def test_mixed_values_survive_parquet(tmp_path: Path) -> None:
+    rows = [{"id": str(i), "custom_attributes": {"odd": v}} for i, v in enumerate(MIXED)]
+    script = Script([{"data": rows, "pages": None}])
+    frame = script.connector().sync.contacts.list()
+    back = read_parquet(frame.intercom.to_parquet(tmp_path / "a.parquet"))
+    assert_frame_equal(back, frame, check_exact=True)
+    kinds = [type(v) for v in back["custom_attributes.odd"]]
+    assert kinds == [type(v) for v in frame["custom_attributes.odd"]]
+
+
+MIXED = [1, "two", 3.5, None, True, [1, "a"], 2**60]
+
+
+def test_pandas_alone_reads_the_values_and_attrs(talks: pd.DataFrame, tmp_path: Path) -> None:
+    back = pd.read_parquet(talks.intercom.to_parquet(tmp_path / "a.parquet"))
+    assert back["id"].tolist() == talks["id"].tolist()
+    assert back.attrs["intercom"]["entity"] == "conversations"
+    with pytest.raises(UnknownNameError, match="do not travel in files"):
+        back.intercom.children("tags")
