@@ -19,6 +19,7 @@ function createGrid({ ask, onSort, onActive, onSelect }) {
   let sort = [];
   let filters = {};
   let filtering = false;
+  let typing = 0;
   let active = { row: 0, col: 0 };
   let drawn = null;
 
@@ -54,7 +55,7 @@ function createGrid({ ask, onSort, onActive, onSelect }) {
     filterRow.replaceChildren(h("div", { role: "gridcell" }), ...columns.map((column) =>
       h("div", { role: "gridcell" }, h("input", { type: "text", value: filters[column.name] ?? "", "aria-label": `Filter ${column.name}`, placeholder: column.kind === "number" ? ">5" : column.kind === "time" ? ">2026-10-01" : "filter",
         title: "Text to look for, or >5, <=2026-10-01, =open, !=open, empty, not empty", autocomplete: "off",
-        onchange: (e) => { filters[column.name] = e.target.value; onSort(sort, filters); } }))));
+        oninput: (e) => { filters[column.name] = e.target.value; clearTimeout(typing); typing = setTimeout(() => onSort(sort, filters), 250); } }))));
   };
 
   const sortBy = (name, more) => {
