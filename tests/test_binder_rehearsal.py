@@ -1,0 +1,140 @@
+"""Binder, as far as it goes without Docker: repo2docker's plan, its steps, and every notebook.
+
+The steps are those that repo2docker takes for this repository: a fresh Python, ``pip install -r
+binder/requirements.txt``, ``binder/postBuild`` in the repository's folder, and JupyterLab. They run
+on the committed files alone, with a home of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import tarfile
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
+# What the image may take on top of repo2docker's own base. See docs/notebooks.md.
+LARGEST_MB = 500
+REPO2DOCKER = "jupyter-repo2docker==2026.4.0"
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("binder")]
+
+
+class Image:
+    """What stands in for the image: the repository, a Python, a home."""
+
+    def __init__(self, folder: Path) -> None:
+        self.repository = folder / "repository"
+        self.python = folder / "env" / "bin" / "python"
+        self.environment = {
+            "PATH": f"{self.python.parent}:{os.environ['PATH']}",
+            "HOME": str(folder / "home"),
+            "LANG": "C.UTF-8",
+            **{k: v for k, v in os.environ.items() if k.startswith(("PIP_", "SSL_", "OPENBLAS_"))},
+        }
+
+    def run(self, *command: str | Path, timeout: int = 600) -> str:
+        done = subprocess.run(
+            command,
+            cwd=self.repository,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        return done.stdout + (done.stderr if "repo2docker" in str(command[0]) else "")
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    folder = tmp_path_factory.mktemp("binder")
+    made = Image(folder)
+    made.repository.mkdir()
+    (folder / "home").mkdir()
+    archive = folder / "head.tar"
+    subprocess.run(["git", "archive", "HEAD", "-o", archive], cwd=ROOT, check=True)
+    with tarfile.open(archive) as tar:
+        tar.extractall(made.repository, filter="data")
+    venv.create(folder / "env", with_pip=True)
+    pip = [made.python, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    made.run(*pip, "-r", "binder/requirements.txt")
+    made.run(made.repository / "binder" / "postBuild")
+    return made
+
+
+def test_the_environment_holds_what_the_requirements_pin_and_fits_together(image: Image) -> None:
+    image.run(image.python, "-m", "pip", "check")
+    listed = json.loads(image.run(image.python, "-m", "pip", "list", "--format", "json"))
+    found = {row["name"]: row["version"] for row in listed}
+    lines = (image.repository / "binder/requirements.txt").read_text().splitlines()
+    pinned = dict(line.split("==") for line in lines if line and line[0] != "#")
+    assert {name: found.get(name) for name in pinned} == pinned
+    assert found.keys() - pinned.keys() <= {"intercom-nb", "pip", "setuptools"}
+
+
+def test_the_image_is_small(image: Image) -> None:
+    site = Path(image.run(image.python, "-c", "import pandas; print(pandas.__path__[0])").strip())
+    sizes = {
+        top.name: sum(f.stat().st_size for f in [top, *top.rglob("*")] if f.is_file())
+        for top in site.parent.iterdir()
+    }
+    total = sum(sizes.values()) / 1e6
+    largest = sorted(sizes, key=lambda name: -sizes[name])[:6]
+    print(f"{total:.0f} MB:", ", ".join(f"{name} {sizes[name] / 1e6:.0f}" for name in largest))
+    assert total < LARGEST_MB
+
+
+def test_jupyterlab_opens_on_the_index(image: Image) -> None:
+    workspace = json.loads(image.run("jupyter", "lab", "workspaces", "export"))
+    current = workspace["data"]["layout-restorer:data"]["main"]["current"]
+    assert current == "notebook:notebooks/00_index.ipynb"
+
+
+def test_the_installed_package_brings_its_notebooks(image: Image, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    image.run("intercom-nb", "lab", str(folder), "--copy-only")
+    kept = sorted(p.name for p in (image.repository / "notebooks").glob("*.ipynb"))
+    assert sorted(p.name for p in folder.iterdir()) == kept
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_notebook_runs_there(image: Image, name: str) -> None:
+    path = image.repository / "notebooks" / name
+    assert path.is_file(), "commit it: Binder sees committed files only"
+    image.run(image.python, "tools/run_notebook.py", path, timeout=180)
+
+
+@pytest.fixture(scope="module")
+def plan(image: Image, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Ask repo2docker itself, in an environment of its own, what it would build."""
+    folder = tmp_path_factory.mktemp("repo2docker")
+    venv.create(folder / "env", with_pip=True)
+    programs = folder / "env/bin"
+    pip = [programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    image.run(*pip, REPO2DOCKER)
+    return image.run(programs / "repo2docker", "--no-build", "--no-run", "--debug", ".")
+
+
+def test_repo2docker_plans_what_was_rehearsed(plan: str) -> None:
+    """A Python of 3.11, the pinned requirements, postBuild; and nothing that the folder hides."""
+    steps = re.findall(r"^RUN .*?(?<!\\)$", plan, flags=re.M | re.S)
+    wanted = ('pip install --no-cache-dir -r "binder/requirements.txt"', "./binder/postBuild")
+    places = [next(i for i, step in enumerate(steps) if want in step) for want in wanted]
+    assert places == sorted(places)
+    assert "python=3.11" in plan
+    assert not any("setup.py" in step or "pip install ." in step for step in steps)
+    for other in ("environment.yml", "apt.txt", "install.R", "Project.toml"):
+        assert other not in plan
+
+
+def test_start_up_work_is_done_at_build_time(plan: str) -> None:
+    """There is no start script, so nothing runs between the click and the page."""
+    assert "binder/start" not in plan
+    assert not re.search(r"^ENTRYPOINT.*binder", plan, flags=re.M)
