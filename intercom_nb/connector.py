@@ -142,7 +142,7 @@ class IntercomConnector(AsyncEntities):
             if name.startswith("_") or name not in catalog.entities():
                 raise no_attribute(self, name)
             if name not in self._namespaces:
-                self._namespaces[name] = Namespace(name, self._ask, self._wait)
+                self._namespaces[name] = Namespace(name, self._ask, self._wait, self._shown)
             return self._namespaces[name]
 
     @functools.cached_property
@@ -158,6 +158,16 @@ class IntercomConnector(AsyncEntities):
     def base_url(self) -> str:
         """The address that operations are sent to."""
         return self._executor.base_url
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What the mode knows of itself without asking: the version, or whose hosted connector.
+
+        >>> import intercom_nb
+        >>> intercom_nb.connect("demo", mode="hosted").details["workspace_name"]
+        'demo'
+        """
+        return self._executor.details
 
     @property
     def rate(self) -> RateState:
@@ -207,6 +217,11 @@ class IntercomConnector(AsyncEntities):
         ['get_transcript', 'search']
         """
         return find(self._operations(), words)
+
+    def _shown(self, operation: Operation) -> Operation:
+        """Give an operation with the parameters that it has in this mode."""
+        hosted = catalog.hosted_operation(operation) if self.mode == "hosted" else None
+        return operation if hosted is None else hosted
 
     def _operations(self) -> list[Operation]:
         known = catalog.operations()
@@ -326,7 +341,7 @@ class IntercomConnector(AsyncEntities):
             base_url=self.base_url,
             credential=self._executor.credential,
             writes=self.allow_writes,
-            details=self._executor.details,
+            details=self.details,
             check=check,
         )
 

@@ -41,7 +41,9 @@ def describe(operations: Iterable[Operation], entity: str, action: str | None) -
         if action in known:
             title = f"{entity}.{action}{known[action].signature}"
             return Description(title, known[action].doc, _pre(title, known[action].doc))
-        return _operation(catalog.operation(entity, action))
+        asked = catalog.operation(entity, action)
+        # As the mode has it, or as the catalogue does where the mode lacks it.
+        return _operation(next((op for op in operations if op.name == asked.name), asked))
     catalog.actions(entity)
     found = [op for op in operations if op.entity == entity]
     rows = [(f"{op.action}{signature(op)}", op.description) for op in found]

@@ -40,10 +40,16 @@ _ANNOTATIONS: dict[str, Any] = {
 class Namespace:
     """The actions of one entity, as callables with signatures and docs from the catalogue."""
 
-    def __init__(self, entity: str, ask: Asker, run: Runner) -> None:
+    def __init__(
+        self,
+        entity: str,
+        ask: Asker,
+        run: Runner,
+        shown: Callable[[Operation], Operation] = lambda operation: operation,
+    ) -> None:
         self._entity = entity
         for action in catalog.actions(entity):
-            operation = catalog.operation(entity, action)
+            operation = shown(catalog.operation(entity, action))
             setattr(self, action, BoundOperation(operation, ask, run))
         for extra in extras(entity):
             setattr(self, extra.name, BoundExtra(extra, ask, run))
@@ -177,7 +183,10 @@ def docstring(operation: Operation) -> str:
     if operation.writes:
         lines += ["", "This changes the workspace: it needs allow_writes=True."]
     since = f", since version {operation.since}" if operation.since else ""
-    lines += ["", f"Source: developers.intercom.com, {operation.method} {operation.path}{since}"]
+    source = f"developers.intercom.com, {operation.method} {operation.path}{since}"
+    if operation.where or operation.hosted_only:
+        source = "docs.airbyte.com, the Intercom connector"
+    lines += ["", f"Source: {source}"]
     return "\n".join(lines)
 
 

@@ -50,7 +50,9 @@ class SyncConnector(SyncEntities):
             if name.startswith("_") or name not in catalog.entities():
                 raise no_attribute(self._connector, name)
             if name not in self._namespaces:
-                self._namespaces[name] = Namespace(name, self._connector._ask, _run)
+                self._namespaces[name] = Namespace(
+                    name, self._connector._ask, _run, self._connector._shown
+                )
             return self._namespaces[name]
 
     def execute(

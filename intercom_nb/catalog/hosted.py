@@ -61,10 +61,12 @@ def hosted_operation(operation: Operation) -> Operation | None:
     >>> hosted_operation(catalog.operation("companies", "list")).optional[:2]
     ('per_page', 'starting_after')
     """
-    data = hosted_data()
+    if operation.where:  # it is one of them already
+        return operation
+    data, where = hosted_data(), " in hosted execution"
     if operation.hosted_only:
         envelope = tuple(p for p in data.envelope if p.name in {"skip_truncation", "intent"})
-        return msgspec.structs.replace(operation, params=operation.params + envelope)
+        return msgspec.structs.replace(operation, params=operation.params + envelope, where=where)
     names = data.operations.get(operation.entity, {}).get(operation.action)
     if names is None:
         return None
@@ -77,7 +79,7 @@ def hosted_operation(operation: Operation) -> Operation | None:
         operation,
         params=params + data.envelope,
         paging=data.paging.get(operation.name, operation.paging),
-        where=" in hosted execution",
+        where=where,
     )
 
 

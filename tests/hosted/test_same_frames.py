@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -165,3 +166,24 @@ def test_entities_tell_what_the_mode_can_do() -> None:
     assert ("contacts", "search") not in names
     assert len(hosted) == len(PARAMS) + 4
     assert "context_store_search" not in set(direct["action"])
+
+
+def test_help_shows_what_the_mode_takes() -> None:
+    direct, hosted = (demo_connector(mode=m) for m in ("direct", "hosted"))
+    for c in (hosted, hosted.sync):
+        assert "starting_after" in inspect.signature(c.companies.list).parameters
+        assert "tag_id" not in inspect.signature(c.companies.list).parameters
+        assert "select_fields" in (c.companies.list.__doc__ or "")
+        assert "skip_truncation" in inspect.signature(c.contacts.context_store_search).parameters
+    assert "tag_id" in inspect.signature(direct.companies.list).parameters
+    assert "select_fields" in repr(hosted.describe("companies", "list"))
+    assert "select_fields" not in repr(direct.describe("companies", "list"))
+
+
+def test_a_dry_run_shows_the_hosted_request_and_sends_nothing() -> None:
+    workspace = DemoWorkspace()
+    c = demo_connector(workspace, mode="hosted", allow_writes=True)
+    shown = c.sync.contacts.update("some-id", name="New", dry_run=True)
+    assert shown["method"].tolist() == ["POST"]
+    assert '"entity": "contacts"' in shown["body"].iloc[0]
+    assert not workspace.requests
