@@ -40,13 +40,14 @@ def test_there_are_all_operations() -> None:
     assert {op.since for op in DIRECT} == {None, "2.16"}
 
 
-@pytest.mark.parametrize("op", DIRECT, ids=lambda op: op.name)
-def test_every_operation_is_an_attribute_with_signature_and_docs(op: catalog.Operation) -> None:
-    method = getattr(getattr(demo_connector(), op.entity), op.action)
-    known = set(inspect.signature(method).parameters)
-    assert {python_name(p) for p in op.params} <= known
-    assert inspect.getdoc(method).startswith(op.description)
-    assert op.action in dir(getattr(demo_connector(), op.entity))
+def test_every_operation_is_an_attribute_with_signature_and_docs() -> None:
+    connector = demo_connector()
+    for op in DIRECT:
+        method = getattr(getattr(connector, op.entity), op.action)
+        known = set(inspect.signature(method).parameters)
+        assert {python_name(p) for p in op.params} <= known, op.name
+        assert inspect.getdoc(method).startswith(op.description), op.name
+        assert op.action in dir(getattr(connector, op.entity))
 
 
 def test_entities_say_what_there_is() -> None:
@@ -56,15 +57,15 @@ def test_entities_say_what_there_is() -> None:
     assert "<table" in frame._repr_html_()
 
 
-@pytest.mark.parametrize("op", DIRECT, ids=lambda op: op.name)
-def test_every_operation_is_described_as_text_and_as_html(op: catalog.Operation) -> None:
-    described = demo_connector().describe(op.entity, op.action)
-    text, html = repr(described), described._repr_html_()
-    assert op.description in text
-    for param in op.params:
-        assert param.name in text
-        assert f">{param.name}<" in html
-    assert "{'" not in html.replace("&#x27;", "'") or "<script" not in html
+def test_every_operation_is_described_as_text_and_as_html() -> None:
+    connector = demo_connector()
+    for op in DIRECT:
+        described = connector.describe(op.entity, op.action)
+        text, html = repr(described), described._repr_html_()
+        assert op.description in text
+        for param in op.params:
+            assert param.name in text, (op.name, param.name)
+            assert f">{param.name}<" in html, (op.name, param.name)
 
 
 @pytest.mark.parametrize("entity", sorted(catalog.entities()))

@@ -38,7 +38,7 @@ def in_pages(count: int, size: int) -> Script:
     return Script(answer)
 
 
-@pytest.mark.parametrize("count", [0, 1, 4, 5, 13])
+@pytest.mark.parametrize("count", [0, 1, 4, 5, 12, 13])
 def test_next_urls_are_followed_as_they_are(count: int) -> None:
     script = in_pages(count, size=4)
     logs = script.connector().sync.activity_logs.list(created_at_after="2026-10-01", limit=None)
@@ -112,7 +112,7 @@ def test_a_short_wish_from_a_long_list_needs_no_scroll() -> None:
     assert [r.url.path for r in script.requests] == ["/companies"]
 
 
-@pytest.mark.parametrize("count", [0, 1, 100, 250])
+@pytest.mark.parametrize("count", [0, 1, 100, 200, 250])
 def test_the_scroll_ends_with_an_empty_page(count: int) -> None:
     ids = list(range(count))
 
