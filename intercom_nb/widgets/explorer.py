@@ -19,6 +19,7 @@ from ..identity import Check
 from ..portal import portal
 from ..progress import Progress
 from . import records
+from .cells import cell_text
 from .code import curl_code, first_request, python_code, short_call
 from .compare import compare
 from .connection import Connection
@@ -113,6 +114,7 @@ class Explorer(Panel):
             "rerun": self._rerun,
             "login": self._login.start,
             "login_cancel": lambda _: self._login.cancel(),
+            "forget": self._login.forget,
         }
         actions[kind](content)
 
@@ -261,8 +263,7 @@ class Explorer(Panel):
     def _outcome(self, run: Run, result: Result) -> str:
         rows, requests = len(result.frame), result.info.get("requests")
         if run.operation.writes:
-            ids = ", ".join(map(str, result.frame["id"])) if "id" in result.frame else ""
-            return f"Done: {run.operation.action} {run.operation.entity} {ids}".rstrip() + "."
+            return _what_changed(run, result.frame)
         text = f"{rows:,} {'row' if rows == 1 else 'rows'} in {result.seconds:.1f} s"
         if isinstance(requests, int) and requests > 1:
             text += f", {requests:,} requests"
@@ -375,6 +376,18 @@ class Explorer(Panel):
 
     def _say(self, status: str, **more: Any) -> None:
         self.tell("run", status=status, **more)
+
+
+def _what_changed(run: Run, frame: pd.DataFrame) -> str:
+    """Say what a write did: to which record, and what its fields are now."""
+    ids = ", ".join(map(str, frame["id"])) if "id" in frame else ""
+    text = f"Done: {run.operation.action} {run.operation.entity} {ids}".rstrip()
+    now = [
+        f"{name} is now {cell_text(frame[name].iloc[0]) or 'empty'}"
+        for name in run.arguments
+        if name in frame and name != "id" and len(frame) == 1
+    ]
+    return f"{text}; {', '.join(now)}." if now else f"{text}."
 
 
 def explore(connector: IntercomConnector | None = None) -> Explorer:

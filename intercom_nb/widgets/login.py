@@ -18,6 +18,7 @@ from ..credentials import (
     Secret,
     can_remember,
     check_token,
+    forget,
     remember,
     secret_setting,
 )
@@ -91,6 +92,16 @@ class Login:
             lambda future: self.panel.later(self._checked, future, connector, content)
         )
 
+    def forget(self, content: Mapping[str, Any]) -> None:
+        """Take what was remembered out of the keyring."""
+        try:
+            gone = forget()
+        except IntercomError as error:
+            text = str(error)
+        else:
+            text = f"Forgotten: {', '.join(gone)}." if gone else "Nothing was remembered."
+        self.panel.tell("answer", token=content.get("token"), text=text)
+
     def cancel(self) -> None:
         """Stop the check that is under way, if there is one."""
         if self.running is not None and self.running.cancel():
@@ -142,6 +153,8 @@ class LoginForm(Panel):
             self._login.start(content)
         elif kind == "login_cancel":
             self._login.cancel()
+        elif kind == "forget":
+            self._login.forget(content)
 
     def _connected(self, connector: IntercomConnector, _: Check) -> None:
         self.connector = connector

@@ -163,7 +163,8 @@ def test_writing_shows_the_request_and_sends_it_once_it_is_confirmed():
     assert sent == []
     done = front.run("contacts", "create", confirmed=True, **form)
     assert sent == [("POST", "/contacts", body)]
-    assert done["text"] == f"Done: create contacts {explorer.df['id'][0]}."
+    made = explorer.df["id"][0]
+    assert done["text"] == f"Done: create contacts {made}; email is now ada@example.com."
     # Running it again from the history asks again.
     front.say("rerun", id=front.result["id"])
     front.wait("run", after=len(front.heard) - 2, status="confirm")

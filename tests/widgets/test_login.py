@@ -7,8 +7,12 @@ import json
 import secrets
 import sys
 import types
+from collections.abc import Iterator
 
 import ipywidgets
+import keyring
+import keyring.backend
+import keyring.errors
 import pytest
 
 import intercom_nb as inb
@@ -177,3 +181,60 @@ def test_a_run_without_a_front_end_gets_plain_text(monkeypatch, stdin, software,
 
 def test_a_script_gets_plain_text():
     assert "Connect in code" in repr(login_module())
+
+
+class MemoryKeyring(keyring.backend.KeyringBackend):
+    """A keyring that lives as long as a test."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if username not in self.kept:
+            raise keyring.errors.PasswordDeleteError(username)
+        del self.kept[username]
+
+
+@pytest.fixture
+def memory() -> Iterator[MemoryKeyring]:
+    before, mine = keyring.get_keyring(), MemoryKeyring()
+    keyring.set_keyring(mine)
+    yield mine
+    keyring.set_keyring(before)
+
+
+@pytest.mark.usefixtures("demo_behind")
+def test_a_token_is_remembered_only_when_it_works_and_that_is_wanted(front: Front, memory):
+    def connect(token: str, remember: bool) -> dict:
+        after = len(front.heard)
+        front.say("login", mode="token", secrets={"access_token": token}, remember=remember)
+        front.wait("login", after=after, status="checking")
+        return front.wait("login", after=after + 1)
+
+    assert connect("wrong", remember=True)["status"] == "error"
+    assert connect(TOKEN, remember=False)["status"] == "connected"
+    assert memory.kept == {}
+    assert "Remembered" in connect(TOKEN, remember=True)["note"]
+    assert memory.kept == {"INTERCOM_ACCESS_TOKEN": TOKEN}
+    front.say("hello")
+    assert front.wait("offer")["found"] == "this computer's keyring"
+    assert front.ask("forget")["text"] == "Forgotten: INTERCOM_ACCESS_TOKEN."
+    assert front.ask("forget")["text"] == "Nothing was remembered."
+
+
+def test_a_credential_that_was_found_is_used_by_a_click(front: Front, form: LoginForm, monkeypatch):
+    monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", TOKEN)
+    at_demo = functools.partial(inb.connect, http=DemoTransport())
+    monkeypatch.setattr(sys.modules[LoginForm.__module__], "connect", at_demo)
+    front.say("login", mode="found")
+    front.wait("login", status="connected")
+    assert form.connector is not None
+    assert "environment variable INTERCOM_ACCESS_TOKEN" in repr(form.connector)

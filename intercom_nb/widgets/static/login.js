@@ -26,7 +26,8 @@ function loginPanel(wire, offer, { onCancel = null } = {}) {
   const secret = (name, label, help) =>
     field(name, label, help, h("input", { type: "password", autocomplete: "off", spellcheck: "false", "data-secret": name }));
   const remember = () =>
-    offer.keyring && h("label", { class: "inb-check" }, (boxes.remember = h("input", { type: "checkbox" })), "Remember in this computer's keyring");
+    offer.keyring && h("div", { class: "inb-row" }, h("label", { class: "inb-check" }, (boxes.remember = h("input", { type: "checkbox" })), "Remember in this computer's keyring"),
+      h("button", { type: "button", class: "inb-link", onclick: () => wire.ask("forget").then(({ text }) => said.replaceChildren(text)) }, "Forget what is remembered"));
 
   const draw = () => {
     for (const store of [errors, boxes]) for (const key of Object.keys(store)) delete store[key];
