@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from answers import Script, demo_connector
 
+from intercom_nb import IntercomAuthConfig, IntercomConnector
 from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import (
     ConfigurationError,
@@ -222,8 +223,6 @@ async def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None
                 await asyncio.sleep(3600)
             return httpx.Response(200, json={"type": "contact", "id": key})
 
-    from intercom_nb import IntercomAuthConfig, IntercomConnector
-
     c = IntercomConnector(
         auth_config=IntercomAuthConfig("dG9rOnRlc3Q"), http=Server(), allow_writes=True
     )
@@ -249,6 +248,26 @@ def test_a_refused_token_stops_the_rest() -> None:
     assert not outcome["ok"].any()
     assert outcome["error"].str.startswith("Not sent:").sum() > 100
     assert len(script.requests) <= 40
+
+
+async def test_writes_go_side_by_side_under_the_governor() -> None:
+    under_way, most = 0, 0
+
+    class Server(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            nonlocal under_way, most
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(0.002)
+            under_way -= 1
+            return echo(request)
+
+    c = IntercomConnector(
+        auth_config=IntercomAuthConfig("dG9rOnRlc3Q"), http=Server(), allow_writes=True
+    )
+    outcome = await c.contacts.update_many([{"id": str(i), "name": "A"} for i in range(150)])
+    assert outcome["ok"].all()
+    assert 4 <= most <= 32
 
 
 def test_nothing_to_do() -> None:

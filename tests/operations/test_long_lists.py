@@ -235,3 +235,10 @@ def test_an_error_while_completing_keeps_what_arrived() -> None:
     with pytest.raises(NotFoundError) as caught:
         Script(answer).connector().sync.contacts.list(complete=True)
     assert len(caught.value.partial) == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_a_list_without_pages_takes_one_request(count: int) -> None:
+    script = Script([{"type": "team.list", "teams": [{"id": str(i)} for i in range(count)]}])
+    assert len(script.connector().sync.teams.list()) == count
+    assert len(script.requests) == 1
