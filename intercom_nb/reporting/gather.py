@@ -10,7 +10,7 @@ import pandas as pd
 from .. import analysis
 from ..analysis.periods import Period, check_zone, period_of
 from ..analysis.tables import as_table
-from ..errors import InvalidParameterError, UnsupportedError
+from ..errors import InvalidParameterError
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Material:
 
 
 def gather(source: Any, period: Any, zone: str | None) -> Material:
-    """Fetch what a report needs: from a connector, four searches and four short lists."""
+    """Fetch what a report needs: from a connector, three searches and four short lists."""
     if isinstance(source, type) or source is None:
         raise InvalidParameterError("report needs a connector, a dataset or conversations.")
     if hasattr(source, "sync") and hasattr(source, "execute"):
@@ -49,36 +49,46 @@ def gather(source: Any, period: Any, zone: str | None) -> Material:
 
 
 def _from_connector(connector: Any, period: Any, zone: str | None) -> Material:
-    workspace, found, notes = _workspace(connector, zone)
+    offered = set(connector.entities[["entity", "action"]].itertuples(index=False, name=None))
+    workspace, found, notes = _workspace(connector, zone, offered)
     span = period_of(period, found)
-    before = span.before()
-    search = connector.sync.conversations.search
-    recent = search(created_at__gte=before.start, created_at__lt=span.end, limit=None)
-    older = {"created_at__lt": before.start, "limit": None}
-    waiting = search(state__ne="closed", **older)
-    closed = search({"statistics.last_close_at__gte": before.start}, **older)
-    rows = [f.dropna(axis="columns", how="all") for f in (recent, waiting, closed) if len(f)]
-    every = pd.concat(rows, ignore_index=True) if rows else recent
-    every = every.reindex(columns=recent.columns).drop_duplicates("id")
-    every = every.astype({c: recent[c].dtype for c in ("created_at",) if c in recent})
+    if ("conversations", "search") in offered:
+        recent, every = _searched(connector.sync.conversations.search, span)
+    else:
+        recent = every = connector.sync.conversations.list(limit=None)
+        notes = [*notes, "This mode has no search, so all conversations were read."]
     names = analysis.names(connector)
-    return Material(recent, every, names, workspace, span, before, notes)
+    return Material(recent, every, names, workspace, span, span.before(), notes)
 
 
-def _workspace(connector: Any, zone: str | None) -> tuple[str | None, str, list[str]]:
+def _searched(search: Any, span: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Fetch both periods, and what was open then although it is older."""
+    start = span.before().start
+    recent = search(created_at__gte=start, created_at__lt=span.end, limit=None)
+    waiting = search(created_at__lt=start, state__ne="closed", limit=None)
+    closed = search({"statistics.last_close_at__gte": start}, created_at__lt=start, limit=None)
+    needed = ["id", "created_at", "state", "statistics.last_close_at"]
+    every = pd.concat([f[needed] for f in (recent, waiting, closed)], ignore_index=True)
+    return recent, every.drop_duplicates("id")
+
+
+def _workspace(
+    connector: Any, zone: str | None, offered: set[tuple[str, str]]
+) -> tuple[str | None, str, list[str]]:
     """Give the workspace's name and the time zone to use, and what to say about it."""
-    try:
+    workspace, own = None, None
+    if ("admins", "identify") in offered:
         me = connector.sync.admins.identify().iloc[0]
-    except UnsupportedError:  # hosted execution has no such operation
-        me = pd.Series(dtype=object)
-    name, own = me.get("app.name"), me.get("app.timezone")
-    workspace = None if pd.isna(name) else str(name)
+        workspace, own = (None if pd.isna(me.get(n)) else str(me[n]) for n in _APP)
     if zone is not None:
         return workspace, check_zone(zone), []
     try:
-        return workspace, check_zone(str(own)), []
+        return workspace, check_zone(own or ""), []
     except InvalidParameterError:
         note = (
             "The workspace's own time zone is not known here, so days and hours are those of UTC."
         )
         return workspace, "UTC", [note]
+
+
+_APP = ("app.name", "app.timezone")

@@ -83,6 +83,29 @@ def test_the_headline_numbers_are_said_in_words(october: Report) -> None:
     assert "1 h" in october.results["sla"].metric.finding
 
 
+@pytest.mark.slow
+def test_hosted_execution_gives_the_same_report_and_says_how(october: Report) -> None:
+    hosted = inb.report(
+        inb.connect("demo", mode="hosted"), "2026-10", first_reply="1h", zone="America/New_York"
+    )
+    assert hosted.sentences == october.sentences
+    pd.testing.assert_frame_equal(hosted.results["sla"], october.results["sla"])
+    pd.testing.assert_frame_equal(hosted.results["backlog"], october.results["backlog"])
+    assert "no search, so all conversations were read" in hosted.html
+
+
+@pytest.mark.slow
+async def test_an_extracted_dataset_gives_the_same_report(october: Report, tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    c = inb.connect("demo")
+    for entity in ("teams", "admins", "tags", "conversations"):
+        dataset = await c.extract(entity, to=tmp_path / "demo", progress=False)
+    extracted = inb.report(dataset, "2026-10", first_reply="1h", zone="America/New_York")
+    assert extracted.sentences == october.sentences
+    for name in ("first_reply", "csat", "tags", "topics", "movers", "automation"):
+        pd.testing.assert_frame_equal(extracted.results[name], october.results[name])
+
+
 def hostile_frame() -> pd.DataFrame:
     def one(day: int) -> dict[str, object]:
         created = f"2026-10-{day:02} 10:00"
