@@ -142,7 +142,9 @@ class Dataset:
         empty = pq.read_schema(paths[0]).empty_table()
         meta = to_pandas(empty if chosen is None else empty.select(chosen))
         groups = [(str(p), g) for p in paths for g in range(pq.ParquetFile(p).num_row_groups)]
-        frame: dd.DataFrame = dask.from_map(_row_group, groups, columns=chosen, meta=meta)
+        # Dask would turn every column of lists into text.
+        with _needed("dask", "intercom-nb[dask]").config.set({"dataframe.convert-string": False}):
+            frame: dd.DataFrame = dask.from_map(_row_group, groups, columns=chosen, meta=meta)
         return frame
 
     def sql(self, query: str, params: Any = None) -> pd.DataFrame:
