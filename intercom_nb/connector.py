@@ -259,7 +259,10 @@ class IntercomConnector(AsyncEntities):
         >>> len(intercom_nb.connect("demo").submit("contacts", "list", limit=5).result())
         5
         """
-        return portal.submit(self._ask(catalog.operation(entity, action), (), arguments))
+        operation = catalog.operation(entity, action)
+        if operation.answer in FILES:  # a DataFrame of these too, for callbacks that show one
+            return portal.submit(self._execute(entity, action, arguments))
+        return portal.submit(self._ask(operation, (), arguments))
 
     tool_utils = ToolUtils()
     """Decorate a function to be a tool of an AI agent; see ``intercom_nb.agents.tool_utils``."""

@@ -75,6 +75,8 @@ def test_execute_gives_a_file_as_a_frame() -> None:
     script = Script([httpx.Response(200, text="hello")])
     frame = script.connector().sync.execute("calls", "get_transcript", {"call_id": "44"})
     assert frame["content"].tolist() == ["hello"]
+    submitted = script.connector().submit("calls", "get_transcript", call_id="44").result()
+    assert submitted["content"].tolist() == ["hello"]
 
 
 @pytest.mark.parametrize(
