@@ -18,12 +18,10 @@ from .info import KEY, ResultInfo
 
 _SESSION_KEY = secrets.token_bytes(32)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-# A name is a person's or a company's where it belongs to one of these.
-_NAMED = frozenset(
-    {"", "admin", "author", "company", "contact", "customer", "owner", "performed_by", "teammate"}
-)
-_UNNAMED_RECORDS = frozenset(
-    {"tag", "tag_basic", "segment", "team", "ticket_type", "brand", "macro", "newsfeed", "audience"}
+# A name is a person's or a company's in these records, and where it belongs to one of these.
+_NAMED_RECORDS = frozenset({"admin", "companie", "contact", "customer", "teammate", "visitor"})
+_OWNERS = frozenset(
+    {"admin", "author", "company", "contact", "customer", "owner", "performed_by", "teammate"}
 )
 _PLACES = ("location", "location_data")
 _TEXTS = frozenset({"body", "remark", "subject", "title", "description", "rating_remark"})
@@ -42,7 +40,7 @@ class Masker:
         return cls(_SESSION_KEY if key is None else key.encode(), texts)
 
     def frame(self, frame: pd.DataFrame, record: str) -> pd.DataFrame:
-        """Give a copy of a frame with pseudonyms."""
+        """Give a copy of a frame with pseudonyms; ``record`` is its entity without the last s."""
         masked = {
             name: self._column(frame[name], self._pseudonym(str(name), record))
             for name in frame.columns
@@ -61,7 +59,9 @@ class Masker:
             return lambda value: f"{last}-{self._hash(last, value)[:6]}"
         if last in {"ip", "pseudonym", "image_url", "avatar", "email_domain"}:
             return lambda value: f"{last}-{self._hash(last, value)[:8]}"
-        if last == "name" and owner in _NAMED and not (not owner and record in _UNNAMED_RECORDS):
+        if record == "social_profile" and last == "url":
+            return lambda value: f"profile-{self._hash('url', value)[:8]}"
+        if last == "name" and (owner in _OWNERS or (not parent and record in _NAMED_RECORDS)):
             return lambda value: f"Name {self._hash('name', value)[:8]}"
         if self.texts and last in _TEXTS:
             return lambda value: f"[{len(value)} characters]"

@@ -134,8 +134,11 @@ def test_mask_reaches_child_tables_and_leaves_tags(talks: pd.DataFrame) -> None:
     assert not set(parts["author.email"].dropna()) & set(hidden["author.email"].dropna())
     said = parts["body"].notna()
     assert hidden["body"][said].str.fullmatch(r"\[\d+ characters\]").all()
-    tags = demo_connector().sync.tags.list()
-    assert tags.intercom.mask()["name"].equals(tags["name"])
+    c = demo_connector().sync
+    for public in (c.tags.list(), c.teams.list(), c.help_center_collections.list()):
+        assert public.intercom.mask()["name"].equals(public["name"])
+    for private in (c.admins.list(), c.companies.list(limit=20)):
+        assert not set(private["name"]) & set(private.intercom.mask()["name"])
 
 
 def test_mask_finds_addresses_in_other_columns() -> None:
