@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .nested import enable_nested_loops as enable_nested_loops
     from .reporting import report as report
     from .widgets import explore as explore
-    from .widgets import login as login
+    from .widgets.login import login as login
 
 # Loaded when first asked for, so that the import costs next to nothing.
 _HOMES = {
