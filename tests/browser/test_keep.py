@@ -62,7 +62,9 @@ def test_files_variables_and_earlier_runs(lab: Lab, tmp_path):
         form.get_by_role("button", name="Review").click()
         expect(form.get_by_text('"name": "made by hand ✓"')).to_be_visible()
         form.get_by_role("button", name="Send POST").click()
-        expect(form.get_by_text(re.compile(r"^Done: create tags \d+; name is now made by hand ✓\.$"))).to_be_visible()
+        expect(
+            form.get_by_text(re.compile(r"^Done: create tags \d+; name is now made by hand ✓\.$"))
+        ).to_be_visible()
         form.get_by_role("tab", name="History", exact=True).click()
         form.get_by_role("button", name="Run tags.list() again").click()
         expect(form.get_by_role("heading", name="tags list")).to_be_visible()
