@@ -62,6 +62,12 @@ class File:
     content_type: str
     name: str | None = None
     location: str | None = None
+    status: int = 200
+
+
+def nothing(status: int) -> File:
+    """Return an answer without a body."""
+    return File(b"", "application/json; charset=utf-8", status=status)
 
 
 Answer = Any

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intercom_nb.demo.api.call import Call
+from intercom_nb.demo.api.call import Call, File, nothing
 from intercom_nb.demo.api.checks import need, take
 from intercom_nb.demo.api.contacts import find_contact
 from intercom_nb.demo.api.errors import invalid, not_found
@@ -71,12 +71,13 @@ def _named_contact(call: Call) -> Record:
     raise not_found("User Not Found")
 
 
-def create_event(call: Call) -> None:
+def create_event(call: Call) -> File:
     """Answer `POST /events`, with an empty body."""
     body = call.json()
     need(body, "event_name", "created_at")
     take(body, {"event_name": "text", "created_at": "date", "metadata": "object"})
     call.store.tick()
+    return nothing(202)
 
 
 def subscriptions(call: Call) -> Record:

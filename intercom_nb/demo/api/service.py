@@ -87,7 +87,7 @@ def _file(answer: File) -> tuple[int, bytes, dict[str, str]]:
     headers = {"Content-Type": answer.content_type}
     if answer.name is not None:
         headers["Content-Disposition"] = f'attachment; filename="{answer.name}"'
-    return 200, answer.content, headers
+    return answer.status, answer.content, headers
 
 
 def _check_accept(request: DemoRequest) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 
-from intercom_nb.demo.api.call import Call
+from intercom_nb.demo.api.call import Call, File, nothing
 from intercom_nb.demo.api.checks import need, take
 from intercom_nb.demo.api.errors import not_found
 from intercom_nb.demo.api.paging import by_number
@@ -86,13 +86,13 @@ class Shelf:
         self.records(call)[call.path["id"]] = changed
         return changed
 
-    def delete(self, call: Call) -> Record | None:
+    def delete(self, call: Call) -> Record | File:
         """Answer what was deleted, or nothing where the API answers nothing."""
         record = self.find(call)
         call.store.tick()
         del self.records(call)[call.path["id"]]
         if self.deleted is None:
-            return None
+            return nothing(204)
         return {"id": record["id"], "object": self.deleted, "deleted": True}
 
     def delete_whole(self, call: Call) -> Record:
