@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from .. import catalog
 from ..catalog.model import ColumnKind, ListColumn, RecordColumns
-from ..frames import KEY, build_frame
+from ..frames import KEY, build_frame_from_json
 
 MONTH = "month"
 """The partition of a row: the month (UTC) in which its record was created."""
@@ -46,9 +46,8 @@ def to_tables(raws: Sequence[msgspec.Raw], entity: str, record: str) -> dict[str
 
     Each has the column ``month``; a table of a list starts with the key of the record.
     """
-    rows = [msgspec.json.decode(raw, type=dict[str, Any]) for raw in raws]
     label = record_label(record)
-    frame = build_frame(rows, catalog.record_columns(record), label)
+    frame = build_frame_from_json(raws, catalog.record_columns(record), label)
     months = _months(frame)
     tables = {entity: _table(frame, catalog.record_columns(record)).append_column(MONTH, months)}
     by_id = dict(zip(frame["id"], months.to_pylist(), strict=True)) if "id" in frame else {}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import pandas as pd
 
 from ..catalog.model import RecordColumns
 from .children import Children
 from .columns import as_received, typed_array
-from .flatten import Column, flatten
+from .fast import read_json
+from .flatten import Column, Flat, flatten
 from .info import KEY, ResultInfo
 
 
@@ -28,15 +30,32 @@ def build_frame(
     record (``"conversation"``) and so the key in the child tables. A column whose values do not
     fit its declared type stays as it came and is named in ``attrs["intercom"]["as_received"]``.
     """
-    flat = flatten(records, declared)
+    ids = [row.get("id") for row in records]
+    return _frame(flatten(records, declared), ids, record, info)
+
+
+def build_frame_from_json(
+    raws: Sequence[msgspec.Raw],
+    declared: RecordColumns,
+    record: str,
+    info: Mapping[str, Any] | None = None,
+) -> pd.DataFrame:
+    """Build the frame that ``build_frame`` builds of the decoded records, in less time."""
+    flat, ids = read_json(raws, declared)
+    return _frame(flat, ids, record, info)
+
+
+def _frame(
+    flat: Flat, keys: Sequence[Any], record: str, info: Mapping[str, Any] | None
+) -> pd.DataFrame:
     arrays: dict[str, Any] = {}
     odd: list[str] = []
     for name, column in flat.columns.items():
         arrays[name], fits = _array(column)
         if not fits and column.declared:
             odd.append(name)
-    frame = pd.DataFrame(arrays, index=pd.RangeIndex(len(records)), copy=False)
-    ids = [None if r.get("id") is None else str(r["id"]) for r in records]
+    frame = pd.DataFrame(arrays, index=pd.RangeIndex(len(keys)), copy=False)
+    ids = [None if key is None else str(key) for key in keys]
     children = {
         name: Children(name, f"{record}_id", ids, lists.values, lists.columns)
         for name, lists in flat.lists.items()

@@ -37,7 +37,11 @@ class Flat:
 
 def flatten(records: Sequence[Mapping[str, Any]], declared: RecordColumns) -> Flat:
     """Give the declared columns in their order, then whatever else the records hold."""
-    reader = _Reader(records)
+    return take_all(Reader(records), declared)
+
+
+def take_all(reader: Reader, declared: RecordColumns) -> Flat:
+    """Take the declared columns from a reader, then whatever else there is."""
     flat = Flat()
     for path, kind in declared.items():
         if isinstance(kind, ListColumn):
@@ -50,21 +54,31 @@ def flatten(records: Sequence[Mapping[str, Any]], declared: RecordColumns) -> Fl
     return flat
 
 
-class _Reader:
+class Reader:
     """Reads values by path, level by level, and remembers which keys it was asked for."""
 
     def __init__(self, records: Sequence[Mapping[str, Any]]) -> None:
-        self._levels: dict[str, list[Mapping[str, Any]]] = {"": list(records)}
+        self._levels: dict[str, list[Any]] = {"": list(records)}
         self._taken: dict[str, set[str]] = {"": set()}
         self._odd: dict[str, list[Any]] = {}
 
     def values(self, path: str) -> list[Any]:
+        """Give the value at a path for each record; None where it is missing."""
         parent, _, key = path.rpartition(".")
-        level = self._level(parent)
+        self._level(parent)
         self._taken[parent].add(key)
-        return [record.get(key) for record in level]
+        return self._get(parent, key)
 
-    def _level(self, path: str) -> list[Mapping[str, Any]]:
+    def _get(self, prefix: str, key: str) -> list[Any]:
+        """Give one key of the object at a path for each record; None where it is missing."""
+        return [record.get(key) for record in self._levels[prefix]]
+
+    def _keys(self, prefix: str) -> list[str]:
+        """Give the keys of the object at a path, those of all records together."""
+        # Sorted, so that the order of columns does not depend on the order of records.
+        return sorted(set().union(*self._levels[prefix]))
+
+    def _level(self, path: str) -> list[Any]:
         """Give the object at a path for each record; an empty one where there is none."""
         if path not in self._levels:
             values = self.values(path)
@@ -76,6 +90,7 @@ class _Reader:
         return self._levels[path]
 
     def take_list(self, flat: Flat, path: str, kind: ListColumn) -> None:
+        """Take a declared list of objects."""
         values = self.values(kind.list)
         if kind.list != path:
             self._taken[path].add("type")  # "tag.list": says no more than the column's name
@@ -96,22 +111,24 @@ class _Reader:
         flat.columns[path] = Column(compact, "ids" if label == "id" else "strings", declared)
 
     def take_attributes(self, flat: Flat, path: str) -> None:
-        level = self._level(path)
-        for key in _keys(level):
-            values = [record.get(key) for record in level]
+        """Take each key of an object of custom attributes as a column."""
+        self._level(path)
+        keys = self._keys(path)
+        for key in keys:
+            values = self._get(path, key)
             name = f"{path}.{key}"
             flat.columns[name] = Column(values, inferred_kind(name, values), declared=False)
-        self._taken[path].update(_keys(level))
+        self._taken[path].update(keys)
 
     def take_undeclared(self, flat: Flat) -> None:
         """Take what the records hold beyond the declared columns, however deep."""
         pending = list(self._levels)
         while pending:
             prefix = pending.pop()
-            for key in _keys(self._levels[prefix]):
+            for key in self._keys(prefix):
                 if key not in self._taken[prefix]:
                     path = self._free_name(flat, prefix, key)
-                    if self._take_one(flat, path, [r.get(key) for r in self._levels[prefix]]):
+                    if self._take_one(flat, path, self._get(prefix, key)):
                         pending.append(path)
         for path, values in self._odd.items():
             flat.columns[path] = Column(values, inferred_kind(path, values), declared=False)
@@ -138,11 +155,6 @@ class _Reader:
 
 def _is_object_list(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
-
-
-def _keys(level: Sequence[Mapping[str, Any]]) -> list[str]:
-    # Sorted, so that the order of columns does not depend on the order of records.
-    return sorted(set().union(*level))
 
 
 def _label(columns: RecordColumns, values: Sequence[Any]) -> str:
