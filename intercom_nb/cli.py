@@ -1,4 +1,4 @@
-"""The command line: ``intercom-nb demo``, ``execute``, ``report``, ``lab``."""
+"""The command line: ``intercom-nb demo``, ``execute``, ``extract``, ``report``, ``lab``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from . import labs
 from .errors import IntercomError
+from .extract import cli as extract_command
 from .reporting import command as report
 
 
@@ -34,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_demo(commands)
     _add_execute(commands)
+    _add_extract(commands)
     for name, module, words in (
         ("report", report, "write a support report of a period as one HTML page"),
         ("lab", labs, "open JupyterLab on copies of the notebooks, in a folder of yours"),
@@ -70,6 +72,18 @@ def _add_execute(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     execute.set_defaults(run=_execute)
 
 
+def _add_extract(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    extract = commands.add_parser(
+        "extract",
+        help="take an entity, or all of them, into a folder of Parquet files",
+        description="Resumes where it was ended, and brings up to date what is there. The "
+        "credential comes from the environment or .env, or it is the demo workspace.",
+    )
+    extract.add_argument("--demo", action="store_true", help="use the embedded demo workspace")
+    extract_command.add_arguments(extract)
+    extract.set_defaults(run=_extract)
+
+
 def _demo(args: argparse.Namespace) -> int:
     from . import demo
 
@@ -84,15 +98,27 @@ def _demo(args: argparse.Namespace) -> int:
             f"        base_url={server.url!r},\n"
             "    )\n\n"
             f"    curl -H 'Authorization: Bearer {demo.TOKEN}' -H 'Accept: application/json' "
-            f"'{server.url}/contacts?per_page=2'",
+            f"'{server.url}/contacts?per_page=2'\n\n"
+            f"Hosted execution: airbyte_api_url={server.url!r}, airbyte_auth_url={server.url!r},\n"
+            f"    airbyte_client_id={demo.CLIENT_ID!r}, "
+            f"airbyte_client_secret={demo.CLIENT_SECRET!r},\n"
+            f"    workspace_name={demo.WORKSPACE_NAME!r} "
+            f"(or external_user_id={demo.EXTERNAL_USER_ID!r})",
             flush=True,
         )
         threading.Event().wait()
     return 0
 
 
+def _extract(args: argparse.Namespace) -> int:
+    from .connecting import connect
+
+    return extract_command.run(connect("demo" if args.demo else None), args)
+
+
 def _execute(args: argparse.Namespace) -> int:
     from .connecting import connect
+    from .widgets.export import export  # also a spreadsheet must not run what customers wrote
 
     try:
         params = json.loads(args.params)
@@ -102,7 +128,7 @@ def _execute(args: argparse.Namespace) -> int:
     connector = connect("demo" if args.demo else None, allow_writes=args.allow_writes)
     frame = connector.sync.execute(args.entity, args.action, params)
     if args.format == "csv":
-        print(frame.to_csv(index=False), end="")
+        print(export(frame, "csv").decode(), end="")
     elif args.format == "json":
         print(frame.to_json(orient="records", lines=True, date_format="iso"), end="")
     else:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from ..connector import IntercomConnector
+if TYPE_CHECKING:
+    from ..connector import IntercomConnector
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

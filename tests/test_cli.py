@@ -1,0 +1,83 @@
+"""The command line: what it prints, and the exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from intercom_nb.cli import main
+
+
+def test_execute_prints_one_page_as_csv_without_formulas(capsys: pytest.CaptureFixture[str]):
+    status = main(["execute", "contacts", "list", '{"per_page": 150}', "--demo", "--format", "csv"])
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert status == 0
+    assert len(rows) == 150
+    assert not [row["name"] for row in rows if row["name"].startswith(("=", "@"))]
+
+
+def test_execute_prints_json_lines(capsys: pytest.CaptureFixture[str]):
+    assert main(["execute", "teams", "list", "--demo", "--format", "json"]) == 0
+    names = [json.loads(line)["name"] for line in capsys.readouterr().out.splitlines()]
+    assert "Billing" in names
+
+
+def test_execute_prints_a_table(capsys: pytest.CaptureFixture[str]):
+    assert main(["execute", "teams", "list", "--demo"]) == 0
+    assert "Billing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["contacts", "lst", "--demo"], 1, "Did you mean list?"),
+        (["contacts", "list", "{", "--demo"], 2, "params is not JSON"),
+        (["contacts", "create", '{"role": "lead"}', "--demo"], 1, "allow_writes=True"),
+        (["contacts", "list"], 1, "INTERCOM_ACCESS_TOKEN"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    arguments: list[str],
+    status: int,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["execute", *arguments]) == status
+    assert words in capsys.readouterr().err
+
+
+def test_extract_makes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    from intercom_nb.extract import open_dataset
+
+    folder = tmp_path / "acme"
+    assert main(["extract", "teams", "--demo", "--to", str(folder)]) == 0
+    assert "teams" in capsys.readouterr().out
+    assert len(open_dataset(folder).pandas("teams")) == 6
+
+
+def test_demo_says_where_it_answers_and_answers_there():
+    command = [sys.executable, "-m", "intercom_nb", "demo", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        try:
+            assert url is not None
+            answer = httpx.get(
+                f"{url[0]}/teams",
+                headers={"Authorization": "Bearer demo", "Accept": "application/json"},
+            )
+            assert answer.status_code == 200
+        finally:
+            process.terminate()
+            process.communicate(timeout=10)
