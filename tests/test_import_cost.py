@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HEAVY = (
     *("IPython", "anywidget", "dask", "dotenv", "duckdb", "httpx", "ipywidgets", "keyring"),
     *("matplotlib", "msgspec", "nest_asyncio2", "nh3", "numpy", "openpyxl", "pandas", "pyarrow"),

@@ -246,6 +246,7 @@ print("done")
 """
 
 
+@pytest.mark.slow
 def test_a_script_with_everything_ends_quietly() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", SCRIPT],

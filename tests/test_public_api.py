@@ -86,7 +86,14 @@ def load(name: str) -> ModuleType:
 
 
 # Their examples ask the demo for thousands of records.
-SLOW = ("intercom_nb.analysis", "intercom_nb.extract", "intercom_nb.reporting", "intercom_nb.demo")
+SLOW = (
+    "intercom_nb.analysis",
+    "intercom_nb.connector",
+    "intercom_nb.demo",
+    "intercom_nb.extract",
+    "intercom_nb.frames.accessor",
+    "intercom_nb.reporting",
+)
 
 
 def _marked(name: str) -> Any:

@@ -11,6 +11,8 @@ from intercom_nb.errors import UnsupportedError
 
 from .frames import conversation, frame, seconds
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("matplotlib")
 
 HOSTILE = r"<script>alert(1)</script> $\frac{1}{0}$ 🔥 漢"

@@ -16,6 +16,8 @@ from intercom_nb.reporting import Report, command
 
 from .frames import conversation, frame, seconds
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("matplotlib")
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 

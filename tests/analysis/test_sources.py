@@ -16,6 +16,8 @@ from intercom_nb.errors import InvalidParameterError
 
 from .frames import conversation, frame
 
+pytestmark = pytest.mark.slow
+
 dask = pytest.importorskip("dask")
 duckdb = pytest.importorskip("duckdb")
 

@@ -13,6 +13,8 @@ from intercom_nb.catalog.params import check_params
 from intercom_nb.errors import UnknownNameError
 from intercom_nb.namespace import docstring, signature
 
+pytestmark = pytest.mark.slow
+
 OPERATIONS = catalog.operations()
 every_operation = pytest.mark.parametrize("op", OPERATIONS, ids=lambda op: op.name)
 

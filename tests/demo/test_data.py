@@ -16,6 +16,8 @@ from intercom_nb.demo.zone import offset
 
 from .conftest import HEADERS
 
+pytestmark = pytest.mark.slow
+
 PATHS = [
     ("/contacts", [("per_page", "150")]),
     ("/conversations", [("per_page", "150")]),

@@ -9,6 +9,8 @@ from intercom_nb.demo.api.routes import ROUTES
 
 from .conftest import HEADERS, Asker
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("authorization", "code"),

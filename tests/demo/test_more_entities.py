@@ -10,6 +10,8 @@ from intercom_nb.demo import DemoRequest, DemoWorkspace
 
 from .conftest import HEADERS, Asker
 
+pytestmark = pytest.mark.slow
+
 OCTETS = {**HEADERS, "accept": "application/octet-stream"}
 
 

@@ -16,6 +16,8 @@ from intercom_nb.models import IntercomAuthConfig
 
 from .conftest import cut
 
+pytestmark = pytest.mark.slow
+
 PER_PAGE = 18  # so that the small workspace still has three pages
 
 

@@ -13,6 +13,8 @@ from intercom_nb.demo.api.fields import CONTACT_FIELDS, CONVERSATION_FIELDS
 from intercom_nb.demo.parts import plain_text
 from intercom_nb.demo.settings import DAY, HOUR
 
+pytestmark = pytest.mark.slow
+
 TEXT = ["=", "!=", "IN", "NIN", "~", "!~", "^", "$"]
 NUMBER = ["=", "!=", "IN", "NIN", ">", "<"]
 FLAG = ["=", "!=", "IN", "NIN"]

@@ -14,6 +14,8 @@ import pytest
 
 from intercom_nb.demo import DEMO_BASE_URL, TOKEN, DemoTransport, DemoWorkspace, serve
 
+pytestmark = pytest.mark.slow
+
 AUTH = {"Authorization": f"Bearer {TOKEN}"}
 
 

@@ -8,6 +8,8 @@ from intercom_nb.demo import NOW, DemoWorkspace
 
 from .conftest import Asker
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def contact(ask):

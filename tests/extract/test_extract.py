@@ -10,6 +10,8 @@ from intercom_nb.errors import DatasetError, InvalidParameterError
 from tests.extract.harness import held, held_parts
 from tests.extract.workspace import BORN, NOW, ZONE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
 def test_everything_is_there_once(bench, entity):

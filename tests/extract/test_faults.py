@@ -13,6 +13,8 @@ from intercom_nb.errors import AuthenticationError, DatasetError
 from intercom_nb.extract.folder import Folder
 from tests.extract.harness import held, held_parts
 
+pytestmark = pytest.mark.slow
+
 
 class Killed(BaseException):
     """What a kill is to the code: nothing after it is done."""

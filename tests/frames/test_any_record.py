@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intercom_nb import catalog
 from intercom_nb.frames import build_frame
+
+pytestmark = pytest.mark.slow
 
 CONTACT = catalog.record_columns("contact")
 KEYS = st.sampled_from(

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from intercom_nb import catalog
 from intercom_nb.frames import KEY, build_frame, build_frame_from_json
 
+pytestmark = pytest.mark.slow
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.text(max_size=5)
     | st.floats(allow_nan=False, allow_infinity=False),

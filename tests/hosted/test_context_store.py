@@ -14,6 +14,8 @@ from intercom_nb.errors import InvalidParameterError, UnknownNameError
 
 from .conftest import Hosted
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("generation", [1, 2])
 def test_pages_to_a_limit(hosted: Hosted, generation: int) -> None:

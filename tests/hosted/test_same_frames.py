@@ -15,6 +15,8 @@ from intercom_nb import IntercomConnector, catalog
 from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import UnknownNameError, UnsupportedError
 
+pytestmark = pytest.mark.slow
+
 
 def _first(connector: IntercomConnector, entity: str) -> str:
     page = {"per_page": 1} if entity in {"contacts", "conversations", "companies"} else {}

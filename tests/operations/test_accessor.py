@@ -15,6 +15,8 @@ from intercom_nb.errors import InvalidParameterError, UnknownNameError
 from intercom_nb.frames import read_parquet
 from intercom_nb.frames.plaintext import text_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def contacts() -> pd.DataFrame:

@@ -20,6 +20,8 @@ from intercom_nb.files import FILES, FileBytes, FileText
 
 from .values import Values, example, needed
 
+pytestmark = pytest.mark.slow
+
 ALL = [op for op in catalog.operations() if not op.hosted_only]
 STABLE = [op for op in ALL if op.since is None]
 READS = [op for op in STABLE if not op.writes]

@@ -23,6 +23,8 @@ from intercom_nb.errors import (
 )
 from intercom_nb.progress import Progress
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workspace() -> DemoWorkspace:

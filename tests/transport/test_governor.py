@@ -10,6 +10,8 @@ from intercom_nb.transport.governor import Governor
 from intercom_nb.transport.wire import RateLimit
 from tests.transport.virtual import EPOCH, Server, VirtualLoop, run
 
+pytestmark = pytest.mark.slow
+
 
 def work_through(seconds: float, server_options: dict, others: float = 0.0, tasks: int = 400):
     """Keep many tasks busy for so long; give (server, governor, share of the allowed rate, loop).

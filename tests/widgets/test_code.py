@@ -19,6 +19,8 @@ from intercom_nb.widgets.connection import Connection
 
 from .conftest import Front, demo_connector, shared_demo
 
+pytestmark = pytest.mark.slow
+
 CORE = (
     "contacts", "conversations", "companies", "teams", "admins", "tags", "segments", "notes",
     "internal_articles",
