@@ -6,9 +6,21 @@ import ipaddress
 import os
 import shutil
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a module that is slow as a whole unread where slow tests are not wanted.
+
+    Reading 20 such modules takes longer than most of the tests that are wanted then.
+    """
+    if "not slow" in config.option.markexpr and collection_path.name.startswith("test_"):
+        text = collection_path.read_text("utf-8")
+        return True if "\npytestmark = pytest.mark.slow\n" in text else None
+    return None
 
 
 @pytest.fixture

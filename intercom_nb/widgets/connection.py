@@ -18,11 +18,15 @@ class Connection:
     mode: str
     base_url: str
     writes: bool
+    tenant: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def of(cls, connector: IntercomConnector) -> Connection:
         """Read it from a connector."""
-        return cls(connector.mode, connector.base_url, connector.allow_writes)
+        names = ("workspace_name", "external_user_id", "organization_id")
+        known = connector.details
+        tenant = {name: known[name] for name in names if known.get(name)}
+        return cls(connector.mode, connector.base_url, connector.allow_writes, tenant)
 
     @property
     def region(self) -> str | None:
@@ -53,7 +57,8 @@ class Connection:
                 options.insert(1, 'mode="hosted"')
             return [f"c = inb.connect({', '.join(options)})"]
         if self.mode == "hosted":
-            options.insert(0, '"hosted"')
+            whose = [f"{name}={value!r}" for name, value in self.tenant.items()]
+            options = ['"hosted"', *whose, *options]
             return [f"c = inb.connect({', '.join(options)})"]
         if self.region is None:
             options.append(f"base_url={self.base_url!r}")

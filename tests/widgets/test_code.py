@@ -136,6 +136,14 @@ def test_the_code_finds_the_credential_and_never_has_it():
     assert 'inb.connect("demo", mode="hosted")' in hosted
 
 
+def test_the_code_names_whose_hosted_connector_it_is():
+    connector = inb.IntercomConnector(
+        airbyte_client_id="id-1", airbyte_client_secret="secret-1", workspace_name="acme"
+    )
+    [line] = Connection.of(connector).code(writes=False)
+    assert line == "c = inb.connect(\"hosted\", workspace_name='acme')"
+
+
 def test_the_curl_line_is_the_request_that_was_sent(tmp_path):
     """Run it with a program of its own, which reads the line as a shell does."""
     import shutil
