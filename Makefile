@@ -12,7 +12,7 @@ PIP := $(PY) -m pip --disable-pip-version-check -qq
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test check lint docs lock clean
+.PHONY: rehearse help lab demo test check lint docs lock clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is
@@ -25,7 +25,10 @@ demo: .venv/.lab ## the same notebook without a screen: run it, print its last t
 	@$(PY) tools/run_notebook.py $(QUICKSTART)
 
 test: lint ## set up, and run every check and test (browser tests where a Chromium is found)
-	$(PY) -m pytest -n 2 --no-loadscope-reorder
+	$(PY) -m pytest -n 2 --no-loadscope-reorder --ignore tests/test_binder_rehearsal.py
+
+rehearse: .venv/.dev ## build the Binder environment in a clean folder and run every notebook in it
+	$(PY) -m pytest tests/test_binder_rehearsal.py
 
 check: lint ## the fast part of it: no browser, no notebooks
 	$(PY) -m pytest -n 2 -m "not browser and not notebook and not slow"
