@@ -32,6 +32,7 @@ def main() -> int:
         notebook,
         timeout=arguments.timeout,
         kernel_name="python3",
+        coalesce_streams=True,  # one print may arrive in two messages
         config=Config(KernelManager={"transport_encryption": "auto"}),
         resources={"metadata": {"path": str(path.parent)}},
     )
