@@ -344,6 +344,17 @@ def test_a_broken_answer_does_not_show_the_token(answer: bytes | None) -> None:
         c.sync.close()
 
 
+def test_a_server_that_repeats_the_token_does_not_get_it_shown() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        text = f"Access Token Invalid: {request.headers['authorization']}"
+        return httpx.Response(401, json={"errors": [{"code": "unauthorized", "message": text}]})
+
+    c = to("http://localhost", http=httpx.MockTransport(answer))
+    error = caught_from(lambda: c.sync.contacts.list(limit=1))
+    assert "Access Token Invalid: Bearer ***" in str(error)
+    assert_hidden(error)
+
+
 def test_the_debug_logs_of_httpx_do_not_show_the_token(
     server: DemoServer, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -89,7 +89,7 @@ def group(facts: Facts, by: str | None, names: Any = None) -> Groups:
         number = facts.local.dt.hour if by == "hour" else facts.local.dt.day_of_week
         return Groups(by, number, {}, pd.RangeIndex(24 if by == "hour" else 7))
     column = facts[COLUMNS.get(by, by)]
-    if column.map(lambda v: isinstance(v, list)).any():
+    if any(isinstance(value, list) for value in column):
         raise InvalidParameterError(
             f"{by} holds lists, so a row can be in several groups; use pareto or trend for it."
         )

@@ -42,6 +42,14 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
     wire: str | None = None
     since: str | None = None
 
+    def __post_init__(self) -> None:
+        """Take an example from what else is known, so that every parameter has one."""
+        if self.example is None:
+            flag = True if self.type == "boolean" else None
+            known = (self.default, *self.enum, flag)
+            example = next((v for v in known if v is not None), None)
+            msgspec.structs.force_setattr(self, "example", example)
+
     @property
     def wire_name(self) -> str:
         """The API's own name of it; dots go into nested objects of the body."""

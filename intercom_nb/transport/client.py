@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import functools
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from importlib import metadata
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -32,6 +32,7 @@ _MAY_PASS = (httpx.TransportError, httpx.DecodingError)
 _WILL_NOT_PASS = (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.LocalProtocolError)
 # An answer under a success status that is not JSON may be a gateway's hiccup; not for ever.
 _UNREADABLE_ATTEMPTS = 3
+_SHORTEST_SECRET = 8  # the demo's "demo" is a word that messages may have
 
 
 class BearerAuth(httpx.Auth):
@@ -171,7 +172,10 @@ class Transport:
             finally:
                 pool.in_flight -= 1
             headers = {k.lower(): v for k, v in answer.headers.items()}
-            response = Response(answer.status_code, headers, answer.content)
+            content = answer.content
+            if answer.status_code >= 300:
+                content = _without_secrets(content, answer.request, request.body)
+            response = Response(answer.status_code, headers, content)
             self.governor.learn(wire.read_rate_limit(headers), sent_at, headers.get("date"))
             if response.status == 429:
                 told = wire.told_wait(response, self.governor.server_time())
@@ -248,6 +252,23 @@ def _reveal(value: object) -> str:
     if isinstance(value, Secret):
         return value.reveal()
     raise NotImplementedError(type(value).__name__)  # what msgspec takes for "no JSON for this"
+
+
+def _without_secrets(content: bytes, sent: httpx.Request, body: Any) -> bytes:
+    """Take what was sent as a secret out of a refusal: its words go into our errors."""
+    bearer = Secret(sent.headers.get("Authorization", "").partition(" ")[2])
+    for secret in (bearer, *_secrets(body)):
+        if len(secret.reveal()) >= _SHORTEST_SECRET:
+            content = content.replace(secret.reveal().encode(), b"***")
+    return content
+
+
+def _secrets(body: Any) -> Iterator[Secret]:
+    if isinstance(body, Secret):
+        yield body
+    elif isinstance(body, Mapping):
+        for value in body.values():
+            yield from _secrets(value)
 
 
 def _headers(request: Request) -> dict[str, str]:

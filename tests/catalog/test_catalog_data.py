@@ -90,6 +90,12 @@ def test_defaults_and_examples_pass_the_check_that_they_document(op: Operation) 
         assert set(check_params(op, given)) >= set(given)
 
 
+@every_operation
+def test_every_parameter_has_an_example_but_a_cursor(op: Operation) -> None:
+    cursors = {"starting_after", "scroll_param", "cursor"}  # made by an answer, told by nobody else
+    assert {p.name for p in op.params if p.example is None} <= cursors
+
+
 @pytest.mark.parametrize(
     "op",
     [op for op in OPERATIONS if op.entity in NINE and not op.hosted_only],

@@ -213,3 +213,14 @@ def test_the_secret_goes_to_the_token_route_and_the_token_to_the_service_only() 
         "/api/v1/account/applications/token"
     ]
     assert all(auth in {"", f"Bearer {_application()}"} for _, _, auth in seen)
+
+
+def test_a_service_that_repeats_what_was_sent_does_not_get_it_shown() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(422, json={"detail": request.content.decode()})
+
+    with pytest.raises(IntercomError) as caught:
+        _connector(answer).sync.contacts.list(limit=1)
+    shown = _everything(caught.value)
+    assert '"client_secret":"***"' in shown
+    assert _client_secret() not in shown
