@@ -176,8 +176,9 @@ class Transport:
             if answer.status_code >= 300:
                 content = _without_secrets(content, answer.request, request.body)
             response = Response(answer.status_code, headers, content)
-            self.governor.learn(wire.read_rate_limit(headers), sent_at, headers.get("date"))
-            if response.status == 429:
+            refused, rate = response.status == 429, wire.read_rate_limit(headers)
+            self.governor.learn(rate, sent_at, headers.get("date"), served=not refused)
+            if refused:
                 told = wire.told_wait(response, self.governor.server_time())
                 self.governor.hold(told, sent_at)
         return response, None

@@ -29,10 +29,15 @@ _FIRST_CONCURRENCY = 40
 _LEAST_CONCURRENCY = 8
 # So many seconds' worth of requests may go at once: short calls are not slowed down.
 _BURST = 0.25
-# Without headers a refusal is all that a server tells: then go at a little less than what it served
-# in the time of a window, and a little faster with every second of calm.
-_SLOWER = 0.95
-_FASTER_PER_SECOND = 0.004
+# Without headers a refusal is all that a server tells. So begin at a rate that few limits are
+# below and double it up to what Intercom promises to every app (10,000 calls a minute); once
+# refused, stay by the rate that was served: from a little less, over a long level, slowly past it.
+_FIRST_RATE = 50.0
+_DOUBLES_IN = 5.0
+_PROMISED = 10_000 / 60
+_SLOWER = 0.04
+_LEVEL_AFTER = 100.0
+_LEAST_RATE = 0.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,6 +95,8 @@ class Governor:
         self._not_before = 0.0
         self._next = 0.0  # when a request is due, if they are evenly spread
         self._ceiling: _Ceiling | None = None
+        self._refused_at: float | None = None  # until a later request is served
+        self._queued_at = -math.inf
         self._served: collections.deque[float] = collections.deque(maxlen=5_000)
         self._latency: float | None = None
         self._sent = self._refused = 0
@@ -103,6 +110,8 @@ class Governor:
     @property
     def concurrency(self) -> int:
         """How many requests may be under way now: allowed rate times latency (Little's law)."""
+        if self._refused_at is not None and self._window is None:
+            return 1  # one is enough to see whether the server takes requests again
         if self._latency is None or (allowed := self._allowed()) is None:
             return min(_FIRST_CONCURRENCY, self._most)
         needed = math.ceil(allowed * self._latency * 1.5) + 4
@@ -148,11 +157,17 @@ class Governor:
             self._freed.set()
 
     def learn(
-        self, seen: RateLimit | None, sent_at: float | None = None, date: str | None = None
+        self,
+        seen: RateLimit | None,
+        sent_at: float | None = None,
+        date: str | None = None,
+        *,
+        served: bool = True,
     ) -> None:
         """Take in what an answer says of the window; answers may arrive out of order.
 
-        ``sent_at`` is what ``permit`` gave, ``date`` the answer's Date header.
+        ``sent_at`` is what ``permit`` gave, ``date`` the answer's Date header; not ``served`` is
+        a request that was one too many.
         """
         now = self._clock()
         if sent_at is not None:
@@ -161,26 +176,44 @@ class Governor:
             self._skew.learn(date, sent_at, now)
         if seen is not None:
             self._learn_window(seen, now)
-        elif self._window is None:
-            self._served.append(now)
+        elif self._window is None and served:
+            self._learn_without_headers(sent_at, now)
+
+    def _learn_without_headers(self, sent_at: float | None, now: float) -> None:
+        self._served.append(now)
+        if self._ceiling is None:
+            self._ceiling = _Ceiling(_PROMISED, now, _FIRST_RATE)
+        if self._refused_at is not None and sent_at is not None and sent_at > self._refused_at:
+            self._refused_at = None
+            self._ceiling.since = now
+            self._freed.set()
 
     def hold(self, seconds: float | None, sent_at: float | None = None) -> None:
         """Let nobody send for so long: the server refused a request as one too many.
 
         None where it does not say how long: a second then. Where no window is known either, the
-        rate is lowered, once for all refusals that may belong to one window.
+        rate is lowered, once for all refusals until a request is served again.
         """
         self._refused += 1
         now = self._clock()
-        if self._served:
-            self._served.pop()  # answered, but not served
         wait = min(1.0 if seconds is None else seconds, MAX_WAIT)
         self._not_before = max(self._not_before, now + wait + _jitter())
-        if self._window is not None or sent_at is None:
+        if self._window is None and sent_at is not None:
+            self._lower(sent_at, now)
+
+    def _lower(self, sent_at: float, now: float) -> None:
+        if self._refused_at is not None:
+            if sent_at > self._refused_at:
+                self._refused_at = now
             return
-        if self._ceiling is None or sent_at > self._ceiling.since + self._length:
-            served = sum(at > now - self._length for at in self._served)
-            self._ceiling = _Ceiling(max(served / self._length * _SLOWER, 0.5), now)
+        self._refused_at = now
+        served = sum(at > now - self._length for at in self._served)
+        rate = max(served / self._length, _LEAST_RATE)
+        if now - self._queued_at < 1.0 + (self._latency or 0.0):
+            self._ceiling = _Ceiling(rate, now)
+        else:  # not for our pace, so that what was served is no measure of what would be
+            known = self._ceiling.known if self._ceiling else _PROMISED
+            self._ceiling = _Ceiling(known, now, rate)
 
     def _allowed(self) -> float | None:
         if self._window is not None and self._window.limit is not None:
@@ -228,10 +261,12 @@ class Governor:
     async def _wait_for_turn(self) -> None:
         while True:
             if self.in_flight >= self.concurrency:
+                self._queued_at = self._clock()
                 self._freed.clear()
                 await self._freed.wait()
             elif (pause := self._pause()) > 0:
                 self._waited += pause
+                self._queued_at = self._clock()
                 await self._sleep(pause)
             else:
                 return
@@ -279,14 +314,22 @@ class Governor:
 
 @dataclasses.dataclass
 class _Ceiling:
-    """A rate (requests per second) that was found by refusals, and recovers with time."""
+    """The rate (requests per second) to keep where no header tells one, by the time since then.
 
-    rate: float
+    ``known`` is what a server served when it refused, or what Intercom promises; the rate doubles
+    from ``start`` until it comes near, and then follows a cubic curve that is level at ``known``.
+    """
+
+    known: float
     since: float
+    start: float | None = None
 
     def at(self, now: float) -> float:
-        calm = min(max(now - self.since, 0.0), 120.0)
-        return float(self.rate * (1 + _FASTER_PER_SECOND) ** calm)
+        calm = min(max(now - self.since, 0.0), 10 * _LEVEL_AFTER)
+        near = self.known * (1 + _SLOWER * (calm / _LEVEL_AFTER - 1) ** 3)
+        if self.start is None:
+            return near
+        return float(min(near, self.start * 2 ** (calm / _DOUBLES_IN)))
 
 
 @dataclasses.dataclass

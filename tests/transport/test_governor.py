@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
 
+from intercom_nb import catalog
+from intercom_nb.executors.choose import Options, hosted_executor
+from intercom_nb.models import AirbyteAuthConfig
 from intercom_nb.transport.governor import Governor
 from intercom_nb.transport.wire import RateLimit
 from tests.transport.virtual import EPOCH, Server, VirtualLoop, run
@@ -110,14 +114,94 @@ def test_a_server_with_another_clock_is_understood_by_its_date(ahead):
     assert refused < 0.01
 
 
-def test_without_headers_refusals_teach_the_rate():
-    server, _, share, _ = work_through(
-        200, {"limit": 200, "headers": False, "dated": False}, tasks=40
-    )
+NO_HEADERS = {"headers": False, "dated": False}
+
+
+@pytest.mark.parametrize(
+    ("limit", "latency", "others"),
+    [(200, 0.25, 0), (1666, 0.25, 0), (1666, 0.9, 0), (400, 0.1, 10)],
+)
+def test_without_headers_refusals_teach_the_rate(limit, latency, others):
+    options = {"limit": limit, "latency": latency, **NO_HEADERS}
+    server, _, share, _ = work_through(200 if limit < 1000 else 60, options, others, tasks=150)
+    total = share + others * 10 / limit
     refused = server.refused / (server.served + server.refused)
-    print(f"no headers: {share:.1%} of the allowed rate, {refused:.2%} refused")
-    assert share >= 0.6
-    assert refused < 0.05
+    print(f"no headers, {limit} in 10 s: {total:.1%} of the allowed rate, {refused:.2%} refused")
+    assert total >= 0.9
+    assert refused < 0.01
+
+
+def test_a_refusal_without_headers_that_is_not_for_our_pace_does_not_slow_us_down_for_long():
+    async def work(loop: VirtualLoop):
+        server = Server(loop.clock, **NO_HEADERS)
+        governor = Governor(clock=loop.clock)
+        await server.call(governor)
+        server.window, server.used = int(server.now() // 10), server.limit  # spent by somebody else
+        await server.call(governor)
+        while not await server.call(governor):
+            pass
+        began = loop.time()
+        await asyncio.gather(*(server.call(governor) for _ in range(400)))
+        return server.refused, loop.time() - began
+
+    refused, took = run(work)
+    assert 1 < refused < 12  # asked once a second whether it goes again
+    assert took < 60
+
+
+def test_after_a_refusal_without_headers_one_request_asks_for_all():
+    async def work(loop: VirtualLoop):
+        server = Server(loop.clock, limit=100, **NO_HEADERS)
+        governor = Governor(clock=loop.clock)
+        jobs = [asyncio.create_task(server.call(governor)) for _ in range(200)]
+        at_once = []
+        while not all(job.done() for job in jobs):
+            await asyncio.sleep(0.05)
+            if server.refused and not governor.state.in_flight > 1:
+                at_once.append(server.at_once)
+        return server, at_once
+
+    server, at_once = run(work)
+    assert server.served >= 100
+    assert max(at_once) == 1
+
+
+@pytest.mark.parametrize("told", [None, "2"])
+def test_hosted_execution_approaches_the_limit_too(told):
+    """The whole way of a hosted call, to a service that tells nothing of its window."""
+
+    async def work(loop: VirtualLoop):
+        server = Server(loop.clock, limit=200)
+
+        async def answer(request: httpx.Request) -> httpx.Response:
+            if not request.url.path.endswith("/execute"):
+                return httpx.Response(200, json={"access_token": "a" * 20, "expires_in": 9e9})
+            await asyncio.sleep(0.2)
+            if server.take():
+                server.count(served=True)
+                await asyncio.sleep(0.2)
+                return httpx.Response(200, json={"result": []})
+            server.count(served=False)
+            headers = {} if told is None else {"Retry-After": told}
+            return httpx.Response(429, headers=headers, json={"detail": "busy"})
+
+        auth = AirbyteAuthConfig("client", "secret", connector_id="c1")
+        executor = hosted_executor(auth, Options(http=httpx.MockTransport(answer)))
+        executor.service.api.governor = Governor(clock=loop.clock)
+        contacts = executor.adapt(catalog.operation("contacts", "list"))
+
+        async def worker() -> None:
+            while loop.time() < 100:
+                await executor.page(contacts, {"per_page": 1})
+
+        await asyncio.gather(*(worker() for _ in range(60)))
+        return server
+
+    server = run(work)
+    refused = server.refused / (server.served + server.refused)
+    print(f"hosted, Retry-After {told}: {server.share():.1%} of the rate, {refused:.2%} refused")
+    assert server.share() >= 0.9
+    assert refused < 0.01
 
 
 def test_a_hold_lets_nobody_send_until_it_is_over():

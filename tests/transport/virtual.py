@@ -83,6 +83,14 @@ class Server:
         self.used += 1
         return True
 
+    def count(self, served: bool) -> None:
+        if not served:
+            self.refused += 1
+            return
+        self.served += 1
+        window = int(self.now() // 10)
+        self.per_window[window] = self.per_window.get(window, 0) + 1
+
     def share(self) -> float:
         """Give the share of the allowed calls that were served, first and last window apart."""
         whole = sorted(self.per_window)[1:-1]
@@ -100,13 +108,10 @@ class Server:
             date = email.utils.formatdate(math.floor(self.now()), usegmt=True)
             await asyncio.sleep(self.latency * self.rng.uniform(0.4, 0.8))
             self.at_once -= 1
-            governor.learn(told if self.headers else None, sent_at, date if self.dated else None)
-            if served:
-                self.served += 1
-                window = int(self.now() // 10)
-                self.per_window[window] = self.per_window.get(window, 0) + 1
-            else:
-                self.refused += 1
+            shown, date = told if self.headers else None, date if self.dated else None
+            governor.learn(shown, sent_at, date, served=served)
+            self.count(served)
+            if not served:
                 wait = (told.reset_at or 0) - governor.server_time() if self.headers else None
                 governor.hold(wait, sent_at)
         return served
