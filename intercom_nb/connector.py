@@ -35,7 +35,7 @@ from .models import (
 )
 from .namespace import Namespace
 from .portal import portal
-from .sync import SyncConnector, TruncatedWarning, no_attribute, run_extract, warned
+from .sync import SyncConnector, SyncSide, TruncatedWarning, no_attribute, run_extract, warned
 from .transport.governor import RateState
 from .transport.retry import RetryPolicy
 from .writes import preview
@@ -229,10 +229,9 @@ class IntercomConnector(AsyncEntities):
             return [op for op in map(catalog.hosted_operation, known) if op is not None]
         return [op for op in known if not op.hosted_only]
 
-    @functools.cached_property
-    def sync(self) -> SyncConnector:
-        """The same connector without ``await``, for plain cells and scripts."""
-        return SyncConnector(self)
+    sync = SyncSide()
+    """The same without ``await``, for plain cells and scripts: ``c.sync.contacts.list()``, and
+    ``IntercomConnector.sync.create_hosted(...)``."""
 
     async def execute(
         self, entity: str, action: str, params: Mapping[str, Any] | None = None

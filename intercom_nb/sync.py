@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import pandas as pd
 
 from . import catalog
+from .credentials import Secret, hidden
 from .entities import SyncEntities
 from .errors import did_you_mean
 from .executors import Executor
 from .frames import KEY
+from .models import IntercomAuthConfig, IntercomReplicationConfig, hide_oauth
 from .namespace import Namespace
 from .portal import portal
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from .extract import Dataset
 
 _T = TypeVar("_T")
+_C = TypeVar("_C", bound="IntercomConnector")
 
 
 class TruncatedWarning(UserWarning):
@@ -77,6 +80,83 @@ class SyncConnector(SyncEntities):
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
         portal.run(self._connector._executor.aclose())
+
+
+class SyncMaker(Generic[_C]):
+    """What the class of a connector has without ``await``: ``IntercomConnector.sync``."""
+
+    def __init__(self, kind: type[_C]) -> None:
+        self._kind = kind
+
+    def __repr__(self) -> str:
+        return f"{self._kind.__name__}.sync"
+
+    def create_hosted(
+        self,
+        *,
+        auth_config: IntercomAuthConfig,
+        replication_config: IntercomReplicationConfig,
+        name: str | None = None,
+        source_template_id: str | None = None,
+        airbyte_client_id: str | Secret | None = None,
+        airbyte_client_secret: str | Secret | None = None,
+        **options: Any,
+    ) -> _C:
+        """Make a hosted connector at Airbyte, and give it; see ``IntercomConnector.create_hosted``.
+
+        Takes the same arguments, blocks until the connector is made, and raises the same errors.
+        An interrupt (Ctrl-C) cancels the request; Airbyte may have carried it out all the same.
+
+        >>> from intercom_nb import IntercomConnector
+        >>> from intercom_nb.demo import serve
+        >>> from intercom_nb.models import IntercomAuthConfig, IntercomReplicationConfig
+        >>> with serve() as airbyte:
+        ...     c = IntercomConnector.sync.create_hosted(
+        ...         workspace_name="acme",
+        ...         airbyte_client_id="demo-client",
+        ...         airbyte_client_secret="demo-secret",
+        ...         airbyte_api_url=airbyte.url,
+        ...         auth_config=IntercomAuthConfig(access_token="demo"),
+        ...         replication_config=IntercomReplicationConfig(start_date="2026-01-01T00:00:00Z"),
+        ...     )
+        ...     len(c.sync.teams.list())
+        6
+        """
+        # Hidden at once, so that the frames of an error do not hold the text.
+        client = {
+            "airbyte_client_id": hidden(airbyte_client_id),
+            "airbyte_client_secret": hidden(airbyte_client_secret),
+        }
+        del airbyte_client_id, airbyte_client_secret
+        options = hide_oauth(options)
+        work = self._kind.create_hosted(
+            auth_config=auth_config,
+            replication_config=replication_config,
+            name=name,
+            source_template_id=source_template_id,
+            **client,
+            **options,
+        )
+        return portal.run(work)
+
+
+class SyncSide:
+    """``sync``, of a connector and of its class: the same without ``await``."""
+
+    @overload
+    def __get__(self, connector: None, kind: type[_C]) -> SyncMaker[_C]: ...
+
+    @overload
+    def __get__(self, connector: IntercomConnector, kind: type[_C]) -> SyncConnector: ...
+
+    def __get__(
+        self, connector: IntercomConnector | None, kind: type[_C]
+    ) -> SyncMaker[_C] | SyncConnector:
+        if connector is None:
+            return SyncMaker(kind)
+        # Kept on the connector, where it is found before this descriptor from now on.
+        made = connector.__dict__["sync"] = SyncConnector(connector)
+        return made
 
 
 async def run_extract(

@@ -18,7 +18,7 @@ from ..transport.governor import RateState
 from ..transport.wire import RateLimit, Request, Response
 from . import Page, hosted_wire
 from .hosted_auth import Tokens
-from .hosted_wire import CONNECTOR_TYPE, DEFINITION_ID, Generation, read_connectors, read_object
+from .hosted_wire import DEFINITION_ID, Generation, read_connectors, read_object
 from .shared import Shared
 
 _T = TypeVar("_T")
@@ -109,13 +109,9 @@ class HostedService:
         source_template_id: str | None = None,
     ) -> str:
         """Create a connector with an Intercom token, and give its id."""
-        body: dict[str, Any] = {
-            self.generation.tenant: self.tenant.name,
-            "connector_type": CONNECTOR_TYPE,
-            "name": name or f"intercom - {self.tenant.name}",
-            "credentials": {"access_token": access_token},
-            "replication_config": {"start_date": replication.start_date},
-        }
+        body = hosted_wire.create_body(
+            self.generation, self.tenant.name, access_token, replication.start_date, name
+        )
         if source_template_id is not None:
             body["source_template_id"] = source_template_id
         request = self._request("POST", self.generation.create, body=body, repeatable=False)

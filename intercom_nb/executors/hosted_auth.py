@@ -45,6 +45,11 @@ class Tokens:
         return f"Tokens({self._transport.base_url!r}, generation {self._generation.number})"
 
     @property
+    def base_url(self) -> str:
+        """The address of the service that gives the tokens."""
+        return self._transport.base_url
+
+    @property
     def source(self) -> str:
         """Where the client came from."""
         return self._client[1].source

@@ -113,6 +113,23 @@ def unknown_route(generation: Generation, base_url: str, path: str) -> Unsupport
     )
 
 
+def create_body(
+    generation: Generation,
+    tenant: str,
+    access_token: Secret | str,
+    start_date: str,
+    name: str | None = None,
+) -> dict[str, Any]:
+    """Make the body of the call that creates a connector."""
+    return {
+        generation.tenant: tenant,
+        "connector_type": CONNECTOR_TYPE,
+        "name": name or f"intercom - {tenant}",
+        "credentials": {"access_token": access_token},
+        "replication_config": {"start_date": start_date},
+    }
+
+
 def execute_body(
     generation: Generation, operation: Operation, params: Mapping[str, Any]
 ) -> dict[str, Any]:
