@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..connector import IntercomConnector
+from ..credentials import ACCESS_TOKEN, REGION, setting
 from ..demo.settings import DEMO_BASE_URL
 from ..executors.direct import REGIONS
+from ..executors.hosted import HostedExecutor
+from ..executors.hosted_wire import DEFAULT_API_URL, GENERATIONS
+
+_LINE = 88
+_FOUND = f"  # {ACCESS_TOKEN} from the environment or .env"
 
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
-    """Where a connector asks, and what it may."""
+    """Where a connector asks, and what it may.
+
+    ``tenant`` has whose hosted connector it is, and which one. ``auth_url`` is where hosted
+    execution gets its tokens, None for the usual place.
+    """
 
     mode: str
     base_url: str
     writes: bool
     tenant: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    auth_url: str | None = None
 
     @classmethod
     def of(cls, connector: IntercomConnector) -> Connection:
         """Read it from a connector."""
-        names = ("workspace_name", "external_user_id", "organization_id")
+        names = ("workspace_name", "external_user_id", "organization_id", "connector_id")
         known = connector.details
         tenant = {name: known[name] for name in names if known.get(name)}
-        return cls(connector.mode, connector.base_url, connector.allow_writes, tenant)
+        executor = connector._executor
+        auth_url = None
+        if isinstance(executor, HostedExecutor):
+            auth_url = executor.service.tokens.base_url
+        return cls(connector.mode, connector.base_url, connector.allow_writes, tenant, auth_url)
 
     @property
     def region(self) -> str | None:
@@ -48,8 +63,11 @@ class Connection:
             "writes": self.writes,
         }
 
-    def code(self, *, writes: bool) -> list[str]:
-        """Write the lines that make such a connector; a credential is found, never written."""
+    def code(self, *, writes: bool, explicit: bool = False) -> list[str]:
+        """Write the lines that make such a connector; a credential is found, never written.
+
+        ``explicit`` names the region also where it would be found.
+        """
         options = ["allow_writes=True"] if writes else []
         if self.base_url == DEMO_BASE_URL:
             options.insert(0, '"demo"')
@@ -57,12 +75,35 @@ class Connection:
                 options.insert(1, 'mode="hosted"')
             return [f"c = inb.connect({', '.join(options)})"]
         if self.mode == "hosted":
-            whose = [f"{name}={value!r}" for name, value in self.tenant.items()]
-            options = ['"hosted"', *whose, *options]
-            return [f"c = inb.connect({', '.join(options)})"]
-        if self.region is None:
+            options = ['"hosted"', *self.hosted_options(), *options]
+        elif self.region is None:
             options.append(f"base_url={self.base_url!r}")
-        elif self.region != "us":
+        elif explicit or self.region != _usual_region():
             options.append(f"region={self.region!r}")
-        hint = "  # INTERCOM_ACCESS_TOKEN from the environment or .env"
-        return [f"c = inb.connect({', '.join(options)}){hint}"]
+        note = _FOUND if self.mode == "direct" else ""
+        return written_call("c = inb.connect", options, note)
+
+    def hosted_options(self) -> list[str]:
+        """Write whose hosted connector it is, and the addresses that are not the usual ones."""
+        options = [f"{name}={value!r}" for name, value in self.tenant.items()]
+        generation = GENERATIONS[1 if "external_user_id" in self.tenant else 2]
+        if self.base_url != DEFAULT_API_URL:
+            options.append(f"airbyte_api_url={self.base_url!r}")
+        usual = self.base_url if generation.number == 2 else generation.auth_url
+        if self.auth_url not in (None, usual):
+            options.append(f"airbyte_auth_url={self.auth_url!r}")
+        return options
+
+
+def written_call(start: str, arguments: Sequence[str], note: str = "") -> list[str]:
+    """Write a call with a note behind it, over several lines when one would be too long."""
+    line = f"{start}({', '.join(arguments)})"
+    if len(line) <= _LINE:
+        return [line + note]
+    return [f"{start}(", *(f"    {argument}," for argument in arguments), f"){note}"]
+
+
+def _usual_region() -> str:
+    """Give the region of a connector for which none is given."""
+    found = setting(REGION)
+    return found[0].strip().lower() if found else "us"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import functools
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from typing import Any
 
 from ..connecting import connect
 from ..connector import IntercomConnector
 from ..credentials import (
-    ACCESS_TOKEN,
-    CLIENT_ID,
-    CLIENT_SECRET,
+    ORGANIZATION_ID,
+    REGION,
     Secret,
     can_remember,
     check_token,
@@ -25,72 +26,68 @@ from ..credentials import (
 from ..errors import CredentialError, IntercomError
 from ..executors.direct import REGIONS
 from ..identity import Check
-from ..models import IntercomAuthConfig
+from ..models import IntercomAuthConfig, IntercomReplicationConfig
 from ..portal import portal
 from .connection import Connection
-from .panel import FORM, Panel, static
+from .login_code import curl_code, python_code
+from .login_fields import (
+    SETTINGS,
+    Fields,
+    default_start,
+    found_region,
+    read_secret,
+    secret_problems,
+)
+from .login_work import Outcome, create, failed, look_up, use
+from .panel import Panel, static
 
 _PLAIN = """\
 There is nobody here to fill in a form. Connect in code instead:
   c = intercom_nb.connect("demo")   the demo workspace: no account, no network
   c = intercom_nb.connect()         your workspace, by the token in INTERCOM_ACCESS_TOKEN
                                     (environment, or a line in a file .env in this folder)"""
-_NAMES = {
-    "access_token": "access token",
-    "airbyte_client_id": "Airbyte client id",
-    "airbyte_client_secret": "Airbyte client secret",
-}
-_REMEMBERED = {
-    "access_token": ACCESS_TOKEN,
-    "airbyte_client_id": CLIENT_ID,
-    "airbyte_client_secret": CLIENT_SECRET,
-}
-
-
-class FormError(Exception):
-    """What is wrong with which field of the login form."""
-
-    def __init__(self, field: str, text: str) -> None:
-        super().__init__(text)
-        self.field = field
 
 
 @dataclasses.dataclass
 class Login:
-    """The work behind the login form, for every panel that shows one."""
+    """The work behind the login form, for every panel that shows one.
+
+    ``typed`` is the form as it was last told, without its secrets, for a page that is loaded anew.
+    """
 
     panel: Panel
     done: Callable[[IntercomConnector, Check], None]
-    running: Future[Check] | None = None
+    running: Future[Outcome] | None = None
+    typed: dict[str, Any] | None = None
+    _delete: Callable[[], Coroutine[Any, Any, None]] | None = None
 
     def offer(self) -> dict[str, Any]:
-        """Say what the form offers: modes, regions, whether a credential is there already."""
+        """Say what the form offers: regions, what is there already, what was typed before."""
         try:
-            found = secret_setting(ACCESS_TOKEN)
+            found = {name: secret_setting(setting) for name, setting in SETTINGS.items()}
         except CredentialError:  # a locked keyring: the form still works
-            found = None
+            found = dict.fromkeys(SETTINGS)
+        token = found["access_token"]
+        region, problem = found_region(token)
         return {
             "regions": list(REGIONS),
-            "found": None if found is None else found.source,
+            "region": region,
+            "region_problem": problem,
+            "found": None if token is None else token.source,
+            "sources": {name: value.source for name, value in found.items() if value is not None},
             "keyring": can_remember(),
+            "start_date": default_start(_now()),
+            "typed": self.typed,
         }
 
     def start(self, content: Mapping[str, Any]) -> None:
-        """Make a connector of what was filled in, and ask the server whether it is valid."""
-        self.cancel()
-        try:
-            connector = _connector(content)
-        except FormError as error:
-            self._say("error", errors={error.field: str(error)})
-            return
-        except IntercomError as error:
-            self._say("error", text=str(error))
-            return
-        self._say("checking")
-        self.running = portal.submit(connector.check())
-        self.running.add_done_callback(
-            lambda future: self.panel.later(self._checked, future, connector, content)
-        )
+        """Do what the form asks for: connect unless it says another of these."""
+        {
+            "connect": self._connect,
+            "test": self._connect,
+            "look": self._look,
+            "delete": self._delete_made,
+        }[str(content.get("do") or "connect")](content)
 
     def forget(self, content: Mapping[str, Any]) -> None:
         """Take what was remembered out of the keyring."""
@@ -103,25 +100,115 @@ class Login:
         self.panel.tell("answer", token=content.get("token"), text=text)
 
     def cancel(self) -> None:
-        """Stop the check that is under way, if there is one."""
+        """Stop the request that is under way, if there is one."""
         if self.running is not None and self.running.cancel():
             self._say("idle")
         self.running = None
 
-    def _checked(
-        self, future: Future[Check], connector: IntercomConnector, content: Mapping[str, Any]
-    ) -> None:
-        if future is not self.running:  # cancelled, or started anew
+    def _look(self, content: Mapping[str, Any]) -> None:
+        """Answer with what is wrong so far, and with the code that does the same."""
+        fields, secrets = Fields.of(content), content.get("secrets") or {}
+        self.typed = {name: content.get(name) for name in ("mode", "task", "fields", "writes")}
+        wrong = fields.problems(_now())
+        self.panel.tell(
+            "answer",
+            token=content.get("token"),
+            python=python_code(fields, wrong),
+            curl=curl_code(fields, wrong),
+            errors=wrong | secret_problems([n for n in fields.secrets if n in secrets], secrets),
+        )
+
+    def _connect(self, content: Mapping[str, Any]) -> None:
+        """Make a connector of what was filled in, or only test it, and ask whether it works."""
+        self.cancel()
+        fields, secrets = Fields.of(content), content.get("secrets") or {}
+        wrong = fields.problems(_now()) | secret_problems(fields.secrets, secrets)
+        if wrong:
+            self._say("error", errors=wrong)
+            return
+        try:
+            work = self._work(fields, content)
+        except IntercomError as error:
+            self._say("error", **failed(error).words(fields))
+            return
+        creates = fields.creates and content.get("do") != "test"
+        self._say("checking", text="Creating the connector…" if creates else "Asking the server…")
+        self.running = portal.submit(work)
+        self.running.add_done_callback(
+            lambda future: self.panel.later(self._came, future, fields, content)
+        )
+
+    def _work(self, fields: Fields, content: Mapping[str, Any]) -> Coroutine[Any, Any, Outcome]:
+        connector = _connector(fields, content.get("secrets") or {})
+        if not fields.creates:
+            return use(connector)
+        if content.get("do") == "test":
+            return look_up(connector)
+        options = _options(fields, content["secrets"])
+        make = functools.partial(
+            IntercomConnector.create_hosted,
+            auth_config=IntercomAuthConfig(read_secret(content["secrets"], "access_token")),
+            replication_config=IntercomReplicationConfig(fields.start_date),
+            name=fields.name or None,
+            **options,
+        )
+        return create(connector, make, again=content.get("again") is True)
+
+    def _came(self, future: Future[Outcome], fields: Fields, content: Mapping[str, Any]) -> None:
+        """Tell what came of it, unless it was cancelled or another one was started."""
+        if future is not self.running:
             return
         self.running = None
         if future.cancelled():
             self._say("idle")
-        elif check := future.result():
-            words = Connection.of(connector).words(check.workspace)
-            self._say("connected", note=_remember(content), **words)
-            self.done(connector, check)
+            return
+        outcome = future.result()
+        if outcome.reason == "exists":
+            self._say("exists", found=outcome.found, whose=getattr(fields, fields.tenant))
+        elif not outcome.check:
+            self._failed(outcome, fields, content)
+        elif content.get("do") == "test":
+            self._say("tested", text=_tested(outcome, fields))
         else:
-            self._say("error", text=check.message)
+            self._connected(outcome, fields, content)
+
+    def _connected(self, outcome: Outcome, fields: Fields, content: Mapping[str, Any]) -> None:
+        connector = outcome.connector
+        assert connector is not None
+        words = Connection.of(connector).words(outcome.check.workspace)
+        note = [f"Made the connector {outcome.created}."] if outcome.created else []
+        note.append(_remember(fields, content))
+        self._say("connected", note=" ".join(filter(None, note)), **words)
+        self.done(connector, outcome.check)
+
+    def _failed(self, outcome: Outcome, fields: Fields, content: Mapping[str, Any]) -> None:
+        self._delete = None
+        if outcome.created is not None and fields.tenant == "workspace_name":
+            options = _options(fields, content["secrets"]) | {"allow_writes": True}
+            made = IntercomConnector(**options)
+            self._delete = functools.partial(made.hosted.delete, outcome.created)
+        self._say(
+            "error",
+            found=outcome.found,
+            deletable=self._delete is not None,
+            **outcome.words(fields),
+        )
+
+    def _delete_made(self, content: Mapping[str, Any]) -> None:
+        """Delete the connector that was just made and does not work."""
+        if self._delete is None:
+            return
+        delete, self._delete = self._delete, None
+        future = portal.submit(delete())
+        future.add_done_callback(lambda done: self.panel.later(self._deleted, done))
+
+    def _deleted(self, future: Future[None]) -> None:
+        error = future.exception()
+        if isinstance(error, IntercomError):
+            self._say("error", title="It was not deleted.", advice="", text=str(error))
+        else:
+            future.result()
+            self._say("tested", text="Deleted. Create it again with a token that works.")
 
     def _say(self, status: str, **more: Any) -> None:
         self.panel.tell("login", status=status, **more)
@@ -200,48 +287,74 @@ def _somebody_can_answer() -> bool:
     return bool(asked.get("content", {}).get("allow_stdin", True))
 
 
-def _connector(content: Mapping[str, Any]) -> IntercomConnector:
-    mode, fields = content.get("mode"), content.get("fields") or {}
-    options: dict[str, Any] = {"allow_writes": content.get("writes") is True}
+def _connector(fields: Fields, secrets: Mapping[str, Any]) -> IntercomConnector:
+    if fields.mode == "demo":
+        return connect("demo", allow_writes=fields.writes)
+    if fields.mode == "found":
+        return connect(allow_writes=fields.writes)
+    return IntercomConnector(**_options(fields, secrets))
+
+
+def _options(fields: Fields, secrets: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what IntercomConnector takes."""
+    options: dict[str, Any] = {"allow_writes": fields.writes}
+    if fields.mode == "token":
+        options["auth_config"] = IntercomAuthConfig(read_secret(secrets, "access_token"))
+        where = {"base_url": fields.address} if fields.address else {"region": fields.region}
+        return options | where
+    if fields.address:
+        # The tokens' service too: a client for one address is not sent to another.
+        options |= {"airbyte_api_url": fields.address, "airbyte_auth_url": fields.address}
+    client = ("airbyte_client_id", "airbyte_client_secret")
+    return options | {name: read_secret(secrets, name) for name in client} | fields.hosted
+
+
+def _tested(outcome: Outcome, fields: Fields) -> str:
+    if not fields.creates:
+        name = outcome.check.workspace.get("workspace") or "the workspace"
+        return f"It works: {name} answers. Nothing was kept."
+    whose = getattr(fields, fields.tenant)
+    there = ", ".join(f"{each['name']} ({each['id']})" for each in outcome.found)
+    already = (
+        f"{whose!r} has a connector already: {there}." if there else f"{whose!r} has none yet."
+    )
+    return (
+        f"Airbyte takes the client. {already} Nothing was made; the Intercom token is tested when "
+        "the connector is."
+    )
+
+
+def _remember(fields: Fields, content: Mapping[str, Any]) -> str:
+    """Keep the credentials in the keyring where that was asked for; says what became of it.
+
+    What belongs to them is kept with them. The Intercom token that Airbyte is to keep is not:
+    nobody on this computer needs it from then on.
+    """
     secrets = content.get("secrets") or {}
-    if mode == "demo":
-        return connect("demo", **options)
-    if mode == "found":
-        return connect(**options)
-    if mode == "token":
-        token = _credential(secrets, "access_token")
-        region = str(fields.get("region") or "us")
-        return IntercomConnector(auth_config=IntercomAuthConfig(token), region=region, **options)
-    options |= {
-        name: _credential(secrets, name) for name in ("airbyte_client_id", "airbyte_client_secret")
+    typed = {
+        name: secrets[name]
+        for name in fields.secrets
+        if isinstance(secrets.get(name), Secret) and secrets[name].reveal().strip()
     }
-    names = {n: str(fields.get(n) or "").strip() for n in ("workspace_name", "external_user_id")}
-    given = {name: value for name, value in names.items() if value}
-    if len(given) != 1:
-        raise FormError("workspace_name", "Give the workspace name, or the external user id.")
-    options |= given
-    return IntercomConnector(**options)
-
-
-def _credential(secrets: Mapping[str, Any], name: str) -> Secret:
-    what = _NAMES[name]
-    given = secrets.get(name)
-    if not isinstance(given, Secret) or not given.reveal().strip():
-        raise FormError(name, f"The {what} is empty: paste it here.")
-    try:
-        return check_token(given, what=what)
-    except CredentialError as error:
-        raise FormError(name, str(error).replace(f" (from {FORM})", "")) from None
-
-
-def _remember(content: Mapping[str, Any]) -> str:
-    """Keep the credentials in the keyring where that was asked for; says what became of it."""
-    secrets = content.get("secrets") or {}
-    if content.get("remember") is not True or not secrets:
+    if fields.creates:
+        typed.pop("access_token", None)
+    if content.get("remember") is not True:
         return ""
+    if not typed:
+        return "Nothing was typed that could be remembered."
     try:
-        for name, value in secrets.items():
-            remember(value, _REMEMBERED[name])
+        for name, value in typed.items():
+            remember(check_token(value), SETTINGS[name])
+        if fields.mode == "token" and not fields.address:
+            remember(fields.region, REGION)
+        elif fields.organization_id:
+            remember(fields.organization_id, ORGANIZATION_ID)
+        elif fields.mode == "hosted":
+            forget(ORGANIZATION_ID)  # another client's
     except IntercomError as error:
         return str(error)
     return "Remembered in this computer's keyring."
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
