@@ -30,9 +30,11 @@ _HOMES = {
     "connect": "connecting",
     "enable_nested_loops": "nested",
     "explore": "widgets",
+    "load_ipython_extension": "magics",
     "login": "widgets",
     "read_parquet": "frames",
     "report": "reporting",
+    "unload_ipython_extension": "magics",
 }
 __all__ = sorted(_HOMES)
 

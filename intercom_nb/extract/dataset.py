@@ -175,7 +175,9 @@ class Dataset:
                     raise InvalidParameterError("SQL: this is no query, so it has no result.")
                 table = found.to_arrow_table()
             except duckdb.Error as error:
-                raise InvalidParameterError(f"SQL: {error}") from None
+                unknown = isinstance(error, duckdb.CatalogException) and "Table with" in str(error)
+                hint = f"\nThe tables are: {', '.join(self.tables)}." if unknown else ""
+                raise InvalidParameterError(f"SQL: {error}{hint}") from None
         return to_pandas(_plain(table))
 
     def describe(self) -> Description:

@@ -1,0 +1,95 @@
+"""The body of a cell -> arguments: lines of ``field op value``, or JSON."""
+
+from __future__ import annotations
+
+import functools
+import operator
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..catalog.expressions import Filter, Test
+from ..catalog.model import Operation, SearchFields
+from ..catalog.search import OPERATORS
+from ..errors import InvalidParameterError, did_you_mean
+from .command import field_value, searched
+from .words import Word, decoded, expanded, split
+
+OR = "or"
+_SIGNS = {**{sign.lower(): sign for sign in OPERATORS.values()}, **OPERATORS, "==": "=", "!~": "!~"}
+_LINE = re.compile(
+    r"""\s* (?P<field>"[^"]*" | '[^']*' | [^\s=!<>~^$]+) \s*
+        (?P<sign>!~ | != | == | <= | >= | [=<>~^$] | (?<=\s) (?:not\s+in | \w+)\b)
+        \s* (?P<value>.*)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+
+def read_body(operation: Operation, body: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a cell's body as arguments of an operation.
+
+    Lines are conditions of a search, all of which must hold; a line ``or`` begins another set of
+    them; ``#`` begins a comment. A JSON object is a search's query (filters by ``field__op``, or
+    in the API's own language), the whole body of the request when it has a ``query``, and the
+    parameters of an action that is no search. Raises InvalidParameterError and UnknownNameError.
+    """
+    text = "\n".join(line for line in body.splitlines() if not line.lstrip().startswith("#"))
+    fields = searched(operation)
+    if not text.strip():
+        return {}
+    if text.lstrip().startswith("{"):
+        given = decoded(text, "The body of the cell", variables)
+        return given if fields is None or "query" in given else {"query": given}
+    if fields is None:
+        raise InvalidParameterError(
+            f"{operation.name} is no search: the body of the cell must be a JSON object of its "
+            f"parameters. See %intercom {operation.entity} {operation.action} --help"
+        )
+    return {"query": _filter(fields, text, variables)}
+
+
+def _filter(fields: SearchFields, text: str, variables: Mapping[str, Any]) -> Filter:
+    groups: list[list[Filter]] = [[]]
+    for line in text.splitlines():
+        if line.strip().lower() == OR:
+            groups.append([])
+        elif line.strip():
+            groups[-1].append(_condition(fields, line, variables))
+    if not all(groups):
+        raise InvalidParameterError("A line `or` stands between conditions.")
+    alternatives = [functools.reduce(operator.and_, group) for group in groups]
+    return functools.reduce(operator.or_, alternatives)
+
+
+def _condition(fields: SearchFields, line: str, variables: Mapping[str, Any]) -> Test:
+    found = _LINE.fullmatch(line)
+    if found is None or not found["value"].strip():
+        raise InvalidParameterError(
+            f"{line.strip()!r} is no condition. Write: field op value, like state = open, "
+            "created_at > 2026-10-01, source.type in email, chat"
+        )
+    word = re.sub(r"\s+", " ", found["sign"]).lower()
+    sign = "NIN" if word == "not in" else _SIGNS.get(word)
+    if sign is None:
+        near = did_you_mean(word, _SIGNS)
+        raise InvalidParameterError(
+            f"{line.strip()!r}: there is no operator {found['sign']!r}.{near}"
+        )
+    name = found["field"].strip("\"'")
+    value = _value(fields, name, sign, found["value"].strip(), variables)
+    return Test(name, sign, value)
+
+
+def _value(
+    fields: SearchFields, name: str, sign: str, text: str, variables: Mapping[str, Any]
+) -> Any:
+    words = split(text)
+    if len(words) == 1:
+        value = expanded(words[0], variables)
+        quoted = words[0].quoted
+    else:  # text with spaces needs no quotes here: it ends with its line
+        value, quoted = expanded(Word(text, 0, len(text)), variables), False
+    if not isinstance(value, str):
+        return value
+    known = fields.fields.get(name)
+    return field_value(known.type if known else None, sign, value, quoted=quoted)

@@ -1,0 +1,278 @@
+"""The words of a line -> an operation and its arguments, in the types that the catalogue has."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .. import catalog
+from ..catalog.model import Operation, Parameter, SearchFields
+from ..catalog.search import split_key
+from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
+from ..namespace import extras, positional_names
+from ..options import OPTIONS
+from .words import Word, decoded, expanded
+
+COMMANDS = ("login", "use")
+"""What stands where an entity would, and is none."""
+ALL = "all"
+_CONNECTOR = ("-c", "--connector")
+_HELP = ("-h", "--help")
+_LISTS = ("IN", "NIN")
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A line without what every command takes: which connector, and whether help is wanted."""
+
+    words: list[Word]
+    connector: str | None = None
+    help: bool = False
+
+
+def read_line(words: Sequence[Word]) -> Line:
+    """Take ``-c NAME`` and ``--help`` out of the words of a line."""
+    left: list[Word] = []
+    connector, wants_help = None, False
+    rest = iter(words)
+    for word in rest:
+        if word.text in _HELP and not word.quoted:
+            wants_help = True
+        elif word.text in _CONNECTOR and not word.quoted:
+            name = next(rest, None)
+            if name is None:
+                raise InvalidParameterError(f"{word.text} needs the name of a variable.")
+            connector = name.text
+        elif word.text.startswith("--connector="):
+            connector = word.text.partition("=")[2]
+        else:
+            left.append(word)
+    return Line(left, connector, wants_help)
+
+
+def operation_of(words: Sequence[Word]) -> Operation:
+    """Find the operation that the first two words name.
+
+    Raises UnknownNameError, with the nearest right names.
+    """
+    entity = words[0].text
+    if entity.startswith("-"):
+        raise InvalidParameterError(
+            f"The entity comes first, and then what it takes: %intercom contacts list {entity} ..."
+        )
+    if entity not in catalog.entities():
+        near = did_you_mean(entity, [*catalog.entities(), *COMMANDS])
+        raise UnknownNameError(
+            f"There is no entity {entity!r}.{near} All of them: %intercom --help"
+        )
+    if len(words) < 2 or words[1].text.startswith("-"):
+        known = ", ".join(catalog.actions(entity))
+        raise InvalidParameterError(f"What of {entity}? There is: {known}.")
+    if words[1].text in {extra.name for extra in extras(entity)}:
+        raise InvalidParameterError(python_only(entity, words[1].text))
+    return catalog.operation(entity, words[1].text)
+
+
+def python_only(entity: str, action: str) -> str:
+    """Say how to do in Python what is no single operation."""
+    return (
+        f"{entity}.{action} is made of several operations, and takes what a line cannot hold. "
+        f"In Python: c.sync.{entity}.{action}(...)"
+    )
+
+
+def arguments(
+    operation: Operation, words: Sequence[Word], variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Read the words behind entity and action as arguments, checked for their names alone.
+
+    Raises UnknownNameError for a name that the operation does not take, and
+    InvalidParameterError for a value that cannot be read.
+
+    >>> from .words import split
+    >>> arguments(catalog.operation("contacts", "list"), split("--per_page 5 --limit all"), {})
+    {'per_page': '5', 'limit': None}
+    """
+    found: dict[str, Any] = {}
+    names = iter(positional_names(operation))
+    queue = list(words)
+    while queue:
+        word = queue.pop(0)
+        if not word.text.startswith("--") or word.quoted:
+            name = next(names, None)
+            if name is None:
+                raise _too_many(operation, word)
+            value: Word | None = word
+        else:
+            key, equals, text = word.text[2:].partition("=")
+            name = known_name(operation, key)
+            value = dataclasses.replace(word, text=text) if equals else None
+            if value is None and queue and _is_value(operation, name, queue[0]):
+                value = queue.pop(0)
+        _add(found, operation, name, value, variables)
+    return found
+
+
+def _too_many(operation: Operation, word: Word) -> InvalidParameterError:
+    name, equals, value = word.text.partition("=")
+    if equals:
+        meant = f"--{name} {value}"
+    elif word.text.startswith("-"):
+        meant = f"-{word.text}"
+    else:
+        meant = f"--NAME {word.text}"
+    return InvalidParameterError(
+        f"{operation.name}: {word.text!r} stands alone. What an action takes has a name: {meant}. "
+        f"All of it: %intercom {operation.entity} {operation.action} --help"
+    )
+
+
+def known_name(operation: Operation, key: str) -> str:
+    """Give the argument that ``--key`` names; raises UnknownNameError when there is none.
+
+    >>> known_name(catalog.operation("contacts", "list"), "per-page")
+    'per_page'
+    """
+    names = argument_names(operation)
+    for spelling in (key, key.replace("-", "_")):
+        if spelling in names:
+            return spelling
+        fields = searched(operation)
+        if fields is None:
+            continue
+        field, _ = split_key(spelling)
+        if field in fields.fields or field.startswith(("custom_attributes.", fields.custom)):
+            return spelling
+    fields = searched(operation)
+    known = [*names, *(fields.fields if fields is not None else ())]
+    what = "parameter" if fields is None else "parameter or field"
+    near = did_you_mean(key.partition("__")[0], known)
+    raise UnknownNameError(
+        f"{operation.name} has no {what} {key!r}{operation.where}.{near} "
+        f"All of them: %intercom {operation.entity} {operation.action} --help"
+    )
+
+
+def argument_names(operation: Operation) -> dict[str, str]:
+    """Give the names of what an operation takes, searched fields aside, and their types."""
+    options = {name: option.type for name, option in OPTIONS.items() if option.fits(operation)}
+    return {**{p.name: p.type for p in operation.params}, **options}
+
+
+def searched(operation: Operation) -> SearchFields | None:
+    """Give the fields that an operation can search by, or None when it is no search."""
+    if operation.paging.style != "cursor_body":
+        return None
+    return catalog.search_fields(operation.entity)
+
+
+def _is_value(operation: Operation, name: str, word: Word) -> bool:
+    """Tell whether a word is the value of the option before it; a flag needs none."""
+    if word.text.startswith("--") and not word.quoted:
+        return False
+    kind = argument_names(operation).get(name, "")
+    return not is_flag(kind) or word.text.lower() in {"true", "false"} or word.text[:1] in "${"
+
+
+def is_flag(kind: str) -> bool:
+    """Tell the types whose options may stand without a value."""
+    return kind.startswith("bool") or "| bool" in kind
+
+
+def _add(
+    found: dict[str, Any],
+    operation: Operation,
+    name: str,
+    word: Word | None,
+    variables: Mapping[str, Any],
+) -> None:
+    """Put a value among the arguments; a list may be given piece by piece."""
+    kind = argument_names(operation).get(name, "")
+    if word is None:
+        if not is_flag(kind):
+            raise InvalidParameterError(f"{operation.name}: --{name} needs a value.")
+        value: Any = True
+    else:
+        value = _value(operation, name, word, variables)
+    if name in found:
+        if not isinstance(found[name], list) or not isinstance(value, list):
+            raise InvalidParameterError(f"{operation.name}: --{name} is there twice.")
+        value = [*found[name], *value]
+    found[name] = value
+
+
+def _value(operation: Operation, name: str, word: Word, variables: Mapping[str, Any]) -> Any:
+    value = expanded(word, variables)
+    if not isinstance(value, str):  # a variable's own value
+        return value
+    param = next((p for p in operation.params if p.name == name), None)
+    if param is not None:
+        return _parameter(operation, param, value, word.quoted, variables)
+    if name in OPTIONS:
+        return _option(operation, name, value)
+    fields = searched(operation)
+    assert fields is not None
+    field, sign = split_key(name)
+    known = fields.fields.get(field)
+    return field_value(known.type if known else None, sign, value, quoted=word.quoted)
+
+
+def _parameter(
+    operation: Operation, param: Parameter, text: str, quoted: bool, variables: Mapping[str, Any]
+) -> Any:
+    what = f"{operation.name}: --{param.name}"
+    if text == "null" and param.nullable and not quoted:
+        return None
+    if is_flag(param.type) and text.lower() in {"true", "false"}:
+        return text.lower() == "true"
+    if param.type.startswith("array") and not text.startswith("["):
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if param.type == "object" and param.name == "sort" and not text.startswith("{"):
+        return text
+    if param.type.startswith(("array", "object", "any")):
+        return decoded(text, what, variables)
+    return text
+
+
+def _option(operation: Operation, name: str, text: str) -> Any:
+    low = text.lower()
+    if low in {"true", "false"} and name != "limit":
+        return low == "true"
+    if name == "limit" and low in {ALL, "none"}:
+        return None
+    if name == "limit" and text.isdecimal():
+        return int(text)
+    needed = f"a whole number from 1, or {ALL}" if name == "limit" else "true or false"
+    raise InvalidParameterError(f"{operation.name}: --{name} must be {needed}, not {text!r}.")
+
+
+def field_value(kind: str | None, sign: str, text: str, *, quoted: bool = False) -> Any:
+    """Read the value that a searched field is compared with, by the field's type.
+
+    Lists have commas. What the catalogue does not know (a custom attribute) is a number, true or
+    false where it looks like one and is not in quotes.
+
+    >>> field_value("integer", "IN", "1, 2"), field_value(None, "=", "pro")
+    ([1, 2], 'pro')
+    """
+    if sign in _LISTS:
+        parts = text.strip("[]()").split(",")
+        return [field_value(kind, "=", p.strip().strip("\"'")) for p in parts if p.strip()]
+    low = text.lower()
+    if low == "null" and not quoted:
+        return None
+    if kind == "boolean" or (kind is None and not quoted and low in {"true", "false"}):
+        return {"true": True, "false": False}.get(low, text)
+    if kind in {"integer", "float"} or (kind is None and not quoted):
+        return _number(text)
+    return text
+
+
+def _number(text: str) -> Any:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -1,0 +1,159 @@
+"""``--help``: what can be typed, drawn from the catalogue."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from .. import catalog
+from ..catalog.model import Operation, Parameter
+from ..catalog.search import OPERATORS
+from ..errors import UnknownNameError, did_you_mean
+from ..namespace import extras, positional_names
+from ..options import DEFAULT_LIMIT, OPTIONS
+from .command import ALL, Line, operation_of, python_only, searched
+
+USAGE = """\
+%intercom [df <<] ENTITY ACTION [ID] [--PARAMETER VALUE ...] [--limit N|all] [-c NAME]
+%%intercom [df <<] ENTITY search       with a query in the lines below
+%intercom login                        a form to connect by
+%intercom use [NAME]                   the variable that holds the connector; without: say which
+%intercom ENTITY [ACTION] --help       what there is, and what it takes
+
+The result is a DataFrame: the cell's value, or the variable's in front of <<.
+$name and {name} are the values of variables. Tab completes all of it.
+"""
+_WIDTH = 96
+# What they take on a line is not what they take in Python.
+_OURS = {
+    "limit": f"Records at most (a whole number, or {ALL}; {DEFAULT_LIMIT:,} unless told).",
+    "progress": "Whether to show a bar (true or false; of what takes long, unless told).",
+}
+
+
+def manual(line: Line, operations: Sequence[Operation]) -> str:
+    """Write what ``--help`` says about the first words of a line.
+
+    ``operations`` are those of the mode that is used. Raises UnknownNameError for what there is
+    not.
+    """
+    words = line.words
+    if not words:
+        return _overview(operations)
+    if words[0].text in {"login", "use"}:
+        return USAGE
+    if len(words) == 1 or words[1].text.startswith("-"):
+        return _entity(words[0].text, operations)
+    known = {extra.name: extra for extra in extras(words[0].text)} if _is_entity(words) else {}
+    if words[1].text in known:
+        return f"{python_only(words[0].text, words[1].text)}\n\n{known[words[1].text].doc}"
+    asked = operation_of(words)
+    return _operation(next((op for op in operations if op.name == asked.name), asked))
+
+
+def _is_entity(words: Sequence[object]) -> bool:
+    return getattr(words[0], "text", "") in catalog.entities()
+
+
+def _overview(operations: Sequence[Operation]) -> str:
+    names = dict.fromkeys(op.entity for op in operations)
+    rows = [(name, catalog.entities()[name].description) for name in names]
+    return f"{USAGE}\nEntities:\n{_table(rows)}"
+
+
+def _entity(entity: str, operations: Sequence[Operation]) -> str:
+    if entity not in catalog.entities():
+        near = did_you_mean(entity, catalog.entities())
+        raise UnknownNameError(
+            f"There is no entity {entity!r}.{near} All of them: %intercom --help"
+        )
+    found = [op for op in operations if op.entity == entity]
+    rows = [(op.action, op.description + _mark(op)) for op in found]
+    head = f"%intercom {entity} ACTION\n\n{catalog.entities()[entity].description}"
+    return f"{head}\n\nActions:\n{_table(rows)}\n{_python_extras(entity)}"
+
+
+def _python_extras(entity: str) -> str:
+    names = [f"c.sync.{entity}.{extra.name}" for extra in extras(entity)]
+    return f"\nIn Python there is also: {', '.join(names)}.\n" if names else ""
+
+
+def _mark(operation: Operation) -> str:
+    return " (changes the workspace)" if operation.writes else ""
+
+
+def _operation(op: Operation) -> str:
+    parts = [_usage(op), op.description]
+    needed = [p for p in op.params if p.required and not (p.name == "query" and searched(op))]
+    optional = [p for p in op.params if p not in needed]
+    if needed:
+        parts.append(f"Needed:\n{_table(map(_parameter, needed))}")
+    if op.one_of:
+        groups = "; ".join(", ".join(group) for group in op.one_of)
+        parts.append(f"At least one is needed of: {groups}.")
+    ours = [
+        (f"--{name}", _OURS.get(name) or f"{option.doc} (a flag)")
+        for name, option in OPTIONS.items()
+        if option.fits(op)
+    ]
+    if optional or ours:
+        parts.append(f"Options:\n{_table([*map(_parameter, optional), *ours])}")
+    parts += _search(op)
+    if op.writes:
+        parts.append("This changes the workspace: the connector needs allow_writes=True.")
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def _usage(op: Operation) -> str:
+    needed = {p.name for p in op.params if p.required}
+    first = [n for n in positional_names(op) if n != "query"]
+    shown = [n.upper() if n in needed else f"[{n.upper()}]" for n in first]
+    shown += [f"--{n} {n.upper()}" for n in sorted(needed - {*first, "query"})]
+    sign = "%%" if searched(op) else "%"
+    return " ".join([f"{sign}intercom {op.entity} {op.action}", *shown, "[--NAME VALUE ...]"])
+
+
+def _parameter(param: Parameter) -> tuple[str, str]:
+    default = f"; {param.default} unless told" if param.default is not None else ""
+    example = ""
+    if param.example is not None and not param.type.startswith("bool"):
+        text = param.example if isinstance(param.example, str) else json.dumps(param.example)
+        example = f" Like {text}"
+    hint = param.hint if not param.type.startswith("object") else "JSON"
+    hint = "a flag" if param.type.startswith("bool") else hint
+    return f"--{param.name}", f"{param.description} ({hint}{default}){example}"
+
+
+def _search(op: Operation) -> list[str]:
+    fields = searched(op)
+    if fields is None:
+        return []
+    how = (
+        "Filters: on the line, --FIELD VALUE or --FIELD__OP VALUE; in the lines below, "
+        "FIELD OP VALUE, all of\nwhich must hold, a line `or` between alternatives; "
+        "or a JSON object.\n"
+        f"  OP  {'  '.join(f'{word} {sign}' for word, sign in OPERATORS.items())}"
+    )
+    rows = [
+        (name, f"{field.type}{': ' if field.values else ''}{', '.join(field.values)}")
+        for name, field in fields.fields.items()
+    ]
+    rows.append((f"{fields.custom}NAME", "what your workspace added"))
+    return [how, f"Fields:\n{_table(rows)}"]
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    """Lay rows out as names and wrapped words beside them."""
+    listed = list(rows)
+    wide = min(max((len(name) for name, _ in listed), default=0), 36)
+    pad = " " * (wide + 4)
+    lines = []
+    for name, words in listed:
+        told = textwrap.wrap(words, _WIDTH - len(pad)) or [""]
+        if len(name) > wide:
+            lines.append(f"  {name}")
+        else:
+            lines.append(f"  {name:<{wide}}  {told.pop(0)}")
+        lines += [pad + more for more in told]
+    return "\n".join(line.rstrip() for line in lines) + "\n"

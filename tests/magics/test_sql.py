@@ -1,0 +1,72 @@
+"""``%%intercom_sql``: a dataset asked from a cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import intercom_nb as inb
+from intercom_nb.extract import Dataset
+
+from .conftest import Shell
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    to = tmp_path_factory.mktemp("sql") / "acme"
+    c = inb.connect("demo")
+    for entity in ("teams", "tags"):
+        c.sync.extract(entity, to=to, progress=False)
+    return to
+
+
+def test_a_query_gives_a_data_frame(shell: Shell, folder: Path) -> None:
+    found = shell.run(f"%%intercom_sql {folder}\nselect name from teams order by name")
+    assert found["name"].tolist() == sorted(Dataset(folder).pandas("teams")["name"])
+
+
+@pytest.mark.parametrize(
+    "line", ["{folder} df <<", "df << {folder}", "df<< $ds", "{ds.path} df <<"]
+)
+def test_the_result_can_go_into_a_variable(shell: Shell, folder: Path, line: str) -> None:
+    shell.ip.user_ns["ds"] = Dataset(folder)
+    line = line.replace("{folder}", str(folder))
+    assert shell.run(f"%%intercom_sql {line}\nselect count(*) as n from teams") is None
+    assert ": 1 rows, 1 columns" in shell.printed()
+    given = shell.ip.user_ns["x" if "x<<" in line else "df"]
+    assert given["n"].tolist() == [len(Dataset(folder).pandas("teams"))]
+
+
+def test_parameters_are_bound(shell: Shell, folder: Path) -> None:
+    shell.ip.user_ns["name"] = "x' or 'a' = 'a"
+    query = "select count(*) as n from teams where name = $name and length(name) >= $least"
+    assert shell.run(f"%%intercom_sql {folder} --least 3\n{query}")["n"].tolist() == [0]
+    shell.ip.user_ns["name"] = Dataset(folder).pandas("teams")["name"][0]
+    assert shell.run(f"%%intercom_sql {folder} --least=3\n{query}")["n"].tolist() == [1]
+    text = "select '$name' as a, $$ $name $$ as b -- $name"
+    found = shell.run(f"%%intercom_sql {folder}\n{text}")
+    assert found.iloc[0].tolist() == ["$name", " $name "]
+
+
+@pytest.mark.parametrize(
+    ("line", "query", "said"),
+    [
+        ("{folder}", "select * from team", "The tables are: tags, teams"),
+        ("{folder}", "selec 1", "syntax error"),
+        ("{folder}", "select nam from teams", "name"),
+        ("{folder}", "select $nothing", "there is no --nothing and no variable"),
+        ("{folder} --nam x", "select $name", "--nam is not in the query"),
+        ("{folder}", "  ", "There is no query"),
+        ("", "select 1", "Write: %%intercom_sql FOLDER"),
+        ("{folder} more", "select 1", "It takes one folder, not 2"),
+        ("{folder}/nowhere", "select 1", "There is no dataset in"),
+        ("$c", "select 1", "not IntercomConnector"),
+    ],
+)
+def test_what_is_wrong_is_said_in_short(
+    shell: Shell, folder: Path, line: str, query: str, said: str
+) -> None:
+    shown = shell.fail(f"%%intercom_sql {line.replace('{folder}', str(folder))}\n{query}")
+    assert said in shown
+    assert "Traceback" not in shown
