@@ -1,7 +1,8 @@
 """Records -> tidy DataFrames: types, nested fields, child tables, the ``df.intercom`` accessor."""
 
 from .accessor import IntercomAccessor
-from .build import build_frame, build_frame_from_json
+from .build import build_frame, flat_records
+from .fast import read_records, record_id
 from .info import KEY, ResultInfo
 from .parquet import read_parquet
 
@@ -10,6 +11,8 @@ __all__ = [
     "IntercomAccessor",
     "ResultInfo",
     "build_frame",
-    "build_frame_from_json",
+    "flat_records",
     "read_parquet",
+    "read_records",
+    "record_id",
 ]

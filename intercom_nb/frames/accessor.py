@@ -130,7 +130,7 @@ class IntercomAccessor:
     def to_parquet(self, path: str | Path) -> Path:
         """Write the result to a Parquet file, attrs included; ``read_parquet`` gives it back.
 
-        Child tables do not go along: write each as a file of its own. Needs the extra ``data``.
+        Child tables do not go along: write each as a file of its own.
         """
         return write_parquet(self._frame, path)
 

@@ -13,16 +13,26 @@ from typing import Any
 import msgspec
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..catalog.model import ColumnKind
 
 _NONE = type(None)
-_INT64 = range(-(2**63), 2**63)
-_EXACT_FLOAT = 2**53
+_LEAST, _MOST = -(2**63), 2**63 - 1
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 
 STRING: Any = "str" if int(pd.__version__.split(".")[0]) >= 3 else "string"
 """The dtype of text: pandas 3's default, and its nullable text before that."""
+
+_TEXT = pa.large_string()
+_INSTANT = pa.timestamp("s", tz="UTC")
+_DTYPES: dict[pa.DataType, Any] = {
+    _TEXT: pd.api.types.pandas_dtype(STRING),
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+    _INSTANT: pd.DatetimeTZDtype("s", "UTC"),
+}
 
 
 def typed_array(values: Sequence[Any], kind: ColumnKind) -> tuple[Any, bool]:
@@ -32,13 +42,32 @@ def typed_array(values: Sequence[Any], kind: ColumnKind) -> tuple[Any, bool]:
     time (unix seconds or ISO text) -> datetime64[s, UTC]; ids, strings -> object (lists).
     """
     try:
-        return _ARRAYS[kind](values), True
+        if kind in _LISTS:
+            return as_received(_LISTS[kind](values)), True
+        array = arrow_array(values, kind)
     except (TypeError, ValueError, OverflowError):
         return as_received(values), False
+    if array.type == pa.float64():
+        return array.to_numpy(zero_copy_only=False, writable=True), True
+    made = _DTYPES[array.type].__from_arrow__(array)
+    return made.copy() if array.type == _INSTANT else made, True  # Arrow's own memory is read-only
+
+
+def arrow_array(values: Sequence[Any], kind: ColumnKind) -> pa.Array:
+    """Turn values into an Arrow array of the kind's type, times in seconds.
+
+    Raises TypeError, ValueError or OverflowError where a value does not fit the kind.
+    """
+    if not values or (values[0] is None and values.count(None) == len(values)):
+        return pa.nulls(len(values), _TYPES[kind])
+    return _ARRAYS[kind](values)
 
 
 def inferred_kind(name: str, values: Sequence[Any]) -> ColumnKind | None:
-    """Find the kind of an undeclared column from its name and its values; None when mixed."""
+    """Find the kind of an undeclared column from its name and its values; None when mixed.
+
+    Numbers may still be too large for their kind.
+    """
     kinds = set(map(type, values)) - {_NONE}
     last = name.rsplit(".", 1)[-1]
     if kinds <= {int, str} and (last == "id" or last.endswith("_id")):
@@ -46,12 +75,11 @@ def inferred_kind(name: str, values: Sequence[Any]) -> ColumnKind | None:
     if kinds == {int}:
         if last.endswith("_at"):  # Intercom's own rule for names of times
             return "time"
-        return "integer" if all(v is None or v in _INT64 for v in values) else None
+        return "integer"
     if kinds == {bool}:
         return "boolean"
     if kinds and kinds <= {int, float}:
-        exact = all(type(v) is not int or abs(v) <= _EXACT_FLOAT for v in values)
-        return "number" if exact else None
+        return "number"
     if kinds <= {str}:
         return "string"
     if kinds == {list}:
@@ -61,34 +89,35 @@ def inferred_kind(name: str, values: Sequence[Any]) -> ColumnKind | None:
 
 def as_received(values: Sequence[Any]) -> Any:
     """Keep values as they are, in an object array."""
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
-def _text(values: Sequence[Any]) -> Any:
-    if set(map(type, values)) <= {str, _NONE}:
-        return pd.array(values, dtype=STRING)
-    if not set(map(type, values)) <= {str, int, _NONE}:
+def _text(values: Sequence[Any]) -> pa.Array:
+    try:
+        return pa.array(values, _TEXT)
+    except pa.ArrowTypeError:  # something else than text: ids come as whole numbers too
+        kinds = set(map(type, values))
+    if kinds <= {int, _NONE} and _in_64_bits(values):
+        return pa.array(values, pa.int64()).cast(_TEXT)
+    if not kinds <= {str, int, _NONE}:
         raise TypeError
-    return pd.array([None if v is None else str(v) for v in values], dtype=STRING)
+    return pa.array([None if v is None else str(v) for v in values], _TEXT)
 
 
-def _json(values: Sequence[Any]) -> Any:
+def _in_64_bits(values: Sequence[Any]) -> bool:
+    return all(v is None or _LEAST <= v <= _MOST for v in values)
+
+
+def _json(values: Sequence[Any]) -> pa.Array:
     texts = [None if v is None else msgspec.json.encode(v).decode() for v in values]
-    return pd.array(texts, dtype=STRING)
+    return pa.array(texts, _TEXT)
 
 
-def _integer(values: Sequence[Any]) -> Any:
-    numbers, mask = _numbers_and_mask(values)
-    return pd.arrays.IntegerArray(np.array(numbers, dtype="int64"), mask)
-
-
-def _numbers_and_mask(values: Sequence[Any]) -> tuple[list[int], Any]:
+def _integer(values: Sequence[Any]) -> pa.Array:
+    # Arrow takes floats for whole numbers, so types are looked at first.
     if not set(map(type, values)) <= {int, _NONE}:
         values = [_whole(v) for v in values]
-    mask = np.fromiter((v is None for v in values), dtype=bool, count=len(values))
-    return [0 if v is None else v for v in values], mask
+    return pa.array(values, pa.int64())
 
 
 def _whole(value: Any) -> int | None:
@@ -101,31 +130,24 @@ def _whole(value: Any) -> int | None:
     raise TypeError
 
 
-def _number(values: Sequence[Any]) -> Any:
+def _number(values: Sequence[Any]) -> pa.Array:
     if not set(map(type, values)) <= {int, float, _NONE}:
         raise TypeError
-    if any(type(v) is int and abs(v) > _EXACT_FLOAT for v in values):
-        raise OverflowError
-    return np.array([np.nan if v is None else v for v in values], dtype="float64")
+    return pa.array(values, pa.float64())  # refuses whole numbers that a float does not hold
 
 
-def _boolean(values: Sequence[Any]) -> Any:
-    if not set(map(type, values)) <= {bool, _NONE}:
-        raise TypeError
-    mask = np.fromiter((v is None for v in values), dtype=bool, count=len(values))
-    flags = np.fromiter((bool(v) for v in values), dtype=bool, count=len(values))
-    return pd.arrays.BooleanArray(flags, mask)
+def _boolean(values: Sequence[Any]) -> pa.Array:
+    return pa.array(values, pa.bool_())  # refuses all else
 
 
-def _time(values: Sequence[Any]) -> Any:
+def _time(values: Sequence[Any]) -> pa.Array:
     if not set(map(type, values)) <= {int, _NONE}:
         values = [_seconds(v) for v in values]
-    seconds, mask = _numbers_and_mask(values)
-    if any(abs(second) > _LAST_SECOND for second in seconds):
+    seconds = pa.array(values, pa.int64())
+    bounds = pc.min_max(seconds).as_py()
+    if (bounds["min"] or 0) < -_LAST_SECOND or (bounds["max"] or 0) > _LAST_SECOND:
         raise OverflowError
-    instants = np.array(seconds, dtype="int64").astype("datetime64[s]")
-    instants[mask] = np.datetime64("NaT")
-    return pd.DatetimeIndex(instants).tz_localize("UTC").array
+    return seconds.cast(_INSTANT)
 
 
 def _seconds(value: Any) -> int | None:
@@ -137,8 +159,10 @@ def _seconds(value: Any) -> int | None:
     return _whole(value)
 
 
-def _ids(values: Sequence[Any]) -> Any:
-    return as_received([None if v is None else [_id(item) for item in _list(v)] for v in values])
+def _ids(values: Sequence[Any]) -> list[list[str | None] | None]:
+    return [
+        v if v is None or set(map(type, _list(v))) <= {str} else list(map(_id, v)) for v in values
+    ]
 
 
 def _id(value: Any) -> str | None:
@@ -147,8 +171,8 @@ def _id(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _strings(values: Sequence[Any]) -> Any:
-    return as_received([None if v is None else _list(v) for v in values])
+def _strings(values: Sequence[Any]) -> list[list[Any] | None]:
+    return [None if v is None else _list(v) for v in values]
 
 
 def _list(value: Any) -> list[Any]:
@@ -157,14 +181,22 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
-_ARRAYS: dict[str, Callable[[Sequence[Any]], Any]] = {
+_TYPES: dict[str, pa.DataType] = {
+    "id": _TEXT,
+    "string": _TEXT,
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "time": _INSTANT,
+    "json": _TEXT,
+}
+_ARRAYS: dict[str, Callable[[Sequence[Any]], pa.Array]] = {
     "id": _text,
     "string": _text,
     "integer": _integer,
     "number": _number,
     "boolean": _boolean,
     "time": _time,
-    "ids": _ids,
-    "strings": _strings,
     "json": _json,
 }
+_LISTS: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"ids": _ids, "strings": _strings}

@@ -14,7 +14,7 @@ from .columns import inferred_kind
 class Column:
     """One column: its values, one per record, and its kind (None: kept as received)."""
 
-    values: list[Any]
+    values: Sequence[Any]
     kind: ColumnKind | None
     declared: bool = True
 
@@ -23,7 +23,7 @@ class Column:
 class Lists:
     """A list of objects per record (None where the record has none), and their columns."""
 
-    values: list[list[dict[str, Any]] | None]
+    values: Sequence[Sequence[Any] | None]
     columns: RecordColumns
 
 
@@ -62,14 +62,14 @@ class Reader:
         self._taken: dict[str, set[str]] = {"": set()}
         self._odd: dict[str, list[Any]] = {}
 
-    def values(self, path: str) -> list[Any]:
+    def values(self, path: str) -> Sequence[Any]:
         """Give the value at a path for each record; None where it is missing."""
         parent, _, key = path.rpartition(".")
         self._level(parent)
         self._taken[parent].add(key)
         return self._get(parent, key)
 
-    def _get(self, prefix: str, key: str) -> list[Any]:
+    def _get(self, prefix: str, key: str) -> Sequence[Any]:
         """Give one key of the object at a path for each record; None where it is missing."""
         return [record.get(key) for record in self._levels[prefix]]
 
@@ -100,13 +100,19 @@ class Reader:
         self._add_list(flat, path, values, kind.columns, declared=True)
 
     def _add_list(
-        self, flat: Flat, path: str, values: list[Any], columns: RecordColumns, *, declared: bool
+        self,
+        flat: Flat,
+        path: str,
+        values: Sequence[Any],
+        columns: RecordColumns,
+        *,
+        declared: bool,
     ) -> None:
         if not all(v is None or _is_object_list(v) for v in values):
             flat.columns[path] = Column(values, "json", declared)
             return
         flat.lists[path] = Lists(values, columns)
-        label = _label(columns, values)
+        label = label_of(columns, values)
         compact = [None if v is None else [item.get(label) for item in v] for v in values]
         flat.columns[path] = Column(compact, "ids" if label == "id" else "strings", declared)
 
@@ -140,13 +146,14 @@ class Reader:
             path = f"{path}'"
         return path
 
-    def _take_one(self, flat: Flat, path: str, values: list[Any]) -> bool:
+    def _take_one(self, flat: Flat, path: str, values: Sequence[Any]) -> bool:
         """Take an undeclared key; True when it is an object whose own keys are to be taken."""
-        if {dict} <= set(map(type, values)) <= {dict, type(None)}:
+        kinds = set(map(type, values))
+        if {dict} <= kinds <= {dict, type(None)}:
             self._levels[path] = [{} if v is None else v for v in values]
             self._taken[path] = set()
             return True
-        if any(_is_object_list(v) and v for v in values):
+        if list in kinds and any(_is_object_list(v) and v for v in values):
             self._add_list(flat, path, values, {}, declared=False)
         else:
             flat.columns[path] = Column(values, inferred_kind(path, values), declared=False)
@@ -157,7 +164,7 @@ def _is_object_list(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
-def _label(columns: RecordColumns, values: Sequence[Any]) -> str:
+def label_of(columns: RecordColumns, values: Sequence[Any]) -> str:
     """Choose what stands for an object in the parent's compact column."""
     known = set(columns) or {k for v in values if v for item in v for k in item}
     return next((k for k in ("id", "name", "url") if k in known), "type")

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ..errors import UnsupportedError
-
 _AS_JSON = "intercom_json_columns"
 _TIMES = "intercom_time_units"
 
 
 def write_parquet(frame: pd.DataFrame, path: str | Path) -> Path:
-    """Write a result to a Parquet file, attrs included; needs the extra ``data``.
+    """Write a result to a Parquet file, attrs included.
 
     Lists of ids stay lists, so that DuckDB and others read them; what Parquet has no type for
     (mixed values, objects) is kept as JSON text in the file.
     """
-    _need_pyarrow()
     odd = [str(name) for name in frame.columns if _is_odd(frame[name])]
     written = frame.copy(deep=False)
     for name in odd:
@@ -34,14 +30,13 @@ def write_parquet(frame: pd.DataFrame, path: str | Path) -> Path:
 
 
 def read_parquet(path: str | Path) -> pd.DataFrame:
-    """Read a result as it was written by ``df.intercom.to_parquet``; needs the extra ``data``.
+    """Read a result as it was written by ``df.intercom.to_parquet``.
 
     >>> import intercom_nb
     >>> teams = intercom_nb.connect("demo").sync.teams.list()
     >>> read_parquet(teams.intercom.to_parquet("teams.parquet")).equals(teams)  # doctest: +SKIP
     True
     """
-    _need_pyarrow()
     frame = pd.read_parquet(path, engine="pyarrow")
     odd, units = frame.attrs.pop(_AS_JSON, []), frame.attrs.pop(_TIMES, {})
     for name in frame.columns:
@@ -71,8 +66,3 @@ def _is_odd(column: pd.Series[Any]) -> bool:
         value is None or (isinstance(value, list) and all(isinstance(v, str) for v in value))
         for value in column
     )
-
-
-def _need_pyarrow() -> None:
-    if importlib.util.find_spec("pyarrow") is None:
-        raise UnsupportedError("Parquet files need pyarrow: pip install 'intercom-nb[data]'.")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intercom_nb import catalog
-from intercom_nb.frames import KEY, build_frame, build_frame_from_json
+from intercom_nb.frames import KEY, build_frame, read_records
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ def same(records, declared):
     rows = [msgspec.json.decode(raw) for raw in raws]
     slow, fast = (
         build_frame(rows, declared, "record"),
-        build_frame_from_json(raws, declared, "record"),
+        build_frame(read_records(raws, declared), declared, "record"),
     )
     pd.testing.assert_frame_equal(slow, fast)
     assert slow.attrs == fast.attrs
