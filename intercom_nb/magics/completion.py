@@ -37,8 +37,8 @@ def offer(
 ) -> Offer | None:
     """Say what Tab offers in a cell, or None where the cursor is not in a magic of ours.
 
-    >>> offer("%intercom cont", 0, 14, {}, []).names
-    ['contacts', 'content_snippets']
+    >>> offer("%intercom contacts ge", 0, 21, {}, []).names
+    ['get', 'get_by_external_id']
     """
     lines = text.split("\n")
     before = lines[line][:column]

@@ -152,17 +152,25 @@ class Lab:
             "JUPYTERLAB_SETTINGS_DIR": str(self.root / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(self.root / "workspaces"),
             "IPYTHONDIR": str(self.root / "ipython"),
+            **self._variables(),
         }
         for plugin, settings in QUIET_SETTINGS.items():
             self.set(plugin, settings)
         command = [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-            "--LabApp.expose_app_in_browser=True",  # window.jupyterapp
+            *(*self._application(), "--no-browser", "--allow-root"),
             *("--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"),
             *(f"--IdentityProvider.token={self._token}", f"--ServerApp.root_dir={self.notebooks}"),
         ]
         with (self.root / "server.log").open("wb") as log:
             return subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+
+    def _application(self) -> list[str]:
+        """Say what is started; window.jupyterapp is needed by all that looks into the page."""
+        return [sys.executable, "-m", "jupyterlab", "--LabApp.expose_app_in_browser=True"]
+
+    def _variables(self) -> dict[str, str]:
+        """Say what the server's environment has besides."""
+        return {}
 
     def _wait_for(self, server: subprocess.Popen[bytes]) -> str:
         info = self.root / "runtime" / f"jpserver-{server.pid}.json"
