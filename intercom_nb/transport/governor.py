@@ -38,6 +38,9 @@ _PROMISED = 10_000 / 60
 _SLOWER = 0.04
 _LEVEL_AFTER = 100.0
 _LEAST_RATE = 0.5
+# A refusal is for our pace where it lasts, or where about as much was served as before another.
+_LASTS = 1.5
+_AS_MUCH = 0.8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,7 +98,7 @@ class Governor:
         self._not_before = 0.0
         self._next = 0.0  # when a request is due, if they are evenly spread
         self._ceiling: _Ceiling | None = None
-        self._refused_at: float | None = None  # until a later request is served
+        self._refusals: _Refusals | None = None  # until a later request is served
         self._queued_at = -math.inf
         self._served: collections.deque[float] = collections.deque(maxlen=5_000)
         self._latency: float | None = None
@@ -110,7 +113,7 @@ class Governor:
     @property
     def concurrency(self) -> int:
         """How many requests may be under way now: allowed rate times latency (Little's law)."""
-        if self._refused_at is not None and self._window is None:
+        if self._refusals is not None and self._window is None:
             return 1  # one is enough to see whether the server takes requests again
         if self._latency is None or (allowed := self._allowed()) is None:
             return min(_FIRST_CONCURRENCY, self._most)
@@ -183,37 +186,32 @@ class Governor:
         self._served.append(now)
         if self._ceiling is None:
             self._ceiling = _Ceiling(_PROMISED, now, _FIRST_RATE)
-        if self._refused_at is not None and sent_at is not None and sent_at > self._refused_at:
-            self._refused_at = None
-            self._ceiling.since = now
+        if self._refusals and sent_at is not None and sent_at > self._refusals.last:
+            self._ceiling = self._refusals.lesson(self._ceiling, self._length, now)
+            self._refusals = None
             self._freed.set()
 
     def hold(self, seconds: float | None, sent_at: float | None = None) -> None:
         """Let nobody send for so long: the server refused a request as one too many.
 
         None where it does not say how long: a second then. Where no window is known either, the
-        rate is lowered, once for all refusals until a request is served again.
+        rate is lowered when a request is served again, once for all refusals until then.
         """
         self._refused += 1
         now = self._clock()
         wait = min(1.0 if seconds is None else seconds, MAX_WAIT)
         self._not_before = max(self._not_before, now + wait + _jitter())
         if self._window is None and sent_at is not None:
-            self._lower(sent_at, now)
+            self._count_refusal(sent_at, now, wait)
 
-    def _lower(self, sent_at: float, now: float) -> None:
-        if self._refused_at is not None:
-            if sent_at > self._refused_at:
-                self._refused_at = now
-            return
-        self._refused_at = now
-        served = sum(at > now - self._length for at in self._served)
-        rate = max(served / self._length, _LEAST_RATE)
-        if now - self._queued_at < 1.0 + (self._latency or 0.0):
-            self._ceiling = _Ceiling(rate, now)
-        else:  # not for our pace, so that what was served is no measure of what would be
-            known = self._ceiling.known if self._ceiling else _PROMISED
-            self._ceiling = _Ceiling(known, now, rate)
+    def _count_refusal(self, sent_at: float, now: float, wait: float) -> None:
+        if self._refusals is None:
+            served = sum(at > now - self._length for at in self._served)
+            queued = now - self._queued_at < 1.0 + (self._latency or 0.0)
+            self._refusals = _Refusals(now, now, served, queued, wait >= _LASTS)
+        elif sent_at > self._refusals.last:  # not one that was under way already
+            self._refusals.last = now
+            self._refusals.lasts |= sent_at - self._refusals.first >= _LASTS
 
     def _allowed(self) -> float | None:
         if self._window is not None and self._window.limit is not None:
@@ -318,11 +316,13 @@ class _Ceiling:
 
     ``known`` is what a server served when it refused, or what Intercom promises; the rate doubles
     from ``start`` until it comes near, and then follows a cubic curve that is level at ``known``.
+    ``refused`` is what was served before a refusal that said nothing yet.
     """
 
     known: float
     since: float
     start: float | None = None
+    refused: float | None = None
 
     def at(self, now: float) -> float:
         calm = min(max(now - self.since, 0.0), 10 * _LEVEL_AFTER)
@@ -330,6 +330,34 @@ class _Ceiling:
         if self.start is None:
             return near
         return float(min(near, self.start * 2 ** (calm / _DOUBLES_IN)))
+
+
+@dataclasses.dataclass
+class _Refusals:
+    """Refusals one after another, without headers: when, and how many were served in a window.
+
+    ``queued``: requests had to wait for their turn. ``lasts``: not over after a moment.
+    """
+
+    first: float
+    last: float
+    served: int
+    queued: bool
+    lasts: bool
+
+    def lesson(self, before: _Ceiling, length: float, now: float) -> _Ceiling:
+        """Give the rate to keep from now on."""
+        served = self.served / length
+        as_much = served >= _AS_MUCH * before.known or _alike(served, before.refused)
+        if self.queued and (self.lasts or as_much):
+            return _Ceiling(max(served, _LEAST_RATE), now)
+        # Not for our pace, so that what was served is no measure of what would be.
+        start = max(before.at(self.first) / 2, _LEAST_RATE)
+        return _Ceiling(before.known, now, start, served)
+
+
+def _alike(served: float, before: float | None) -> bool:
+    return before is not None and _AS_MUCH * before <= served <= before / _AS_MUCH
 
 
 @dataclasses.dataclass

@@ -1,0 +1,39 @@
+"""One extraction of everything, as a process that may be killed: ``python -m benchmarks.extracting``.
+
+Waits that are a minute long in Intercom's world are as short here as those of the faulty server.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import msgspec
+
+from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, scroll
+from intercom_nb.extract import read, run
+
+from .faulty import ENTITIES, MOST_COMPANIES, SCROLL_EXPIRES
+
+
+def main(url: str, to: str, options: dict[str, Any]) -> None:
+    """Extract all entities into a folder."""
+    _to_scale()
+    token = IntercomAuthConfig("a-token-for-the-faulty-server")
+    connector = IntercomConnector(auth_config=token, base_url=url, timeout=1.0)
+    print("begins", flush=True)
+    for entity in options.get("entities", ENTITIES):
+        parts = entity == "conversations"
+        connector.sync.extract(entity, to, with_parts=parts, progress=False)
+
+
+def _to_scale() -> None:
+    companies = catalog.operation("companies", "list")
+    msgspec.structs.force_setattr(companies.paging, "max_records", MOST_COMPANIES)
+    scroll._EXPIRES_AFTER = read._MOST_WAIT = SCROLL_EXPIRES + 0.1
+    run._LEAST = 60  # so that small workspaces are split too
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], json.loads(sys.argv[3]) if len(sys.argv) > 3 else {})
