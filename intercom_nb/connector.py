@@ -307,7 +307,11 @@ class IntercomConnector(AsyncEntities):
         refuse_oauth(options, options.get("auth_type"))
         work = create_connector(auth_config, replication_config, name, source_template_id)
         connector = cls(**client, **options)
-        await portal.wait(work(connector._executor))
+        try:
+            await portal.wait(work(connector._executor))
+        except BaseException:  # cancelling too: nobody else has the connector to close it
+            await connector.aclose()
+            raise
         return connector
 
     @functools.cached_property

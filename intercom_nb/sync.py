@@ -120,6 +120,7 @@ class SyncMaker(Generic[_C]):
         ...         replication_config=IntercomReplicationConfig(start_date="2026-01-01T00:00:00Z"),
         ...     )
         ...     len(c.sync.teams.list())
+        ...     c.sync.close()
         6
         """
         # Hidden at once, so that the frames of an error do not hold the text.

@@ -38,7 +38,7 @@ from .login_fields import (
     read_secret,
     secret_problems,
 )
-from .login_work import Outcome, create, failed, look_up, use
+from .login_work import Outcome, create, delete, failed, look_up, use
 from .panel import Panel, static
 
 _PLAIN = """\
@@ -46,6 +46,8 @@ There is nobody here to fill in a form. Connect in code instead:
   c = intercom_nb.connect("demo")   the demo workspace: no account, no network
   c = intercom_nb.connect()         your workspace, by the token in INTERCOM_ACCESS_TOKEN
                                     (environment, or a line in a file .env in this folder)"""
+
+_MAYBE = "Cancelled. The connector may have been made all the same: Test says what there is."
 
 
 @dataclasses.dataclass
@@ -59,6 +61,7 @@ class Login:
     done: Callable[[IntercomConnector, Check], None]
     running: Future[Outcome] | None = None
     typed: dict[str, Any] | None = None
+    _creates: bool = False
     _delete: Callable[[], Coroutine[Any, Any, None]] | None = None
 
     def offer(self) -> dict[str, Any]:
@@ -102,7 +105,7 @@ class Login:
     def cancel(self) -> None:
         """Stop the request that is under way, if there is one."""
         if self.running is not None and self.running.cancel():
-            self._say("idle")
+            self._say("idle", text=_MAYBE if self._creates else "")
         self.running = None
 
     def _look(self, content: Mapping[str, Any]) -> None:
@@ -115,6 +118,7 @@ class Login:
             token=content.get("token"),
             python=python_code(fields, wrong),
             curl=curl_code(fields, wrong),
+            variables=[SETTINGS[name] for name in fields.secrets],
             errors=wrong | secret_problems([n for n in fields.secrets if n in secrets], secrets),
         )
 
@@ -131,8 +135,9 @@ class Login:
         except IntercomError as error:
             self._say("error", **failed(error).words(fields))
             return
-        creates = fields.creates and content.get("do") != "test"
-        self._say("checking", text="Creating the connector…" if creates else "Asking the server…")
+        self._creates = fields.creates and content.get("do") != "test"
+        text = "Creating the connector…" if self._creates else "Asking the server…"
+        self._say("checking", text=text)
         self.running = portal.submit(work)
         self.running.add_done_callback(
             lambda future: self.panel.later(self._came, future, fields, content)
@@ -140,9 +145,10 @@ class Login:
 
     def _work(self, fields: Fields, content: Mapping[str, Any]) -> Coroutine[Any, Any, Outcome]:
         connector = _connector(fields, content.get("secrets") or {})
+        keep = content.get("do") != "test"
         if not fields.creates:
-            return use(connector)
-        if content.get("do") == "test":
+            return use(connector, keep=keep)
+        if not keep:
             return look_up(connector)
         options = _options(fields, content["secrets"])
         make = functools.partial(
@@ -186,7 +192,7 @@ class Login:
         if outcome.created is not None and fields.tenant == "workspace_name":
             options = _options(fields, content["secrets"]) | {"allow_writes": True}
             made = IntercomConnector(**options)
-            self._delete = functools.partial(made.hosted.delete, outcome.created)
+            self._delete = functools.partial(delete, made, outcome.created)
         self._say(
             "error",
             found=outcome.found,

@@ -19,7 +19,7 @@ _HOSTED = {
         "never works again.",
     ),
     "intercom refused": (
-        "Airbyte takes the client, but Intercom refuses the token that this connector keeps.",
+        "Intercom refuses the token that this connector keeps.",
         "Create a connector with a token that works, made in Intercom's Developer Hub.",
     ),
     "not allowed": (
@@ -91,26 +91,22 @@ class Outcome:
         table = {**_BOTH, **(_HOSTED if fields.mode == "hosted" else _DIRECT)}
         title, advice = table.get(self.reason, ("That did not work.", ""))
         if self.created is not None:
-            title = f"Airbyte made the connector {self.created}, but it does not work. {title}"
+            title = f"Airbyte made the connector {self.created}. {title}"
         return {"title": title, "advice": f"{advice} {_KEPT}".strip(), "text": self.check.message}
 
 
-async def use(connector: IntercomConnector, created: str | None = None) -> Outcome:
-    """Ask the server whether a connector works."""
-    check = await connector.check()
-    if connector.mode != "hosted" or check:
-        return Outcome(connector, check, check.status, [], created)
+async def use(
+    connector: IntercomConnector, created: str | None = None, *, keep: bool = True
+) -> Outcome:
+    """Ask the server whether a connector works; one that does not, or is not kept, is closed."""
+    kept = False
     try:
-        found = await connectors(connector)
-    except IntercomError as error:
-        return dataclasses.replace(failed(error), connector=connector, created=created)
-    if check.status == "refused":
-        return Outcome(connector, check, "intercom refused", [], created)
-    asked = connector.details["connector_id"]
-    if asked is not None and asked not in {each["id"] for each in found}:
-        return Outcome(connector, check, "not found", found)
-    several = check.status == "not found" and len(found) > 1
-    return Outcome(connector, check, "several" if several else check.status, found, created)
+        outcome = await _ask(connector, created)
+        kept = keep and bool(outcome.check)
+        return outcome
+    finally:
+        if not kept:
+            await connector.aclose()
 
 
 async def look_up(connector: IntercomConnector) -> Outcome:
@@ -119,6 +115,8 @@ async def look_up(connector: IntercomConnector) -> Outcome:
         found = await connectors(connector)
     except IntercomError as error:
         return failed(error)
+    finally:
+        await connector.aclose()
     return Outcome(connector, Check("ok", "Airbyte takes the client."), "ok", found)
 
 
@@ -131,14 +129,41 @@ async def create(
     its name alone would not tell which one is meant.
     """
     looked = await look_up(connector)
-    if not looked.check or (looked.found and not again):
-        exists = dataclasses.replace(looked, reason="exists")
-        return exists if looked.check else looked
+    if not looked.check:
+        return looked
+    if looked.found and not again:
+        return dataclasses.replace(looked, reason="exists")
     try:
         made = await make()
     except IntercomError as error:
         return failed(error)
     return await use(made, str(made.details["connector_id"]))
+
+
+async def delete(connector: IntercomConnector, connector_id: str) -> None:
+    """Delete a hosted connector."""
+    try:
+        await connector.hosted.delete(connector_id)
+    finally:
+        await connector.aclose()
+
+
+async def _ask(connector: IntercomConnector, created: str | None) -> Outcome:
+    check = await connector.check()
+    if connector.mode != "hosted" or check or check.status in {"unreachable", "busy"}:
+        return Outcome(connector, check, check.status, [], created)
+    # What is wrong is told apart by a request that needs less: the client and the workspace.
+    try:
+        found = await connectors(connector)
+    except IntercomError as error:
+        return dataclasses.replace(failed(error), created=created)
+    if check.status == "refused":
+        return Outcome(connector, check, "intercom refused", [], created)
+    asked = connector.details["connector_id"]
+    if asked is not None and asked not in {each["id"] for each in found}:
+        return Outcome(connector, check, "not found", found, created)
+    several = check.status == "not found" and len(found) > 1
+    return Outcome(connector, check, "several" if several else check.status, found, created)
 
 
 def failed(error: IntercomError) -> Outcome:

@@ -10,8 +10,8 @@ const TASKS = [
   ["create", "Create a connector"],
 ];
 const TENANTS = [
-  ["workspace_name", "Workspace name (today's API)"],
-  ["external_user_id", "External user id (first API)"],
+  ["workspace_name", "by workspace name"],
+  ["external_user_id", "by external user id (first API)"],
 ];
 const LOGIN_LINKS = {
   hub: ["https://app.intercom.com/a/apps/_/developer-hub", "Intercom's Developer Hub"],
@@ -115,7 +115,7 @@ function loginPanel(wire, offer, { onCancel = null } = {}) {
     shown = {
       demo: [],
       token: ["token", "region"],
-      hosted: [...whose, ...(creates ? [] : ["connector_id"]), "airbyte_client_id", "airbyte_client_secret", ...(creates ? ["intercom_token", "start_date", "name"] : [])],
+      hosted: [...whose, "airbyte_client_id", "airbyte_client_secret", ...(creates ? ["intercom_token", "start_date", "name"] : ["connector_id"])],
     }[state.mode];
     const nodes = visible().map((p) => p.node);
     if (state.mode !== "demo") {
@@ -141,12 +141,13 @@ function loginPanel(wire, offer, { onCancel = null } = {}) {
 
   // The same request as Python and as curl, written by the kernel from what is typed.
   const codes = { Python: h("pre", { class: "inb-code", tabindex: "0", "aria-label": "Python" }), curl: h("pre", { class: "inb-code", tabindex: "0", "aria-label": "curl" }) };
+  const variables = h("p", { class: "inb-help" });
   const copied = h("span", { class: "inb-dim", role: "status" });
   const codeTabs = tabs("The same in code", Object.keys(codes), () => {});
   for (const [name, pre] of Object.entries(codes)) codeTabs.panels[name].append(pre);
   const code = h("section", { class: "inb-login-code", "aria-label": "The same in code" }, h("div", { class: "inb-row" }, h("h4", {}, "The same in code"),
     h("button", { type: "button", onclick: () => copyText(codes[codeTabs.current()].textContent, copied) }, "Copy"), copied),
-    codeTabs.list, ...Object.values(codeTabs.panels), h("p", { class: "inb-help" }, "Secrets stay out of it: set the variables before you run it."));
+    codeTabs.list, ...Object.values(codeTabs.panels), variables);
   codeTabs.show("Python");
 
   const values = (wanted = () => true) => {
@@ -171,6 +172,8 @@ function loginPanel(wire, offer, { onCancel = null } = {}) {
     if (asked !== looks) return;
     codes.Python.textContent = answer.python;
     codes.curl.textContent = answer.curl;
+    const names = answer.variables;
+    variables.textContent = names.length ? `No secret is in it: set ${names.join(", ")} before you run it.` : "";
   };
 
   const send = (what, extra = {}) => {
@@ -227,7 +230,8 @@ function loginPanel(wire, offer, { onCancel = null } = {}) {
   };
   wire.on("login", (content) => {
     connect.setAttribute("aria-busy", content.status === "checking");
-    (statuses[content.status] ?? (() => said.replaceChildren()))(content);
+    (statuses[content.status] ?? (() => said.replaceChildren(content.text ?? "")))(content);
+    if (["error", "exists", "tested"].includes(content.status) && !content.errors) said.scrollIntoView({ block: "nearest" });
   });
   return form;
 }
