@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from importlib import metadata
@@ -197,7 +198,7 @@ class Transport:
             limits = httpx.Limits(
                 max_connections=_PER_POOL * 2, max_keepalive_connections=_PER_POOL
             )
-            idle = _Pool(httpx.AsyncClient(timeout=self._timeout, limits=limits))
+            idle = _Pool(httpx.AsyncClient(timeout=self._timeout, limits=limits, verify=_trust()))
             self._pools.append(idle)
         return idle
 
@@ -238,6 +239,12 @@ def _is_answer(request: Request, response: Response) -> bool:
 def _is_gone(request: Request, response: Response) -> bool:
     """Tell a deletion that was sent again and finds nothing left to delete: it is done."""
     return request.method == "DELETE" and response.status == 404
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """Read the trusted certificates once for all pools: it costs more CPU than 30 requests."""
+    return httpx.create_ssl_context()
 
 
 @functools.cache

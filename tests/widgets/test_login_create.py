@@ -175,7 +175,6 @@ def test_a_failure_is_told_in_words_with_what_to_do(form: Form, server: DemoServ
         ("/api/v1/account", 404, "does not know this way to ask"),
         ("/api/v1/integrations/connectors", 422, "does not accept what was sent"),
         ("/api/v1/integrations/connectors", 500, "could not do it"),
-        ("/api/v1/account", 429, "too much to do"),
     ],
 )
 def test_what_the_service_answers_is_told_too(
