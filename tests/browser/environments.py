@@ -33,6 +33,8 @@ def environment(name: str, *requirements: str) -> Path:
         venv.create(folder, symlinks=True)
         _lay_over(folder)
         _install(python, requirements)
+        for data in ("share/jupyter", "etc/jupyter"):
+            _link_data(folder / data, Path(sys.prefix) / data)
         stamp.write_text(made_for)
     return python
 
@@ -58,6 +60,13 @@ def _install(python: Path, requirements: tuple[str, ...]) -> None:
     raise RuntimeError(f"{' '.join(command)}\n{said}")
 
 
-def data_folders() -> str:
-    """Give the folders with the extensions of the front ends, as JUPYTER_PATH wants them."""
-    return str(Path(sys.prefix) / "share" / "jupyter")
+def _link_data(own: Path, below: Path) -> None:
+    """Put what Jupyter reads as files (extensions, schemas, settings) into the environment too.
+
+    As hard links: Voila serves nothing that leads out of its folders.
+    """
+    for file in below.rglob("*"):
+        place = own / file.relative_to(below)
+        if file.is_file() and not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.hardlink_to(file)

@@ -77,9 +77,7 @@ class Lab:
 
     def __enter__(self) -> Self:
         with self._closing as closing:
-            server = self._start_server()
-            closing.callback(_stop, server)
-            self._url = self._wait_for(server)
+            self._url = closing.enter_context(self._served())
             playwright = closing.enter_context(sync_playwright())
             self._browser = playwright.chromium.launch(
                 executable_path=self._chromium, args=CHROMIUM_FLAGS
@@ -137,6 +135,15 @@ class Lab:
         """
         return files_with(secret, self.root)
 
+    @contextmanager
+    def _served(self) -> Iterator[str]:
+        """Run the server; gives its address."""
+        server = self._start_server()
+        try:
+            yield self._wait_for(server)
+        finally:
+            _stop(server)
+
     def _start_server(self) -> subprocess.Popen[bytes]:
         for folder in (self.notebooks, self.root / "home", self.root / "tmp"):
             folder.mkdir()
@@ -152,7 +159,6 @@ class Lab:
             "JUPYTERLAB_SETTINGS_DIR": str(self.root / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(self.root / "workspaces"),
             "IPYTHONDIR": str(self.root / "ipython"),
-            **self._variables(),
         }
         for plugin, settings in QUIET_SETTINGS.items():
             self.set(plugin, settings)
@@ -167,10 +173,6 @@ class Lab:
     def _application(self) -> list[str]:
         """Say what is started; window.jupyterapp is needed by all that looks into the page."""
         return [sys.executable, "-m", "jupyterlab", "--LabApp.expose_app_in_browser=True"]
-
-    def _variables(self) -> dict[str, str]:
-        """Say what the server's environment has besides."""
-        return {}
 
     def _wait_for(self, server: subprocess.Popen[bytes]) -> str:
         info = self.root / "runtime" / f"jpserver-{server.pid}.json"
