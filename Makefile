@@ -4,7 +4,7 @@
 
 PYTHON ?= python3
 QUICKSTART := notebooks/01_quickstart.ipynb
-CHECKED := intercom_nb tests tools docs notebooks
+CHECKED := intercom_nb tests tools benchmarks docs notebooks
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
@@ -12,7 +12,7 @@ PIP := $(PY) -m pip --disable-pip-version-check -qq
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: rehearse help lab demo test check lint docs lock clean
+.PHONY: rehearse help lab demo test check lint docs lock clean bench soak
 .DELETE_ON_ERROR:
 
 help: ## say what there is
@@ -37,6 +37,12 @@ lint: .venv/.dev ## style and types only
 	$(PY) -m ruff check $(CHECKED)
 	$(PY) -m ruff format --check $(CHECKED)
 	$(PY) -m mypy
+
+bench: .venv/.dev ## measure speed and memory, beside other clients and what bounds them: one table
+	$(PY) -m benchmarks
+
+soak: .venv/.dev ## extract amid faults, changes and kills, and compare (SECONDS=180, SEED= to repeat)
+	$(PY) -m benchmarks.soak --seconds $(or $(SECONDS),180) $(if $(SEED),--seed $(SEED))
 
 docs: .venv/.dev ## build the guide into build/docs (a broken link fails it)
 	$(PY) -m sphinx -W --keep-going -q -b html -d build/doctrees docs build/docs

@@ -1,4 +1,4 @@
-"""One extraction of everything, as a process that may be killed: ``python -m benchmarks.extracting``.
+"""One extraction of everything, as a process that may be killed.
 
 Waits that are a minute long in Intercom's world are as short here as those of the faulty server.
 """

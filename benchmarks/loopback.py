@@ -119,7 +119,7 @@ class Server:
         self._command = [sys.executable, "-m", f"benchmarks.{module}", json.dumps(options)]
 
     def __enter__(self) -> Server:
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
+        self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         assert self._process.stdout is not None

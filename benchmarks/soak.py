@@ -69,7 +69,7 @@ class Soak:
         """Let a process extract; kill it after so many seconds, or give its exit status."""
         self.runs += 1
         command = [sys.executable, "-m", "benchmarks.extracting", self._url, str(to)]
-        process = subprocess.Popen(  # noqa: S603 - our own module
+        process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         assert process.stdout is not None

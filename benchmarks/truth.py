@@ -129,7 +129,7 @@ def held(folder: Path, entity: str) -> Tables:
     """Read the tables of an entity as they lie in a dataset's folder, in the form of the truth."""
     label = _RECORDS[entity]
     names = {entity} | {p.name for p in folder.iterdir() if p.name.startswith(f"{label}_")}
-    kinds = {table: kinds for table, kinds in _kinds(entity)}
+    kinds = dict(_kinds(entity))
     return {
         table: [
             _row(row, kinds.get(table, {}))

@@ -348,7 +348,8 @@ class _Refusals:
     def lesson(self, before: _Ceiling, length: float, now: float) -> _Ceiling:
         """Give the rate to keep from now on."""
         served = self.served / length
-        as_much = served >= _AS_MUCH * before.known or _alike(served, before.refused)
+        again = self.first - before.since > length / 2 and _alike(served, before.refused)
+        as_much = again or served >= _AS_MUCH * before.known
         if self.queued and (self.lasts or as_much):
             return _Ceiling(max(served, _LEAST_RATE), now)
         # Not for our pace, so that what was served is no measure of what would be.

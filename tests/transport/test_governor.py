@@ -149,6 +149,12 @@ def test_a_refusal_without_headers_that_is_not_for_our_pace_does_not_slow_us_dow
     assert took < 60
 
 
+def test_refusals_for_no_reason_do_not_teach_a_crawl():
+    server, *_ = work_through(60, {"whims": 0.03, **NO_HEADERS}, tasks=40)
+    print(f"3% refused for no reason: {server.served / 60:.1f} served a second")
+    assert server.served > 60 * 4  # each costs a second in which nobody sends
+
+
 def test_after_a_refusal_without_headers_one_request_asks_for_all():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, limit=100, **NO_HEADERS)

@@ -62,6 +62,7 @@ class Server:
     ahead: float = 0.0
     headers: bool = True
     dated: bool = True
+    whims: float = 0.0  # the share of calls that is refused for no reason
     window: int = 0
     used: int = 0
     served: int = 0
@@ -78,7 +79,7 @@ class Server:
         window = int(self.now() // 10)
         if window != self.window:
             self.window, self.used = window, 0
-        if self.used >= self.limit:
+        if self.used >= self.limit or self.rng.random() < self.whims:
             return False
         self.used += 1
         return True
