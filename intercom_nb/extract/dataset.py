@@ -178,6 +178,10 @@ class Dataset:
                 unknown = isinstance(error, duckdb.CatalogException) and "Table with" in str(error)
                 hint = f"\nThe tables are: {', '.join(self.tables)}." if unknown else ""
                 raise InvalidParameterError(f"SQL: {error}{hint}") from None
+            except RuntimeError as error:  # what DuckDB makes of Ctrl-C and of Interrupt
+                if "interrupted" not in str(error):
+                    raise
+                raise KeyboardInterrupt from None
         return to_pandas(_plain(table))
 
     def describe(self) -> Description:

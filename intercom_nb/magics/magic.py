@@ -64,7 +64,7 @@ def _short_errors() -> Iterator[None]:
         _render(error, str(error))
         raise
     except KeyboardInterrupt as error:
-        _render(error, "cancelled; nothing of it is running any more")
+        _render(error, "cancelled: nothing of it runs on")
         raise
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -70,3 +73,17 @@ def test_what_is_wrong_is_said_in_short(
     shown = shell.fail(f"%%intercom_sql {line.replace('{folder}', str(folder))}\n{query}")
     assert said in shown
     assert "Traceback" not in shown
+
+
+def test_an_interrupt_ends_a_query(shell: Shell, folder: Path) -> None:
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    timer = threading.Timer(0.6, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    try:
+        endless = "select sum(a.range * b.range) from range(10000000) a, range(10000000) b"
+        done = shell.ip.run_cell(f"%%intercom_sql {folder}\n{endless}")
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, handler)
+    assert isinstance(done.error_in_exec, KeyboardInterrupt)
+    assert shell.printed().strip() == "KeyboardInterrupt: cancelled: nothing of it runs on"

@@ -1,0 +1,26 @@
+"""Every cell of the guide's page on magics runs, one after the other, as in one notebook."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .conftest import Shell
+
+pytestmark = pytest.mark.slow
+
+PAGE = Path(__file__).parents[2] / "docs" / "magics.md"
+
+
+def test_every_cell_of_the_guide_runs(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cells = re.findall(r"^```ipython\n(.*?)^```", PAGE.read_text(), flags=re.S | re.M)
+    assert len(cells) > 10
+    for cell in cells:
+        shell.run(cell)
+    assert len(shell.ip.user_ns["waiting"]) > 10
+    assert len(shell.ip.user_ns["df"]) > 0
