@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import dataclasses
+import gc
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -73,7 +74,9 @@ def ipython(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InteractiveShe
     yield ip
     history = ip.history_manager
     atexit.unregister(ip.atexit_operations)
+    gc.freeze()  # it collects garbage, and the demo's records take long to look through
     ip.atexit_operations()
+    gc.unfreeze()
     history.db.close()
 
 
