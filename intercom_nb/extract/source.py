@@ -65,7 +65,7 @@ class Source:
         if self.search is not None and self.search.paging.style != "cursor_body":
             self.search = None
         listing = _allowed(executor, entity, "list")
-        if self.search is None and (listing is None or listing.required):
+        if self.search is None and not _is_whole(listing):
             raise InvalidParameterError(
                 f"{entity} cannot be extracted: there is no list of all of them. "
                 f"What can be is: {', '.join(extractable(executor))}."
@@ -228,9 +228,16 @@ def extractable(executor: Executor) -> list[str]:
         search = _allowed(executor, entity, "search")
         listing = _allowed(executor, entity, "list")
         sliced = search is not None and search.paging.style == "cursor_body"
-        if sliced or (listing is not None and listing.records and not listing.required):
+        if sliced or _is_whole(listing):
             found.append(entity)
     return found
+
+
+def _is_whole(listing: Operation | None) -> bool:
+    """Tell whether an operation lists all records of an entity, and not those of something."""
+    if listing is None or listing.required or listing.one_of:
+        return False
+    return listing.records is not None
 
 
 def _allowed(executor: Executor, entity: str, action: str) -> Operation | None:
