@@ -16,7 +16,7 @@ from .completing import complete
 from .errors import IntercomError, UnreadableAnswerError
 from .executors import Executor, Page
 from .files import FileBytes, FileText
-from .frames import KEY, ResultInfo, build_frame
+from .frames import KEY, Records, ResultInfo, frame_of
 from .paging import pages
 from .progress import Progress, Report, reporting
 
@@ -59,7 +59,7 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
         with reporting(call.operation.name, call.progress) as report:
             await _follow(state, report)
         if call.complete:
-            state.requests += await complete(executor, call.operation, state.rows)
+            await _complete(state)
     except IntercomError as error:
         if state.rows:
             error.partial = state.frame()
@@ -69,6 +69,15 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
             )
         raise
     return state.frame()
+
+
+async def _complete(state: _State) -> None:
+    """Fetch the whole of the lists that the API cut."""
+    rows = state.records.dicts(state.rows)
+    try:
+        state.requests += await complete(state.executor, state.call.operation, rows)
+    finally:
+        state.put(rows)
 
 
 async def _follow(state: _State, report: Report) -> None:
@@ -92,7 +101,8 @@ class _State:
 
     call: Call
     executor: Executor
-    rows: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    rows: list[int] = dataclasses.field(default_factory=list)
+    """Which of the records are the result's, in its order."""
     places: dict[str | int, int] = dataclasses.field(default_factory=dict)
     requests: int = 0
     dropped: int = 0
@@ -100,9 +110,13 @@ class _State:
     searches: int = 0
     total_before: int = 0
     next: Mapping[str, Any] | None = None
+    records: Records = dataclasses.field(init=False)
     cut: bool = False
     request_id: str | None = None
     via: str | None = None
+
+    def __post_init__(self) -> None:
+        self.records = Records(catalog.selected_columns(self.call.operation, self.call.params))
 
     def take(self, page: Page) -> None:
         self.requests += 1
@@ -110,21 +124,41 @@ class _State:
         self.request_id, self.via = page.request_id, page.via
         if page.total_count is not None:
             self.total = self.total_before + page.total_count
-        for row in _rows(page, self.call.operation.name):
-            if self.call.trim and not self.call.trim.keeps(row):
-                self.dropped += 1
-            else:
-                self._add(row)
+        first = len(self.records.ids)
+        try:
+            ids = self.records.add(self._kept(page))
+        except msgspec.DecodeError as error:
+            raise UnreadableAnswerError(
+                f"{self.call.operation.name}: a record in the answer cannot be read: {error}.",
+                status=200,
+            ) from None
+        for row, key in enumerate(ids, first):
+            self._add(row, key)
 
-    def _add(self, row: dict[str, Any]) -> None:
+    def _kept(self, page: Page) -> list[msgspec.Raw]:
+        trim = self.call.trim
+        if not trim:
+            return page.records
+        kept = [
+            raw for raw in page.records if trim.keeps(msgspec.json.decode(raw, type=dict[str, Any]))
+        ]
+        self.dropped += len(page.records) - len(kept)
+        return kept
+
+    def _add(self, row: int, key: Any) -> None:
         """Add a row; one that comes again replaces itself, since lists move while they are read."""
-        key = row.get("id")
         if isinstance(key, (str, int)):
             place = self.places.setdefault(key, len(self.rows))
             if place < len(self.rows):
                 self.rows[place] = row
                 return
         self.rows.append(row)
+
+    def put(self, rows: list[dict[str, Any]]) -> None:
+        """Put changed records in place of those that came."""
+        self.records = Records(self.records.declared)
+        self.records.add([msgspec.Raw(msgspec.json.encode(row)) for row in rows])
+        self.rows = list(range(len(rows)))
 
     def is_full(self) -> bool:
         limit = self.call.limit
@@ -145,11 +179,12 @@ class _State:
     def frame(self) -> pd.DataFrame:
         operation = self.call.operation
         record = operation.record or operation.entity.removesuffix("s")
-        return build_frame(
-            self.rows,
-            catalog.selected_columns(operation, self.call.params),
+        every = len(self.rows) == len(self.records.ids)
+        return frame_of(
+            self.records,
             record.removesuffix("_list_item"),
             self._info(),
+            None if every else self.rows,
         )
 
     def _info(self) -> dict[str, Any]:
@@ -177,12 +212,3 @@ class _State:
             # total_count then counts what the wider query found.
             info["dropped_by_exact_times"] = self.dropped
         return info
-
-
-def _rows(page: Page, asked: str) -> list[dict[str, Any]]:
-    try:
-        return [msgspec.json.decode(raw, type=dict[str, Any]) for raw in page.records]
-    except msgspec.DecodeError as error:
-        raise UnreadableAnswerError(
-            f"{asked}: a record in the answer cannot be read: {error}.", status=200
-        ) from None

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from .. import catalog
 from ..catalog.model import ColumnKind, ListColumn, RecordColumns
-from ..frames import KEY, build_frame, read_records
+from ..frames import KEY, Records, frame_of
 
 MONTH = "month"
 """The partition of a row: the month (UTC) in which its record was created."""
@@ -47,8 +47,9 @@ def to_tables(raws: Sequence[msgspec.Raw], entity: str, record: str) -> dict[str
     Each has the column ``month``; a table of a list starts with the key of the record.
     """
     label = record_label(record)
-    columns = catalog.record_columns(record)
-    frame = build_frame(read_records(raws, columns), columns, label)
+    records = Records(catalog.record_columns(record))
+    records.add(raws)
+    frame = frame_of(records, label)
     months = _months(frame)
     tables = {entity: _table(frame, catalog.record_columns(record)).append_column(MONTH, months)}
     by_id = dict(zip(frame["id"], months.to_pylist(), strict=True)) if "id" in frame else {}

@@ -1,18 +1,17 @@
 """Records -> tidy DataFrames: types, nested fields, child tables, the ``df.intercom`` accessor."""
 
 from .accessor import IntercomAccessor
-from .build import build_frame, flat_records
-from .fast import read_records, record_id
+from .build import build_frame, frame_of
 from .info import KEY, ResultInfo
 from .parquet import read_parquet
+from .records import Records
 
 __all__ = [
     "KEY",
     "IntercomAccessor",
+    "Records",
     "ResultInfo",
     "build_frame",
-    "flat_records",
+    "frame_of",
     "read_parquet",
-    "read_records",
-    "record_id",
 ]

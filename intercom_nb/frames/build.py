@@ -11,9 +11,9 @@ import pandas as pd
 from ..catalog.model import RecordColumns
 from .children import Children
 from .columns import as_received, typed_array
-from .fast import flatten_structs, read_records, record_id
 from .flatten import Column, Flat, flatten
 from .info import KEY, ResultInfo
+from .records import Records, flatten_structs
 
 
 def build_frame(
@@ -22,7 +22,7 @@ def build_frame(
     record: str,
     info: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
-    """Build a frame of one row per record: a dict, or what ``read_records`` made of its JSON.
+    """Build a frame of one row per record.
 
     Columns are named by the API's own paths: the declared ones in their order, always all of
     them, then what else the records hold. Lists of objects become child tables
@@ -30,7 +30,27 @@ def build_frame(
     record (``"conversation"``) and so the key in the child tables. A column whose values do not
     fit its declared type stays as it came and is named in ``attrs["intercom"]["as_received"]``.
     """
-    flat, keys = flat_records(records, declared)
+    if records and isinstance(records[0], msgspec.Struct):
+        return _frame(*flatten_structs(records, declared), record, info)
+    return _frame(flatten(records, declared), [row.get("id") for row in records], record, info)
+
+
+def frame_of(
+    records: Records,
+    record: str,
+    info: Mapping[str, Any] | None = None,
+    rows: Sequence[int] | None = None,
+) -> pd.DataFrame:
+    """Build the frame that ``build_frame`` builds, of records that came as JSON.
+
+    With ``rows``, of those at these places only.
+    """
+    return _frame(*records.flat(rows), record, info)
+
+
+def _frame(
+    flat: Flat, keys: Sequence[Any], record: str, info: Mapping[str, Any] | None
+) -> pd.DataFrame:
     arrays: dict[str, Any] = {}
     odd: list[str] = []
     for name, column in flat.columns.items():
@@ -38,8 +58,9 @@ def build_frame(
         if not fits and column.declared:
             odd.append(name)
     frame = pd.DataFrame(arrays, index=pd.RangeIndex(len(keys)), copy=False)
+    ids = [None if key is None else str(key) for key in keys]
     children = {
-        name: Children(name, f"{record}_id", keys, lists.values, lists.columns)
+        name: Children(name, f"{record}_id", ids, lists.values, lists.columns)
         for name, lists in flat.lists.items()
     }
     items = {**(info or {}), "children": sorted(children)}
@@ -47,19 +68,6 @@ def build_frame(
         items["as_received"] = odd
     frame.attrs[KEY] = ResultInfo(items, children)
     return frame
-
-
-def flat_records(records: Sequence[Any], declared: RecordColumns) -> tuple[Flat, list[str | None]]:
-    """Give the columns and lists of records, and their ids."""
-    kinds = set(map(type, records))
-    if len(kinds) > 1 and any(issubclass(kind, msgspec.Struct) for kind in kinds):
-        # More was learned while they came: read all anew by what is known now.
-        raws = [msgspec.Raw(msgspec.json.encode(r)) for r in records]
-        records = read_records(raws, declared)
-    ids = [None if key is None else str(key) for key in map(record_id, records)]
-    if records and isinstance(records[0], msgspec.Struct):
-        return flatten_structs(records, declared), ids
-    return flatten(records, declared), ids
 
 
 def _array(column: Column) -> tuple[Any, bool]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..catalog.model import RecordColumns
 from .columns import STRING
-from .fast import as_dicts
+from .records import as_dicts
 
 
 @dataclasses.dataclass(frozen=True)

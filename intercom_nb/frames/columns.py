@@ -25,18 +25,21 @@ _LAST_SECOND = 253_402_300_799  # of the year 9999
 STRING: Any = "str" if int(pd.__version__.split(".")[0]) >= 3 else "string"
 """The dtype of text: pandas 3's default, and its nullable text before that."""
 
-_TEXT = pa.large_string()
+TEXT = pa.large_string()
+"""The Arrow type of text in pandas."""
 _INSTANT = pa.timestamp("s", tz="UTC")
 _DTYPES: dict[pa.DataType, Any] = {
-    _TEXT: pd.api.types.pandas_dtype(STRING),
+    TEXT: pd.api.types.pandas_dtype(STRING),
     pa.int64(): pd.Int64Dtype(),
     pa.bool_(): pd.BooleanDtype(),
     _INSTANT: pd.DatetimeTZDtype("s", "UTC"),
 }
 
 
-def typed_array(values: Sequence[Any], kind: ColumnKind) -> tuple[Any, bool]:
+def typed_array(values: Any, kind: ColumnKind) -> tuple[Any, bool]:
     """Turn values into an array of the kind's dtype; False when they had to stay as they came.
+
+    Values are a sequence, or an Arrow array of text, whole numbers or flags.
 
     Dtypes: id, string, json -> text; integer -> Int64; number -> float64; boolean -> boolean;
     time (unix seconds or ISO text) -> datetime64[s, UTC]; ids, strings -> object (lists).
@@ -44,7 +47,7 @@ def typed_array(values: Sequence[Any], kind: ColumnKind) -> tuple[Any, bool]:
     try:
         if kind in _LISTS:
             return as_received(_LISTS[kind](values)), True
-        array = arrow_array(values, kind)
+        array = _converted(values, kind) if isinstance(values, pa.Array) else _made(values, kind)
     except (TypeError, ValueError, OverflowError):
         return as_received(values), False
     if array.type == pa.float64():
@@ -53,11 +56,13 @@ def typed_array(values: Sequence[Any], kind: ColumnKind) -> tuple[Any, bool]:
     return made.copy() if array.type == _INSTANT else made, True  # Arrow's own memory is read-only
 
 
-def arrow_array(values: Sequence[Any], kind: ColumnKind) -> pa.Array:
-    """Turn values into an Arrow array of the kind's type, times in seconds.
+def _converted(values: pa.Array, kind: ColumnKind) -> pa.Array:
+    if kind == "time":
+        return _instants(values)
+    return values.cast(TEXT) if kind == "id" else values
 
-    Raises TypeError, ValueError or OverflowError where a value does not fit the kind.
-    """
+
+def _made(values: Sequence[Any], kind: ColumnKind) -> pa.Array:
     if not values or (values[0] is None and values.count(None) == len(values)):
         return pa.nulls(len(values), _TYPES[kind])
     return _ARRAYS[kind](values)
@@ -87,21 +92,23 @@ def inferred_kind(name: str, values: Sequence[Any]) -> ColumnKind | None:
     return "json" if dict in kinds else None
 
 
-def as_received(values: Sequence[Any]) -> Any:
+def as_received(values: Any) -> Any:
     """Keep values as they are, in an object array."""
+    if isinstance(values, pa.Array):
+        values = values.to_pylist()
     return np.fromiter(values, dtype=object, count=len(values))
 
 
 def _text(values: Sequence[Any]) -> pa.Array:
     try:
-        return pa.array(values, _TEXT)
+        return pa.array(values, TEXT)
     except pa.ArrowTypeError:  # something else than text: ids come as whole numbers too
         kinds = set(map(type, values))
     if kinds <= {int, _NONE} and _in_64_bits(values):
-        return pa.array(values, pa.int64()).cast(_TEXT)
+        return pa.array(values, pa.int64()).cast(TEXT)
     if not kinds <= {str, int, _NONE}:
         raise TypeError
-    return pa.array([None if v is None else str(v) for v in values], _TEXT)
+    return pa.array([None if v is None else str(v) for v in values], TEXT)
 
 
 def _in_64_bits(values: Sequence[Any]) -> bool:
@@ -110,7 +117,7 @@ def _in_64_bits(values: Sequence[Any]) -> bool:
 
 def _json(values: Sequence[Any]) -> pa.Array:
     texts = [None if v is None else msgspec.json.encode(v).decode() for v in values]
-    return pa.array(texts, _TEXT)
+    return pa.array(texts, TEXT)
 
 
 def _integer(values: Sequence[Any]) -> pa.Array:
@@ -143,7 +150,10 @@ def _boolean(values: Sequence[Any]) -> pa.Array:
 def _time(values: Sequence[Any]) -> pa.Array:
     if not set(map(type, values)) <= {int, _NONE}:
         values = [_seconds(v) for v in values]
-    seconds = pa.array(values, pa.int64())
+    return _instants(pa.array(values, pa.int64()))
+
+
+def _instants(seconds: pa.Array) -> pa.Array:
     bounds = pc.min_max(seconds).as_py()
     if (bounds["min"] or 0) < -_LAST_SECOND or (bounds["max"] or 0) > _LAST_SECOND:
         raise OverflowError
@@ -182,13 +192,13 @@ def _list(value: Any) -> list[Any]:
 
 
 _TYPES: dict[str, pa.DataType] = {
-    "id": _TEXT,
-    "string": _TEXT,
+    "id": TEXT,
+    "string": TEXT,
     "integer": pa.int64(),
     "number": pa.float64(),
     "boolean": pa.bool_(),
     "time": _INSTANT,
-    "json": _TEXT,
+    "json": TEXT,
 }
 _ARRAYS: dict[str, Callable[[Sequence[Any]], pa.Array]] = {
     "id": _text,

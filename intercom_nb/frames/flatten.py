@@ -12,9 +12,12 @@ from .columns import inferred_kind
 
 @dataclasses.dataclass
 class Column:
-    """One column: its values, one per record, and its kind (None: kept as received)."""
+    """One column: its values, one per record, and its kind (None: kept as received).
 
-    values: Sequence[Any]
+    The values are a sequence, or an Arrow array of text, whole numbers or flags.
+    """
+
+    values: Any
     kind: ColumnKind | None
     declared: bool = True
 
@@ -49,7 +52,7 @@ def take_all(reader: Reader, declared: RecordColumns) -> Flat:
         elif kind == "attributes":
             reader.take_attributes(flat, path)
         else:
-            flat.columns[path] = Column(reader.values(path), kind)
+            flat.columns[path] = reader.column(path, kind)
     reader.take_undeclared(flat)
     return flat
 
@@ -61,6 +64,10 @@ class Reader:
         self._levels: dict[str, list[Any]] = {"": list(records)}
         self._taken: dict[str, set[str]] = {"": set()}
         self._odd: dict[str, list[Any]] = {}
+
+    def column(self, path: str, kind: ColumnKind) -> Column:
+        """Give a declared column."""
+        return Column(self.values(path), kind)
 
     def values(self, path: str) -> Sequence[Any]:
         """Give the value at a path for each record; None where it is missing."""

@@ -1,0 +1,156 @@
+"""Records that come as JSON give the frame that they give as dicts, whatever they are."""
+
+from __future__ import annotations
+
+import pickle
+
+import msgspec
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from intercom_nb import catalog
+from intercom_nb.catalog.model import ListColumn, RecordColumns
+from intercom_nb.frames import KEY, Records, build_frame, frame_of
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.text(max_size=5)
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=2)
+    | st.dictionaries(st.sampled_from(["id", "type", "a", "b.c", "tags"]), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+KEYS = st.sampled_from(
+    ["id", "created_at", "tags", "source", "custom_attributes", "company", "statistics", "new"]
+)
+TAG = st.fixed_dictionaries(
+    {}, optional={"id": st.text(max_size=2) | VALUES, "name": VALUES, "new": VALUES}
+)
+LIKELY = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": st.text(max_size=3) | st.integers(),
+        "created_at": st.integers(0, 2**40) | VALUES,
+        "tags": st.fixed_dictionaries({"tags": st.lists(TAG, max_size=2) | VALUES}),
+        "custom_attributes": st.dictionaries(st.sampled_from(["a", "id"]), VALUES),
+        "statistics": st.dictionaries(st.sampled_from(["count_reopens", "new"]), VALUES),
+        "admin_assignee_id": st.integers(0, 9) | st.none() | VALUES,
+    },
+)
+RECORDS = st.lists(LIKELY | st.dictionaries(KEYS, VALUES, max_size=6), max_size=5)
+COLUMNS = {
+    "id": "id",
+    "created_at": "time",
+    "open": "boolean",
+    "admin_assignee_id": "id",
+    "source.body": "string",
+    "source.author.name": "string",
+    "statistics.count_reopens": "integer",
+    "statistics.ratio": "number",
+    "custom_attributes": "attributes",
+    "tags": ListColumn("tags.tags", {"id": "id", "name": "string", "applied_by.id": "id"}),
+    "tags.total_count": "integer",
+    "links": ListColumn("links", {"title": "string"}),
+}
+
+
+def check(raws: list[bytes], declared: RecordColumns = COLUMNS, page: int = 150) -> Records:
+    """Compare the frames, child tables too, and those of some rows of them in another order."""
+    records = Records(declared)
+    for start in range(0, len(raws), page):
+        records.add([msgspec.Raw(raw) for raw in raws[start : start + page]])
+    rows = [msgspec.json.decode(raw) for raw in raws]
+    same(build_frame(rows, declared, "record"), frame_of(records, "record"))
+    some = list(range(len(rows)))[1::-1]
+    expected = build_frame([rows[row] for row in some], declared, "record")
+    same(expected, frame_of(records, "record", rows=some))
+    return records
+
+
+def same(expected: pd.DataFrame, found: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(expected, found)
+    assert expected.attrs == found.attrs
+    for name in expected.columns if len(expected) < 100 else ():
+        assert list(map(repr, expected[name])) == list(map(repr, found[name])), name
+    for name, children in expected.attrs[KEY].children.items():
+        table = found.attrs[KEY].children[name]
+        same(children.frame(), table.frame())
+        same(children.frame(), pickle.loads(pickle.dumps(table)).frame())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("record", ["conversation_list_item", "contact"])
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(records=RECORDS, page=st.integers(1, 3))
+def test_any_records_give_the_same_frame_as_catalogued(record, records, page):
+    check([msgspec.json.encode(r) for r in records], catalog.record_columns(record), page)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(records=RECORDS, page=st.integers(1, 3))
+def test_any_records_give_the_same_frame(records, page):
+    check([msgspec.json.encode(r) for r in records], page=page)
+
+
+@pytest.mark.parametrize("page", [1, 150])
+@pytest.mark.parametrize(
+    "raws",
+    [
+        [b'{"id":"1","source":{"new":1},"source":{}}', b'{"id":"2","id":"3"}'],
+        [b'{"id":"1"}', b'{"id":"2","brand new":{"x":1}}', b'{"id":"3","source":{"y":null}}'],
+        [b'{"tags":{"tags":[{"id":1}]}}', b'{"tags":[{"id":"a"}]}', b'{"tags":{"tags":"x"}}'],
+        [b'{"id":"1","tags":{"tags":[{"id":"a"}]}}', b'{"tags":{"tags":[{"id":"b","new":1}]}}'],
+        [b'{"id":1}', b'{"id":"a"}', b'{"id":null}'],
+        [b'{"id":null}', b'{"id":5}', b'{"id":18446744073709551616}'],
+        [b'{"created_at":1}', b'{"created_at":300000000000}'],
+        [b'{"created_at":1}', b'{"created_at":"2026-01-01T00:00:00Z"}'],
+        [b'{"created_at":1}', b'{"created_at":1.5}', b'{"created_at":true}'],
+        [b'{"open":true}', b'{"open":1}'],
+        [b'{"statistics":{"count_reopens":1}}', b'{"statistics":{"count_reopens":1e30}}'],
+        [b'{"custom_attributes":{"a":1}}', b'{"custom_attributes":{"a":"x","id":2}}'],
+        [b'{"custom_attributes":{"a":1}}', b'{"custom_attributes":[1]}'],
+        [
+            b'{"links":[{"title":"a"}],"source":{"body":"\\u00e9\\ud83d\\ude00\\u0000"}}',
+            b'{"source":"text"}',
+        ],
+        [b"{}", b"{}"],
+        [],
+    ],
+)
+def test_odd_records_give_the_same_frame(raws, page):
+    assert not check(raws, page=page).generic
+
+
+def test_what_was_in_arrow_already_comes_back_exactly_when_a_value_does_not_fit():
+    raws = [msgspec.json.encode({"id": str(n), "open": n % 2 == 0}) for n in range(2_500)]
+    check([*raws, b'{"id":7,"open":"yes"}'])
+    check([b"{}"] * 2_500 + [b'{"id":7}', b'{"id":"7"}'])
+
+
+def test_records_that_are_all_different_are_read_as_dicts():
+    raws = [msgspec.json.encode({"id": str(n), f"key {n}": n}) for n in range(600)]
+    assert check(raws).generic
+    assert check(raws[:20], page=1).generic
+    assert not check([b'{"id":"1"}']).generic
+
+
+@pytest.mark.parametrize("bad", [b"5", b"null", b'{"id":"3"', b'{"title":"\\ud800"}'])
+def test_a_page_that_cannot_be_read_leaves_what_came_before_it(bad):
+    records = Records(COLUMNS)
+    records.add([msgspec.Raw(b'{"id":"1"}')])
+    with pytest.raises(msgspec.DecodeError):
+        records.add([msgspec.Raw(b'{"id":"2"}'), msgspec.Raw(bad)])
+    same(build_frame([{"id": "1"}], COLUMNS, "record"), frame_of(records, "record"))
+
+
+def test_columns_can_be_written_to():
+    raws = [
+        msgspec.Raw(b'{"id":"1","created_at":1,"open":true,"statistics":{"count_reopens":5}}')
+    ] * 2
+    records = Records(COLUMNS)
+    records.add(raws)
+    frame = frame_of(records, "conversation")
+    for name in frame.columns:
+        frame.loc[0, name] = frame.loc[1, name]
+    assert frame.loc[0, "statistics.count_reopens"] == 5
