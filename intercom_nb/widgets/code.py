@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from ..calls import paged_call
 from ..catalog.model import Operation
 from ..connector import IntercomConnector
-from ..executors.direct import DEFAULT_VERSION
-from ..transport import wire
+from ..files import FILES
+from ..transport.wire import Request
 from .connection import Connection
 
 _LINE = 88
@@ -22,8 +22,13 @@ def python_code(connection: Connection, operation: Operation, arguments: Mapping
     """Write the cell that gives the same DataFrame without the form."""
     lines = ["import intercom_nb as inb", ""]
     lines += [*connection.code(writes=operation.writes), ""]
-    call = f"await c.{operation.entity}.{operation.action}"
-    lines.append(f"df = {call}({_arguments(call, arguments)})")
+    if operation.answer in FILES:  # its own method gives the bare content, and no DataFrame
+        given = f", {_literal(dict(arguments), 0)}" if arguments else ""
+        call = f"c.execute({operation.entity!r}, {operation.action!r}{given})"
+    else:
+        call = f"c.{operation.entity}.{operation.action}"
+        call += f"({_arguments(f'df = await {call}', arguments)})"
+    lines.append(f"df = await {call}")
     return "\n".join(lines)
 
 
@@ -31,11 +36,8 @@ def curl_code(
     connector: IntercomConnector, operation: Operation, arguments: Mapping[str, Any]
 ) -> str:
     """Write the request of the first page as a curl line; the token stays in the environment."""
-    request = first_request(operation, arguments)
-    url = Connection.of(connector).base_url + request.path
-    if request.query:
-        url += f"?{urlencode(request.query)}"
-    parts = [f"curl -X {request.method} {shlex.quote(url)}"]
+    request = first_request(connector, operation, arguments)
+    parts = [f"curl -X {request.method} {shlex.quote(request_url(connector, request))}"]
     parts.append('-H "Authorization: Bearer $INTERCOM_ACCESS_TOKEN"')
     headers = {"Accept": "application/json", **request.headers}
     if request.body is not None:
@@ -46,10 +48,22 @@ def curl_code(
     return " \\\n  ".join(parts)
 
 
-def first_request(operation: Operation, arguments: Mapping[str, Any]) -> wire.Request:
-    """Build the first request of a call, as it would be sent."""
-    call = paged_call(operation, (), arguments)
-    return wire.build_request(operation, call.params, DEFAULT_VERSION)
+def first_request(
+    connector: IntercomConnector, operation: Operation, arguments: Mapping[str, Any]
+) -> Request:
+    """Build the first request of a call, as the connector's mode would send it.
+
+    Raises RequestRefused when it would not be sent.
+    """
+    executor = connector._executor
+    adapted = executor.adapt(operation)
+    return executor.request(adapted, paged_call(adapted, (), arguments).params)
+
+
+def request_url(connector: IntercomConnector, request: Request) -> str:
+    """Write the whole URL of a request."""
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    return f"{connector.base_url}{request.path}{query}"
 
 
 def short_call(operation: Operation, arguments: Mapping[str, Any]) -> str:

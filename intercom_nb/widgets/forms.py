@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from .. import catalog
 from ..catalog.model import Operation, Parameter, SearchFields
 from ..catalog.search import OPERATORS
+from ..errors import UnsupportedError
+
+if TYPE_CHECKING:
+    from ..connector import IntercomConnector
 
 _CONTROLS = {
     "id": "text",
@@ -51,13 +55,37 @@ def catalogue_forms(mode: str) -> list[dict[str, Any]]:
     """Describe what a mode can do, as the script draws it: entities, actions, parameters."""
     found = []
     for name, data in catalog.entities().items():
-        known = (operation_in(mode, name, action) for action in data.actions)
-        actions = [_action(operation) for operation in known if operation is not None]
+        offered = (operation_in(mode, name, action) for action in data.actions)
+        known = [operation for operation in offered if operation is not None]
+        actions = [_action(operation) for operation in known]
         if actions:
             label = name.replace("_", " ")
             entity = {"name": name, "label": label, "description": data.description}
+            extracts = any(_extracts(operation) for operation in known)
+            found.append({**entity, "extracts": extracts, "actions": actions})
+    return found
+
+
+def offered_forms(connector: IntercomConnector) -> list[dict[str, Any]]:
+    """Describe what one connector can do: its mode, less what is newer than its API version."""
+    found = []
+    for entity in catalogue_forms(connector.mode):
+        actions = [
+            action
+            for action in entity["actions"]
+            if _is_offered(connector, entity["name"], action["name"])
+        ]
+        if actions:
             found.append({**entity, "actions": actions})
     return found
+
+
+def _is_offered(connector: IntercomConnector, entity: str, action: str) -> bool:
+    try:
+        connector._executor.refuse(catalog.operation(entity, action))
+    except UnsupportedError:
+        return False
+    return True
 
 
 def operation_in(mode: str, entity: str, action: str) -> Operation | None:
@@ -74,6 +102,13 @@ def builds_query(operation: Operation) -> bool:
         operation.paging.style == "cursor_body"
         and catalog.search_fields(operation.entity) is not None
     )
+
+
+def _extracts(operation: Operation) -> bool:
+    """Tell whether an operation can read the whole of its entity."""
+    if operation.action == "list":
+        return operation.records is not None and not operation.required
+    return operation.action == "search" and builds_query(operation)
 
 
 def _action(operation: Operation) -> dict[str, Any]:
@@ -96,6 +131,7 @@ def _param(operation: Operation, param: Parameter) -> dict[str, Any]:
         "description": "Order of the answers." if control == "sort" else param.description,
         "hint": param.hint,
         "required": param.required,
+        "nullable": param.nullable,
         "advanced": _is_advanced(operation, param),
         "enum": list(param.enum),
         "min": param.min,

@@ -30,6 +30,19 @@ def static(*names: str) -> str:
     return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
+def run_later(work: Callable[..., None], *args: Any) -> concurrent.futures.Future[None]:
+    """Run work on the forms' thread; what it raises unexpectedly is logged."""
+    future = _worker.submit(work, *args)
+    future.add_done_callback(_log_failure)
+    return future
+
+
+def _log_failure(future: concurrent.futures.Future[None]) -> None:
+    error = None if future.cancelled() else future.exception()
+    if error is not None:
+        _log.error("the form failed", exc_info=error)
+
+
 class Panel(anywidget.AnyWidget):
     """A form that is drawn by its own script and talks to it in messages.
 
@@ -52,7 +65,7 @@ class Panel(anywidget.AnyWidget):
 
     def later(self, work: Callable[..., None], *args: Any) -> concurrent.futures.Future[None]:
         """Run work on the forms' thread; what it raises unexpectedly is shown in the form."""
-        future = _worker.submit(work, *args)
+        future = run_later(work, *args)
         future.add_done_callback(self._report)
         return future
 
@@ -65,7 +78,6 @@ class Panel(anywidget.AnyWidget):
     def _report(self, future: concurrent.futures.Future[None]) -> None:
         error = None if future.cancelled() else future.exception()
         if error is not None:
-            _log.error("the form failed", exc_info=error)
             self.tell("failure", text=f"The form failed: {type(error).__name__}: {error}")
 
 

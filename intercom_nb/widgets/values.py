@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,10 +11,11 @@ import msgspec
 
 from .. import catalog
 from ..calls import paged_call
+from ..catalog.instants import unix_seconds
 from ..catalog.model import Operation, Parameter, SearchFields
 from ..catalog.params import check_params
 from ..catalog.search import build_query
-from ..errors import IntercomError, RequestRefused
+from ..errors import IntercomError, InvalidParameterError, RequestRefused
 from .forms import builds_query
 
 WHOLE = "*"
@@ -30,19 +32,25 @@ class Arguments:
 
 
 def read_form(operation: Operation, form: Mapping[str, Any]) -> Arguments:
-    """Read a form: ``values`` by parameter name, ``query`` of the builder, ``limit``.
+    """Read a form: ``values`` and ``nulls`` by parameter name, the builder's ``query``, ``limit``.
 
     Each field is checked by itself, so that every mistake is shown at once, at its place.
     """
     found = Arguments()
     given = form.get("values") or {}
+    nulls = form.get("nulls") or ()
     for param in operation.params:
-        if param.name == "query" and builds_query(operation):
+        if param.nullable and param.name in nulls:
+            found.values[param.name] = None
+        elif param.name == "query" and builds_query(operation):
             _read_query(operation, form.get("query") or {}, found)
         else:
             _read_param(operation, param, given.get(param.name), found)
     if operation.paging.style != "none":
-        _read_limit(form.get("limit"), found)
+        try:
+            found.values["limit"] = read_limit(form.get("limit"))
+        except InvalidParameterError as error:
+            found.errors["limit"] = _short(error, "limit ")
     if not found.errors:
         _check_together(operation, found)
     return found
@@ -92,14 +100,14 @@ def _decoded(param: Parameter, given: Any) -> Any:
     return given if param.type == "string" else given.strip()
 
 
-def _read_limit(given: Any, found: Arguments) -> None:
+def read_limit(given: Any) -> int | None:
+    """Read a limit, None for all; raises InvalidParameterError for what is none."""
     text = str(given).strip() if given is not None else ""
     if not text:
-        found.values["limit"] = None
-    elif text.isdecimal() and int(text) > 0:
-        found.values["limit"] = int(text)
-    else:
-        found.errors["limit"] = "must be a whole number from 1, or empty for all."
+        return None
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise InvalidParameterError("limit must be a whole number from 1, or empty for all.")
 
 
 def _read_query(operation: Operation, query: Mapping[str, Any], found: Arguments) -> None:
@@ -134,13 +142,27 @@ def _condition(
     if not name:
         found.errors[place] = "needs a field."
         return None
+    kind = known.type if known else _attribute_kind(row.get("type"))
     try:
-        value = _typed(known.type if known else None, op, row.get("value"))
+        value = _typed(kind, op, row.get("value"))
+        if kind == "date" and known is None and not name.endswith("_at"):
+            value = _seconds(value, name)  # by the name alone nobody could tell that it is a time
         built = build_query(entity, fields, {key: value}).query
     except IntercomError as error:
         found.errors[place] = _short(error, f"{entity}.search: {name} ", f"{entity}.search: ")
         return None
     return key, value, built
+
+
+def _attribute_kind(kind: Any) -> str | None:
+    """Give the type of a custom attribute as the workspace names it, None where it did not."""
+    return kind if kind in {"string", "integer", "float", "boolean", "date"} else None
+
+
+def _seconds(value: Any, name: str) -> Any:
+    if isinstance(value, list):
+        return [_seconds(part, name) for part in value]
+    return math.floor(unix_seconds(value, name))
 
 
 def _typed(kind: str | None, op: str, given: Any) -> Any:

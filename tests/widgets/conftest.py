@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import functools
+import inspect
 import threading
+from types import CodeType, FunctionType
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import intercom_nb as inb
@@ -86,6 +90,17 @@ class Front:
         """Pull rows, as the table does when they come into sight."""
         asked = {"what": "rows", "result": self.result["id"], "start": start, "stop": stop}
         return self.ask("ask", **asked)["rows"]
+
+
+async def run_cell(code: str) -> pd.DataFrame:
+    """Run a cell with top-level await, as a notebook does."""
+    tree = compile(code, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    assert isinstance(tree, CodeType)
+    names: dict = {}
+    done = FunctionType(tree, names)()
+    if inspect.isawaitable(done):
+        await done
+    return names["df"]
 
 
 @functools.cache

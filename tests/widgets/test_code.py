@@ -1,11 +1,6 @@
-"""The code tab: running what it says gives the same DataFrame, for every action of the core."""
+"""The code tab: credentials, queries, files and curl lines that need more than every action."""
 
 from __future__ import annotations
-
-import ast
-import inspect
-import json
-from types import CodeType, FunctionType
 
 import msgspec
 import pandas as pd
@@ -13,87 +8,13 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb import catalog, demo
-from intercom_nb.demo import DEMO_BASE_URL, DemoTransport, serve
+from intercom_nb.demo import DEMO_BASE_URL, serve
 from intercom_nb.widgets.code import python_code
 from intercom_nb.widgets.connection import Connection
 
-from .conftest import Front, demo_connector, shared_demo
+from .conftest import Front, demo_connector, run_cell, shared_demo
 
 pytestmark = pytest.mark.slow
-
-CORE = (
-    "contacts", "conversations", "companies", "teams", "admins", "tags", "segments", "notes",
-    "internal_articles",
-)  # fmt: skip
-ACTIONS = ("list", "search", "get", "create", "update", "delete")
-OPERATIONS = [
-    op for op in catalog.operations() if op.entity in CORE and op.action in ACTIONS
-]  # fmt: skip
-QUERY = {
-    "join": "AND",
-    "groups": [{"rows": [{"id": "1", "field": "created_at", "op": "gt", "value": "2026-09-01"}]}],
-}
-
-
-async def run_cell(code: str) -> pd.DataFrame:
-    """Run a cell with top-level await, as a notebook does."""
-    tree = compile(code, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    assert isinstance(tree, CodeType)
-    names: dict = {}
-    done = FunctionType(tree, names)()
-    if inspect.isawaitable(done):
-        await done
-    return names["df"]
-
-
-def form_for(operation: catalog.Operation) -> dict:
-    """Fill in what an action needs, with ids that the demo workspace has."""
-    c = demo_connector().sync
-    contact, admin = c.contacts.list(limit=1)["id"][0], c.admins.list()["id"][0]
-    known = {"contact_id": contact, "author_id": admin, "owner_id": admin, "admin_id": admin}
-    values = {}
-    for param in operation.params:
-        if param.name == "from":
-            values["from"] = json.dumps({"type": "user", "id": contact})
-        elif param.name == "id" and param.place == "path":
-            values["id"] = first_id(c, operation.entity, contact)
-        elif param.required and param.name != "query":
-            values[param.name] = known.get(param.name) or "Seven days, naïvely: 7 ✓"
-    if operation.name in {"contacts.create", "contacts.update"}:
-        values |= {"email": "ada@example.com", "custom_attributes": '{"plan": "pro"}'}
-    if operation.name == "companies.create":
-        values |= {"company_id": "c-1", "name": 'O\'Hara "&" Söhne'}
-    return {"values": values, "query": QUERY, "limit": "7"}
-
-
-def first_id(c, entity: str, contact: str) -> str:
-    if entity == "notes":
-        return c.notes.list(contact_id=contact, limit=1)["id"][0]
-    ids = getattr(c, entity).list()["id"]
-    return ids.iloc[-1] if entity == "tags" else ids[0]  # the first tags are used by segments
-
-
-@pytest.mark.filterwarnings("ignore:.*first 1,000")
-@pytest.mark.parametrize(
-    "operation",
-    [
-        pytest.param(op, id=op.name, marks=pytest.mark.slow if op.writes else ())
-        for op in OPERATIONS
-    ],
-)
-async def test_the_code_gives_the_frame_that_is_shown(operation, monkeypatch):
-    if not operation.writes:
-        monkeypatch.setattr(demo, "DemoTransport", shared_demo)
-    transport = DemoTransport() if operation.writes else shared_demo()
-    explorer = inb.explore(demo_connector(transport, allow_writes=True))
-    front = Front(explorer)
-    outcome = front.run(operation.entity, operation.action, confirmed=True, **form_for(operation))
-    assert outcome["status"] == "done", outcome
-    assert ("allow_writes=True" in explorer.code) == operation.writes
-    again = await run_cell(explorer.code)
-    # A record that is made now has its times from the clock.
-    times = [n for n in explorer.df if str(n).endswith("_at")] if operation.writes else []
-    pd.testing.assert_frame_equal(explorer.df.drop(columns=times), again.drop(columns=times))
 
 
 async def test_groups_joined_by_or_are_code_too(monkeypatch):

@@ -8,13 +8,11 @@ function explorer(model, el) {
   let offer = null;
   let picked = { entity: null, action: null };
   let form = null;
-  let result = null;
-  let record = null;
-  let runs = [];
   let running = false;
   let connected = null;
   const forms = new Map();
   const counts = new Map();
+  let facts = { counts: {}, hints: {}, attributes: {} };
 
   // Connection
   const where = h("div", { class: "inb-where" });
@@ -27,7 +25,8 @@ function explorer(model, el) {
   // Asking
   const find = h("input", { type: "search", placeholder: "Find an entity", "aria-label": "Find an entity", oninput: () => drawEntities() });
   const list = h("ul", { class: "inb-entities" });
-  const side = h("nav", { class: "inb-side", "aria-label": "Entities" }, find, list);
+  const hint = h("p", { class: "inb-dim inb-hint" });
+  const side = h("nav", { class: "inb-side", "aria-label": "Entities" }, find, list, hint);
   const actions = h("div", { class: "inb-actions" });
   const about = h("p", { class: "inb-about" });
   const formPlace = h("div", {});
@@ -39,37 +38,15 @@ function explorer(model, el) {
   const said = h("span", { class: "inb-said", role: "status" });
   const news = h("div", {});
   const runRow = h("div", { class: "inb-run" }, limitField, runButton, cancelButton, bar, said);
-  const main = h("section", { class: "inb-main", "aria-label": "What to ask" }, actions, about, formPlace, runRow, news);
+  const extractPlace = h("div", {});
+  const main = h("section", { class: "inb-main", "aria-label": "What to ask" }, actions, about, formPlace, runRow, news, extractPlace);
   const asking = h("div", { class: "inb-asking" }, side, main);
 
-  // The answer
-  const ask = (what, more = {}) => wire.ask("ask", { what, result: result.id, ...more });
-  const grid = createGrid({
-    ask,
-    onSort: () => arrange(),
-    onSelect: (at, on) => ask("select", { at, on }).then(({ selected }) => (ticked.textContent = selected ? `${counted(selected, "row")} selected (explorer.selected)` : "")),
-    onActive: (cell) => {
-      record = cell.at;
-      showCell(cell);
-      if (cell.open) view.show("Record", true);
-    },
+  const answer = resultPart(wire, (next) => {
+    if (next.total !== null && next.action === "list") { counts.set(next.entity, next.total); showCounts(); }
   });
-  const search = h("input", { type: "search", placeholder: "Search all rows", "aria-label": "Search all rows", class: "inb-search" });
-  const filterButton = h("button", { type: "button", "aria-pressed": "false", onclick: () => filterButton.setAttribute("aria-pressed", grid.toggleFilters()) }, "Filters");
-  const columnButton = h("button", { type: "button", "aria-expanded": "false", onclick: () => toggleColumns() }, "Columns");
-  const takeButton = h("button", { type: "button", "aria-expanded": "false", onclick: () => toggleTake() }, "Take along");
-  const takePlace = h("div", { class: "inb-columns", hidden: true });
-  const columnPlace = h("div", { class: "inb-columns", hidden: true });
-  const shown = h("span", { class: "inb-dim", role: "status" });
-  const ticked = h("span", { class: "inb-dim" });
-  const tableError = h("div", { class: "inb-field-error", role: "alert" });
-  const cellBox = h("output", { class: "inb-cell", "aria-label": "The cell in full" });
-  const title = h("h3", {});
-  const notes = h("div", {});
-  const view = tabs("The result as", ["Table", "Chart", "Record", "Schema", "Code", "JSON", "History"], (name) => drawTab(name));
-  view.panels.Table.append(h("div", { class: "inb-bar-row" }, search, filterButton, columnButton, takeButton, shown, ticked), takePlace, tableError, columnPlace, grid.node, cellBox);
-  const empty = h("div", { class: "inb-empty" }, h("strong", {}, "Nothing asked yet"), h("div", {}, "Choose an entity and an action, then Run. The answer is a DataFrame: explorer.df."));
-  const answer = h("section", { class: "inb-answer", "aria-label": "The result", hidden: true }, h("div", { class: "inb-result-head" }, title, notes), view.list, Object.values(view.panels));
+  const extraction = extractionPart(wire);
+  extractPlace.append(extraction.node);
 
   const entity = () => entities.find((e) => e.name === picked.entity);
   const action = () => entity()?.actions.find((a) => a.name === picked.action);
@@ -77,8 +54,18 @@ function explorer(model, el) {
   function drawEntities() {
     const wanted = find.value.trim().toLowerCase();
     list.replaceChildren(...entities.filter((e) => e.label.includes(wanted)).map((e) =>
-      h("li", {}, h("button", { type: "button", "aria-current": e.name === picked.entity ? "true" : null, title: e.description, onclick: () => pick(e.name, e.name === picked.entity ? picked.action : e.actions[0].name) },
-        h("span", {}, e.label), counts.has(e.name) && h("span", { class: "inb-count" }, counts.get(e.name).toLocaleString("en"))))));
+      h("li", {}, h("button", { type: "button", "data-entity": e.name, "aria-current": e.name === picked.entity ? "true" : null, title: e.description, onclick: () => pick(e.name, e.name === picked.entity ? picked.action : e.actions[0].name) },
+        h("span", {}, e.label), h("span", { class: "inb-count" })))));
+    showCounts();
+  }
+
+  // In place: a button that is drawn anew under the mouse would lose the click.
+  function showCounts() {
+    for (const button of list.querySelectorAll("button")) {
+      const { entity: name } = button.dataset;
+      button.lastChild.textContent = counts.get(name)?.toLocaleString("en") ?? "";
+      button.title = [entities.find((e) => e.name === name).description, facts.hints[name]].filter(Boolean).join(" ");
+    }
   }
 
   const FEW = 4;
@@ -105,18 +92,32 @@ function explorer(model, el) {
     if (inside && choosing) inside.querySelector(`select[aria-label="${choosing}"]`)?.focus();
     else if (inside) [...inside.querySelectorAll("button")].find((b) => b.textContent === focused)?.focus();
     const key = `${entityName}.${actionName}`;
-    if (!forms.has(key)) forms.set(key, actionForm(action(), knownAttributes()));
+    if (!forms.has(key)) forms.set(key, actionForm(action(), knownAttributes(entityName)));
     form = forms.get(key);
     if (values) form.write(values);
     about.textContent = action().description;
     formPlace.replaceChildren(form.node);
     limitField.hidden = !action().paged;
+    extraction.offer(entityName, entity().extracts);
     news.replaceChildren(action().writes && connected && !connected.writes
       ? banner("note", "Read only", "This connector may only read, so this action is refused. Make it with allow_writes=True to change the workspace.") : "");
     runButton.textContent = action().writes ? "Review…" : "Run";
   }
 
-  const knownAttributes = () => (result?.columns ?? []).map((c) => c.name);
+  // Those of the workspace, with their types, and what a result shows besides.
+  const knownAttributes = (of) => {
+    const typed = facts.attributes[of] ?? [];
+    const names = new Set(typed.map((a) => a.name));
+    return [...typed, ...answer.columns().filter((name) => !names.has(name)).map((name) => ({ name, type: "any", values: [] }))];
+  };
+  wire.on("facts", (found) => {
+    const attributesCame = JSON.stringify(found.attributes) !== JSON.stringify(facts.attributes);
+    facts = found;
+    for (const [name, n] of Object.entries(found.counts)) counts.set(name, n);
+    hint.textContent = [found.hints["*"], found.hints.attributes].filter(Boolean).join(" ");
+    showCounts();
+    if (attributesCame) for (const [key, made] of forms) made.know(knownAttributes(key.split(".")[0]));
+  });
 
   function run(more = {}) {
     if (running || !form) return;
@@ -130,7 +131,7 @@ function explorer(model, el) {
     bar.hidden = !on;
     bar.removeAttribute("value");
     runButton.setAttribute("aria-disabled", on);
-    answer.classList.toggle("inb-stale", on);
+    answer.stale(on);
     if (on) said.textContent = label ? "Asking…" : "";
     else if (document.activeElement === document.body || document.activeElement === cancelButton) runButton.focus();
   }
@@ -149,6 +150,7 @@ function explorer(model, el) {
     } else limit.removeAttribute("aria-invalid");
     if (state.status === "error") news.replaceChildren(banner("error", state.title, state.text, state.details ?? []));
     if (state.status === "confirm") confirm(state);
+    if (state.change) news.replaceChildren(changeTable(state.change));
     if (state.rate?.limit) rate.textContent = `${state.rate.remaining.toLocaleString("en")} of ${state.rate.limit.toLocaleString("en")} requests left`;
   });
   wire.on("progress", ({ records, total, requests }) => {
@@ -158,123 +160,12 @@ function explorer(model, el) {
   });
   wire.on("failure", ({ text }) => { setRunning(false); news.replaceChildren(banner("error", "", text)); });
 
-  function confirm(state) {
-    const send = h("button", { type: "button", class: "inb-danger", onclick: () => { news.replaceChildren(); run({ confirmed: true }); } }, `Send ${state.method}`);
-    news.replaceChildren(h("div", { class: "inb-banner inb-warn", role: "group", "aria-label": "Confirm the request" }, h("strong", {}, "This changes the workspace. Send this request?"),
-      h("pre", { class: "inb-code" }, `${state.method} ${state.url}${state.body ? `\n\n${JSON.stringify(state.body, null, 2)}` : ""}`),
-      h("div", { class: "inb-row" }, send, h("button", { type: "button", onclick: () => { news.replaceChildren(); runButton.focus(); } }, "Do not send"))));
-    send.focus();
-  }
+  const confirm = (state) => {
+    const box = confirmBox(state, () => { news.replaceChildren(); run({ confirmed: true }); }, () => { news.replaceChildren(); runButton.focus(); });
+    news.replaceChildren(box);
+    box.querySelector("button").focus();
+  };
 
-  let asked = 0;
-  function arrange() {
-    const mine = ++asked;
-    wire.ask("arrange", { result: result.id, search: search.value, sort: grid.sort(), filters: grid.filters() }).then((reply) => {
-      if (mine !== asked) return;
-      tableError.textContent = reply.error ?? "";
-      if (reply.error) return;
-      grid.reset({ total: reply.shown, sort: grid.sort() });
-      sayShown(reply.shown);
-      if (view.current() !== "Table") drawTab(view.current());
-    });
-  }
-  let typing = 0;
-  search.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(arrange, 150); });
-
-  const sayShown = (n) => (shown.textContent = n === result.rows ? counted(n, "row") : `${n.toLocaleString("en")} of ${counted(result.rows, "row")}`);
-
-  function showCell(cell) {
-    const put = (text) => cellBox.replaceChildren(h("span", { class: "inb-cell-name" }, cell.column), h("span", {}, text ?? "no value"));
-    put(Array.isArray(cell.value) ? cell.value[0] : cell.value);
-    if (Array.isArray(cell.value)) ask("cell", { at: cell.at, column: cell.column }).then(({ text }) => put(text));
-  }
-
-  function toggleColumns() {
-    const open = columnPlace.hidden;
-    columnPlace.hidden = !open;
-    columnButton.setAttribute("aria-expanded", open);
-    if (!open) return;
-    const chosen = new Set(result.visible);
-    const box = h("input", { type: "search", placeholder: "Find a column", "aria-label": "Find a column" });
-    const checks = result.columns.map((c) => h("label", { class: c.filled ? "inb-check" : "inb-check inb-dim" }, h("input", { type: "checkbox", checked: chosen.has(c.name), onchange: (e) => {
-      if (e.target.checked) chosen.add(c.name); else chosen.delete(c.name);
-      setColumns([...result.visible.filter((n) => chosen.has(n)), ...[...chosen].filter((n) => !result.visible.includes(n))]);
-    } }), c.name));
-    box.addEventListener("input", () => checks.forEach((label) => (label.hidden = !label.textContent.toLowerCase().includes(box.value.trim().toLowerCase()))));
-    columnPlace.replaceChildren(box, h("div", { class: "inb-checks", role: "group", "aria-label": "Columns that are shown" }, checks));
-    box.focus();
-  }
-
-  // Files, the clipboard, a variable: the ticked rows, or all that the table shows.
-  function toggleTake() {
-    const open = takePlace.hidden;
-    takePlace.hidden = !open;
-    takeButton.setAttribute("aria-expanded", open);
-    if (!open) return;
-    const told = h("span", { role: "status" });
-    const whole = h("input", { type: "checkbox" });
-    const name = h("input", { type: "text", value: "df", "aria-label": "Name of the variable", class: "inb-limit", autocomplete: "off" });
-    const fetch = async (kind) => {
-      told.textContent = "Writing…";
-      const reply = await wire.ask("export", { as: kind, all_columns: whole.checked });
-      told.textContent = reply.error ?? `${counted(reply.rows, "row")} ${kind === "tsv" ? "copied" : `in ${reply.name}`}`;
-      return reply.error ? null : reply;
-    };
-    const save = async (kind) => {
-      const reply = await fetch(kind);
-      if (!reply) return;
-      const url = URL.createObjectURL(new Blob([reply.buffers[0]], { type: reply.type }));
-      h("a", { href: url, download: reply.name }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    };
-    const copy = async () => {
-      const reply = await fetch("tsv");
-      if (reply) await copyText(new TextDecoder().decode(reply.buffers[0]), told);
-    };
-    const put = () => wire.ask("variable", { name: name.value }).then((reply) => (told.textContent = reply.error ?? reply.text));
-    takePlace.replaceChildren(h("div", { class: "inb-row" },
-      h("button", { type: "button", onclick: () => save("csv") }, "CSV"), h("button", { type: "button", onclick: () => save("xlsx") }, "Excel"), h("button", { type: "button", onclick: () => save("parquet") }, "Parquet"),
-      h("button", { type: "button", onclick: copy }, "Clipboard"), h("label", { class: "inb-check" }, whole, "all columns"),
-      h("span", { class: "inb-dim" }, "or as variable"), name, h("button", { type: "button", onclick: put }, "Put"), told));
-    takePlace.querySelector("button").focus();
-  }
-
-  function setColumns(names) {
-    result.visible = names;
-    ask("columns", { visible: names }).then(() => grid.reset({ columns: visibleColumns() }));
-  }
-  const visibleColumns = () => result.visible.map((name) => result.columns.find((c) => c.name === name));
-
-  function drawTab(name) {
-    if (name === "History") historyTab(view.panels.History, wire, runs, (id) => wire.send("rerun", { id }), result?.id ?? null);
-    if (!result) return;
-    if (name === "Chart") chartTab(view.panels.Chart, ask, result);
-    if (name === "Record") recordTab(view.panels.Record, wire, ask, result, record);
-    if (name === "Schema") schemaTab(view.panels.Schema, ask);
-    if (name === "Code") codeTab(view.panels.Code, result);
-    if (name === "JSON") jsonTab(view.panels.JSON, ask);
-  }
-
-  wire.on("result", (next) => {
-    result = next;
-    record = null;
-    empty.hidden = true;
-    answer.hidden = false;
-    title.textContent = `${next.entity} ${next.action}`;
-    notes.replaceChildren(...next.notes.map((note) => banner("note", "", note)), ...(next.rows ? [] : [banner("note", "", "The answer is empty: nothing matches, or there is nothing yet.")]));
-    if (next.total !== null && next.action === "list") { counts.set(next.entity, next.total); drawEntities(); }
-    search.value = "";
-    tableError.textContent = "";
-    ticked.textContent = "";
-    columnPlace.hidden = true;
-    columnButton.setAttribute("aria-expanded", "false");
-    cellBox.replaceChildren(h("span", { class: "inb-dim" }, "Click a cell to read it in full; Enter opens its record."));
-    grid.reset({ columns: visibleColumns(), total: next.shown, sort: [], filters: {} });
-    sayShown(next.shown);
-    view.show(["Chart", "Schema", "Code", "JSON"].includes(view.current()) ? view.current() : next.rows === 1 && next.action === "get" ? "Record" : "Table");
-    if (next.rows === 1 && next.action === "get") { record = 0; drawTab("Record"); }
-  });
-  wire.on("history", (content) => { runs = content.runs; if (view.current() === "History") drawTab("History"); });
   wire.on("form", ({ form: old }) => { pick(old.entity, old.action, old); if (old.limit !== undefined) limit.value = old.limit; });
 
   function showLogin(canGoBack) {
@@ -304,7 +195,7 @@ function explorer(model, el) {
   wire.on("offer", (content) => {
     if (offer) return; // said again for another view
     offer = content;
-    el.replaceChildren(top, loginPlace, asking, empty, answer);
+    el.replaceChildren(top, loginPlace, asking, ...answer.nodes);
   });
 
   el.addEventListener("keydown", (event) => {

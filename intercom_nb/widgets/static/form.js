@@ -1,7 +1,7 @@
 // The form of one action, drawn from the catalogue.
 
 function actionForm(action, attributes) {
-  const known = action.search ? attributes.filter((name) => name.startsWith(action.search.custom)) : [];
+  const customOf = (all) => (action.search ? all.filter((a) => a.name.startsWith(action.search.custom) || a.name.startsWith("custom_attributes.")) : []);
   const fields = new Map();
   let builder = null;
 
@@ -45,15 +45,24 @@ function actionForm(action, attributes) {
     box.toggleAttribute("aria-invalid", Boolean(text));
   };
 
+  // A field that is to be cleared takes no value beside the null.
+  const setNull = (name, on) => {
+    const { input, clear } = fields.get(name);
+    clear.checked = on;
+    input.disabled = on;
+    input.closest(".inb-field").classList.toggle("inb-cleared", on);
+  };
+
   const field = (param) => {
     const id = freshId("param");
     const node = control(param, id);
     const input = node.matches("input, select, textarea") ? node : node.querySelector("input");
     const error = h("div", { class: "inb-field-error", id: `${id}-error`, role: "alert" });
-    fields.set(param.name, { input, error });
+    const clear = param.nullable && h("input", { type: "checkbox", "aria-label": `Clear ${param.name}: send null`, onchange: () => setNull(param.name, clear.checked) });
+    fields.set(param.name, { input, error, clear });
     const wide = ["long", "json", "list"].includes(param.control);
     return h("div", { class: wide ? "inb-field inb-wide" : "inb-field", title: `Takes ${param.hint}` },
-      h("label", { for: id }, param.name, param.required && h("span", { class: "inb-required" }, " required")), node, error,
+      h("label", { for: id }, param.name, param.required && h("span", { class: "inb-required" }, " required")), node, clear && h("label", { class: "inb-null" }, clear, "clear it (null)"), error,
       h("div", { class: "inb-help", id: `${id}-help` }, param.description, h("span", { class: "inb-unseen" }, ` Takes ${param.hint}.`)));
   };
 
@@ -61,7 +70,7 @@ function actionForm(action, attributes) {
   const advanced = action.params.filter((p) => p.advanced);
   const node = h("div", { class: "inb-form" });
   if (action.search) {
-    builder = queryBuilder(action.search, known);
+    builder = queryBuilder(action.search, customOf(attributes));
     const error = h("div", { class: "inb-field-error", role: "alert" });
     fields.set("query", { input: null, error });
     node.append(builder.node, error);
@@ -74,10 +83,13 @@ function actionForm(action, attributes) {
     node,
     read: () => ({
       values: Object.fromEntries([...fields].filter(([, f]) => f.input).map(([name, f]) => [name, f.input.value])),
+      nulls: [...fields].filter(([, f]) => f.clear?.checked).map(([name]) => name),
       query: builder?.read() ?? null,
     }),
+    know: (all) => builder?.know(customOf(all)),
     write: (form) => {
       for (const [name, value] of Object.entries(form.values ?? {})) if (fields.get(name)?.input) fields.get(name).input.value = value;
+      for (const [name, f] of fields) if (f.clear) setNull(name, (form.nulls ?? []).includes(name));
       if (form.query) builder?.write(form.query);
     },
     showErrors: (found) => {

@@ -5,7 +5,13 @@ const OTHER = "another attribute";
 function queryBuilder(search, known, { onChange = () => {} } = {}) {
   const groups = h("div", { class: "inb-groups" });
   let rows = 0;
-  const byName = Object.fromEntries(search.fields.map((f) => [f.name, f]));
+  let byName = {};
+  const learn = (attributes) => {
+    known = attributes;
+    const custom = attributes.map((a) => ({ ...a, operators: search.operators[a.type] }));
+    byName = Object.fromEntries([...custom, ...search.fields].map((f) => [f.name, f]));
+  };
+  learn(known);
   const errors = new Map();
 
   const groupedFields = () => {
@@ -14,7 +20,7 @@ function queryBuilder(search, known, { onChange = () => {} } = {}) {
       const head = field.name.includes(".") ? field.name.split(".")[0] : "";
       heads.set(head, [...(heads.get(head) ?? []), field.name]);
     }
-    heads.set("custom attributes", [...known, OTHER]);
+    heads.set("custom attributes", [...known.map((a) => a.name), OTHER]);
     return [...heads].map(([head, names]) => {
       const options = names.map((name) => h("option", { value: name }, name === OTHER ? "other…" : name));
       return head ? h("optgroup", { label: head }, options) : options;
@@ -28,7 +34,7 @@ function queryBuilder(search, known, { onChange = () => {} } = {}) {
     const many = op === "in" || op === "nin";
     const field = byName[name];
     const label = { "aria-label": `Value for ${name || "the filter"}` };
-    if (field?.values.length && !many) return h("select", label, field.values.map((v) => h("option", { value: v, selected: v === value }, v)));
+    if (field?.values.length && ["eq", "ne"].includes(op)) return h("select", label, field.values.map((v) => h("option", { value: v, selected: v === value }, v)));
     if (typeOf(name) === "boolean" && !many) return h("select", label, ["true", "false"].map((v) => h("option", { value: v, selected: v === value }, v)));
     if (typeOf(name) === "date") return timeInput({ ...label, value });
     const numeric = typeOf(name) === "integer" || typeOf(name) === "float";
@@ -66,7 +72,14 @@ function queryBuilder(search, known, { onChange = () => {} } = {}) {
       else { field.value = OTHER; other.value = given.field; }
     } else if (byName.created_at) field.value = "created_at";
     drawOperators(given.op, given.value ?? (given.field ? "" : "30d"));
-    row.read = () => ({ id, field: name(), op: op.value, value: value.querySelector("input,select").value });
+    row.read = () => ({ id, field: name(), type: byName[name()]?.type ?? "any", op: op.value, value: value.querySelector("input,select").value });
+    // The attributes of the workspace came later: offer them, and leave what was chosen.
+    row.know = () => {
+      const [was, values] = [field.value, row.read()];
+      field.replaceChildren(...groupedFields().flat());
+      field.value = was;
+      if (was === OTHER) drawOperators(values.op, values.value);
+    };
     body.append(row, error);
     return row;
   };
@@ -99,6 +112,10 @@ function queryBuilder(search, known, { onChange = () => {} } = {}) {
     node: h("div", { class: "inb-query" }, outer, groups,
       h("button", { type: "button", class: "inb-link", onclick: () => addGroup().querySelector("select").focus() }, "+ Group")),
     read: () => ({ join: between.value, groups: [...groups.children].map((group) => group.read()) }),
+    know: (attributes) => {
+      learn(attributes);
+      for (const row of groups.querySelectorAll(".inb-q-row")) row.know();
+    },
     write: (query) => {
       groups.replaceChildren();
       between.value = query.join ?? "AND";

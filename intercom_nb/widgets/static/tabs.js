@@ -111,7 +111,9 @@ function codeBlock(title, text) {
 }
 
 function codeTab(panel, result) {
-  panel.replaceChildren(codeBlock("Python: the same DataFrame without the form", result.code), result.curl ? codeBlock("curl: the first request", result.curl) : "");
+  const below = h("p", { class: "inb-dim" }, "To have it in a cell of its own: run ", h("code", {}, "explorer.insert()"),
+    " in a cell, and it stands in a new one below. (A notebook takes new cells from cells only, not from a click.)");
+  panel.replaceChildren(codeBlock("Python: the same DataFrame without the form", result.code), below, result.curl ? codeBlock("curl: the first request", result.curl) : "");
 }
 
 function jsonTab(panel, ask) {
