@@ -25,7 +25,8 @@ from .login_fields import Fields, placeholder
 
 DEMO_PORT = 8765
 _IMPORT = "import intercom_nb as inb"
-_START_DATE = "<UTC date and time in the format YYYY-MM-DDTHH:mm:ssZ>"
+_START_DATE = "<YYYY-MM-DDTHH:mm:ssZ, in UTC>"
+_CLIENT_NOTE = [f"# {CLIENT_ID} and {CLIENT_SECRET} are", "# found in the environment or .env"]
 _JSON = "-H 'Content-Type: application/json'"
 _MARK = re.compile("\ue000(\\w+)\ue000")  # characters that the form's fields refuse
 
@@ -39,18 +40,18 @@ def python_code(fields: Fields, wrong: Mapping[str, str]) -> str:
         return _python_create(fields, connection, wrong)
     lines = [_IMPORT, ""]
     if connection.mode == "hosted":
-        lines.append(f"# {CLIENT_ID} and {CLIENT_SECRET} are found in the environment or .env")
+        lines += _CLIENT_NOTE
     lines += connection.code(writes=fields.writes, explicit=True)
     return "\n".join([*lines, "c.whoami()"])
 
 
 def _python_create(fields: Fields, connection: Connection, wrong: Mapping[str, str]) -> str:
     start_date = _START_DATE if "start_date" in wrong else fields.start_date
-    token = f'IntercomAuthConfig(access_token=os.environ["{ACCESS_TOKEN}"])'
+    token, start = f'access_token=os.environ["{ACCESS_TOKEN}"]', f"start_date={start_date!r}"
     arguments = [
         *connection.hosted_options(),
-        f"auth_config={token}",
-        f"replication_config=IntercomReplicationConfig(start_date={start_date!r})",
+        f"auth_config=IntercomAuthConfig(\n        {token}\n    )",
+        f"replication_config=IntercomReplicationConfig(\n        {start}\n    )",
     ]
     if fields.name and "name" not in wrong:
         arguments.append(f"name={fields.name!r}")
@@ -62,7 +63,7 @@ def _python_create(fields: Fields, connection: Connection, wrong: Mapping[str, s
         _IMPORT,
         "from intercom_nb.models import IntercomAuthConfig, IntercomReplicationConfig",
         "",
-        f"# {CLIENT_ID} and {CLIENT_SECRET} are found in the environment or .env",
+        *_CLIENT_NOTE,
         *written_call("c = inb.IntercomConnector.sync.create_hosted", arguments),
         "c.whoami()",
     ]

@@ -178,7 +178,7 @@ def test_the_text_follows_what_is_typed_and_placeholders_stand_for_the_rest(fron
 
     python, curl = create(workspace_name="", start_date="")
     assert "workspace_name='<workspace name>'" in python
-    assert "format YYYY-MM-DDTHH:mm:ssZ>" in python
+    assert "start_date='<YYYY-MM-DDTHH:mm:ssZ, in UTC>'" in python
     assert '"workspace_name": "<workspace name>"' in curl
     python, curl = create(workspace_name="acme", start_date=START, name="mine")
     assert "workspace_name='acme'" in python

@@ -218,7 +218,7 @@ function loginPanel(wire, offer, { onCancel = null } = {}) {
       choices(content.found, button("Create another one", () => send("connect", { again: true })))),
     error: (content) => {
       const errors = Object.entries(content.errors ?? {});
-      said.replaceChildren(content.title ? banner("error", content.title, content.advice || [], content.text) : errors.length ? `${counted(errors.length, "field")} to look at.` : "");
+      said.replaceChildren(content.title ? banner("error", content.title, content.advice || [], h("span", { class: "inb-dim" }, content.text)) : errors.length ? `${counted(errors.length, "field")} to look at.` : "");
       if (content.found?.length) said.append(choices(content.found));
       if (content.deletable) said.append(h("div", { class: "inb-row inb-login-choices" }, button("Delete it again", () => wire.send("login", { do: "delete" }))));
       for (const [name, message] of errors) complain(name, message);
