@@ -52,7 +52,7 @@ def busiest_companies(
     5
     """
     facts = read(conversations, [_CONTACTS], optional=[_COMPANY], zone=zone, period=period)
-    people = read(contacts, ["id", "companies"], table="contacts").frame
+    people = read(contacts, ["id", "companies"], table="contacts", time=None).frame
     pairs, unknown = _pairs(facts, people)
     per_company = pairs.groupby("company")["row"].nunique()
     doubled = pairs.groupby("row")["company"].transform("nunique") > 1

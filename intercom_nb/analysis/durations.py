@@ -188,10 +188,10 @@ def _finding(
     what = "first reply" if metric == "first_reply" else "close"
     within = " (in office hours)" if office_hours else ""
     known = telling(frame, "measured")
-    if known.empty:
+    if not frame["measured"].sum():
         return f"No conversation has a time to {what} yet."
     median, p90 = overall["median"].iloc[0], overall["p90"].iloc[0]
-    if groups.by is None or len(known) == 1:
+    if groups.by is None or len(known) <= 1:
         return (
             f"Half of the conversations got their {what} within {words.duration(median)}, "
             f"9 of 10 within {words.duration(p90)}{within}"

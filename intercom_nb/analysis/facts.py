@@ -53,18 +53,19 @@ def read(
     zone: str = "UTC",
     period: Any = None,
     table: str = "conversations",
-    time: str = CREATED,
+    time: str | None = CREATED,
 ) -> Facts:
     """Read the needed columns of the rows whose ``time`` lies in the period (None: of all rows).
 
-    A column that is ``optional`` and not there is read as missing in every row. Raises
+    ``time=None`` is for tables without one, which have no period. A column that is ``optional`` and
+    not there is read as missing in every row. Raises
     UnknownNameError for a needed one, and InvalidParameterError for a wrong zone or period.
     """
     check_zone(zone)
     span = None if period is None else period_of(period, zone)
     source_table = as_table(source, table)
     there = set(source_table.columns)
-    wanted = list(dict.fromkeys([time, *needs, *optional]))
+    wanted = list(dict.fromkeys([*([time] if time else []), *needs, *optional]))
     missing = [name for name in wanted if name not in there]
     _refuse(sorted(set(missing) - set(optional)), there)
     present = [name for name in wanted if name in there]
@@ -72,7 +73,7 @@ def read(
     parts = []
     for part in source_table.parts(present):
         typed = pd.DataFrame({name: typed_column(part[name], kinds[name]) for name in present})
-        parts.append(typed if span is None else typed[span.contains(typed[time]).to_numpy()])
+        parts.append(typed[span.contains(typed[time]).to_numpy()] if span and time else typed)
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=present)
     for name in missing:
         frame[name] = typed_column(pd.Series([None] * len(frame), dtype=object), kinds[name])

@@ -235,23 +235,8 @@ def _ratings(source: Any, then: Period, now: Period, options: dict[str, Any]) ->
     )
 
 
-def say(row: pd.Series) -> str:
-    """Say one change in words.
-
-    >>> say(pd.Series({"name": "Billing", "measure": "csat", "before": 0.8, "after": 0.9}))
-    'CSAT of Billing: 80% to 90%'
-    """
-    if row["measure"] == "conversations":
-        return f"{row['name']}: {row['before']:.1f} to {row['after']:.1f} conversations a day"
-    if row["measure"] == "median_first_reply":
-        before, after = words.duration(row["before"]), words.duration(row["after"])
-        return f"Median first reply of {row['name']}: {before} to {after}"
-    before, after = words.percent(row["before"]), words.percent(row["after"])
-    return f"CSAT of {row['name']}: {before} to {after}"
-
-
 def _finding(frame: pd.DataFrame, then: Period) -> str:
     strong = frame[frame["strength"].abs() >= Z95]
     if strong.empty:
         return f"Nothing changed more than chance would do since {then.label}"
-    return f"Changed most since {then.label}: {say(strong.iloc[0])}"
+    return f"Changed most since {then.label}: {words.change(strong.iloc[0])}"

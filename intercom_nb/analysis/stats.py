@@ -55,6 +55,9 @@ def smallest(frame: pd.DataFrame, column: str) -> Any:
 
 
 def telling(frame: pd.DataFrame, count: str, least: int = 20) -> pd.DataFrame:
-    """Give the rows that are worth naming: those that rest on enough conversations, if any."""
+    """Give the rows that are worth naming: those that rest on enough conversations, if any.
+
+    Where none does, five have to be enough: one or two are an accident, and may name a person.
+    """
     large = frame[frame[count] >= least]
-    return large if len(large) else frame[frame[count] > 0]
+    return large if len(large) else frame[frame[count] >= min(least, 5)]

@@ -83,3 +83,17 @@ def when(date: pd.Timestamp, unit: str) -> str:
     if unit == "month":
         return f"in {date:%b %Y}"
     return f"in the week of {day(date)}" if unit == "week" else f"on {day(date)}"
+
+
+def change(row: pd.Series) -> str:
+    """Say one row of ``movers``.
+
+    >>> change(pd.Series({"name": "Billing", "measure": "csat", "before": 0.8, "after": 0.9}))
+    'CSAT of Billing: 80% to 90%'
+    """
+    name, before, after = row["name"], row["before"], row["after"]
+    if row["measure"] == "conversations":
+        return f"{name}: {before:.1f} to {after:.1f} conversations a day"
+    if row["measure"] == "median_first_reply":
+        return f"Median first reply of {name}: {duration(before)} to {duration(after)}"
+    return f"CSAT of {name}: {percent(before)} to {percent(after)}"

@@ -11,6 +11,7 @@ from .. import analysis
 from ..analysis.periods import Period, check_zone, period_of
 from ..analysis.tables import as_table
 from ..errors import InvalidParameterError
+from .customers import Customers, from_connector, from_tables
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,11 +24,12 @@ class Material:
 
     recent: Any
     all: Any
-    names: dict[str, dict[str, str]]
+    names: Any
     workspace: str | None
     period: Period
     before: Period
     notes: list[str]
+    customers: Customers | None
 
     @property
     def zone(self) -> str:
@@ -35,17 +37,42 @@ class Material:
         return self.period.zone
 
 
-def gather(source: Any, period: Any, zone: str | None) -> Material:
-    """Fetch what a report needs: from a connector, three searches and four short lists."""
+@dataclasses.dataclass(frozen=True)
+class Tables:
+    """What may be given beside conversations that come as a frame."""
+
+    contacts: Any = None
+    companies: Any = None
+    names: Any = None
+
+
+def gather(source: Any, period: Any, zone: str | None, given: Tables) -> Material:
+    """Fetch what a report needs: from a connector, some searches and short lists."""
     if isinstance(source, type) or source is None:
         raise InvalidParameterError("report needs a connector, a dataset or conversations.")
     if hasattr(source, "sync") and hasattr(source, "execute"):
+        if any(t is not None for t in (given.contacts, given.companies, given.names)):
+            raise InvalidParameterError(
+                "A connector reads contacts, companies and names itself: leave them out."
+            )
         return _from_connector(source, period, zone)
     as_table(source)  # refuses what is no table
     span = period_of(period, zone or "UTC")
     notes = [] if zone else ["No time zone was given, so days and hours are those of UTC."]
-    names = analysis.names(source) if hasattr(source, "tables") else {}
-    return Material(source, source, names, None, span, span.before(), notes)
+    tables = source.tables if hasattr(source, "tables") else []
+    contacts = source if given.contacts is None and "contacts" in tables else given.contacts
+    companies = given.companies
+    if companies is None and "companies" in tables:
+        companies = source.pandas("companies", columns=["id", "name"])
+    customers = None
+    if contacts is None:
+        notes.append("Without contacts, there is nothing about companies and cohorts.")
+    else:
+        customers = from_tables(source, contacts, companies, span)
+    names = given.names
+    if names is None:
+        names = analysis.names(source) if hasattr(source, "tables") else {}
+    return Material(source, source, names, None, span, span.before(), notes, customers)
 
 
 def _from_connector(connector: Any, period: Any, zone: str | None) -> Material:
@@ -58,7 +85,8 @@ def _from_connector(connector: Any, period: Any, zone: str | None) -> Material:
         recent = every = connector.sync.conversations.list(limit=None)
         notes = [*notes, "This mode has no search, so all conversations were read."]
     names = analysis.names(connector)
-    return Material(recent, every, names, workspace, span, span.before(), notes)
+    customers = from_connector(connector, recent, span, offered)
+    return Material(recent, every, names, workspace, span, span.before(), notes, customers)
 
 
 def _searched(search: Any, span: Period) -> tuple[pd.DataFrame, pd.DataFrame]:

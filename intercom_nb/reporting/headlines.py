@@ -88,6 +88,7 @@ def sentences(items: list[Headline], material: Material) -> list[str]:
     by_name = {item.name: item for item in items}
     volume, reply = by_name["Conversations"], by_name["First reply, median"]
     csat, opened = by_name["Good ratings (CSAT)"], by_name["Open at the end"]
+    agent = by_name["AI agent took part"]
     now, before = material.period.label, material.before.label
     said = [
         f"{words.plural(int(volume.now), 'conversation')} began in {now}, "
@@ -99,6 +100,8 @@ def sentences(items: list[Headline], material: Material) -> list[str]:
         )
     if not math.isnan(csat.now):
         said.append(f"{csat.text} of the ratings were good ({csat.detail}).")
+    if agent.detail:
+        said.append(f"The AI agent took part in {agent.text} {agent.detail}.")
     said.append(f"{words.plural(int(opened.now), 'conversation')} were open at the end of it.")
     return said
 

@@ -16,6 +16,7 @@ from .sections import Section
 
 # No script, no font, no picture from elsewhere: even what slipped through could not run or load.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_RESTS_ON = "What the numbers rest on"
 _DURATIONS = {"median", "p75", "p90", "target_seconds"}
 _SHARES = {"share", "low", "high", "running", "participation", "resolution_rate"}
 
@@ -34,7 +35,7 @@ def page(material: Material, heads: list[Headline], found: list[Section]) -> str
         f"<header><h1>{escape(title)}</h1><p class='quiet'>Compared with "
         f"{escape(material.before.label)} · times in {escape(material.zone)}{where}</p></header>"
         f"<p class='lead'>{' '.join(escape(s) for s in sentences(heads, material))}</p>"
-        f"<ul class='tiles'>{''.join(_tile(h) for h in heads)}</ul>{notes}"
+        f"<ul class='tiles'>{''.join(_tile(h) for h in heads)}</ul>{notes}{_contents(found)}"
         f"{''.join(_section(s) for s in found)}{_left_out(found)}"
         "<footer class='quiet'>Made with intercom_nb. The definitions are under each chart's "
         "numbers.</footer></main></body></html>\n"
@@ -49,17 +50,36 @@ def _tile(item: Headline) -> str:
     )
 
 
+def _contents(found: list[Section]) -> str:
+    links = "".join(
+        f"<li><a href='#{_anchor(title)}'>{escape(title)}</a></li>"
+        for title in [*(s.title for s in found), _RESTS_ON]
+    )
+    return f"<nav aria-label='Contents'><ul>{links}</ul></nav>"
+
+
+def _anchor(title: str) -> str:
+    return title.lower().replace(" ", "-")
+
+
 def _section(section: Section) -> str:
     figures = "".join(_figure(name, result) for name, result in section.results.items())
-    return f"<section><h2>{escape(section.title)}</h2>{figures}</section>"
+    note = f"<p class='quiet'>{escape(section.note)}</p>" if section.note else ""
+    return (
+        f"<section id='{_anchor(section.title)}'><h2>{escape(section.title)}</h2>"
+        f"{note}{figures}</section>"
+    )
 
 
 def _figure(name: str, result: pd.DataFrame) -> str:
+    """Write a chart under what it says; the words are the page's own, so that they wrap."""
     finding = escape(result.metric.finding)
-    chart = svg(result, result.attrs["metric"], salt=name)
+    chart, shows = svg(result, result.attrs["metric"], salt=name)
     chart = chart.replace("<svg", f"<svg role='img' aria-label='{escape(finding, quote=True)}'", 1)
     return (
-        f"<figure>{chart}<details><summary>Numbers and definition</summary>{_table(result)}"
+        f"<figure><figcaption><h3>{finding}</h3><p class='quiet'>{escape(shows)}</p></figcaption>"
+        f"<div class='chart' tabindex='0'>{chart}</div>"
+        f"<details><summary>Numbers and definition</summary>{_table(result)}"
         f"{_definition(result)}</details></figure>"
     )
 
@@ -120,9 +140,9 @@ def _left_out(found: list[Section]) -> str:
         for name, result in section.results.items()
     )
     return (
-        "<section><h2>What the numbers rest on</h2><p>Nothing is dropped silently: these are the "
-        f"conversations that each metric counted, and those that it could not measure.</p>"
-        f"<table><tbody>{rows}</tbody></table></section>"
+        f"<section id='{_anchor(_RESTS_ON)}'><h2>{_RESTS_ON}</h2><p>Nothing is dropped silently: "
+        "these are the conversations that each metric counted, and those that it could not "
+        f"measure.</p><table><tbody>{rows}</tbody></table></section>"
     )
 
 

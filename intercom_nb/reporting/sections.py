@@ -9,15 +9,39 @@ from typing import Any
 import pandas as pd
 
 from .. import analysis
+from .customers import JOINED, TOP, Customers
 from .gather import Material
 
 
 @dataclasses.dataclass(frozen=True)
 class Section:
-    """A heading with its metrics."""
+    """A heading with its metrics, and what must be known to read them."""
 
     title: str
     results: dict[str, pd.DataFrame]
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Options:
+    """What the metrics are asked with: of the period, or of it and the one before."""
+
+    now: dict[str, Any]
+    both: dict[str, Any]
+    names: dict[str, Any]
+    hours: dict[str, Any]
+    step: str
+    """The step of what is counted in the period."""
+    trend: str
+    """The longer one, of what needs many conversations, over both periods."""
+
+    @property
+    def named(self) -> dict[str, Any]:
+        return {**self.now, **self.names}
+
+    @property
+    def waits(self) -> dict[str, Any]:
+        return {**self.named, **self.hours}
 
 
 def sections(
@@ -27,47 +51,142 @@ def sections(
     office_hours: analysis.OfficeHours | None,
 ) -> list[Section]:
     """Measure everything that the report shows below its headline numbers."""
-    df, names = material.recent, material.names
-    options: Any = {"period": material.period, "zone": material.zone}
-    named: Any = {**options, "names": names}
-    waits: Any = {**named, "office_hours": office_hours}
-    every = "day" if (material.period.end - material.period.start).days <= 45 else "week"
+    df, options = material.recent, _options(material, office_hours)
     found = [
-        Section(
-            "What changed",
-            {
-                "movers": analysis.movers(
-                    df, material.period, versus=material.before, zone=material.zone, names=names
-                )
-            },
-        ),
-        Section("Volume", {"volume": analysis.volume(df, **options)}),
-        Section("Backlog", {"backlog": analysis.backlog(material.all, every, **options)}),
-        Section(
-            "Waiting",
-            {
-                "first_reply": analysis.first_reply(df, "team", **waits),
-                "time_to_close": analysis.time_to_close(df, "team", **waits),
-            },
-        ),
-        Section(
-            "Quality",
-            {
-                "csat": analysis.csat(df, "team", **named),
-                "reopens": analysis.reopens(df, "team", **named),
-                "handovers": analysis.handovers(df, "team", **named),
-            },
-        ),
-        Section(
-            "What it was about",
-            {
-                "topics": analysis.pareto(df, "topics", **named),
-                "tags": analysis.pareto(df, "tags", **named),
-            },
-        ),
-        Section("AI agent", {"automation": analysis.automation(df, "team", **named)}),
+        Section("What changed", {"movers": _movers(material, options)}),
+        _volume(material, options),
+        _waiting(df, options),
+        _quality(df, options),
+        _teammates(df, options),
+        _subjects(df, options),
+        _agent(df, options),
     ]
     if targets:
-        kept = analysis.sla(df, by="team", **targets, **waits)
-        found.insert(4, Section("Promises", {"sla": kept}))
+        kept = analysis.sla(df, by="team", **targets, **options.waits)
+        found.insert(3, Section("Promises", {"sla": kept}))
+    if material.customers is not None:
+        found.append(_customers(material, material.customers, options))
     return found
+
+
+def _options(material: Material, office_hours: analysis.OfficeHours | None) -> _Options:
+    zone, period = {"zone": material.zone}, material.period
+    days = (period.end - period.start).days
+    return _Options(
+        now={**zone, "period": period},
+        both={**zone, "period": (material.before.start, period.end)},
+        names={"names": material.names},
+        hours={"office_hours": office_hours},
+        step="day" if days <= 45 else "week",
+        trend="day" if days <= 14 else "week" if days <= 200 else "month",
+    )
+
+
+def _movers(material: Material, options: _Options) -> pd.DataFrame:
+    return analysis.movers(
+        material.recent,
+        material.period,
+        versus=material.before,
+        zone=material.zone,
+        **options.names,
+    )
+
+
+def _volume(material: Material, options: _Options) -> Section:
+    return Section(
+        "Volume and backlog",
+        {
+            "volume": analysis.volume(material.recent, **options.now),
+            "volume_trend": analysis.volume_trend(material.recent, options.step, **options.now),
+            "backlog": analysis.backlog(material.all, options.step, **options.now),
+        },
+    )
+
+
+def _waiting(df: Any, options: _Options) -> Section:
+    trend = {**options.both, **options.hours}
+    return Section(
+        "Waiting",
+        {
+            "first_reply": analysis.first_reply(df, "team", **options.waits),
+            "first_reply_trend": analysis.first_reply(df, options.trend, **trend),
+            "time_to_close": analysis.time_to_close(df, "team", **options.waits),
+            "time_to_close_trend": analysis.time_to_close(df, options.trend, **trend),
+        },
+    )
+
+
+def _quality(df: Any, options: _Options) -> Section:
+    return Section(
+        "Quality",
+        {
+            "csat": analysis.csat(df, "team", **options.named),
+            "csat_trend": analysis.csat(df, options.trend, **options.both),
+            "reopens": analysis.reopens(df, "team", **options.named),
+            "handovers": analysis.handovers(df, "team", **options.named),
+        },
+    )
+
+
+def _teammates(df: Any, options: _Options) -> Section:
+    return Section(
+        "Teammates",
+        {
+            "first_reply_teammates": analysis.first_reply(df, "teammate", **options.waits),
+            "time_to_close_teammates": analysis.time_to_close(df, "teammate", **options.waits),
+            "csat_teammates": analysis.csat(df, "teammate", **options.named),
+        },
+        "By whom a conversation is assigned to now. Teammates get different work, and few "
+        "conversations each: overlapping bars are no ranking.",
+    )
+
+
+def _subjects(df: Any, options: _Options) -> Section:
+    both = {**options.both, **options.names}
+    return Section(
+        "What it was about",
+        {
+            "topics": analysis.pareto(df, "topics", **options.named),
+            "topics_trend": analysis.trend(df, "topics", options.trend, **both),
+            "tags": analysis.pareto(df, "tags", **options.named),
+            "tags_trend": analysis.trend(df, "tags", options.trend, **both),
+        },
+    )
+
+
+def _agent(df: Any, options: _Options) -> Section:
+    return Section(
+        "AI agent",
+        {
+            "automation": analysis.automation(df, "team", **options.named),
+            "automation_trend": analysis.automation(df, options.trend, **options.both),
+        },
+    )
+
+
+def _customers(material: Material, customers: Customers, options: _Options) -> Section:
+    return Section(
+        "Customers",
+        {
+            "companies": analysis.busiest_companies(
+                material.recent, customers.writers, customers.companies, top=TOP, **options.now
+            ),
+            "cohorts": analysis.cohorts(
+                _of(material.recent, options),
+                customers.contacts,
+                "month" if options.trend == "month" else "week",
+                joined=JOINED,
+                since=material.before.start,
+                zone=material.zone,
+            ),
+        },
+        "Contacts of companies are those who wrote in the period; cohorts are those who signed up "
+        "since the period before.",
+    )
+
+
+def _of(conversations: Any, options: _Options) -> pd.DataFrame:
+    """Take what cohorts need of both periods, since a dataset holds more."""
+    from ..analysis.facts import read
+
+    return read(conversations, ["contacts"], **options.both).frame

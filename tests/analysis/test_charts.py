@@ -9,7 +9,7 @@ import pytest
 from intercom_nb import analysis
 from intercom_nb.errors import UnsupportedError
 
-from .frames import conversation, frame, seconds
+from .frames import contacts, conversation, frame, seconds
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +40,7 @@ DF = frame(
             600 * day,
             team_assignee_id=day % 3,
             state="closed",
+            contacts={"contacts": [{"id": str(day % 2)}]},
             tags={"tags": [{"id": str(day % 2), "name": HOSTILE}]},
             topics={"topics": [{"id": "7", "name": HOSTILE, "type": "topic"}]},
             conversation_rating={"rating": 1 + day % 5},
@@ -47,6 +48,16 @@ DF = frame(
             ai_agent={"resolution_state": "escalated" if day % 2 else "assumed_resolution"},
         )
         for day in range(1, 29)
+    )
+)
+PEOPLE = contacts(
+    *(
+        {
+            "id": str(number),
+            "signed_up_at": seconds("2026-10-01"),
+            "companies": {"data": [{"id": "ab"[number]}]},
+        }
+        for number in range(2)
     )
 )
 RESULTS = {
@@ -70,6 +81,8 @@ RESULTS = {
     "automation": lambda df: analysis.automation(df, by="week"),
     "automation by team": lambda df: analysis.automation(df, by="team", names={"0": HOSTILE}),
     "movers": lambda df: analysis.movers(df, "2026-W42", names={"tag": {"0": HOSTILE}}),
+    "companies": lambda df: analysis.busiest_companies(df, PEOPLE, {"a": HOSTILE}),
+    "cohorts": lambda df: analysis.cohorts(df, PEOPLE, every="week", since="2026-09-28"),
 }
 
 
@@ -88,15 +101,24 @@ def test_little_can_be_drawn_too(name: str, rows: int) -> None:
     assert result.metric.plot().axes
 
 
-@pytest.mark.parametrize("name", ["first_reply by team", "pareto", "trend", "movers"])
+@pytest.mark.parametrize("name", ["first_reply by team", "pareto", "trend", "movers", "companies"])
 def test_names_are_text_and_never_markup(name: str) -> None:
     from intercom_nb.analysis.charts import svg
 
     result = RESULTS[name](DF)
-    text = svg(result, result.attrs["metric"], salt=name)
+    text, shows = svg(result, result.attrs["metric"], salt=name)
+    assert shows.endswith("UTC")
     assert "<script" not in text
     assert "&lt;script" in text
     assert "$\\frac" in text
+
+
+@pytest.mark.parametrize("by", [None, "week", "channel", "weekday"])
+def test_nothing_measured_can_be_drawn_and_says_so(by: str | None) -> None:
+    nothing = frame(conversation("2026-10-01"), conversation("2026-10-20"))
+    for metric in (analysis.first_reply, analysis.csat, analysis.reopens):
+        axes = metric(nothing, by=by).metric.plot().axes[0]
+        assert "nothing measured" in axes.get_title(loc="left")
 
 
 def test_the_title_says_the_finding_and_the_look_is_dark() -> None:

@@ -19,13 +19,14 @@ from .frames import conversation, frame, seconds
 pytestmark = pytest.mark.slow
 
 pytest.importorskip("matplotlib")
+ZONE = "America/New_York"  # the demo workspace's own
+TARGETS: Any = {"first_reply": "1h", "close": "2d"}
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 
 
 @pytest.fixture(scope="module")
 def october() -> Report:
-    made: Report = inb.report(inb.connect("demo"), "2026-10", first_reply="1h")
-    return made
+    return inb.report(inb.connect("demo"), "2026-10", **TARGETS)
 
 
 class Tags(HTMLParser):
@@ -86,26 +87,63 @@ def test_the_headline_numbers_are_said_in_words(october: Report) -> None:
 
 
 @pytest.mark.slow
+def test_every_metric_is_in_the_report(october: Report) -> None:
+    shown = {result.attrs["metric"]["metric"] for result in october.results.values()}
+    assert shown == set(analysis.__all__) - {"MetricAccessor", "OfficeHours", "names"}
+    assert all(result.metric.finding for result in october.results.values())
+
+
+def same(got: Report, expected: Report) -> None:
+    """The same sentences and frames, and the same conversations counted and left out."""
+    assert got.sentences == expected.sentences
+    assert got.results.keys() == expected.results.keys()
+    for name, result in expected.results.items():
+        pd.testing.assert_frame_equal(got.results[name], result)
+        # What is counted as older than both periods depends on how much was read.
+        if name != "backlog":
+            assert got.results[name].metric.counts == result.metric.counts, name
+
+
+@pytest.mark.slow
 def test_hosted_execution_gives_the_same_report_and_says_how(october: Report) -> None:
-    hosted = inb.report(
-        inb.connect("demo", mode="hosted"), "2026-10", first_reply="1h", zone="America/New_York"
+    hosted = inb.report(inb.connect("demo", mode="hosted"), "2026-10", zone=ZONE, **TARGETS)
+    same(hosted, october)
+    assert hosted.notes == ["This mode has no search, so all conversations were read."]
+
+
+@pytest.mark.slow
+def test_frames_give_the_same_report(october: Report) -> None:
+    c = inb.connect("demo").sync
+    made = inb.report(
+        c.conversations.list(limit=None),
+        "2026-10",
+        zone=ZONE,
+        contacts=c.contacts.list(limit=None),
+        companies=c.companies.list(limit=None),
+        names=analysis.names(inb.connect("demo")),
+        **TARGETS,
     )
-    assert hosted.sentences == october.sentences
-    pd.testing.assert_frame_equal(hosted.results["sla"], october.results["sla"])
-    pd.testing.assert_frame_equal(hosted.results["backlog"], october.results["backlog"])
-    assert "no search, so all conversations were read" in hosted.html
+    same(made, october)
 
 
 @pytest.mark.slow
 async def test_an_extracted_dataset_gives_the_same_report(october: Report, tmp_path: Path) -> None:
     pytest.importorskip("duckdb")
     c = inb.connect("demo")
-    for entity in ("teams", "admins", "tags", "conversations"):
+    for entity in ("teams", "admins", "tags", "contacts", "companies", "conversations"):
         dataset = await c.extract(entity, to=tmp_path / "demo", progress=False)
-    extracted = inb.report(dataset, "2026-10", first_reply="1h", zone="America/New_York")
-    assert extracted.sentences == october.sentences
-    for name in ("first_reply", "csat", "tags", "topics", "movers", "automation"):
-        pd.testing.assert_frame_equal(extracted.results[name], october.results[name])
+    same(inb.report(dataset, "2026-10", zone=ZONE, **TARGETS), october)
+
+
+def test_without_contacts_the_customers_are_left_out_and_it_says_so() -> None:
+    made = inb.report(hostile_frame(), "2026-10", zone="UTC")
+    assert not {"companies", "cohorts"} & made.results.keys()
+    assert made.notes == ["Without contacts, there is nothing about companies and cohorts."]
+
+
+def test_a_connector_reads_its_tables_itself() -> None:
+    with pytest.raises(InvalidParameterError, match="leave them out"):
+        inb.report(inb.connect("demo"), "2026-10", names={})
 
 
 def hostile_frame() -> pd.DataFrame:
@@ -131,6 +169,7 @@ def test_what_customers_wrote_is_text() -> None:
     assert "img" not in page.tags
     assert page.active == []
     assert "&lt;img src=x onerror=alert(1)&gt;" in made.html
+    assert "nothing about companies and cohorts" in made.html
     assert "<img" not in made._repr_html_()
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from .theme import Colours
+
 
 def draw(
     frame: pd.DataFrame, about: Mapping[str, Any], *, ax: Axes | None = None, dark: bool = False
@@ -21,14 +23,45 @@ def draw(
 
     Raises UnsupportedError when matplotlib is not installed.
     """
+    theme = _theme()
+    with theme.look(dark=dark) as colours:
+        axes, subtitle = _draw(frame, about, ax, colours)
+        theme.titles(axes, about, subtitle, colours)
+    figure: Figure = theme.figure_of(axes)
+    return figure
+
+
+def svg(frame: pd.DataFrame, about: Mapping[str, Any], salt: str) -> tuple[str, str]:
+    """Draw a result as an inline SVG that takes the colours of the page around it.
+
+    ``salt`` keeps the ids of several in one page apart. Returns the SVG, without titles, and what
+    it shows in words, as plain text for the page to write (and escape). Raises UnsupportedError
+    when matplotlib is not installed.
+    """
+    theme = _theme()
+    with theme.look(dark=False) as colours:
+        axes, subtitle = _draw(frame, about, None, colours)
+        return theme.to_svg(theme.figure_of(axes), salt), theme.said_of(about, subtitle)
+
+
+def _theme() -> Any:
+    """Load matplotlib; raises UnsupportedError when it is not installed."""
     try:
-        from . import counts, grids, shares, theme, waits
+        from . import theme
     except ModuleNotFoundError as error:
         if error.name != "matplotlib":
             raise
         raise UnsupportedError(
             "Charts need matplotlib: pip install 'intercom-nb[charts]'."
         ) from None
+    return theme
+
+
+def _draw(
+    frame: pd.DataFrame, about: Mapping[str, Any], ax: Axes | None, colours: Colours
+) -> tuple[Axes, str]:
+    """Draw into the axes, or new ones, and say what is shown."""
+    from . import counts, grids, shares, theme, waits
 
     kinds = {
         "automation": shares.automation,
@@ -43,25 +76,11 @@ def draw(
         "waits": waits.waits,
         "week": grids.week,
     }
-    with theme.look(dark=dark) as colours:
-        rows = theme.rows_of(frame, about["chart"])
-        axes = theme.new_axes(rows) if ax is None else ax
-        if len(frame):
-            subtitle = kinds[about["chart"]["kind"]](axes, frame, about["chart"], colours)
-        else:
-            axes.set_axis_off()
-            subtitle = "no rows"
-        theme.titles(axes, about, subtitle, colours)
-    return theme.figure_of(axes)
-
-
-def svg(frame: pd.DataFrame, about: Mapping[str, Any], salt: str) -> str:
-    """Draw a result as an inline SVG that takes the colours of the page around it.
-
-    ``salt`` keeps the ids of several in one page apart. Raises UnsupportedError when matplotlib
-    is not installed.
-    """
-    figure = draw(frame, about)
-    from .theme import to_svg
-
-    return to_svg(figure, salt)
+    rows = theme.rows_of(frame, about["chart"])
+    axes = theme.new_axes(rows) if ax is None else ax
+    if len(frame):
+        subtitle = kinds[about["chart"]["kind"]](axes, frame, about["chart"], colours)
+    else:
+        axes.set_axis_off()
+        subtitle = "no rows"
+    return axes, subtitle

@@ -9,9 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ..movers import say
 from ..stats import Z95
-from ..words import percent
+from ..words import change, percent
 from .theme import MOST_ROWS, Colours, dates, label, legend
 
 _THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.0f}")
@@ -52,12 +51,8 @@ def pareto(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: C
     shown = frame.head(MOST_ROWS).iloc[::-1]
     _bars(axes, shown, "name", "conversations", colours)
     for place, row in enumerate(shown.itertuples(index=False)):
-        axes.annotate(
-            f" {row.conversations:,}  ·  running: {percent(float(row.running))}",  # type: ignore[arg-type]
-            (float(row.conversations), place),  # type: ignore[arg-type]
-            va="center",
-            fontsize=8.5,
-        )
+        text = f"{row.conversations:,}  ·  running: {percent(float(row.running))}"  # type: ignore[arg-type]
+        _beside(axes, text, float(row.conversations), place)  # type: ignore[arg-type]
     axes.set_xlim(right=float(frame["conversations"].max()) * 1.3)
     left = len(frame) - len(shown)
     return f"conversations per {chart['of'].removesuffix('s')}{_not_shown(left)}"
@@ -68,7 +63,7 @@ def ranking(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: 
     shown = frame.head(MOST_ROWS).iloc[::-1]
     _bars(axes, shown, chart["name"], chart["value"], colours)
     for place, value in enumerate(shown[chart["value"]]):
-        axes.annotate(f" {value:,}", (value, place), va="center", fontsize=8.5)
+        _beside(axes, f"{value:,}", value, place)
     axes.set_xlim(right=float(frame[chart["value"]].max()) * 1.12)
     return f"{chart['value']} per {chart['name']}{_not_shown(len(frame) - len(shown))}"
 
@@ -82,7 +77,7 @@ def movers(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: C
     axes.axvline(0, color=colours.quiet, linewidth=0.8)
     for edge in (-Z95, Z95):
         axes.axvline(edge, color=colours.quiet, linewidth=0.8, linestyle=":")
-    axes.set_yticks(list(places), [label(say(row), 50) for _, row in shown.iterrows()])
+    axes.set_yticks(list(places), [label(change(row), 50) for _, row in shown.iterrows()])
     axes.tick_params(axis="y", labelcolor=colours.ink)
     axes.grid(axis="y", visible=False)
     axes.set_xlabel("strength (beyond the dotted lines: more than chance)")
@@ -96,6 +91,11 @@ def _bars(axes: Axes, shown: pd.DataFrame, name: str, value: str, colours: Colou
     axes.grid(axis="y", visible=False)
     axes.xaxis.set_major_formatter(_THOUSANDS)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+
+
+def _beside(axes: Axes, text: str, value: float, place: int) -> None:
+    at: Any = {"xytext": (5, 0), "textcoords": "offset points"}
+    axes.annotate(text, (value, place), va="center", fontsize=8.5, **at)
 
 
 def _whole_numbers(axes: Axes) -> None:

@@ -18,6 +18,9 @@ _TIMES = ("day", "week", "month")
 
 def shares(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
     """Draw shares with 95 % intervals: a line over time, else one row per group."""
+    if frame["share"].isna().all():
+        axes.set_axis_off()
+        return "nothing measured"
     split = chart.get("split")
     parts = list(frame.groupby(split, sort=False)) if split else [("", frame)]
     by = chart["by"]
@@ -55,17 +58,18 @@ def _rows(
         y = [places[_key(rows, i, by)] - number * step for i in rows.index]
         axes.hlines(y, rows["low"], rows["high"], color=colour, alpha=0.45, linewidth=4)
         text = str(name).replace("_", " ")
-        axes.plot(rows["share"], y, "o", color=colour, markersize=7, label=text)
+        axes.plot(rows["share"], y, "o", color=colour, markersize=7, label=text, clip_on=False)
         for place, share, high in zip(y, rows["share"], rows["high"], strict=True):
             axes.annotate(
                 percent(share),
                 (high, place),
-                xytext=(6, 0),
+                xytext=(8, 0),
                 textcoords="offset points",
                 va="center",
                 fontsize=8.5,
             )
     axes.set_yticks(list(places.values()), _texts(first.loc[order], chart), color=colours.ink)
+    axes.tick_params(axis="y", pad=7)  # a whole dot fits in at 0 %
     axes.set_ylim(-0.6 - step, len(places) - 0.4)
     axes.set_xlim(0, min(1.08, 1.12 * max(float(p["high"].max()) for _, p in parts)))
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))

@@ -16,6 +16,7 @@ import pandas as pd
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 MOST_ROWS = 12
 """How many groups a chart shows; the rest is in the table, and the chart says so."""
@@ -117,19 +118,31 @@ def figure_of(axes: Axes) -> Figure:
     return figure
 
 
+def said_of(about: Mapping[str, Any], subtitle: str) -> str:
+    """Say what a chart shows, of when, on which clock."""
+    return f"{subtitle}  ·  {about['period'] or 'all of the data'}  ·  {about['zone']}"
+
+
 def titles(axes: Axes, about: Mapping[str, Any], subtitle: str, colours: Colours) -> None:
-    """Write the finding above the chart, and below it what is shown, of when, on which clock."""
-    when = about["period"] or "all of the data"
-    small = label(f"{subtitle}  ·  {when}  ·  {about['zone']}", 110)
+    """Write the finding above the chart, and below it what is shown."""
+    small = label(said_of(about, subtitle), 110)
     # A number and its unit stay on one line.
     joined = re.sub(r"(\d) (d|h|min|s)\b", "\\1\u00a0\\2", label(about["finding"], 240))
     finding = textwrap.fill(joined, 84)
-    axes.set_title(small, loc="left", fontsize=9, color=colours.quiet, pad=8)
     head: dict[str, Any] = {"fontsize": 11, "fontweight": "bold", "color": colours.ink}
-    if isinstance(figure_of(axes), Chart):
-        figure_of(axes).suptitle(finding, x=0.01, ha="left", **head)
+    figure = figure_of(axes)
+    if isinstance(figure, Chart):
+        figure.suptitle(finding, x=_LEFT, ha="left", **head)
+        text = axes.set_title(small, loc="left", fontsize=9, color=colours.quiet)
+        # Below the finding, at the edge of the figure: the axes begin where their labels end.
+        text.set_x(_LEFT)
+        above = ScaledTranslation(0, 8 / 72, figure.dpi_scale_trans)
+        text.set_transform(blended_transform_factory(figure.transFigure, axes.transAxes) + above)
     else:  # somebody else's figure: only its one axes are ours
         axes.set_title(f"{finding}\n{small}", loc="left", fontsize=9, color=colours.ink)
+
+
+_LEFT = 0.01
 
 
 def legend(axes: Axes, columns: int) -> None:

@@ -18,13 +18,13 @@ _LINES = {"median": "-", "p75": "--", "p90": ":"}
 
 def waits(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
     """Draw waits: lines over time, else one row per group from its median to its p90."""
-    if chart["time"]:
-        _over_time(axes, frame, chart["by"], colours)
-        return "median, 75th and 90th percentile"
     rows = frame[frame["measured"] > 0]
     if rows.empty:
         axes.set_axis_off()
         return "nothing measured"
+    if chart["time"]:
+        _over_time(axes, frame, chart["by"], colours)
+        return "median, 75th and 90th percentile"
     if chart["by"] in {"hour", "weekday"}:
         _by_clock(axes, rows, chart["by"], colours)
         return "median and 90th percentile, by when the conversation started"
