@@ -84,7 +84,7 @@ def rows_arrive_and_cancel_stops(notebook: Notebook) -> None:
     limit = form.get_by_role("textbox", name="Limit")
     limit.fill("15")
     press_run(form)
-    expect(form.get_by_text(re.compile(r"^15 rows in "))).to_be_visible()
+    expect(form.get_by_text(re.compile(r"^15 rows in "))).to_be_visible(timeout=30_000)
     expect(form.locator(".inb-g-row")).not_to_have_count(0)
     limit.fill("")
     press_run(form)
