@@ -31,8 +31,11 @@ class Line:
     help: bool = False
 
 
-def read_line(words: Sequence[Word]) -> Line:
-    """Take ``-c NAME`` and ``--help`` out of the words of a line."""
+def read_line(words: Sequence[Word], variables: Mapping[str, Any]) -> Line:
+    """Take ``-c NAME`` and ``--help`` out of the words of a line.
+
+    Entity and action may be variables, as in a loop over entities.
+    """
     left: list[Word] = []
     connector, wants_help = None, False
     rest = iter(words)
@@ -48,7 +51,8 @@ def read_line(words: Sequence[Word]) -> Line:
             connector = word.text.partition("=")[2]
         else:
             left.append(word)
-    return Line(left, connector, wants_help)
+    named = [dataclasses.replace(word, text=str(expanded(word, variables))) for word in left[:2]]
+    return Line([*named, *left[2:]], connector, wants_help)
 
 
 def operation_of(words: Sequence[Word]) -> Operation:

@@ -105,7 +105,7 @@ class IntercomMagics:
             raise refused
         variables = {**self._shell.user_ns, **(local_ns or {})}
         target, rest = take_target(line)
-        asked = read_line(split(rest))
+        asked = read_line(split(rest), variables)
         if asked.help or not asked.words:
             sys.stdout.write(manual(asked, self._operations(asked, variables)))
             return None
@@ -145,13 +145,12 @@ class IntercomMagics:
         return result
 
     def _login(self, asked: Line, variables: Mapping[str, Any]) -> Any:
-        from ..widgets import login  # brings the widgets
+        from ..widgets import LoginForm, login  # brings the widgets
 
         _refuse_more(asked.words, 1)
         form = login()
-        if form.connector is None and type(form).__name__ == "PlainText":
-            return form
-        self._source.choose(form=form)
+        if isinstance(form, LoginForm):  # and not the text where nobody can fill one in
+            self._source.choose(form=form)
         return form
 
     def _use(self, asked: Line, variables: Mapping[str, Any]) -> None:

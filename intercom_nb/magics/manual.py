@@ -71,12 +71,13 @@ def _entity(entity: str, operations: Sequence[Operation]) -> str:
     found = [op for op in operations if op.entity == entity]
     rows = [(op.action, op.description + _mark(op)) for op in found]
     head = f"%intercom {entity} ACTION\n\n{catalog.entities()[entity].description}"
-    return f"{head}\n\nActions:\n{_table(rows)}\n{_python_extras(entity)}"
+    return f"{head}\n\nActions:\n{_table(rows)}{_python_extras(entity)}"
 
 
 def _python_extras(entity: str) -> str:
     names = [f"c.sync.{entity}.{extra.name}" for extra in extras(entity)]
-    return f"\nIn Python there is also: {', '.join(names)}.\n" if names else ""
+    told = f"In Python there is also: {', '.join(names)}."
+    return f"\n{textwrap.fill(told, _WIDTH)}\n" if names else ""
 
 
 def _mark(operation: Operation) -> str:

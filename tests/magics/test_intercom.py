@@ -154,6 +154,19 @@ def test_a_variable_is_one_value_whatever_is_in_it() -> None:
         read("contacts", "create", "--name {1/0}")
 
 
+def test_it_works_in_a_loop_and_in_a_function(shell: Shell) -> None:
+    shell.run("sizes = {}\nfor e in ['teams', 'admins']:\n    sizes[e] = %intercom {e} list\n")
+    assert {name: len(frame) for name, frame in shell.ip.user_ns["sizes"].items()} == {
+        "teams": 6,
+        "admins": len(shell.ip.user_ns["c"].sync.admins.list()),
+    }
+    shell.run(
+        "def first(n):\n    return get_ipython().run_line_magic('intercom', "
+        "'contacts list --limit $n')\nfound = first(4)"
+    )
+    assert len(shell.ip.user_ns["found"]) == 4
+
+
 def test_conditions_without_an_operator_or_with_an_unknown_one_are_told() -> None:
     search = catalog.operation("conversations", "search")
     for body, said in {
