@@ -11,21 +11,26 @@ from typing import Any
 
 import msgspec
 
-from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, scroll
+from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, cli, connecting, scroll
 from intercom_nb.extract import read, run
 
 from .faulty import ENTITIES, MOST_COMPANIES, SCROLL_EXPIRES
 
 
-def main(url: str, to: str, options: dict[str, Any]) -> None:
-    """Extract all entities into a folder."""
+def main(url: str, to: str, options: dict[str, Any]) -> int:
+    """Extract all entities into a folder; with ``command``, by ``intercom-nb extract``."""
     _to_scale()
     token = IntercomAuthConfig("a-token-for-the-faulty-server")
-    connector = IntercomConnector(auth_config=token, base_url=url, timeout=1.0)
+    timeout = options.get("timeout", 1.0)
+    connector = IntercomConnector(auth_config=token, base_url=url, timeout=timeout)
     print("begins", flush=True)
-    for entity in options.get("entities", ENTITIES):
+    if options.get("command"):
+        connecting.connect = lambda *_: connector  # the command knows no other address
+        return cli.main(["extract", "conversations", "--to", to, "--with-parts"])
+    for entity in ENTITIES:
         parts = entity == "conversations"
         connector.sync.extract(entity, to, with_parts=parts, progress=False)
+    return 0
 
 
 def _to_scale() -> None:
@@ -36,4 +41,4 @@ def _to_scale() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], json.loads(sys.argv[3]) if len(sys.argv) > 3 else {})
+    sys.exit(main(sys.argv[1], sys.argv[2], json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}))

@@ -187,7 +187,7 @@ class Workspace:
 class Service:
     """Answers requests of a workspace, some of them wrong; takes orders at ``/_control``."""
 
-    def __init__(self, faults: float) -> None:
+    def __init__(self, faults: float, stalls_after: int | None = None) -> None:
         demo = Templates()
         conversations = demo.search("conversations", _TEMPLATES)
         self._templates = {
@@ -200,6 +200,7 @@ class Service:
         self._struck: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
         self._requests = 0
+        self._stalls_after = stalls_after
 
     def __call__(self, call: Call) -> Answer:
         """Answer a request."""
@@ -209,6 +210,9 @@ class Service:
         if self._workspace.rng.random() < self._changes:
             self._changed[self._workspace.change()] += 1
         fault = self._fault(call)
+        if self._stalls_after is not None and self._requests > self._stalls_after:
+            fault = "stall"
+            self._struck[fault] += 1
         status, said = self._workspace.answer(call)
         true = Answer(json.dumps(said).encode(), status)
         return true if fault is None else strike(fault, true)
@@ -217,6 +221,9 @@ class Service:
         if "new" in order:
             self._workspace = Workspace(self._templates, **order["new"])
         self._changes = order.get("changes", self._changes)
+        for _ in range(order.get("change", 0)):
+            self._changed[self._workspace.change()] += 1
+        self._stalls_after = order.get("stalls_after", self._stalls_after)
         told: Record = {
             "faults": self._struck, "changes": self._changed, "requests": self._requests,
         }  # fmt: skip

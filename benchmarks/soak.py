@@ -34,12 +34,20 @@ _MOST_RUNS = 12  # that end with an error, until the round is given up
 class Soak:
     """Rounds against one faulty server; what they survived adds up."""
 
-    def __init__(self, url: str, folder: Path, seed: int, sizes: dict[str, int]) -> None:
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        seed: int,
+        sizes: dict[str, int],
+        latest_kill: float = _LATEST_KILL,
+    ) -> None:
         self._url = url
         self._folder = folder
         self._rng = random.Random(seed)
         self._seed = seed
         self._sizes = sizes
+        self._latest_kill = latest_kill
         self.rounds = self.runs = self.kills = self.gave_up = 0
         self.told: dict[str, Any] = {}
 
@@ -47,17 +55,21 @@ class Soak:
         """Do one round; give the differences."""
         self.rounds += 1
         seed = self._seed * 1_000 + self.rounds
-        self._order(new={"seed": seed, **self._sizes}, changes=_CHANGES)
+        self.order(new={"seed": seed, **self._sizes}, changes=_CHANGES)
         to = self._folder / str(seed)
         for _ in range(kills):
-            self._run(to, self._rng.uniform(0.1, _LATEST_KILL))
-        self._order(changes=0.0)
+            self._run(to, self._rng.uniform(0.1, self._latest_kill))
+            self.order(change=self._rng.randint(1, 9))
+        self.order(changes=0.0)
         time.sleep(2.1)  # the second of the last change has to be over
+        return [f"round {self.rounds} (seed {seed}): {d}" for d in self.resumed(to)]
+
+    def resumed(self, to: Path) -> list[str]:
+        """Let extractions run until one ends well; give how the dataset differs from the truth."""
         self._until_done(to)
-        self.told = self._order(truth=True)
+        self.told = self.order(truth=True)
         truth = self.told.pop("truth")
-        found = [d for entity in ENTITIES for d in differences(entity, truth[entity], to)]
-        return [f"round {self.rounds} (seed {seed}): {d}" for d in found]
+        return [d for entity in ENTITIES for d in differences(entity, truth[entity], to)]
 
     def _until_done(self, to: Path) -> None:
         for _ in range(_MOST_RUNS):
@@ -88,7 +100,8 @@ class Soak:
             print(f"    a run gave up: {said.strip().splitlines()[-2:]}", flush=True)
         return process.returncode
 
-    def _order(self, **order: Any) -> dict[str, Any]:
+    def order(self, **order: Any) -> dict[str, Any]:
+        """Tell the server what to do; give what it has counted."""
         request = urllib.request.Request(  # noqa: S310 - our own server
             f"{self._url}/_control", json.dumps(order).encode(), method="POST"
         )

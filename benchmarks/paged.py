@@ -1,0 +1,115 @@
+"""A workspace of conversations, serialised beforehand, with Intercom's rate window and a latency.
+
+Served by ``python -m benchmarks.paged``: lists and searches by cursor, conversations with parts.
+Each record is the demo's, with a message long enough that it has the 3.3 kB of real ones.
+"""
+
+from __future__ import annotations
+
+import bisect
+import json
+import random
+import sys
+from typing import Any
+
+from intercom_nb.demo.limits import RateWindow
+
+from .loopback import Answer, Call, serve
+from .records import Record, Templates
+
+NEWEST = 1_760_000_000
+_OLDEST = NEWEST - 2 * 365 * 86_400
+_BYTES = 3_300
+_TEMPLATES = 300
+_PAGE = b'{"type":"conversation.list","conversations":[%b],"total_count":%d,"pages":{%b}}'
+_NEXT = b'"type":"pages","next":{"per_page":%d,"starting_after":"%d"}'
+
+
+class Workspace:
+    """So many conversations, the oldest first, as the bytes that are answered."""
+
+    def __init__(self, rows: int, latency: float = 0.0, limit: int | None = 1_666) -> None:
+        self._latency = latency
+        self._rate = RateWindow(limit)
+        rng = random.Random(5)
+        demo = Templates()
+        found = demo.search("conversations", _TEMPLATES)
+        self._listed = [_serialised(record) for record in found]
+        self._whole = [_serialised(demo.conversation(record["id"])) for record in found]
+        self.times = sorted(rng.randrange(_OLDEST, NEWEST) for _ in range(rows))
+        self._records = [
+            _filled(self._listed[number % len(self._listed)], number, at)
+            for number, at in enumerate(self.times)
+        ]
+
+    def __call__(self, call: Call) -> Answer:
+        """Answer a request, as late as the latency says."""
+        allowed = self._rate.take()
+        body = self._answer(call) if allowed else b'{"errors":[{"code":"rate_limit_exceeded"}]}'
+        status = 429 if not allowed else 200 if body else 404
+        return Answer(body, status, self._rate.headers(), delay=self._latency)
+
+    def _answer(self, call: Call) -> bytes:
+        if call.path == "/conversations/search":
+            return self._search(call.json())
+        if call.path == "/conversations":
+            size = int(call.query.get("per_page", 20))
+            start = int(call.query.get("starting_after", 0))
+            return self._page(0, len(self._records), start, size)
+        if call.path == "/me":
+            return b'{"type":"admin","id":"1","app":{"id_code":"bench","timezone":"UTC"}}'
+        _, entity, key = call.path.split("/")
+        if entity != "conversations":
+            return b""
+        number = int(key) - 10**9
+        return _filled(self._whole[number % len(self._whole)], number, self.times[number])
+
+    def _search(self, asked: Record) -> bytes:
+        low, high = 0, len(self.times)
+        for one in _filters(asked["query"]):
+            if one["field"] in {"created_at", "updated_at"}:  # which are the same here
+                if one["operator"] == ">":
+                    low = max(low, bisect.bisect_left(self.times, int(one["value"])))
+                else:
+                    high = min(high, bisect.bisect_right(self.times, int(one["value"])))
+        paging = asked.get("pagination") or {}
+        start = int(paging.get("starting_after") or 0)
+        size = int(paging.get("per_page") or 20)
+        backwards = (asked.get("sort") or {}).get("order", "descending") == "descending"
+        return self._page(low, max(low, high), start, size, backwards=backwards)
+
+    def _page(
+        self, low: int, high: int, start: int, size: int, *, backwards: bool = False
+    ) -> bytes:
+        following = _NEXT % (size, start + size) if start + size < high - low else b""
+        if backwards:
+            end = high - start
+            records = self._records[max(end - size, low) : end][::-1]
+        else:
+            records = self._records[low + start : min(low + start + size, high)]
+        return _PAGE % (b",".join(records), high - low, following)
+
+
+def _filters(query: Record) -> list[Record]:
+    if query["operator"] in {"AND", "OR"}:
+        return [one for inner in query["value"] for one in _filters(inner)]
+    return [query]
+
+
+def _serialised(record: Record) -> bytes:
+    """Give a record as bytes, with a mark where its id and its time belong."""
+    record = {**record, "id": "@ID@", "created_at": "@AT@", "updated_at": "@AT@"}
+    source: dict[str, Any] = dict(record["source"])
+    if source["body"]:
+        missing = _BYTES - len(json.dumps(record, separators=(",", ":")))
+        source["body"] *= 1 + max(missing, 0) // len(source["body"])
+    text = json.dumps({**record, "source": source}, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def _filled(template: bytes, number: int, at: int) -> bytes:
+    return template.replace(b"@ID@", b"%d" % (10**9 + number)).replace(b'"@AT@"', b"%d" % at)
+
+
+if __name__ == "__main__":
+    serve(Workspace(**json.loads(sys.argv[1])))
