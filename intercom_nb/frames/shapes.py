@@ -7,6 +7,7 @@ What is not declared is learned from the records that have it, and what does not
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import GenericAlias
 from typing import Any
@@ -19,6 +20,8 @@ from .flatten import label_of
 # Somebody whose records differ that much is better served by dicts.
 _MOST_LEARNED = 512
 _MOST_SHAPES = 256
+# A struct can have no such key, and what people call their attributes can.
+_NO_FIELD = re.compile(r'[\\"\x00-\x1f]')
 _Tree = dict[str, Any]  # by key: a tree, a _List of trees, or the kind of a value
 _WHOLE = {"integer", "time"}
 UNSET: Any = msgspec.UNSET
@@ -63,6 +66,8 @@ class Shape:
             odds.look(self.root, record)
         count = len(self.loose) + sum(map(len, (*self.learned.values(), *odds.new.values())))
         if not (odds.new or odds.loose) or count > _MOST_LEARNED:
+            return None
+        if any(_NO_FIELD.search(key) for keys in odds.new.values() for key in keys):
             return None
         learned = {
             path: self.learned.get(path, frozenset()) | odds.new.get(path, set())

@@ -107,7 +107,8 @@ def builds_query(operation: Operation) -> bool:
 def _extracts(operation: Operation) -> bool:
     """Tell whether an operation can read the whole of its entity."""
     if operation.action == "list":
-        return operation.records is not None and not operation.required
+        needs = operation.required or operation.one_of
+        return operation.records is not None and not needs
     return operation.action == "search" and builds_query(operation)
 
 

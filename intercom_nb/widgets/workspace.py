@@ -176,7 +176,8 @@ def custom_attributes(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     """Give the custom attributes that a search may ask for, by entity: name, type, values."""
     found: dict[str, list[dict[str, Any]]] = {entity: [] for entity in _MODELS.values()}
     columns = ["model", "name", "data_type", "options"]
-    live = frame[frame["custom"].eq(True) & ~frame["archived"].eq(True)]
+    custom = frame["custom"].eq(True).fillna(value=False)
+    live = frame[custom & frame["archived"].ne(True).fillna(value=True)]
     for model, name, kind, options in zip(*(live[c].array for c in columns), strict=True):
         if model in _MODELS and isinstance(name, str):
             values = [str(v) for v in options] if isinstance(options, list) else []

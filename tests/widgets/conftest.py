@@ -9,7 +9,6 @@ import threading
 from types import CodeType, FunctionType
 from typing import Any
 
-import pandas as pd
 import pytest
 
 import intercom_nb as inb
@@ -92,7 +91,7 @@ class Front:
         return self.ask("ask", **asked)["rows"]
 
 
-async def run_cell(code: str) -> pd.DataFrame:
+async def run_cell(code: str, name: str = "df") -> Any:
     """Run a cell with top-level await, as a notebook does."""
     tree = compile(code, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     assert isinstance(tree, CodeType)
@@ -100,7 +99,7 @@ async def run_cell(code: str) -> pd.DataFrame:
     done = FunctionType(tree, names)()
     if inspect.isawaitable(done):
         await done
-    return names["df"]
+    return names[name]
 
 
 @functools.cache
