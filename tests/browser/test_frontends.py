@@ -130,3 +130,38 @@ def test_voila(classic: Classic) -> None:
         # Voila's own page asks for icons and mathematics elsewhere; ours for nothing.
         assert [url for url in shown.off_host if not re.search("fontawesome|mathjax", url)] == []
         assert not any("anywidget" in error for error in shown.console_errors)
+
+
+def test_the_magics_in_jupyterlab(lab: Lab) -> None:
+    """A form by a magic, and a line that is typed with Tab."""
+    lab.write("magics.ipynb", ["%load_ext intercom_nb\n%intercom login"])
+    with lab.open("magics.ipynb") as notebook:
+        notebook.run_all()
+        page = notebook.page
+        page.locator(".inb").first.get_by_role("button", name="Connect").click()
+        expect(page.locator(".inb").first.get_by_text("Connected: Lanternboard")).to_be_visible()
+        page.evaluate(ADD_CELL, "")
+        page.locator(".jp-CodeCell").nth(1).locator(".cm-content").click()
+        typed = page.keyboard
+        for text, offered in (("%intercom df << conver", "conversations"), (" sea", "search")):
+            typed.type(text)
+            complete(page, offered)
+        typed.type(" --state sn")
+        complete(page, "snoozed")
+        typed.press("Control+Enter")
+        notebook.output("Using the form of %intercom login").wait_for()
+        expect(notebook.output(re.compile(r"df: \d+ rows"))).to_be_visible()
+        source = page.locator(".jp-CodeCell").nth(1).locator(".cm-content").inner_text()
+        assert source.strip() == "%intercom df << conversations search --state snoozed"
+        assert notebook.console_errors == []
+
+
+def complete(page: Page, offered: str) -> None:
+    """Press Tab, and take what is offered; a single offer is taken at once."""
+    page.keyboard.press("Tab")
+    popup = page.locator(".jp-Completer-item", has_text=offered).first
+    line = page.locator(".jp-CodeCell").nth(1).locator(".cm-content")
+    wait_until(lambda: popup.is_visible() or offered in line.inner_text(), f"Tab: {offered}")
+    if popup.is_visible():
+        popup.click()
+    expect(line).to_contain_text(offered)
