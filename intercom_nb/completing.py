@@ -41,10 +41,15 @@ async def complete(executor: Executor, operation: Operation, rows: Sequence[dict
             await asyncio.gather(*work, return_exceptions=True)
 
 
+def completing(column: ListColumn) -> Operation:
+    """Give the operation that gives the whole of a list."""
+    return catalog.operation(*str(column.complete_by).split("."))
+
+
 async def _fill(
     executor: Executor, row: dict[str, Any], holder: dict[str, Any], column: ListColumn
 ) -> int:
-    whole = catalog.operation(*str(column.complete_by).split("."))
+    whole = executor.adapt(completing(column))
     record = next(p.name for p in whole.params if p.place == "path")
     params: dict[str, Any] = {record: row["id"]}
     size = first_page_size(whole, params, None)

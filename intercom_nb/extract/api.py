@@ -16,7 +16,7 @@ from .dataset import Dataset
 from .folder import Folder
 from .progress import Report, bar
 from .run import Extraction, identify
-from .source import extractable
+from .source import Source, extractable
 
 
 class NotExtractedWarning(UserWarning):
@@ -63,13 +63,20 @@ async def extract_all(
     *,
     with_parts: bool = False,
     complete: bool = False,
+    since: Any = None,
+    until: Any = None,
     **options: Any,
 ) -> Dataset:
-    """Extract every entity that can be listed; what the token may not read is warned of."""
+    """Extract every entity that can be listed; what the token may not read is warned of.
+
+    ``since`` and ``until`` are for those that say when they were created.
+    """
     for entity in extractable(executor):
         own: dict[str, Any] = {
             "with_parts": with_parts and entity == "conversations",
             "complete": complete and entity == "contacts",
         }
+        if Source(executor, entity).timed:
+            own |= {"since": since, "until": until}
         await extract(executor, [entity], to, skip_refused=True, **own, **options)
     return Dataset(to)

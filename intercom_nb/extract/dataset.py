@@ -115,31 +115,37 @@ class Dataset:
 
         files = self._paths(table)
         schema = pq.read_schema(files[0]).remove_metadata()
-        for name in columns or ():
-            if name not in schema.names:
-                raise UnknownNameError(
-                    f"{table} has no column {name!r}.{did_you_mean(name, schema.names)}"
-                )
+        _check_columns(table, columns or (), schema.names)
         chosen = pads.dataset(files, schema=schema, format="parquet")
         return chosen.to_table(
             columns=list(columns) if columns is not None else None,
             filter=_expression(table, schema, where or {}),
         )
 
-    def polars(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """Give a table as a Polars DataFrame (which has to be installed)."""
+    def polars(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, Any] | None = None,
+    ) -> pl.DataFrame:
+        """Give a table as a Polars DataFrame (to be installed); arguments as of ``pandas``.
+
+        >>> open_dataset("acme/").polars("tags")  # doctest: +SKIP
+        """
         polars = _needed("polars", "polars")
-        frame: pl.DataFrame = polars.read_parquet(
-            self._paths(table), columns=columns, hive_partitioning=False
-        )
+        frame: pl.DataFrame = polars.from_arrow(self.arrow(table, columns, where))
         return frame
 
     def dask(self, table: str, columns: Sequence[str] | None = None) -> dd.DataFrame:
-        """Give a table as a Dask DataFrame, one partition or more per file (extra: ``dask``)."""
+        """Give a table as a Dask DataFrame, one partition or more per file (extra: ``dask``).
+
+        >>> open_dataset("acme/").dask("conversations").state.value_counts()  # doctest: +SKIP
+        """
         dask = _needed("dask.dataframe", "intercom-nb[dask]")
         paths = self._paths(table)
         chosen = list(columns) if columns is not None else None
         empty = pq.read_schema(paths[0]).empty_table()
+        _check_columns(table, chosen or (), empty.schema.names)
         meta = to_pandas(empty if chosen is None else empty.select(chosen))
         groups = [(str(p), g) for p in paths for g in range(pq.ParquetFile(p).num_row_groups)]
         # Dask would turn every column of lists into text.
@@ -150,30 +156,21 @@ class Dataset:
     def sql(self, query: str, params: Any = None) -> pd.DataFrame:
         """Run SQL (DuckDB) over the tables, and give a DataFrame.
 
-        Every table is a view of its name; names with dots are written in double quotes. The
-        query can read the files of this folder and nothing else of the machine.
+        Every table is a view of its name; names with dots are written in double quotes. One
+        SELECT is run, which can read the files of the tables and nothing else: not of the machine,
+        not of the network, no variables. Raises InvalidParameterError for everything else.
 
         >>> open_dataset("acme/").sql("select count(*) from conversations")  # doctest: +SKIP
         """
         duckdb = _needed("duckdb", "intercom-nb[data]")
         with duckdb.connect(":memory:") as connection:
-            for table in self.tables:
-                files = [str(p) for p in self._paths(table)]
-                listed = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
-                connection.execute(
-                    f'create view "{table}" as select * from '  # noqa: S608 - our own names
-                    f"read_parquet([{listed}], hive_partitioning = false)"
-                )
-            folder = str(self.path.resolve()).replace("'", "''")
-            connection.execute(f"set allowed_directories = ['{folder}']")
-            connection.execute("set enable_external_access = false")
-            connection.execute("set TimeZone = 'UTC'")
-            connection.execute("set lock_configuration = true")
+            self._show_tables_only(connection)
             try:
-                found = connection.sql(query, params=params)
-                if found is None:
-                    raise InvalidParameterError("SQL: this is no query, so it has no result.")
-                table = found.to_arrow_table()
+                kinds = [statement.type for statement in connection.extract_statements(query)]
+                # Anything else can write: a COPY to one of the tables' own files would be allowed.
+                if kinds != [duckdb.StatementType.SELECT]:
+                    raise InvalidParameterError("SQL: give one query, a SELECT, and nothing else.")
+                table = connection.sql(query, params=params).to_arrow_table()
             except duckdb.Error as error:
                 unknown = isinstance(error, duckdb.CatalogException) and "Table with" in str(error)
                 hint = f"\nThe tables are: {', '.join(self.tables)}." if unknown else ""
@@ -184,11 +181,28 @@ class Dataset:
                 raise KeyboardInterrupt from None
         return to_pandas(_plain(table))
 
+    def _show_tables_only(self, connection: Any) -> None:
+        """Make the views of a DuckDB connection, and shut it off from all else."""
+        allowed = []
+        for table in self.tables:
+            files = [_quoted(path.resolve()) for path in self._paths(table)]
+            connection.execute(
+                f'create view "{table}" as select * from '  # noqa: S608 - our own names
+                f"read_parquet([{', '.join(files)}], hive_partitioning = false)"
+            )
+            allowed += files
+        connection.execute(f"set allowed_paths = [{', '.join(allowed)}]")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set python_enable_replacements = false")
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set lock_configuration = true")
+
     def describe(self) -> Description:
         """Say what there is: tables, rows, bytes, time span, columns."""
-        rows = []
+        rows, columns = [], {}
         for table, files in self._files().items():
             paths = [self.path / f.path for f in files]
+            columns[table] = pq.read_schema(paths[0]).names
             first, last = _time_span(paths)
             rows.append(
                 {
@@ -196,13 +210,13 @@ class Dataset:
                     "rows": self._rows(files),
                     "bytes": sum(p.stat().st_size for p in paths),
                     "files": len(files),
-                    "columns": len(pq.read_schema(paths[0]).names),
+                    "columns": len(columns[table]),
                     "first": first,
                     "last": last,
                 }
             )
         names = ["table", "rows", "bytes", "files", "columns", "first", "last"]
-        return Description(str(self.path), pd.DataFrame(rows, columns=names))
+        return Description(str(self.path), pd.DataFrame(rows, columns=names), columns)
 
     def _files(self) -> dict[str, list[File]]:
         tables: dict[str, list[File]] = {}
@@ -242,22 +256,29 @@ def open_dataset(path: str | os.PathLike[str]) -> Dataset:
 
 @dataclasses.dataclass(frozen=True)
 class Description:
-    """What a dataset holds; ``frame`` has one row per table."""
+    """What a dataset holds; ``frame`` has one row per table, ``columns`` the names in each."""
 
     path: str
     frame: pd.DataFrame
+    columns: Mapping[str, list[str]]
 
     def __repr__(self) -> str:
         return f"{self.path}\n{self._shown().to_string(index=False)}"
 
     def _repr_html_(self) -> str:
         rows = self._shown()
-        head = "".join(f"<th>{html.escape(c)}</th>" for c in rows.columns)
+        left = " style='text-align:left'"
+        head = "".join(
+            f"<th{left if i == 0 else ''}>{html.escape(c)}</th>" for i, c in enumerate(rows.columns)
+        )
         body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(str(v))}</td>" for v in row) + "</tr>"
+            f"<tr><td{left}>{_with_columns(row[0], self.columns.get(row[0], []))}</td>"
+            + "".join(f"<td>{html.escape(str(value))}</td>" for value in row[1:])
+            + "</tr>"
             for row in rows.itertuples(index=False)
         )
-        caption = f"<caption>{html.escape(self.path)}</caption>"
+        total = f"{self.frame['rows'].sum():,} rows, {_size(int(self.frame['bytes'].sum()))}"
+        caption = f"<caption{left}><b>{html.escape(self.path)}</b>: {total}</caption>"
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def _shown(self) -> pd.DataFrame:
@@ -295,6 +316,12 @@ def _plain(table: pa.Table) -> pa.Table:
 def _row_group(group: tuple[str, int], columns: list[str] | None = None) -> pd.DataFrame:
     path, number = group
     return to_pandas(pq.ParquetFile(path).read_row_group(number, columns=columns))
+
+
+def _check_columns(table: str, columns: Sequence[str], known: Sequence[str]) -> None:
+    for name in columns:
+        if name not in known:
+            raise UnknownNameError(f"{table} has no column {name!r}.{did_you_mean(name, known)}")
 
 
 def _expression(table: str, schema: pa.Schema, where: Mapping[str, Any]) -> Any:
@@ -347,6 +374,16 @@ def _time_span(paths: Sequence[Path]) -> tuple[Any, Any]:
             if known is not None and known.has_min_max:
                 ends += [pd.Timestamp(known.min), pd.Timestamp(known.max)]
     return (min(ends), max(ends)) if ends else (pd.NaT, pd.NaT)
+
+
+def _with_columns(table: str, columns: Sequence[str]) -> str:
+    names = "<br>".join(html.escape(name) for name in columns)
+    return f"<details><summary>{html.escape(table)}</summary><code>{names}</code></details>"
+
+
+def _quoted(path: Path) -> str:
+    text = str(path).replace("'", "''")
+    return f"'{text}'"
 
 
 def _size(count: int) -> str:

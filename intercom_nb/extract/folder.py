@@ -79,8 +79,6 @@ class EntityState(msgspec.Struct, kw_only=True):
     slices: dict[str, Slice] = {}
     roots: list[Root] = []
     files: list[File] = []
-    deleted: int = 0
-    updated: int = 0
     finished_at: float | None = None
     sequence: int = 0
 

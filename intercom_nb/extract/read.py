@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 import pyarrow.parquet as pq
 
+from ..catalog.instants import unix_seconds
 from ..errors import (
     BadRequestError,
     ConnectionFailed,
@@ -232,9 +233,9 @@ class _Intake:
 
     def _is_wanted(self, head: Head) -> bool:
         within = self._reader.within
-        if within is None or not isinstance(head.created_at, int):
+        if within is None or head.created_at is None:
             return True
-        return within.start <= head.created_at < within.end
+        return within.start <= unix_seconds(head.created_at, "created_at") < within.end
 
     async def _fill(self, found: list[tuple[Head, msgspec.Raw]]) -> None:
         arrived = 0

@@ -11,7 +11,7 @@ import msgspec
 
 from .. import catalog
 from ..catalog.instants import unix_seconds
-from ..errors import APIError, DatasetError, UnsupportedError
+from ..errors import APIError, DatasetError, InvalidParameterError, UnsupportedError
 from ..executors import Executor
 from .folder import EntityState, Entry, Folder, Options, Root
 from .merge import merge
@@ -24,6 +24,7 @@ from .spans import Span, missing
 _SEARCH_LAG = 600
 _DAY = 86_400
 _ROUNDS = 3
+_NEVER = 1 << 60
 _WORKERS = 40
 _WORKERS_WITH_PARTS = 4
 # Records in one slice: enough pages that splitting costs little, few enough to go side by side.
@@ -72,6 +73,10 @@ class Extraction:
             complete=complete,
         )
         self._source.in_zone(zone)
+        if (since is not None or until is not None) and not self._source.timed:
+            raise InvalidParameterError(
+                f"since and until: {entity} do not say when they were created. Leave these out."
+            )
         self._workers = concurrency or (_WORKERS_WITH_PARTS if with_parts else _WORKERS)
         self._meter = Meter(entity, self._executor, report)
         self._state = folder.state(entity)
@@ -87,8 +92,7 @@ class Extraction:
             if self._source.sliced:
                 await self._read_spans()
             else:
-                self._meter.enter("reading")
-                await self._reader.read(self._source.whole)
+                await self._read_list()
             self._meter.total = self._meter.rows
             self._meter.enter("writing")
             await self._reader.in_thread(self._finish)
@@ -112,7 +116,16 @@ class Extraction:
 
     def _begin(self) -> None:
         if self._state.started_at is None:
-            self._put_state(started_at=self._clock(), options=self._options, deleted=0, updated=0)
+            again: dict[str, Any] = {}
+            if self._source.filtered:
+                # What a filter finds no more can't be told by its count: as many may have come.
+                again = {"slices": {}, "roots": []}
+            self._put_state(started_at=self._clock(), options=self._options, **again)
+
+    async def _read_list(self) -> None:
+        self._meter.enter("reading")
+        self._reader.within = Span(self._since, _NEVER if self._until is None else self._until)
+        await self._reader.read(self._source.whole)
 
     async def _read_spans(self) -> None:
         changed_from = self._state.watermark or self._state.started_at

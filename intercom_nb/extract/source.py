@@ -12,9 +12,10 @@ import msgspec
 from .. import catalog
 from ..catalog.model import Operation
 from ..catalog.search import Trim, build_query
-from ..completing import complete
+from ..completing import complete, completing
 from ..errors import InvalidParameterError, NotFoundError, UnsupportedError
 from ..executors import Executor, Page
+from ..options import cut_lists
 from ..paging import pages
 from .spans import Days, Grid, Seconds, Span, zone
 
@@ -76,12 +77,17 @@ class Source:
         if with_parts and entity not in _PARTS:
             raise InvalidParameterError(f"with_parts: {entity} have no parts.")
         self._detail = (
-            catalog.operation(entity, _DETAIL[entity]) if with_parts and entity in _DETAIL else None
+            executor.adapt(catalog.operation(entity, _DETAIL[entity]))
+            if with_parts and entity in _DETAIL
+            else None
         )
         operation = self._detail or self.search or listing
         assert operation is not None
         assert operation.record is not None
         self.record = operation.record
+        if complete:
+            for column in cut_lists(operation).values():
+                executor.refuse(completing(column))
         self._where: list[dict[str, Any]] = []
         self._trim = Trim()
         self._filter(where or {})
@@ -96,6 +102,16 @@ class Source:
     def whole(self) -> Span:
         """The one span of an entity that is read as a list."""
         return _WHOLE
+
+    @property
+    def filtered(self) -> bool:
+        """Whether only some of the records are wanted, by what may change in them."""
+        return bool(self._where)
+
+    @property
+    def timed(self) -> bool:
+        """Whether the records say when they were created, so that ``since`` can choose."""
+        return "created_at" in catalog.record_columns(self.record)
 
     def in_zone(self, name: str | None) -> None:
         """Set the workspace's zone, by whose days some searches match times."""
@@ -241,15 +257,13 @@ def _is_whole(listing: Operation | None) -> bool:
 
 
 def _allowed(executor: Executor, entity: str, action: str) -> Operation | None:
-    """Give an operation if there is one and this mode and version can run it."""
+    """Give an operation as this mode and version run it; None where there is none."""
     if action not in catalog.actions(entity):
         return None
-    operation = catalog.operation(entity, action)
     try:
-        executor.refuse(operation)
+        return executor.adapt(catalog.operation(entity, action))
     except UnsupportedError:
         return None
-    return operation
 
 
 __all__ = ["Head", "Read", "Source", "extractable"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 
 import pytest
 
@@ -78,6 +79,38 @@ def test_filters_choose_the_records(bench):
     assert set(ds.pandas("conversations")["id"]) == wanted
     with pytest.raises(DatasetError, match="where="):
         b.extract(where={"state": "closed"})
+
+
+def test_what_a_filter_finds_no_more_goes_though_as_many_came(bench):
+    b = bench(conversations=100)
+    b.extract(where={"state": "open"})
+    records = b.workspace.data["conversations"]
+    for was, becomes in (("open", "closed"), ("closed", "open")):
+        key = next(k for k, r in records.items() if r["state"] == was and r["updated_at"] < NOW)
+        at = int(b.time)
+        records[key] = {**records[key], "state": becomes, "updated_at": at}
+    ds = b.extract(where={"state": "open"})
+    wanted = {k for k, r in records.items() if r["state"] == "open"}
+    assert set(ds.pandas("conversations")["id"]) == wanted
+
+
+@pytest.mark.parametrize(
+    "zone", ["Australia/Lord_Howe", "Pacific/Apia", "America/New_York", "Asia/Kathmandu"]
+)
+def test_contacts_by_days_of_odd_zones_and_around_changed_clocks(bench, zone):
+    b = bench(contacts=0, conversations=0, zone=zone)
+    for month, day in ((3, 7), (3, 8), (3, 9), (4, 4), (4, 5), (10, 31), (11, 1), (11, 2)):
+        for hour in (0, 1, 2, 3, 12, 23):
+            at = dt.datetime(2025, month, day, hour, 30, tzinfo=zoneinfo.ZoneInfo(zone))
+            for fold in (0, 1):
+                b.workspace._create("contacts", int(at.replace(fold=fold).timestamp()))
+    for since in (None, "2025-04-05T01:30:00Z", "2025-11-01T05:30:00Z"):
+        b.folder = b.folder.with_name(f"since-{since}".replace(":", ""))
+        ds = b.extract("contacts", since=since, concurrency=2)
+        first = 0 if since is None else dt.datetime.fromisoformat(since).timestamp()
+        truth = b.workspace.truth("contacts")
+        assert held(ds, "contacts") == {k: v for k, v in truth.items() if v[0] >= first}
+        assert (ds.audit["state"] == "complete").all()
 
 
 def test_a_second_run_reads_only_what_changed(bench):

@@ -1,0 +1,313 @@
+"""Every entity of the demo workspace, extracted: what is in the dataset is what the lists give."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+import pandas as pd
+import pyarrow.dataset as pads
+import pytest
+
+import intercom_nb as inb
+from intercom_nb.errors import (
+    DatasetError,
+    InvalidParameterError,
+    UnknownNameError,
+    UnsupportedError,
+)
+from intercom_nb.extract.source import extractable
+
+pytestmark = pytest.mark.slow
+
+ENTITIES = [
+    "contacts", "conversations", "companies", "teams", "admins", "tags", "segments",
+    "internal_articles", "tickets", "ticket_types", "ticket_states", "articles", "help_centers",
+    "help_center_collections", "calls", "data_attributes", "subscription_types", "brands",
+    "emails", "away_status_reasons", "news_items", "newsfeeds", "content_import_sources",
+    "external_pages",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def c():
+    return inb.connect("demo")
+
+
+@pytest.fixture(scope="module")
+def ds(c, tmp_path_factory):
+    """Everything, extracted once for all tests here, which only read it."""
+    folder = tmp_path_factory.mktemp("everything") / "it's all"
+    return c.sync.extract_all(folder, complete=True, progress=False)
+
+
+def listed(c, entity: str) -> pd.DataFrame:
+    namespace = getattr(c.sync, entity)
+    if entity == "tickets":  # these can only be searched
+        return namespace.search({"created_at__gt": 0}, limit=None)
+    pages = "limit" in str(namespace.list.__signature__)
+    options = {"limit": None} if pages else {}
+    if entity == "contacts":
+        options["complete"] = True
+    return namespace.list(**options)
+
+
+def by_id(df: pd.DataFrame) -> pd.DataFrame:
+    if df["id"].is_unique:
+        df = df.sort_values("id")
+    return df.reset_index(drop=True)
+
+
+def test_these_are_the_entities_that_can_be_extracted(c):
+    assert extractable(c._executor) == ENTITIES
+    newer = inb.connect("demo", version="2.16")
+    assert {"macros", "audiences"} <= set(extractable(newer._executor)) - set(ENTITIES)
+    hosted = inb.connect("demo", mode="hosted")
+    assert extractable(hosted._executor) == ENTITIES[:7]
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_a_dataset_holds_what_the_list_gives(c, ds, entity):
+    wanted, found = by_id(listed(c, entity)), by_id(ds.pandas(entity))
+    assert len(wanted) > 0
+    assert set(found.columns) == set(wanted.columns)
+    # Lists and mixed values are text or lists in a dataset, by one rule: see test_extract.
+    odd = [n for n in wanted if wanted[n].dtype == object and not _lists_of_text(wanted[n])]
+    same = [n for n in wanted if n not in odd]
+    assert len(same) >= len(wanted.columns) - 2
+    lists = [n for n in same if wanted[n].dtype == object]
+    for name in lists:
+        a = [None if v is None else list(v) for v in wanted[name]]
+        b = [None if v is None else list(v) for v in found[name]]
+        assert a == b, name
+    rest = [n for n in same if n not in lists]
+    pd.testing.assert_frame_equal(found[rest], wanted[rest], check_like=True)
+
+
+def _lists_of_text(column: pd.Series) -> bool:
+    return all(
+        v is None or (isinstance(v, list) and all(isinstance(i, str) for i in v)) for v in column
+    )
+
+
+@pytest.mark.parametrize("entity", ["notes", "data_events", "activity_logs", "messages", "jobs"])
+def test_what_cannot_be_listed_is_refused_with_what_can(c, tmp_path, entity):
+    with pytest.raises(InvalidParameterError, match=r"What can be is: contacts, conversations"):
+        c.sync.extract(entity, tmp_path / "none", progress=False)
+    assert not list(tmp_path.glob("none/*/[!_]*.parquet"))
+
+
+def test_a_misspelt_entity_is_named(c, tmp_path):
+    with pytest.raises(UnknownNameError, match="conversations"):
+        c.sync.extract("conversation", tmp_path / "none", progress=False)
+
+
+def test_the_audit_says_what_was_counted(ds):
+    audit = ds.audit
+    sliced = audit[audit["entity"].isin(["contacts", "conversations", "tickets"])]
+    assert set(sliced["state"]) == {"complete"}
+    assert set(audit["entity"]) == set(ENTITIES)
+    assert not (audit["state"] == "differs").any()
+    kept = audit.groupby("entity")["kept"].sum()
+    assert kept["contacts"] == len(ds.pandas("contacts", ["id"]))
+
+
+def test_lists_that_the_api_cuts_are_whole(c, ds):
+    tags = ds.pandas("contact_tags")
+    whole = c.sync.contacts.list(limit=None, complete=True)
+    cut = c.sync.contacts.list(limit=None)
+    assert cut["tags"].map(len).max() <= 10
+    assert len(tags) == whole["tags"].map(len).sum()
+    assert len(ds.pandas("contact_companies")) == whole["companies"].map(len).sum()
+
+
+@pytest.mark.parametrize("entity", ["contacts", "conversations", "companies", "teams"])
+def test_hosted_mode_extracts_the_same(c, ds, tmp_path, entity):
+    hosted = inb.connect("demo", mode="hosted")
+    found = hosted.sync.extract(entity, tmp_path / "hosted", progress=False)
+    # Of contacts the lists that the API cuts were completed in the other dataset.
+    wanted = by_id(c.sync.contacts.list(limit=None) if entity == "contacts" else ds.pandas(entity))
+    lists = [n for n in wanted if wanted[n].dtype == object]
+    pd.testing.assert_frame_equal(
+        by_id(found.pandas(entity)).drop(columns=lists),
+        wanted.drop(columns=lists),
+        check_like=True,
+    )
+
+
+def test_hosted_mode_says_what_it_cannot_complete(tmp_path):
+    hosted = inb.connect("demo", mode="hosted")
+    with pytest.raises(UnsupportedError, match=r"contacts\.list_\w+.*direct"):
+        hosted.sync.extract("contacts", tmp_path / "x", complete=True, progress=False)
+
+
+def test_since_chooses_in_lists_too(c, tmp_path):
+    companies = c.sync.companies.list(limit=None)
+    middle = companies["created_at"].median()
+    found = c.sync.extract("companies", tmp_path / "x", since=middle, progress=False)
+    wanted = set(companies.loc[companies["created_at"] >= middle, "id"])
+    assert set(found.pandas("companies", ["id"])["id"]) == wanted
+    with pytest.raises(InvalidParameterError, match="teams do not say when"):
+        c.sync.extract("teams", tmp_path / "x", since=middle, progress=False)
+
+
+def test_every_reader_gives_the_same_rows(ds):
+    polars = pytest.importorskip("polars")
+    columns = ["id", "state", "created_at", "statistics.time_to_admin_reply"]
+    wanted = by_id(ds.pandas("conversations", columns))
+    for found in (
+        ds.arrow("conversations", columns).to_pandas(),
+        ds.polars("conversations", columns).to_pandas(),
+        ds.dask("conversations", columns).compute(),
+        ds.sql('select id, state, created_at, "statistics.time_to_admin_reply" from conversations'),
+    ):
+        found = by_id(found.astype(wanted.dtypes))
+        pd.testing.assert_frame_equal(found, wanted)
+    few = ds.polars("conversations", ["id"], where={"state": "open"})
+    assert isinstance(few, polars.DataFrame)
+    assert len(few) == len(ds.pandas("conversations", where={"state": "open"}))
+    for reader in (ds.pandas, ds.arrow, ds.polars, ds.dask):
+        with pytest.raises(UnknownNameError, match="state"):
+            reader("conversations", ["stat"])
+
+
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # Dask's own, on pandas 3.1
+def test_the_folder_is_a_hive_dataset_for_everyone(ds):
+    """Without this package: the partition is a column there, since the tools read it from paths."""
+    duckdb = pytest.importorskip("duckdb")
+    polars = pytest.importorskip("polars")
+    dask = pytest.importorskip("dask.dataframe")
+    folder = ds.path / "conversations"
+    wanted = ds.pandas("conversations", ["created_at"])["created_at"]
+    months = wanted.dt.strftime("%Y-%m").value_counts().to_dict()
+    pattern = f"{folder}/**/*.parquet".replace("'", "''")
+    by_arrow = pads.dataset(folder, partitioning="hive").to_table(columns=["month"]).to_pandas()
+    by_pandas = pd.read_parquet(folder, columns=["id", "month"])
+    by_polars = polars.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=True).to_pandas()
+    by_duckdb = duckdb.sql(f"select month from read_parquet('{pattern}', hive_partitioning=true)")
+    by_dask = dask.read_parquet(folder)[["month"]].compute()
+    for found in (by_arrow, by_pandas, by_polars, by_duckdb.df(), by_dask):
+        text = found["month"].astype(str).str[:7]
+        assert text.value_counts().to_dict() == months
+
+
+def test_a_cluster_of_processes_reads_the_partitions(ds):
+    code = f"""
+        import intercom_nb.extract as extract
+        from dask.distributed import Client, LocalCluster
+
+        if __name__ == "__main__":
+            ds = extract.open_dataset({str(ds.path)!r})
+            options = {{"processes": True, "n_workers": 2, "threads_per_worker": 1}}
+            options["dashboard_address"] = None
+            with LocalCluster(**options) as cluster, Client(cluster) as client:
+                frame = ds.dask("conversations", ["state", "created_at"])
+                pids = client.run(__import__("os").getpid)
+                counts = frame.groupby("state").size().compute()
+                print(len(set(pids.values())), frame.npartitions, counts.to_dict())
+    """
+    pytest.importorskip("distributed")
+    script = ds.path.parent / "cluster.py"
+    script.write_text(textwrap.dedent(code))
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    wanted = ds.pandas("conversations", ["state"])["state"].value_counts().to_dict()
+    workers, partitions, counts = done.stdout.strip().split(" ", 2)
+    assert (workers, eval(counts)) == ("2", wanted), done.stderr
+    assert int(partitions) > 10
+
+
+HOSTILE = [
+    "select * from read_csv('/etc/passwd')",
+    "select * from read_text('/etc/hostname')",
+    "select * from glob('/etc/*')",
+    "select * from 'https://127.0.0.1:9/x.parquet'",
+    "select * from read_blob('{folder}/_intercom_nb/dataset.json')",
+    "copy teams to '{folder}/stolen.csv'",
+    "copy teams to '{file}' (format parquet)",
+    "explain analyze copy teams to '{file}' (format parquet)",
+    "install httpfs",
+    "load httpfs",
+    "attach '{folder}/x.db'",
+    "export database '{folder}/x'",
+    "set enable_external_access = true",
+    "set lock_configuration = false",
+    "select 1; copy teams to '{file}' (format parquet)",
+    "drop view teams",
+    "create table t as select 1",
+    "pragma database_list",
+    "select * from own_variable",
+    "",
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_sql_reads_the_tables_and_nothing_else(ds, query):
+    own_variable = pd.DataFrame({"a": [1]})
+    file = next((ds.path / "teams").rglob("*.parquet"))
+    before = {p: p.stat().st_mtime_ns for p in ds.path.rglob("*")}
+    text = query.format(folder=str(ds.path).replace("'", "''"), file=str(file).replace("'", "''"))
+    with pytest.raises(InvalidParameterError, match=r"^SQL: "):
+        ds.sql(text)
+    assert {p: p.stat().st_mtime_ns for p in ds.path.rglob("*")} == before
+    assert len(own_variable) == 1
+
+
+def test_sql_gives_frames_with_the_dtypes_of_a_result(ds):
+    found = ds.sql(
+        "select t.name, count(*) as n, min(c.created_at) as first, sum(c.read::int) as p "
+        "from conversations c join teams t on t.id = c.team_assignee_id "
+        "where c.state = $state group by all order by n desc",
+        {"state": "closed"},
+    )
+    assert found.dtypes.astype(str).tolist()[1:3] == ["Int64", "datetime64[s, UTC]"]
+    df = ds.pandas("conversations", where={"state": "closed"})
+    assert found["n"].tolist() == df["team_assignee_id"].value_counts().tolist()
+
+
+def test_the_description_is_complete_and_escaped(ds, tmp_path):
+    said = ds.describe()
+    assert set(said.frame["table"]) == set(ds.tables) > set(ENTITIES)
+    row = said.frame.set_index("table").loc["conversations"]
+    assert row["rows"] == 3260
+    assert row["bytes"] == sum(p.stat().st_size for p in (ds.path / "conversations").rglob("*.*"))
+    times = ds.pandas("conversations")["created_at"]
+    assert (row["first"], row["last"]) == (times.min(), times.max())
+    shown = said._repr_html_()
+    assert "statistics.time_to_admin_reply" in shown
+    assert "3,260" in repr(said)
+    evil = type(said)("<script>1</script>", said.frame, {"teams": ["<img src=x>"]})._repr_html_()
+    assert "<script" not in evil
+    assert "<img" not in evil
+
+
+def test_two_processes_cannot_write_into_one_folder(tmp_path):
+    holder = textwrap.dedent("""
+        import sys, intercom_nb.extract.folder as folder
+        with folder.Folder(sys.argv[1]).writer("demo"):
+            print("mine", flush=True)
+            sys.stdin.read()
+    """)
+    folder = tmp_path / "busy"
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as first:
+        assert first.stdout.readline() == b"mine\n"
+        c = inb.connect("demo")
+        with pytest.raises(DatasetError, match="Another extraction writes to"):
+            c.sync.extract("teams", folder, progress=False)
+        first.kill()  # a lock of a process that was killed is free
+        first.wait()
+    with pytest.raises(DatasetError, match="holds the workspace demo"):
+        c.sync.extract("teams", folder, progress=False)
+
+
+def test_a_bar_shows_rows_requests_and_the_time_left(c, tmp_path, capfd):
+    c.sync.extract("contacts", tmp_path / "bar")
+    shown = capfd.readouterr().err
+    last = shown.replace("\r", "\n").strip().splitlines()[-1]
+    assert "contacts: 100%" in last
+    assert "860/860" in last
+    assert "rows/s" in last
+    assert "requests/s" in last
+    assert "of 167" in last
