@@ -13,16 +13,7 @@ from typing import Any
 
 from ..connecting import connect
 from ..connector import IntercomConnector
-from ..credentials import (
-    ORGANIZATION_ID,
-    REGION,
-    Secret,
-    can_remember,
-    check_token,
-    forget,
-    remember,
-    secret_setting,
-)
+from ..credentials import can_remember, secret_setting
 from ..errors import CredentialError, IntercomError
 from ..executors.direct import REGIONS
 from ..identity import Check
@@ -38,6 +29,7 @@ from .login_fields import (
     read_secret,
     secret_problems,
 )
+from .login_keyring import forget_all, remember_typed
 from .login_work import Outcome, create, delete, failed, look_up, use
 from .panel import Panel, static
 
@@ -94,13 +86,7 @@ class Login:
 
     def forget(self, content: Mapping[str, Any]) -> None:
         """Take what was remembered out of the keyring."""
-        try:
-            gone = forget()
-        except IntercomError as error:
-            text = str(error)
-        else:
-            text = f"Forgotten: {', '.join(gone)}." if gone else "Nothing was remembered."
-        self.panel.tell("answer", token=content.get("token"), text=text)
+        self.panel.tell("answer", token=content.get("token"), text=forget_all())
 
     def cancel(self) -> None:
         """Stop the request that is under way, if there is one."""
@@ -183,7 +169,7 @@ class Login:
         assert connector is not None
         words = Connection.of(connector).words(outcome.check.workspace)
         note = [f"Made the connector {outcome.created}."] if outcome.created else []
-        note.append(_remember(fields, content))
+        note.append(remember_typed(fields, content))
         self._say("connected", note=" ".join(filter(None, note)), **words)
         self.done(connector, outcome.check)
 
@@ -204,8 +190,8 @@ class Login:
         """Delete the connector that was just made and does not work."""
         if self._delete is None:
             return
-        delete, self._delete = self._delete, None
-        future = portal.submit(delete())
+        work, self._delete = self._delete(), None
+        future = portal.submit(work)
         future.add_done_callback(lambda done: self.panel.later(self._deleted, done))
 
     def _deleted(self, future: Future[None]) -> None:
@@ -328,38 +314,6 @@ def _tested(outcome: Outcome, fields: Fields) -> str:
         f"Airbyte takes the client. {already} Nothing was made; the Intercom token is tested when "
         "the connector is."
     )
-
-
-def _remember(fields: Fields, content: Mapping[str, Any]) -> str:
-    """Keep the credentials in the keyring where that was asked for; says what became of it.
-
-    What belongs to them is kept with them. The Intercom token that Airbyte is to keep is not:
-    nobody on this computer needs it from then on.
-    """
-    secrets = content.get("secrets") or {}
-    typed = {
-        name: secrets[name]
-        for name in fields.secrets
-        if isinstance(secrets.get(name), Secret) and secrets[name].reveal().strip()
-    }
-    if fields.creates:
-        typed.pop("access_token", None)
-    if content.get("remember") is not True:
-        return ""
-    if not typed:
-        return "Nothing was typed that could be remembered."
-    try:
-        for name, value in typed.items():
-            remember(check_token(value), SETTINGS[name])
-        if fields.mode == "token" and not fields.address:
-            remember(fields.region, REGION)
-        elif fields.organization_id:
-            remember(fields.organization_id, ORGANIZATION_ID)
-        elif fields.mode == "hosted":
-            forget(ORGANIZATION_ID)  # another client's
-    except IntercomError as error:
-        return str(error)
-    return "Remembered in this computer's keyring."
 
 
 def _now() -> dt.datetime:

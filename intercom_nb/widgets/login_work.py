@@ -162,8 +162,9 @@ async def _ask(connector: IntercomConnector, created: str | None) -> Outcome:
     asked = connector.details["connector_id"]
     if asked is not None and asked not in {each["id"] for each in found}:
         return Outcome(connector, check, "not found", found, created)
-    several = check.status == "not found" and len(found) > 1
-    return Outcome(connector, check, "several" if several else check.status, found, created)
+    if check.status == "not found" and len(found) > 1:
+        return Outcome(connector, check, "several", found, created)
+    return Outcome(connector, check, check.status, [], created)
 
 
 def failed(error: IntercomError) -> Outcome:

@@ -8,6 +8,7 @@ import secrets
 import sys
 import types
 from collections.abc import Iterator
+from pathlib import Path
 
 import ipywidgets
 import keyring
@@ -238,3 +239,40 @@ def test_a_credential_that_was_found_is_used_by_a_click(front: Front, form: Logi
     front.wait("login", status="connected")
     assert form.connector is not None
     assert "environment variable INTERCOM_ACCESS_TOKEN" in repr(form.connector)
+
+
+@pytest.mark.usefixtures("demo_behind")
+def test_the_region_is_remembered_and_comes_last(
+    front: Front, memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.chdir(tmp_path)
+    typed = {"fields": {"region": "eu"}, "secrets": {"access_token": TOKEN}, "remember": True}
+    front.say("login", mode="token", **typed)
+    front.wait("login", status="connected")
+
+    def region(**given: str) -> str:
+        return (
+            inb.connect(**given).base_url.removeprefix("https://api.").removesuffix("intercom.io")
+        )
+
+    def offered() -> tuple[str, str]:
+        after = len(front.heard)
+        front.say("hello")
+        offer = front.wait("offer", after=after)
+        return offer["region"], offer["region_problem"]
+
+    assert region() == "eu."
+    assert offered() == ("eu", "")
+    (tmp_path / ".env").write_text("INTERCOM_REGION=au")
+    assert region() == "au."
+    assert offered() == ("au", "")
+    monkeypatch.setenv("INTERCOM_REGION", "us")
+    assert region() == ""
+    assert offered() == ("us", "")
+    assert region(region="eu") == "eu."
+    monkeypatch.setenv("INTERCOM_REGION", "mars")
+    shown, problem = offered()
+    assert shown == "us"
+    assert "'mars'" in problem
+    assert "us, eu, au" in problem
+    assert "environment variable INTERCOM_REGION" in problem

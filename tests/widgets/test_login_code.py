@@ -16,6 +16,7 @@ from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, TOKEN, DemoServer
 from intercom_nb.demo.airbyte_api import CONNECTOR_ID
 from intercom_nb.demo.airbyte_tokens import ORGANIZATION_ID
 from intercom_nb.widgets import LoginForm
+from intercom_nb.widgets.connection import Connection
 from intercom_nb.widgets.login_code import DEMO_PORT
 
 from .airbyte import CREATE, START, asked
@@ -161,6 +162,25 @@ def test_demo_text_needs_no_account(
     assert there in shown["curl"]
     me = run_curl(shown["curl"].replace(there, server.url), tmp_path)
     assert me["app"]["name"].startswith("Lanternboard")
+
+
+@pytest.mark.parametrize("tenant", ["workspace_name", "external_user_id"])
+def test_the_code_of_a_connection_finds_the_same_connector_among_several(
+    front: Front, server: DemoServer, tenant: str, monkeypatch: pytest.MonkeyPatch
+):
+    fields = {tenant: "acme", "start_date": START, "address": server.url}
+    for _ in range(2):
+        after = len(front.heard)
+        form = {"mode": "hosted", "task": "create", "fields": fields, "again": True}
+        front.say("login", **form, secrets=dict(CREATE))
+        front.wait("login", after=after, status="connected")
+        made = front.panel.connector
+        made.sync.close()
+    lines = ["import intercom_nb as inb", *Connection.of(made).code(writes=False)]
+    found = run_python("\n".join(lines), monkeypatch)
+    assert found.sync.teams.list()["id"].tolist()
+    assert found.details == made.details
+    found.sync.close()
 
 
 @pytest.mark.parametrize("region", ["us", "eu", "au"])
