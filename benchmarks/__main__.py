@@ -81,7 +81,7 @@ def _floor(task: str, rows: int, latency: float) -> float:
 
 def near(sizes: Sizes) -> Iterator[Line]:
     """Measure without latency: what it costs."""
-    with Server("paged", rows=sizes.rows, limit=None) as server:
+    with Server("paged", rows=sizes.rows) as server:
         page = ceiling(server.url, f"/conversations?per_page={PER_PAGE}")
         one = ceiling(server.url, f"/conversations/{10**9}")
         print(f"the server's own ceiling: {page:,.0f} pages of {PER_PAGE}, or {one:,.0f} "
@@ -92,7 +92,7 @@ def near(sizes: Sizes) -> Iterator[Line]:
             yield job(server.url, task, "intercom_nb", sizes.rows, 0.0)
         for task, who in (("list", "sdk"), ("list", "sdk async"), ("search", "sdk")):
             yield job(server.url, task, who, sizes.sdk, 0.0)
-    with Server("paged", rows=sizes.parts, limit=None) as server:
+    with Server("paged", rows=sizes.parts) as server:
         yield job(server.url, "extract parts", "intercom_nb", sizes.parts, 0.0)
         for who in ("sdk", "sdk async"):
             yield job(server.url, "extract parts", who, sizes.sdk_parts, 0.0)
@@ -117,7 +117,7 @@ def far(sizes: Sizes, latency: float) -> Iterator[Line]:
 def grown(sizes: Sizes) -> Iterator[Line]:
     """Measure with more rows: what each of them costs then."""
     rows = sizes.rows * sizes.growth
-    with Server("paged", rows=rows, limit=None) as server:
+    with Server("paged", rows=rows) as server:
         for task in ("list", "extract"):
             yield job(server.url, task, "intercom_nb", rows, 0.0)
 

@@ -64,10 +64,14 @@ class Seconds:
 
 
 class Days:
-    """Times that a search matches by calendar day in the workspace's zone."""
+    """Times that a search matches by calendar day in the workspace's zone.
 
-    def __init__(self, zone: dt.tzinfo) -> None:
-        self._zone = zone
+    Where that is not known, days of UTC and one more on each side: no zone is further off.
+    """
+
+    def __init__(self, zone: dt.tzinfo | None) -> None:
+        self._zone = zone or dt.UTC
+        self._around = dt.timedelta(days=1 if zone is None else 0)
 
     def cuts(self, span: Span, pieces: int) -> list[int]:
         """Cut at midnights."""
@@ -80,12 +84,13 @@ class Days:
     def filters(self, span: Span) -> list[dict[str, Any]]:
         """Ask for whole days: from after the day before to before the day after, at their noons."""
         day = dt.timedelta(days=1)
-        before, after = self._day(span.start) - day, self._day(span.end - 1) + day
+        before = self._day(span.start) - day - self._around
+        after = self._day(span.end - 1) + day + self._around
         return _between(span.field, self._at(before, 12), self._at(after, 12))
 
     def settled(self, span: Span, now: float) -> bool:
         """The last day has to be over."""
-        return self._day(span.end - 1) < self._day(int(now))
+        return self._day(span.end - 1) + self._around < self._day(int(now))
 
     def _day(self, seconds: int) -> dt.date:
         return dt.datetime.fromtimestamp(seconds, self._zone).date()
@@ -94,15 +99,15 @@ class Days:
         return int(dt.datetime(day.year, day.month, day.day, hour, tzinfo=self._zone).timestamp())
 
 
-def zone(name: str | None) -> dt.tzinfo:
-    """Give the time zone of a workspace; UTC where it is not told or not known here.
+def zone(name: str | None) -> dt.tzinfo | None:
+    """Give the time zone of a workspace; None where it is not told or not known here.
 
     The names that Intercom shows are those of Rails ("America/New_York", and "Dublin" for some).
     """
     try:
-        return zoneinfo.ZoneInfo(name or "UTC")
+        return zoneinfo.ZoneInfo(name) if name else None
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return dt.UTC
+        return None
 
 
 def split(span: Span, grid: Grid, count: int, target: int) -> list[Span]:
