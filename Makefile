@@ -12,7 +12,7 @@ PIP := $(PY) -m pip --disable-pip-version-check -qq
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: rehearse help lab demo test check lint docs lock clean bench soak
+.PHONY: rehearse help lab demo test check lint docs links lock clean bench soak
 .DELETE_ON_ERROR:
 
 help: ## say what there is
@@ -47,6 +47,9 @@ soak: .venv/.dev ## extract amid faults, changes and kills, and compare (SECONDS
 docs: .venv/.dev ## build the guide into build/docs (a broken link fails it)
 	$(PY) -m sphinx -W --keep-going -q -b html -d build/doctrees docs build/docs
 	@echo "build/docs/index.html"
+
+links: .venv/.dev ## ask every external link of the guide whether it is there (needs the network)
+	$(PY) -m sphinx -q -b linkcheck -d build/doctrees docs build/links
 
 lock: .venv/.python ## renew constraints.txt and binder/requirements.txt (with PYTHON=python3.11)
 	$(PY) tools/lock.py
