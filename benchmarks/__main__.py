@@ -81,11 +81,12 @@ def _floor(task: str, rows: int, latency: float) -> float:
 
 def near(sizes: Sizes) -> Iterator[Line]:
     """Measure without latency: what it costs."""
-    with Server("paged", rows=sizes.rows) as server:
+    with Server("paged", rows=sizes.rows, limit=None) as server:
         page = ceiling(server.url, f"/conversations?per_page={PER_PAGE}")
         one = ceiling(server.url, f"/conversations/{10**9}")
         print(f"the server's own ceiling: {page:,.0f} pages of {PER_PAGE}, or {one:,.0f} "
               "conversations, a second")  # fmt: skip
+    with Server("paged", rows=sizes.rows) as server:
         yield job(server.url, "decoded", "plain", sizes.rows, 0.0)
         yield job(server.url, "list", "plain", sizes.rows, 0.0)
         for task in ("list", "search", "extract"):
@@ -110,6 +111,7 @@ def far(sizes: Sizes, latency: float) -> Iterator[Line]:
         yield job(server.url, "extract", "intercom_nb", sizes.rows * sizes.growth, latency)
     with Server("paged", rows=sizes.far_parts, latency=latency) as server:
         yield job(server.url, "extract parts", "intercom_nb", sizes.far_parts, latency)
+    with Server("paged", rows=sizes.sdk_parts, latency=latency) as server:  # a window of its own
         for who in ("sdk", "sdk async"):
             yield job(server.url, "extract parts", who, sizes.sdk_parts, latency)
 

@@ -13,8 +13,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def lines() -> list[Line]:
-    with Server("paged", rows=150, latency=0.01) as server:
+    with Server("paged", rows=150, limit=None) as server:
         assert ceiling(server.url, "/conversations?per_page=150", seconds=0.2) > 10
+    with Server("paged", rows=150, latency=0.01) as server:
         return [
             job(server.url, task, who, 150, 0.01)
             for task, who in (

@@ -136,6 +136,7 @@ class Folder:
         exists = self.exists()
         self._own.mkdir(parents=True, exist_ok=True)
         with _locked(self._own / "lock", self.path):
+            known = ""
             if exists:
                 known = _read(self._own / "dataset.json", Marker).workspace
                 if workspace and known and known != workspace:
@@ -143,7 +144,8 @@ class Folder:
                         f"{self.path} holds the workspace {known}, not {workspace}: "
                         "give each workspace a folder of its own."
                     )
-            marker = Marker(format=FORMAT, version=VERSION, workspace=workspace)
+            # Which one this is could not be asked: then it is still the one that is known.
+            marker = Marker(format=FORMAT, version=VERSION, workspace=workspace or known)
             _write(self._own / "dataset.json", marker)
             for entity in self.entities():
                 self._recover(entity)

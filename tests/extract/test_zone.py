@@ -1,9 +1,10 @@
-"""Contacts of a workspace whose time zone is not known here are extracted without a loss."""
+"""A workspace that could not be asked who and where it is loses nothing and stays itself."""
 
 from __future__ import annotations
 
 import pytest
 
+from intercom_nb.errors import DatasetError
 from tests.extract.harness import held
 
 
@@ -23,3 +24,21 @@ def test_a_zone_that_is_not_known_loses_no_contact(bench, monkeypatch, told, tru
     ds = b.extract("contacts")
     assert held(ds, "contacts") == b.workspace.truth("contacts")
     assert set(ds.audit["state"]) == {"complete"}
+
+
+def test_a_workspace_whose_name_could_not_be_asked_once_is_still_not_mixed_with_another(
+    bench, monkeypatch
+):
+    b = bench(conversations=10)
+    b.extract()
+    answer = b.workspace.answer
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            b.workspace,
+            "answer",
+            lambda m, path, *a: (403, {}, {}) if path == "/me" else answer(m, path, *a),
+        )
+        b.extract()
+    b.workspace.name = "w2"
+    with pytest.raises(DatasetError, match="w1, not w2"):
+        b.extract()
