@@ -6,18 +6,22 @@ what everything fits into.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
-import pandas as pd
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import catalog
 from ..catalog.model import ColumnKind, ListColumn, RecordColumns
-from ..frames import KEY, Records, frame_of
+from ..frames import Records
+from ..frames.columns import arrow_array
+from ..frames.flatten import Column, Flat
+from ..frames.records import flat_of
 
 MONTH = "month"
 """The partition of a row: the month (UTC) in which its record was created."""
@@ -49,38 +53,41 @@ def to_tables(raws: Sequence[msgspec.Raw], entity: str, record: str) -> dict[str
     label = record_label(record)
     records = Records(catalog.record_columns(record))
     records.add(raws)
-    frame = frame_of(records, label)
-    months = _months(frame)
-    tables = {entity: _table(frame, catalog.record_columns(record)).append_column(MONTH, months)}
-    by_id = dict(zip(frame["id"], months.to_pylist(), strict=True)) if "id" in frame else {}
-    root = f"{label}_id"
-    _add_lists(tables, frame, label, root, by_id)
+    flat, found = records.flat()
+    ids, months = _ids(found), _months(flat, len(found))
+    tables = {entity: _table(flat, {}, months, records.declared)}
+    rows = _Rows(f"{label}_id", ids, ids, months)
+    _add_lists(tables, flat, label, f"{label}_id", rows)
     return tables
 
 
-def _add_lists(
-    tables: dict[str, pa.Table],
-    frame: pd.DataFrame,
-    label: str,
-    root: str,
-    months: dict[str, str],
-    roots: pd.Series[str] | None = None,
-) -> None:
-    """Add a table for each list of a frame's records, and for the lists inside of those."""
-    for name, children in frame.attrs[KEY].children.items():
-        child = children.frame()
-        if child.empty:
+@dataclasses.dataclass(frozen=True)
+class _Rows:
+    """What the rows of a table give to the tables of their lists: ``key`` names their own ids."""
+
+    key: str
+    ids: pa.Array
+    roots: pa.Array
+    months: pa.Array
+
+
+def _add_lists(tables: dict[str, pa.Table], flat: Flat, label: str, root: str, rows: _Rows) -> None:
+    """Add a table for each list of some records, and for the lists inside of those."""
+    for name, lists in flat.lists.items():
+        items = [item for value in lists.values if value for item in value]
+        if not items:
             continue
-        if roots is not None:
-            child.insert(0, root, child[children.parent_key].map(roots))
-        columns = {root: "id", children.parent_key: "id", **children.columns}
-        table = _table(child, columns)
-        at = pa.array(child[root].map(months), type=pa.string())
+        counts = [len(value) if value else 0 for value in lists.values]
+        parents = pa.array(np.repeat(np.arange(len(counts)), counts))
+        inner, found = flat_of(items, lists.columns)
+        roots, months = rows.roots.take(parents), rows.months.take(parents)
+        keys = {root: roots, rows.key: rows.ids.take(parents)}
         title = table_name(label, name)
-        tables[title] = table.append_column(MONTH, at)
-        if "id" in child:
-            inner = child.drop_duplicates("id").set_index("id")[root]
-            _add_lists(tables, child, singular(title), root, months, inner)
+        tables[title] = _table(inner, keys, months, lists.columns)
+        if "id" in inner.columns:
+            key = singular(name.rpartition(".")[2])
+            below = _Rows(f"{key}_id", _ids(found), roots, months)
+            _add_lists(tables, inner, singular(title), root, below)
 
 
 def table_name(label: str, path: str) -> str:
@@ -98,34 +105,49 @@ def singular(table: str) -> str:
     return table.removesuffix("s")
 
 
-def _months(frame: pd.DataFrame) -> pa.Array:
-    times = frame.get("created_at")
-    if times is None or not isinstance(times.dtype, pd.DatetimeTZDtype):
-        return pa.nulls(len(frame), pa.string())
-    return pa.array(times.dt.strftime("%Y-%m"), type=pa.string(), from_pandas=True)
+def _ids(found: Sequence[Any]) -> pa.Array:
+    return pa.array([None if one is None else str(one) for one in found], pa.string())
 
 
-def _table(frame: pd.DataFrame, declared: RecordColumns) -> pa.Table:
-    arrays = {}
-    for name in frame.columns:
+def _months(flat: Flat, count: int) -> pa.Array:
+    created = flat.columns.get("created_at")
+    times = None if created is None else _typed(created)
+    if times is None or not pa.types.is_timestamp(times.type):
+        return pa.nulls(count, pa.string())
+    return pc.strftime(times.cast(pa.timestamp("s")), "%Y-%m")
+
+
+def _table(
+    flat: Flat, keys: dict[str, pa.Array], months: pa.Array, declared: RecordColumns
+) -> pa.Table:
+    arrays = dict(keys)
+    for name, column in flat.columns.items():
+        if name in keys:  # the object has the key itself: ours is the one that joins
+            continue
         kind = declared.get(name)
         if isinstance(kind, ListColumn):
             kind = "ids"
-        arrays[name] = _array(frame[name], None if kind is None else _TYPES.get(kind))
-    return pa.table(arrays)
+        array = _typed(column)
+        if array is None:
+            array = _from_objects(column.values, None if kind is None else _TYPES.get(kind))
+        arrays[name] = array.cast(_normal(array.type))
+    return pa.table({**arrays, MONTH: months})
 
 
-def _array(values: pd.Series[Any], declared: pa.DataType | None) -> pa.Array:
-    if values.dtype == object:
-        return _from_objects(values, declared)
-    array = pa.Array.from_pandas(values)
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
-    return array.cast(_normal(array.type))
+def _typed(column: Column) -> pa.Array | None:
+    """Give the values of a column in its kind's type; None where that cannot be."""
+    if column.kind is None or column.kind in {"attributes", "ids", "strings"}:
+        return None
+    try:
+        return arrow_array(column.values, column.kind)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
-def _from_objects(values: pd.Series[Any], declared: pa.DataType | None) -> pa.Array:
+def _from_objects(values: Any, declared: pa.DataType | None) -> pa.Array:
     """Turn lists and values that were kept as they came into what Parquet can hold."""
+    if isinstance(values, pa.Array):
+        values = values.to_pylist()
     present = [v for v in values if v is not None]
     if all(isinstance(v, list) for v in present):
         if not present and declared is not None and not pa.types.is_list(declared):

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
 import pandas as pd
 
 from ..catalog.model import RecordColumns
 from .children import Children
 from .columns import as_received, typed_array
-from .flatten import Column, Flat, flatten
+from .flatten import Column, Flat
 from .info import KEY, ResultInfo
-from .records import Records, flatten_structs
+from .records import Records, flat_of
 
 
 def build_frame(
@@ -30,9 +29,7 @@ def build_frame(
     record (``"conversation"``) and so the key in the child tables. A column whose values do not
     fit its declared type stays as it came and is named in ``attrs["intercom"]["as_received"]``.
     """
-    if records and isinstance(records[0], msgspec.Struct):
-        return _frame(*flatten_structs(records, declared), record, info)
-    return _frame(flatten(records, declared), [row.get("id") for row in records], record, info)
+    return _frame(*flat_of(records, declared), record, info)
 
 
 def frame_of(

@@ -47,7 +47,7 @@ def typed_array(values: Any, kind: ColumnKind) -> tuple[Any, bool]:
     try:
         if kind in _LISTS:
             return as_received(_LISTS[kind](values)), True
-        array = _converted(values, kind) if isinstance(values, pa.Array) else _made(values, kind)
+        array = arrow_array(values, kind)
     except (TypeError, ValueError, OverflowError):
         return as_received(values), False
     if array.type == pa.float64():
@@ -56,13 +56,15 @@ def typed_array(values: Any, kind: ColumnKind) -> tuple[Any, bool]:
     return made.copy() if array.type == _INSTANT else made, True  # Arrow's own memory is read-only
 
 
-def _converted(values: pa.Array, kind: ColumnKind) -> pa.Array:
-    if kind == "time":
-        return _instants(values)
-    return values.cast(TEXT) if kind == "id" else values
+def arrow_array(values: Any, kind: ColumnKind) -> pa.Array:
+    """Turn values, a sequence or an Arrow array, into an Arrow array of a kind that is no list.
 
-
-def _made(values: Sequence[Any], kind: ColumnKind) -> pa.Array:
+    Raises TypeError, ValueError or OverflowError where a value does not fit the kind.
+    """
+    if isinstance(values, pa.Array):
+        if kind == "time":
+            return _instants(values)
+        return values.cast(TEXT) if kind == "id" else values
     if not values or (values[0] is None and values.count(None) == len(values)):
         return pa.nulls(len(values), _TYPES[kind])
     return _ARRAYS[kind](values)

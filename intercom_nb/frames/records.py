@@ -7,7 +7,7 @@ altogether.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -109,11 +109,13 @@ class Records:
         return take_all(_ColumnReader(columns, len(ids)), self.declared), ids
 
 
-def flatten_structs(structs: Sequence[Any], declared: RecordColumns) -> tuple[Flat, list[Any]]:
-    """Give the columns and lists, and the ids, of the structs in a list of records."""
-    columns = _Columns(type(structs[0]).node)
-    columns.take_all(structs)
-    ids = [known(struct.id) for struct in structs]
+def flat_of(objects: Sequence[Any], declared: RecordColumns) -> tuple[Flat, list[Any]]:
+    """Give the columns and lists, and the ids, of dicts or of the structs of a list."""
+    if not objects or isinstance(objects[0], Mapping):
+        return flatten(objects, declared), [one.get("id") for one in objects]
+    columns = _Columns(type(objects[0]).node)
+    columns.take_all(objects)
+    ids = [known(one.id) for one in objects]
     return take_all(_ColumnReader(columns, len(ids)), declared), ids
 
 
