@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+import inspect
+import re
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from . import catalog
 from .catalog.model import Operation, Parameter
-from .namespace import docstring, extras, signature
+from .extras import Extra
+from .namespace import docstring, extras, is_needed, signature
+from .options import OPTIONS
 
 _FOUND = ["entity", "action", "description", "found_in", "writes"]
 
@@ -39,24 +43,64 @@ def describe(operations: Iterable[Operation], entity: str, action: str | None) -
     if action is not None:
         known = {extra.name: extra for extra in extras(entity)}
         if action in known:
-            title = f"{entity}.{action}{known[action].signature}"
+            title = f"{entity}.{action}{_shown(known[action].signature)}"
             return Description(title, known[action].doc, _pre(title, known[action].doc))
         asked = catalog.operation(entity, action)
         # As the mode has it, or as the catalogue does where the mode lacks it.
         return _operation(next((op for op in operations if op.name == asked.name), asked))
     catalog.actions(entity)
     found = [op for op in operations if op.entity == entity]
-    rows = [(f"{op.action}{signature(op)}", op.description) for op in found]
-    rows += [(f"{e.name}{e.signature}", e.doc.partition("\n")[0]) for e in extras(entity)]
+    rows = [(f"{op.action}{_shown(signature(op))}", op.description) for op in found]
+    rows += [(f"{e.name}{_shown(e.signature)}", _first_line(e.doc)) for e in extras(entity)]
     description = catalog.entities()[entity].description
     text = "\n".join([description, "", *(f"{name}\n    {what}" for name, what in rows)])
-    table = "".join(
-        f"<tr><td style='text-align:left'><code>{html.escape(name)}</code></td>"
-        f"<td style='text-align:left'>{html.escape(what)}</td></tr>"
-        for name, what in rows
+    return Description(entity, text, _entity(entity, description, found))
+
+
+def _shown(what: inspect.Signature) -> str:
+    """Write a signature without the quotes that it puts around annotations."""
+    return re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(what))
+
+
+def _first_line(doc: str) -> str:
+    return doc.partition("\n")[0]
+
+
+def _entity(entity: str, description: str, found: Sequence[Operation]) -> str:
+    rows = [
+        (
+            f"<code>{html.escape(op.action)}</code>",
+            html.escape(op.description),
+            html.escape(", ".join(p.name for p in op.params if is_needed(p))),
+            "yes" if op.writes else "",
+        )
+        for op in found
+    ]
+    rows += map(_extra, extras(entity))
+    table = _table(("action", "what it does", "needs", "writes"), rows)
+    more = f"c.describe({entity!r}, {found[0].action!r})" if found else ""
+    hint = f"<p><small><code>{html.escape(more)}</code> has the parameters.</small></p>"
+    return (
+        f"<b>{html.escape(entity)}</b><p>{html.escape(description)}</p>{table}"
+        f"{hint if found else ''}"
     )
-    shown = f"<b>{html.escape(entity)}</b><p>{html.escape(description)}</p><table>{table}</table>"
-    return Description(entity, text, shown)
+
+
+def _extra(extra: Extra) -> tuple[str, str, str, str]:
+    taken = extra.signature.parameters
+    needs = [name for name, p in taken.items() if p.default is p.empty]
+    # What can be shown beforehand, or resumed, changes the workspace.
+    writes = "yes" if taken.keys() & {"dry_run", "resume"} else ""
+    name = f"<code>{html.escape(extra.name)}</code>"
+    return name, html.escape(_first_line(extra.doc)), html.escape(", ".join(needs)), writes
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table of cells that are HTML already; notebooks would set them to the right."""
+    left = "style='text-align:left'"
+    first = "".join(f"<th {left}>{html.escape(name)}</th>" for name in head)
+    rest = "".join(f"<tr>{''.join(f'<td {left}>{c}</td>' for c in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{first}</tr></thead><tbody>{rest}</tbody></table>"
 
 
 def find(operations: Iterable[Operation], words: str) -> pd.DataFrame:
@@ -96,16 +140,20 @@ def _fields(op: Operation) -> list[str]:
 
 
 def _operation(op: Operation) -> Description:
-    title = f"{op.name}{signature(op)}"
-    rows = "".join(map(_row, op.params))
-    head = "".join(f"<th style='text-align:left'>{name}</th>" for name in _HEAD)
-    table = f"<table><tr>{head}</tr>{rows}</table>" if rows else "<p>It takes no parameters.</p>"
+    title = f"{op.name}{_shown(signature(op))}"
+    rows = [_row(param) for param in op.params]
+    rows += [
+        (f"<code>{name}</code>", html.escape(o.type), "", html.escape(o.doc), "")
+        for name, o in OPTIONS.items()
+        if o.fits(op)
+    ]
+    table = _table(_HEAD, rows) if rows else "<p>It takes no parameters.</p>"
     marks = [f"{op.method} {op.path}"]
-    marks += ["changes the workspace"] if op.writes else []
+    marks += ["changes the workspace: needs allow_writes=True"] if op.writes else []
     marks += [f"since version {op.since}"] if op.since else []
     shown = (
         f"<b><code>{html.escape(title)}</code></b><p>{html.escape(op.description)}</p>{table}"
-        f"<p><small>{html.escape(', '.join(marks))}</small></p>"
+        f"{_one_of(op)}{_filters(op)}<p><small>{html.escape(', '.join(marks))}</small></p>"
     )
     return Description(title, docstring(op), shown)
 
@@ -113,12 +161,28 @@ def _operation(op: Operation) -> Description:
 _HEAD = ("parameter", "value", "needed", "what it is", "example")
 
 
-def _row(param: Parameter) -> str:
-    needed = "yes" if param.required else ("sometimes" if param.required_when else "")
-    example = "" if param.example is None else repr(param.example)
-    cells = (param.name, param.hint, needed, param.description, example)
-    made = "".join(f"<td style='text-align:left'>{html.escape(cell)}</td>" for cell in cells)
-    return f"<tr>{made}</tr>"
+def _row(param: Parameter) -> tuple[str, ...]:
+    needed = "yes" if is_needed(param) else ("sometimes" if param.required_when else "")
+    example = "" if param.example is None else f"<code>{html.escape(repr(param.example))}</code>"
+    cells = (html.escape(cell) for cell in (param.hint, needed, param.description))
+    return (f"<code>{html.escape(param.name)}</code>", *cells, example)
+
+
+def _one_of(op: Operation) -> str:
+    groups = "; ".join(", ".join(group) for group in op.one_of)
+    return f"<p>At least one is needed of: {html.escape(groups)}.</p>" if groups else ""
+
+
+def _filters(op: Operation) -> str:
+    fields = _fields(op)
+    if not fields:
+        return ""
+    example = "<code>state='open'</code>, <code>created_at__gt='7d'</code>"
+    names = " ".join(f"<code>{html.escape(name)}</code>" for name in fields)
+    return (
+        f"<p>Instead of a query, filters: <code>field__op=value</code>, like {example}.</p>"
+        f"<details><summary>{len(fields)} fields to filter by</summary>{names}</details>"
+    )
 
 
 def _pre(title: str, text: str) -> str:

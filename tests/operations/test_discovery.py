@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -129,3 +130,23 @@ def test_ids_are_given_in_the_order_of_the_path() -> None:
         c.sync.contacts.detach_tag("c1", "t1", "x")
     with pytest.raises(InvalidParameterError, match="twice"):
         c.sync.contacts.detach_tag("c1", contact_id="c1", tag_id="t1")
+
+
+def test_a_description_says_what_changes_the_workspace_and_what_it_needs() -> None:
+    html = demo_connector().describe("tickets")._repr_html_()
+    rows = re.findall(
+        r"<code>(\w+)</code></td>.*?<td [^>]*>([^<]*)</td><td [^>]*>(yes)?</td></tr>", html
+    )
+    found = {name: (needs, writes) for name, needs, writes in rows}
+    assert found["search"] == ("", "")
+    assert found["get"] == ("id", "")
+    assert found["link_conversation"] == ("ticket_id, conversation_id", "yes")
+    assert found["tag_many"] == ("rows, tag_id", "yes")
+
+
+def test_a_search_is_described_with_its_filters_and_options() -> None:
+    described = demo_connector().describe("tickets", "search")
+    html = described._repr_html_()
+    assert "14 fields to filter by" in html
+    assert "<code>limit</code>" in html
+    assert "'str | datetime" not in repr(demo_connector().describe("tickets", "update"))
