@@ -37,7 +37,10 @@ _PLAIN = """\
 There is nobody here to fill in a form. Connect in code instead:
   c = intercom_nb.connect("demo")   the demo workspace: no account, no network
   c = intercom_nb.connect()         your workspace, by the token in INTERCOM_ACCESS_TOKEN
-                                    (environment, or a line in a file .env in this folder)"""
+                                    (environment, or a line in a file .env in this folder)
+  c = intercom_nb.connect("hosted", workspace_name="...")
+                                    the same through Airbyte, by AIRBYTE_CLIENT_ID and
+                                    AIRBYTE_CLIENT_SECRET"""
 
 _MAYBE = "Cancelled. The connector may have been made all the same: Test says what there is."
 
@@ -91,7 +94,7 @@ class Login:
     def cancel(self) -> None:
         """Stop the request that is under way, if there is one."""
         if self.running is not None and self.running.cancel():
-            self._say("idle", text=_MAYBE if self._creates else "")
+            self._say("idle", text=_MAYBE if self._creates else "Cancelled.")
         self.running = None
 
     def _look(self, content: Mapping[str, Any]) -> None:
