@@ -70,7 +70,7 @@ clean: ## remove .venv and everything that was made
 	@touch $@
 
 .venv/.lab: .venv/.python pyproject.toml constraints.txt
-	@$(PIP) install --constraint constraints.txt --editable ".[lab,charts]"
+	@$(PIP) install --constraint constraints.txt --editable ".[lab,charts,data,dask,agents]"
 	@touch $@
 
 .venv/.dev: .venv/.python pyproject.toml constraints.txt

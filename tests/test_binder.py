@@ -29,13 +29,18 @@ def test_every_requirement_is_pinned_to_the_version_of_the_constraints():
     assert requirements.items() <= constraints.items()
 
 
-def test_the_image_holds_the_core_the_lab_and_the_charts_and_no_more():
+def test_the_image_holds_the_core_the_lab_the_charts_and_the_datasets_and_no_more():
     extras = PROJECT["optional-dependencies"]
-    wanted = names(PROJECT["dependencies"] + extras["lab"] + extras["charts"])
-    unwanted = names(extras["data"] + extras["excel"] + extras["keyring"]) | {"pytest", "mypy"}
+    wanted = names(PROJECT["dependencies"] + extras["lab"] + extras["charts"] + extras["data"])
+    unwanted = names(extras["dask"] + extras["excel"] + extras["keyring"]) | {"pytest", "mypy"}
     installed = pins(BINDER / "requirements.txt").keys()
     assert wanted <= installed
     assert not unwanted & installed
+
+
+def test_the_lock_writes_the_file_for_the_extras_that_it_names():
+    named = re.search(r'BINDER_EXTRAS = "(.*)"', (ROOT / "tools/lock.py").read_text())[1]
+    assert f"intercom_nb[{named}]" in (BINDER / "requirements.txt").read_text()
 
 
 def test_the_runtime_is_the_python_that_the_pins_were_made_with():

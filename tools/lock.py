@@ -17,7 +17,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BINDER_EXTRAS = "lab,charts"
+BINDER_EXTRAS = "lab,charts,data"
 
 CONSTRAINTS_HEADER = f"""\
 # The versions that `make`, CI and Binder install: what a fresh install of everything brought on

@@ -10,13 +10,14 @@ import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from .. import catalog
 from ..errors import NotFoundError, PermissionDeniedError
 from ..executors import Executor
 from .dataset import Dataset
 from .folder import Folder
 from .progress import Report, bar
 from .run import Extraction, identify
-from .source import Source, extractable
+from .source import extractable
 
 
 class NotExtractedWarning(UserWarning):
@@ -69,14 +70,15 @@ async def extract_all(
 ) -> Dataset:
     """Extract every entity that can be listed; what the token may not read is warned of.
 
-    ``since`` and ``until`` are for those that say when they were created.
+    ``since`` and ``until`` choose contacts, conversations and tickets; of the lists that give these
+    their names (teams, tags, companies, ...) all is kept.
     """
     for entity in extractable(executor):
         own: dict[str, Any] = {
             "with_parts": with_parts and entity == "conversations",
             "complete": complete and entity == "contacts",
         }
-        if Source(executor, entity).timed:
+        if catalog.search_fields(entity) is not None:
             own |= {"since": since, "until": until}
         await extract(executor, [entity], to, skip_refused=True, **own, **options)
     return Dataset(to)

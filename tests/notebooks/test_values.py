@@ -48,6 +48,32 @@ def test_the_index_lists_every_notebook_and_shows_the_teams(tmp_path: Path) -> N
     assert there <= listed
 
 
+def test_the_whole_workspace_is_in_the_folder_after_a_stop(tmp_path: Path) -> None:
+    shown = outputs("06_whole_workspace.ipynb", tmp_path)
+    c = inb.connect("demo")
+    df = c.sync.conversations.search({"created_at__gte": "2026-08-01"}, limit=None)
+    stopped, first = re.findall(r"\d+", shown[1])
+    assert 500 <= int(stopped) < len(df)
+    assert f"{len(df)} conversations" in shown[2]
+    second = re.search(r"(\d+) requests in the second part", shown[2])[1]
+    # What was done before the stop is not done again; a slice in flight is.
+    assert int(second) < len(df) < int(first) + int(second)
+    assert re.search(r"complete +\d+\n", shown[4])
+    assert "differs" not in shown[4]
+    for team in c.sync.teams.list()["name"]:
+        assert team in shown[7]
+    for n in df["team_assignee_id"].value_counts():
+        assert re.search(rf"\b{n}\b", shown[7])
+    assert int(shown[6].split()[1]) < 20
+    recent = df[(df["state"] == "open") & (df["created_at"] >= "2026-10-01")]
+    assert f"{len(recent)} opened since October" in shown[10]
+    named = {"period": "2026-10", "names": analysis.names(c)}
+    finding = analysis.first_reply(df, by="team", **named).metric.finding
+    assert finding in shown[12]
+    assert "<chart>" in shown[12]
+    assert not any("Warning" in text for text in shown)
+
+
 def test_the_support_report_shows_the_numbers_of_the_metrics(tmp_path: Path) -> None:
     shown = outputs("07_support_report.ipynb", tmp_path)
     c = inb.connect("demo")
