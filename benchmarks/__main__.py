@@ -66,6 +66,7 @@ def job(url: str, task: str, who: str, rows: int, latency: float) -> Line:
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     if told["rows"] != rows:
         raise RuntimeError(f"{who} {task}: {told['rows']} rows, not {rows}")
+    print(f"  {who}: {task}, {rows:,} rows, {latency * 1000:.0f} ms", file=sys.stderr, flush=True)
     floor = _floor(task, rows, latency) if task != "decoded" else 0.0
     return Line(task, who, latency, rows, told["seconds"], told["cpu"], told["peak"], floor)
 
