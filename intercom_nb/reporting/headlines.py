@@ -101,7 +101,7 @@ def sentences(items: list[Headline], material: Material) -> list[str]:
     if not math.isnan(csat.now):
         said.append(f"{csat.text} of the ratings were good ({csat.detail}).")
     if agent.detail:
-        said.append(f"The AI agent took part in {agent.text} {agent.detail}.")
+        said.append(f"The AI agent took part in {agent.text} of all {agent.detail}.")
     said.append(f"{words.plural(int(opened.now), 'conversation')} were open at the end of it.")
     return said
 
