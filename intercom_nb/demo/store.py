@@ -48,6 +48,7 @@ class Store:
         self.version = 0
         self.scroll = Scroll()
         self.added_parts: dict[str, list[Record]] = {}
+        self.deleted_conversations: list[Record] = []
         # Derived from the records, and forgotten with every write.
         self._members: dict[str, list[str]] | None = None
         self._newest: dict[str, list[Record]] = {}

@@ -152,6 +152,28 @@ def test_since_chooses_in_lists_too(c, tmp_path):
         c.sync.extract("teams", tmp_path / "x", since=middle, progress=False)
 
 
+@pytest.mark.parametrize("version", ["2.15", "2.16"])
+def test_deleted_conversations_go_in_every_version(tmp_path, version):
+    c = inb.connect("demo", version=version, allow_writes=True)
+    options = {"to": tmp_path / "x", "since": "2026-10-20", "progress": False, "with_parts": True}
+    first = c.sync.extract("conversations", **options).pandas("conversations", ["id"])["id"]
+    gone = list(first[[3, 40]])
+    for key in gone:
+        c.sync.conversations.delete(key)
+    ds = c.sync.extract("conversations", **options)
+    assert set(ds.pandas("conversations", ["id"])["id"]) == set(first) - set(gone)
+    assert not set(ds.pandas("conversation_parts", ["conversation_id"])["conversation_id"]) & {
+        *gone
+    }
+    if version == "2.16":
+        listed = c.sync.conversations.list_deleted(per_page=1, limit=None)
+        assert listed["id"].tolist() == gone[::-1]
+        assert str(listed["deleted_at"].dtype) == "datetime64[s, UTC]"
+    else:
+        with pytest.raises(UnsupportedError, match=r"2\.16"):
+            c.sync.conversations.list_deleted()
+
+
 def test_every_reader_gives_the_same_rows(ds):
     polars = pytest.importorskip("polars")
     columns = ["id", "state", "created_at", "statistics.time_to_admin_reply"]

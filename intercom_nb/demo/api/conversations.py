@@ -8,11 +8,12 @@ from intercom_nb.demo.api.checks import merge_attributes, need, take
 from intercom_nb.demo.api.errors import invalid, not_found
 from intercom_nb.demo.api.fields import CONVERSATION_FIELDS
 from intercom_nb.demo.api.find import find
-from intercom_nb.demo.api.paging import Page, by_cursor
+from intercom_nb.demo.api.paging import Page, by_cursor, by_number
 from intercom_nb.demo.organisation import Record, custom_types
 from intercom_nb.demo.store import fresh_number
 
 MAX_PER_PAGE = 150
+MAX_DELETED_PER_PAGE = 60
 
 
 def answer_list(call: Call, page: Page, total: int) -> Record:
@@ -76,10 +77,41 @@ def update(call: Call) -> Record:
 
 def delete(call: Call) -> Record:
     """Answer `DELETE /conversations/{id}`."""
-    record = find_conversation(call)
-    call.store.tick()
+    record, retained = find_conversation(call), call.flag("retain_metrics")
+    at = call.store.tick()
     del call.store.conversations[record["id"]]
+    call.store.deleted_conversations.append(
+        {
+            "type": "conversation",
+            "id": record["id"],
+            "metrics_retained": retained,
+            "deleted_at": at,
+        }
+    )
     return {"id": record["id"], "object": "conversation", "deleted": True}
+
+
+def list_deleted(call: Call) -> Record:
+    """Answer `GET /conversations/deleted`, which there is from version 2.16 on."""
+    if call.request.headers.get("intercom-version") not in ("2.16", "Preview", "Unstable"):
+        raise not_found()
+    deleted = call.store.deleted_conversations
+    if call.text("order") != "asc":
+        deleted = deleted[::-1]
+    page, per_page = (
+        call.number("page", 1, 10**6),
+        call.number("per_page", 20, MAX_DELETED_PER_PAGE),
+    )
+    found, pages = by_number(deleted, page, per_page)
+    if pages["next"] is not None:
+        query = f"page={page + 1}&per_page={per_page}&order={call.text('order') or 'desc'}"
+        pages["next"] = f"{call.request.base_url}{call.request.path}?{query}"
+    return {
+        "type": "conversation.list",
+        "pages": pages,
+        "total_count": len(deleted),
+        "conversations": list(found),
+    }
 
 
 def create(call: Call) -> Record:

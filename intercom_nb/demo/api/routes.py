@@ -64,6 +64,7 @@ ROUTES = (
     Route("GET", "/conversations", conversations.list_all),
     Route("POST", "/conversations", conversations.create),
     Route("POST", "/conversations/search", conversations.search),
+    Route("GET", "/conversations/deleted", conversations.list_deleted),
     Route("GET", "/conversations/{id}", conversations.get),
     Route("PUT", "/conversations/{id}", conversations.update),
     Route("DELETE", "/conversations/{id}", conversations.delete),
