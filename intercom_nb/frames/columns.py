@@ -65,7 +65,7 @@ def arrow_array(values: Any, kind: ColumnKind) -> pa.Array:
         if kind == "time":
             return _instants(values)
         return values.cast(TEXT) if kind == "id" else values
-    if not values or (values[0] is None and values.count(None) == len(values)):
+    if not values or (values[0] is values[-1] is None and values.count(None) == len(values)):
         return pa.nulls(len(values), _TYPES[kind])
     return _ARRAYS[kind](values)
 

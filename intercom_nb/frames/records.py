@@ -146,7 +146,7 @@ class _Values:
 
     def _pack(self) -> None:
         values = self._values
-        if values[0] is None and values.count(None) == len(values):
+        if values[0] is None and values[-1] is None and values.count(None) == len(values):
             if self._arrays:
                 self._arrays.append(pa.nulls(len(values), self._type))
             else:
@@ -251,11 +251,14 @@ class _Columns:
 
 
 def _labels(node: Node, values: Sequence[Any]) -> tuple[list[Any], bool]:
-    """Give what stands for each object of each list, and whether that is text throughout."""
+    """Give what stands for each object of each list, ids as text; False where some are not."""
     if not any(values):
         return [None if v is None else [] for v in values], True
     get = node.label
     flat = [get(item) for items in values if items for item in items]
+    kinds = set(map(type, flat))
+    if int in kinds and kinds <= {int, str} and node.label_is_id:
+        flat, kinds = list(map(str, flat)), {str}
     found: list[Any] = []
     at = 0
     for items in values:
@@ -264,7 +267,7 @@ def _labels(node: Node, values: Sequence[Any]) -> tuple[list[Any], bool]:
             at += len(items)
         else:
             found.append(None if items is None else [])
-    return found, set(map(type, flat)) == {str}
+    return found, kinds == {str}
 
 
 class _ColumnReader(Reader):
@@ -289,7 +292,7 @@ class _ColumnReader(Reader):
         if columns is None:
             return super()._get(prefix, key)
         values: list[Any] = columns.values[key].list()
-        if key in columns.node.learned and UNSET in values:
+        if key in columns.node.learned:
             return [None if v is UNSET else v for v in values]
         return values
 
@@ -319,13 +322,19 @@ class _ColumnReader(Reader):
         if columns is None or key not in columns.labels:
             super().take_list(flat, path, kind)
             return
-        flat.lists[path] = Lists(self.values(kind.list), kind.columns)
+        values, labels = self.values(kind.list), columns.labels[key]
+        flat.lists[path] = Lists(values, kind.columns)
         if kind.list != path:
             self._taken[path].add("type")
-        # Ids that are text already need not be looked at one by one.
+        # Ids that are text by now need not be looked at one by one, nor anything that is no id.
         ids = label_of(kind.columns, ()) == "id" and key in columns.not_text
-        flat.columns[path] = Column(columns.labels[key], "ids" if ids else "strings")
+        if ids:
+            get = columns.node.lists[key].label
+            labels = [None if items is None else list(map(get, items)) for items in values]
+        flat.columns[path] = Column(labels, "ids" if ids else None)
 
 
 def _any_set(values: Sequence[Any]) -> bool:
+    if not values or values[0] is not UNSET or values[-1] is not UNSET:
+        return bool(values)
     return values.count(UNSET) < len(values)

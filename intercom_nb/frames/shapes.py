@@ -108,6 +108,7 @@ class Node:
         self.struct = struct
         self.empty = struct()
         label = tree.label if isinstance(tree, _List) else ""
+        self.label_is_id = label == "id"
         self.label = _getter(names.get(label), label in self.learned)
 
     def _type(self, key: str) -> Any:

@@ -102,6 +102,8 @@ def test_any_records_give_the_same_frame(records, page):
         [b'{"tags":{"tags":[{"id":1}]}}', b'{"tags":[{"id":"a"}]}', b'{"tags":{"tags":"x"}}'],
         [b'{"id":"1","tags":{"tags":[{"id":"a"}]}}', b'{"tags":{"tags":[{"id":"b","new":1}]}}'],
         [b'{"id":1}', b'{"id":"a"}', b'{"id":null}'],
+        [b'{"tags":{"tags":[{"id":1},{"id":"a"}]}}', b'{"tags":{"tags":[{"id":2}]}}'],
+        [b'{"tags":{"tags":[{"id":1}]}}', b'{"tags":{"tags":[{"id":1.5}]}}'],
         [b'{"id":null}', b'{"id":5}', b'{"id":18446744073709551616}'],
         [b'{"created_at":1}', b'{"created_at":300000000000}'],
         [b'{"created_at":1}', b'{"created_at":"2026-01-01T00:00:00Z"}'],
