@@ -167,7 +167,7 @@ async def run_extract(
     options: Mapping[str, Any],
 ) -> Dataset:
     """Extract one entity, or all of them for None."""
-    from .extract.api import extract, extract_all  # needs pyarrow: the extra data
+    from .extract.api import extract, extract_all
 
     if entity is None:
         return await extract_all(executor, to, **options)

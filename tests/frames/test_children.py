@@ -175,7 +175,6 @@ def test_attrs_are_plain_and_hold_no_records() -> None:
 
 
 def test_a_result_can_be_written_as_parquet_and_read_again(tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow")
     frame = demo_connector().sync.conversations.list(limit=20)
     frame.to_parquet(tmp_path / "c.parquet")
     again = pd.read_parquet(tmp_path / "c.parquet")
