@@ -96,7 +96,7 @@ class Extraction:
                 progress=lambda progress: self._progress(work, progress),
                 **work.options,
             )
-            outcome = {"status": "done", "text": _tables(dataset)}
+            outcome = {"status": "done", "text": _tables(dataset, work.entity)}
         except asyncio.CancelledError:
             outcome = _CANCELLED
             raise
@@ -146,7 +146,9 @@ def describe_progress(progress: ExtractProgress) -> dict[str, Any]:
     }
 
 
-def _tables(dataset: Dataset) -> str:
+def _tables(dataset: Dataset, entity: str) -> str:
+    """Say how many rows there are of an entity and in the tables of what is inside it."""
     tables = dataset.describe().frame
-    rows = zip(tables["table"], tables["rows"], strict=True)
-    return "; ".join(f"{table}: {count:,} rows" for table, count in rows)
+    rows = dict(zip(tables["table"], tables["rows"], strict=True))
+    first = [f"{entity}: {rows.pop(entity, 0):,} rows"]
+    return "; ".join([*first, *(f"{table}: {count:,}" for table, count in rows.items())])

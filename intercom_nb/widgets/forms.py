@@ -147,6 +147,8 @@ def _is_advanced(operation: Operation, param: Parameter) -> bool:
     paging = operation.paging
     if param.name in {paging.cursor, paging.page, paging.size} or param.place == "envelope":
         return True
+    if param.since:  # the usual version does not have it
+        return True
     return param.type == "boolean" and not param.required and not operation.writes
 
 

@@ -19,7 +19,7 @@ from ..catalog.model import Operation
 from ..connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
 from . import taking
-from .cells import CUT, cell_text
+from .cells import cell_text
 from .code import python_code
 from .columns import first_columns
 from .connection import Connection
@@ -29,6 +29,11 @@ from .values import read_limit
 from .view import FrameView
 
 _ROWS = 25
+_CUT = 100
+_TABLE = (
+    '<div style="overflow: auto; line-height: 1.3">'
+    '<table style="white-space: nowrap; text-align: left; border-spacing: 12px 4px">'
+)
 _SERVER = "the server's order"
 
 
@@ -103,12 +108,12 @@ def table_html(frame: pd.DataFrame) -> str:
         f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>"
         for row in frame.itertuples(index=False, name=None)
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"{_TABLE}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
 def _cell(value: Any) -> str:
     text = cell_text(value) or ""
-    return html.escape(text if len(text) <= CUT else f"{text[:CUT]}…")
+    return html.escape(text if len(text) <= _CUT else f"{text[:_CUT]}…")
 
 
 class PlainExplorer(ipywidgets.VBox):
@@ -129,7 +134,10 @@ class PlainExplorer(ipywidgets.VBox):
         self.entity = ipywidgets.Dropdown(description="Entity", options=names)
         self.action = ipywidgets.Dropdown(description="Action", options=self._actions[names[0]])
         self.params = ipywidgets.Textarea(
-            description="Parameters", placeholder='{"id": "7"}', rows=3
+            description="Parameters",
+            placeholder='as JSON, such as {"id": "7"}',
+            rows=3,
+            layout={"width": "620px"},
         )
         self.limit = ipywidgets.Text(description="Limit", value="200", placeholder="all")
         self.run = ipywidgets.Button(description="Run", button_style="primary")
@@ -187,7 +195,8 @@ class PlainExplorer(ipywidgets.VBox):
         for param in operation.params:
             need = ", required" if param.required else ""
             lines.append(f"{param.name} ({param.hint}{need}): {param.description}")
-        self.about.value = "<br>".join(map(html.escape, lines))
+        text = "<br>".join(map(html.escape, lines))
+        self.about.value = f'<div style="line-height: 1.4">{text}</div>'
 
     def _start(self) -> None:
         if self._future is not None:

@@ -41,6 +41,8 @@ QUIET_SETTINGS = {
     # Cells out of sight stay in the page, where locators find them.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
+SCREENSHOTS = Path(__file__).parents[2] / "test-results" / "screenshots"
+"""Where pictures of each state are left for whoever looks at a run; git ignores it."""
 ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 WIDGET_STATE = "@jupyter-widgets/jupyterlab-manager:plugin"
 THEME = "@jupyterlab/apputils-extension:themes"
@@ -277,6 +279,11 @@ class Notebook:
         """Take a picture of the window."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path)
+
+    def picture(self, state: str, node: Locator) -> None:
+        """Leave a picture of one state of a form: its part of the window, as high as it is."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        node.screenshot(path=SCREENSHOTS / f"{state}.png", animations="disabled")
 
     def _cells(self) -> list[tuple[str, list[dict[str, Any]]]]:
         return self.page.evaluate(CELLS)

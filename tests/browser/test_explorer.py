@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import secrets
 import time
@@ -11,10 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .harness import Lab, Notebook
+from .harness import SCREENSHOTS, Lab, Notebook
 
 PROJECT = Path(__file__).parents[2]
 PICTURE = PROJECT / "docs" / "images" / "explorer.png"
+OVERVIEW = SCREENSHOTS / "overview.png"
 
 EXPLORE = """
 import intercom_nb as inb
@@ -125,7 +127,10 @@ def test_the_quickstart_runs_and_its_explorer_is_used_with_the_mouse(lab: Lab):
 
 
 def take_picture(notebook: Notebook, form: Locator) -> None:
-    """Take the picture of the README: the window without the file list, the explorer in it."""
+    """Take the picture of the README: the window without the file list, the explorer in it.
+
+    The one in the repository is written over when INTERCOM_NB_PICTURES=1 asks for it.
+    """
     page = notebook.page
     page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     form.get_by_role("tab", name="Table").focus()
@@ -134,7 +139,7 @@ def take_picture(notebook: Notebook, form: Locator) -> None:
     form.locator(".inb-g-row").nth(4).locator(".inb-g-td").nth(2).click()
     page.mouse.move(5, 5)
     page.wait_for_timeout(300)
-    notebook.screenshot(PICTURE)
+    notebook.screenshot(PICTURE if os.environ.get("INTERCOM_NB_PICTURES") else OVERVIEW)
     page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
 
 
@@ -223,6 +228,7 @@ def test_cancel_stops_a_run_within_half_a_second(lab: Lab):
         form.get_by_role("textbox", name="Limit").fill("")
         press_run(form)
         expect(form.get_by_text(re.compile(r"^[\d,]+ of [\d,]+ records"))).to_be_visible()
+        notebook.picture("loading-light", form)
         clicked = time.monotonic()
         form.get_by_role("button", name="Cancel").click()
         form.get_by_text("Cancelled.").wait_for()

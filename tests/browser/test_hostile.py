@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from .harness import Lab
+from .harness import Lab, Notebook
 from .payloads import PAYLOADS
 from .test_explorer import choose, explorer_of, press_run
 
@@ -17,6 +17,12 @@ import hostile_workspace
 import intercom_nb as inb
 explorer = inb.explore(hostile_workspace.connector())
 explorer
+"""
+# The standard widgets in the place of the explorer's own script.
+PLAIN = """
+plain = inb.explore(explorer.connector, grid="plain")
+plain.entity.value, plain.limit.value = "conversations", ""
+plain
 """
 
 
@@ -31,7 +37,7 @@ def test_the_corpus_is_large_and_its_payloads_do_run_where_nobody_guards(lab: La
 
 
 def test_nothing_that_a_customer_writes_runs(lab: Lab):
-    lab.write("hostile.ipynb", [EXPLORE])
+    lab.write("hostile.ipynb", [EXPLORE, PLAIN])
     with lab.open("hostile.ipynb", save_widget_state=True) as notebook:
         notebook.run_all()
         page, form = notebook.page, explorer_of(notebook.page)
@@ -70,8 +76,23 @@ def test_nothing_that_a_customer_writes_runs(lab: Lab):
         choose(form, "tags", "list")
         press_run(form)
         expect(form.get_by_role("alert").get_by_text("tags.list failed")).to_be_visible()
+        saved = notebook.save()
+        assert PAYLOADS[3] not in saved  # no row is in the file, with the widget state in it
+        read_plainly(notebook)
         page.wait_for_timeout(500)
         assert page.evaluate("() => window.__ran") is None
         assert notebook.off_host == []
-        saved = notebook.save()
-        assert PAYLOADS[3] not in saved  # no row is in the file, with the widget state in it
+
+
+def read_plainly(notebook: Notebook) -> None:
+    """Turn the first pages of the plain pager, where the texts are HTML that was escaped."""
+    page = notebook.page
+    plain = page.locator(".jp-OutputArea-output").last
+    plain.get_by_role("button", name="Run", exact=True).click()
+    for start in (1, 26, 51):
+        expect(
+            plain.get_by_text(f"{start} to {start + 24} of {len(PAYLOADS)} rows")
+        ).to_be_visible()
+        assert plain.get_by_text("<", exact=False).count() > 20
+        plain.get_by_role("button", name="Next").click()
+    assert plain.locator("td *, th *").count() == 0

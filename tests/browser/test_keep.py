@@ -19,7 +19,10 @@ explorer
 
 
 def test_files_variables_and_earlier_runs(lab: Lab, tmp_path):
-    lab.write("keep.ipynb", [EXPLORE, "print('kept', type(kept).__name__, len(kept))"])
+    lab.write(
+        "keep.ipynb",
+        [EXPLORE, "print('kept', type(kept).__name__, len(kept))", "explorer.insert()"],
+    )
     with lab.open("keep.ipynb", size=(1280, 1100)) as notebook:
         notebook.menu("Run", "Run Selected Cell")
         page, form = notebook.page, explorer_of(notebook.page)
@@ -52,6 +55,14 @@ def test_files_variables_and_earlier_runs(lab: Lab, tmp_path):
         expect(form.get_by_text("kept is the DataFrame now.")).to_be_visible()
         run_cell(notebook, 1)
         notebook.output("kept DataFrame 60").wait_for()
+
+        # The code in a cell of its own, from a cell: a click cannot make one.
+        form.get_by_role("tab", name="Code", exact=True).click()
+        expect(form.get_by_text("explorer.insert()")).to_be_visible()
+        run_cell(notebook, 2)
+        below = page.locator(".jp-CodeCell").nth(3)
+        expect(below).to_contain_text("df = await c.contacts.list(limit=60)")
+        run_cell(notebook, 3)
 
         # A write is shown, sent once it is confirmed, and found when the earlier run is repeated.
         choose(form, "tags", "list")

@@ -55,7 +55,7 @@ function explorer(model, el) {
     const wanted = find.value.trim().toLowerCase();
     list.replaceChildren(...entities.filter((e) => e.label.includes(wanted)).map((e) =>
       h("li", {}, h("button", { type: "button", "data-entity": e.name, "aria-current": e.name === picked.entity ? "true" : null, title: e.description, onclick: () => pick(e.name, e.name === picked.entity ? picked.action : e.actions[0].name) },
-        h("span", {}, e.label), h("span", { class: "inb-count" })))));
+        h("span", {}, e.label), h("span", { class: "inb-count", "aria-hidden": "true" })))));
     showCounts();
   }
 
@@ -64,7 +64,8 @@ function explorer(model, el) {
     for (const button of list.querySelectorAll("button")) {
       const { entity: name } = button.dataset;
       button.lastChild.textContent = counts.get(name)?.toLocaleString("en") ?? "";
-      button.title = [entities.find((e) => e.name === name).description, facts.hints[name]].filter(Boolean).join(" ");
+      const said = counts.has(name) ? `${counted(counts.get(name), "record")}.` : facts.hints[name];
+      button.title = [entities.find((e) => e.name === name).description, said].filter(Boolean).join(" ");
     }
   }
 
@@ -96,6 +97,7 @@ function explorer(model, el) {
     form = forms.get(key);
     if (values) form.write(values);
     about.textContent = action().description;
+    if (!running) said.textContent = "";
     formPlace.replaceChildren(form.node);
     limitField.hidden = !action().paged;
     extraction.offer(entityName, entity().extracts);

@@ -52,6 +52,10 @@ function extractionPart(wire) {
     offer: (chosen, extracts) => {
       node.hidden = !extracts && !running;
       if (running) return;
+      if (chosen !== entity) {
+        node.open = false;
+        after.replaceChildren();
+      }
       entity = chosen;
       name.textContent = chosen.replaceAll("_", " ");
       partsField.hidden = chosen !== "conversations";
