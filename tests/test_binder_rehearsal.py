@@ -11,6 +11,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tarfile
 import venv
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ NOTEBOOKS = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
 LARGEST_MB = 750
 REPO2DOCKER = "jupyter-repo2docker==2026.4.0"
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("binder")]
+# Each command has a limit of its own; a slow network may take several of them near to it.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_500)]
 
 
 class Image:
@@ -133,9 +135,10 @@ def test_every_notebook_runs_there(
 def plan(image: Image, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Ask repo2docker itself, in an environment of its own, what it would build."""
     folder = tmp_path_factory.mktemp("repo2docker")
-    venv.create(folder / "env", with_pip=True)
+    venv.create(folder / "env")
     programs = folder / "env/bin"
-    pip = [programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    # By the pip of this environment: one of its own would take as long as repo2docker itself.
+    pip = [sys.executable, "-m", "pip", "--python", programs / "python", "install", "-q"]
     image.run(*pip, REPO2DOCKER)
     return image.run(programs / "repo2docker", "--no-build", "--no-run", "--debug", ".")
 

@@ -67,7 +67,7 @@ def read(
     there = set(source_table.columns)
     wanted = list(dict.fromkeys([*([time] if time else []), *needs, *optional]))
     missing = [name for name in wanted if name not in there]
-    _refuse(sorted(set(missing) - set(optional)), there)
+    _refuse(sorted(set(missing) - set(optional)), there, table)
     present = [name for name in wanted if name in there]
     kinds = {name: kind_of(name, table) for name in wanted}
     parts = []
@@ -124,10 +124,10 @@ def _list(value: Any) -> list[str] | None:
     return [str(item) for item in value]
 
 
-def _refuse(missing: Sequence[str], there: set[str]) -> None:
+def _refuse(missing: Sequence[str], there: set[str], table: str) -> None:
     if missing:
         hint = did_you_mean(missing[0], there)
         raise UnknownNameError(
             f"The table has no column {', '.join(map(repr, missing))}, which this needs.{hint} "
-            "Pass conversations as list() or search() returns them, with all their columns."
+            f"Pass {table} as list() or search() returns them, with all their columns."
         )

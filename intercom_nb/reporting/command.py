@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the report, write it, and print its sentences."""
+    """Make the report, write it, and print its sentences and what must be known about it."""
     file = Path(args.to or f"intercom-report-{args.period}.html")
     if file.exists() and not args.force:
         raise InvalidParameterError(f"{file} is there already; --force replaces it.")
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         close=args.close,
     )
     made.save(file, overwrite=args.force)
-    sys.stdout.write("\n".join([*made.sentences, f"Written to {file}", ""]))
+    sys.stdout.write("\n".join([*made.sentences, *made.notes, f"Written to {file}", ""]))
     return 0
 
 

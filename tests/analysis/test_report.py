@@ -11,7 +11,7 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb import analysis
-from intercom_nb.errors import InvalidParameterError
+from intercom_nb.errors import InvalidParameterError, UnknownNameError
 from intercom_nb.reporting import Report, command
 
 from .frames import conversation, frame, seconds
@@ -139,6 +139,11 @@ def test_without_contacts_the_customers_are_left_out_and_it_says_so() -> None:
     made = inb.report(hostile_frame(), "2026-10", zone="UTC")
     assert not {"companies", "cohorts"} & made.results.keys()
     assert made.notes == ["Without contacts, there is nothing about companies and cohorts."]
+
+
+def test_contacts_must_be_contacts() -> None:
+    with pytest.raises(UnknownNameError, match=r"Pass contacts as list\(\)"):
+        inb.report(hostile_frame(), "2026-10", contacts=pd.DataFrame({"id": ["1"]}))
 
 
 def test_a_connector_reads_its_tables_itself() -> None:
