@@ -24,14 +24,12 @@ from ..errors import (
 from ..frames.columns import STRING
 from .folder import File, Folder
 from .tables import MONTH
+from .where import expression
 
 if TYPE_CHECKING:
     import dask.dataframe as dd
     import polars as pl
 
-_OPERATORS = {
-    "eq": "=", "ne": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "in": "IN", "nin": "NIN",
-}  # fmt: skip
 _DTYPES: dict[pa.DataType, Any] = {
     pa.int64(): pd.Int64Dtype(),
     pa.bool_(): pd.BooleanDtype(),
@@ -98,7 +96,8 @@ class Dataset:
     ) -> pd.DataFrame:
         """Give a table as a DataFrame, with the dtypes of a result.
 
-        ``where`` takes filters like a search: ``{"state": "open", "id__in": [1, 2]}``.
+        ``where`` takes filters like a search: ``{"state": "open", "id__in": [1, 2]}``, with the
+        operators ``eq ne gt gte lt lte in nin contains startswith endswith``; None is "missing".
 
         >>> open_dataset("acme/").pandas("conversations", ["id", "state"])  # doctest: +SKIP
         """
@@ -119,7 +118,7 @@ class Dataset:
         chosen = pads.dataset(files, schema=schema, format="parquet")
         return chosen.to_table(
             columns=list(columns) if columns is not None else None,
-            filter=_expression(table, schema, where or {}),
+            filter=expression(table, schema, where or {}),
         )
 
     def polars(
@@ -322,42 +321,6 @@ def _check_columns(table: str, columns: Sequence[str], known: Sequence[str]) -> 
     for name in columns:
         if name not in known:
             raise UnknownNameError(f"{table} has no column {name!r}.{did_you_mean(name, known)}")
-
-
-def _expression(table: str, schema: pa.Schema, where: Mapping[str, Any]) -> Any:
-    """Turn ``field__op`` filters into an expression of Arrow; None for no filter."""
-    import pyarrow.compute as pc
-
-    from ..catalog.instants import unix_seconds
-
-    whole = None
-    for key, value in where.items():
-        name, _, last = key.rpartition("__")
-        sign = _OPERATORS.get(last) if name else None
-        name = name if sign else key
-        column = name if name in schema.names else name.replace("__", ".")
-        if column not in schema.names:
-            raise UnknownNameError(
-                f"{table} has no column {column!r}.{did_you_mean(column, schema.names)}"
-            )
-        kind = schema.field(column).type
-        if pa.types.is_timestamp(kind):
-            value = pa.scalar(int(unix_seconds(value, column) * 1000), kind)
-        one = _compared(pc.field(column), sign or "=", value)
-        whole = one if whole is None else whole & one
-    return whole
-
-
-def _compared(field: Any, sign: str, value: Any) -> Any:
-    if sign in {"IN", "NIN"}:
-        inside = field.isin(list(value))
-        return inside if sign == "IN" else ~inside
-    if value is None:
-        return field.is_null() if sign == "=" else field.is_valid()
-    return {
-        "=": field.__eq__, "!=": field.__ne__, ">": field.__gt__,
-        ">=": field.__ge__, "<": field.__lt__, "<=": field.__le__,
-    }[sign](value)  # fmt: skip
 
 
 def _time_span(paths: Sequence[Path]) -> tuple[Any, Any]:

@@ -136,6 +136,18 @@ def test_hosted_mode_extracts_the_same(c, ds, tmp_path, entity):
     )
 
 
+def test_hosted_mode_extracts_parts_too(c, tmp_path):
+    options = {"since": "2026-10-25", "with_parts": True, "progress": False}
+    hosted = inb.connect("demo", mode="hosted")
+    found = hosted.sync.extract("conversations", tmp_path / "hosted", **options)
+    wanted = c.sync.extract("conversations", tmp_path / "direct", **options)
+    assert found.tables == wanted.tables
+    for table in found.tables:
+        assert sorted(found.arrow(table).to_pylist(), key=str) == sorted(
+            wanted.arrow(table).to_pylist(), key=str
+        )
+
+
 def test_hosted_mode_says_what_it_cannot_complete(tmp_path):
     hosted = inb.connect("demo", mode="hosted")
     with pytest.raises(UnsupportedError, match=r"contacts\.list_\w+.*direct"):
@@ -192,6 +204,69 @@ def test_every_reader_gives_the_same_rows(ds):
     for reader in (ds.pandas, ds.arrow, ds.polars, ds.dask):
         with pytest.raises(UnknownNameError, match="state"):
             reader("conversations", ["stat"])
+
+
+FILTERS = {
+    "role": ("user", lambda df: df["role"] == "user"),
+    "owner_id": (None, lambda df: df["owner_id"].isna()),
+    "created_at__gte": ("2026-06-01", lambda df: df["created_at"] >= "2026-06-01"),
+    "email__contains": ("o", lambda df: df["email"].str.contains("o", na=False)),
+    "name__startswith": ("A", lambda df: df["name"].str.startswith("A", na=False)),
+    "location__country": ("Germany", lambda df: df["location.country"] == "Germany"),
+    "location.country__in": (
+        ["Germany", "France"],
+        lambda df: df["location.country"].isin(["Germany", "France"]),
+    ),
+    "unsubscribed_from_emails": (
+        True,
+        lambda df: df["unsubscribed_from_emails"].fillna(value=False),
+    ),
+}
+
+
+@pytest.mark.parametrize("key", FILTERS)
+def test_where_chooses_rows_as_pandas_does(ds, key):
+    value, wanted = FILTERS[key]
+    df = ds.pandas("contacts")
+    found = ds.pandas("contacts", ["id"], where={key: value})["id"]
+    assert 0 < len(found) < len(df)
+    assert sorted(found) == sorted(df[wanted(df)]["id"])
+
+
+def test_where_takes_ids_as_numbers_too(ds):
+    ids = ds.pandas("teams")["id"]
+    assert len(ds.pandas("teams", where={"id": int(ids[0])})) == 1
+    assert len(ds.pandas("teams", where={"id__nin": ids[:2].astype(int)})) == len(ids) - 2
+
+
+@pytest.mark.parametrize(
+    ("where", "says"),
+    [
+        ({"tags": "x"}, r"list_contains"),
+        ({"unsubscribed_from_emails": "yes"}, "type bool, which 'yes' is not"),
+        ({"created_at": "yesterday"}, "no point in time"),
+        ({"role__in": "user"}, "takes a list"),
+        ({"created_at__contains": "2026"}, "takes a text"),
+        ({"rolle": "user"}, "Did you mean role"),
+    ],
+)
+def test_a_filter_that_cannot_be_is_refused(ds, where, says):
+    with pytest.raises((InvalidParameterError, UnknownNameError), match=says):
+        ds.pandas("contacts", where=where)
+
+
+@pytest.mark.parametrize(
+    ("module", "extra"), [("duckdb", "data"), ("dask.dataframe", "dask"), ("polars", "polars")]
+)
+def test_what_is_missing_is_named_with_how_to_get_it(ds, monkeypatch, module, extra):
+    monkeypatch.setitem(sys.modules, module, None)
+    asked = {
+        "duckdb": lambda: ds.sql("select 1"),
+        "dask.dataframe": lambda: ds.dask("teams"),
+        "polars": lambda: ds.polars("teams"),
+    }
+    with pytest.raises(UnsupportedError, match=rf"pip install '.*{extra}"):
+        asked[module]()
 
 
 @pytest.mark.filterwarnings("ignore:The inplace keyword")  # Dask's own, on pandas 3.1
