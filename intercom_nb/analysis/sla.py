@@ -68,7 +68,9 @@ def sla(
     ['first_reply', 'close']
     """
     targets = {"first_reply": first_reply, "close": close}
-    given = {name: _target(name, value) for name, value in targets.items() if value is not None}
+    given = {
+        name: target_seconds(name, value) for name, value in targets.items() if value is not None
+    }
     if not given:
         raise InvalidParameterError("sla needs a target: first_reply='1h', close='2d', or both.")
     needs = [c for name in given for c in _FIELDS[name]] + [*columns_for(by), "state"]
@@ -101,8 +103,8 @@ def sla(
 _UNITS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
-def _target(name: str, value: str | dt.timedelta) -> float:
-    """Read a length of time, in seconds."""
+def target_seconds(name: str, value: str | dt.timedelta) -> float:
+    """Read a length of time, in seconds; raises InvalidParameterError for anything else."""
     if isinstance(value, dt.timedelta):
         seconds = value.total_seconds()
     else:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..analysis import OfficeHours
+from ..analysis.sla import target_seconds
 from .gather import Material, Tables, gather
 from .headlines import Headline, headlines, sentences
 from .page import page
@@ -124,7 +125,9 @@ def report(
     >>> made.sentences[0].endswith("in 2026-09.")
     True
     """
-    material = gather(source, period, zone, Tables(contacts, companies, names))
     targets = {n: t for n, t in (("first_reply", first_reply), ("close", close)) if t is not None}
+    for name, target in targets.items():
+        target_seconds(name, target)  # refused here, and not after minutes of fetching
+    material = gather(source, period, zone, Tables(contacts, companies, names))
     found = sections(material, targets=targets, office_hours=office_hours)
     return Report(material, headlines(material, office_hours), found)

@@ -203,6 +203,14 @@ def test_from_a_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
         command.run(args)
 
 
+def test_a_wrong_target_is_refused_before_anything_is_fetched() -> None:
+    class Unread:
+        sync = execute = None
+
+    with pytest.raises(InvalidParameterError, match="no length of time"):
+        inb.report(Unread(), "2026-10", first_reply="soon")
+
+
 def test_refuses_what_it_cannot_report() -> None:
     with pytest.raises(InvalidParameterError, match="period"):
         inb.report(hostile_frame(), "last month")
