@@ -6,7 +6,10 @@ import subprocess
 import sys
 import textwrap
 
+import dask.dataframe as dd
+import duckdb
 import pandas as pd
+import polars as pl
 import pyarrow.dataset as pads
 import pytest
 
@@ -187,7 +190,6 @@ def test_deleted_conversations_go_in_every_version(tmp_path, version):
 
 
 def test_every_reader_gives_the_same_rows(ds):
-    polars = pytest.importorskip("polars")
     columns = ["id", "state", "created_at", "statistics.time_to_admin_reply"]
     wanted = by_id(ds.pandas("conversations", columns))
     for found in (
@@ -199,7 +201,7 @@ def test_every_reader_gives_the_same_rows(ds):
         found = by_id(found.astype(wanted.dtypes))
         pd.testing.assert_frame_equal(found, wanted)
     few = ds.polars("conversations", ["id"], where={"state": "open"})
-    assert isinstance(few, polars.DataFrame)
+    assert isinstance(few, pl.DataFrame)
     assert len(few) == len(ds.pandas("conversations", where={"state": "open"}))
     for reader in (ds.pandas, ds.arrow, ds.polars, ds.dask):
         with pytest.raises(UnknownNameError, match="state"):
@@ -272,18 +274,15 @@ def test_what_is_missing_is_named_with_how_to_get_it(ds, monkeypatch, module, ex
 @pytest.mark.filterwarnings("ignore:The inplace keyword")  # Dask's own, on pandas 3.1
 def test_the_folder_is_a_hive_dataset_for_everyone(ds):
     """Without this package: the partition is a column there, since the tools read it from paths."""
-    duckdb = pytest.importorskip("duckdb")
-    polars = pytest.importorskip("polars")
-    dask = pytest.importorskip("dask.dataframe")
     folder = ds.path / "conversations"
     wanted = ds.pandas("conversations", ["created_at"])["created_at"]
     months = wanted.dt.strftime("%Y-%m").value_counts().to_dict()
     pattern = f"{folder}/**/*.parquet".replace("'", "''")
     by_arrow = pads.dataset(folder, partitioning="hive").to_table(columns=["month"]).to_pandas()
     by_pandas = pd.read_parquet(folder, columns=["id", "month"])
-    by_polars = polars.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=True).to_pandas()
+    by_polars = pl.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=True).to_pandas()
     by_duckdb = duckdb.sql(f"select month from read_parquet('{pattern}', hive_partitioning=true)")
-    by_dask = dask.read_parquet(folder)[["month"]].compute()
+    by_dask = dd.read_parquet(folder)[["month"]].compute()
     for found in (by_arrow, by_pandas, by_polars, by_duckdb.df(), by_dask):
         text = found["month"].astype(str).str[:7]
         assert text.value_counts().to_dict() == months
@@ -304,7 +303,6 @@ def test_a_cluster_of_processes_reads_the_partitions(ds):
                 counts = frame.groupby("state").size().compute()
                 print(len(set(pids.values())), frame.npartitions, counts.to_dict())
     """
-    pytest.importorskip("distributed")
     script = ds.path.parent / "cluster.py"
     script.write_text(textwrap.dedent(code))
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
