@@ -402,7 +402,8 @@ def test_a_bar_shows_rows_requests_and_the_time_left(c, tmp_path, capfd):
     shown = capfd.readouterr().err
     last = shown.replace("\r", "\n").strip().splitlines()[-1]
     assert "contacts: 100%" in last
-    assert "860/860" in last
+    assert "860/860 [00:" in last
+    assert "<00:00" in last  # the time left
     assert "rows/s" in last
     assert "requests/s" in last
     assert "of 167" in last
