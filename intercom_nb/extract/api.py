@@ -14,10 +14,13 @@ from .. import catalog
 from ..errors import NotFoundError, PermissionDeniedError
 from ..executors import Executor
 from .dataset import Dataset
-from .folder import Folder
+from .folder import BusyError, Folder
 from .progress import Report, bar
 from .run import Extraction, identify
-from .source import extractable
+from .source import Source, extractable
+
+_TRIES, _TRY_AGAIN_AFTER = 20, 0.1
+_OF_SOURCE = {"where", "with_parts", "complete"}
 
 
 class NotExtractedWarning(UserWarning):
@@ -37,7 +40,10 @@ async def extract(
 ) -> Dataset:
     """Extract entities into a folder; see ``IntercomConnector.extract`` for the options."""
     folder = Folder(to)
-    folder.exists()  # refuse a foreign folder before anything is sent
+    # What can't be is refused before anything is sent or written.
+    folder.exists()
+    for entity in entities:
+        Source(executor, entity, **{k: v for k, v in options.items() if k in _OF_SOURCE})
     workspace, zone = await identify(executor)
     with contextlib.ExitStack() as stack:
         report: Report | None = None
@@ -45,7 +51,7 @@ async def extract(
             report = stack.enter_context(bar())
         elif progress is not False:
             report = progress
-        stack.enter_context(folder.writer(workspace))
+        await _enter(stack, folder, workspace, sleep)
         timing: dict[str, Any] = {"clock": clock, "sleep": sleep, "zone": zone, "report": report}
         for entity in entities:
             work = Extraction(executor, folder, entity, **timing, **options)
@@ -56,6 +62,22 @@ async def extract(
                     raise
                 warnings.warn(f"Not extracted: {error}", NotExtractedWarning, stacklevel=2)
     return Dataset(to)
+
+
+async def _enter(
+    stack: contextlib.ExitStack,
+    folder: Folder,
+    workspace: str,
+    sleep: Callable[[float], Awaitable[None]],
+) -> None:
+    """Become the writer of a folder; a run that was just interrupted has a moment to end."""
+    for _ in range(_TRIES):
+        try:
+            stack.enter_context(folder.writer(workspace))
+            return
+        except BusyError:
+            await sleep(_TRY_AGAIN_AFTER)
+    stack.enter_context(folder.writer(workspace))
 
 
 async def extract_all(

@@ -26,6 +26,10 @@ _OWN = "_intercom_nb"
 _T = TypeVar("_T")
 
 
+class BusyError(DatasetError):
+    """Somebody else writes to the folder; perhaps a run that was ended and is about to stop."""
+
+
 class File(msgspec.Struct, frozen=True):
     """One Parquet file: where it is in the folder, and how many rows it has."""
 
@@ -253,7 +257,7 @@ def _locked(path: Path, folder: Path) -> Iterator[None]:
     # The operating system ends the lock with the process, however that ends.
     with path.open("a+b") as file:
         if not _try_lock(file):
-            raise DatasetError(f"Another extraction writes to {folder}: wait for its end.")
+            raise BusyError(f"Another extraction writes to {folder}: wait for its end.")
         try:
             yield
         finally:
