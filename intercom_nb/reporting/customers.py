@@ -67,12 +67,12 @@ def _wrote(conversations: Any, span: Period) -> tuple[set[str], set[str]]:
     def ids(facts: Facts) -> set[str]:
         return set(facts["contacts"].explode().dropna())
 
-    both = read(conversations, ["contacts"], period=_both(span), zone=span.zone)
-    now = both.where(span.contains(both["created_at"]))
-    return ids(both), ids(now)
+    recent = read(conversations, ["contacts"], period=both(span), zone=span.zone)
+    return ids(recent), ids(recent.where(span.contains(recent["created_at"])))
 
 
-def _both(span: Period) -> Period:
+def both(span: Period) -> Period:
+    """Give the period together with the one before it."""
     return dataclasses.replace(span, start=span.before().start, calendar=None)
 
 

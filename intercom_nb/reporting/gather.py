@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from .. import analysis
+from ..analysis.facts import STATISTICS, read
+from ..analysis.names import topic_names
 from ..analysis.periods import Period, check_zone, period_of
 from ..analysis.tables import as_table
 from ..errors import InvalidParameterError
-from .customers import Customers, from_connector, from_tables
+from .customers import Customers, both, from_connector, from_tables
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,10 +72,32 @@ def gather(source: Any, period: Any, zone: str | None, given: Tables) -> Materia
         notes.append("Without contacts, there is nothing about companies and cohorts.")
     else:
         customers = from_tables(source, contacts, companies, span)
-    names = given.names
+    recent = read(source, _NEEDED, optional=_OPTIONAL, zone=span.zone, period=both(span)).frame
+    every = read(source, _OF_BACKLOG, zone=span.zone).frame
+    names = _names(source, given.names)
+    return Material(recent, every, names, None, span, span.before(), notes, customers)
+
+
+# What the metrics need, read once: a large dataset takes its time.
+_OF_BACKLOG = ["state", "statistics.last_close_at"]
+_NEEDED = [
+    *(*_OF_BACKLOG, "contacts", "tags", "topics", "team_assignee_id", "admin_assignee_id"),
+    *("source.type", "statistics.time_to_admin_reply", "statistics.first_admin_reply_at"),
+    *("statistics.time_to_first_close", "statistics.first_close_at", "statistics.count_reopens"),
+    *("statistics.count_assignments", "conversation_rating.rating", "ai_agent_participated"),
+]
+_OPTIONAL = [
+    *("company.id", "source.delivered_as", STATISTICS, "updated_at", "ai_agent.resolution_state"),
+]
+
+
+def _names(source: Any, given: Any) -> Any:
+    """Add the names of topics, which come with the conversations, to those of the rest."""
+    names = given
     if names is None:
         names = analysis.names(source) if hasattr(source, "tables") else {}
-    return Material(source, source, names, None, span, span.before(), notes, customers)
+    nested = isinstance(names, Mapping) and all(isinstance(v, Mapping) for v in names.values())
+    return {"topic": topic_names(source), **names} if nested else names
 
 
 def _from_connector(connector: Any, period: Any, zone: str | None) -> Material:
