@@ -135,6 +135,21 @@ async def test_an_extracted_dataset_gives_the_same_report(october: Report, tmp_p
     same(inb.report(dataset, "2026-10", zone=ZONE, **TARGETS), october)
 
 
+def test_a_relation_and_a_dask_frame_give_the_report_of_their_rows(tmp_path: Path) -> None:
+    duckdb, dd = pytest.importorskip("duckdb"), pytest.importorskip("dask.dataframe")
+    df = hostile_frame()
+    expected = inb.report(df, "2026-10", zone="UTC")
+    df.attrs = {}
+    df.to_parquet(tmp_path / "rows.parquet")
+    with duckdb.connect() as connection:
+        relation = connection.read_parquet(str(tmp_path / "rows.parquet"))
+        for source in (relation, dd.read_parquet(tmp_path / "rows.parquet")):
+            made = inb.report(source, "2026-10", zone="UTC")
+            assert made.sentences == expected.sentences
+            pd.testing.assert_frame_equal(made.results["tags"], expected.results["tags"])
+            pd.testing.assert_frame_equal(made.results["backlog"], expected.results["backlog"])
+
+
 def test_without_contacts_the_customers_are_left_out_and_it_says_so() -> None:
     made = inb.report(hostile_frame(), "2026-10", zone="UTC")
     assert not {"companies", "cohorts"} & made.results.keys()
