@@ -6,6 +6,7 @@ import dataclasses
 import html
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,15 +170,11 @@ class Dataset:
                 # Anything else can write: a COPY to one of the tables' own files would be allowed.
                 if kinds != [duckdb.StatementType.SELECT]:
                     raise InvalidParameterError("SQL: give one query, a SELECT, and nothing else.")
-                table = connection.sql(query, params=params).to_arrow_table()
+                table = _answer(connection, query, params)
             except duckdb.Error as error:
                 unknown = isinstance(error, duckdb.CatalogException) and "Table with" in str(error)
                 hint = f"\nThe tables are: {', '.join(self.tables)}." if unknown else ""
                 raise InvalidParameterError(f"SQL: {error}{hint}") from None
-            except RuntimeError as error:  # what DuckDB makes of Ctrl-C and of Interrupt
-                if "interrupted" not in str(error):
-                    raise
-                raise KeyboardInterrupt from None
         return to_pandas(_plain(table))
 
     def _show_tables_only(self, connection: Any) -> None:
@@ -294,6 +291,19 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas(types_mapper=_DTYPES.get, ignore_metadata=True)
     times = {f.name: "datetime64[s, UTC]" for f in table.schema if pa.types.is_timestamp(f.type)}
     return frame.astype(times)
+
+
+def _answer(connection: Any, query: str, params: Any) -> pa.Table:
+    """Run a query on a thread: on this one, an interrupt may wait until the query is done."""
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(lambda: connection.sql(query, params=params).to_arrow_table())
+        try:
+            return answer.result()
+        except KeyboardInterrupt:
+            while not answer.done():
+                connection.interrupt()  # does nothing before the query has begun
+                wait([answer], timeout=0.05)
+            raise
 
 
 def _plain(table: pa.Table) -> pa.Table:
