@@ -9,7 +9,7 @@ from typing import Any
 from ..connector import IntercomConnector
 from ..credentials import ACCESS_TOKEN, REGION, setting
 from ..demo.settings import DEMO_BASE_URL
-from ..executors.direct import REGIONS
+from ..executors.direct import DEFAULT_VERSION, REGIONS
 from ..executors.hosted import HostedExecutor
 from ..executors.hosted_wire import DEFAULT_API_URL, GENERATIONS
 
@@ -22,7 +22,8 @@ class Connection:
     """Where a connector asks, and what it may.
 
     ``tenant`` has whose hosted connector it is, and which one. ``auth_url`` is where hosted
-    execution gets its tokens, None for the usual place.
+    execution gets its tokens, None for the usual place; ``version`` is what
+    direct execution speaks.
     """
 
     mode: str
@@ -30,6 +31,7 @@ class Connection:
     writes: bool
     tenant: Mapping[str, str] = dataclasses.field(default_factory=dict)
     auth_url: str | None = None
+    version: str | None = None
 
     @classmethod
     def of(cls, connector: IntercomConnector) -> Connection:
@@ -41,7 +43,8 @@ class Connection:
         auth_url = None
         if isinstance(executor, HostedExecutor):
             auth_url = executor.service.tokens.base_url
-        return cls(connector.mode, connector.base_url, connector.allow_writes, tenant, auth_url)
+        may, version = connector.allow_writes, known.get("version")
+        return cls(connector.mode, connector.base_url, may, tenant, auth_url, version)
 
     @property
     def region(self) -> str | None:
@@ -69,6 +72,8 @@ class Connection:
         ``explicit`` names the region also where it would be found.
         """
         options = ["allow_writes=True"] if writes else []
+        if self.version not in (None, DEFAULT_VERSION):
+            options.append(f"version={self.version!r}")
         if self.base_url == DEMO_BASE_URL:
             options.insert(0, '"demo"')
             if self.mode == "hosted":

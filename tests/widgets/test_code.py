@@ -99,3 +99,18 @@ def test_a_cut_result_of_hosted_execution_has_code_as_well():
     assert front.run("contacts", "list")["status"] == "done"
     assert 'inb.connect("demo", mode="hosted")' in explorer.code
     assert front.result["curl"] == ""
+
+
+async def test_the_code_speaks_the_version_that_the_connector_speaks(monkeypatch):
+    monkeypatch.setattr(demo, "DemoTransport", shared_demo)
+    explorer = inb.explore(demo_connector(version="2.14"))
+    front = Front(explorer)
+    front.run("tags", "list")
+    assert "c = inb.connect(\"demo\", version='2.14')" in explorer.code
+    assert "'Intercom-Version: 2.14'" in front.result["curl"]
+    pd.testing.assert_frame_equal(explorer.df, await run_cell(explorer.code))
+    front.say("hello")
+    offered = front.wait("connection")["entities"]
+    newest = Front(inb.explore(demo_connector(version="Preview")))
+    newest.say("hello")
+    assert len(newest.wait("connection")["entities"]) > len(offered)
