@@ -25,6 +25,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 import hostile_workspace
 from payloads import PAYLOADS
 
+pytestmark = pytest.mark.slow
+
 # Each payload also as what a spreadsheet would take for a formula.
 SIGNS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "－", "＠")
 FORMULAS = [f"{SIGNS[i % len(SIGNS)]}HYPERLINK({p!r})" for i, p in enumerate(PAYLOADS)]

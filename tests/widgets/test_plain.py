@@ -22,6 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 from payloads import PAYLOADS
 
 
+pytestmark = pytest.mark.slow
+
+
 def settle(explorer: PlainExplorer) -> None:
     """Wait until what was clicked is worked off: the request, and then its showing."""
     panel.run_later(lambda: None).result(10)

@@ -14,6 +14,9 @@ from intercom_nb.demo import DEMO_BASE_URL, DemoTransport, DemoWorkspace
 from .conftest import Front, demo_connector
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def workspace() -> DemoWorkspace:
     return DemoWorkspace(rate_limit=None)
