@@ -21,7 +21,6 @@ from .conftest import demo_connector, run_cell, shared_demo
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 from payloads import PAYLOADS
 
-
 pytestmark = pytest.mark.slow
 
 

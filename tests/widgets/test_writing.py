@@ -13,7 +13,6 @@ from intercom_nb.demo import DEMO_BASE_URL, DemoTransport, DemoWorkspace
 
 from .conftest import Front, demo_connector
 
-
 pytestmark = pytest.mark.slow
 
 
