@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email.utils
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,10 @@ import httpx
 import pytest
 from answers import TOKEN, Answer, Script
 
-from intercom_nb import catalog, errors
+from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, errors
 from intercom_nb.credentials import Secret
+from intercom_nb.demo import TOKEN as DEMO_TOKEN
+from intercom_nb.demo import DemoWorkspace, serve
 from intercom_nb.executors.direct import DirectExecutor, read_page
 from intercom_nb.transport import client as client_module
 from intercom_nb.transport.client import BearerAuth, Transport
@@ -364,3 +367,24 @@ async def test_a_pool_holds_no_more_connections_than_it_is_quick_with() -> None:
     assert max(made) <= 40
     assert max(most.values()) <= 40
     await transport.aclose()
+
+
+def test_a_request_searches_the_disk_for_no_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """httpcore imports an optional module with every request: where that is missing it is slow."""
+    looked_for: list[str] = []
+
+    class Watch:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> None:
+            looked_for.append(name)
+
+    with serve(workspace=DemoWorkspace(rate_limit=None)) as server:
+        connector = IntercomConnector(
+            auth_config=IntercomAuthConfig(DEMO_TOKEN), base_url=server.url
+        )
+        connector.sync.teams.list()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "meta_path", [Watch, *sys.meta_path])
+            connector.sync.teams.list()
+        connector.sync.close()
+    assert looked_for == []
