@@ -15,7 +15,7 @@ import pytest
 import intercom_nb
 from intercom_nb import catalog
 
-OPTIONAL = {"dask", "duckdb", "matplotlib", "openpyxl", "pyarrow", "keyring", "pydantic_ai"}
+OPTIONAL = {"dask", "duckdb", "matplotlib", "openpyxl", "keyring", "pydantic_ai"}
 
 
 def modules() -> list[str]:

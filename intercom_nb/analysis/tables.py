@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from ..errors import InvalidParameterError, UnsupportedError
+from ..errors import InvalidParameterError
 
 
 class Table(Protocol):
@@ -94,12 +94,8 @@ class DuckTable:
 
     def parts(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         """Give these columns of all rows, in batches."""
-        try:
-            import pyarrow as pa
-        except ImportError:
-            raise UnsupportedError(
-                "Reading a DuckDB relation needs pyarrow: pip install 'intercom-nb[data]'."
-            ) from None
+        import pyarrow as pa
+
         quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
         batches = pa.RecordBatchReader.from_stream(self._relation.project(quoted))
         for batch in batches:

@@ -68,7 +68,7 @@ def _value(word: Word, variables: Mapping[str, Any]) -> Any:
 
 
 def _dataset(place: Any) -> Dataset:
-    from ..extract import Dataset  # needs pyarrow: the extra data
+    from ..extract import Dataset
 
     if isinstance(place, Dataset):
         return place

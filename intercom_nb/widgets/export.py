@@ -94,7 +94,6 @@ def _excel_text(text: str) -> str:
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:
-    _need("pyarrow", "data", "Parquet files")
     ready: dict[str, Any] = {}
     for name in frame:
         series = frame[name]
