@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, TOKEN, DemoServer, serve
+from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, TOKEN, DemoServer, DemoWorkspace, serve
 from intercom_nb.demo.airbyte_api import AirbyteService
 
 from .conftest import shared_demo
@@ -21,16 +21,14 @@ START = "2026-01-01T00:00:00Z"
 
 @pytest.fixture
 def server() -> Iterator[DemoServer]:
-    workspace = shared_demo().workspace
-    services, airbyte = workspace.services, workspace.airbyte
-    workspace.airbyte = AirbyteService(workspace.store, services[-1].answer, time.time)
-    workspace.services = [workspace.airbyte, services[-1]]
-    workspace.requests.clear()
-    workspace.faults.clear()
+    # One of its own around the shared records: what other tests still ask is not in its log.
+    shared, workspace = shared_demo().workspace, DemoWorkspace()
+    intercom = shared.services[-1]
+    workspace.store = shared.store
+    workspace.airbyte = AirbyteService(shared.store, intercom.answer, time.time)
+    workspace.services = [workspace.airbyte, intercom]
     with serve(workspace=workspace) as running:
         yield running
-    workspace.faults.clear()
-    workspace.services, workspace.airbyte = services, airbyte
 
 
 def asked(server: DemoServer) -> list[tuple[str, str, Any]]:
