@@ -20,9 +20,9 @@ import pyarrow.parquet as pq
 from .folder import EntityState, Entry, File, Folder, Slice
 from .spans import Span
 from .tables import MONTH, conformed, first_columns, record_label, to_tables, unified
+from .waiting import batches, schema_of
 
 _BUFFER_BYTES = 48_000_000
-_ROWS_AT_ONCE = 20_000
 _FILE_BYTES = 256_000_000
 _NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
 
@@ -115,10 +115,9 @@ def _keys(root: Path, entity: str, source: _Source) -> Iterator[tuple[pa.Array, 
     for file in source.files:
         if file.table != entity:
             continue
-        parquet = pq.ParquetFile(root / file.path)
-        columns = [c for c in ("id", "created_at") if c in parquet.schema_arrow.names]
-        for batch in parquet.iter_batches(_ROWS_AT_ONCE, columns=columns):
-            yield batch["id"], batch["created_at"] if "created_at" in columns else None
+        for batch in batches(root / file.path, ["id", "created_at"]):
+            timed = "created_at" in batch.schema.names
+            yield batch["id"], batch["created_at"] if timed else None
 
 
 def _merge_table(
@@ -131,7 +130,7 @@ def _merge_table(
 ) -> list[File]:
     """Write one table anew where something changes; give the files that stay as they are."""
     files = [(s, f) for s in sources for f in s.files if f.table == table]
-    schemas = {f.path: _schema(root / f.path) for _, f in files}
+    schemas = {f.path: schema_of(root / f.path) for _, f in files}
     schema = unified(schemas.values(), order(table))
     if MONTH in schema.names:
         schema = schema.remove(schema.get_field_index(MONTH))
@@ -142,7 +141,7 @@ def _merge_table(
     with writer.table(table, schema):
         for source, file in files:
             dropped = pa.array(sorted(source.dropped), pa.string())
-            for batch in pq.ParquetFile(root / file.path).iter_batches(_ROWS_AT_ONCE):
+            for batch in batches(root / file.path):
                 rows = pa.Table.from_batches([batch])
                 if source.dropped:
                     rows = rows.filter(pc.invert(pc.is_in(rows[key], value_set=dropped)))
@@ -164,8 +163,7 @@ def _months_to_write(
             if not schemas[file.path].equals(schema) or _has_dropped(root, source, file, key):
                 months.add(_month(file))
         else:
-            parquet = pq.ParquetFile(root / file.path)
-            for batch in parquet.iter_batches(_ROWS_AT_ONCE, columns=[MONTH]):
+            for batch in batches(root / file.path, [MONTH]):
                 months.update(pc.unique(batch[MONTH]).to_pylist())
     return months
 
@@ -173,16 +171,11 @@ def _months_to_write(
 def _has_dropped(root: Path, source: _Source, file: File, key: str) -> bool:
     if not source.dropped:
         return False
-    parquet = pq.ParquetFile(root / file.path)
     dropped = pa.array(sorted(source.dropped), pa.string())
     return any(
         pc.any(pc.is_in(batch[key], value_set=dropped)).as_py()
-        for batch in parquet.iter_batches(_ROWS_AT_ONCE, columns=[key])
+        for batch in batches(root / file.path, [key])
     )
-
-
-def _schema(path: Path) -> pa.Schema:
-    return pq.read_schema(path).remove_metadata()
 
 
 def _month(file: File) -> str | None:
@@ -226,12 +219,13 @@ class _Writer:
         """Add rows: of one month, or with a column that says the month of each."""
         if MONTH in rows.column_names:
             months = rows[MONTH] if self._partitioned else pa.nulls(len(rows), pa.string())
-            rows = rows.drop_columns([MONTH])
-            for one in pc.unique(months).to_pylist():
+            rows = conformed(rows, self._schema)
+            there = pc.unique(months).to_pylist()
+            for one in there:
                 same = pc.is_null(months) if one is None else pc.equal(months, one)
-                self._buffer(rows.filter(same), one)
+                self._buffer(rows.filter(same) if len(there) > 1 else rows, one)
         else:
-            self._buffer(rows, month)
+            self._buffer(conformed(rows, self._schema), month)
 
     def empty(self, table: str, record: str) -> None:
         """Write a table without rows, so that its columns are known."""
@@ -243,7 +237,7 @@ class _Writer:
     def _buffer(self, rows: pa.Table, month: str | None) -> None:
         if not len(rows):
             return
-        self._buffers.setdefault(month, []).append(conformed(rows, self._schema))
+        self._buffers.setdefault(month, []).append(rows)
         self._bytes += rows.nbytes
         if self._bytes > _BUFFER_BYTES:
             for each in list(self._buffers):

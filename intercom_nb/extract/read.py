@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import pyarrow.parquet as pq
 
 from ..catalog.instants import unix_seconds
 from ..errors import (
@@ -30,6 +29,7 @@ from .progress import Counted, Meter
 from .source import Head, Source
 from .spans import Span, split
 from .tables import to_tables
+from .waiting import write_waiting
 
 _T = TypeVar("_T")
 # What may be over when the span is read again from its start: also a cursor or a scroll that died.
@@ -174,8 +174,7 @@ class Reader:
         """Write records to staged files, one for each table."""
         files = []
         for table, rows in to_tables(raws, self.source.entity, self.source.record).items():
-            path = stage / f"{table}-{number}.parquet"
-            pq.write_table(rows, path, compression="zstd", compression_level=1)
+            path = write_waiting(rows, stage, f"{table}-{number}")
             files.append(File(table, self._folder.relative(path), len(rows)))
         return files
 

@@ -197,12 +197,11 @@ def _wider(a: pa.DataType, b: pa.DataType) -> pa.DataType:
 
 def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """Give a table the columns and types of a schema."""
-    arrays = []
-    for field in schema:
-        if field.name not in table.column_names:
-            arrays.append(pa.nulls(table.num_rows, field.type))
-        else:
-            arrays.append(_cast(table[field.name], field.type))
+    there = dict(zip(table.column_names, table.columns, strict=True))
+    arrays = [
+        _cast(there[name], kind) if name in there else pa.nulls(table.num_rows, kind)
+        for name, kind in zip(schema.names, schema.types, strict=True)
+    ]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 

@@ -6,6 +6,7 @@ import os
 import random
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -96,7 +97,7 @@ def steps_of_a_run(monkeypatch, dies_at: int | None) -> list[str]:
     monkeypatch.setattr(Path, "replace", watched("replace", Path.replace))
     monkeypatch.setattr(Path, "unlink", watched("unlink", Path.unlink))
     monkeypatch.setattr(os, "fsync", watched("fsync", os.fsync))
-    monkeypatch.setattr(pq, "write_table", watched("write", pq.write_table))
+    monkeypatch.setattr(pa.ipc, "new_file", watched("write", pa.ipc.new_file))
     monkeypatch.setattr(pq.ParquetWriter, "close", watched("close", pq.ParquetWriter.close))
     return steps
 
@@ -119,7 +120,7 @@ def test_killed_at_any_step_on_the_disk_a_second_run_ends_the_work(bench, tmp_pa
                 b.extract()
         ds = b.extract()
         assert held(ds, "conversations") == b.workspace.truth("conversations")
-        strays = set(b.folder.rglob("*.parquet")) - {
+        strays = {p for end in ("parquet", "arrow") for p in b.folder.rglob(f"*.{end}")} - {
             b.folder / f.path for files in ds._files().values() for f in files
         }
         assert not strays
