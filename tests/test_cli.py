@@ -15,6 +15,8 @@ import pytest
 
 from intercom_nb.cli import main
 
+pytestmark = pytest.mark.slow
+
 
 def test_execute_prints_one_page_as_csv_without_formulas(capsys: pytest.CaptureFixture[str]):
     status = main(["execute", "contacts", "list", '{"per_page": 150}', "--demo", "--format", "csv"])

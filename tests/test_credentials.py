@@ -158,6 +158,7 @@ WAYS: dict[str, Callable[[Callable[[], Any]], object]] = {
 }
 
 
+@pytest.mark.slow  # reads every frame's variables, in 36 cases
 @pytest.mark.parametrize(("wrong", "says"), MALFORMED, ids=range(len(MALFORMED)))
 @pytest.mark.parametrize("way", WAYS)
 def test_a_malformed_token_is_refused_and_not_shown(

@@ -16,6 +16,8 @@ from intercom_nb import F, catalog
 from intercom_nb.catalog.expressions import Filter, compile_filter, split_lists
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
 
+pytestmark = pytest.mark.slow
+
 CONTACTS = catalog.search_fields("contacts")
 CONVERSATIONS = catalog.search_fields("conversations")
 SINCE = "30d"

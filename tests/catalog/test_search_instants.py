@@ -21,6 +21,8 @@ from intercom_nb import catalog
 from intercom_nb.catalog.search import build_query
 from intercom_nb.demo.api import search as demo_search
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400
 ZONES = [
     "UTC",

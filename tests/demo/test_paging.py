@@ -11,6 +11,8 @@ from intercom_nb.demo.api.paging import by_cursor, by_number, encode_cursor
 
 from .conftest import Asker
 
+pytestmark = pytest.mark.slow
+
 
 def rows(count):
     return [{"id": f"r{number}"} for number in range(count)]

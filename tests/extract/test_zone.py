@@ -7,6 +7,8 @@ import pytest
 from intercom_nb.errors import DatasetError
 from tests.extract.harness import held
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("told", ["Eastern Time (US & Canada)", None])
 @pytest.mark.parametrize("true", ["America/New_York", "Pacific/Kiritimati"])

@@ -14,6 +14,8 @@ from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn, RecordColumns
 from intercom_nb.frames import KEY, Records, build_frame, frame_of, shapes
 
+pytestmark = pytest.mark.slow
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.text(max_size=5)
     | st.floats(allow_nan=False, allow_infinity=False),
@@ -84,7 +86,6 @@ def same(expected: pd.DataFrame, found: pd.DataFrame) -> None:
         same(children.frame(), pickle.loads(pickle.dumps(table)).frame())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("record", ["conversation_list_item", "contact"])
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=RECORDS, page=st.integers(1, 3))

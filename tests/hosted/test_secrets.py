@@ -20,6 +20,8 @@ from intercom_nb.models import AirbyteAuthConfig, IntercomAuthConfig, IntercomRe
 
 from .conftest import AT_ONCE
 
+pytestmark = pytest.mark.slow
+
 
 # Behind functions, since a traceback shows the variables of the test as well.
 def _client_secret() -> str:

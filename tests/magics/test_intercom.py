@@ -18,6 +18,8 @@ from intercom_nb.magics.words import split
 
 from .conftest import Shell
 
+pytestmark = pytest.mark.slow
+
 
 def read(entity: str, action: str, line: str, **variables: object) -> dict[str, object]:
     return arguments(catalog.operation(entity, action), split(line), variables)

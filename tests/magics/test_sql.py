@@ -15,6 +15,8 @@ from intercom_nb.extract import Dataset
 
 from .conftest import Shell
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -336,6 +336,7 @@ async def test_a_given_client_that_follows_redirects_does_not_with_the_token() -
     assert [r.url.host for r in script.requests] == ["intercom.test"]
 
 
+@pytest.mark.slow  # without rate headers the governor starts slowly
 async def test_a_pool_holds_no_more_connections_than_it_is_quick_with() -> None:
     made: list[int] = []
 

@@ -23,6 +23,8 @@ from .airbyte import CREATE, START, asked
 from .airbyte import server as server
 from .conftest import Front
 
+pytestmark = pytest.mark.slow
+
 VARIABLES = {
     "INTERCOM_ACCESS_TOKEN": TOKEN,
     "AIRBYTE_CLIENT_ID": CLIENT_ID,

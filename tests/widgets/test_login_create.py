@@ -19,6 +19,8 @@ from .airbyte import server as server
 from .conftest import Front
 from .test_login import memory as memory
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = "http://127.0.0.1:9"
 
 
