@@ -19,6 +19,8 @@ from intercom_nb.transport.retry import RetryPolicy
 
 from .conftest import Hosted
 
+pytestmark = pytest.mark.slow
+
 TOKEN_PATHS = {1: "/api/v1/applications/token", 2: "/api/v1/account/applications/token"}
 
 

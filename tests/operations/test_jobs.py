@@ -18,6 +18,8 @@ from intercom_nb.errors import InvalidParameterError, JobFailed, WritesNotAllowe
 from intercom_nb.progress import Progress
 from intercom_nb.unpack import unpack_csv
 
+pytestmark = pytest.mark.slow
+
 OCTOBER = {"created_at_after": "2026-09-01", "created_at_before": "2026-10-31"}
 
 

@@ -18,6 +18,8 @@ from intercom_nb.widgets import Explorer
 
 from .conftest import Front, demo_connector, shared_demo
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_run_gives_what_the_same_call_gives(explorer: Explorer, front: Front):
     assert explorer.df.empty

@@ -24,6 +24,8 @@ from intercom_nb.widgets import login as login_module
 
 from .conftest import Front, demo_connector
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def form() -> LoginForm:
