@@ -137,6 +137,13 @@ class Operation(Action, frozen=True, kw_only=True):
         return tuple(p.name for p in self.params if not p.required)
 
     @property
+    def reads_all(self) -> bool:
+        """Whether it reads an entity whole: a list that needs nothing, or a search by time."""
+        if self.action == "list":
+            return self.records is not None and not self.required and not self.one_of
+        return self.action == "search" and self.paging.style == "cursor_body"
+
+    @property
     def max_page_size(self) -> int | None:
         """The largest page that the API gives, or None where it has no page size."""
         size = self.paging.size

@@ -62,11 +62,9 @@ class Source:
     ) -> None:
         self.entity = entity
         self._executor = executor
-        self.search = _allowed(executor, entity, "search")
-        if self.search is not None and self.search.paging.style != "cursor_body":
-            self.search = None
-        listing = _allowed(executor, entity, "list")
-        if self.search is None and not _is_whole(listing):
+        self.search = _reading(executor, entity, "search")
+        listing = _reading(executor, entity, "list")
+        if self.search is None and listing is None:
             raise InvalidParameterError(
                 f"{entity} cannot be extracted: there is no list of all of them. "
                 f"What can be is: {', '.join(extractable(executor))}."
@@ -239,31 +237,22 @@ class _PartCounts(msgspec.Struct):
 
 def extractable(executor: Executor) -> list[str]:
     """Name the entities that can be extracted, in the catalogue's order."""
-    found = []
-    for entity in catalog.entities():
-        search = _allowed(executor, entity, "search")
-        listing = _allowed(executor, entity, "list")
-        sliced = search is not None and search.paging.style == "cursor_body"
-        if sliced or _is_whole(listing):
-            found.append(entity)
-    return found
+    return [
+        entity
+        for entity, data in catalog.entities().items()
+        if any(_reading(executor, entity, action) for action in data.actions)
+    ]
 
 
-def _is_whole(listing: Operation | None) -> bool:
-    """Tell whether an operation lists all records of an entity, and not those of something."""
-    if listing is None or listing.required or listing.one_of:
-        return False
-    return listing.records is not None
-
-
-def _allowed(executor: Executor, entity: str, action: str) -> Operation | None:
-    """Give an operation as this mode and version run it; None where there is none."""
+def _reading(executor: Executor, entity: str, action: str) -> Operation | None:
+    """Give an operation as this mode and version run it; None where none reads the whole."""
     if action not in catalog.actions(entity):
         return None
     try:
-        return executor.adapt(catalog.operation(entity, action))
+        operation = executor.adapt(catalog.operation(entity, action))
     except UnsupportedError:
         return None
+    return operation if operation.reads_all else None
 
 
 __all__ = ["Head", "Read", "Source", "extractable"]

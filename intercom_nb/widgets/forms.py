@@ -61,7 +61,7 @@ def catalogue_forms(mode: str) -> list[dict[str, Any]]:
         if actions:
             label = name.replace("_", " ")
             entity = {"name": name, "label": label, "description": data.description}
-            extracts = any(_extracts(operation) for operation in known)
+            extracts = any(operation.reads_all for operation in known)
             found.append({**entity, "extracts": extracts, "actions": actions})
     return found
 
@@ -102,14 +102,6 @@ def builds_query(operation: Operation) -> bool:
         operation.paging.style == "cursor_body"
         and catalog.search_fields(operation.entity) is not None
     )
-
-
-def _extracts(operation: Operation) -> bool:
-    """Tell whether an operation can read the whole of its entity."""
-    if operation.action == "list":
-        needs = operation.required or operation.one_of
-        return operation.records is not None and not needs
-    return operation.action == "search" and builds_query(operation)
 
 
 def _action(operation: Operation) -> dict[str, Any]:
