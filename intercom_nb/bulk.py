@@ -55,11 +55,13 @@ async def _verb(
     retry_in_doubt: bool = False,
 ) -> pd.DataFrame:
     operation = catalog.operation(entity, action)
-    if action == "delete" and isinstance(rows, pd.DataFrame) and "id" in rows:
-        rows = rows[["id"]]
+    path = [p.name for p in operation.params if p.place == "path"]
+    if action == "delete" and isinstance(rows, pd.DataFrame) and set(path) <= set(rows.columns):
+        rows = rows[path]  # what else is known of the records is not needed to delete them
     writes = rows_of(operation, rows)
     journal = Journal.open(operation, None if dry_run else resume, retry_in_doubt)
-    run = _Run(operation, ask, writes, journal)
+    record = None if action == "create" else path[-1] if path else "id"
+    run = _Run(operation, record, ask, writes, journal)
     return await (run.show() if dry_run else run.carry_out(progress))
 
 
@@ -83,15 +85,19 @@ async def _tag(
     ids = rows["id"] if isinstance(rows, (pd.DataFrame, Mapping)) else pd.Series(list(rows))
     tagged = pd.DataFrame({record: ids, **constant})
     journal = Journal.open(operation, None if dry_run else resume, retry_in_doubt=True)
-    run = _Run(operation, ask, rows_of(operation, tagged), journal)
+    run = _Run(operation, record, ask, rows_of(operation, tagged), journal)
     return await (run.show() if dry_run else run.carry_out(progress))
 
 
 @dataclasses.dataclass
 class _Run:
-    """The writes of one call: label of the row -> checked parameters."""
+    """The writes of one call: label of the row -> checked parameters.
+
+    ``record`` is the parameter that names the record of a row, None where the write makes one.
+    """
 
     operation: Operation
+    record: str | None
     ask: Ask
     writes: list[tuple[Any, dict[str, Any]]]
     journal: Journal
@@ -153,16 +159,22 @@ class _Run:
                 self.stopped = error
             outcome = in_doubt_error(error)
         else:
-            given = frame["id"].iloc[0] if "id" in frame and len(frame) else params.get("id")
-            record = str(given) if isinstance(given, str) else None
-            outcome = Outcome(True, record, None, frame.attrs[KEY].get("request_id"))
+            answered = frame["id"].iloc[0] if "id" in frame and len(frame) else None
+            key = answered if isinstance(answered, str) else None
+            outcome = Outcome(True, key, None, frame.attrs[KEY].get("request_id"))
         self.journal.end(label, params, outcome)
         return outcome
 
+    def _id(self, params: dict[str, Any], outcome: Outcome) -> str | None:
+        """Give the id of the row's record; the answer to a tag on it has the tag's own."""
+        named = params.get(self.record) if self.record is not None else None
+        return outcome.id if named is None else str(named)
+
     def _frame(self, outcomes: list[Outcome]) -> pd.DataFrame:
+        ids = [self._id(params, o) for (_, params), o in zip(self.writes, outcomes, strict=True)]
         frame = pd.DataFrame(
             {
-                "id": pd.array([o.id for o in outcomes], dtype="string"),
+                "id": pd.array(ids, dtype="string"),
                 "ok": pd.array([o.ok for o in outcomes], dtype="boolean"),
                 "error": pd.array([o.error for o in outcomes], dtype="string"),
                 "in_doubt": pd.array([o.in_doubt for o in outcomes], dtype="boolean"),
@@ -208,6 +220,7 @@ Args:
         whether they were carried out.
 
 Returns:
-    A DataFrame with the index of rows: id, ok, error, in_doubt, request_id.
+    A DataFrame with the index of rows: id (of the record that the row names, or that was made
+    of it), ok, error, in_doubt, request_id.
 
 This changes the workspace: it needs allow_writes=True."""

@@ -129,6 +129,7 @@ def test_each_row_has_its_own_outcome(workspace: DemoWorkspace) -> None:
     outcome = demo_connector(workspace, allow_writes=True).sync.contacts.update_many(rows)
     assert outcome["ok"].tolist() == [True, False, True]
     assert "User Not Found" in outcome["error"][1]
+    assert outcome["id"].tolist() == rows["id"].tolist()
     assert outcome["request_id"].notna().all()
     again = demo_connector(workspace, allow_writes=True).sync.contacts.update_many(
         rows, resume=outcome
@@ -143,9 +144,12 @@ def test_tags(workspace: DemoWorkspace) -> None:
     people = c.contacts.list(limit=20)
     outcome = c.contacts.tag_many(people, tag)
     assert outcome["ok"].all()
+    assert outcome["id"].tolist() == people["id"].tolist()
     held = workspace.store.people.contact_tags
     assert all(tag in held[key] for key in people["id"])
-    assert c.contacts.untag_many(people["id"], tag)["ok"].all()
+    untagged = c.contacts.untag_many(["nobody", *people["id"]], tag)
+    assert untagged["ok"].tolist() == [False, *[True] * 20]
+    assert untagged["id"].tolist() == ["nobody", *people["id"]]
     assert not any(tag in held[key] for key in people["id"])
     talks = c.conversations.list(limit=3)
     admin = next(iter(workspace.store.organisation.admins))
@@ -161,7 +165,28 @@ def test_create_and_delete_many(workspace: DemoWorkspace) -> None:
     assert made["id"].is_unique
     gone = c.contacts.delete_many(made)
     assert gone["ok"].all()
+    assert gone["id"].tolist() == made["id"].tolist()
     assert not set(made["id"]) & set(workspace.store.people.contacts)
+
+
+def test_what_lies_below_another_record_is_deleted_by_both_ids() -> None:
+    script = Script(echo)
+    c = script.connector(allow_writes=True, version="2.16").sync
+    rows = pd.DataFrame({"office_hours_schedule_id": ["7", "8"], "id": ["1", "2"], "name": "Eve"})
+    outcome = c.office_hours_exceptions.delete_many(rows)
+    assert outcome["id"].tolist() == ["1", "2"]
+    assert sorted(r.url.path for r in script.requests) == [
+        f"/office_hours_schedules/{schedule}/office_hours_exceptions/{key}"
+        for schedule, key in (("7", "1"), ("8", "2"))
+    ]
+
+
+def test_rows_that_were_not_sent_say_which_they_are() -> None:
+    script = Script([httpx.Response(401, json={})])
+    people = [str(i) for i in range(40)]
+    outcome = script.connector(allow_writes=True).sync.contacts.tag_many(people, "9")
+    assert not outcome["ok"].any()
+    assert outcome["id"].tolist() == people
 
 
 def test_a_file_remembers_what_is_done(tmp_path: Path) -> None:
