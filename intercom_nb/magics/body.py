@@ -13,7 +13,7 @@ from ..catalog.model import Operation, SearchFields
 from ..catalog.search import OPERATORS
 from ..errors import InvalidParameterError, did_you_mean
 from .command import field_value, searched
-from .words import Word, decoded, expanded, split
+from .words import Word, decoded, expanded, is_text, split
 
 OR = "or"
 _SIGNS = {**{sign.lower(): sign for sign in OPERATORS.values()}, **OPERATORS, "==": "=", "!~": "!~"}
@@ -85,11 +85,9 @@ def _value(
 ) -> Any:
     words = split(text)
     if len(words) == 1:
-        value = expanded(words[0], variables)
-        quoted = words[0].quoted
+        value, quoted = expanded(words[0], variables), is_text(words[0])
     else:  # text with spaces needs no quotes here: it ends with its line
         value, quoted = expanded(Word(text, 0, len(text)), variables), False
     if not isinstance(value, str):
         return value
-    known = fields.fields.get(name)
-    return field_value(known.type if known else None, sign, value, quoted=quoted)
+    return field_value(fields, name, sign, value, quoted=quoted)

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import catalog
-from ..catalog.model import Operation, Parameter, SearchFields
+from ..catalog.model import Operation, SearchFields
 from ..catalog.search import split_key
+from ..catalog.typed import typed_parameter, typed_value, typed_values
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from ..namespace import extras, positional_names
 from ..options import OPTIONS
-from .words import Word, decoded, expanded
+from .words import Word, decoded, expanded, is_text
 
 COMMANDS = ("login", "use")
 """What stands where an entity would, and is none."""
@@ -96,7 +97,7 @@ def arguments(
 
     >>> from .words import split
     >>> arguments(catalog.operation("contacts", "list"), split("--per_page 5 --limit all"), {})
-    {'per_page': '5', 'limit': None}
+    {'per_page': 5, 'limit': None}
     """
     found: dict[str, Any] = {}
     names = iter(positional_names(operation))
@@ -212,31 +213,16 @@ def _value(operation: Operation, name: str, word: Word, variables: Mapping[str, 
         return value
     param = next((p for p in operation.params if p.name == name), None)
     if param is not None:
-        return _parameter(operation, param, value, word.quoted, variables)
+        what = f"{operation.name}: --{name}"
+        return typed_parameter(
+            param, value, quoted=is_text(word), decode=lambda text: decoded(text, what, variables)
+        )
     if name in OPTIONS:
         return _option(operation, name, value)
     fields = searched(operation)
     assert fields is not None
     field, sign = split_key(name)
-    known = fields.fields.get(field)
-    return field_value(known.type if known else None, sign, value, quoted=word.quoted)
-
-
-def _parameter(
-    operation: Operation, param: Parameter, text: str, quoted: bool, variables: Mapping[str, Any]
-) -> Any:
-    what = f"{operation.name}: --{param.name}"
-    if text == "null" and param.nullable and not quoted:
-        return None
-    if is_flag(param.type) and text.lower() in {"true", "false"}:
-        return text.lower() == "true"
-    if param.type.startswith("array") and not text.startswith("["):
-        return [part.strip() for part in text.split(",") if part.strip()]
-    if param.type == "object" and param.name == "sort" and not text.startswith("{"):
-        return text
-    if param.type.startswith(("array", "object", "any")):
-        return decoded(text, what, variables)
-    return text
+    return field_value(fields, field, sign, value, quoted=is_text(word))
 
 
 def _option(operation: Operation, name: str, text: str) -> Any:
@@ -251,32 +237,8 @@ def _option(operation: Operation, name: str, text: str) -> Any:
     raise InvalidParameterError(f"{operation.name}: --{name} must be {needed}, not {text!r}.")
 
 
-def field_value(kind: str | None, sign: str, text: str, *, quoted: bool = False) -> Any:
-    """Read the value that a searched field is compared with, by the field's type.
-
-    Lists have commas. What the catalogue does not know (a custom attribute) is a number, true or
-    false where it looks like one and is not in quotes.
-
-    >>> field_value("integer", "IN", "1, 2"), field_value(None, "=", "pro")
-    ([1, 2], 'pro')
-    """
-    if sign in _LISTS:
-        parts = text.strip("[]()").split(",")
-        return [field_value(kind, "=", p.strip().strip("\"'")) for p in parts if p.strip()]
-    low = text.lower()
-    if low == "null" and not quoted:
-        return None
-    if kind == "boolean" or (kind is None and not quoted and low in {"true", "false"}):
-        return {"true": True, "false": False}.get(low, text)
-    if kind in {"integer", "float"} or (kind is None and not quoted):
-        return _number(text)
-    return text
-
-
-def _number(text: str) -> Any:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+def field_value(fields: SearchFields, name: str, sign: str, text: str, *, quoted: bool) -> Any:
+    """Read what a searched field is compared with, by the field's type; lists have commas."""
+    known = fields.fields.get(name)
+    kind = known.type if known else None
+    return typed_values(text, kind) if sign in _LISTS else typed_value(text, kind, quoted=quoted)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..catalog.typed import typed_value
 from ..errors import DatasetError, InvalidParameterError, UnsupportedError, did_you_mean
-from .words import Word, checked_target, expanded, split
+from .words import Word, checked_target, expanded, is_text, split
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,13 +59,7 @@ def _read(line: str, variables: Mapping[str, Any]) -> tuple[str | None, Any, dic
 
 def _value(word: Word, variables: Mapping[str, Any]) -> Any:
     value = expanded(word, variables)
-    if isinstance(value, str) and not word.quoted:
-        for kind in (int, float):
-            try:
-                return kind(value)
-            except ValueError:
-                continue
-    return value
+    return typed_value(value, quoted=is_text(word)) if isinstance(value, str) else value
 
 
 def _dataset(place: Any) -> Dataset:

@@ -135,6 +135,11 @@ def expanded(word: Word, variables: Mapping[str, Any]) -> Any:
     )
 
 
+def is_text(word: Word) -> bool:
+    """Tell a word that is text whatever it looks like: in quotes, or what a variable holds."""
+    return word.quoted or (_VARIABLE.fullmatch(word.text) is not None and not is_json(word.text))
+
+
 def is_json(text: str) -> bool:
     """Tell JSON from ``{name}``, which looks like it: it must be read without an error."""
     if not text.startswith(("{", "[")):

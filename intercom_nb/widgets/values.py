@@ -15,6 +15,7 @@ from ..catalog.instants import unix_seconds
 from ..catalog.model import Operation, Parameter, SearchFields
 from ..catalog.params import check_params
 from ..catalog.search import build_query
+from ..catalog.typed import typed_parameter, typed_value, typed_values
 from ..errors import IntercomError, InvalidParameterError, RequestRefused
 from .forms import builds_query
 
@@ -91,13 +92,8 @@ def _read_param(operation: Operation, param: Parameter, given: Any, found: Argum
 def _decoded(param: Parameter, given: Any) -> Any:
     if not isinstance(given, str) or param.enum:
         return given
-    if param.type in {"array<string>", "array<id>", "array<integer>"}:
-        return [line.strip() for line in given.splitlines() if line.strip()]
-    if param.type == "object" and param.name == "sort" and not given.lstrip().startswith("{"):
-        return given.strip()
-    if "object" in param.type or param.type.startswith("array") or param.type == "any":
-        return msgspec.json.decode(given)
-    return given if param.type == "string" else given.strip()
+    # A box beside the field says null: what is in the field is text.
+    return typed_parameter(param, given, quoted=True, between="\n")
 
 
 def read_limit(given: Any) -> int | None:
@@ -166,25 +162,9 @@ def _seconds(value: Any, name: str) -> Any:
 
 
 def _typed(kind: str | None, op: str, given: Any) -> Any:
-    if op in {"in", "nin"} and isinstance(given, str):
-        return [_typed(kind, "eq", part) for part in given.split(",") if part.strip()]
     if not isinstance(given, str):
         return given
-    text = given.strip()
-    if kind == "boolean" or (kind is None and text.lower() in {"true", "false"}):
-        return {"true": True, "false": False}.get(text.lower(), text)
-    if kind in {"integer", "float", None}:
-        return _number(text)
-    return text
-
-
-def _number(text: str) -> Any:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    return typed_values(given, kind) if op in {"in", "nin"} else typed_value(given.strip(), kind)
 
 
 def _joined(

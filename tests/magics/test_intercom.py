@@ -124,6 +124,10 @@ def test_values_are_read_by_the_types_of_the_catalogue() -> None:
         "custom_attributes.n": 5,
         "custom_attributes.t": "5",
     }
+    assert read("contacts", "search", "--custom_attributes.t $t --name $n", t="5", n="null") == {
+        "custom_attributes.t": "5",  # text in a variable is text
+        "name": "null",
+    }
 
 
 def test_lists_are_given_whole_or_piece_by_piece() -> None:

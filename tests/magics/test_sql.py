@@ -50,6 +50,12 @@ def test_parameters_are_bound(shell: Shell, folder: Path) -> None:
     assert shell.run(f"%%intercom_sql {folder} --least 3\n{query}")["n"].tolist() == [0]
     shell.ip.user_ns["name"] = Dataset(folder).pandas("teams")["name"][0]
     assert shell.run(f"%%intercom_sql {folder} --least=3\n{query}")["n"].tolist() == [1]
+    kinds = "select typeof($a) as a, typeof($b) as b, typeof($c) as c, typeof($d) as d"
+    shell.ip.user_ns["d"] = "7"
+    found = shell.run(f"%%intercom_sql {folder} --a 7 --b 007 --c true\n{kinds}")
+    assert found.iloc[0].tolist() == ["INTEGER", "VARCHAR", "BOOLEAN", "VARCHAR"]
+    found = shell.run(f"%%intercom_sql {folder} --a '7' --b 0.5 --c $d --d null\n{kinds}")
+    assert found.iloc[0].tolist() == ["VARCHAR", "DOUBLE", "VARCHAR", '"NULL"']
     text = "select '$name' as a, $$ $name $$ as b -- $name"
     found = shell.run(f"%%intercom_sql {folder}\n{text}")
     assert found.iloc[0].tolist() == ["$name", " $name "]

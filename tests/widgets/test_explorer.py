@@ -60,7 +60,7 @@ def test_every_mistake_is_told_at_its_field_and_nothing_is_sent():
     outcome = front.run("contacts", "list", values={"per_page": "999"}, limit="many")
     assert outcome["status"] == "refused"
     assert outcome["errors"] == {
-        "per_page": "must be a whole number from 1 to 150, not '999'.",
+        "per_page": "must be a whole number from 1 to 150, not 999.",
         "limit": "must be a whole number from 1, or empty for all.",
     }
     assert front.run("contacts", "get")["errors"] == {

@@ -1,0 +1,141 @@
+"""What is typed becomes the value that it says, the same on a line, in a form and for a query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from intercom_nb import catalog
+from intercom_nb.catalog.model import Parameter
+from intercom_nb.catalog.typed import typed_parameter, typed_value, typed_values
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("5", None, 5),
+        ("-2.5", None, -2.5),
+        ("1e3", None, 1000.0),
+        ("true", None, True),
+        ("FALSE", None, False),
+        ("null", None, None),
+        ("pro", None, "pro"),
+        ("Null", None, "Null"),  # a name
+        ("007", None, "007"),
+        ("+353 1", None, "+353 1"),
+        ("+353", None, "+353"),
+        ("1_000", None, "1_000"),
+        ("nan", None, "nan"),
+        ("Infinity", None, "Infinity"),
+        ("9" * 30, None, int("9" * 30)),
+        ("5", "integer", 5),
+        ("5.5", "float", 5.5),
+        ("5", "number", 5),
+        ("many", "integer", "many"),
+        ("null", "integer", None),
+        ("true", "boolean", True),
+        ("yes", "boolean", "yes"),
+        ("5", "string", "5"),
+        ("true", "string", "true"),
+        ("null", "string", None),
+        ("7d", "date", "7d"),
+        ("1790812800", "date", "1790812800"),
+    ],
+)
+def test_a_value_is_read_by_its_type_or_by_its_looks(
+    text: str, kind: str | None, value: Any
+) -> None:
+    found = typed_value(text, kind)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize("text", ["5", "true", "null", "", "9" * 5000])
+def test_what_is_in_quotes_is_text_unless_its_type_says_otherwise(text: str) -> None:
+    assert typed_value(text, quoted=True) == text
+    assert typed_value(text, "string", quoted=True) == text
+
+
+def test_a_type_is_stronger_than_quotes() -> None:
+    assert typed_value("5", "integer", quoted=True) == 5
+    assert typed_value("true", "boolean", quoted=True) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("1, 2", [1, 2]),
+        ("[1, 2]", [1, 2]),
+        ("(pro, free)", ["pro", "free"]),
+        ("['a, b', \"c\", 3]", ["a, b", "c", 3]),
+        ('"5", 5', ["5", 5]),
+        ("O'Brien, 'tis", ["O'Brien", "'tis"]),
+        ("a (b), c", ["a (b)", "c"]),
+        ("(a), b", ["(a)", "b"]),
+        ("New York,Cork", ["New York", "Cork"]),
+        ("a,, b,", ["a", "b"]),
+        ('""', [""]),
+        (" , ", []),
+        ("[]", []),
+        ("", []),
+    ],
+)
+def test_a_list_has_commas_and_may_have_brackets_and_quotes(text: str, values: list[Any]) -> None:
+    assert typed_values(text) == values
+
+
+def test_a_list_is_read_by_the_type_of_its_items() -> None:
+    assert typed_values("1, 2", "string") == ["1", "2"]
+    assert typed_values("true, no", "boolean") == [True, "no"]
+
+
+def parameter(kind: str, **more: Any) -> Parameter:
+    return Parameter(**{"name": "p", "description": "", "place": "body", "type": kind, **more})
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("string", " as it is ", " as it is "),
+        ("id", " 007 ", "007"),
+        ("integer", "5", 5),
+        ("integer", "null", "null"),
+        ("boolean", "False", False),
+        ("time", "7d", "7d"),
+        ("array<string>", "a, b,", ["a", "b"]),
+        ("array<id>", "1,2", ["1", "2"]),
+        ("array<id>", "[1, 2]", [1, 2]),
+        ("array<object>", '[{"a": 1}]', [{"a": 1}]),
+        ("object", '{"a": [1, null]}', {"a": [1, None]}),
+        ("object|array<object>", '{"a": 1}', {"a": 1}),
+        ("any", "5", 5),
+    ],
+)
+def test_a_parameter_is_read_by_its_type(kind: str, text: str, value: Any) -> None:
+    assert typed_parameter(parameter(kind), text) == value
+
+
+def test_null_clears_what_may_be_null_unless_it_is_in_quotes() -> None:
+    assert typed_parameter(parameter("string", nullable=True), "null") is None
+    assert typed_parameter(parameter("string", nullable=True), "null", quoted=True) == "null"
+    assert typed_parameter(parameter("string"), "null") == "null"
+
+
+def test_a_list_may_have_something_else_between_its_items() -> None:
+    lines = "https://a?b=1,2\r\n\n https://c \n"
+    urls = typed_parameter(parameter("array<string>"), lines, between="\n")
+    assert urls == ["https://a?b=1,2", "https://c"]
+
+
+@pytest.mark.parametrize("kind", ["object", "array<object>", "any"])
+def test_what_must_be_json_is_refused_when_it_is_none(kind: str) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        typed_parameter(parameter(kind), "{'a': 1}")
+
+
+def test_a_sort_is_a_name_or_json() -> None:
+    sort = next(p for p in catalog.operation("contacts", "search").params if p.name == "sort")
+    assert typed_parameter(sort, "-created_at") == "-created_at"
+    assert typed_parameter(sort, '{"field": "name"}') == {"field": "name"}
