@@ -36,3 +36,12 @@ def test_every_file_that_the_readme_links_to_exists(link: str):
 
 def test_the_changelog_tells_of_this_version():
     assert f"## {PROJECT['version']} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_versions_of_python_that_are_promised_are_those_that_ci_runs():
+    named = re.findall(r":: (3\.\d+)$", "\n".join(PROJECT["classifiers"]), flags=re.MULTILINE)
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    matrix = re.search(r"python: \[(.+)\]", workflow)
+    assert matrix is not None
+    assert re.findall(r"3\.\d+", matrix[1]) == named
+    assert PROJECT["requires-python"] == f">={named[0]}"
