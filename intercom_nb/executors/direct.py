@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +26,8 @@ REGIONS = {
     "au": "https://api.au.intercom.io",
 }
 DEFAULT_VERSION = "2.15"
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def region_url(region: str) -> str:
@@ -151,12 +154,10 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
         done = {**sent, "deleted" if operation.method == "DELETE" else "accepted": True}
         return Page([msgspec.Raw(msgspec.json.encode(done))])
     try:
-        content.decode()  # text inside a raw record is not looked at below
-        if operation.records == "":
-            return Page(msgspec.json.decode(content, type=list[msgspec.Raw]))
-        answer = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
-        return _page(operation, params, answer, content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        if not wire.is_utf8(content):  # text inside a raw record is not looked at below
+            raise msgspec.DecodeError
+        return _page(operation, params, content)
+    except msgspec.DecodeError:
         why = "is empty" if not content.strip() else "is not the JSON that it should be"
         raise wire.unreadable(response, operation.name, why) from None
     except KeyError as missing:
@@ -164,31 +165,65 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
         raise wire.unreadable(response, operation.name, why) from None
 
 
-def _page(
-    operation: Operation, params: Mapping[str, Any], answer: dict[str, msgspec.Raw], content: bytes
-) -> Page:
+def _page(operation: Operation, params: Mapping[str, Any], content: bytes) -> Page:
     if operation.records is None:
+        _OBJECT.decode(content)
         return Page([msgspec.Raw(content)])
-    *parents, key = operation.records.split(".")
-    holder = answer
-    for parent in parents:
-        holder = msgspec.json.decode(holder[parent], type=dict[str, msgspec.Raw])
-    if key not in holder and operation.records_or in holder:
-        key = operation.records_or
-    if key not in holder and "id" in answer:
+    if operation.records == "":
+        return Page(_LIST.decode(content))
+    paging = operation.paging
+    told = _answer(operation.records, operation.records_or, paging.next, paging.last)
+    answer = told.decode(content)
+    records = _records(operation, answer)
+    if records is None:
         # A list asked for by an exact name answers the one record itself.
         return Page([msgspec.Raw(content)], None, 1)
-    records = msgspec.json.decode(holder[key], type=list[msgspec.Raw] | None) or []
     if operation.item is not None:
         name = msgspec.json.encode(operation.item)
         records = [msgspec.Raw(b"{%b:%b}" % (name, record)) for record in records]
-    rest = {k: msgspec.json.decode(v) for k, v in answer.items() if k not in (parents or [key])}
-    total = rest.get("total_count")
+    rest = msgspec.structs.asdict(answer)
+    total = rest["total_count"]
     return Page(
         records,
         next_params(operation, params, rest, len(records)),
         total if isinstance(total, int) else None,
     )
+
+
+def _records(operation: Operation, answer: Any) -> list[msgspec.Raw] | None:
+    """Give the records of an answer, or None for one that is a record itself.
+
+    Raises KeyError where they should be and are not.
+    """
+    assert operation.records is not None
+    *parents, key = operation.records.split(".")
+    holder = answer
+    for parent in parents:
+        if (holder := getattr(holder, parent)) is None:
+            raise KeyError(parent)
+    found: Any = getattr(holder, key)
+    if found is msgspec.UNSET and operation.records_or:
+        found = getattr(holder, operation.records_or)
+    if found is not msgspec.UNSET:
+        return found or []
+    if answer.id is None:
+        raise KeyError(key)
+    return None
+
+
+@functools.cache
+def _answer(
+    records: str, records_or: str, following: str | None, last: str
+) -> msgspec.json.Decoder[Any]:
+    """Make what reads an answer in one pass: its records raw, and what tells of the next page."""
+    *parents, key = records.split(".")
+    keys = [key, records_or] if records_or else [key]
+    fields: list[Any] = [(name, list[msgspec.Raw] | None, msgspec.UNSET) for name in keys]
+    for parent in reversed(parents):
+        fields = [(parent, msgspec.defstruct("_Holder", fields) | None, None)]
+    told = {path.partition(".")[0] for path in (following, last, "id", "total_count") if path}
+    fields += [(name, Any, None) for name in sorted(told - {name for name, *_ in fields})]
+    return msgspec.json.Decoder(msgspec.defstruct("_Answer", fields))
 
 
 def _read_me(response: Response) -> dict[str, Any]:

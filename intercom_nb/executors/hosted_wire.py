@@ -256,14 +256,15 @@ class _Hit(msgspec.Struct):
 def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
     """Cut an execute answer into its records; raises UnreadableAnswerError when it cannot."""
     try:
-        response.content.decode()
+        if not wire.is_utf8(response.content):  # text inside a raw record is not looked at below
+            raise msgspec.DecodeError
         answer = msgspec.json.decode(response.content, type=_Executed)
         if not bytes(answer.result):
             raise wire.unreadable(response, operation.name, "has no 'result' in it")
         if operation.hosted_only:
             return _found_page(operation, answer.result)
         return _page(operation, params, answer)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except msgspec.DecodeError:
         why = "does not have the shape that it should have"
         raise wire.unreadable(response, operation.name, why) from None
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import email.utils
+import struct
 from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import msgspec
+import pyarrow as pa
 
 from .. import errors
 from ..catalog.model import Operation, Parameter
@@ -214,6 +216,23 @@ def choose_error(
     if request_id:
         text += f" (request id {request_id})"
     return kind(text, status=status, code=code, request_id=request_id)
+
+
+def is_utf8(content: bytes) -> bool:
+    r"""Tell whether bytes are UTF-8, without making a text of them.
+
+    >>> is_utf8("Zoë".encode()), is_utf8(b"Zo\xeb")
+    (True, False)
+    """
+    if content.isascii():
+        return True
+    ends = pa.py_buffer(struct.pack("=qq", 0, len(content)))
+    text = pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(content)])
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def unreadable(response: Response, asked: str, why: str) -> errors.UnreadableAnswerError:

@@ -259,3 +259,18 @@ def test_a_web_page_instead_of_an_answer_is_named() -> None:
     assert "a proxy or a wrong base_url" in text
     assert error.request_id == "r"
     assert error.status == 200
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "plain", "Zoë", "日本", "🙂"),
+        *(b"\xff", b"Zo\xeb", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", "🙂".encode()[:3]),
+    ],
+    ids=repr,
+)
+def test_what_is_utf8_is_told_as_python_tells_it(content: str | bytes) -> None:
+    is_text = isinstance(content, str)
+    around = content.encode() if isinstance(content, str) else content
+    for whole in (around, b"before " + around, around + b" after"):
+        assert wire.is_utf8(whole) is is_text
