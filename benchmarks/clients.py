@@ -1,175 +1,227 @@
-"""One measured job in a process of its own: ``python -m benchmarks.clients NAME URL ROWS``.
-
-Prints JSON: rows, seconds, CPU seconds (user and system) and the peak of the resident memory, each
-of the job alone: what importing took is apart.
-"""
+"""The clients that are compared, and what each of them is asked to do."""
 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import gc
 import itertools
 import json
-import resource
-import sys
+import pathlib
 import tempfile
-import time
-import warnings
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+from .floors import PER_PAGE
+from .span import NEWEST, OLDEST
+
 TOKEN = "a-token-for-the-measurement"  # noqa: S105 - of no workspace
-PER_PAGE = 150
+_FIRST_MONTH = 30 * 86_400
+_FEW = 5
 _GETS_AT_ONCE = 20
+_ROUNDS = 7
 
-Job = Callable[[], int]
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """What is measured: ``whole``, as often as ``rounds`` says, of which the median counts.
+
+    ``first`` is a small one of the same kind, which loads what is loaded when first needed and
+    opens the connections. ``count`` gives the rows of what ``whole`` gave, unmeasured.
+    """
+
+    first: Callable[[], object]
+    whole: Callable[[], Any]
+    count: Callable[[Any], int] = len
+    rounds: int = 1
 
 
-def ours(url: str, what: str, rows: int) -> Job:
+def _sized(rows: int, few: int, of: Callable[[int], Any]) -> Job:
+    return Job(lambda: of(few), lambda: of(rows))
+
+
+def ours(url: str, task: str, rows: int) -> Job:
     """Our connector, without ``await``."""
-    import intercom_nb.extract
     from intercom_nb import IntercomConnector
     from intercom_nb.models import IntercomAuthConfig
 
-    from .paged import NEWEST
-
     c = IntercomConnector(auth_config=IntercomAuthConfig(TOKEN), base_url=url)
+    if task == "list":
+        return _sized(rows, PER_PAGE, lambda n: c.sync.conversations.list(limit=n))
+    if task == "search":
+        return _sized(
+            rows, PER_PAGE, lambda n: c.sync.conversations.search(created_at__gt=1, limit=n)
+        )
+    folder = tempfile.TemporaryDirectory()
 
-    def extract(parts: bool) -> int:
-        with tempfile.TemporaryDirectory() as to:
-            c.sync.extract(
-                "conversations", f"{to}/ds", with_parts=parts, until=NEWEST + 1, progress=False
-            )
-            ds = intercom_nb.extract.open_dataset(f"{to}/ds")
-            return int(ds.describe().frame.set_index("table").loc["conversations", "rows"])
+    def extract(name: str, until: int) -> Any:
+        parts, to = task == "extract parts", f"{folder.name}/{name}"
+        return c.sync.extract("conversations", to, with_parts=parts, until=until, progress=False)
 
-    jobs: dict[str, Job] = {
-        "list": lambda: len(c.sync.conversations.list(limit=rows)),
-        "search": lambda: len(c.sync.conversations.search(created_at__gt=1, limit=rows)),
-        "extract": lambda: extract(False),
-        "extract parts": lambda: extract(True),
-    }
-    return jobs[what]
+    def count(ds: Any) -> int:
+        [(found,)] = ds.sql("select count(distinct id) from conversations").to_numpy()
+        folder.cleanup()
+        return int(found)
+
+    return Job(
+        lambda: extract("first", OLDEST + _FIRST_MONTH),
+        lambda: extract("whole", NEWEST + 1),
+        count,
+    )
 
 
-def sdk(url: str, what: str, rows: int) -> Job:
+def sdk(url: str, task: str, rows: int) -> Job:
     """The official SDK, as one writes it: follow the pager, normalise the dicts."""
     import pandas as pd
     from intercom import Intercom
-    from intercom.types import SingleFilterSearchRequest
 
     client = Intercom(token=TOKEN, base_url=url)
 
-    def listed() -> int:
+    def listed(count: int) -> pd.DataFrame:
         pager = client.conversations.list(per_page=PER_PAGE)
-        return len(pd.json_normalize([c.dict() for c in itertools.islice(pager, rows)]))
+        return pd.json_normalize([c.dict() for c in itertools.islice(pager, count)])
 
-    def found() -> int:
-        # Its search pager gives the same page for ever, so the pages are followed by hand.
-        query = SingleFilterSearchRequest(field="created_at", operator=">", value="1")
+    def found(count: int) -> pd.DataFrame:
         records: list[dict[str, Any]] = []
-        cursor: dict[str, Any] = {}
-        while len(records) < rows:
-            pagination = {"per_page": PER_PAGE, **cursor}
-            page = client.conversations.search(query=query, pagination=pagination).response
+        asked: dict[str, Any] | None = _search()
+        while asked and len(records) < count:
+            page = client.conversations.search(**asked).response
             records += [c.dict() for c in page.conversations]
-            if page.pages is None or page.pages.next is None:
-                break
-            cursor = {"starting_after": page.pages.next.starting_after}
-        return len(pd.json_normalize(records))
+            asked = _following(page)
+        return pd.json_normalize(records[:count])
 
-    def whole() -> int:
-        ids = [c.id for c in itertools.islice(client.conversations.list(per_page=PER_PAGE), rows)]
-        return len(pd.json_normalize([client.conversations.find(i).dict() for i in ids]))
+    def whole(count: int) -> pd.DataFrame:
+        pager = client.conversations.list(per_page=PER_PAGE)
+        ids = [c.id for c in itertools.islice(pager, count)]
+        return pd.json_normalize([client.conversations.find(i).dict() for i in ids])
 
-    return {"list": listed, "search": found, "extract parts": whole}[what]
+    job = {"list": listed, "search": found, "extract parts": whole}[task]
+    return _sized(rows, _FEW if task == "extract parts" else PER_PAGE, job)
 
 
-def sdk_async(url: str, what: str, rows: int) -> Job:
+def sdk_async(url: str, task: str, rows: int) -> Job:
     """The official SDK's other half; conversations with parts many at once."""
     import pandas as pd
     from intercom import AsyncIntercom
 
-    async def listed() -> int:
-        client = AsyncIntercom(token=TOKEN, base_url=url)
+    async def listed(client: AsyncIntercom, count: int) -> list[Any]:
         records = []
         async for conversation in await client.conversations.list(per_page=PER_PAGE):
-            records.append(conversation.dict())
-            if len(records) == rows:
+            records.append(conversation)
+            if len(records) == count:
                 break
-        return len(pd.json_normalize(records))
+        return records
 
-    async def whole() -> int:
-        client = AsyncIntercom(token=TOKEN, base_url=url)
+    async def found(client: AsyncIntercom, count: int) -> list[Any]:
+        records: list[Any] = []
+        asked: dict[str, Any] | None = _search()
+        while asked and len(records) < count:
+            page = (await client.conversations.search(**asked)).response
+            records += page.conversations
+            asked = _following(page)
+        return records[:count]
+
+    async def whole(client: AsyncIntercom, count: int) -> list[Any]:
         gate = asyncio.Semaphore(_GETS_AT_ONCE)
 
-        async def get(key: str) -> dict[str, Any]:
+        async def get(key: str) -> Any:
             async with gate:
-                found: dict[str, Any] = (await client.conversations.find(key)).dict()
-                return found
+                return await client.conversations.find(key)
 
-        ids: list[str] = []
-        async for conversation in await client.conversations.list(per_page=PER_PAGE):
-            ids.append(conversation.id)
-            if len(ids) == rows:
-                break
-        return len(pd.json_normalize(await asyncio.gather(*(get(i) for i in ids))))
+        ids = [conversation.id for conversation in await listed(client, count)]
+        return await asyncio.gather(*(get(i) for i in ids))
 
-    jobs = {"list": listed, "extract parts": whole}
-    return lambda: asyncio.run(jobs[what]())
+    job = {"list": listed, "search": found, "extract parts": whole}[task]
+
+    async def frame(count: int) -> pd.DataFrame:
+        records = await job(AsyncIntercom(token=TOKEN, base_url=url), count)
+        return pd.json_normalize([record.dict() for record in records])
+
+    few = _FEW if task == "extract parts" else PER_PAGE
+    return _sized(rows, few, lambda n: asyncio.run(frame(n)))
 
 
-def plain(url: str, what: str, rows: int) -> Job:
-    """By hand: httpx, orjson and ``json_normalize``, or the decoding alone (``decoded``)."""
+def _search() -> dict[str, Any]:
+    from intercom.types import SingleFilterSearchRequest
+
+    query = SingleFilterSearchRequest(field="created_at", operator=">", value="1")
+    return {"query": query, "pagination": {"per_page": PER_PAGE}}
+
+
+def _following(page: Any) -> dict[str, Any] | None:
+    # Its search pager gives the same page for ever, so the pages are followed by hand.
+    if page.pages is None or page.pages.next is None:
+        return None
+    after = page.pages.next.starting_after
+    return {**_search(), "pagination": {"per_page": PER_PAGE, "starting_after": after}}
+
+
+def plain(url: str, task: str, rows: int) -> Job:
+    """By hand: httpx, orjson and ``json_normalize``, and ``to_parquet`` to extract."""
     import httpx
     import orjson
     import pandas as pd
 
-    def pages() -> list[bytes]:
-        found, cursor = [], {}
-        headers = {"Authorization": f"Bearer {TOKEN}"}
-        with httpx.Client(base_url=url, headers=headers) as client:
-            while True:
-                params = {"per_page": PER_PAGE, **cursor}
-                found.append(client.get("/conversations", params=params).content)
-                following = orjson.loads(found[-1][-200:].partition(b'"pages":')[2][:-1])
-                if "next" not in following or len(found) * PER_PAGE >= rows:
-                    return found
-                cursor = {"starting_after": following["next"]["starting_after"]}
+    client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {TOKEN}"})
 
-    def normalised() -> int:
-        records = [r for page in pages() for r in orjson.loads(page)["conversations"]]
-        return len(pd.json_normalize(records))
+    def listed(count: int) -> pd.DataFrame:
+        records: list[dict[str, Any]] = []
+        params: dict[str, Any] = {"per_page": PER_PAGE}
+        while len(records) < count:
+            page = orjson.loads(client.get("/conversations", params=params).content)
+            records += page["conversations"]
+            if "next" not in page["pages"]:
+                break
+            params["starting_after"] = page["pages"]["next"]["starting_after"]
+        return pd.json_normalize(records[:count])
 
-    if what == "decoded":
-        ready = pages()
-        return lambda: sum(len(p["conversations"]) for p in [orjson.loads(p) for p in ready])
-    return normalised
+    def extracted(count: int) -> pd.DataFrame:
+        found = listed(count)
+        with tempfile.TemporaryDirectory() as to:
+            found.to_parquet(pathlib.Path(to) / "conversations.parquet")
+        return found
 
-
-CLIENTS = {"intercom_nb": ours, "sdk": sdk, "sdk async": sdk_async, "plain": plain}
+    return _sized(rows, PER_PAGE, {"list": listed, "extract": extracted}[task])
 
 
-def measure(client: str, what: str, url: str, rows: int) -> dict[str, Any]:
-    """Do a job once and say what it took."""
-    warnings.simplefilter("ignore")  # the SDK's models disagree with what they are given
-    began = _cpu()
-    job = CLIENTS[client](url, what, rows)
-    imported, start = _cpu(), time.monotonic()
-    done = job()
-    return {
-        "rows": done,
-        "seconds": time.monotonic() - start,
-        "cpu": _cpu() - imported,
-        "imports": imported - began,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-    }
+def decoding(url: str, task: str, rows: int) -> Job:
+    """``orjson.loads`` alone, of the answers that a job needs, all of them kept.
+
+    With little else in the process, as Python's collector goes through all that there is.
+    """
+    import orjson
+
+    answers = [_fetched(f"{url}/conversations?per_page={PER_PAGE}&starting_after={start}")
+               for start in range(0, rows, PER_PAGE)]  # fmt: skip
+    if task == "decode parts":
+        ids = [c["id"] for answer in answers for c in json.loads(answer)["conversations"]]
+        answers += [_fetched(f"{url}/conversations/{i}") for i in ids[:rows]]
+    return Job(
+        lambda: orjson.loads(answers[0]),
+        lambda: [orjson.loads(answer) for answer in answers],
+        lambda kept: sum(len(answer.get("conversations", ())) for answer in kept),
+        _ROUNDS,
+    )
 
 
-def _cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+def decoding_without_collector(url: str, task: str, rows: int) -> Job:
+    """Decode with Python's collector off."""
+    gc.disable()
+    return decoding(url, task, rows)
 
 
-if __name__ == "__main__":
-    name, asked, address, count = sys.argv[1:]
-    print(json.dumps(measure(name, asked, address, int(count))))
+def _fetched(url: str) -> bytes:
+    with urllib.request.urlopen(url) as answer:  # noqa: S310 - of this machine
+        body: bytes = answer.read()
+        return body
+
+
+CLIENTS: dict[str, Callable[[str, str, int], Job]] = {
+    "intercom_nb": ours,
+    "orjson": decoding,
+    "orjson, gc off": decoding_without_collector,
+    "plain": plain,
+    "sdk": sdk,
+    "sdk async": sdk_async,
+}

@@ -91,7 +91,7 @@ class _Connection(asyncio.Protocol):
                 self._transport.close()
 
 
-def serve(answer: Callable[[Call], Answer], seconds: float = 900.0) -> None:
+def serve(answer: Callable[[Call], Answer], seconds: float = 3_600.0) -> None:
     """Answer on a free port, which is printed, until standard input ends or time is over."""
     asyncio.run(_serve(answer, seconds))
 

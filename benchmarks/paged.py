@@ -6,6 +6,7 @@ Each record is the demo's, with a message long enough that it has the 3.3 kB of 
 
 from __future__ import annotations
 
+import array
 import bisect
 import json
 import random
@@ -14,11 +15,11 @@ from typing import Any
 
 from intercom_nb.demo.limits import RateWindow
 
+from .floors import LIMIT
 from .loopback import Answer, Call, serve
 from .records import Record, Templates
+from .span import NEWEST, OLDEST
 
-NEWEST = 1_760_000_000
-_OLDEST = NEWEST - 2 * 365 * 86_400
 _BYTES = 3_300
 _TEMPLATES = 300
 _PAGE = b'{"type":"conversation.list","conversations":[%b],"total_count":%d,"pages":{%b}}'
@@ -26,9 +27,19 @@ _NEXT = b'"type":"pages","next":{"per_page":%d,"starting_after":"%d"}'
 
 
 class Workspace:
-    """So many conversations, the oldest first, as the bytes that are answered."""
+    """So many conversations, the oldest first, as the bytes that are answered.
 
-    def __init__(self, rows: int, latency: float = 0.0, limit: int | None = 1_666) -> None:
+    Those of many more than memory holds are not ``kept``, but made when they are asked for.
+    """
+
+    def __init__(
+        self,
+        rows: int,
+        latency: float = 0.0,
+        limit: int | None = LIMIT,
+        *,
+        kept: bool = True,
+    ) -> None:
         self._latency = latency
         self._rate = RateWindow(limit)
         rng = random.Random(5)
@@ -36,11 +47,8 @@ class Workspace:
         found = demo.search("conversations", _TEMPLATES)
         self._listed = [_serialised(record) for record in found]
         self._whole = [_serialised(demo.conversation(record["id"])) for record in found]
-        self.times = sorted(rng.randrange(_OLDEST, NEWEST) for _ in range(rows))
-        self._records = [
-            _filled(self._listed[number % len(self._listed)], number, at)
-            for number, at in enumerate(self.times)
-        ]
+        self._times = array.array("q", sorted(rng.randrange(OLDEST, NEWEST) for _ in range(rows)))
+        self._kept = [self._record(number) for number in range(rows)] if kept else None
 
     def __call__(self, call: Call) -> Answer:
         """Answer a request, as late as the latency says."""
@@ -55,23 +63,23 @@ class Workspace:
         if call.path == "/conversations":
             size = int(call.query.get("per_page", 20))
             start = int(call.query.get("starting_after", 0))
-            return self._page(0, len(self._records), start, size)
+            return self._page(0, len(self._times), start, size)
         if call.path == "/me":
             return b'{"type":"admin","id":"1","app":{"id_code":"bench","timezone":"UTC"}}'
         _, entity, key = call.path.split("/")
         if entity != "conversations":
             return b""
         number = int(key) - 10**9
-        return _filled(self._whole[number % len(self._whole)], number, self.times[number])
+        return _filled(self._whole[number % len(self._whole)], number, self._times[number])
 
     def _search(self, asked: Record) -> bytes:
-        low, high = 0, len(self.times)
+        low, high = 0, len(self._times)
         for one in _filters(asked["query"]):
             if one["field"] in {"created_at", "updated_at"}:  # which are the same here
                 if one["operator"] == ">":
-                    low = max(low, bisect.bisect_left(self.times, int(one["value"])))
+                    low = max(low, bisect.bisect_left(self._times, int(one["value"])))
                 else:
-                    high = min(high, bisect.bisect_right(self.times, int(one["value"])))
+                    high = min(high, bisect.bisect_right(self._times, int(one["value"])))
         paging = asked.get("pagination") or {}
         start = int(paging.get("starting_after") or 0)
         size = int(paging.get("per_page") or 20)
@@ -83,11 +91,18 @@ class Workspace:
     ) -> bytes:
         following = _NEXT % (size, start + size) if start + size < high - low else b""
         if backwards:
-            end = high - start
-            records = self._records[max(end - size, low) : end][::-1]
+            records = self._between(max(high - start - size, low), high - start)[::-1]
         else:
-            records = self._records[low + start : min(low + start + size, high)]
+            records = self._between(low + start, min(low + start + size, high))
         return _PAGE % (b",".join(records), high - low, following)
+
+    def _between(self, first: int, end: int) -> list[bytes]:
+        if self._kept is not None:
+            return self._kept[first:end]
+        return [self._record(number) for number in range(first, end)]
+
+    def _record(self, number: int) -> bytes:
+        return _filled(self._listed[number % len(self._listed)], number, self._times[number])
 
 
 def _filters(query: Record) -> list[Record]:

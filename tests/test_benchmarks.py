@@ -2,52 +2,121 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
+from pathlib import Path
+
 import pytest
 
-from benchmarks.__main__ import Line, growth, job, table
+from benchmarks import floors, imports
+from benchmarks.job import Line, run
 from benchmarks.load import ceiling
-from benchmarks.loopback import Server
+from benchmarks.loopback import Call, Server
+from benchmarks.paged import Workspace
+from benchmarks.table import busiest, growth, table
 
 pytestmark = pytest.mark.slow
+_ROWS = 160  # more than a page
+_JOBS = (
+    *("decode orjson", "decode orjson, gc off", "decode parts orjson"),
+    *("list intercom_nb", "list plain", "list sdk", "list sdk async"),
+    *("search intercom_nb", "search sdk", "search sdk async"),
+    *("extract intercom_nb", "extract plain"),
+    *("extract parts intercom_nb", "extract parts sdk", "extract parts sdk async"),
+)
+_TASKS = ("decode parts", "decode", "list", "search", "extract parts", "extract")
+
+
+def _named(job: str) -> tuple[str, str]:
+    task = next(task for task in _TASKS if job.startswith(f"{task} "))
+    return task, job.removeprefix(f"{task} ")
 
 
 @pytest.fixture(scope="module")
-def lines() -> list[Line]:
-    with Server("paged", rows=150, limit=None) as server:
-        assert ceiling(server.url, "/conversations?per_page=150", seconds=0.2) > 10
-    with Server("paged", rows=150, latency=0.01) as server:
-        return [
-            job(server.url, task, who, 150, 0.01)
-            for task, who in (
-                ("decoded", "plain"),
-                ("list", "plain"),
-                ("list", "intercom_nb"),
-                ("extract parts", "intercom_nb"),
-                ("list", "sdk"),
-            )
-        ]
+def lines() -> dict[str, Line]:
+    with Server("paged", rows=_ROWS, limit=None, latency=0.01) as server:
+        return {job: run(server.url, *_named(job), _ROWS, 0.01) for job in _JOBS}
 
 
-def test_the_table_has_a_line_for_each_job_and_its_ratios(lines):
-    head, rule, *rows = table(lines).splitlines()
-    assert head.split()[:4] == ["task", "who", "ms", "rows"]
-    assert set(rule) == {"-"}
-    assert [row.split()[0] for row in rows] == ["decoded", "list", "list", "extract", "list"]
-    print("\n".join([head, rule, *rows]))
+def test_every_job_gives_all_rows_and_takes_something(lines):
+    for line in lines.values():
+        assert line.rows == _ROWS
+        assert line.cpu > 0
+        assert line.peak > 20e6
+        assert line.seconds > line.floor
 
 
 def test_the_measurements_make_sense(lines):
-    decoded, plain, ours, parts, sdk = lines
-    assert all(line.rows == 150 and line.cpu > 0 and line.peak > 50e6 for line in lines)
-    assert all(line.seconds > line.floor for line in lines)
-    assert decoded.cpu < min(plain.cpu, ours.cpu, sdk.cpu)
-    assert ours.cpu < sdk.cpu  # by ten times and more, on any machine
-    assert parts.floor == pytest.approx(151 / 166.6)
+    assert lines["decode orjson"].cpu < lines["list intercom_nb"].cpu
+    for task in ("list", "search", "extract parts"):  # by many times, on any machine
+        for sdk in ("sdk", "sdk async"):
+            assert lines[f"{task} intercom_nb"].cpu < lines[f"{task} {sdk}"].cpu
+
+
+def test_the_table_has_a_line_for_each_job(lines):
+    head, rule, *rows = table(list(lines.values())).splitlines()
+    assert head.split()[:4] == ["task", "who", "ms", "rows"]
+    assert set(rule) == {"-"}
+    assert [" ".join(row.split("10")[0].split()) for row in rows] == list(lines)
+
+
+def test_a_ratio_is_to_the_like_of_the_nearest_size():
+    *_, small, large = table([
+        Line("decode", "orjson", 0.0, 100, 1.0, 1.0, 1_000_000),
+        Line("decode", "orjson", 0.0, 1_000, 20.0, 20.0, 1_000_000),
+        Line("list", "intercom_nb", 0.0, 100, 3.0, 3.0, 1_000_000),
+        Line("list", "sdk", 0.0, 100, 12.0, 12.0, 1_000_000),
+        Line("list", "plain", 0.0, 900, 18.0, 18.0, 1_000_000),
+    ]).splitlines()  # fmt: skip
+    assert small.split()[-2:] == ["12.0", "4.0"]
+    assert large.split()[-2:] == ["1.0", "0.7"]
+
+
+@pytest.mark.parametrize(
+    ("task", "rows", "latency", "expected"),
+    [
+        ("list", 151, 0.25, 0.5),  # two pages, one after another
+        ("extract", 20_000, 0.25, 0.5),  # the counts, then all pages at once: within one window
+        ("extract parts", 200, 0.0, 0.0),
+        ("extract parts", 2_000, 0.25, 2_014 / 166.6),
+        ("decode parts", 2_000, 0.0, 0.0),
+    ],
+)
+def test_what_bounds_a_job(task, rows, latency, expected):
+    assert floors.seconds(task, rows, latency) == pytest.approx(expected)
+
+
+def test_the_server_tells_its_ceiling_and_who_came_nearest_to_it():
+    with Server("paged", rows=150, limit=None) as server:
+        assert ceiling(server.url, "/conversations?per_page=150", seconds=0.2) > 10
+    calm = Line("list", "plain", 0.0, 300, 1.0, 1.0, 1)
+    busy = Line("extract parts", "sdk", 0.0, 300, 1.0, 1.0, 1)
+    share, most = busiest([calm, busy], page=100.0, one=1_000.0)
+    assert most is busy
+    assert share == pytest.approx(2 / 100 + 300 / 1_000)
 
 
 def test_what_more_rows_cost_is_told():
     ours = Line("list", "intercom_nb", 0.0, 100, 1.0, 1.0, 100_000_000)
     more = Line("list", "intercom_nb", 0.0, 1_000, 9.0, 9.0, 110_000_000)
     assert list(growth([ours, more])) == [
-        "list: with 10 times the rows, a row costs 0.90 times the CPU; peak 100 -> 110 MB"
+        "list, intercom_nb: with 10 times the rows, a row costs 0.90 times the CPU; "
+        "peak 100 -> 110 MB"
     ]
+
+
+def test_a_workspace_that_is_not_kept_answers_the_same():
+
+    query = {"field": "created_at", "operator": ">", "value": 0}
+    for order in ("ascending", "descending"):
+        asked = {"query": query, "sort": {"order": order}, "pagination": {"starting_after": 20}}
+        call = Call("POST", "/conversations/search", {}, json.dumps(asked).encode())
+        kept, made = (Workspace(50, kept=kept)(call).body for kept in (True, False))
+        assert kept == made
+        assert len(json.loads(kept)["conversations"]) == 20
+
+
+def test_importing_is_measured_beyond_all_core_dependencies():
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
+    assert len(imports.core()) == len(project["dependencies"])
+    assert {"dotenv", "IPython", "nest_asyncio2", "pyarrow"} < set(imports.core())
