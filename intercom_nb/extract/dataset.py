@@ -70,7 +70,8 @@ class Dataset:
 
         ``state``: complete, differs (after reading again; look at counted and arrived), or not
         counted (the API does not say how many there are). ``gone`` were deleted before their
-        parts could be read, ``cut_parts`` have more parts than the API gives (500).
+        parts could be read, ``deleted`` were taken out later, because the API's list of deletions
+        names them, ``cut_parts`` have more parts than the API gives (500).
         """
         rows = []
         for entity in self._folder.entities():
@@ -241,7 +242,7 @@ class Dataset:
 
 
 _AUDITED = (
-    "counted", "arrived", "kept", "gone", "cut_parts", "requests", "attempts", "state",
+    "counted", "arrived", "kept", "gone", "deleted", "cut_parts", "requests", "attempts", "state",
 )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ class File(msgspec.Struct, frozen=True):
 class Slice(msgspec.Struct, kw_only=True):
     """What was read of one span: what the API counted, what arrived, what was kept.
 
-    ``files`` are those that wait to be merged into the tables.
+    ``deleted`` of them were taken out since. ``files`` are those that wait to be merged into the
+    tables.
     """
 
     span: Span
@@ -49,6 +50,7 @@ class Slice(msgspec.Struct, kw_only=True):
     arrived: int
     kept: int
     gone: int = 0
+    deleted: int = 0
     cut_parts: int = 0
     requests: int = 0
     attempts: int = 1
@@ -56,6 +58,11 @@ class Slice(msgspec.Struct, kw_only=True):
     state: str
     sequence: int = 0
     files: list[File] = []
+
+    @property
+    def left(self) -> int | None:
+        """How many records the API must still count in the span."""
+        return None if self.counted is None else self.counted - self.deleted
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,8 +73,18 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = False
 
 
+class Removed(msgspec.Struct, frozen=True):
+    """Records to take out of what was read before this commit."""
+
+    sequence: int
+    ids: list[str]
+
+
 class Root(msgspec.Struct, frozen=True):
-    """A span that was read as a whole, in slices, and how many records the API counted in it."""
+    """A span that was read as a whole, in slices, and how many records the API has to count in it.
+
+    That is what it counted, less those that were taken out since.
+    """
 
     span: Span
     counted: int | None
@@ -82,6 +99,7 @@ class EntityState(msgspec.Struct, kw_only=True):
     watermark: float | None = None  # changes up to here are in the tables
     slices: dict[str, Slice] = {}
     roots: list[Root] = []
+    removed: list[Removed] = []  # until they are merged
     files: list[File] = []
     finished_at: float | None = None
     sequence: int = 0

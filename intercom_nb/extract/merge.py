@@ -2,14 +2,15 @@
 
 Sources are what is in the tables already and the slices that wait, in the order in which they were
 read. A later slice of ``created_at`` replaces all that earlier ones had in its span (what is gone
-from there was deleted); a later slice of ``updated_at`` replaces the records that it holds.
-Rows stream from the old files to the new ones, so memory does not grow with the tables.
+from there was deleted); a later slice of ``updated_at`` replaces the records that it holds; what
+was removed goes from all that was read before. Rows stream from the old files to the new ones, so
+memory does not grow with the tables.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from .folder import EntityState, Entry, File, Folder, Slice
+from .folder import EntityState, Entry, File, Folder, Removed, Slice
 from .spans import Span
 from .tables import MONTH, conformed, first_columns, record_label, to_tables, unified
 from .waiting import batches, schema_of
@@ -39,15 +40,13 @@ class _Source:
 
 def merge(folder: Folder, entity: str, record: str, state: EntityState, partitioned: bool) -> Entry:
     """Write the new files of an entity's tables, staged; the entry commits them."""
-    pending = [s for s in state.slices.values() if s.files]
-    base = _Source(0, None, state.files)
-    sources = [base, *(_Source(s.sequence, s.span, s.files) for s in pending)]
+    sources = _sources(state)
     key = f"{record_label(record)}_id"
     ended = {f.path for s in sources for f in s.files}
     # A list that was read as a whole replaces all that there was.
     whole = max((s.sequence for s in sources if s.span and not s.span.field), default=0)
     sources = [s for s in sources if s.sequence >= whole]
-    _find_dropped(folder.path, entity, sources)
+    _find_dropped(folder.path, entity, sources, state.removed)
     writer = _Writer(folder, entity, state.sequence + 1, partitioned)
     order = first_columns(entity, record)
     kept: list[File] = []
@@ -62,18 +61,46 @@ def merge(folder: Folder, entity: str, record: str, state: EntityState, partitio
         sequence=state.sequence + 1,
         moves=writer.moves,
         removes=sorted(ended),
-        state=msgspec.structs.replace(state, slices=slices, files=[*kept, *writer.files]),
+        state=msgspec.structs.replace(
+            state, slices=slices, files=[*kept, *writer.files], removed=[]
+        ),
     )
+
+
+def held(
+    root: Path, entity: str, state: EntityState, ids: Collection[str]
+) -> dict[str, int | None]:
+    """Give which of some ids a merge would keep now, and when these were created (unix seconds)."""
+    wanted = pa.array(sorted(ids), pa.string())
+    sources = _sources(state)
+    found: list[tuple[_Source, str, int | None]] = []
+    for source in sources:
+        for keys, times in _keys(root, entity, source):
+            there = pc.is_in(keys, value_set=wanted)
+            seconds = pa.nulls(len(keys), pa.int64()) if times is None else _seconds(times)
+            columns = (column.filter(there).to_pylist() for column in (keys, seconds))
+            found += [(source, key, at) for key, at in zip(*columns, strict=True)]
+    if found:
+        _find_dropped(root, entity, sources, state.removed)
+    return {key: at for source, key, at in found if key not in source.dropped}
+
+
+def _sources(state: EntityState) -> list[_Source]:
+    pending = [s for s in state.slices.values() if s.files]
+    base = _Source(0, None, state.files)
+    return [base, *(_Source(s.sequence, s.span, s.files) for s in pending)]
 
 
 def _settled(one: Slice) -> Slice:
     return msgspec.structs.replace(one, files=[])
 
 
-def _find_dropped(root: Path, entity: str, sources: list[_Source]) -> None:
-    """Find, for each source, the ids that a later one replaces."""
+def _find_dropped(
+    root: Path, entity: str, sources: list[_Source], removed: Sequence[Removed]
+) -> None:
+    """Find, for each source, the ids that a later one replaces, or that were removed later."""
     spans = [s for s in sources if s.span is not None and s.span.field != "updated_at"]
-    newest: dict[str, int] = {}
+    newest = {key: one.sequence for one in removed for key in one.ids}
     for source in sources:
         if source.span is not None and source.span.field == "updated_at":
             for ids, _ in _keys(root, entity, source):
@@ -104,11 +131,15 @@ def _meet(earlier: _Source, later: _Source) -> bool:
 def _within(ids: pa.Array, times: pa.Array | None, span: Span) -> pa.Array:
     if times is None:
         return pa.array([False] * len(ids))
-    seconds = pc.divide(times.cast(pa.int64()), 1000)
+    seconds = _seconds(times)
     inside = pc.and_(pc.greater_equal(seconds, span.start), pc.less(seconds, span.end))
     if span.suffix:
         inside = pc.and_(inside, pc.ends_with(ids, span.suffix))
     return pc.fill_null(inside, False)
+
+
+def _seconds(times: pa.Array) -> pa.Array:
+    return pc.divide(times.cast(pa.int64()), 1000)
 
 
 def _keys(root: Path, entity: str, source: _Source) -> Iterator[tuple[pa.Array, pa.Array | None]]:

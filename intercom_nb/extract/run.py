@@ -13,6 +13,7 @@ from .. import catalog
 from ..catalog.instants import unix_seconds
 from ..errors import APIError, DatasetError, InvalidParameterError, UnsupportedError
 from ..executors import Executor
+from .deleted import named, without
 from .folder import EntityState, Entry, Folder, Options, Root
 from .merge import merge
 from .progress import Counted, Meter, Report
@@ -130,7 +131,7 @@ class Extraction:
     async def _read_spans(self) -> None:
         changed_from = self._state.watermark or self._state.started_at
         assert changed_from is not None
-        changed_from -= _SEARCH_LAG
+        began = changed_from = changed_from - _SEARCH_LAG
         ahead = await self._ahead()
         for _ in range(_ROUNDS):
             now = self._clock() + ahead
@@ -139,6 +140,7 @@ class Extraction:
             whole = Span(self._since, max(end, self._since))
             await self._read_created(whole)
             changed = await self._read_changed(whole, int(changed_from), int(now) + _DAY)
+            await self._take_out_deleted(began)
             await self._audit()
             # What changed while changes were read is read again; the margin was for the first.
             changed_from = now - 2
@@ -165,7 +167,8 @@ class Extraction:
         known = [r for r in self._state.roots if r.span not in spans]
         self._put_state(roots=[*known, *roots])
         expected = sum(c or 0 for c in counts)
-        kept = sum(s.kept for s in self._state.slices.values() if s.span.field == "created_at")
+        slices = self._state.slices.values()
+        kept = sum(s.kept - s.deleted for s in slices if s.span.field == "created_at")
         self._meter.total = None if None in counts else max(expected + kept, self._meter.rows)
         self._meter.rows = kept
         self._reader.target = self._target(expected)
@@ -202,6 +205,15 @@ class Extraction:
         ]
         return sum(s.kept for s in news)
 
+    async def _take_out_deleted(self, since: float) -> None:
+        """Take out what the API's list of deletions names; what it misses, the audit finds."""
+        ids = await named(cast(Executor, self._executor), self._source.deletions, since)
+        if ids:
+            entity = self._source.entity
+            changes = await self._reader.in_thread(without, self._folder, entity, self._state, ids)
+            if changes:
+                self._put_state(**changes)
+
     async def _audit(self) -> None:
         """Count again what was read; where that is not what it was, records went or came late.
 
@@ -228,7 +240,7 @@ class Extraction:
         again = [
             s.span
             for s in slices
-            if found[s.span] != s.counted or (s.read_at < began and not settled(s.span, s.read_at))
+            if found[s.span] != s.left or (s.read_at < began and not settled(s.span, s.read_at))
         ]
         if again:
             rows, self._reader.target = self._meter.rows, 1 << 60  # split no more

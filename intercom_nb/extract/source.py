@@ -70,6 +70,8 @@ class Source:
                 f"What can be is: {', '.join(extractable(executor))}."
             )
         self._listing = listing
+        # The API's own list of what was deleted: some entities have one, in some versions.
+        self.deletions = _allowed(executor, entity, "list_deleted")
         self._with_parts = with_parts
         self._complete = complete
         if with_parts and entity not in _PARTS:
@@ -246,13 +248,18 @@ def extractable(executor: Executor) -> list[str]:
 
 def _reading(executor: Executor, entity: str, action: str) -> Operation | None:
     """Give an operation as this mode and version run it; None where none reads the whole."""
+    operation = _allowed(executor, entity, action)
+    return operation if operation is not None and operation.reads_all else None
+
+
+def _allowed(executor: Executor, entity: str, action: str) -> Operation | None:
+    """Give an operation as this mode and version run it; None where there is none."""
     if action not in catalog.actions(entity):
         return None
     try:
-        operation = executor.adapt(catalog.operation(entity, action))
+        return executor.adapt(catalog.operation(entity, action))
     except UnsupportedError:
         return None
-    return operation if operation.reads_all else None
 
 
 __all__ = ["Head", "Read", "Source", "extractable"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from intercom_nb.credentials import Secret
-from intercom_nb.executors.direct import DirectExecutor
+from intercom_nb.executors.direct import DEFAULT_VERSION, DirectExecutor
 from intercom_nb.extract import Dataset
 from intercom_nb.extract.api import extract
 from intercom_nb.extract.read import Reader
@@ -26,6 +26,7 @@ class Bench:
     folder: Path
     transport: Transport = dataclasses.field(init=False)
     time: float = NOW + 60.0
+    version: str = DEFAULT_VERSION
 
     def __post_init__(self) -> None:
         self.transport = Transport(self.workspace)
@@ -42,7 +43,11 @@ class Bench:
             options.setdefault("progress", False)
             try:
                 return await extract(
-                    DirectExecutor(client), [entity], self.folder, clock=clock, **options
+                    DirectExecutor(client, self.version),
+                    [entity],
+                    self.folder,
+                    clock=clock,
+                    **options,
                 )
             finally:
                 await client.aclose()

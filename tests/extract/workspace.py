@@ -46,6 +46,8 @@ class Workspace:
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
         self.asked: Counter[str] = Counter()
+        self.read: list[tuple[str, int]] = []  # of each page of a search: by what, and from when
+        self.deleted: list[dict[str, Any]] = []
         self.struck: Counter[str] = Counter()
         self.numbers = 0
         self.data: dict[str, dict[str, dict[str, Any]]] = {"conversations": {}, "contacts": {}}
@@ -132,8 +134,7 @@ class Workspace:
             return
         key = self.rng.choice(sorted(records))
         if what == "delete":
-            del records[key]
-            self.parts.pop(key, None)
+            self.delete(entity, key)
         else:
             record = {
                 **records[key],
@@ -147,6 +148,14 @@ class Workspace:
             if entity == "conversations":
                 self.parts[key] = [*self.parts[key], self._part(key, len(self.parts[key]))]
 
+    def delete(self, entity: str, key: str) -> None:
+        """Delete a record, as of now; of conversations there is a list of those."""
+        del self.data[entity][key]
+        self.parts.pop(key, None)
+        if entity == "conversations":
+            one = {"type": "conversation", "id": key, "metrics_retained": True}
+            self.deleted.append({**one, "deleted_at": int(self.clock())})
+
     # The answers.
 
     def answer(self, method: str, path: str, query: str, body: bytes) -> tuple[int, dict, Any]:
@@ -157,6 +166,8 @@ class Workspace:
             return 200, {}, {"type": "admin", "app": {"id_code": self.name, "timezone": self.zone}}
         if path == "/teams":
             return 200, {}, {"type": "team.list", "teams": self.teams}
+        if path == "/conversations/deleted":
+            return self._deleted(params)
         entity = path.split("/")[1]
         if path.endswith("/search"):
             return self._search(entity, asked)
@@ -177,6 +188,18 @@ class Workspace:
         }
         return 200, {}, {**record, "conversation_parts": listed}
 
+    def _deleted(self, params: dict[str, str]) -> tuple[int, dict, Any]:
+        found = self.deleted if params.get("order") == "asc" else self.deleted[::-1]
+        page, size = int(params.get("page", 1)), min(int(params.get("per_page", 20)), 60)
+        last = -(-len(found) // size)
+        pages = {"type": "pages", "page": page, "per_page": size, "total_pages": last, "next": None}
+        if page < last:
+            rest = f"page={page + 1}&per_page={size}&order={params.get('order', 'desc')}"
+            pages["next"] = f"http://127.0.0.1:9/conversations/deleted?{rest}"
+        shown = found[(page - 1) * size : page * size]
+        listed = {"type": "conversations.list", "conversations": shown, "total_count": len(found)}
+        return 200, {}, {**listed, "pages": pages}
+
     def _search(self, entity: str, asked: dict[str, Any]) -> tuple[int, dict, Any]:
         found = [r for r in self.data[entity].values() if self._matches(entity, r, asked["query"])]
         sort = asked.get("sort") or {"field": "created_at", "order": "descending"}
@@ -184,6 +207,9 @@ class Workspace:
         if sort["order"] == "descending":
             found.reverse()
         paging = asked.get("pagination") or {}
+        if paging.get("per_page") != 1:  # not only counted
+            first = asked["query"]["value"][0]
+            self.read.append((first["field"], first["value"] + 1))
         return self._page(entity, found, paging.get("starting_after"), paging.get("per_page", 20))
 
     def _matches(self, entity: str, record: dict[str, Any], query: dict[str, Any]) -> bool:

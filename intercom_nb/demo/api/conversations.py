@@ -107,7 +107,7 @@ def list_deleted(call: Call) -> Record:
         query = f"page={page + 1}&per_page={per_page}&order={call.text('order') or 'desc'}"
         pages["next"] = f"{call.request.base_url}{call.request.path}?{query}"
     return {
-        "type": "conversation.list",
+        "type": "conversations.list",  # so the reference says, unlike that of the other lists
         "pages": pages,
         "total_count": len(deleted),
         "conversations": list(found),

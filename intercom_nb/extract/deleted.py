@@ -1,0 +1,87 @@
+"""What the API lists as deleted, taken out of what is held without reading that again.
+
+The list helps, and the count is the proof: where records that it names are still counted, or some
+that it does not name are not, the audit reads again, and what that finds is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from typing import Any
+
+import msgspec
+
+from ..catalog.instants import unix_seconds
+from ..catalog.model import Operation
+from ..errors import BadRequestError, NotFoundError, PagingError, PermissionDeniedError
+from ..executors import Executor
+from ..paging import pages
+from .folder import EntityState, Folder, Removed
+from .merge import held
+from .spans import Span
+
+# The server does not have the list, or not for this token, or gives a page of it again and again.
+_REFUSED = (BadRequestError, NotFoundError, PagingError, PermissionDeniedError)
+
+
+class _Deletion(msgspec.Struct):
+    id: str | int | None = None
+    deleted_at: int | str | None = None
+
+    @property
+    def at(self) -> float:
+        """When it was; NaN, which is in no order, where that is not told."""
+        return math.nan if self.deleted_at is None else unix_seconds(self.deleted_at, "deleted_at")
+
+
+async def named(executor: Executor, operation: Operation | None, since: float) -> set[str]:
+    """Give the ids in a list of deletions, of those since a time at least; none without a list.
+
+    The newest come first, so reading ends where it is older than that. That order is not promised:
+    a list that is in another one is read whole.
+    """
+    ids: set[str] = set()
+    if operation is None:
+        return ids
+    params: dict[str, Any] = {"order": "desc", "per_page": operation.max_page_size}
+    last, ordered = math.inf, True
+    # Where the server refuses, the count finds everything, as in versions without the list.
+    with contextlib.suppress(*_REFUSED):
+        async with contextlib.aclosing(pages(executor, operation, params)) as following:
+            async for page in following:
+                for raw in page.records:
+                    one = msgspec.json.decode(raw, type=_Deletion)
+                    ids.add(str(one.id))
+                    ordered, last = ordered and one.at <= last, one.at
+                if ordered and last < since:
+                    break
+    return ids
+
+
+def without(folder: Folder, entity: str, state: EntityState, ids: set[str]) -> dict[str, Any]:
+    """Give the changes of a state that take records out, where it holds any of them.
+
+    They are to be the next commit: what is read later stays, whatever was removed before.
+    """
+    times = held(folder.path, entity, state, ids)
+    if not times:
+        return {}
+    slices, roots = dict(state.slices), []
+    for key, one in slices.items():
+        slices[key] = msgspec.structs.replace(one, deleted=one.deleted + _of(one.span, times))
+    for root in state.roots:
+        counted = None if root.counted is None else root.counted - _of(root.span, times)
+        roots.append(msgspec.structs.replace(root, counted=counted))
+    removed = [*state.removed, Removed(state.sequence + 1, sorted(times))]
+    return {"slices": slices, "roots": roots, "removed": removed}
+
+
+def _of(span: Span, times: dict[str, int | None]) -> int:
+    """Count those that a search of a span certainly found."""
+    if span.field != "created_at":
+        return 0
+    return sum(
+        at is not None and span.start <= at < span.end and key.endswith(span.suffix)
+        for key, at in times.items()
+    )

@@ -1,0 +1,79 @@
+"""A run that was killed while it took out what was deleted is ended by the next one."""
+
+from __future__ import annotations
+
+import pytest
+
+from intercom_nb.extract.folder import Folder
+from tests.extract.harness import held, held_parts
+from tests.extract.test_faults import Killed, steps_of_a_run
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def prepared(bench, tmp_path):
+    """Make a bench with a dataset in a folder of that name, and what was deleted since."""
+
+    def make(name: str):
+        b = bench(conversations=40, contacts=0)
+        b.version, b.folder = "2.16", tmp_path / name
+        b.extract(with_parts=True)
+        for _ in range(4):
+            b.workspace.change("delete")
+        b.workspace.change("update")
+        b.workspace.asked.clear()
+        return b
+
+    return make
+
+
+def assert_equals_the_truth(b) -> None:
+    ds = b.extract(with_parts=True)
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert held_parts(ds) == b.workspace.true_parts()
+    state = Folder(b.folder).state("conversations")
+    assert state.removed == []
+    kept = [s.kept - s.deleted for s in state.slices.values() if s.span.field == "created_at"]
+    assert sum(kept) == len(b.workspace.truth("conversations"))
+    strays = {p for end in ("parquet", "arrow") for p in b.folder.rglob(f"*.{end}")}
+    assert strays == {b.folder / f.path for f in state.files}
+
+
+def test_killed_at_any_step_on_the_disk(prepared):
+    with pytest.MonkeyPatch.context() as patch:
+        b = prepared("whole")
+        steps = steps_of_a_run(patch, None)
+        b.extract(with_parts=True)
+        total = len(steps)
+    for place in range(1, total, 3):
+        b = prepared(f"died-at-{place}")
+        with pytest.MonkeyPatch.context() as patch:
+            steps_of_a_run(patch, place)
+            with pytest.raises(Killed):
+                b.extract(with_parts=True)
+        b.workspace.change("delete")
+        assert_equals_the_truth(b)
+    print(f"survived {total // 3} kills among {total} steps on the disk")
+
+
+@pytest.mark.parametrize("later", [1, 2])
+def test_killed_between_the_list_and_the_merge(prepared, later):
+    b = prepared("one")
+    asked: list[int] = []
+
+    def kill(number: int) -> None:
+        if b.workspace.asked["/conversations/deleted"]:
+            asked.append(number)
+        if len(asked) == later:
+            raise Killed
+
+    b.transport.before = kill
+    with pytest.raises(Killed):
+        b.extract(with_parts=True)
+    b.transport.before = lambda number: None
+    removed = Folder(b.folder).state("conversations").removed
+    assert [len(one.ids) for one in removed] == [4]
+    for _ in range(2):
+        b.workspace.change("delete")
+    assert_equals_the_truth(b)
