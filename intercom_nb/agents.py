@@ -11,7 +11,7 @@ import inspect
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import Any, Protocol, TypeVar, overload
 
 import msgspec
 import pandas as pd
@@ -21,9 +21,6 @@ from .catalog.model import Operation, Parameter
 from .errors import ConfigurationError, IntercomError, ResultTooLargeError, did_you_mean
 from .frames import KEY
 from .frames.info import ResultInfo
-
-if TYPE_CHECKING:
-    from .connector import IntercomConnector
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -43,10 +40,20 @@ FRAMEWORKS = {
 }
 
 
+class Described(Protocol):
+    """What the description of a tool needs to know of a connector."""
+
+    allow_writes: bool
+
+    @property
+    def mode(self) -> str:
+        """``direct`` or ``hosted``."""
+
+
 class ToolUtils:
     """``IntercomConnector.tool_utils``, or ``c.tool_utils``, which knows the connector's mode."""
 
-    def __get__(self, instance: IntercomConnector | None, owner: type) -> Callable[..., Any]:
+    def __get__(self, instance: Described | None, owner: type) -> Callable[..., Any]:
         if instance is None:
             return tool_utils
         modes = {"mode": instance.mode, "allow_writes": instance.allow_writes}

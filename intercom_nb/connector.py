@@ -13,17 +13,12 @@ import pandas as pd
 
 from . import catalog
 from .agents import ToolUtils
-from .calls import Call, paged_call, single_call
-from .catalog.model import Operation
-from .collect import fetch_all, fetch_file, fetch_page, file_frame
+from .base import BaseConnector
 from .credentials import Secret, hidden
 from .describe import Description, describe, find
 from .entities import AsyncEntities
-from .errors import WritesNotAllowedError
-from .executors import Executor
 from .executors.choose import Options, choose_executor
 from .files import FILES
-from .frames import KEY
 from .hosted import HostedConnectors, create_connector
 from .identity import Check, Identity, run_check
 from .models import (
@@ -38,7 +33,6 @@ from .portal import portal
 from .sync import SyncConnector, SyncSide, TruncatedWarning, no_attribute, run_extract, warned
 from .transport.governor import RateState
 from .transport.retry import RetryPolicy
-from .writes import preview
 
 if TYPE_CHECKING:
     from .extract import Dataset
@@ -48,7 +42,7 @@ __all__ = ["IntercomConnector", "SyncConnector", "TruncatedWarning"]
 _T = TypeVar("_T")
 
 
-class IntercomConnector(AsyncEntities):
+class IntercomConnector(AsyncEntities, BaseConnector):
     """Ask an Intercom workspace, and get DataFrames.
 
     Every entity is an attribute, every action a method of it: ``await c.contacts.list(limit=50)``;
@@ -124,9 +118,8 @@ class IntercomConnector(AsyncEntities):
             http=http,
             retry=retry,
         )
-        self.allow_writes = allow_writes
-        self.dry_run = dry_run
-        self._executor: Executor = choose_executor(auth_config, hosted, options)
+        executor = choose_executor(auth_config, hosted, options)
+        super().__init__(executor, allow_writes=allow_writes, dry_run=dry_run)
 
     def __repr__(self) -> str:
         may = "read and write" if self.allow_writes else "read only"
@@ -217,17 +210,6 @@ class IntercomConnector(AsyncEntities):
         ['get_transcript', 'search']
         """
         return find(self._operations(), words)
-
-    def _shown(self, operation: Operation) -> Operation:
-        """Give an operation with the parameters that it has in this mode."""
-        hosted = catalog.hosted_operation(operation) if self.mode == "hosted" else None
-        return operation if hosted is None else hosted
-
-    def _operations(self) -> list[Operation]:
-        known = catalog.operations()
-        if self.mode == "hosted":
-            return [op for op in map(catalog.hosted_operation, known) if op is not None]
-        return [op for op in known if not op.hosted_only]
 
     sync = SyncSide()
     """The same without ``await``, for plain cells and scripts: ``c.sync.contacts.list()``, and
@@ -411,39 +393,6 @@ class IntercomConnector(AsyncEntities):
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
-
-    async def _execute(
-        self, entity: str, action: str, params: Mapping[str, Any] | None
-    ) -> pd.DataFrame:
-        operation = self._executor.adapt(catalog.operation(entity, action))
-        call = single_call(operation, params)
-        if operation.writes and self.dry_run:
-            return preview(self._executor, call)
-        self._check_allowed(operation)
-        if operation.answer in FILES:
-            return file_frame(call, await fetch_file(self._executor, call))
-        return await fetch_page(self._executor, call)
-
-    async def _ask(
-        self, operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]
-    ) -> Any:
-        operation = self._executor.adapt(operation)
-        call: Call = paged_call(operation, args, kwargs)
-        if call.dry_run or (operation.writes and self.dry_run):
-            return preview(self._executor, call)
-        self._check_allowed(operation)
-        if operation.answer in FILES:
-            return await fetch_file(self._executor, call)
-        frame = await fetch_all(self._executor, call)
-        frame.attrs[KEY]["limit_is_default"] = call.limit_is_default
-        return frame
-
-    def _check_allowed(self, operation: Operation) -> None:
-        if operation.writes and not self.allow_writes:
-            raise WritesNotAllowedError(
-                f"{operation.name} changes the workspace, and this connector may only read. "
-                "Make it with allow_writes=True to allow that."
-            )
 
     async def _wait(self, work: Coroutine[Any, Any, _T]) -> _T:
         return warned(await portal.wait(work), stacklevel=3)

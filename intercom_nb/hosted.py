@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from .base import BaseConnector
 from .credentials import Secret
 from .errors import ConfigurationError, UnsupportedError, WritesNotAllowedError
+from .executors import Executor
 from .executors.hosted import HostedExecutor
 from .frames import build_frame
 from .models import IntercomAuthConfig, IntercomReplicationConfig
 from .portal import portal
-
-if TYPE_CHECKING:
-    from .connector import IntercomConnector
-    from .executors import Executor
 
 
 class HostedConnectors:
@@ -30,7 +28,7 @@ class HostedConnectors:
     1
     """
 
-    def __init__(self, connector: IntercomConnector) -> None:
+    def __init__(self, connector: BaseConnector) -> None:
         self._connector = connector
 
     def __repr__(self) -> str:

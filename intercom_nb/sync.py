@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
 import pandas as pd
 
 from . import catalog
+from .base import BaseConnector
 from .credentials import Secret, hidden
 from .entities import SyncEntities
 from .errors import did_you_mean
@@ -20,11 +21,10 @@ from .namespace import Namespace
 from .portal import portal
 
 if TYPE_CHECKING:
-    from .connector import IntercomConnector
     from .extract import Dataset
 
 _T = TypeVar("_T")
-_C = TypeVar("_C", bound="IntercomConnector")
+_C = TypeVar("_C", bound="Hosting")
 
 
 class TruncatedWarning(UserWarning):
@@ -37,7 +37,7 @@ class SyncConnector(SyncEntities):
     An interrupt (Ctrl-C, or the kernel's Interrupt) cancels the requests of the call.
     """
 
-    def __init__(self, connector: IntercomConnector) -> None:
+    def __init__(self, connector: BaseConnector) -> None:
         self._connector = connector
         self._namespaces: dict[str, Namespace] = {}
 
@@ -80,6 +80,20 @@ class SyncConnector(SyncEntities):
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
         portal.run(self._connector._executor.aclose())
+
+
+class Hosting(Protocol):
+    """A class of connectors that can make a hosted one."""
+
+    @classmethod
+    async def create_hosted(
+        cls,
+        *,
+        auth_config: IntercomAuthConfig,
+        replication_config: IntercomReplicationConfig,
+        **options: Any,
+    ) -> Self:
+        """Make a hosted connector, and give it."""
 
 
 class SyncMaker(Generic[_C]):
@@ -148,10 +162,10 @@ class SyncSide:
     def __get__(self, connector: None, kind: type[_C]) -> SyncMaker[_C]: ...
 
     @overload
-    def __get__(self, connector: IntercomConnector, kind: type[_C]) -> SyncConnector: ...
+    def __get__(self, connector: BaseConnector, kind: type[_C]) -> SyncConnector: ...
 
     def __get__(
-        self, connector: IntercomConnector | None, kind: type[_C]
+        self, connector: BaseConnector | None, kind: type[_C]
     ) -> SyncMaker[_C] | SyncConnector:
         if connector is None:
             return SyncMaker(kind)
@@ -194,7 +208,7 @@ def warned(result: _T, stacklevel: int) -> _T:
     return result
 
 
-def no_attribute(connector: IntercomConnector, name: str) -> AttributeError:
+def no_attribute(connector: BaseConnector, name: str) -> AttributeError:
     """Make the error for an attribute that a connector does not have."""
     near = did_you_mean(name, dir(connector)) if not name.startswith("_") else ""
     return AttributeError(f"A connector has no {name!r}.{near}")

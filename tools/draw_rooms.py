@@ -21,7 +21,7 @@ PICTURE = ROOT / "docs/images/rooms.svg"
 LEVELS: list[dict[str, str]] = [
     {"magics": "magics", "command line": "cli __main__ labs"},
     {"widgets": "widgets", "report": "reporting"},
-    {"connector": "connector connecting sync entities describe hosted identity"},
+    {"connector": "connector base connecting sync entities describe hosted identity"},
     {"extract": "extract", "agents": "agents", "analysis": "analysis"},
     {
         "calls": "calls collect completing namespace options extras bulk jobs journal rows unpack "
