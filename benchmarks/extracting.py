@@ -21,8 +21,8 @@ def main(url: str, to: str, options: dict[str, Any]) -> int:
     """Extract all entities into a folder; with ``command``, by ``intercom-nb extract``."""
     _to_scale()
     token = IntercomAuthConfig("a-token-for-the-faulty-server")
-    timeout = options.get("timeout", 1.0)
-    connector = IntercomConnector(auth_config=token, base_url=url, timeout=timeout)
+    timeout, version = options.get("timeout", 1.0), options.get("version")
+    connector = IntercomConnector(auth_config=token, base_url=url, timeout=timeout, version=version)
     print("begins", flush=True)
     if options.get("command"):
         connecting.connect = lambda *_: connector  # the command knows no other address

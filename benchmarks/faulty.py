@@ -32,6 +32,7 @@ _FAULTS = (
     *("truncated", "html", "empty", "stall", "cursor expired", "scroll died"),
 )
 _SCROLL_PAGE = 60
+_UNLISTED = 0.2  # of the deletions
 _TEMPLATES = 120
 
 
@@ -54,6 +55,7 @@ class Workspace:
         self._numbers = 0
         self.scroll = _Scroll()
         self.data: dict[str, dict[str, Record]] = {entity: {} for entity in ENTITIES}
+        self.deleted: list[Record] = []
         self.now = int(time.time())
         one_day = self.now - 90 * _DAY
         for entity in ENTITIES:
@@ -93,6 +95,8 @@ class Workspace:
         key = self.rng.choice(sorted(records))
         if what == "deleted":
             del records[key]
+            if entity == "conversations" and self.rng.random() > _UNLISTED:
+                self.deleted.insert(0, {"type": "conversation", "id": key, "deleted_at": now})
             return what
         record = copy.deepcopy(records[key])
         record["updated_at"] = now
@@ -122,6 +126,8 @@ class Workspace:
             return self._scroll(call.query.get("scroll_param"))
         if entity == "companies" and not rest:
             return self._numbered(call.query)
+        if call.path == "/conversations/deleted":
+            return self._deleted(call.query)
         if rest and rest in self.data[entity]:
             return 200, self.data[entity][rest]
         return 404, error("not_found")
@@ -166,6 +172,15 @@ class Workspace:
         pages = {"type": "pages", "page": page, "total_pages": -(-len(listed) // size)}
         found = listed[(page - 1) * size : page * size]
         return 200, {"type": "list", "data": found, "pages": pages, "total_count": len(records)}
+
+    def _deleted(self, query: dict[str, str]) -> tuple[int, Any]:
+        """Give a page of what was deleted, the newest first; not everything is in that list."""
+        page, size = int(query.get("page", 1)), 3
+        found = self.deleted[(page - 1) * size : page * size]
+        pages: Record = {"type": "pages", "page": page}
+        if page * size < len(self.deleted):
+            pages["next"] = {"page": page + 1}
+        return 200, {"type": "conversations.list", "conversations": found, "pages": pages}
 
     def _scroll(self, param: str | None) -> tuple[int, Any]:
         scroll, now = self.scroll, time.monotonic()

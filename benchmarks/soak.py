@@ -90,7 +90,9 @@ class Soak:
     def _run(self, to: Path, kill_after: float | None) -> int | None:
         """Let a process extract; kill it after so many seconds, or give its exit status."""
         self.runs += 1
-        command = [sys.executable, "-m", "benchmarks.extracting", self._url, str(to)]
+        # The later one has a list of what was deleted; a folder may be written by both in turn.
+        options = json.dumps({"version": self._rng.choice(["2.15", "2.16"])})
+        command = [sys.executable, "-m", "benchmarks.extracting", self._url, str(to), options]
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
