@@ -286,7 +286,6 @@ HOSTILE_SUBJECTS = (
 )
 REMARKS_GOOD = ("Quick and friendly!", "Solved in minutes 🙌", "Top", "Danke!")
 REMARKS_BAD = ("Too slow.", "Had to explain it three times", "Still broken 😡", "No answer at all")
-REDACTED_NOTICE = "<p><i>This message was deleted</i></p>"
 
 ARTICLE_TITLES = (
     *("Refund policy", "How we handle outages", "Escalation paths", "Tone of voice"),

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import re
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 from answers import demo_connector
+from tool_files import tool_module
 
 from intercom_nb import catalog
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
 from intercom_nb.namespace import extras, python_name
 
 DIRECT = [op for op in catalog.operations() if not op.hosted_only]
-ROOT = Path(__file__).parents[2]
-
-
-def make_stubs() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_stubs", ROOT / "tools" / "make_stubs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_the_types_are_up_to_date() -> None:
-    module = make_stubs()
+    module = tool_module("make_stubs")
     written = module.TARGET.read_text(encoding="utf-8")
     assert written == module.stubs(), "run: python tools/make_stubs.py"
 
