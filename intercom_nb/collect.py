@@ -16,7 +16,7 @@ from .completing import complete
 from .errors import IntercomError, UnreadableAnswerError
 from .executors import Executor, Page
 from .files import FileBytes, FileText
-from .frames import KEY, Records, ResultInfo, frame_of
+from .frames import KEY, Records, ResultInfo, frame_of, ids_of
 from .paging import pages
 from .progress import Progress, Report, reporting
 
@@ -60,6 +60,7 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
             await _follow(state, report)
         if call.complete:
             await _complete(state)
+        return state.frame()
     except IntercomError as error:
         if state.rows:
             error.partial = state.frame()
@@ -68,7 +69,6 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
                 "error.partial, a DataFrame."
             )
         raise
-    return state.frame()
 
 
 async def _complete(state: _State) -> None:
@@ -124,16 +124,20 @@ class _State:
         self.request_id, self.via = page.request_id, page.via
         if page.total_count is not None:
             self.total = self.total_before + page.total_count
-        first = len(self.records.ids)
+        first, raws = len(self.records), self._kept(page)
         try:
-            ids = self.records.add(self._kept(page))
+            ids = ids_of(raws)
         except msgspec.DecodeError as error:
-            raise UnreadableAnswerError(
-                f"{self.call.operation.name}: a record in the answer cannot be read: {error}.",
-                status=200,
-            ) from None
+            raise self._unreadable(error) from None
+        self.records.add(raws)
         for row, key in enumerate(ids, first):
             self._add(row, key)
+
+    def _unreadable(self, error: msgspec.DecodeError) -> UnreadableAnswerError:
+        return UnreadableAnswerError(
+            f"{self.call.operation.name}: a record in the answer cannot be read: {error}.",
+            status=200,
+        )
 
     def _kept(self, page: Page) -> list[msgspec.Raw]:
         trim = self.call.trim
@@ -177,15 +181,20 @@ class _State:
         return Progress(min(len(self.rows), limit or len(self.rows)), expected, self.requests)
 
     def frame(self) -> pd.DataFrame:
+        """Make the frame; raises UnreadableAnswerError, and has let go of what cannot be read."""
         operation = self.call.operation
         record = operation.record or operation.entity.removesuffix("s")
-        every = len(self.rows) == len(self.records.ids)
-        return frame_of(
-            self.records,
-            record.removesuffix("_list_item"),
-            self._info(),
-            None if every else self.rows,
-        )
+        every = len(self.rows) == len(self.records)
+        try:
+            return frame_of(
+                self.records,
+                record.removesuffix("_list_item"),
+                self._info(),
+                None if every else self.rows,
+            )
+        except msgspec.DecodeError as error:
+            self.rows = [row for row in self.rows if self.records.is_readable(row)]
+            raise self._unreadable(error) from None
 
     def _info(self) -> dict[str, Any]:
         operation, rate = self.call.operation, self.executor.rate_limit

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,7 +19,7 @@ from .. import catalog
 from ..catalog.model import ColumnKind, ListColumn, RecordColumns
 from ..frames import Records
 from ..frames.columns import arrow_array
-from ..frames.flatten import Column, Flat
+from ..frames.flatten import Column, Flat, objects_in
 from ..frames.records import flat_of
 
 MONTH = "month"
@@ -53,8 +52,8 @@ def to_tables(raws: Sequence[msgspec.Raw], entity: str, record: str) -> dict[str
     label = record_label(record)
     records = Records(catalog.record_columns(record))
     records.add(raws)
-    flat, found = records.flat()
-    ids, months = _ids(found), _months(flat, len(found))
+    flat = records.flat()
+    ids, months = _ids(flat), _months(flat)
     tables = {entity: _table(flat, {}, months, records.declared)}
     rows = _Rows(f"{label}_id", ids, ids, months)
     _add_lists(tables, flat, label, f"{label}_id", rows)
@@ -74,19 +73,17 @@ class _Rows:
 def _add_lists(tables: dict[str, pa.Table], flat: Flat, label: str, root: str, rows: _Rows) -> None:
     """Add a table for each list of some records, and for the lists inside of those."""
     for name, lists in flat.lists.items():
-        items = [item for value in lists.values if value for item in value]
-        if not items:
+        items, parents = objects_in(lists.values)
+        if not len(items):
             continue
-        counts = [len(value) if value else 0 for value in lists.values]
-        parents = pa.array(np.repeat(np.arange(len(counts)), counts))
-        inner, found = flat_of(items, lists.columns)
+        inner = flat_of(items, lists.columns)
         roots, months = rows.roots.take(parents), rows.months.take(parents)
         keys = {root: roots, rows.key: rows.ids.take(parents)}
         title = table_name(label, name)
         tables[title] = _table(inner, keys, months, lists.columns)
         if "id" in inner.columns:
             key = singular(name.rpartition(".")[2])
-            below = _Rows(f"{key}_id", _ids(found), roots, months)
+            below = _Rows(f"{key}_id", _ids(inner), roots, months)
             _add_lists(tables, inner, singular(title), root, below)
 
 
@@ -105,15 +102,15 @@ def singular(table: str) -> str:
     return table.removesuffix("s")
 
 
-def _ids(found: Sequence[Any]) -> pa.Array:
-    return pa.array([None if one is None else str(one) for one in found], pa.string())
+def _ids(flat: Flat) -> pa.Array:
+    return flat.ids().cast(pa.string())
 
 
-def _months(flat: Flat, count: int) -> pa.Array:
+def _months(flat: Flat) -> pa.Array:
     created = flat.columns.get("created_at")
     times = None if created is None else _typed(created)
     if times is None or not pa.types.is_timestamp(times.type):
-        return pa.nulls(count, pa.string())
+        return pa.nulls(flat.count, pa.string())
     return pc.strftime(times.cast(pa.timestamp("s")), "%Y-%m")
 
 
@@ -146,6 +143,8 @@ def _typed(column: Column) -> pa.Array | None:
 
 def _from_objects(values: Any, declared: pa.DataType | None) -> pa.Array:
     """Turn lists and values that were kept as they came into what Parquet can hold."""
+    if isinstance(values, pa.Array) and pa.types.is_list(values.type):
+        return values.cast(pa.list_(pa.string()))
     if isinstance(values, pa.Array):
         values = values.to_pylist()
     present = [v for v in values if v is not None]

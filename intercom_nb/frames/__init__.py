@@ -4,7 +4,7 @@ from .accessor import IntercomAccessor
 from .build import build_frame, frame_of
 from .info import KEY, ResultInfo
 from .parquet import read_parquet
-from .records import Records
+from .records import Records, ids_of
 
 __all__ = [
     "KEY",
@@ -13,5 +13,6 @@ __all__ = [
     "ResultInfo",
     "build_frame",
     "frame_of",
+    "ids_of",
     "read_parquet",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from ..catalog.model import RecordColumns
 from .children import Children
@@ -16,12 +17,12 @@ from .records import Records, flat_of
 
 
 def build_frame(
-    records: Sequence[Any],
+    records: Sequence[Any] | pa.StructArray,
     declared: RecordColumns,
     record: str,
     info: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
-    """Build a frame of one row per record.
+    """Build a frame of one row per record, each a dict (or together an Arrow array of structs).
 
     Columns are named by the API's own paths: the declared ones in their order, always all of
     them, then what else the records hold. Lists of objects become child tables
@@ -29,7 +30,7 @@ def build_frame(
     record (``"conversation"``) and so the key in the child tables. A column whose values do not
     fit its declared type stays as it came and is named in ``attrs["intercom"]["as_received"]``.
     """
-    return _frame(*flat_of(records, declared), record, info)
+    return _frame(flat_of(records, declared), record, info)
 
 
 def frame_of(
@@ -42,20 +43,18 @@ def frame_of(
 
     With ``rows``, of those at these places only.
     """
-    return _frame(*records.flat(rows), record, info)
+    return _frame(records.flat(rows), record, info)
 
 
-def _frame(
-    flat: Flat, keys: Sequence[Any], record: str, info: Mapping[str, Any] | None
-) -> pd.DataFrame:
+def _frame(flat: Flat, record: str, info: Mapping[str, Any] | None) -> pd.DataFrame:
     arrays: dict[str, Any] = {}
     odd: list[str] = []
     for name, column in flat.columns.items():
         arrays[name], fits = _array(column)
         if not fits and column.declared:
             odd.append(name)
-    frame = pd.DataFrame(arrays, index=pd.RangeIndex(len(keys)), copy=False)
-    ids = [None if key is None else str(key) for key in keys]
+    frame = pd.DataFrame(arrays, index=pd.RangeIndex(flat.count), copy=False)
+    ids = flat.ids() if flat.lists else None
     children = {
         name: Children(name, f"{record}_id", ids, lists.values, lists.columns)
         for name, lists in flat.lists.items()

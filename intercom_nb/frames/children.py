@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Sequence
+import itertools
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..catalog.model import RecordColumns
-from .columns import STRING
-from .records import as_dicts
+from .columns import TEXT, typed_array
+from .flatten import objects_in
 
 
 @dataclasses.dataclass(frozen=True)
 class Children:
     """The lists of one column of a result, kept until somebody asks for the table.
 
-    Their objects are dicts, or structs that ``build_frame`` takes as well.
+    ``lists`` are those of ``flatten.Lists``, and ``parent_ids`` an Arrow array of text.
     """
 
     name: str
     parent_key: str
-    parent_ids: list[str | None]
-    lists: Sequence[Sequence[Any] | None]
+    parent_ids: pa.Array
+    lists: Any
     columns: RecordColumns
-
-    def __getstate__(self) -> dict[str, Any]:
-        # Structs are made at run time, where another process does not find them.
-        return {**self.__dict__, "lists": as_dicts(self.lists)}
 
     def frame(self, parents: Collection[str] | None = None) -> pd.DataFrame:
         """Build the table: one row per object, the parent's id first.
@@ -37,16 +36,20 @@ class Children:
         """
         from .build import build_frame
 
-        wanted = None if parents is None else set(parents)
-        keys: list[str | None] = []
-        rows: list[Any] = []
-        for parent, items in zip(self.parent_ids, self.lists, strict=True):
-            if items and (wanted is None or parent in wanted):
-                keys += [parent] * len(items)
-                rows += items
+        items, owners = objects_in(self.lists)
+        keys = self.parent_ids.take(owners)
+        if parents is not None:
+            wanted = pc.is_in(keys, value_set=pa.array(sorted(parents), TEXT))
+            items, keys = _only(items, wanted), keys.filter(wanted)
         singular = self.name.rpartition(".")[2].removesuffix("s")
-        frame = build_frame(rows, self.columns, singular)
+        frame = build_frame(items, self.columns, singular)
         if self.parent_key in frame:  # the object has the key itself: ours is the one that joins
             frame = frame.drop(columns=self.parent_key)
-        frame.insert(0, self.parent_key, pd.array(keys, dtype=STRING))
+        frame.insert(0, self.parent_key, typed_array(keys, "string")[0])
         return frame
+
+
+def _only(items: Any, wanted: pa.Array) -> Any:
+    if isinstance(items, pa.Array):
+        return items.filter(wanted)
+    return list(itertools.compress(items, wanted.to_pylist()))

@@ -7,6 +7,7 @@ and the result says so, rather than guessing or dropping.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,14 +40,14 @@ _DTYPES: dict[pa.DataType, Any] = {
 def typed_array(values: Any, kind: ColumnKind) -> tuple[Any, bool]:
     """Turn values into an array of the kind's dtype; False when they had to stay as they came.
 
-    Values are a sequence, or an Arrow array of text, whole numbers or flags.
+    Values are a sequence or an Arrow array.
 
     Dtypes: id, string, json -> text; integer -> Int64; number -> float64; boolean -> boolean;
     time (unix seconds or ISO text) -> datetime64[s, UTC]; ids, strings -> object (lists).
     """
     try:
         if kind in _LISTS:
-            return as_received(_LISTS[kind](values)), True
+            return _list_array(values, kind), True
         array = arrow_array(values, kind)
     except (TypeError, ValueError, OverflowError):
         return as_received(values), False
@@ -62,20 +63,28 @@ def arrow_array(values: Any, kind: ColumnKind) -> pa.Array:
     Raises TypeError, ValueError or OverflowError where a value does not fit the kind.
     """
     if isinstance(values, pa.Array):
-        if kind == "time":
-            return _instants(values)
-        return values.cast(TEXT) if kind == "id" else values
+        return _from_arrow(values, kind)
     if not values or (values[0] is values[-1] is None and values.count(None) == len(values)):
         return pa.nulls(len(values), _TYPES[kind])
     return _ARRAYS[kind](values)
 
 
-def inferred_kind(name: str, values: Sequence[Any]) -> ColumnKind | None:
+def _from_arrow(values: pa.Array, kind: ColumnKind) -> pa.Array:
+    if pa.types.is_null(values.type):
+        return pa.nulls(len(values), _TYPES[kind])
+    if not _types_in(values) <= _PYTHON[kind]:
+        raise TypeError
+    if kind == "time":
+        return _instants(values)
+    return values.cast(_TYPES[kind])  # refuses whole numbers that a float does not hold
+
+
+def inferred_kind(name: str, values: Any) -> ColumnKind | None:
     """Find the kind of an undeclared column from its name and its values; None when mixed.
 
     Numbers may still be too large for their kind.
     """
-    kinds = set(map(type, values)) - {_NONE}
+    kinds = _types_in(values)
     last = name.rsplit(".", 1)[-1]
     if kinds <= {int, str} and (last == "id" or last.endswith("_id")):
         return "id"
@@ -92,6 +101,13 @@ def inferred_kind(name: str, values: Sequence[Any]) -> ColumnKind | None:
     if kinds == {list}:
         return "ids" if last.endswith("_ids") else "strings"
     return "json" if dict in kinds else None
+
+
+def _types_in(values: Any) -> set[type]:
+    """Give the types that values have, None apart."""
+    if isinstance(values, pa.Array):
+        return _OF_ARROW[values.type.id]
+    return set(map(type, values)) - {_NONE}
 
 
 def as_received(values: Any) -> Any:
@@ -171,6 +187,28 @@ def _seconds(value: Any) -> int | None:
     return _whole(value)
 
 
+def _list_array(values: Any, kind: ColumnKind) -> Any:
+    if not isinstance(values, pa.ListArray):
+        return as_received(_LISTS[kind](values))
+    items = values.values
+    if kind == "ids":
+        items = _from_arrow(items, "id")
+    return as_received(lists_of(values, items.to_pylist()))
+
+
+def lists_of(lists: pa.ListArray, items: list[Any]) -> list[list[Any] | None]:
+    """Give lists as Python's, ``items`` being all that is in them."""
+    edges = lists.offsets.to_numpy()
+    if edges[0] == edges[-1]:
+        found: list[list[Any] | None] = [[] for _ in range(len(lists))]
+    else:
+        found = [items[start:end] for start, end in itertools.pairwise(edges.tolist())]
+    if lists.null_count:
+        for row in np.flatnonzero(lists.is_null().to_numpy(zero_copy_only=False)):
+            found[row] = None
+    return found
+
+
 def _ids(values: Sequence[Any]) -> list[list[str | None] | None]:
     return [
         v if v is None or set(map(type, _list(v))) <= {str} else list(map(_id, v)) for v in values
@@ -201,6 +239,23 @@ _TYPES: dict[str, pa.DataType] = {
     "boolean": pa.bool_(),
     "time": _INSTANT,
     "json": TEXT,
+}
+_PYTHON: dict[str, set[type]] = {
+    "id": {str, int},
+    "string": {str},
+    "integer": {int},
+    "number": {int, float},
+    "boolean": {bool},
+    "time": {int},
+}
+_OF_ARROW: dict[int, set[type]] = {
+    pa.null().id: set(),
+    pa.string().id: {str},
+    TEXT.id: {str},
+    pa.int64().id: {int},
+    pa.float64().id: {float},
+    pa.bool_().id: {bool},
+    pa.list_(pa.null()).id: {list},
 }
 _ARRAYS: dict[str, Callable[[Sequence[Any]], pa.Array]] = {
     "id": _text,
