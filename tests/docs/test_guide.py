@@ -169,3 +169,13 @@ def test_every_metric_is_in_the_guide_with_its_definition(built: Path) -> None:
     for name in set(analysis.__all__) - {"MetricAccessor", "OfficeHours", "names"}:
         assert f'id="intercom_nb.analysis.{name}"' in text
         assert "Definition:" in (inspect.getdoc(getattr(analysis, name)) or "")
+
+
+@pytest.mark.slow
+def test_every_public_name_is_in_the_reference(built: Path) -> None:
+    import intercom_nb
+
+    text = (built / "api.html").read_text(encoding="utf-8")
+    hooks = {"load_ipython_extension", "unload_ipython_extension"}
+    for name in set(intercom_nb.__all__) - hooks:
+        assert re.search(rf'id="intercom_nb(\.\w+)*\.{name}"', text), name
