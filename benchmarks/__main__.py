@@ -82,6 +82,7 @@ def far(sizes: Sizes, latency: float) -> Iterator[Line]:
             yield run(server.url, "extract", who, rows, latency)
     for who, rows in (
         ("intercom_nb", sizes.far_parts),
+        ("intercom_nb", sizes.parts),
         ("sdk", sizes.sdk_far_parts),
         ("sdk async", sizes.parts),
     ):

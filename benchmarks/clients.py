@@ -17,8 +17,8 @@ from .floors import PER_PAGE
 from .span import NEWEST, OLDEST
 
 TOKEN = "a-token-for-the-measurement"  # noqa: S105 - of no workspace
-_FIRST_MONTH = 30 * 86_400
 _FEW = 5
+_FEW_EXTRACTED = 30
 _GETS_AT_ONCE = 20
 _ROUNDS = 7
 
@@ -54,6 +54,7 @@ def ours(url: str, task: str, rows: int) -> Job:
             rows, PER_PAGE, lambda n: c.sync.conversations.search(created_at__gt=1, limit=n)
         )
     folder = tempfile.TemporaryDirectory()
+    early = OLDEST + (NEWEST - OLDEST) * _FEW_EXTRACTED // rows
 
     def extract(name: str, until: int) -> Any:
         parts, to = task == "extract parts", f"{folder.name}/{name}"
@@ -65,7 +66,7 @@ def ours(url: str, task: str, rows: int) -> Job:
         return int(found)
 
     return Job(
-        lambda: extract("first", OLDEST + _FIRST_MONTH),
+        lambda: extract("first", early),
         lambda: extract("whole", NEWEST + 1),
         count,
     )
