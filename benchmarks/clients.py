@@ -20,21 +20,19 @@ TOKEN = "a-token-for-the-measurement"  # noqa: S105 - of no workspace
 _FEW = 5
 _FEW_EXTRACTED = 30
 _GETS_AT_ONCE = 20
-_ROUNDS = 7
 
 
 @dataclasses.dataclass(frozen=True)
 class Job:
-    """What is measured: ``whole``, as often as ``rounds`` says, of which the median counts.
+    """What is measured: ``whole``, of which ``count`` gives the rows, unmeasured.
 
     ``first`` is a small one of the same kind, which loads what is loaded when first needed and
-    opens the connections. ``count`` gives the rows of what ``whole`` gave, unmeasured.
+    opens the connections.
     """
 
     first: Callable[[], object]
     whole: Callable[[], Any]
     count: Callable[[Any], int] = len
-    rounds: int = 1
 
 
 def _sized(rows: int, few: int, of: Callable[[int], Any]) -> Job:
@@ -55,9 +53,10 @@ def ours(url: str, task: str, rows: int) -> Job:
         )
     folder = tempfile.TemporaryDirectory()
     early = OLDEST + (NEWEST - OLDEST) * _FEW_EXTRACTED // rows
+    numbers = itertools.count()
 
-    def extract(name: str, until: int) -> Any:
-        parts, to = task == "extract parts", f"{folder.name}/{name}"
+    def extract(until: int) -> Any:
+        parts, to = task == "extract parts", f"{folder.name}/{next(numbers)}"
         return c.sync.extract("conversations", to, with_parts=parts, until=until, progress=False)
 
     def count(ds: Any) -> int:
@@ -65,11 +64,7 @@ def ours(url: str, task: str, rows: int) -> Job:
         folder.cleanup()
         return int(found)
 
-    return Job(
-        lambda: extract("first", early),
-        lambda: extract("whole", NEWEST + 1),
-        count,
-    )
+    return Job(lambda: extract(early), lambda: extract(NEWEST + 1), count)
 
 
 def sdk(url: str, task: str, rows: int) -> Job:
@@ -202,7 +197,6 @@ def decoding(url: str, task: str, rows: int) -> Job:
         lambda: orjson.loads(answers[0]),
         lambda: [orjson.loads(answer) for answer in answers],
         lambda kept: sum(len(answer.get("conversations", ())) for answer in kept),
-        _ROUNDS,
     )
 
 
