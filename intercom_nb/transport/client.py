@@ -7,6 +7,7 @@ import dataclasses
 import functools
 import ssl
 import time
+import urllib.request
 from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from importlib import metadata
 from typing import Any, TypeVar
@@ -18,16 +19,13 @@ import msgspec
 from .. import errors
 from ..credentials import Secret
 from . import wire
+from .connections import Connections
 from .governor import Governor
 from .retry import RetryPolicy
 from .wire import Request, Response
 
 _T = TypeVar("_T")
 
-# httpx's pool walks all of its connections for each request, so that many small pools cost less: 64
-# requests at once take half of the CPU in pools of 5 that they take in pools of 20.
-_PER_POOL = 5
-_POOLS = 16  # with room for twice as many connections each, for the governor's 160
 # Broken connections and cut answers may go well the next time; what we or a proxy got wrong not.
 _MAY_PASS = (httpx.TransportError, httpx.DecodingError)
 _WILL_NOT_PASS = (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.LocalProtocolError)
@@ -58,7 +56,7 @@ class Transport:
     Args:
         base_url: Where the API is; https, or http on this machine.
         auth: Puts the credential on each request.
-        http: An ``httpx.AsyncClient`` or an httpx transport to use instead of our own pools.
+        http: An ``httpx.AsyncClient`` or an httpx transport to use instead of our own connections.
         timeout: Seconds to wait for the server, per step (connect, write, read).
         governor: Keeps the rate.
         retry: When and how often to send again.
@@ -83,7 +81,7 @@ class Transport:
         self._auth = auth
         self._timeout = timeout
         self._http = http
-        self._pools: list[_Pool] = []
+        self._client: httpx.AsyncClient | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._clock = clock
         self._sleep = sleep
@@ -128,7 +126,7 @@ class Transport:
         failure = _Failure(errors.ConnectionFailed(asked), repeat=True)
         for attempt in range(1, 4):
             try:
-                answer = await self._pool().client.get(url, auth=_NO_AUTH, follow_redirects=False)
+                answer = await self._connected().get(url, auth=_NO_AUTH, follow_redirects=False)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
                 host = urlsplit(url).hostname or url
                 failure = _no_answer(Request("GET", "", repeatable=True), error, asked, host)
@@ -156,13 +154,11 @@ class Transport:
         self, request: Request, asked: str
     ) -> tuple[Response, None] | tuple[None, _Failure]:
         async with self.governor.permit() as sent_at:
-            pool = self._pool()
-            pool.in_flight += 1
             try:
-                answer = await pool.client.request(
+                answer = await self._connected().request(
                     request.method,
                     self.base_url + request.path,
-                    params=httpx.QueryParams(request.query),
+                    params=httpx.QueryParams(request.query) if request.query else None,
                     content=None if request.body is None else _encoded(request.body),
                     headers=_headers(request),
                     auth=self._auth,
@@ -170,8 +166,6 @@ class Transport:
                 )
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
                 return None, _no_answer(request, error, asked, self.base_url)
-            finally:
-                pool.in_flight -= 1
             headers = {k.lower(): v for k, v in answer.headers.items()}
             content = answer.content
             if answer.status_code >= 300:
@@ -184,43 +178,30 @@ class Transport:
                 self.governor.hold(told, sent_at)
         return response, None
 
-    def _pool(self) -> _Pool:
-        """Give the least busy pool; a client of httpx belongs to the loop that first used it."""
+    def _connected(self) -> httpx.AsyncClient:
+        """Give the client of httpx that sends; one belongs to the loop that first used it."""
         loop = asyncio.get_running_loop()
-        if self._loop is not loop:
-            self._pools, self._loop = [], loop
-        if self._http is not None:
-            if not self._pools:
-                self._pools = [_Pool(self._given_client(self._http))]
-            return self._pools[0]
-        idle = min(self._pools, key=lambda p: p.in_flight, default=None)
-        if idle is None or (idle.in_flight >= _PER_POOL and len(self._pools) < _POOLS):
-            most = _PER_POOL * 2
-            limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
-            idle = _Pool(httpx.AsyncClient(timeout=self._timeout, limits=limits, verify=_trust()))
-            self._pools.append(idle)
-        return idle
+        if self._client is None or self._loop is not loop:
+            self._client, self._loop = self._new_client(), loop
+        return self._client
 
-    def _given_client(
-        self, http: httpx.AsyncClient | httpx.AsyncBaseTransport
-    ) -> httpx.AsyncClient:
-        if isinstance(http, httpx.AsyncClient):
-            if http.is_closed:
+    def _new_client(self) -> httpx.AsyncClient:
+        given = self._http
+        if isinstance(given, httpx.AsyncClient):
+            if given.is_closed:
                 raise errors.ConfigurationError("The httpx client that was given is closed.")
-            return http
-        return httpx.AsyncClient(transport=http, timeout=self._timeout)
+            return given
+        if given is None and _has_proxy():
+            # httpx knows which requests go by which proxy; the governor bounds their number.
+            unbounded = httpx.Limits()
+            return httpx.AsyncClient(timeout=self._timeout, limits=unbounded, verify=_trust())
+        return httpx.AsyncClient(transport=given or Connections(_trust), timeout=self._timeout)
 
     async def aclose(self) -> None:
         """Close the connections that this transport opened; a client that was given stays open."""
-        pools, self._pools = self._pools, []
-        if not isinstance(self._http, httpx.AsyncClient):
-            await asyncio.gather(*(pool.client.aclose() for pool in pools))
-
-
-@dataclasses.dataclass
-class _Pool:
-    client: httpx.AsyncClient
-    in_flight: int = 0
+        client, self._client = self._client, None
+        if client is not None and client is not self._http:
+            await client.aclose()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -242,8 +223,15 @@ def _is_gone(request: Request, response: Response) -> bool:
 
 @functools.cache
 def _trust() -> ssl.SSLContext:
-    """Read the trusted certificates once for all pools: it costs more CPU than 30 requests."""
-    return httpx.create_ssl_context()
+    """Read the trusted certificates once for all: it costs more CPU than 30 requests."""
+    context = httpx.create_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _has_proxy() -> bool:
+    """Tell whether the environment, or the system's settings, name a proxy."""
+    return not {"http", "https", "all"}.isdisjoint(urllib.request.getproxies())
 
 
 @functools.cache

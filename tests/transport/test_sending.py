@@ -17,7 +17,6 @@ from intercom_nb.credentials import Secret
 from intercom_nb.demo import TOKEN as DEMO_TOKEN
 from intercom_nb.demo import DemoWorkspace, serve
 from intercom_nb.executors.direct import DirectExecutor, read_page
-from intercom_nb.transport import client as client_module
 from intercom_nb.transport.client import BearerAuth, Transport
 from intercom_nb.transport.governor import Governor
 from intercom_nb.transport.retry import RetryPolicy
@@ -336,40 +335,6 @@ async def test_a_given_client_that_follows_redirects_does_not_with_the_token() -
     assert [r.url.host for r in script.requests] == ["intercom.test"]
 
 
-@pytest.mark.slow  # without rate headers the governor starts slowly
-async def test_a_pool_holds_no_more_connections_than_it_is_quick_with() -> None:
-    made: list[int] = []
-
-    class Counting(httpx.AsyncClient):
-        def __init__(self, **options: Any) -> None:
-            made.append(options["limits"].max_connections)
-            gate.append(0)
-            number = len(gate) - 1
-
-            async def answer(_: httpx.Request) -> httpx.Response:
-                gate[number] += 1
-                most[number] = max(most.get(number, 0), gate[number])
-                await asyncio.sleep(0.001)
-                gate[number] -= 1
-                return httpx.Response(200, json={})
-
-            super().__init__(transport=httpx.MockTransport(answer))
-
-    gate: list[int] = []
-    most: dict[int, int] = {}
-    patch = pytest.MonkeyPatch()
-    patch.setattr(client_module.httpx, "AsyncClient", Counting)
-    try:
-        transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)))
-        await asyncio.gather(*(transport.send(READ, "asked", lambda r: r) for _ in range(300)))
-    finally:
-        patch.undo()
-    assert len(made) > 1
-    assert max(made) <= 40
-    assert max(most.values()) <= 40
-    await transport.aclose()
-
-
 def test_a_request_searches_the_disk_for_no_module(monkeypatch: pytest.MonkeyPatch) -> None:
     """httpcore imports an optional module with every request: where that is missing it is slow."""
     looked_for: list[str] = []
@@ -381,7 +346,9 @@ def test_a_request_searches_the_disk_for_no_module(monkeypatch: pytest.MonkeyPat
 
     with serve(workspace=DemoWorkspace(rate_limit=None)) as server:
         connector = IntercomConnector(
-            auth_config=IntercomAuthConfig(DEMO_TOKEN), base_url=server.url
+            auth_config=IntercomAuthConfig(DEMO_TOKEN),
+            base_url=server.url,
+            http=httpx.AsyncHTTPTransport(),
         )
         connector.sync.teams.list()
         with monkeypatch.context() as patch:
