@@ -1,15 +1,20 @@
 """From the bytes of pages to a typed DataFrame: what each way costs beside ``orjson.loads``.
 
 ``python -m benchmarks.frames`` prints CPU a record (one thread, the garbage collector on) and its
-ratio to ``orjson.loads`` of the same bytes in the same run, each the median of interleaved rounds.
+ratio to ``orjson.loads`` of the same bytes in the same run. Each way runs in processes of its own,
+by turns: what others left to Python's collector would otherwise be counted here.
 """
 
 from __future__ import annotations
 
+import functools
+import gc
 import itertools
-import json
-import random
+import pathlib
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -27,62 +32,22 @@ from intercom_nb.frames import Records, build_frame, frame_of
 from intercom_nb.models import IntercomAuthConfig
 from intercom_nb.transport.wire import Response
 
-from .records import Record, Templates
+from .frame_pages import KEYS, PER_PAGE, ROWS
 
-ROWS = 3_000
-PER_PAGE = 150
-_ROUNDS = 7
-_BYTES = {"conversations": 3_300, "contacts": 2_400}
-_KEYS = {"conversations": "conversations", "contacts": "data"}
-_WORDS = ("the board", "our cards", "again", "after a reload", "where do I change", "what it does")
+_PASSES = 3
+_ROUNDS = 10
+_FLOOR = "orjson.loads, all kept"
+_OURS = "intercom_nb: typed DataFrame"
+_NO_COLLECTOR = ", no collector"
 
 Way = Callable[[], object]
-
-
-def page_bytes(entity: str, rows: int = ROWS) -> list[bytes]:
-    """Give pages of the demo's records, with ids of their own and as large as real ones are."""
-    rng = random.Random(7)
-    key = _KEYS[entity]
-    found = itertools.cycle(Templates().search(entity, 600))
-    records = [_serialised(_real(entity, next(found), n, rng)) for n in range(rows)]
-    return [
-        b'{"type":"list","%b":[%b],"total_count":%d,"pages":{"type":"pages"%b}}'
-        % (key.encode(), b",".join(records[start : start + PER_PAGE]), rows, _next(start, rows))
-        for start in range(0, rows, PER_PAGE)
-    ]
-
-
-def _real(entity: str, template: Record, number: int, rng: random.Random) -> Record:
-    record: Record = json.loads(_serialised(template))
-    record["id"] = f"{number:018}"
-    attributes = record["custom_attributes"]
-    for place in range(8):
-        value = (rng.choice(_WORDS), rng.randrange(10_000), rng.random() < 0.5)[place % 3]
-        attributes[f"attribute {place}"] = value if rng.random() < 0.8 else None
-    missing = _BYTES[entity] - len(_serialised(record))
-    words = itertools.islice(iter(lambda: rng.choice(_WORDS), ""), max(0, missing // 4))
-    text = " ".join(words)[: max(0, missing)]
-    if entity == "conversations":
-        record["source"]["body"] = f"{record['source']['body'] or ''}<p>{text}</p>"
-    else:
-        attributes["note"] = text
-    return record
-
-
-def _serialised(record: Record) -> bytes:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _next(start: int, rows: int) -> bytes:
-    after = start + PER_PAGE
-    return b',"next":{"starting_after":"%d"}' % after if after < rows else b""
 
 
 def ways(entity: str, pages: list[bytes]) -> dict[str, Way]:
     """Give what is compared, by name."""
     operation = catalog.operation(entity, "list")
     columns = catalog.record_columns(operation.record)
-    key = _KEYS[entity]
+    key = KEYS[entity]
 
     def cut() -> Iterator[list[msgspec.Raw]]:
         for page in pages:
@@ -111,19 +76,21 @@ def ways(entity: str, pages: list[bytes]) -> dict[str, Way]:
             parse_options=pyarrow.json.ParseOptions(explicit_schema=schema),
         )
 
-    schema = read(None).schema
+    @functools.cache
+    def schema() -> pa.Schema:
+        return read(None).schema
 
     def arrow() -> pd.DataFrame:
-        table = read(schema)
+        table = read(schema())
         while any(pa.types.is_struct(field.type) for field in table.schema):
             table = table.flatten()
         return table.to_pandas(use_threads=False)
 
     return {
-        "orjson.loads, all kept": lambda: [orjson.loads(page) for page in pages],
+        _FLOOR: lambda: [orjson.loads(page) for page in pages],
         "orjson.loads, one page kept": lambda: [len(orjson.loads(page)) for page in pages],
         "pages cut into raw records": lambda: list(cut()),
-        "intercom_nb: typed DataFrame": ours,
+        _OURS: ours,
         "intercom_nb by dicts": generic,
         "pyarrow.json, untyped, 2 passes before": arrow,
         "orjson + json_normalize, untyped": normalized,
@@ -148,32 +115,57 @@ def _client(entity: str, pages: list[bytes]) -> Way:
     return lambda: listed(limit=None, progress=False)
 
 
-def measured(entity: str) -> dict[str, float]:
-    """Give the CPU of each way, in microseconds a record."""
-    took: dict[str, list[float]] = {}
-    compared = ways(entity, page_bytes(entity))
+def measure(entity: str, way: str, folder: str) -> None:
+    """Print the CPU of one way, in microseconds a record: the mean of some rounds after a first.
+
+    The mean, since the collector runs in one round of several.
+    """
+    pages = [path.read_bytes() for path in sorted(pathlib.Path(folder).iterdir())]
+    if way.endswith(_NO_COLLECTOR):
+        gc.disable()
+    run = ways(entity, pages)[way.removesuffix(_NO_COLLECTOR)]
+    took = []
     for _ in range(_ROUNDS + 1):
-        for name, way in compared.items():
-            began = time.process_time()
-            result = way()
-            took.setdefault(name, []).append((time.process_time() - began) / ROWS * 1e6)
-            del result
-    # The first round learns what the records look like.
-    return {name: statistics.median(times[1:]) for name, times in took.items()}
+        began = time.process_time()
+        result = run()
+        took.append((time.process_time() - began) / ROWS * 1e6)
+        del result
+    print(statistics.fmean(took[1:]))
+
+
+def measured(entity: str) -> dict[str, float]:
+    """Give the CPU of each way, in microseconds a record, the median of some processes."""
+    names = list(ways(entity, []))
+    names += [f"{name}{_NO_COLLECTOR}" for name in (_FLOOR, _OURS)]
+    took: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        _python("benchmarks.frame_pages", entity, folder)
+        for name in names * _PASSES:
+            took.setdefault(name, []).append(
+                float(_python("benchmarks.frames", entity, name, folder))
+            )
+    return {name: statistics.median(times) for name, times in took.items()}
+
+
+def _python(module: str, *arguments: str) -> str:
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def run() -> list[tuple[str, str, float, float]]:
     """Print the table, and give its lines: entity, way, microseconds a record, ratio."""
     lines = []
-    for entity in _KEYS:
+    for entity in KEYS:
         found = measured(entity)
-        floor = found["orjson.loads, all kept"]
-        lines += [(entity, name, cpu, cpu / floor) for name, cpu in found.items()]
+        lines += [(entity, name, cpu, cpu / found[_FLOOR]) for name, cpu in found.items()]
     print(f"\nCPU a record, {ROWS:,} records in pages of {PER_PAGE}, beside orjson.loads:")
     for entity, name, cpu, ratio in lines:
-        print(f"{entity:14} {name:40} {cpu:7.1f} us {ratio:6.2f}x")
+        print(f"{entity:14} {name:42} {cpu:7.1f} us {ratio:6.2f}x")
     return lines
 
 
 if __name__ == "__main__":
-    run()
+    if len(sys.argv) > 1:
+        measure(*sys.argv[1:])
+    else:
+        run()

@@ -9,7 +9,8 @@ import pyarrow as pa
 from ..catalog.model import RecordColumns
 from .columns import inferred_kind, lists_of
 from .flatten import Column, Flat, Lists, Reader, label_of
-from .quoting import JSON, is_nested, unquoted
+from .guesses import is_nested
+from .quoting import JSON, unquoted
 
 
 class ArrowReader(Reader):

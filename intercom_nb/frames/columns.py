@@ -73,7 +73,7 @@ def _from_arrow(values: pa.Array, kind: ColumnKind) -> pa.Array:
     if pa.types.is_null(values.type):
         return pa.nulls(len(values), _TYPES[kind])
     if not _types_in(values) <= _PYTHON[kind]:
-        raise TypeError
+        return _ARRAYS[kind](values.to_pylist())
     if kind == "time":
         return _instants(values)
     return values.cast(_TYPES[kind])  # refuses whole numbers that a float does not hold

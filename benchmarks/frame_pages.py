@@ -1,0 +1,70 @@
+"""Pages of lists as the API answers them, of the demo's records made as large as real ones are.
+
+``python -m benchmarks.frame_pages ENTITY FOLDER`` writes them to files: whoever measures has none
+of the demo in memory, whose objects would change how often Python's collector runs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import pathlib
+import random
+import sys
+
+from .records import Record, Templates
+
+ROWS = 3_000
+PER_PAGE = 150
+KEYS = {"conversations": "conversations", "contacts": "data"}
+_BYTES = {"conversations": 3_300, "contacts": 2_400}
+_WORDS = ("the board", "our cards", "again", "after a reload", "where do I change", "what it does")
+
+
+def page_bytes(entity: str, rows: int = ROWS) -> list[bytes]:
+    """Give pages of the demo's records, with ids of their own and as large as real ones are."""
+    rng = random.Random(7)
+    key = KEYS[entity]
+    found = itertools.cycle(Templates().search(entity, 600))
+    records = [_serialised(_real(entity, next(found), n, rng)) for n in range(rows)]
+    return [
+        b'{"type":"list","%b":[%b],"total_count":%d,"pages":{"type":"pages"%b}}'
+        % (key.encode(), b",".join(records[start : start + PER_PAGE]), rows, _next(start, rows))
+        for start in range(0, rows, PER_PAGE)
+    ]
+
+
+def _real(entity: str, template: Record, number: int, rng: random.Random) -> Record:
+    record: Record = json.loads(_serialised(template))
+    record["id"] = f"{number:018}"
+    attributes = record["custom_attributes"]
+    for place in range(8):
+        value = (rng.choice(_WORDS), rng.randrange(10_000), rng.random() < 0.5)[place % 3]
+        attributes[f"attribute {place}"] = value if rng.random() < 0.8 else None
+    missing = _BYTES[entity] - len(_serialised(record))
+    words = itertools.islice(iter(lambda: rng.choice(_WORDS), ""), max(0, missing // 4))
+    text = " ".join(words)[: max(0, missing)]
+    if entity == "conversations":
+        record["source"]["body"] = f"{record['source']['body'] or ''}<p>{text}</p>"
+    else:
+        attributes["note"] = text
+    return record
+
+
+def _serialised(record: Record) -> bytes:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _next(start: int, rows: int) -> bytes:
+    after = start + PER_PAGE
+    return b',"next":{"starting_after":"%d"}' % after if after < rows else b""
+
+
+def main(entity: str, folder: str) -> None:
+    """Write the pages of an entity, in order."""
+    for number, page in enumerate(page_bytes(entity)):
+        pathlib.Path(folder, f"{number:04}.json").write_bytes(page)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
