@@ -37,8 +37,9 @@ class ArrowReader(Reader):
     def _add_level(self, path: str, values: Any) -> None:
         if not isinstance(values, pa.Array):
             super()._add_level(path, values)
-        elif pa.types.is_struct(values.type):
-            self._objects[path] = values
+        elif pa.types.is_struct(values.type) or pa.types.is_null(values.type):
+            nothing = pa.types.is_null(values.type)
+            self._objects[path] = pa.nulls(len(values), pa.struct([])) if nothing else values
             self._begin_level(path, self._levels[""])  # only their number matters
         else:
             super()._add_level(path, values.to_pylist())
