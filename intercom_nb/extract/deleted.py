@@ -7,6 +7,7 @@ that it does not name are not, the audit reads again, and what that finds is kep
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import math
 from typing import Any
 
@@ -35,15 +36,23 @@ class _Deletion(msgspec.Struct):
         return math.nan if self.deleted_at is None else unix_seconds(self.deleted_at, "deleted_at")
 
 
-async def named(executor: Executor, operation: Operation | None, since: float) -> set[str]:
-    """Give the ids in a list of deletions, of those since a time at least; none without a list.
+@dataclasses.dataclass
+class Named:
+    """What a list of deletions names, and the time of the newest; -inf where there is none."""
+
+    ids: set[str] = dataclasses.field(default_factory=set)
+    newest: float = -math.inf
+
+
+async def named(executor: Executor, operation: Operation | None, since: float) -> Named:
+    """Give what a list of deletions names, of those since a time at least; nothing without a list.
 
     The newest come first, so reading ends where it is older than that. That order is not promised:
     a list that is in another one is read whole.
     """
-    ids: set[str] = set()
+    found = Named()
     if operation is None:
-        return ids
+        return found
     params: dict[str, Any] = {"order": "desc", "per_page": operation.max_page_size}
     last, ordered = math.inf, True
     # Where the server refuses, the count finds everything, as in versions without the list.
@@ -52,11 +61,12 @@ async def named(executor: Executor, operation: Operation | None, since: float) -
             async for page in following:
                 for raw in page.records:
                     one = msgspec.json.decode(raw, type=_Deletion)
-                    ids.add(str(one.id))
+                    found.ids.add(str(one.id))
+                    found.newest = max(found.newest, one.at)
                     ordered, last = ordered and one.at <= last, one.at
                 if ordered and last < since:
                     break
-    return ids
+    return found
 
 
 def without(folder: Folder, entity: str, state: EntityState, ids: set[str]) -> dict[str, Any]:
@@ -64,7 +74,7 @@ def without(folder: Folder, entity: str, state: EntityState, ids: set[str]) -> d
 
     They are to be the next commit: what is read later stays, whatever was removed before.
     """
-    times = held(folder.path, entity, state, ids)
+    times = held(folder.path, entity, state, ids) if ids else {}
     if not times:
         return {}
     slices, roots = dict(state.slices), []

@@ -96,7 +96,10 @@ class EntityState(msgspec.Struct, kw_only=True):
 
     options: Options = Options()
     started_at: float | None = None  # of the run, or the runs, that are not finished
+    mark: float | None = None  # what is the watermark when these are finished
     watermark: float | None = None  # changes up to here are in the tables
+    listed: float | None = None  # the newest deletion that was known then
+    covered: list[Span] = []  # what earlier runs read, and this one keeps up to date
     slices: dict[str, Slice] = {}
     roots: list[Root] = []
     removed: list[Removed] = []  # until they are merged

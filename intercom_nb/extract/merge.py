@@ -56,13 +56,19 @@ def merge(folder: Folder, entity: str, record: str, state: EntityState, partitio
     if not any(f.table == entity for f in [*kept, *writer.files]):
         writer.empty(entity, record)
     ended -= {f.path for f in kept}
-    slices = {k: _settled(s) for k, s in state.slices.items() if s.span.field != "updated_at"}
+    fields = {""} if whole else {"", "created_at"}
+    slices = {k: _settled(s) for k, s in state.slices.items() if s.span.field in fields}
     return Entry(
         sequence=state.sequence + 1,
         moves=writer.moves,
         removes=sorted(ended),
         state=msgspec.structs.replace(
-            state, slices=slices, files=[*kept, *writer.files], removed=[]
+            state,
+            slices=slices,
+            roots=[] if whole else state.roots,
+            files=[*kept, *writer.files],
+            covered=[],
+            removed=[],
         ),
     )
 
@@ -162,7 +168,7 @@ def _merge_table(
     """Write one table anew where something changes; give the files that stay as they are."""
     files = [(s, f) for s in sources for f in s.files if f.table == table]
     schemas = {f.path: schema_of(root / f.path) for _, f in files}
-    schema = unified(schemas.values(), order(table))
+    schema = _typed(unified(schemas.values(), order(table)))
     if MONTH in schema.names:
         schema = schema.remove(schema.get_field_index(MONTH))
     rewritten = _months_to_write(root, files, key, schemas, schema)
@@ -178,6 +184,11 @@ def _merge_table(
                     rows = rows.filter(pc.invert(pc.is_in(rows[key], value_set=dropped)))
                 writer.add(rows, _month(file) if source.span is None else None)
     return kept
+
+
+def _typed(schema: pa.Schema) -> pa.Schema:
+    """Make text of the columns in which no value came from anywhere."""
+    return pa.schema([f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in schema])
 
 
 def _months_to_write(

@@ -28,7 +28,7 @@ from .folder import EntityState, Entry, File, Folder, Slice
 from .progress import Counted, Meter
 from .source import Head, Source
 from .spans import Span, split
-from .tables import to_tables
+from .tables import MONTH, first_columns, to_tables
 from .waiting import write_waiting
 
 _T = TypeVar("_T")
@@ -70,7 +70,7 @@ class Reader:
         self._clock = clock
         self.source = source
         self.target = 0
-        self.within: Span | None = None
+        self.within: list[Span] | None = None
         self._executor = executor
         self._folder = folder
         self._state = state
@@ -167,14 +167,14 @@ class Reader:
             if sum(c or 0 for c in counts) != count:
                 self._undivided.add(span)
                 return []
-            pieces = [p for p, c in zip(pieces, counts, strict=True) if c]
         return pieces
 
     def write(self, raws: list[msgspec.Raw], stage: Path, number: int) -> list[File]:
         """Write records to staged files, one for each table."""
-        files = []
-        for table, rows in to_tables(raws, self.source.entity, self.source.record).items():
-            path = write_waiting(rows, stage, f"{table}-{number}")
+        entity, record = self.source.entity, self.source.record
+        files, declared = [], first_columns(entity, record)
+        for table, rows in to_tables(raws, entity, record).items():
+            path = write_waiting(rows, stage, f"{table}-{number}", {MONTH, *declared(table)})
             files.append(File(table, self._folder.relative(path), len(rows)))
         return files
 
@@ -234,7 +234,8 @@ class _Intake:
         within = self._reader.within
         if within is None or head.created_at is None:
             return True
-        return within.start <= unix_seconds(head.created_at, "created_at") < within.end
+        at = unix_seconds(head.created_at, "created_at")
+        return any(span.start <= at < span.end for span in within)
 
     async def _fill(self, found: list[tuple[Head, msgspec.Raw]]) -> None:
         arrived = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
@@ -13,19 +14,28 @@ from .. import catalog
 from ..catalog.instants import unix_seconds
 from ..errors import APIError, DatasetError, InvalidParameterError, UnsupportedError
 from ..executors import Executor
+from .coverage import (
+    SEARCH_LAG,
+    covered,
+    is_settled,
+    joinable,
+    open_from,
+    renewed,
+    slices_by_creation,
+    with_new,
+)
 from .deleted import named, without
 from .folder import EntityState, Entry, Folder, Options, Root
 from .merge import merge
 from .progress import Counted, Meter, Report
 from .read import Reader, together
 from .source import Source
-from .spans import Span, missing
+from .spans import Span, cut, merged, missing
 
-# New and changed records can be missing from searches for some minutes.
-_SEARCH_LAG = 600
 _DAY = 86_400
 _ROUNDS = 3
 _NEVER = 1 << 60
+_CENTURY = 100 * 365 * _DAY
 _WORKERS = 40
 _WORKERS_WITH_PARTS = 4
 # Records in one slice: enough pages that splitting costs little, few enough to go side by side.
@@ -81,6 +91,7 @@ class Extraction:
         self._workers = concurrency or (_WORKERS_WITH_PARTS if with_parts else _WORKERS)
         self._meter = Meter(entity, self._executor, report)
         self._state = folder.state(entity)
+        self._listed = -math.inf  # the newest of the deletions that this run saw
         self._check_options(entity)
         self._reader = Reader(
             self._source, self._executor, folder, self._state, self._meter, clock, sleep
@@ -89,7 +100,6 @@ class Extraction:
     async def run(self) -> None:
         """Do all that is missing."""
         try:
-            self._begin()
             if self._source.sliced:
                 await self._read_spans()
             else:
@@ -115,30 +125,37 @@ class Extraction:
                 "Ask for the same again, or name another folder."
             )
 
-    def _begin(self) -> None:
+    def _begin(self, newest: float) -> None:
+        """Note that a run begins, unless it is one that goes on."""
         if self._state.started_at is None:
-            again: dict[str, Any] = {}
-            if self._source.filtered:
-                # What a filter finds no more can't be told by its count: as many may have come.
-                again = {"slices": {}, "roots": []}
-            self._put_state(started_at=self._clock(), options=self._options, **again)
+            again = renewed(self._state, self._source.grid, self._source.filtered)
+            now = self._clock()
+            # Where our clock is ahead, what changes from now on is after the newest change all the
+            # same.
+            mark = min(now, newest)
+            self._put_state(started_at=now, mark=mark, options=self._options, **again)
 
     async def _read_list(self) -> None:
+        self._begin(_NEVER)
         self._meter.enter("reading")
-        self._reader.within = Span(self._since, _NEVER if self._until is None else self._until)
+        self._reader.within = [Span(self._since, _NEVER if self._until is None else self._until)]
         await self._reader.read(self._source.whole)
 
     async def _read_spans(self) -> None:
-        changed_from = self._state.watermark or self._state.started_at
+        newest = await self._newest_change()
+        ahead = newest + 1 - self._clock()  # of the server's clock
+        if ahead <= 60:
+            ahead = 0.0
+        self._begin(newest or _NEVER)
+        changed_from = self._state.watermark or self._state.mark
         assert changed_from is not None
-        began = changed_from = changed_from - _SEARCH_LAG
-        ahead = await self._ahead()
+        began = changed_from = changed_from - SEARCH_LAG
         for _ in range(_ROUNDS):
             now = self._clock() + ahead
             # Until the last whole second: nothing is created there any more.
             end = int(now) - 1 if self._until is None else min(self._until, int(now) - 1)
             whole = Span(self._since, max(end, self._since))
-            await self._read_created(whole)
+            await self._read_created(whole, now)
             changed = await self._read_changed(whole, int(changed_from), int(now) + _DAY)
             await self._take_out_deleted(began)
             await self._audit()
@@ -147,33 +164,35 @@ class Extraction:
             if not changed or self._clock() + ahead - now < 1.0:
                 return
 
-    async def _ahead(self) -> float:
-        """Find how far the newest record is ahead of our clock; 0 within the usual minute."""
-        now = self._clock()
-        newest = await self._source.edge(Span(int(now), int(now) + 100 * 365 * _DAY), "descending")
-        ahead = 0 if newest is None else newest + 1 - now
-        return ahead if ahead > 60 else 0.0
+    async def _newest_change(self) -> int:
+        """Ask when the newest change was, by the server's clock; 0 where there is none."""
+        span = Span(0, int(self._clock()) + _CENTURY, "", "updated_at")
+        return await self._source.edge(span, "descending") or 0
 
-    async def _read_created(self, whole: Span) -> None:
+    async def _read_created(self, whole: Span, now: float) -> None:
         self._meter.enter("counting")
-        done = [s.span for s in self._state.slices.values()]
-        spans = missing(whole, done)
+        spans = self._not_read(whole, now)
         if not spans:
             return
-        if len(spans) == 1 and spans[0].start == self._since:
-            spans = await self._without_empty_years(spans[0])
+        if spans[0].start == self._since:
+            spans[:1] = await self._without_empty_years(spans[0])
         counts = await asyncio.gather(*(self._source.count(s) for s in spans))
-        roots = [Root(s, c, self._clock()) for s, c in zip(spans, counts, strict=True)]
-        known = [r for r in self._state.roots if r.span not in spans]
-        self._put_state(roots=[*known, *roots])
+        new = [Root(s, c, self._clock()) for s, c in zip(spans, counts, strict=True)]
+        self._put_state(roots=with_new(self._state.roots, new))
         expected = sum(c or 0 for c in counts)
-        slices = self._state.slices.values()
-        kept = sum(s.kept - s.deleted for s in slices if s.span.field == "created_at")
+        kept = sum(s.kept - s.deleted for s in slices_by_creation(self._state))
         self._meter.total = None if None in counts else max(expected + kept, self._meter.rows)
         self._meter.rows = kept
         self._reader.target = self._target(expected)
         self._meter.enter("reading")
         await self._reader.read_all(spans, min(self._workers, max(1, expected // 50 + 1)))
+
+    def _not_read(self, whole: Span, now: float) -> list[Span]:
+        """Give what is to be read of this span, and of what earlier runs read."""
+        done = [s.span for s in slices_by_creation(self._state)]
+        wanted = merged([whole, *self._state.covered])
+        spans = [gap for each in wanted for gap in missing(each, done)]
+        return cut(spans, open_from(self._source.grid, now))
 
     async def _without_empty_years(self, span: Span) -> list[Span]:
         """Cut a span before its oldest record, so that no search is wasted on empty years."""
@@ -190,7 +209,7 @@ class Extraction:
         """Read what changed since; give how many records that were."""
         self._meter.enter("changes")
         span = Span(start, end, "", "updated_at")
-        self._reader.within = whole
+        self._reader.within = merged([whole, *covered(self._state)])
         rows, self._reader.target = self._meter.rows, _MOST
         try:
             before = self._state.sequence
@@ -207,12 +226,15 @@ class Extraction:
 
     async def _take_out_deleted(self, since: float) -> None:
         """Take out what the API's list of deletions names; what it misses, the audit finds."""
-        ids = await named(cast(Executor, self._executor), self._source.deletions, since)
-        if ids:
-            entity = self._source.entity
-            changes = await self._reader.in_thread(without, self._folder, entity, self._state, ids)
-            if changes:
-                self._put_state(**changes)
+        if self._state.listed is not None:
+            since = self._state.listed - SEARCH_LAG
+        executor = cast(Executor, self._executor)
+        found = await named(executor, self._source.deletions, since)
+        self._listed = max(self._listed, found.newest)
+        entity, in_thread = self._source.entity, self._reader.in_thread
+        changes = await in_thread(without, self._folder, entity, self._state, found.ids)
+        if changes:
+            self._put_state(**changes)
 
     async def _audit(self) -> None:
         """Count again what was read; where that is not what it was, records went or came late.
@@ -222,33 +244,25 @@ class Extraction:
         by its count.
         """
         self._meter.enter("checking")
-        roots, settled = self._state.roots, self._source.grid.settled
+        now, roots, grid = self._clock(), self._state.roots, self._source.grid
+        # First: what goes missing until the others are counted is noticed by these.
+        joined = await self._count(joinable(roots, grid))
         counts = await self._count([r.span for r in roots])
-        moved = [
-            r.span
-            for r in roots
-            if counts[r.span] != r.counted or not settled(r.span, r.counted_at)
-        ]
+        moved = [r.span for r in roots if counts[r.span] != r.counted or not is_settled(r, grid)]
         slices = [
             s
-            for s in self._state.slices.values()
+            for s in slices_by_creation(self._state)
             if any(m.start < s.span.end and s.span.start < m.end for m in moved)
-            and s.span.field == "created_at"
         ]
         found = await self._count([s.span for s in slices])
-        began = self._state.started_at or 0.0
-        again = [
-            s.span
-            for s in slices
-            if found[s.span] != s.left or (s.read_at < began and not settled(s.span, s.read_at))
-        ]
+        again = [s.span for s in slices if found[s.span] != s.left]
         if again:
             rows, self._reader.target = self._meter.rows, 1 << 60  # split no more
             await self._reader.read_all(again, self._workers)
             self._meter.rows = rows
-        if moved:
-            now = self._clock()
-            self._put_state(roots=[Root(r.span, counts[r.span], now) for r in roots])
+        if moved or joined:
+            news, wider = ([Root(s, c, now) for s, c in each.items()] for each in (counts, joined))
+            self._put_state(roots=with_new(news, wider))
 
     async def _count(self, spans: list[Span]) -> dict[Span, int | None]:
         counts: dict[Span, int | None] = {}
@@ -265,8 +279,10 @@ class Extraction:
         entity, record = self._source.entity, self._source.record
         entry = merge(self._folder, entity, record, state, self._source.sliced)
         assert entry.state is not None
-        entry.state.watermark = state.started_at
-        entry.state.started_at = None
+        entry.state.watermark = state.mark
+        entry.state.started_at = entry.state.mark = None
+        if math.isfinite(self._listed):
+            entry.state.listed = self._listed
         entry.state.finished_at = self._clock()
         self._folder.commit(entity, state, entry)
 

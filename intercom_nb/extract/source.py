@@ -151,17 +151,21 @@ class Source:
             records = (await anext(following)).records
         finally:
             await following.aclose()
-        at = msgspec.json.decode(records[0], type=Head).created_at if records else None
+        at = self._time(span, msgspec.json.decode(records[0], type=Head)) if records else None
         return at if isinstance(at, int) else None
 
     def keeps(self, span: Span, head: Head, raw: msgspec.Raw) -> bool:
         """Tell whether a record that a search found belongs to the span, exactly."""
         if not span.field:
             return True
-        at = head.created_at if span.field == "created_at" else head.updated_at
+        at = self._time(span, head)
         if isinstance(at, int) and not span.start <= at < span.end:
             return False
         return not self._trim or self._trim.keeps(msgspec.json.decode(raw, type=dict[str, Any]))
+
+    @staticmethod
+    def _time(span: Span, head: Head) -> int | str | None:
+        return head.created_at if span.field == "created_at" else head.updated_at
 
     async def filled(self, found: Sequence[tuple[Head, msgspec.Raw]]) -> list[Read]:
         """Give records with their parts and the lists that the API cut, many at once."""

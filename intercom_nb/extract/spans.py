@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime as dt
 import itertools
 import zoneinfo
@@ -42,8 +43,8 @@ class Grid(Protocol):
     def filters(self, span: Span) -> list[dict[str, Any]]:
         """Give the search filters that find everything of a span, and perhaps a little more."""
 
-    def settled(self, span: Span, now: float) -> bool:
-        """Tell whether what the filters of a span find can only become less from now on."""
+    def open_from(self, now: float) -> int:
+        """Give the end of the spans whose filters can only find less from now on."""
 
 
 class Seconds:
@@ -58,9 +59,9 @@ class Seconds:
         """Ask from the second before."""
         return _between(span.field, span.start - 1, span.end)
 
-    def settled(self, span: Span, now: float) -> bool:
+    def open_from(self, now: float) -> int:
         """The end itself may be found too, so it has to be over."""
-        return span.end < int(now)
+        return int(now) - 1
 
 
 class Days:
@@ -88,9 +89,9 @@ class Days:
         after = self._day(span.end - 1) + day + self._around
         return _between(span.field, self._at(before, 12), self._at(after, 12))
 
-    def settled(self, span: Span, now: float) -> bool:
+    def open_from(self, now: float) -> int:
         """The last day has to be over."""
-        return self._day(span.end - 1) + self._around < self._day(int(now))
+        return self._at(self._day(int(now)) - self._around, 0)
 
     def _day(self, seconds: int) -> dt.date:
         return dt.datetime.fromtimestamp(seconds, self._zone).date()
@@ -128,14 +129,14 @@ def split(span: Span, grid: Grid, count: int, target: int) -> list[Span]:
 
 
 def missing(span: Span, done: Iterable[Span]) -> list[Span]:
-    """Give what of a span is not covered by those that are done; those with a suffix cover nothing.
+    """Give what of a span is not covered by those that are done; of suffixes it takes all.
 
-    >>> [(s.start, s.end) for s in missing(Span(0, 10), [Span(2, 4)])]
+    >>> [(s.start, s.end) for s in missing(Span(0, 10), [Span(2, 4), Span(4, 5, "0")])]
     [(0, 2), (4, 10)]
     """
     left = []
     at = span.start
-    for covered in sorted(s for s in done if not s.suffix and s.field == span.field):
+    for covered in _without_suffixes(s for s in done if s.field == span.field):
         if covered.start > at:
             left.append(Span(at, min(covered.start, span.end), "", span.field))
         at = max(at, covered.end)
@@ -144,6 +145,43 @@ def missing(span: Span, done: Iterable[Span]) -> list[Span]:
     if at < span.end:
         left.append(Span(at, span.end, "", span.field))
     return [s for s in left if s.start < s.end]
+
+
+def _without_suffixes(spans: Iterable[Span]) -> list[Span]:
+    """Give the spans, sorted, those in place of their pieces by suffix of which none is missing."""
+    whole, pieces = [], collections.defaultdict(set)
+    for span in spans:
+        if span.suffix:
+            pieces[Span(span.start, span.end, "", span.field)].add(span.suffix)
+        else:
+            whole.append(span)
+    whole += [span for span, found in pieces.items() if found == set(SUFFIXES)]
+    return sorted(whole)
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Give the same times as few spans, without suffixes.
+
+    >>> [(s.start, s.end) for s in merged([Span(4, 6), Span(0, 2), Span(2, 3), Span(1, 2)])]
+    [(0, 3), (4, 6)]
+    """
+    found: list[Span] = []
+    for span in sorted(s for s in spans if s.start < s.end):
+        start, end = span.start, span.end
+        if found and start <= found[-1].end:
+            start, end = found[-1].start, max(found.pop().end, end)
+        found.append(Span(start, end, "", span.field))
+    return found
+
+
+def cut(spans: Iterable[Span], at: int) -> list[Span]:
+    """Cut the span that a time is in.
+
+    >>> [(s.start, s.end) for s in cut([Span(0, 4), Span(4, 9)], 5)]
+    [(0, 4), (4, 5), (5, 9)]
+    """
+    edges = ((s, [s.start, at, s.end] if s.start < at < s.end else [s.start, s.end]) for s in spans)
+    return [Span(a, b, "", s.field) for s, all_ in edges for a, b in itertools.pairwise(all_)]
 
 
 def _between(field: str, above: int, below: int) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ takes a fraction of the CPU that Parquet's encodings take for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,8 +16,15 @@ ROWS_AT_ONCE = 20_000
 _SUFFIX = ".arrow"
 
 
-def write_waiting(rows: pa.Table, folder: Path, name: str) -> Path:
-    """Write rows to a file that waits to be merged, and give its path."""
+def write_waiting(rows: pa.Table, folder: Path, name: str, declared: Collection[str]) -> Path:
+    """Write rows to a file that waits to be merged, and give its path.
+
+    A column without a value has no type here, unless it is declared: that of the others counts.
+    """
+    for at, column in enumerate(rows.columns):
+        title = rows.column_names[at]
+        if column.null_count == len(rows) and title not in declared:
+            rows = rows.set_column(at, title, pa.nulls(len(rows)))
     path = folder / f"{name}{_SUFFIX}"
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     with pa.ipc.new_file(path, rows.schema, options=options) as file:

@@ -27,14 +27,18 @@ class Bench:
     transport: Transport = dataclasses.field(init=False)
     time: float = NOW + 60.0
     version: str = DEFAULT_VERSION
+    skew: float = 0.0  # of our clock, in seconds ahead of the workspace's
 
     def __post_init__(self) -> None:
         self.transport = Transport(self.workspace)
 
     def extract(self, entity: str = "conversations", **options: Any) -> Dataset:
         loop = VirtualLoop()
-        began = self.time
-        self.workspace.clock = clock = lambda: began + loop.virtual.now
+        began, skew = self.time, self.skew
+        self.workspace.clock = lambda: began + loop.virtual.now
+
+        def clock() -> float:
+            return self.workspace.clock() + skew
 
         async def work() -> Dataset:
             client = Client(
@@ -55,7 +59,7 @@ class Bench:
         try:
             return loop.run_until_complete(work())
         finally:
-            self.time = clock() + 30.0
+            self.time = self.workspace.clock() + 30.0
             pending = asyncio.all_tasks(loop)
             for task in pending:
                 task.cancel()

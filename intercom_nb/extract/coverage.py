@@ -1,0 +1,72 @@
+"""What of time is in the tables, what proves it, and what a later run has to read again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .folder import EntityState, Root, Slice
+from .spans import Grid, Span, merged
+
+# New and changed records can be missing from searches for some minutes.
+SEARCH_LAG = 600
+# Each costs a request in every run; the oldest, and the largest mostly, stay as they are.
+_MOST_ROOTS, _OLDEST_ROOTS = 12, 6
+
+
+def slices_by_creation(state: EntityState) -> list[Slice]:
+    """Give the slices that say what there is of some time."""
+    return [s for s in state.slices.values() if s.span.field == "created_at"]
+
+
+def covered(state: EntityState) -> list[Span]:
+    """Give the times whose records are in the tables, or are about to be."""
+    return merged([*state.covered, *(s.span for s in slices_by_creation(state))])
+
+
+def open_from(grid: Grid, now: float) -> int:
+    """Give the time from which on records may come to be found yet."""
+    return grid.open_from(now - SEARCH_LAG)
+
+
+def is_settled(root: Root, grid: Grid) -> bool:
+    """Tell whether a count can have become less only, since it was made."""
+    return root.span.end <= open_from(grid, root.counted_at)
+
+
+def renewed(state: EntityState, grid: Grid, filtered: bool) -> dict[str, Any]:
+    """Give the changes of a state with which a run begins, after one that was finished.
+
+    Forgotten, and so read again, are slices that differ, and those to which records could come
+    late: one that was deleted since would not be missed in the count. And all that a filter found:
+    what it finds no more is not missed either, as others may have come in its place.
+    """
+    slices, roots = {}, []
+    for one in () if filtered else slices_by_creation(state):
+        if one.state != "differs" and one.span.end <= open_from(grid, one.read_at):
+            slices[one.span.key] = one
+    for root in () if filtered else state.roots:
+        span, end = root.span, open_from(grid, root.counted_at)
+        if span.end <= end:
+            roots.append(root)
+        elif span.start < end:  # nobody counted that part of it
+            roots.append(Root(Span(span.start, end), None, root.counted_at))
+    return {"slices": slices, "roots": roots, "covered": covered(state)}
+
+
+def with_new(roots: Sequence[Root], new: Sequence[Root]) -> list[Root]:
+    """Add roots; what is inside of another one is counted with it."""
+    added = [r for r in new if not any(_is_in(r.span, other.span) for other in roots)]
+    return [*(r for r in roots if not any(_is_in(r.span, a.span) for a in added)), *added]
+
+
+def joinable(roots: Sequence[Root], grid: Grid) -> list[Span]:
+    """Give spans that can be counted in place of many roots; [] where these are few."""
+    if len(roots) <= _MOST_ROOTS:
+        return []
+    newest = sorted(roots, key=lambda r: r.span)[_OLDEST_ROOTS:]
+    return merged(r.span for r in newest if is_settled(r, grid))
+
+
+def _is_in(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end
