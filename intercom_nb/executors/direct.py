@@ -157,7 +157,7 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
         if not wire.is_utf8(content):  # text inside a raw record is not looked at below
             raise msgspec.DecodeError
         return _page(operation, params, content)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         why = "is empty" if not content.strip() else "is not the JSON that it should be"
         raise wire.unreadable(response, operation.name, why) from None
     except KeyError as missing:

@@ -23,6 +23,7 @@ from .quoting import JSON, Quoter, is_quotable
 _BLOCK_BYTES = 1 << 26
 _MOST_READS = 5
 _MOST_HINTS = 512
+_NULL = msgspec.Raw(b"null")
 # What was found out of records with the same columns, so that they are not read twice each time.
 _hints: dict[bytes, Hints] = {}
 
@@ -62,13 +63,15 @@ def _read(raws: Sequence[msgspec.Raw], hints: Hints) -> pa.StructArray:
     schema = _schema(hints)
     if not raws:
         return pa.array([], pa.struct(schema))
+    sizes = list(map(len, raws))
+    if len(_NULL) in sizes and _NULL in raws:
+        raise pa.ArrowInvalid("null in place of a record")  # Arrow may crash
     quoted = [path for path, kind in hints.items() if kind == JSON]
     content = b"\n".join(map(Quoter(quoted), raws) if quoted else raws)
-    largest = 2 * max(map(len, raws))
     table = pyarrow.json.read_json(
         pa.py_buffer(content),
         pyarrow.json.ReadOptions(
-            use_threads=False, block_size=min(len(content) + 1, max(_BLOCK_BYTES, largest))
+            use_threads=False, block_size=min(len(content) + 1, max(_BLOCK_BYTES, 2 * max(sizes)))
         ),
         pyarrow.json.ParseOptions(schema, newlines_in_values=True),
     )

@@ -204,6 +204,15 @@ def test_a_record_that_cannot_be_read_is_told_and_the_others_can_be(bad):
     same(expected, frame_of(records, "record", rows=readable))
 
 
+def test_null_in_place_of_a_record_does_not_reach_arrow():
+    """It ends the process where a type is given."""
+    check([b'{"new":["2026-01-31"]}', b'{"new":null}'])
+    records = Records(COLUMNS)
+    records.add([msgspec.Raw(b"null"), msgspec.Raw(b'{"created_at":"2026-01-31"}')])
+    with pytest.raises(msgspec.DecodeError):
+        frame_of(records, "record")
+
+
 @pytest.mark.parametrize("key", [b"a", b"\\u0061", b'\\"a', b"a.b"])
 def test_what_goes_into_quotes_is_found_however_it_is_written(key):
     raws = [

@@ -261,6 +261,7 @@ CONTACTS = "contacts", "list"
         (b"null", "is not the JSON"),
         (b'{"data": {"id": "1"}}', "is not the JSON"),
         (b'{"data": [{"id": "\xff"}]}', "is not the JSON"),
+        (b'{"data": [' + b'{"a":' * 9_999 + b"1" + b"}" * 9_999 + b"]}", "is not the JSON"),
         (b'\xef\xbb\xbf{"data": []}', "is not the JSON"),
     ],
     ids=repr,
