@@ -8,6 +8,7 @@ told what they are.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -23,9 +24,19 @@ from .quoting import JSON, Quoter, is_quotable
 _BLOCK_BYTES = 1 << 26
 _MOST_READS = 5
 _MOST_HINTS = 512
+_MOST_KNOWN = 256
 _NULL = msgspec.Raw(b"null")
-# What was found out of records with the same columns, so that they are not read twice each time.
-_hints: dict[bytes, Hints] = {}
+
+
+@dataclasses.dataclass
+class _Known:
+    """What is declared of records, and what was found out of them, so that each is read once."""
+
+    tree: Objects | None
+    hints: Hints
+
+
+_known: dict[bytes, _Known] = {}
 
 
 def parse(raws: Sequence[msgspec.Raw], declared: RecordColumns) -> pa.StructArray | None:
@@ -34,11 +45,10 @@ def parse(raws: Sequence[msgspec.Raw], declared: RecordColumns) -> pa.StructArra
     >>> parse([msgspec.Raw(b'{"id":"1","open":true}')], {"open": "boolean"}).type.names
     ['id', 'open']
     """
-    tree = declared_tree(declared)
+    known = _known_of(declared)
+    tree, hints = known.tree, known.hints
     if tree is None:
         return None
-    key = msgspec.json.encode(declared)
-    hints = _hints.get(key) or dict.fromkeys(json_paths(tree), JSON)
     for _ in range(_MOST_READS):
         absent: set[Path] = set()
         try:
@@ -53,10 +63,21 @@ def parse(raws: Sequence[msgspec.Raw], declared: RecordColumns) -> pa.StructArra
             return None
         news = {path: kind for path, kind in guesses.items() if kind is not None}
         if found is not None and not news and not absent:
-            _remember(key, hints)
+            if len(known.hints) < _MOST_HINTS:
+                known.hints = known.hints | hints
             return with_json(found, guesses, raws)
         hints = {path: kind for path, kind in hints.items() if path not in absent} | news
     return None
+
+
+def _known_of(declared: RecordColumns) -> _Known:
+    key = msgspec.json.encode(declared)
+    if key not in _known:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        tree = declared_tree(declared)
+        _known[key] = _Known(tree, dict.fromkeys(json_paths(tree), JSON))
+    return _known[key]
 
 
 def _read(raws: Sequence[msgspec.Raw], hints: Hints) -> pa.StructArray:
@@ -122,10 +143,3 @@ def _is_empty(values: pa.Array, path: Path) -> bool:
         else:
             return False
     return bool(values.null_count == len(values))
-
-
-def _remember(key: bytes, hints: dict[Path, pa.DataType]) -> None:
-    known = _hints.setdefault(key, {})
-    known |= hints
-    if len(known) > _MOST_HINTS or len(_hints) > _MOST_HINTS:
-        _hints.clear()

@@ -59,7 +59,7 @@ COLUMNS = {
 
 @pytest.fixture(autouse=True)
 def nothing_learned(monkeypatch):
-    monkeypatch.setattr(parse, "_hints", {})
+    monkeypatch.setattr(parse, "_known", {})
 
 
 @pytest.fixture(params=[parse._BLOCK_BYTES, 64])
