@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
@@ -24,7 +23,7 @@ from .coverage import (
     slices_by_creation,
     with_new,
 )
-from .deleted import named, without
+from .deleted import Named, named, without
 from .folder import EntityState, Entry, Folder, Options, Root
 from .merge import merge
 from .progress import Counted, Meter, Report
@@ -91,7 +90,7 @@ class Extraction:
         self._workers = concurrency or (_WORKERS_WITH_PARTS if with_parts else _WORKERS)
         self._meter = Meter(entity, self._executor, report)
         self._state = folder.state(entity)
-        self._listed = -math.inf  # the newest of the deletions that this run saw
+        self._deletions = Named()
         self._check_options(entity)
         self._reader = Reader(
             self._source, self._executor, folder, self._state, self._meter, clock, sleep
@@ -229,10 +228,12 @@ class Extraction:
         if self._state.listed is not None:
             since = self._state.listed - SEARCH_LAG
         executor = cast(Executor, self._executor)
-        found = await named(executor, self._source.deletions, since)
-        self._listed = max(self._listed, found.newest)
+        found, known = await named(executor, self._source.deletions, since), self._deletions
+        # What came back since it was taken out is there after all.
+        new = found.ids - known.ids
+        self._deletions = Named(found.ids | known.ids, max(found.newest, known.newest))
         entity, in_thread = self._source.entity, self._reader.in_thread
-        changes = await in_thread(without, self._folder, entity, self._state, found.ids)
+        changes = await in_thread(without, self._folder, entity, self._state, new)
         if changes:
             self._put_state(**changes)
 
@@ -281,8 +282,8 @@ class Extraction:
         assert entry.state is not None
         entry.state.watermark = state.mark
         entry.state.started_at = entry.state.mark = None
-        if math.isfinite(self._listed):
-            entry.state.listed = self._listed
+        if self._deletions.newest > 0:
+            entry.state.listed = self._deletions.newest
         entry.state.finished_at = self._clock()
         self._folder.commit(entity, state, entry)
 

@@ -145,9 +145,13 @@ def test_what_the_list_names_wrongly_is_not_lost(listing):
     wrong = delete(b, 3, 40, 150)[1]
     b.workspace.data["conversations"][wrong] = records[wrong]
     b.workspace.parts[wrong] = parts[wrong]
+    b.workspace.change("update")
+    b.workspace.latency = 0.5  # so that changes are looked for once more, and deletions too
     seen = Seen(b)
     ds = b.extract(with_parts=True)
+    assert seen.lists > 1
     assert len(set(seen.again)) == 1
+    assert len(seen.again) <= 4  # its pages, once
     assert wrong in held(ds, "conversations")
     assert_equals_a_fresh_extraction(b, ds, with_parts=True)
     b.time += 86_400
