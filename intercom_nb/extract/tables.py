@@ -127,7 +127,8 @@ def _table(
         array = _typed(column)
         if array is None:
             array = _from_objects(column.values, None if kind is None else _TYPES.get(kind))
-        arrays[name] = array.cast(_normal(array.type))
+        wanted = _normal(array.type)
+        arrays[name] = array if array.type == wanted else array.cast(wanted)
     return pa.table({**arrays, MONTH: months})
 
 
@@ -135,6 +136,9 @@ def _typed(column: Column) -> pa.Array | None:
     """Give the values of a column in its kind's type; None where that cannot be."""
     if column.kind is None or column.kind in {"attributes", "ids", "strings"}:
         return None
+    text = isinstance(column.values, pa.Array) and pa.types.is_string(column.values.type)
+    if text and column.kind in {"id", "string"}:
+        return column.values
     try:
         return arrow_array(column.values, column.kind)
     except (TypeError, ValueError, OverflowError):
