@@ -41,8 +41,8 @@ class File(msgspec.Struct, frozen=True):
 class Slice(msgspec.Struct, kw_only=True):
     """What was read of one span: what the API counted, what arrived, what was kept.
 
-    ``deleted`` of them were taken out since. ``files`` are those that wait to be merged into the
-    tables.
+    ``deleted`` of them were taken out since. A slice that ``waits`` is to be merged into the
+    tables, with its ``files``, or without any: then there is nothing in its span any more.
     """
 
     span: Span
@@ -57,6 +57,7 @@ class Slice(msgspec.Struct, kw_only=True):
     read_at: float
     state: str
     sequence: int = 0
+    waits: bool = False
     files: list[File] = []
 
     @property

@@ -92,13 +92,13 @@ def held(
 
 
 def _sources(state: EntityState) -> list[_Source]:
-    pending = [s for s in state.slices.values() if s.files]
+    pending = [s for s in state.slices.values() if s.waits]
     base = _Source(0, None, state.files)
     return [base, *(_Source(s.sequence, s.span, s.files) for s in pending)]
 
 
 def _settled(one: Slice) -> Slice:
-    return msgspec.structs.replace(one, files=[])
+    return msgspec.structs.replace(one, files=[], waits=False)
 
 
 def _find_dropped(

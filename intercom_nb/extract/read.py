@@ -152,6 +152,7 @@ class Reader:
             attempts=attempt,
             read_at=began,
             state=intake.verdict,
+            waits=True,
         )
         await self.in_thread(self._commit, found, intake.files)
         return []

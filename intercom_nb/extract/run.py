@@ -142,7 +142,7 @@ class Extraction:
 
     async def _read_spans(self) -> None:
         newest = await self._newest_change()
-        ahead = newest + 1 - self._clock()  # of the server's clock
+        ahead = newest + 2 - self._clock()  # of the server's clock, which is after the newest
         if ahead <= 60:
             ahead = 0.0
         self._begin(newest or _NEVER)

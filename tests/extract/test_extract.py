@@ -138,6 +138,19 @@ def test_what_was_deleted_goes(bench):
     assert held_parts(ds) == b.workspace.true_parts()
 
 
+@pytest.mark.parametrize("left", [0, 30])
+@pytest.mark.parametrize("entity", ["conversations", "contacts"])
+def test_a_time_from_which_all_was_deleted_is_empty(bench, entity, left):
+    b = bench(conversations=90, contacts=90)
+    b.extract(entity)
+    records = b.workspace.data[entity]
+    for key in sorted(records, key=lambda key: records[key]["created_at"])[left:]:
+        b.workspace.delete(entity, key)
+    rows = b.extract(entity).pandas(entity, ["id"])
+    assert set(rows["id"]) == set(records)
+    assert len(records) == left
+
+
 def test_a_longer_time_adds_what_was_not_asked_for_before(bench):
     b = bench(conversations=600)
     middle = (BORN + NOW) // 2
@@ -155,6 +168,8 @@ def test_a_list_without_times_is_read_as_a_whole_each_time(bench):
     b.workspace.teams = b.workspace.teams[1:]
     ds = b.extract("teams")
     assert list(ds.pandas("teams")["id"]) == ["1", "2", "3"]
+    b.workspace.teams = []
+    assert len(b.extract("teams").pandas("teams")) == 0
 
 
 def test_an_empty_workspace_is_a_table_without_rows(bench):
