@@ -14,6 +14,10 @@ from .flatten import Flat, Reader, take_all
 from .parse import parse
 
 
+# Arrow takes some milliseconds to begin, in which so many records are read as dicts.
+_WORTHWHILE = 100
+
+
 class _Id(msgspec.Struct, gc=False):
     id: Any = None
 
@@ -70,7 +74,8 @@ class Records:
 
         Raises msgspec.DecodeError for what is no JSON object.
         """
-        objects = parse(self.raws(rows), self.declared)
+        raws = self.raws(rows)
+        objects = parse(raws, self.declared) if len(raws) >= _WORTHWHILE else None
         return flat_of(self.dicts(rows) if objects is None else objects, self.declared)
 
 

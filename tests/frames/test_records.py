@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn, RecordColumns
-from intercom_nb.frames import KEY, Records, build_frame, frame_of, ids_of, parse
+from intercom_nb.frames import KEY, Records, build_frame, frame_of, ids_of, parse, records
 
 pytestmark = pytest.mark.slow
 
@@ -58,8 +58,10 @@ COLUMNS = {
 
 
 @pytest.fixture(autouse=True)
-def nothing_learned(monkeypatch):
+def by_arrow(monkeypatch):
+    """All records are read by Arrow, however few, and nothing is known of them before."""
     monkeypatch.setattr(parse, "_known", {})
+    monkeypatch.setattr(records, "_WORTHWHILE", 0)
 
 
 @pytest.fixture(params=[parse._BLOCK_BYTES, 64])
