@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from ..catalog.instants import unix_seconds
 from ..errors import (
     BadRequestError,
     ConnectionFailed,
@@ -25,8 +24,9 @@ from ..errors import (
 )
 from ..executors import Page
 from .folder import EntityState, Entry, File, Folder, Slice
+from .intake import Intake
 from .progress import Counted, Meter
-from .source import Head, Source
+from .source import Source
 from .spans import Span, split
 from .tables import MONTH, first_columns, to_tables
 from .waiting import write_waiting
@@ -46,8 +46,9 @@ _ATTEMPTS = 8
 # So often is a span read again because what arrived is not what was counted.
 _RECOUNTS = 3
 _FIRST_WAIT, _MOST_WAIT = 0.5, 60.0
-_FLUSH_BYTES = 4_000_000
-_GETS_AT_ONCE = 50
+# What a slice costs besides its records is as much as some 300 of them. So pages that are followed
+# side by side, each strand from page to page, are one slice.
+_STRANDS, _MOST_IN_STRAND = 5, 600
 
 
 class _Differs(Exception):
@@ -77,6 +78,7 @@ class Reader:
         self.meter = meter
         self._sleep = sleep
         self._undivided: set[Span] = set()
+        self._gate = asyncio.Semaphore(1)
         # One thread turns pages into files, so that the loop goes on with the network.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="intercom-nb-extract")
 
@@ -91,6 +93,7 @@ class Reader:
 
     async def read_all(self, spans: list[Span], workers: int) -> None:
         """Read spans side by side; those that hold too much are split on the way."""
+        self._gate = asyncio.Semaphore(workers)
         queue: asyncio.LifoQueue[Span | None] = asyncio.LifoQueue()
         open_spans = len(spans)
         for span in reversed(spans):
@@ -112,8 +115,7 @@ class Reader:
     async def read(self, span: Span) -> list[Span]:
         """Read a span and commit it, or give the smaller ones to read instead."""
         for attempt in range(1, _ATTEMPTS + 1):
-            stage = await self.in_thread(self._folder.stage, self.source.entity, span.key)
-            intake = _Intake(self, span, stage)
+            intake = Intake(self, span)
             try:
                 return await self._attempt(intake, attempt)
             except _Differs:
@@ -130,15 +132,14 @@ class Reader:
             await self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _attempt(self, intake: _Intake, attempt: int) -> list[Span]:
+    async def _attempt(self, intake: Intake, attempt: int) -> list[Span]:
         began, span = self._clock(), intake.span
-        following = self.source.pages(span)
-        async with contextlib.aclosing(following):
-            async for page in following:
-                if not intake.pages and (pieces := await self._pieces(span, page)):
-                    return pieces
-                await intake.take(page)
-        await intake.flush()
+        try:
+            if pieces := await self._follow(intake, span):
+                return pieces
+            await intake.finish()
+        finally:
+            await intake.stop()
         if intake.differs and attempt <= _RECOUNTS:
             raise _Differs
         found = Slice(
@@ -157,11 +158,46 @@ class Reader:
         await self.in_thread(self._commit, found, intake.files)
         return []
 
+    async def _follow(self, intake: Intake, span: Span) -> list[Span]:
+        """Take in a span, in strands where it is long, or give the slices to read instead.
+
+        ``span`` is that of the intake, or a strand of it.
+        """
+        following = self.source.pages(span)
+        async with self._gate, contextlib.aclosing(following):
+            first = await anext(following)
+            if span == intake.span and (pieces := await self._pieces(span, first)):
+                return pieces
+            strands = self._strands(span, first)
+            if strands:
+                intake.count(span, first)
+            else:
+                async with contextlib.aclosing(_ahead(first, following)) as pages:
+                    async for page in pages:
+                        intake.count(span, page)
+                        await intake.take(span, page)
+        await together([self._follow(intake, strand) for strand in strands])
+        return []
+
+    def _strands(self, span: Span, page: Page) -> list[Span]:
+        count, target = page.total_count, min(self.target, _MOST_IN_STRAND)
+        if not span.field or count is None or self.source.fills or 2 * count <= 3 * target:
+            return []
+        strands = split(span, self.source.grid, count, target)
+        return strands if strands and not strands[0].suffix else []
+
+    @property
+    def _most(self) -> int:
+        """How many records a slice may have."""
+        if self.source.fills:
+            return self.target
+        return max(self.target, _STRANDS * min(self.target, _MOST_IN_STRAND))
+
     async def _pieces(self, span: Span, page: Page) -> list[Span]:
         count = page.total_count
-        if not span.field or count is None or count <= self.target or span in self._undivided:
+        if not span.field or count is None or count <= self._most or span in self._undivided:
             return []
-        pieces = split(span, self.source.grid, count, self.target)
+        pieces = split(span, self.source.grid, count, self._most)
         if pieces and pieces[0].suffix:
             # Whether a search by the end of an id finds all is not promised: count, then trust.
             counts = await asyncio.gather(*(self.source.count(p) for p in pieces))
@@ -170,12 +206,15 @@ class Reader:
                 return []
         return pieces
 
-    def write(self, raws: list[msgspec.Raw], stage: Path, number: int) -> list[File]:
+    def write(self, intake: Intake, raws: list[msgspec.Raw], number: int) -> list[File]:
         """Write records to staged files, one for each table."""
         entity, record = self.source.entity, self.source.record
+        if intake.stage is None:
+            intake.stage = self._folder.stage(entity, intake.span.key)
         files, declared = [], first_columns(entity, record)
         for table, rows in to_tables(raws, entity, record).items():
-            path = write_waiting(rows, stage, f"{table}-{number}", {MONTH, *declared(table)})
+            known = {MONTH, *declared(table)}
+            path = write_waiting(rows, intake.stage, f"{table}-{number}", known)
             files.append(File(table, self._folder.relative(path), len(rows)))
         return files
 
@@ -195,85 +234,22 @@ class Reader:
         self._folder.commit(entity, self._state, entry)
 
 
-class _Intake:
-    """What has arrived of one span, in one attempt."""
+async def _ahead(
+    page: Page | None, following: AsyncGenerator[Page, None]
+) -> AsyncGenerator[Page, None]:
+    """Give a page and those that follow, each when the next one was asked for."""
 
-    def __init__(self, reader: Reader, span: Span, stage: Path) -> None:
-        self._reader = reader
-        self.span = span
-        self._stage = stage
-        self._waiting: list[msgspec.Raw] = []
-        self._bytes = 0
-        self.files: list[File] = []
-        self.seen: set[str] = set()
-        self.counted: int | None = None
-        self.pages = self.requests = self.kept = self.gone = self.cut_parts = 0
-        self._moved = False
-        self._parts = 0
+    async def after() -> Page | None:
+        return await anext(following, None)
 
-    async def take(self, page: Page) -> None:
-        """Take a page: what belongs to the span, once, with all that belongs to it."""
-        if page.total_count is not None:
-            self._moved |= self.counted is not None and page.total_count != self.counted
-            self.counted = page.total_count
-        self.pages += 1
-        self.requests += 1
-        source, span = self._reader.source, self.span
-        found = []
-        for raw in page.records:
-            head = msgspec.json.decode(raw, type=Head)
-            key = str(head.id) if head.id is not None else f"#{len(self.seen)}"
-            if key in self.seen:
-                continue
-            self.seen.add(key)
-            if source.keeps(span, head, raw) and self._is_wanted(head):
-                found.append((head, raw))
-        for start in range(0, len(found), _GETS_AT_ONCE):
-            await self._fill(found[start : start + _GETS_AT_ONCE])
-
-    def _is_wanted(self, head: Head) -> bool:
-        within = self._reader.within
-        if within is None or head.created_at is None:
-            return True
-        at = unix_seconds(head.created_at, "created_at")
-        return any(span.start <= at < span.end for span in within)
-
-    async def _fill(self, found: list[tuple[Head, msgspec.Raw]]) -> None:
-        arrived = 0
-        for one in await self._reader.source.filled(found):
-            self.cut_parts += one.cut_parts
-            self.requests += one.requests
-            if one.raw is None:
-                self.gone += 1
-                continue
-            self._waiting.append(one.raw)
-            self._bytes += len(memoryview(one.raw))
-            arrived += 1
-        self.kept += arrived
-        self._reader.meter.add(arrived)
-        if self._bytes > _FLUSH_BYTES:
-            await self.flush()
-
-    async def flush(self) -> None:
-        """Write what waits."""
-        if self._waiting:
-            raws, self._waiting, self._bytes = self._waiting, [], 0
-            self._parts += 1
-            self.files += await self._reader.in_thread(
-                self._reader.write, raws, self._stage, self._parts
-            )
-
-    @property
-    def differs(self) -> bool:
-        """Whether the span has to be read again."""
-        short = self.counted is not None and len(self.seen) != self.counted
-        return short or self._moved or bool(self.gone)
-
-    @property
-    def verdict(self) -> str:
-        if self.counted is None:
-            return "not counted"
-        return "differs" if self.differs else "complete"
+    while page is not None:
+        coming = asyncio.ensure_future(after())
+        try:
+            yield page
+            page = await coming
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
 
 
 async def together(jobs: list[Any]) -> None:
@@ -287,11 +263,11 @@ async def together(jobs: list[Any]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _may_pass(error: IntercomError, intake: _Intake) -> bool:
+def _may_pass(error: IntercomError, intake: Intake) -> bool:
     """Tell whether reading again can help: a question that is refused at once stays refused."""
     if getattr(error, "code", None) == "scroll_exists":
         return True
-    return bool(intake.pages) or not isinstance(error, (BadRequestError, NotFoundError))
+    return bool(intake.requests) or not isinstance(error, (BadRequestError, NotFoundError))
 
 
 def _wait_after(error: IntercomError, attempt: int) -> float:

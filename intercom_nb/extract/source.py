@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 import msgspec
@@ -167,11 +166,17 @@ class Source:
     def _time(span: Span, head: Head) -> int | str | None:
         return head.created_at if span.field == "created_at" else head.updated_at
 
-    async def filled(self, found: Sequence[tuple[Head, msgspec.Raw]]) -> list[Read]:
-        """Give records with their parts and the lists that the API cut, many at once."""
-        return list(await asyncio.gather(*(self._one(head, raw) for head, raw in found)))
+    @property
+    def fills(self) -> bool:
+        """Whether records need requests of their own to be whole."""
+        return self._detail is not None or self._complete
 
-    async def _one(self, head: Head, raw: msgspec.Raw) -> Read:
+    def found(self, head: Head, raw: msgspec.Raw) -> Read:
+        """Give a record that is whole as it was found."""
+        return Read(head, raw, 0, self._with_parts and self._is_cut(raw))
+
+    async def filled(self, head: Head, raw: msgspec.Raw) -> Read:
+        """Give a record with its parts and the lists that the API cut."""
         requests = 0
         if self._detail is not None:
             requests = 1

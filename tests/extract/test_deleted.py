@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intercom_nb.extract import run
+from intercom_nb.extract import read, run
 from intercom_nb.extract.coverage import SEARCH_LAG
 from intercom_nb.extract.dataset import Dataset
 from intercom_nb.extract.folder import Folder
@@ -295,6 +295,7 @@ def test_what_has_no_such_list_is_counted(bench, entity):
 
 def test_in_a_second_that_is_split_by_ids(listing, monkeypatch):
     monkeypatch.setattr(run, "_MOST", 60)
+    monkeypatch.setattr(read, "_STRANDS", 1)
     b = listing(conversations=0, per_page=50)
     for _ in range(400):
         b.workspace._create("conversations", NOW - 5_000)

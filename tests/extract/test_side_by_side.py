@@ -1,0 +1,65 @@
+"""What is asked for at the same time, and in which order it is kept."""
+
+from __future__ import annotations
+
+import httpx
+import pyarrow.parquet as pq
+import pytest
+
+from tests.extract.workspace import Transport
+
+
+class Watched(Transport):
+    """Notes the requests and answers as they come: searches as ``search``, records by their id."""
+
+    def __init__(self, workspace) -> None:
+        super().__init__(workspace)
+        self.under_way: list[str] = []
+        self.most = 0
+        self.asked: list[str] = []
+        self.answered: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        name = request.url.path.rpartition("/")[2]
+        self.asked.append(name)
+        self.under_way.append(name)
+        self.most = max(self.most, len(self.under_way))
+        answer = await super().handle_async_request(request)
+        self.under_way.remove(name)
+        self.answered.append(name)
+        return answer
+
+
+@pytest.fixture
+def watched(bench):
+    def make(**options):
+        b = bench(**options)
+        b.transport = Watched(b.workspace)
+        return b
+
+    return make
+
+
+def times(b) -> list[list[int]]:
+    """Give the times of creation in each file, as they lie in it."""
+    files = sorted((b.folder / "conversations").rglob("*.parquet"))
+    return [pq.read_table(f, columns=["created_at"])[0].cast("int64").to_pylist() for f in files]
+
+
+def test_much_of_a_slice_is_read_at_the_same_time_and_lies_in_order(watched):
+    b = watched(conversations=600, per_page=10, latency=0.5)
+    ds = b.extract(concurrency=12)
+    assert ds.audit["kept"].max() > 150
+    assert 6 <= b.transport.most <= 12
+    assert all(one == sorted(one) for one in times(b))
+
+
+def test_parts_are_fetched_while_the_next_page_is(watched):
+    b = watched(conversations=130, per_page=60, latency=1.0)
+    b.extract(with_parts=True, concurrency=1)
+    assert 50 <= b.transport.most <= 51
+    records = [name for name in b.transport.asked if name.isdecimal()]
+    assert set(records) == set(b.workspace.data["conversations"])
+    first, second = b.transport.asked.index(records[0]), b.transport.asked.index(records[50])
+    assert "search" in b.transport.asked[first:second]
+    assert all(one == sorted(one) for one in times(b))
