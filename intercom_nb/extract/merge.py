@@ -25,6 +25,8 @@ from .waiting import batches, schema_of
 
 _BUFFER_BYTES = 48_000_000
 _FILE_BYTES = 256_000_000
+# A column of a file with less is not compressed: to begin takes more CPU than all of its encoding.
+_WORTH_COMPRESSING = 2_000
 _NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
 
 
@@ -289,17 +291,18 @@ class _Writer:
     def _flush(self, month: str | None) -> None:
         rows = pa.concat_tables(self._buffers.pop(month))
         if month not in self._open:
-            self._begin(month)
+            self._begin(month, rows)
         writer, path = self._open[month]
         writer.write_table(rows)
         self._rows[month] = self._rows.get(month, 0) + len(rows)
         if path.stat().st_size > _FILE_BYTES:
             self._close(month)
 
-    def _begin(self, month: str | None) -> None:
+    def _begin(self, month: str | None, rows: pa.Table) -> None:
+        """Begin a file, of which these are the first rows."""
         self._parts += 1
         path = self._stage / f"{self._name}-{self._parts}.parquet"
-        writer = pq.ParquetWriter(path, self._schema, compression="zstd", compression_level=3)
+        writer = pq.ParquetWriter(path, self._schema, compression=_compression(rows))
         self._open[month] = writer, path
 
     def _close(self, month: str | None) -> None:
@@ -311,3 +314,13 @@ class _Writer:
         at += f"{self._sequence:06}-{path.stem.rpartition('-')[2]}.parquet"
         self.moves.append((self._folder.relative(path), at))
         self.files.append(File(self._name, at, self._rows.pop(month, 0)))
+
+
+def _compression(rows: pa.Table) -> dict[str, str]:
+    """Say how each column is compressed that is worth it, by its path in Parquet."""
+    worth = [
+        field
+        for field, column in zip(rows.schema, rows.columns, strict=True)
+        if column.null_count < len(column) and column.nbytes >= _WORTH_COMPRESSING
+    ]
+    return {f"{f.name}.list.element" if pa.types.is_list(f.type) else f.name: "zstd" for f in worth}
