@@ -24,14 +24,9 @@ def covered(state: EntityState) -> list[Span]:
     return merged([*state.covered, *(s.span for s in slices_by_creation(state))])
 
 
-def open_from(grid: Grid, now: float) -> int:
-    """Give the time from which on records may come to be found yet."""
-    return grid.open_from(now - SEARCH_LAG)
-
-
-def is_settled(root: Root, grid: Grid) -> bool:
-    """Tell whether a count can have become less only, since it was made."""
-    return root.span.end <= open_from(grid, root.counted_at)
+def open_from(grid: Grid, since: float) -> int:
+    """Give the time from which on searches since some time may not have found all records."""
+    return grid.open_from(since - SEARCH_LAG)
 
 
 def renewed(state: EntityState, grid: Grid, filtered: bool) -> dict[str, Any]:
@@ -42,15 +37,16 @@ def renewed(state: EntityState, grid: Grid, filtered: bool) -> dict[str, Any]:
     what it finds no more is not missed either, as others may have come in its place.
     """
     slices, roots = {}, []
-    for one in () if filtered else slices_by_creation(state):
-        if one.state != "differs" and one.span.end <= open_from(grid, one.read_at):
-            slices[one.span.key] = one
-    for root in () if filtered else state.roots:
-        span, end = root.span, open_from(grid, root.counted_at)
-        if span.end <= end:
-            roots.append(root)
-        elif span.start < end:  # nobody counted that part of it
-            roots.append(Root(Span(span.start, end), None, root.counted_at))
+    if not filtered and state.watermark is not None:
+        end = open_from(grid, state.watermark)
+        for one in slices_by_creation(state):
+            if one.state != "differs" and one.span.end <= end:
+                slices[one.span.key] = one
+        for root in state.roots:
+            if root.span.end <= end:
+                roots.append(root)
+            elif root.span.start < end:  # nobody counted that part of it
+                roots.append(Root(Span(root.span.start, end), None))
     return {"slices": slices, "roots": roots, "covered": covered(state)}
 
 
@@ -60,12 +56,12 @@ def with_new(roots: Sequence[Root], new: Sequence[Root]) -> list[Root]:
     return [*(r for r in roots if not any(_is_in(r.span, a.span) for a in added)), *added]
 
 
-def joinable(roots: Sequence[Root], grid: Grid) -> list[Span]:
-    """Give spans that can be counted in place of many roots; [] where these are few."""
+def joinable(roots: Sequence[Root], end: int) -> list[Span]:
+    """Give spans that can be counted in place of many roots until a time; [] for a few."""
     if len(roots) <= _MOST_ROOTS:
         return []
     newest = sorted(roots, key=lambda r: r.span)[_OLDEST_ROOTS:]
-    return merged(r.span for r in newest if is_settled(r, grid))
+    return merged(r.span for r in newest if r.span.end <= end)
 
 
 def _is_in(span: Span, other: Span) -> bool:

@@ -89,7 +89,6 @@ class Root(msgspec.Struct, frozen=True):
 
     span: Span
     counted: int | None
-    counted_at: float
 
 
 class EntityState(msgspec.Struct, kw_only=True):

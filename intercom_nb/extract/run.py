@@ -16,7 +16,6 @@ from ..executors import Executor
 from .coverage import (
     SEARCH_LAG,
     covered,
-    is_settled,
     joinable,
     open_from,
     renewed,
@@ -154,7 +153,7 @@ class Extraction:
             # Until the last whole second: nothing is created there any more.
             end = int(now) - 1 if self._until is None else min(self._until, int(now) - 1)
             whole = Span(self._since, max(end, self._since))
-            await self._read_created(whole, now)
+            await self._read_created(whole)
             changed = await self._read_changed(whole, int(changed_from), int(now) + _DAY)
             await self._take_out_deleted(began)
             await self._audit()
@@ -168,15 +167,15 @@ class Extraction:
         span = Span(0, int(self._clock()) + _CENTURY, "", "updated_at")
         return await self._source.edge(span, "descending") or 0
 
-    async def _read_created(self, whole: Span, now: float) -> None:
+    async def _read_created(self, whole: Span) -> None:
         self._meter.enter("counting")
-        spans = self._not_read(whole, now)
+        spans = self._not_read(whole)
         if not spans:
             return
         if spans[0].start == self._since:
             spans[:1] = await self._without_empty_years(spans[0])
         counts = await asyncio.gather(*(self._source.count(s) for s in spans))
-        new = [Root(s, c, self._clock()) for s, c in zip(spans, counts, strict=True)]
+        new = [Root(s, c) for s, c in zip(spans, counts, strict=True)]
         self._put_state(roots=with_new(self._state.roots, new))
         expected = sum(c or 0 for c in counts)
         kept = sum(s.kept - s.deleted for s in slices_by_creation(self._state))
@@ -186,12 +185,16 @@ class Extraction:
         self._meter.enter("reading")
         await self._reader.read_all(spans, min(self._workers, max(1, expected // 50 + 1)))
 
-    def _not_read(self, whole: Span, now: float) -> list[Span]:
+    def _not_read(self, whole: Span) -> list[Span]:
         """Give what is to be read of this span, and of what earlier runs read."""
         done = [s.span for s in slices_by_creation(self._state)]
         wanted = merged([whole, *self._state.covered])
         spans = [gap for each in wanted for gap in missing(each, done)]
-        return cut(spans, open_from(self._source.grid, now))
+        return cut(spans, self._open_from())
+
+    def _open_from(self) -> int:
+        assert self._state.mark is not None
+        return open_from(self._source.grid, self._state.mark)
 
     async def _without_empty_years(self, span: Span) -> list[Span]:
         """Cut a span before its oldest record, so that no search is wasted on empty years."""
@@ -245,11 +248,11 @@ class Extraction:
         by its count.
         """
         self._meter.enter("checking")
-        now, roots, grid = self._clock(), self._state.roots, self._source.grid
+        roots, settled_until = self._state.roots, self._open_from()
         # First: what goes missing until the others are counted is noticed by these.
-        joined = await self._count(joinable(roots, grid))
+        joined = await self._count(joinable(roots, settled_until))
         counts = await self._count([r.span for r in roots])
-        moved = [r.span for r in roots if counts[r.span] != r.counted or not is_settled(r, grid)]
+        moved = [r.span for r in roots if counts[r.span] != r.counted or r.span.end > settled_until]
         slices = [
             s
             for s in slices_by_creation(self._state)
@@ -262,7 +265,7 @@ class Extraction:
             await self._reader.read_all(again, self._workers)
             self._meter.rows = rows
         if moved or joined:
-            news, wider = ([Root(s, c, now) for s, c in each.items()] for each in (counts, joined))
+            news, wider = ([Root(s, c) for s, c in each.items()] for each in (counts, joined))
             self._put_state(roots=with_new(news, wider))
 
     async def _count(self, spans: list[Span]) -> dict[Span, int | None]:

@@ -110,9 +110,11 @@ def test_what_differed_is_read_again_by_the_next_run(bench, monkeypatch):
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
+@pytest.mark.parametrize("skew", [0, 7_200])
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
-def test_one_that_went_is_not_hidden_by_one_that_was_found_late(bench, monkeypatch, entity):
+def test_one_that_went_is_not_hidden_by_one_that_was_found_late(bench, entity, skew):
     b = bench(conversations=100, contacts=100)
+    b.skew = skew
     b.workspace.clock = lambda: b.time
     late = b.workspace._create(entity, int(b.time) - 20)
     record = b.workspace.data[entity].pop(late)
@@ -196,6 +198,7 @@ def test_a_second_full_of_records_is_read_once(bench, monkeypatch):
     full = NOW - 5_000
     for _ in range(400):
         b.workspace._create("conversations", full)
+    b.workspace._create("conversations", NOW)
     b.extract()
     keys = [k for k, r in b.workspace.data["conversations"].items() if r["created_at"] == full]
     for gone in ((), keys[3:4], ()):
