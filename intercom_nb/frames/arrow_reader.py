@@ -12,6 +12,8 @@ from .flatten import Column, Flat, Lists, Reader, label_of
 from .guesses import is_nested
 from .quoting import JSON, unquoted
 
+_OBJECT = pa.struct([])
+
 
 class ArrowReader(Reader):
     """Reads the arrays that ``parse`` made; what was quoted, as values as its base does."""
@@ -38,8 +40,7 @@ class ArrowReader(Reader):
         if not isinstance(values, pa.Array):
             super()._add_level(path, values)
         elif pa.types.is_struct(values.type) or pa.types.is_null(values.type):
-            nothing = pa.types.is_null(values.type)
-            self._objects[path] = pa.nulls(len(values), pa.struct([])) if nothing else values
+            self._objects[path] = _typed(values, _OBJECT)
             self._begin_level(path, self._levels[""])  # only their number matters
         else:
             super()._add_level(path, values.to_pylist())
@@ -53,6 +54,8 @@ class ArrowReader(Reader):
         *,
         declared: bool,
     ) -> None:
+        if isinstance(values, pa.Array):
+            values = _typed(values, pa.list_(_OBJECT))
         if not isinstance(values, pa.Array):
             super()._add_list(flat, path, values, columns, declared=declared)
         elif not is_object_lists(values):
@@ -74,6 +77,11 @@ class ArrowReader(Reader):
         else:
             flat.columns[path] = Column(values, inferred_kind(path, values), declared=False)
         return False
+
+
+def _typed(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Give values, as ones of a type where there is none at all."""
+    return pa.nulls(len(values), kind) if pa.types.is_null(values.type) else values
 
 
 def is_object_lists(values: pa.Array) -> bool:

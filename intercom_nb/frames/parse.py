@@ -21,7 +21,7 @@ from .declared import ITEM, Objects, Path, declared_tree, is_declared, json_path
 from .guesses import Hints, mismatches, with_json, wrong_guesses
 from .quoting import JSON, Quoter, is_quotable
 
-_BLOCK_BYTES = 1 << 26
+_MOST_BYTES = 2**31 - 2
 _MOST_READS = 5
 _MOST_HINTS = 512
 _MOST_KNOWN = 256
@@ -84,16 +84,15 @@ def _read(raws: Sequence[msgspec.Raw], hints: Hints) -> pa.StructArray:
     schema = _schema(hints)
     if not raws:
         return pa.array([], pa.struct(schema))
-    sizes = list(map(len, raws))
-    if len(_NULL) in sizes and _NULL in raws:
-        raise pa.ArrowInvalid("null in place of a record")  # Arrow may crash
     quoted = [path for path, kind in hints.items() if kind == JSON]
     content = b"\n".join(map(Quoter(quoted), raws) if quoted else raws)
+    # Arrow ends the process for null in place of a record, and for a number in one block that is a
+    # list in another; within a block it says that types differ.
+    if _NULL in raws or len(content) > _MOST_BYTES:
+        raise pa.ArrowInvalid("not to be read by Arrow")
     table = pyarrow.json.read_json(
         pa.py_buffer(content),
-        pyarrow.json.ReadOptions(
-            use_threads=False, block_size=min(len(content) + 1, max(_BLOCK_BYTES, 2 * max(sizes)))
-        ),
+        pyarrow.json.ReadOptions(use_threads=False, block_size=len(content) + 1),
         pyarrow.json.ParseOptions(schema, newlines_in_values=True),
     )
     # Nulls at the start of a list get lost, which this finds.

@@ -13,7 +13,6 @@ from .arrow_reader import ArrowReader
 from .flatten import Flat, Reader, take_all
 from .parse import parse
 
-
 # Arrow takes some milliseconds to begin, in which so many records are read as dicts.
 _WORTHWHILE = 100
 

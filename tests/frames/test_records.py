@@ -64,12 +64,6 @@ def by_arrow(monkeypatch):
     monkeypatch.setattr(records, "_WORTHWHILE", 0)
 
 
-@pytest.fixture(params=[parse._BLOCK_BYTES, 64])
-def block_size(request, monkeypatch):
-    """Also where Arrow reads many small blocks, as it does with very many records."""
-    monkeypatch.setattr(parse, "_BLOCK_BYTES", request.param)
-
-
 def check(raws: list[bytes], declared: RecordColumns = COLUMNS, page: int = 150) -> Records:
     """Compare the frames, child tables too, and those of some rows of them in another order."""
     records = Records(declared)
@@ -94,7 +88,6 @@ def same(expected: pd.DataFrame, found: pd.DataFrame) -> None:
         same(children.frame(), pickle.loads(pickle.dumps(table)).frame())
 
 
-@pytest.mark.usefixtures("block_size")
 @pytest.mark.parametrize("record", ["conversation_list_item", "contact"])
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=RECORDS, page=st.integers(1, 3))
@@ -102,14 +95,12 @@ def test_any_records_give_the_same_frame_as_catalogued(record, records, page):
     check([msgspec.json.encode(r) for r in records], catalog.record_columns(record), page)
 
 
-@pytest.mark.usefixtures("block_size")
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=RECORDS, page=st.integers(1, 3))
 def test_any_records_give_the_same_frame(records, page):
     check([msgspec.json.encode(r) for r in records], page=page)
 
 
-@pytest.mark.usefixtures("block_size")
 @pytest.mark.parametrize(
     "raws",
     [
@@ -213,6 +204,12 @@ def test_null_in_place_of_a_record_does_not_reach_arrow():
     records.add([msgspec.Raw(b"null"), msgspec.Raw(b'{"created_at":"2026-01-31"}')])
     with pytest.raises(msgspec.DecodeError):
         frame_of(records, "record")
+
+
+def test_more_than_arrow_takes_at_once_is_read_as_dicts(monkeypatch):
+    monkeypatch.setattr(parse, "_MOST_BYTES", 50)
+    check([b'{"id":"1","admin_assignee_id":0}', b'{"id":"2","admin_assignee_id":[]}'])
+    check([b'{"id":"1"}'] * 9)
 
 
 @pytest.mark.parametrize("key", [b"a", b"\\u0061", b'\\"a', b"a.b"])
