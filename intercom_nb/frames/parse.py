@@ -53,7 +53,7 @@ def parse(raws: Sequence[msgspec.Raw], declared: RecordColumns) -> pa.StructArra
         absent: set[Path] = set()
         try:
             found = _read(raws, hints)
-        except (pa.ArrowInvalid, UnicodeDecodeError):
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError):
             found, guesses = None, dict.fromkeys(mismatches(_dicts(raws), hints), JSON)
             if not guesses:
                 return None

@@ -70,12 +70,15 @@ def json_at(path: Path) -> Callable[[msgspec.Raw], bytes | None]:
 def _quotes_of(paths: Iterable[Path]) -> dict[str, Any]:
     """Give the keys whose values are to be quoted: True, or those of the objects inside."""
     found: dict[str, Any] = {}
-    for path in paths:
+    for path in sorted(paths, key=len):
         *parents, last = (key for key in path if key is not ITEM)
-        node = found
+        node: Any = found
         for key in parents:
             node = node.setdefault(key, {})
-        node[last] = True
+            if node is True:  # all of it is quoted
+                break
+        else:
+            node[last] = True
     return found
 
 

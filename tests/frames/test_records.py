@@ -206,6 +206,12 @@ def test_null_in_place_of_a_record_does_not_reach_arrow():
         frame_of(records, "record")
 
 
+def test_what_is_quoted_with_all_that_is_in_it_may_have_been_quoted_in_part_before():
+    check([b'{"source":{"body":1}}', b'{"source":{"body":"a"}}'])
+    check([b'{"source":5}', b'{"source":{"body":[1,"a"]}}'])
+    check([b'{"source":{"body":1}}', b'{"source":[{"body":"a"},7]}'])
+
+
 def test_more_than_arrow_takes_at_once_is_read_as_dicts(monkeypatch):
     monkeypatch.setattr(parse, "_MOST_BYTES", 50)
     check([b'{"id":"1","admin_assignee_id":0}', b'{"id":"2","admin_assignee_id":[]}'])
