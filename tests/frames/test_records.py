@@ -6,6 +6,7 @@ import pickle
 
 import msgspec
 import pandas as pd
+import pyarrow.json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -213,9 +214,24 @@ def test_what_is_quoted_with_all_that_is_in_it_may_have_been_quoted_in_part_befo
 
 
 def test_more_than_arrow_takes_at_once_is_read_as_dicts(monkeypatch):
+    raws = [b'{"id":"1","admin_assignee_id":0}', b'{"id":"2","admin_assignee_id":[]}']
     monkeypatch.setattr(parse, "_MOST_BYTES", 50)
-    check([b'{"id":"1","admin_assignee_id":0}', b'{"id":"2","admin_assignee_id":[]}'])
-    check([b'{"id":"1"}'] * 9)
+    check(raws)
+    assert parse.parse(list(map(msgspec.Raw, raws)), COLUMNS) is None
+
+
+def test_arrow_reads_all_in_one_block(monkeypatch):
+    """Types that differ between two blocks end the process."""
+    read, blocks = pyarrow.json.read_json, []
+
+    def spy(content, options, *rest):
+        blocks.append(options.block_size > content.size)
+        return read(content, options, *rest)
+
+    monkeypatch.setattr(pyarrow.json, "read_json", spy)
+    check([b'{"id":"1","new":"%b"}' % (b"x" * 70_000)] * 1_000)
+    assert blocks
+    assert all(blocks)
 
 
 @pytest.mark.parametrize("key", [b"a", b"\\u0061", b'\\"a', b"a.b"])
