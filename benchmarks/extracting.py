@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, cli, connecting, scroll
-from intercom_nb.extract import read, run
+from intercom_nb.extract import patience, run
 
 from .faulty import ENTITIES, MOST_COMPANIES, SCROLL_EXPIRES
 
@@ -36,7 +36,7 @@ def main(url: str, to: str, options: dict[str, Any]) -> int:
 def _to_scale() -> None:
     companies = catalog.operation("companies", "list")
     msgspec.structs.force_setattr(companies.paging, "max_records", MOST_COMPANIES)
-    scroll._EXPIRES_AFTER = read._MOST_WAIT = SCROLL_EXPIRES + 0.1
+    scroll._EXPIRES_AFTER = patience._MOST_WAIT = SCROLL_EXPIRES + 0.1
     run._LEAST = 60  # so that small workspaces are split too
 
 

@@ -185,7 +185,7 @@ async def run_extract(
 
     if entity is None:
         return await extract_all(executor, to, **options)
-    return await extract(executor, [entity], to, **options)
+    return await extract(executor, entity, to, **options)
 
 
 def _run(work: Coroutine[Any, Any, _T]) -> _T:

@@ -7,7 +7,7 @@ import contextlib
 import os
 import time
 import warnings
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .. import catalog
@@ -15,8 +15,10 @@ from ..errors import NotFoundError, PermissionDeniedError
 from ..executors import Executor
 from .dataset import Dataset
 from .folder import BusyError, Folder
+from .identity import Identity, identify
 from .progress import Report, bar
-from .run import Extraction, identify
+from .read import together
+from .run import Extraction
 from .source import Source, extractable
 
 _TRIES, _TRY_AGAIN_AFTER = 20, 0.1
@@ -29,55 +31,54 @@ class NotExtractedWarning(UserWarning):
 
 async def extract(
     executor: Executor,
-    entities: Sequence[str],
+    entity: str,
     to: str | os.PathLike[str],
     *,
+    identity: Identity | None = None,
     progress: bool | Report = True,
-    skip_refused: bool = False,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     **options: Any,
 ) -> Dataset:
-    """Extract entities into a folder; see ``IntercomConnector.extract`` for the options."""
+    """Extract an entity into a folder; see ``IntercomConnector.extract`` for the options.
+
+    ``identity`` is what is known of the workspace already.
+    """
     folder = Folder(to)
     # What can't be is refused before anything is sent or written.
     folder.exists()
-    for entity in entities:
-        Source(executor, entity, **{k: v for k, v in options.items() if k in _OF_SOURCE})
-    workspace, zone = await identify(executor)
+    Source(executor, entity, **{k: v for k, v in options.items() if k in _OF_SOURCE})
     with contextlib.ExitStack() as stack:
         report: Report | None = None
         if progress is True:
             report = stack.enter_context(bar())
         elif progress is not False:
             report = progress
-        await _enter(stack, folder, workspace, sleep)
-        timing: dict[str, Any] = {"clock": clock, "sleep": sleep, "zone": zone, "report": report}
-        for entity in entities:
-            work = Extraction(executor, folder, entity, **timing, **options)
-            try:
-                await work.run()
-            except (PermissionDeniedError, NotFoundError) as error:
-                if not skip_refused:
-                    raise
-                warnings.warn(f"Not extracted: {error}", NotExtractedWarning, stacklevel=2)
+        await _enter(stack, folder, sleep)
+        timing: dict[str, Any] = {"clock": clock, "sleep": sleep, "report": report}
+        work = Extraction(executor, folder, entity, **timing, **options)
+        if identity is None:
+            identity, _ = await together([identify(executor), work.look()])
+        else:
+            await work.look()
+        folder.belong_to(identity.workspace)
+        await work.run(identity.zone)
     return Dataset(to)
 
 
 async def _enter(
     stack: contextlib.ExitStack,
     folder: Folder,
-    workspace: str,
     sleep: Callable[[float], Awaitable[None]],
 ) -> None:
     """Become the writer of a folder; a run that was just interrupted has a moment to end."""
     for _ in range(_TRIES):
         try:
-            stack.enter_context(folder.writer(workspace))
+            stack.enter_context(folder.writer())
             return
         except BusyError:
             await sleep(_TRY_AGAIN_AFTER)
-    stack.enter_context(folder.writer(workspace))
+    stack.enter_context(folder.writer())
 
 
 async def extract_all(
@@ -95,6 +96,7 @@ async def extract_all(
     ``since`` and ``until`` choose contacts, conversations and tickets; of the lists that give these
     their names (teams, tags, companies, ...) all is kept.
     """
+    identity = await identify(executor)
     for entity in extractable(executor):
         own: dict[str, Any] = {
             "with_parts": with_parts and entity == "conversations",
@@ -102,5 +104,8 @@ async def extract_all(
         }
         if catalog.search_fields(entity) is not None:
             own |= {"since": since, "until": until}
-        await extract(executor, [entity], to, skip_refused=True, **own, **options)
+        try:
+            await extract(executor, entity, to, identity=identity, **own, **options)
+        except (PermissionDeniedError, NotFoundError) as error:
+            warnings.warn(f"Not extracted: {error}", NotExtractedWarning, stacklevel=2)
     return Dataset(to)

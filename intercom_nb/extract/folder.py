@@ -13,7 +13,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 import msgspec
 
@@ -153,28 +153,32 @@ class Folder:
         return True
 
     @contextlib.contextmanager
-    def writer(self, workspace: str) -> Iterator[None]:
+    def writer(self) -> Iterator[None]:
         """Be the only writer; finish what a killed one left.
 
-        Raises DatasetError when somebody else writes, or when the folder holds another workspace.
+        Raises DatasetError when somebody else writes, or when the folder is not ours.
         """
-        exists = self.exists()
+        self.exists()
         self._own.mkdir(parents=True, exist_ok=True)
         with _locked(self._own / "lock", self.path):
-            known = ""
-            if exists:
-                known = _read(self._own / "dataset.json", Marker).workspace
-                if workspace and known and known != workspace:
-                    raise DatasetError(
-                        f"{self.path} holds the workspace {known}, not {workspace}: "
-                        "give each workspace a folder of its own."
-                    )
-            # Which one this is could not be asked: then it is still the one that is known.
-            marker = Marker(format=FORMAT, version=VERSION, workspace=workspace or known)
-            _write(self._own / "dataset.json", marker)
             for entity in self.entities():
                 self._recover(entity)
             yield
+
+    def belong_to(self, workspace: str) -> None:
+        """Note whose data this is, "" where that is not known; the caller is the writer.
+
+        Raises DatasetError when the folder holds another workspace.
+        """
+        path = self._own / "dataset.json"
+        known = _read(path, Marker).workspace if self.exists() else ""
+        if workspace and known and known != workspace:
+            raise DatasetError(
+                f"{self.path} holds the workspace {known}, not {workspace}: "
+                "give each workspace a folder of its own."
+            )
+        # Which one this is could not be asked: then it is still the one that is known.
+        _write(path, Marker(format=FORMAT, version=VERSION, workspace=workspace or known))
 
     def entities(self) -> list[str]:
         """Name the entities that have a state."""
@@ -218,6 +222,12 @@ class Folder:
             _write(home / "state.json", state)
             for path in (home / "journal").iterdir():
                 path.unlink()
+
+    def put(self, entity: str, state: EntityState, **changes: Any) -> None:
+        """Change a state, as one commit."""
+        sequence = state.sequence + 1
+        entry = Entry(sequence=sequence, state=msgspec.structs.replace(state, **changes))
+        self.commit(entity, state, entry)
 
     def relative(self, path: Path) -> str:
         """Give a path as commits and files name it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import shutil
 from collections.abc import Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -113,6 +114,11 @@ class Intake:
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    def discard(self) -> None:
+        """Remove what was written, on the thread that writes."""
+        if self.stage is not None:
+            shutil.rmtree(self.stage)
 
     async def _flush(self) -> None:
         waiting = sorted(self._waiting.items(), key=itemgetter(0))

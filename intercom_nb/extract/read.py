@@ -5,26 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from ..errors import (
-    BadRequestError,
-    ConnectionFailed,
-    IntercomError,
-    NotFoundError,
-    PagingError,
-    RateLimitError,
-    ServerError,
-    UnreadableAnswerError,
-)
+from ..errors import IntercomError
 from ..executors import Page
 from .folder import EntityState, Entry, File, Folder, Slice
 from .intake import Intake
+from .patience import DiffersError, Patience
 from .progress import Counted, Meter
 from .source import Source
 from .spans import Span, split
@@ -32,27 +24,18 @@ from .tables import MONTH, first_columns, to_tables
 from .waiting import write_waiting
 
 _T = TypeVar("_T")
-# What may be over when the span is read again from its start: also a cursor or a scroll that died.
-_PASSING = (
-    BadRequestError,
-    ConnectionFailed,
-    NotFoundError,
-    PagingError,
-    RateLimitError,
-    ServerError,
-    UnreadableAnswerError,
-)
-_ATTEMPTS = 8
 # So often is a span read again because what arrived is not what was counted.
 _RECOUNTS = 3
-_FIRST_WAIT, _MOST_WAIT = 0.5, 60.0
 # What a slice costs besides its records is as much as some 300 of them. So pages that are followed
 # side by side, each strand from page to page, are one slice.
 _STRANDS, _MOST_IN_STRAND = 5, 600
 
 
-class _Differs(Exception):
-    """What arrived is not what the API counted, or the count changed on the way."""
+class _DividedError(Exception):
+    """A span holds more than was expected, so that these are to be read instead."""
+
+    def __init__(self, pieces: list[Span]) -> None:
+        self.pieces = pieces
 
 
 class Reader:
@@ -67,7 +50,10 @@ class Reader:
         meter: Meter,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
+        at_once: int,
     ) -> None:
+        # Of pages and counts, not of what fills records: these are many for each page.
+        self.gate = asyncio.Semaphore(at_once)
         self._clock = clock
         self.source = source
         self.target = 0
@@ -78,7 +64,6 @@ class Reader:
         self.meter = meter
         self._sleep = sleep
         self._undivided: set[Span] = set()
-        self._gate = asyncio.Semaphore(1)
         # One thread turns pages into files, so that the loop goes on with the network.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="intercom-nb-extract")
 
@@ -91,57 +76,68 @@ class Reader:
         """End the thread, after what it is at."""
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    async def read_all(self, spans: list[Span], workers: int) -> None:
-        """Read spans side by side; those that hold too much are split on the way."""
-        self._gate = asyncio.Semaphore(workers)
-        queue: asyncio.LifoQueue[Span | None] = asyncio.LifoQueue()
+    async def read_all(self, spans: Mapping[Span, int | None], slices: int) -> None:
+        """Read spans, so many slices side by side; those that hold too much are split on the way.
+
+        ``spans`` says how many records were counted in each, where that is known.
+        """
+        queue: asyncio.LifoQueue[tuple[Span, int | None] | None] = asyncio.LifoQueue()
         open_spans = len(spans)
-        for span in reversed(spans):
-            queue.put_nowait(span)
+        for each in reversed(list(spans.items())):
+            queue.put_nowait(each)
 
         async def work() -> None:
             nonlocal open_spans
-            while open_spans and (span := await queue.get()) is not None:
-                pieces = await self.read(span)
-                for piece in reversed(pieces):
+            while open_spans and (job := await queue.get()) is not None:
+                pieces = await self.read(*job)
+                for piece in reversed(pieces.items()):
                     queue.put_nowait(piece)
                 open_spans += len(pieces) - 1
                 if not open_spans:
-                    for _ in range(workers):
+                    for _ in range(slices):
                         queue.put_nowait(None)
 
-        await together([work() for _ in range(workers)])
+        await together([work() for _ in range(slices)])
 
-    async def read(self, span: Span) -> list[Span]:
-        """Read a span and commit it, or give the smaller ones to read instead."""
-        for attempt in range(1, _ATTEMPTS + 1):
+    async def read(self, span: Span, expected: int | None = None) -> dict[Span, int | None]:
+        """Read a span and commit it, or give the smaller ones to read instead.
+
+        ``expected`` is how many records it has: counted, or a share of what was.
+        """
+        if span.field and expected and expected > self._most:
+            pieces = split(span, self.source.grid, expected, self._most)
+            if pieces and not pieces[0].suffix:
+                share = expected // len(pieces)
+                # Records are seldom spread evenly, so only what is to be one slice is relied on.
+                return dict.fromkeys(pieces, share if share <= self._most else None)
+        intake = Intake(self, span)
+
+        async def attempt(number: int) -> list[Span]:
+            nonlocal intake
             intake = Intake(self, span)
             try:
-                return await self._attempt(intake, attempt)
-            except _Differs:
-                wait = 0.0
-            except _PASSING as error:
-                if attempt == _ATTEMPTS or not _may_pass(error, intake):
-                    error.add_note(
-                        f"{self.source.entity}: a part of it could not be read in {attempt} "
-                        "attempts. What is done is kept: extract again into the same folder."
-                    )
-                    raise
-                wait = _wait_after(error, attempt)
-            self.meter.add(-intake.kept)
-            await self._sleep(wait)
-        raise AssertionError("the last attempt returns or raises")
+                return await self._attempt(intake, number, expected)
+            except (IntercomError, DiffersError):
+                self.meter.add(-intake.kept)
+                raise
 
-    async def _attempt(self, intake: Intake, attempt: int) -> list[Span]:
+        again = Patience(self.source.entity, self._sleep)
+        return dict.fromkeys(await again(attempt, lambda: bool(intake.requests)))
+
+    async def _attempt(self, intake: Intake, attempt: int, expected: int | None) -> list[Span]:
         began, span = self._clock(), intake.span
         try:
-            if pieces := await self._follow(intake, span):
+            if pieces := await self._follow(intake, span, expected):
                 return pieces
             await intake.finish()
+        except _DividedError as divided:
+            self.meter.add(-intake.kept)
+            await self.in_thread(intake.discard)
+            return divided.pieces
         finally:
             await intake.stop()
         if intake.differs and attempt <= _RECOUNTS:
-            raise _Differs
+            raise DiffersError
         found = Slice(
             span=span,
             counted=intake.counted,
@@ -158,17 +154,20 @@ class Reader:
         await self.in_thread(self._commit, found, intake.files)
         return []
 
-    async def _follow(self, intake: Intake, span: Span) -> list[Span]:
+    async def _follow(self, intake: Intake, span: Span, expected: int | None = None) -> list[Span]:
         """Take in a span, in strands where it is long, or give the slices to read instead.
 
         ``span`` is that of the intake, or a strand of it.
         """
+        if expected and (strands := self._strands(span, expected)):
+            await together([self._weigh(intake), *(self._follow(intake, s) for s in strands)])
+            return []
         following = self.source.pages(span)
-        async with self._gate, contextlib.aclosing(following):
+        async with self.gate, contextlib.aclosing(following):
             first = await anext(following)
-            if span == intake.span and (pieces := await self._pieces(span, first)):
+            if span == intake.span and (pieces := await self._pieces(span, first.total_count)):
                 return pieces
-            strands = self._strands(span, first)
+            strands = self._strands(span, first.total_count)
             if strands:
                 intake.count(span, first)
             else:
@@ -179,8 +178,16 @@ class Reader:
         await together([self._follow(intake, strand) for strand in strands])
         return []
 
-    def _strands(self, span: Span, page: Page) -> list[Span]:
-        count, target = page.total_count, min(self.target, _MOST_IN_STRAND)
+    async def _weigh(self, intake: Intake) -> None:
+        """Count the span of an intake while it is read; stop that where it is far too long."""
+        async with self.gate:
+            first = await self.source.first(intake.span)
+        intake.count(intake.span, first)
+        if pieces := await self._pieces(intake.span, first.total_count):
+            raise _DividedError(pieces)
+
+    def _strands(self, span: Span, count: int | None) -> list[Span]:
+        target = min(self.target, _MOST_IN_STRAND)
         if not span.field or count is None or self.source.fills or 2 * count <= 3 * target:
             return []
         strands = split(span, self.source.grid, count, target)
@@ -193,8 +200,7 @@ class Reader:
             return self.target
         return max(self.target, _STRANDS * min(self.target, _MOST_IN_STRAND))
 
-    async def _pieces(self, span: Span, page: Page) -> list[Span]:
-        count = page.total_count
+    async def _pieces(self, span: Span, count: int | None) -> list[Span]:
         if not span.field or count is None or count <= self._most or span in self._undivided:
             return []
         pieces = split(span, self.source.grid, count, self._most)
@@ -252,25 +258,12 @@ async def _ahead(
             await asyncio.gather(coming, return_exceptions=True)
 
 
-async def together(jobs: list[Any]) -> None:
-    """Run jobs side by side; the first failure ends them all and is raised."""
+async def together(jobs: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """Run jobs side by side and give their results; the first failure ends them all."""
     tasks = [asyncio.ensure_future(job) for job in jobs]
     try:
-        await asyncio.gather(*tasks)
+        return await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _may_pass(error: IntercomError, intake: Intake) -> bool:
-    """Tell whether reading again can help: a question that is refused at once stays refused."""
-    if getattr(error, "code", None) == "scroll_exists":
-        return True
-    return bool(intake.requests) or not isinstance(error, (BadRequestError, NotFoundError))
-
-
-def _wait_after(error: IntercomError, attempt: int) -> float:
-    if getattr(error, "code", None) == "scroll_exists":
-        return _MOST_WAIT  # the other one ends by itself, a minute after its last use
-    return float(min(_FIRST_WAIT * 2 ** (attempt - 1), _MOST_WAIT))

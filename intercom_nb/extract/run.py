@@ -9,22 +9,21 @@ from typing import Any, cast
 
 import msgspec
 
-from .. import catalog
 from ..catalog.instants import unix_seconds
-from ..errors import APIError, DatasetError, InvalidParameterError, UnsupportedError
+from ..errors import DatasetError, InvalidParameterError
 from ..executors import Executor
+from .audit import Audit
 from .coverage import (
     SEARCH_LAG,
     covered,
-    joinable,
     open_from,
     renewed,
     slices_by_creation,
     with_new,
 )
-from .deleted import Named, named, without
-from .folder import EntityState, Entry, Folder, Options, Root
+from .folder import Folder, Options, Root
 from .merge import merge
+from .patience import Patience
 from .progress import Counted, Meter, Report
 from .read import Reader, together
 from .source import Source
@@ -34,8 +33,9 @@ _DAY = 86_400
 _ROUNDS = 3
 _NEVER = 1 << 60
 _CENTURY = 100 * 365 * _DAY
-_WORKERS = 40
-_WORKERS_WITH_PARTS = 4
+# Slices side by side, and pages of them; with parts, each slice asks for many conversations.
+_SLICES, _AT_ONCE = 40, 80
+_SLICES_WITH_PARTS = 4
 # Records in one slice: enough pages that splitting costs little, few enough to go side by side.
 _LEAST, _MOST = 300, 3_000
 _MOST_WITH_PARTS = 600
@@ -59,7 +59,6 @@ class Extraction:
         with_parts: bool = False,
         complete: bool = False,
         concurrency: int | None = None,
-        zone: str | None = None,
         report: Report | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -81,22 +80,46 @@ class Extraction:
             with_parts=with_parts,
             complete=complete,
         )
-        self._source.in_zone(zone)
         if (since is not None or until is not None) and not self._source.timed:
             raise InvalidParameterError(
                 f"since and until: {entity} do not say when they were created. Leave these out."
             )
-        self._workers = concurrency or (_WORKERS_WITH_PARTS if with_parts else _WORKERS)
+        self._slices = concurrency or (_SLICES_WITH_PARTS if with_parts else _SLICES)
         self._meter = Meter(entity, self._executor, report)
         self._state = folder.state(entity)
-        self._deletions = Named()
+        self._patient = Patience(entity, sleep)
+        self._newest = 0
+        self._oldest: int | None = None
         self._check_options(entity)
         self._reader = Reader(
-            self._source, self._executor, folder, self._state, self._meter, clock, sleep
+            self._source,
+            self._executor,
+            folder,
+            self._state,
+            self._meter,
+            clock,
+            sleep,
+            concurrency or _AT_ONCE,
+        )
+        self._audit = Audit(
+            self._source, self._executor, folder, self._state, self._reader, self._patient
         )
 
-    async def run(self) -> None:
-        """Do all that is missing."""
+    async def look(self) -> None:
+        """Ask for the newest change and, before a first run, for the oldest record."""
+        if not self._source.sliced:
+            return
+        far = int(self._clock()) + _CENTURY
+        asks = [self._edge(Span(0, far, "", "updated_at"), "descending")]
+        if self._since < min((span.start for span in covered(self._state)), default=far):
+            asks.append(self._edge(Span(self._since, far), "ascending"))
+        # By the server's clock; 0 where there is none.
+        newest, *oldest = await together(asks)
+        self._newest, self._oldest = newest or 0, next(iter(oldest), None)
+
+    async def run(self, zone: str | None) -> None:
+        """Do all that is missing, after ``look``; ``zone`` is the workspace's, None for unknown."""
+        self._source.in_zone(zone)
         try:
             if self._source.sliced:
                 await self._read_spans()
@@ -131,7 +154,14 @@ class Extraction:
             # Where our clock is ahead, what changes from now on is after the newest change all the
             # same.
             mark = min(now, newest)
-            self._put_state(started_at=now, mark=mark, options=self._options, **again)
+            self._folder.put(
+                self._source.entity,
+                self._state,
+                started_at=now,
+                mark=mark,
+                options=self._options,
+                **again,
+            )
 
     async def _read_list(self) -> None:
         self._begin(_NEVER)
@@ -140,11 +170,10 @@ class Extraction:
         await self._reader.read(self._source.whole)
 
     async def _read_spans(self) -> None:
-        newest = await self._newest_change()
-        ahead = newest + 2 - self._clock()  # of the server's clock, which is after the newest
+        ahead = self._newest + 2 - self._clock()  # of the server's clock, which is after the newest
         if ahead <= 60:
             ahead = 0.0
-        self._begin(newest or _NEVER)
+        self._begin(self._newest or _NEVER)
         changed_from = self._state.watermark or self._state.mark
         assert changed_from is not None
         began = changed_from = changed_from - SEARCH_LAG
@@ -154,36 +183,33 @@ class Extraction:
             end = int(now) - 1 if self._until is None else min(self._until, int(now) - 1)
             whole = Span(self._since, max(end, self._since))
             await self._read_created(whole)
-            changed = await self._read_changed(whole, int(changed_from), int(now) + _DAY)
-            await self._take_out_deleted(began)
-            await self._audit()
+            now = self._clock() + ahead
+            changed = await self._bring_up_to_date(whole, int(changed_from), int(now) + _DAY, began)
             # What changed while changes were read is read again; the margin was for the first.
             changed_from = now - 2
             if not changed or self._clock() + ahead - now < 1.0:
                 return
 
-    async def _newest_change(self) -> int:
-        """Ask when the newest change was, by the server's clock; 0 where there is none."""
-        span = Span(0, int(self._clock()) + _CENTURY, "", "updated_at")
-        return await self._source.edge(span, "descending") or 0
+    async def _edge(self, span: Span, order: str) -> int | None:
+        return await self._patient(lambda _: self._source.edge(span, order))
 
     async def _read_created(self, whole: Span) -> None:
         self._meter.enter("counting")
         spans = self._not_read(whole)
         if not spans:
             return
-        if spans[0].start == self._since:
-            spans[:1] = await self._without_empty_years(spans[0])
-        counts = await asyncio.gather(*(self._source.count(s) for s in spans))
-        new = [Root(s, c) for s, c in zip(spans, counts, strict=True)]
-        self._put_state(roots=with_new(self._state.roots, new))
-        expected = sum(c or 0 for c in counts)
+        counts = await self._audit.count(spans)
+        new = [Root(span, count) for span, count in counts.items()]
+        self._folder.put(self._source.entity, self._state, roots=with_new(self._state.roots, new))
+        expected = sum(c or 0 for c in counts.values())
         kept = sum(s.kept - s.deleted for s in slices_by_creation(self._state))
-        self._meter.total = None if None in counts else max(expected + kept, self._meter.rows)
+        unknown = None in counts.values()
+        self._meter.total = None if unknown else max(expected + kept, self._meter.rows)
         self._meter.rows = kept
         self._reader.target = self._target(expected)
         self._meter.enter("reading")
-        await self._reader.read_all(spans, min(self._workers, max(1, expected // 50 + 1)))
+        slices = min(self._slices, max(1, expected // 50 + 1))
+        await self._reader.read_all(self._without_empty_years(counts), slices)
 
     def _not_read(self, whole: Span) -> list[Span]:
         """Give what is to be read of this span, and of what earlier runs read."""
@@ -196,26 +222,42 @@ class Extraction:
         assert self._state.mark is not None
         return open_from(self._source.grid, self._state.mark)
 
-    async def _without_empty_years(self, span: Span) -> list[Span]:
-        """Cut a span before its oldest record, so that no search is wasted on empty years."""
-        oldest = await self._source.edge(span, "ascending")
-        if oldest is None or not span.start < oldest < span.end:
-            return [span]
-        return [Span(span.start, oldest), Span(oldest, span.end)]
+    def _without_empty_years(self, counts: dict[Span, int | None]) -> dict[Span, int | None]:
+        """Cut a span before the oldest record, so that no search is wasted on empty years."""
+        oldest, cut_there = self._oldest, dict[Span, int | None]()
+        for span, count in counts.items():
+            if oldest is not None and span.start < oldest < span.end:
+                cut_there[Span(span.start, oldest)] = None
+                cut_there[Span(oldest, span.end)] = count
+            else:
+                cut_there[span] = count
+        return cut_there
 
     def _target(self, expected: int) -> int:
         most = _MOST_WITH_PARTS if self._options.with_parts else _MOST
-        return max(_LEAST, min(most, expected // (2 * self._workers)))
+        return max(_LEAST, min(most, expected // (2 * self._slices)))
+
+    async def _bring_up_to_date(self, whole: Span, start: int, end: int, began: float) -> int:
+        """Read what changed in a time; take out, and read again, what went and came late.
+
+        Gives how many records had changed.
+        """
+        self._meter.enter("changes")
+        audit, settled_until = self._audit, self._open_from()
+        news = self._read_changed(whole, start, end)
+        changed, found = await together([news, audit.count_again(began, settled_until)])
+        self._meter.enter("checking")
+        await audit.take_out(found.deletions)
+        await audit.read_again(found, settled_until, self._slices)
+        return int(changed)
 
     async def _read_changed(self, whole: Span, start: int, end: int) -> int:
-        """Read what changed since; give how many records that were."""
-        self._meter.enter("changes")
         span = Span(start, end, "", "updated_at")
         self._reader.within = merged([whole, *covered(self._state)])
         rows, self._reader.target = self._meter.rows, _MOST
         try:
             before = self._state.sequence
-            await self._reader.read_all([span], self._workers)
+            await self._reader.read_all({span: None}, self._slices)
         finally:
             self._reader.within = None
         self._meter.rows = rows
@@ -226,58 +268,6 @@ class Extraction:
         ]
         return sum(s.kept for s in news)
 
-    async def _take_out_deleted(self, since: float) -> None:
-        """Take out what the API's list of deletions names; what it misses, the audit finds."""
-        if self._state.listed is not None:
-            since = self._state.listed - SEARCH_LAG
-        executor = cast(Executor, self._executor)
-        found, known = await named(executor, self._source.deletions, since), self._deletions
-        # What came back since it was taken out is there after all.
-        new = found.ids - known.ids
-        self._deletions = Named(found.ids | known.ids, max(found.newest, known.newest))
-        entity, in_thread = self._source.entity, self._reader.in_thread
-        changes = await in_thread(without, self._folder, entity, self._state, new)
-        if changes:
-            self._put_state(**changes)
-
-    async def _audit(self) -> None:
-        """Count again what was read; where that is not what it was, records went or came late.
-
-        First the spans that were read as a whole, then the slices of those that differ; these are
-        read again. A span to which records could still be added when it was counted proves nothing
-        by its count.
-        """
-        self._meter.enter("checking")
-        roots, settled_until = self._state.roots, self._open_from()
-        # First: what goes missing until the others are counted is noticed by these.
-        joined = await self._count(joinable(roots, settled_until))
-        counts = await self._count([r.span for r in roots])
-        moved = [r.span for r in roots if counts[r.span] != r.counted or r.span.end > settled_until]
-        slices = [
-            s
-            for s in slices_by_creation(self._state)
-            if any(m.start < s.span.end and s.span.start < m.end for m in moved)
-        ]
-        found = await self._count([s.span for s in slices])
-        again = [s.span for s in slices if found[s.span] != s.left]
-        if again:
-            rows, self._reader.target = self._meter.rows, 1 << 60  # split no more
-            await self._reader.read_all(again, self._workers)
-            self._meter.rows = rows
-        if moved or joined:
-            news, wider = ([Root(s, c) for s, c in each.items()] for each in (counts, joined))
-            self._put_state(roots=with_new(news, wider))
-
-    async def _count(self, spans: list[Span]) -> dict[Span, int | None]:
-        counts: dict[Span, int | None] = {}
-
-        async def count(jobs: list[Span]) -> None:
-            for span in jobs:
-                counts[span] = await self._source.count(span)
-
-        await together([count(spans[i :: self._workers]) for i in range(self._workers)])
-        return counts
-
     def _finish(self) -> None:
         state = self._state
         entity, record = self._source.entity, self._source.record
@@ -285,34 +275,7 @@ class Extraction:
         assert entry.state is not None
         entry.state.watermark = state.mark
         entry.state.started_at = entry.state.mark = None
-        if self._deletions.newest > 0:
-            entry.state.listed = self._deletions.newest
+        if self._audit.deletions.newest > 0:
+            entry.state.listed = self._audit.deletions.newest
         entry.state.finished_at = self._clock()
         self._folder.commit(entity, state, entry)
-
-    def _put_state(self, **changes: Any) -> None:
-        sequence = self._state.sequence + 1
-        state: EntityState = msgspec.structs.replace(self._state, **changes)
-        entry = Entry(sequence=sequence, state=state)
-        self._folder.commit(self._source.entity, self._state, entry)
-
-
-async def identify(executor: Executor) -> tuple[str, str | None]:
-    """Ask which workspace this is and in which time zone; ("", None) where that cannot be asked."""
-    operation = catalog.operation("admins", "identify")
-    try:
-        executor.refuse(operation)
-        page = await executor.page(operation, {})
-    except (UnsupportedError, APIError):
-        return "", None
-    found = msgspec.json.decode(page.records[0], type=_Me)
-    return (found.app.id_code or "", found.app.timezone) if found.app else ("", None)
-
-
-class _App(msgspec.Struct):
-    id_code: str | None = None
-    timezone: str | None = None
-
-
-class _Me(msgspec.Struct):
-    app: _App | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
@@ -133,23 +134,18 @@ class Source:
         }
         return pages(self._executor, self.search, params)
 
+    async def first(self, span: Span, order: str = "ascending") -> Page:
+        """Give the oldest (``ascending``) or newest record of a span, and its count."""
+        async with contextlib.aclosing(self.pages(span, per_page=1, order=order)) as following:
+            return await anext(following)
+
     async def count(self, span: Span) -> int | None:
         """Ask how many records of a span there are; None where the API does not say."""
-        if not span.field:
-            return None
-        following = self.pages(span, per_page=1)
-        try:
-            return (await anext(following)).total_count
-        finally:
-            await following.aclose()
+        return (await self.first(span)).total_count if span.field else None
 
     async def edge(self, span: Span, order: str) -> int | None:
         """Ask for the time of the oldest (``ascending``) or newest record of a span."""
-        following = self.pages(span, per_page=1, order=order)
-        try:
-            records = (await anext(following)).records
-        finally:
-            await following.aclose()
+        records = (await self.first(span, order)).records
         at = self._time(span, msgspec.json.decode(records[0], type=Head)) if records else None
         return at if isinstance(at, int) else None
 

@@ -48,7 +48,7 @@ class Bench:
             try:
                 return await extract(
                     DirectExecutor(client, self.version),
-                    [entity],
+                    entity,
                     self.folder,
                     clock=clock,
                     **options,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from intercom_nb.extract import run
 from intercom_nb.extract.folder import Folder
 from tests.extract.harness import held, held_parts
 from tests.extract.test_faults import Killed, steps_of_a_run
@@ -57,21 +58,16 @@ def test_killed_at_any_step_on_the_disk(prepared):
     print(f"survived {total // 3} kills among {total} steps on the disk")
 
 
-@pytest.mark.parametrize("later", [1, 2])
-def test_killed_between_the_list_and_the_merge(prepared, later):
+def test_killed_between_the_list_and_the_merge(prepared, monkeypatch):
     b = prepared("one")
-    asked: list[int] = []
 
-    def kill(number: int) -> None:
-        if b.workspace.asked["/conversations/deleted"]:
-            asked.append(number)
-        if len(asked) == later:
-            raise Killed
+    def kill(*_: object) -> None:
+        raise Killed
 
-    b.transport.before = kill
-    with pytest.raises(Killed):
-        b.extract(with_parts=True)
-    b.transport.before = lambda number: None
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "merge", kill)
+        with pytest.raises(Killed):
+            b.extract(with_parts=True)
     removed = Folder(b.folder).state("conversations").removed
     assert [len(one.ids) for one in removed] == [4]
     for _ in range(2):

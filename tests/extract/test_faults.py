@@ -156,7 +156,7 @@ def test_a_refused_token_ends_the_run_at_once(bench, monkeypatch):
 
 def test_the_second_of_two_writers_is_refused(bench):
     b = bench(conversations=100)
-    with Folder(b.folder).writer("w1"), pytest.raises(DatasetError, match="Another extraction"):
+    with Folder(b.folder).writer(), pytest.raises(DatasetError, match="Another extraction"):
         b.extract()
     assert held(b.extract(), "conversations") == b.workspace.truth("conversations")
 

@@ -24,8 +24,10 @@ class Watched(Transport):
         self.asked.append(name)
         self.under_way.append(name)
         self.most = max(self.most, len(self.under_way))
-        answer = await super().handle_async_request(request)
-        self.under_way.remove(name)
+        try:
+            answer = await super().handle_async_request(request)
+        finally:
+            self.under_way.remove(name)
         self.answered.append(name)
         return answer
 

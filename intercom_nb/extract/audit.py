@@ -1,0 +1,112 @@
+"""What is there still of what was read: deletions that the API lists, and counts."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Sequence
+from typing import cast
+
+from ..executors import Executor
+from .coverage import SEARCH_LAG, joinable, slices_by_creation, with_new
+from .deleted import Named, named, without
+from .folder import EntityState, Folder, Root, Slice
+from .patience import Patience
+from .progress import Counted
+from .read import Reader, together
+from .source import Source
+from .spans import Span
+
+
+@dataclasses.dataclass(frozen=True)
+class Recounted:
+    """What is deleted now, and what is counted of spans: of ``joined`` before the others."""
+
+    deletions: Named
+    joined: dict[Span, int | None]
+    counts: dict[Span, int | None]
+
+
+class Audit:
+    """Finds what went or came late in what an extraction read of its entity."""
+
+    def __init__(
+        self,
+        source: Source,
+        executor: Counted,
+        folder: Folder,
+        state: EntityState,
+        reader: Reader,
+        patient: Patience,
+    ) -> None:
+        self.deletions = Named()
+        self._source = source
+        self._executor = executor
+        self._folder = folder
+        self._state = state
+        self._reader = reader
+        self._patient = patient
+
+    async def count_again(self, since: float, settled_until: int) -> Recounted:
+        """Ask what was deleted, and then count what was read: spans that were read as a whole.
+
+        A span to which records could still be added when it was counted proves nothing by its
+        count, so its slices are counted too.
+        """
+        if self._state.listed is not None:
+            since = self._state.listed - SEARCH_LAG
+        executor, listed = cast(Executor, self._executor), self._source.deletions
+        deletions = await self._patient(lambda _: named(executor, listed, since))
+        roots = [r.span for r in self._state.roots]
+        # First: what goes missing until the others are counted is noticed by these.
+        joined = await self.count(joinable(self._state.roots, settled_until))
+        open_spans = [span for span in roots if span.end > settled_until]
+        slices = [s.span for s in self._slices_in(open_spans)]
+        return Recounted(deletions, joined, await self.count([*roots, *slices]))
+
+    def _slices_in(self, spans: list[Span]) -> list[Slice]:
+        return [
+            one
+            for one in slices_by_creation(self._state)
+            if any(s.start < one.span.end and one.span.start < s.end for s in spans)
+        ]
+
+    async def take_out(self, found: Named) -> None:
+        """Take out what the API's list of deletions names; what it misses, the audit finds."""
+        known = self.deletions
+        # What came back since it was taken out is there after all.
+        new = found.ids - known.ids
+        self.deletions = Named(found.ids | known.ids, max(found.newest, known.newest))
+        entity, in_thread = self._source.entity, self._reader.in_thread
+        changes = await in_thread(without, self._folder, entity, self._state, new)
+        if changes:
+            self._folder.put(entity, self._state, **changes)
+
+    async def read_again(self, recounted: Recounted, settled_until: int, slices: int) -> None:
+        """Read again the slices of which the count is not what it was: records went or came late.
+
+        Of spans that were read as a whole and are what they were, no slice has to be counted.
+        """
+        roots, counts = self._state.roots, recounted.counts
+        moved = [r.span for r in roots if counts[r.span] != r.counted or r.span.end > settled_until]
+        inside = self._slices_in(moved)
+        found = counts | await self.count([s.span for s in inside if s.span not in counts])
+        again = [s.span for s in inside if found[s.span] != s.left]
+        if again:
+            rows, self._reader.target = self._reader.meter.rows, 1 << 60  # split no more
+            await self._reader.read_all(dict.fromkeys(again), slices)
+            self._reader.meter.rows = rows
+        if moved or recounted.joined:
+            news = [Root(r.span, counts[r.span]) for r in roots]
+            wider = [Root(span, count) for span, count in recounted.joined.items()]
+            self._folder.put(self._source.entity, self._state, roots=with_new(news, wider))
+
+    async def count(self, spans: Sequence[Span]) -> dict[Span, int | None]:
+        """Ask how many records each span has; None where the API does not say."""
+        counts = dict.fromkeys(spans)
+        asks = [self._patient(functools.partial(self._counted, span)) for span in counts]
+        return dict(zip(counts, await together(asks), strict=True))
+
+    async def _counted(self, span: Span, _: int) -> int | None:
+        async with self._reader.gate:
+            return await self._source.count(span)
