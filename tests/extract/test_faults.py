@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +15,7 @@ import pytest
 from intercom_nb.errors import AuthenticationError, DatasetError
 from intercom_nb.extract.folder import Folder
 from tests.extract.harness import held, held_parts
+from tests.extract.workspace import NOW
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +31,34 @@ def test_a_fifth_of_all_requests_goes_wrong(bench, seed):
     print(f"survived {sum(b.workspace.struck.values())} faults: {dict(b.workspace.struck)}")
     assert sum(b.workspace.struck.values()) > 3
     assert held(ds, "conversations") == b.workspace.truth("conversations")
+
+
+@pytest.mark.parametrize("question", ["newest", "oldest", "count"])
+def test_a_question_that_fails_for_longer_than_requests_are_repeated(bench, question):
+    b = bench(conversations=60, contacts=0)
+    answer, failed = b.workspace.answer, []
+
+    def broken(method: str, path: str, query: str, body: bytes) -> object:
+        if path.endswith("/search") and question_of(json.loads(body)) == question:
+            failed.append(path)
+            if len(failed) <= 12:
+                return 502, {}, None
+        return answer(method, path, query, body)
+
+    b.workspace.answer = broken
+    ds = b.extract()
+    assert len(failed) > 12
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+
+
+def question_of(asked: dict[str, Any]) -> str:
+    """Tell what a search is to find out."""
+    if asked["pagination"]["per_page"] > 1:
+        return "records"
+    if asked["sort"]["order"] == "descending":
+        return "newest"
+    [end] = [f["value"] for f in asked["query"]["value"] if f["operator"] == "<"]
+    return "oldest" if end > 2 * NOW else "count"
 
 
 def test_a_fifth_of_all_requests_goes_wrong_with_parts(bench):

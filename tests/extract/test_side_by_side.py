@@ -6,7 +6,10 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
-from tests.extract.workspace import Transport
+from intercom_nb.extract import read
+from intercom_nb.extract.spans import Span
+from tests.extract.harness import held
+from tests.extract.workspace import BORN, NOW, Transport
 
 
 class Watched(Transport):
@@ -65,3 +68,36 @@ def test_parts_are_fetched_while_the_next_page_is(watched):
     first, second = b.transport.asked.index(records[0]), b.transport.asked.index(records[50])
     assert "search" in b.transport.asked[first:second]
     assert all(one == sorted(one) for one in times(b))
+
+
+def test_few_requests_wait_for_others(bench):
+    b = bench(conversations=0, contacts=0, per_page=100, latency=0.5)
+    for number in range(400):
+        b.workspace._create("conversations", BORN + 200_000 * number)
+    began = b.time
+    ds = b.extract()
+    spent = b.time - 30.0 - began  # virtual seconds; the bench adds the pause between two runs
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    # The workspace and the edges; the counts; pages that follow another; what changed and went.
+    # An answer may take 1.5 times the latency.
+    assert spent <= 5 * 1.5 * b.workspace.latency
+
+
+def test_a_slice_that_holds_far_more_than_its_share_is_divided(bench, monkeypatch):
+    b = bench(conversations=0, contacts=0, per_page=100)
+    for at in (BORN, *(NOW - 4_000 + second for second in range(900))):
+        b.workspace._create("conversations", at)
+    divided: list[list[Span]] = []
+    init = read._DividedError.__init__
+    monkeypatch.setattr(
+        read._DividedError,
+        "__init__",
+        lambda self, pieces: (divided.append(pieces), init(self, pieces))[1],
+    )
+    rows: list[int] = []
+    ds = b.extract(progress=lambda now: rows.append(now.rows))
+    assert divided
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert set(ds.audit["state"]) == {"complete"}
+    assert ds.audit["kept"].sum() == rows[-1] == 901  # what was dropped counts as not read
+    assert not list((b.folder / "_intercom_nb").rglob("*.arrow"))
