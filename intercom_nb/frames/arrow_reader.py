@@ -13,6 +13,7 @@ from .guesses import is_nested
 from .quoting import JSON, unquoted
 
 _OBJECT = pa.struct([])
+_OBJECT_LISTS = pa.list_(_OBJECT)
 
 
 class ArrowReader(Reader):
@@ -55,7 +56,7 @@ class ArrowReader(Reader):
         declared: bool,
     ) -> None:
         if isinstance(values, pa.Array):
-            values = _typed(values, pa.list_(_OBJECT))
+            values = _of_object_lists(values)
         if not isinstance(values, pa.Array):
             super()._add_list(flat, path, values, columns, declared=declared)
         elif not is_object_lists(values):
@@ -84,6 +85,15 @@ def _typed(values: pa.Array, kind: pa.DataType) -> pa.Array:
     return pa.nulls(len(values), kind) if pa.types.is_null(values.type) else values
 
 
+def _of_object_lists(values: pa.Array) -> pa.Array:
+    """Give lists in which there is nothing as lists of objects, all else as it is."""
+    if not pa.types.is_list(values.type):
+        return _typed(values, _OBJECT_LISTS)
+    if not pa.types.is_null(values.type.value_type) or len(values.values):
+        return values
+    return _with_items(values, pa.nulls(0, _OBJECT))
+
+
 def is_object_lists(values: pa.Array) -> bool:
     """Tell whether these are lists of objects."""
     return pa.types.is_list(values.type) and is_nested(values.type)
@@ -96,6 +106,11 @@ def _labels(lists: pa.ListArray, label: str) -> Any:
     found = pa.nulls(len(items)) if at < 0 else items.field(at)
     if found.type == JSON:
         return lists_of(lists, unquoted(found))
+    return _with_items(lists, found)
+
+
+def _with_items(lists: pa.ListArray, items: pa.Array) -> pa.ListArray:
+    """Give lists with other items in the places of theirs."""
     # An array of offsets that begins somewhere else is not taken together with a mask.
     offsets = pa.array(lists.offsets.to_numpy())
-    return pa.ListArray.from_arrays(offsets, found, mask=lists.is_null())
+    return pa.ListArray.from_arrays(offsets, items, mask=lists.is_null())

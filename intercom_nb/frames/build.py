@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ..catalog.model import RecordColumns
 from .children import Children
+from .collector import waiting_collector
 from .columns import as_received, typed_array
 from .flatten import Column, Flat
 from .info import KEY, ResultInfo
@@ -49,10 +50,11 @@ def frame_of(
 def _frame(flat: Flat, record: str, info: Mapping[str, Any] | None) -> pd.DataFrame:
     arrays: dict[str, Any] = {}
     odd: list[str] = []
-    for name, column in flat.columns.items():
-        arrays[name], fits = _array(column)
-        if not fits and column.declared:
-            odd.append(name)
+    with waiting_collector():
+        for name, column in flat.columns.items():
+            arrays[name], fits = _array(column)
+            if not fits and column.declared:
+                odd.append(name)
     frame = pd.DataFrame(arrays, index=pd.RangeIndex(flat.count), copy=False)
     ids = flat.ids() if flat.lists else None
     children = {

@@ -99,7 +99,8 @@ def _read(raws: Sequence[msgspec.Raw], hints: Hints) -> pa.StructArray:
     table.validate()
     if len(table) != len(raws):
         raise pa.ArrowInvalid(f"{len(table)} records, not {len(raws)}")
-    return pa.concat_arrays(table.to_struct_array().chunks)
+    [objects] = table.to_struct_array().chunks
+    return objects
 
 
 def _schema(hints: Hints) -> pa.Schema:

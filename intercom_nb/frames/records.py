@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ..catalog.model import RecordColumns
 from .arrow_reader import ArrowReader
+from .collector import waiting_collector
 from .flatten import Flat, Reader, take_all
 from .parse import parse
 
@@ -58,7 +59,9 @@ class Records:
 
     def dicts(self, rows: Sequence[int] | None = None) -> list[dict[str, Any]]:
         """Give the records, or those at some places, as dicts."""
-        return msgspec.json.decode(_list(self.raws(rows)), type=list[dict[str, Any]])
+        content = _list(self.raws(rows))
+        with waiting_collector():
+            return msgspec.json.decode(content, type=list[dict[str, Any]])
 
     def is_readable(self, row: int) -> bool:
         """Tell whether all of a record can be read."""

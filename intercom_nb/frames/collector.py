@@ -1,0 +1,23 @@
+"""Python's garbage collector, which waits while many objects are made that are all kept."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def waiting_collector() -> Iterator[None]:
+    """Let the collector wait; then it runs, or does not run, as before.
+
+    It runs after so many new objects, and looks at all of the process again and again while they
+    become more. The lists of a frame are many, and none of them can go before the frame does.
+    """
+    runs = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if runs:
+            gc.enable()

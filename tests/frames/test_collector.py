@@ -1,0 +1,60 @@
+"""Python's collector does not look at the lists of a frame while they are made."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any
+
+import msgspec
+import pytest
+
+from intercom_nb import catalog
+from intercom_nb.frames import Records, frame_of
+from intercom_nb.frames.collector import waiting_collector
+
+CONTACT = catalog.record_columns("contact")
+
+
+@pytest.fixture
+def runs() -> Any:
+    """What tells of the collector's runs, which it begins after 700 new objects as by default."""
+    told: list[str] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            told.append(f"generation {info['generation']}")
+
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    gc.callbacks.append(note)
+    yield told
+    gc.callbacks.remove(note)
+    gc.set_threshold(*before)
+
+
+@pytest.mark.parametrize("ids", [[], ["7"]])
+def test_many_lists_are_no_reason_to_collect(ids: list[str], runs: list[str]) -> None:
+    tags = {"data": [{"type": "tag", "id": key} for key in ids]}
+    records = Records(CONTACT)
+    records.add(
+        [msgspec.Raw(msgspec.json.encode({"id": "1", "tags": tags, "notes": tags}))] * 20_000
+    )
+    runs.clear()
+    frame = frame_of(records, "contact")
+    assert frame["tags"].tolist() == [ids] * 20_000
+    assert len(runs) < 10
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_runs_afterwards_as_before(on: bool) -> None:
+    was = gc.isenabled()
+    try:
+        (gc.enable if on else gc.disable)()
+        with waiting_collector(), waiting_collector():
+            assert not gc.isenabled()
+        assert gc.isenabled() is on
+        with pytest.raises(ZeroDivisionError), waiting_collector():
+            _ = 1 / 0
+        assert gc.isenabled() is on
+    finally:
+        (gc.enable if was else gc.disable)()
