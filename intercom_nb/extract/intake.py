@@ -36,6 +36,8 @@ class Intake:
         self._under_way: collections.deque[asyncio.Task[Read]] = collections.deque()
         self._waiting: dict[Span, list[msgspec.Raw]] = {}
         self._bytes = 0
+        self._writing = asyncio.Lock()
+        self._on_thread: asyncio.Future[list[File]] | None = None
         self.files: list[File] = []
         self.seen: set[str] = set()
         self._counts: dict[Span, int] = {}
@@ -110,10 +112,11 @@ class Intake:
         await self._flush()
 
     async def stop(self) -> None:
-        """End what is under way."""
+        """End what is under way; what is being written is written to its end."""
         for task in self._under_way:
             task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        on_thread = [self._on_thread] if self._on_thread else []
+        await asyncio.gather(*self._under_way, *on_thread, return_exceptions=True)
 
     def discard(self) -> None:
         """Remove what was written, on the thread that writes."""
@@ -121,12 +124,17 @@ class Intake:
             shutil.rmtree(self.stage)
 
     async def _flush(self) -> None:
-        waiting = sorted(self._waiting.items(), key=itemgetter(0))
-        raws = [raw for _, of_strand in waiting for raw in of_strand]
-        if raws:
-            self._waiting, self._bytes = {}, 0
-            self._parts += 1
-            self.files += await self._reader.in_thread(self._reader.write, self, raws, self._parts)
+        async with self._writing:  # what strands bring meanwhile goes into the next files
+            waiting = sorted(self._waiting.items(), key=itemgetter(0))
+            raws = [raw for _, of_strand in waiting for raw in of_strand]
+            if raws:
+                self._waiting, self._bytes = {}, 0
+                self._parts += 1
+                # A thread cannot be stopped: whoever stops the intake waits for it.
+                self._on_thread = asyncio.ensure_future(
+                    self._reader.written(self, raws, self._parts)
+                )
+                self.files += await asyncio.shield(self._on_thread)
 
     @property
     def differs(self) -> bool:

@@ -27,8 +27,11 @@ _T = TypeVar("_T")
 # So often is a span read again because what arrived is not what was counted.
 _RECOUNTS = 3
 # What a slice costs besides its records is as much as some 300 of them. So pages that are followed
-# side by side, each strand from page to page, are one slice.
-_STRANDS, _MOST_IN_STRAND = 5, 600
+# side by side, each strand from page to page, are one slice. Of 430 records expected seldom more
+# than 450 are found: three pages.
+_STRANDS, _MOST_IN_STRAND = 7, 430
+# Each may hold some 50 MB for the records of a slice.
+_WRITERS = 2
 
 
 class _DividedError(Exception):
@@ -64,17 +67,23 @@ class Reader:
         self.meter = meter
         self._sleep = sleep
         self._undivided: set[Span] = set()
-        # One thread turns pages into files, so that the loop goes on with the network.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="intercom-nb-extract")
+        # Pages become files beside the loop, which goes on with the network: most of that is
+        # Arrow's work, without Python's lock. What is committed is, in one thread.
+        self._writing = ThreadPoolExecutor(_WRITERS, thread_name_prefix="intercom-nb-write")
+        self._committing = ThreadPoolExecutor(1, thread_name_prefix="intercom-nb-commit")
 
     async def in_thread(self, work: Callable[..., _T], *args: Any) -> _T:
-        """Do work on the thread that writes."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, functools.partial(work, *args))
+        """Do work on the thread that commits."""
+        return await _in(self._committing, work, *args)
+
+    async def written(self, intake: Intake, raws: list[msgspec.Raw], number: int) -> list[File]:
+        """Write records to staged files, one for each table, on a thread that writes."""
+        return await _in(self._writing, self._write, intake, raws, number)
 
     def close(self) -> None:
-        """End the thread, after what it is at."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        """End the threads, after what they are at."""
+        for threads in (self._writing, self._committing):
+            threads.shutdown(wait=True, cancel_futures=True)
 
     async def read_all(self, spans: Mapping[Span, int | None], slices: int) -> None:
         """Read spans, so many slices side by side; those that hold too much are split on the way.
@@ -212,8 +221,7 @@ class Reader:
                 return []
         return pieces
 
-    def write(self, intake: Intake, raws: list[msgspec.Raw], number: int) -> list[File]:
-        """Write records to staged files, one for each table."""
+    def _write(self, intake: Intake, raws: list[msgspec.Raw], number: int) -> list[File]:
         entity, record = self.source.entity, self.source.record
         if intake.stage is None:
             intake.stage = self._folder.stage(entity, intake.span.key)
@@ -238,6 +246,11 @@ class Reader:
             put=found,
         )
         self._folder.commit(entity, self._state, entry)
+
+
+async def _in(threads: ThreadPoolExecutor, work: Callable[..., _T], *args: Any) -> _T:
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(threads, functools.partial(work, *args))
 
 
 async def _ahead(

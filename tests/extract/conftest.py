@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from intercom_nb.extract import run
-from intercom_nb.extract.read import Reader
+from intercom_nb.extract import read, run
 from tests.extract.harness import Bench, inline
 from tests.extract.workspace import Workspace
 
@@ -11,7 +10,7 @@ from tests.extract.workspace import Workspace
 @pytest.fixture
 def bench(tmp_path, monkeypatch):
     """Make a bench: a workspace (its options as arguments) and an empty folder."""
-    monkeypatch.setattr(Reader, "in_thread", inline)
+    monkeypatch.setattr(read, "_in", inline)
     monkeypatch.setattr(run, "_LEAST", 60)  # so that small workspaces are split too
 
     def make(**options) -> Bench:

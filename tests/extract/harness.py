@@ -11,7 +11,6 @@ from intercom_nb.credentials import Secret
 from intercom_nb.executors.direct import DEFAULT_VERSION, DirectExecutor
 from intercom_nb.extract import Dataset
 from intercom_nb.extract.api import extract
-from intercom_nb.extract.read import Reader
 from intercom_nb.transport.client import BearerAuth
 from intercom_nb.transport.client import Transport as Client
 from tests.extract.workspace import NOW, Transport, Workspace
@@ -68,8 +67,8 @@ class Bench:
             loop.close()
 
 
-async def inline(self: Reader, work: Any, *args: Any) -> Any:
-    """Instead of on the writing thread, whose pace nobody can foresee."""
+async def inline(threads: object, work: Any, *args: Any) -> Any:
+    """Instead of on a thread, whose pace nobody can foresee."""
     return work(*args)
 
 
