@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import Any
+
 import httpx
 import pyarrow.parquet as pq
 import pytest
 
-from intercom_nb.extract import read
+from intercom_nb.extract import intake, read
 from intercom_nb.extract.spans import Span
 from tests.extract.harness import held
 from tests.extract.workspace import BORN, NOW, Transport
@@ -101,3 +107,40 @@ def test_a_slice_that_holds_far_more_than_its_share_is_divided(bench, monkeypatc
     assert set(ds.audit["state"]) == {"complete"}
     assert ds.audit["kept"].sum() == rows[-1] == 901  # what was dropped counts as not read
     assert not list((b.folder / "_intercom_nb").rglob("*.arrow"))
+
+
+def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
+    """A thread goes on when nobody waits for it any more: the next attempt must not meet it."""
+    b = bench(conversations=400, contacts=0)
+    monkeypatch.setattr(intake, "_FLUSH_BYTES", 10_000)
+    answer, pages = b.workspace.answer, itertools.count()
+
+    def forgetful(method: str, path: str, query: str, body: bytes) -> object:
+        if b"starting_after" in body and next(pages) in {3, 9, 15}:
+            return 400, {}, {"errors": [{"code": "parameter_invalid", "message": "cursor"}]}
+        return answer(method, path, query, body)
+
+    b.workspace.answer = forgetful
+    at_work: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+    attempts: dict[str, set[int]] = defaultdict(set)
+
+    async def on_thread(_: object, work: Callable[..., object], *args: Any) -> object:
+        if not (args and isinstance(args[0], intake.Intake)):
+            return work(*args)
+        key = args[0].span.key
+        attempts[key].add(id(args[0]))
+        at_work[key] += 1
+        most[key] = max(most[key], at_work[key])
+        await asyncio.sleep(3.0)
+        at_work[key] -= 1
+        return work(*args)
+
+    async def uncancelled(*args: object) -> object:
+        return await asyncio.shield(asyncio.ensure_future(on_thread(*args)))
+
+    monkeypatch.setattr(read, "_in", uncancelled)
+    ds = b.extract()
+    assert max(map(len, attempts.values())) > 1
+    assert set(most.values()) == {1}
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
