@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import functools
 import ssl
 import time
-import urllib.request
 from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from importlib import metadata
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ import msgspec
 from .. import errors
 from ..credentials import Secret
 from . import wire
-from .connections import Connections
+from .clients import Clients
 from .governor import Governor
 from .retry import RetryPolicy
 from .wire import Request, Response
@@ -56,7 +56,7 @@ class Transport:
     Args:
         base_url: Where the API is; https, or http on this machine.
         auth: Puts the credential on each request.
-        http: An ``httpx.AsyncClient`` or an httpx transport to use instead of our own connections.
+        http: An ``httpx.AsyncClient`` or an httpx transport to use instead of clients of our own.
         timeout: Seconds to wait for the server, per step (connect, write, read).
         governor: Keeps the rate.
         retry: When and how often to send again.
@@ -81,8 +81,12 @@ class Transport:
         self._auth = auth
         self._timeout = timeout
         self._http = http
-        self._client: httpx.AsyncClient | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._given: httpx.AsyncClient | None = None
+        if isinstance(http, httpx.AsyncClient):
+            self._given = http
+        elif http is not None:
+            self._given = httpx.AsyncClient(transport=http, timeout=timeout)
+        self._clients = Clients(self._new_client)
         self._clock = clock
         self._sleep = sleep
 
@@ -126,7 +130,8 @@ class Transport:
         failure = _Failure(errors.ConnectionFailed(asked), repeat=True)
         for attempt in range(1, 4):
             try:
-                answer = await self._connected().get(url, auth=_NO_AUTH, follow_redirects=False)
+                async with self._client() as client:
+                    answer = await client.get(url, auth=_NO_AUTH, follow_redirects=False)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
                 host = urlsplit(url).hostname or url
                 failure = _no_answer(Request("GET", "", repeatable=True), error, asked, host)
@@ -155,15 +160,16 @@ class Transport:
     ) -> tuple[Response, None] | tuple[None, _Failure]:
         async with self.governor.permit() as sent_at:
             try:
-                answer = await self._connected().request(
-                    request.method,
-                    self.base_url + request.path,
-                    params=httpx.QueryParams(request.query) if request.query else None,
-                    content=None if request.body is None else _encoded(request.body),
-                    headers=_headers(request),
-                    auth=self._auth,
-                    follow_redirects=False,
-                )
+                async with self._client() as client:
+                    answer = await client.request(
+                        request.method,
+                        self.base_url + request.path,
+                        params=httpx.QueryParams(request.query) if request.query else None,
+                        content=None if request.body is None else _encoded(request.body),
+                        headers=_headers(request),
+                        auth=self._auth,
+                        follow_redirects=False,
+                    )
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
                 return None, _no_answer(request, error, asked, self.base_url)
             headers = {k.lower(): v for k, v in answer.headers.items()}
@@ -178,30 +184,22 @@ class Transport:
                 self.governor.hold(told, sent_at)
         return response, None
 
-    def _connected(self) -> httpx.AsyncClient:
-        """Give the client of httpx that sends; one belongs to the loop that first used it."""
-        loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
-            self._client, self._loop = self._new_client(), loop
-        return self._client
+    def _client(self) -> contextlib.AbstractAsyncContextManager[httpx.AsyncClient]:
+        """Lend the client of httpx that sends one request."""
+        if self._given is None:
+            return self._clients.lend()
+        if self._given.is_closed:
+            raise errors.ConfigurationError("The httpx client that was given is closed.")
+        return contextlib.nullcontext(self._given)
 
     def _new_client(self) -> httpx.AsyncClient:
-        given = self._http
-        if isinstance(given, httpx.AsyncClient):
-            if given.is_closed:
-                raise errors.ConfigurationError("The httpx client that was given is closed.")
-            return given
-        if given is None and _has_proxy():
-            # httpx knows which requests go by which proxy; the governor bounds their number.
-            unbounded = httpx.Limits()
-            return httpx.AsyncClient(timeout=self._timeout, limits=unbounded, verify=_trust())
-        return httpx.AsyncClient(transport=given or Connections(_trust), timeout=self._timeout)
+        return httpx.AsyncClient(timeout=self._timeout, verify=_trust())
 
     async def aclose(self) -> None:
         """Close the connections that this transport opened; a client that was given stays open."""
-        client, self._client = self._client, None
-        if client is not None and client is not self._http:
-            await client.aclose()
+        await self._clients.aclose()
+        if self._http is not None and self._http is not self._given:
+            await self._http.aclose()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -224,14 +222,7 @@ def _is_gone(request: Request, response: Response) -> bool:
 @functools.cache
 def _trust() -> ssl.SSLContext:
     """Read the trusted certificates once for all: it costs more CPU than 30 requests."""
-    context = httpx.create_ssl_context()
-    context.set_alpn_protocols(["http/1.1"])
-    return context
-
-
-def _has_proxy() -> bool:
-    """Tell whether the environment, or the system's settings, name a proxy."""
-    return not {"http", "https", "all"}.isdisjoint(urllib.request.getproxies())
+    return httpx.create_ssl_context()
 
 
 @functools.cache

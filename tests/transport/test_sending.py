@@ -325,6 +325,23 @@ async def test_a_given_client_is_used_and_not_closed() -> None:
     assert len(script.requests) == 2
 
 
+async def test_a_given_transport_is_closed_once_and_can_be_used_again() -> None:
+    closed: list[bool] = []
+
+    class Told(httpx.MockTransport):
+        async def aclose(self) -> None:
+            closed.append(True)
+
+    script = Script([OK])
+    transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=Told(script))
+    await asyncio.gather(*(transport.send(READ, "asked", lambda r: r) for _ in range(3)))
+    assert closed == []
+    await transport.aclose()
+    assert closed == [True]
+    await transport.send(READ, "asked", lambda r: r)
+    assert len(script.requests) == 4
+
+
 async def test_a_given_client_that_follows_redirects_does_not_with_the_token() -> None:
     script = Script([httpx.Response(302, headers={"location": "https://elsewhere.test/"}), OK])
     transport = httpx.MockTransport(script)
@@ -347,9 +364,7 @@ def test_a_request_searches_the_disk_for_no_module(monkeypatch: pytest.MonkeyPat
 
     with serve(workspace=DemoWorkspace(rate_limit=None)) as server:
         connector = IntercomConnector(
-            auth_config=IntercomAuthConfig(DEMO_TOKEN),
-            base_url=server.url,
-            http=httpx.AsyncHTTPTransport(),
+            auth_config=IntercomAuthConfig(DEMO_TOKEN), base_url=server.url
         )
         connector.sync.teams.list()
         with monkeypatch.context() as patch:
