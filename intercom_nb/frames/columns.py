@@ -204,7 +204,7 @@ def lists_of(lists: pa.ListArray, items: list[Any]) -> list[list[Any] | None]:
     else:
         found = [items[start:end] for start, end in itertools.pairwise(edges.tolist())]
     if lists.null_count:
-        for row in np.flatnonzero(lists.is_null().to_numpy(zero_copy_only=False)):
+        for row in np.flatnonzero(lists.is_null().to_numpy(zero_copy_only=False)).tolist():
             found[row] = None
     return found
 
