@@ -356,7 +356,7 @@ class IntercomConnector(AsyncEntities, BaseConnector):
             where: Filters of a search, as a dict: ``{"state": "open"}``.
             with_parts: The messages of conversations too, one request for each.
             complete: Lists that the API cuts, whole; one request or more for each.
-            concurrency: Slices that are read side by side.
+            concurrency: Slices that are read side by side, and pages of them.
             progress: False, or a function that is given an ExtractProgress, instead of a bar.
 
         Raises DatasetError when the folder holds something else or somebody else writes to it.
