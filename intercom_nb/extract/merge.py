@@ -9,66 +9,49 @@ memory does not grow with the tables.
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from .folder import EntityState, Entry, File, Folder, Removed, Slice
+from .folder import EntityState, Entry, File, Folder, Slice
+from .monthly import Output, TableWriter, month_of
+from .replaced import Source, find_dropped, keys, seconds, sources_of
 from .spans import Span
-from .tables import MONTH, conformed, first_columns, record_label, to_tables, unified
-from .waiting import batches, schema_of
-
-_BUFFER_BYTES = 48_000_000
-_FILE_BYTES = 256_000_000
-# A column of a file with less is not compressed: to begin takes more CPU than all of its encoding.
-_WORTH_COMPRESSING = 2_000
-_NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
-
-
-@dataclasses.dataclass
-class _Source:
-    """Some files that were written together; ``dropped`` are ids that a later source replaces."""
-
-    sequence: int
-    span: Span | None
-    files: list[File]
-    dropped: set[str] = dataclasses.field(default_factory=set)
+from .tables import MONTH, first_columns, record_label, to_tables, unified
+from .waiting import Files
 
 
 def merge(folder: Folder, entity: str, record: str, state: EntityState, partitioned: bool) -> Entry:
     """Write the new files of an entity's tables, staged; the entry commits them."""
-    sources = _sources(state)
-    key = f"{record_label(record)}_id"
+    sources = sources_of(state)
     ended = {f.path for s in sources for f in s.files}
     # A list that was read as a whole replaces all that there was.
     whole = max((s.sequence for s in sources if s.span and not s.span.field), default=0)
     sources = [s for s in sources if s.sequence >= whole]
-    _find_dropped(folder.path, entity, sources, state.removed)
-    writer = _Writer(folder, entity, state.sequence + 1, partitioned)
-    order = first_columns(entity, record)
+    files = Files(folder.path)
+    find_dropped(files, entity, sources, state.removed)
     kept: list[File] = []
-    for table in sorted({f.table for s in sources for f in s.files}):
-        column = "id" if table == entity else key
-        kept += _merge_table(folder.path, table, sources, column, order, writer)
-    if not any(f.table == entity for f in [*kept, *writer.files]):
-        writer.empty(entity, record)
+    with Output(folder, entity, state.sequence + 1, partitioned) as output:
+        merging = _Merging(files, entity, record, sources, output)
+        for table in sorted({f.table for s in sources for f in s.files}):
+            kept += merging.table(table)
+        if not any(f.table == entity for f in [*kept, *output.files]):
+            merging.empty()
     ended -= {f.path for f in kept}
     fields = {""} if whole else {"", "created_at"}
     slices = {k: _settled(s) for k, s in state.slices.items() if s.span.field in fields}
     return Entry(
         sequence=state.sequence + 1,
-        moves=writer.moves,
+        moves=output.moves,
         removes=sorted(ended),
         state=msgspec.structs.replace(
             state,
             slices=slices,
             roots=[] if whole else state.roots,
-            files=[*kept, *writer.files],
+            files=[*kept, *output.files],
             covered=[],
             removed=[],
         ),
@@ -79,248 +62,101 @@ def held(
     root: Path, entity: str, state: EntityState, ids: Collection[str]
 ) -> dict[str, int | None]:
     """Give which of some ids a merge would keep now, and when these were created (unix seconds)."""
-    wanted = pa.array(sorted(ids), pa.string())
-    sources = _sources(state)
-    found: list[tuple[_Source, str, int | None]] = []
+    files, wanted = Files(root), pa.array(sorted(ids), pa.string())
+    sources = sources_of(state)
+    found: list[tuple[Source, str, int | None]] = []
     for source in sources:
-        for keys, times in _keys(root, entity, source):
-            there = pc.is_in(keys, value_set=wanted)
-            seconds = pa.nulls(len(keys), pa.int64()) if times is None else _seconds(times)
-            columns = (column.filter(there).to_pylist() for column in (keys, seconds))
+        for there, times in keys(files, entity, source):
+            mask = pc.is_in(there, value_set=wanted)
+            created = pa.nulls(len(there), pa.int64()) if times is None else seconds(times)
+            columns = (column.filter(mask).to_pylist() for column in (there, created))
             found += [(source, key, at) for key, at in zip(*columns, strict=True)]
     if found:
-        _find_dropped(root, entity, sources, state.removed)
-    return {key: at for source, key, at in found if key not in source.dropped}
-
-
-def _sources(state: EntityState) -> list[_Source]:
-    pending = [s for s in state.slices.values() if s.waits]
-    base = _Source(0, None, state.files)
-    return [base, *(_Source(s.sequence, s.span, s.files) for s in pending)]
+        find_dropped(files, entity, sources, state.removed)
+    dropped = {source.sequence: set(source.dropped.to_pylist()) for source, _, _ in found}
+    return {key: at for source, key, at in found if key not in dropped[source.sequence]}
 
 
 def _settled(one: Slice) -> Slice:
     return msgspec.structs.replace(one, files=[], waits=False)
 
 
-def _find_dropped(
-    root: Path, entity: str, sources: list[_Source], removed: Sequence[Removed]
-) -> None:
-    """Find, for each source, the ids that a later one replaces, or that were removed later."""
-    spans = [s for s in sources if s.span is not None and s.span.field != "updated_at"]
-    newest = {key: one.sequence for one in removed for key in one.ids}
-    for source in sources:
-        if source.span is not None and source.span.field == "updated_at":
-            for ids, _ in _keys(root, entity, source):
-                for one in ids.to_pylist():
-                    newest[one] = max(newest.get(one, 0), source.sequence)
-    for source in sources:
-        over = [s.span for s in spans if s.sequence > source.sequence and _meet(source, s)]
-        updated = [i for i, at in newest.items() if at > source.sequence]
-        if not over and not updated:
-            continue
-        changed = pa.array(updated, pa.string())
-        for ids, times in _keys(root, entity, source):
-            gone = pc.is_in(ids, value_set=changed)
-            for span in over:
-                assert span is not None
-                gone = pc.or_(gone, _within(ids, times, span))
-            source.dropped.update(ids.filter(gone).to_pylist())
+class _Merging:
+    """Merges the tables of an entity, one after the other."""
+
+    def __init__(
+        self, files: Files, entity: str, record: str, sources: Sequence[Source], output: Output
+    ) -> None:
+        self._files = files
+        self._entity, self._record = entity, record
+        self._sources = sources
+        self._output = output
+        self._order = first_columns(entity, record)
+
+    def table(self, table: str) -> list[File]:
+        """Write one table anew where something changes; give the files that stay as they are."""
+        key = "id" if table == self._entity else f"{record_label(self._record)}_id"
+        files = [(s, f) for s in self._sources for f in s.files if f.table == table]
+        schemas = {f.path: self._files.schema(f) for _, f in files}
+        schema = _typed(unified(dict.fromkeys(schemas.values()), self._order(table)))
+        if MONTH in schema.names:
+            schema = schema.remove(schema.get_field_index(MONTH))
+        stale = {f.path for s, f in files if s.span is None and not schemas[f.path].equals(schema)}
+        rewritten = self._months_to_write(files, key, stale)
+        kept = [f for s, f in files if s.span is None and month_of(f) not in rewritten]
+        files = [(s, f) for s, f in files if f not in kept]
+        with TableWriter(self._output, table, schema) as writer:
+            for source, file in sorted(files, key=_by_time):
+                for batch in self._files.batches(file):
+                    rows = _without(batch, key, source.dropped)
+                    writer.add(rows, month_of(file) if source.span is None else None)
+        return kept
+
+    def empty(self) -> None:
+        """Write the entity's table without rows, so that its columns are known."""
+        rows = to_tables([], self._entity, self._record)[self._entity].drop_columns([MONTH])
+        schema = unified([rows.schema], self._order(self._entity))
+        with TableWriter(self._output, self._entity, schema) as writer:
+            writer.add_none()
+
+    def _months_to_write(
+        self, files: Sequence[tuple[Source, File]], key: str, stale: Collection[str]
+    ) -> set[str | None]:
+        """Find the months in which files that are in the table already have to be written anew.
+
+        Those are the ones for which rows wait, and those with ``stale`` files or dropped rows.
+        """
+        there = [(s, f) for s, f in files if s.span is None]
+        months = {month_of(f) for _, f in there if f.path in stale}
+        missing = {month_of(f) for _, f in there} - months
+        for source, file in files if missing else []:
+            if source.span is not None:
+                for batch in self._files.batches(file, [MONTH]):
+                    months.update(pc.unique(batch[MONTH]).to_pylist())
+        for source, file in there:
+            if month_of(file) not in months and self._has_dropped(source, file, key):
+                months.add(month_of(file))
+        return months
+
+    def _has_dropped(self, source: Source, file: File, key: str) -> bool:
+        return len(source.dropped) > 0 and any(
+            pc.any(pc.is_in(batch[key], value_set=source.dropped)).as_py()
+            for batch in self._files.batches(file, [key])
+        )
 
 
-def _meet(earlier: _Source, later: _Source) -> bool:
-    a, b = earlier.span, later.span
-    if a is None or a.field == "updated_at" or b is None:
-        return True
-    suffixes_meet = not a.suffix or not b.suffix or a.suffix == b.suffix
-    return a.start < b.end and b.start < a.end and suffixes_meet
+def _by_time(one: tuple[Source, File]) -> tuple[bool, Span, str]:
+    source, file = one
+    return source.span is not None, source.span or Span(0, 0), file.path
 
 
-def _within(ids: pa.Array, times: pa.Array | None, span: Span) -> pa.Array:
-    if times is None:
-        return pa.array([False] * len(ids))
-    seconds = _seconds(times)
-    inside = pc.and_(pc.greater_equal(seconds, span.start), pc.less(seconds, span.end))
-    if span.suffix:
-        inside = pc.and_(inside, pc.ends_with(ids, span.suffix))
-    return pc.fill_null(inside, False)
-
-
-def _seconds(times: pa.Array) -> pa.Array:
-    return pc.divide(times.cast(pa.int64()), 1000)
-
-
-def _keys(root: Path, entity: str, source: _Source) -> Iterator[tuple[pa.Array, pa.Array | None]]:
-    for file in source.files:
-        if file.table != entity:
-            continue
-        for batch in batches(root / file.path, ["id", "created_at"]):
-            timed = "created_at" in batch.schema.names
-            yield batch["id"], batch["created_at"] if timed else None
-
-
-def _merge_table(
-    root: Path,
-    table: str,
-    sources: Sequence[_Source],
-    key: str,
-    order: Callable[[str], list[str]],
-    writer: _Writer,
-) -> list[File]:
-    """Write one table anew where something changes; give the files that stay as they are."""
-    files = [(s, f) for s in sources for f in s.files if f.table == table]
-    schemas = {f.path: schema_of(root / f.path) for _, f in files}
-    schema = _typed(unified(schemas.values(), order(table)))
-    if MONTH in schema.names:
-        schema = schema.remove(schema.get_field_index(MONTH))
-    rewritten = _months_to_write(root, files, key, schemas, schema)
-    kept = [f for s, f in files if s.span is None and _month(f) not in rewritten]
-    files = [(s, f) for s, f in files if f not in kept]
-    files.sort(key=lambda sf: (sf[0].span is not None, sf[0].span or Span(0, 0), sf[1].path))
-    with writer.table(table, schema):
-        for source, file in files:
-            dropped = pa.array(sorted(source.dropped), pa.string())
-            for batch in batches(root / file.path):
-                rows = pa.Table.from_batches([batch])
-                if source.dropped:
-                    rows = rows.filter(pc.invert(pc.is_in(rows[key], value_set=dropped)))
-                writer.add(rows, _month(file) if source.span is None else None)
-    return kept
+def _without(batch: pa.RecordBatch, key: str, dropped: pa.Array) -> pa.RecordBatch:
+    if not len(dropped):
+        return batch
+    gone = pc.is_in(batch[key], value_set=dropped)
+    return batch.filter(pc.invert(gone)) if pc.any(gone).as_py() else batch
 
 
 def _typed(schema: pa.Schema) -> pa.Schema:
     """Make text of the columns in which no value came from anywhere."""
     return pa.schema([f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in schema])
-
-
-def _months_to_write(
-    root: Path,
-    files: Sequence[tuple[_Source, File]],
-    key: str,
-    schemas: dict[str, pa.Schema],
-    schema: pa.Schema,
-) -> set[str | None]:
-    """Find the months in which files that are in the table already have to be written anew."""
-    months: set[str | None] = set()
-    for source, file in files:
-        if source.span is None:
-            if not schemas[file.path].equals(schema) or _has_dropped(root, source, file, key):
-                months.add(_month(file))
-        else:
-            for batch in batches(root / file.path, [MONTH]):
-                months.update(pc.unique(batch[MONTH]).to_pylist())
-    return months
-
-
-def _has_dropped(root: Path, source: _Source, file: File, key: str) -> bool:
-    if not source.dropped:
-        return False
-    dropped = pa.array(sorted(source.dropped), pa.string())
-    return any(
-        pc.any(pc.is_in(batch[key], value_set=dropped)).as_py()
-        for batch in batches(root / file.path, [key])
-    )
-
-
-def _month(file: File) -> str | None:
-    folder = file.path.split("/")[-2]
-    month = folder.removeprefix(f"{MONTH}=")
-    return month if month != folder and month != _NO_MONTH else None
-
-
-class _Writer:
-    """Writes rows to one file per table and month, staged until they are committed."""
-
-    def __init__(self, folder: Folder, entity: str, sequence: int, partitioned: bool) -> None:
-        self._folder = folder
-        self._stage = folder.stage(entity, f"merge-{sequence}")
-        self._sequence = sequence
-        self._partitioned = partitioned
-        self.moves: list[tuple[str, str]] = []
-        self.files: list[File] = []
-
-    def table(self, name: str, schema: pa.Schema) -> _Writer:
-        """Begin a table; the ``with`` block ends it."""
-        self._name, self._schema = name, schema
-        self._buffers: dict[str | None, list[pa.Table]] = {}
-        self._bytes = 0
-        self._open: dict[str | None, tuple[pq.ParquetWriter, Path]] = {}
-        self._rows: dict[str | None, int] = {}
-        self._parts = 0
-        return self
-
-    def __enter__(self) -> _Writer:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            for month in list(self._buffers):
-                self._flush(month)
-        for month in list(self._open):
-            self._close(month)
-
-    def add(self, rows: pa.Table, month: str | None) -> None:
-        """Add rows: of one month, or with a column that says the month of each."""
-        if MONTH in rows.column_names:
-            months = rows[MONTH] if self._partitioned else pa.nulls(len(rows), pa.string())
-            rows = conformed(rows, self._schema)
-            there = pc.unique(months).to_pylist()
-            for one in there:
-                same = pc.is_null(months) if one is None else pc.equal(months, one)
-                self._buffer(rows.filter(same) if len(there) > 1 else rows, one)
-        else:
-            self._buffer(conformed(rows, self._schema), month)
-
-    def empty(self, table: str, record: str) -> None:
-        """Write a table without rows, so that its columns are known."""
-        rows = to_tables([], table, record)[table].drop_columns([MONTH])
-        order = first_columns(table, record)
-        with self.table(table, unified([rows.schema], order(table))):
-            self._buffers[None] = [conformed(rows, self._schema)]
-
-    def _buffer(self, rows: pa.Table, month: str | None) -> None:
-        if not len(rows):
-            return
-        self._buffers.setdefault(month, []).append(rows)
-        self._bytes += rows.nbytes
-        if self._bytes > _BUFFER_BYTES:
-            for each in list(self._buffers):
-                self._flush(each)
-            self._bytes = 0
-
-    def _flush(self, month: str | None) -> None:
-        rows = pa.concat_tables(self._buffers.pop(month))
-        if month not in self._open:
-            self._begin(month, rows)
-        writer, path = self._open[month]
-        writer.write_table(rows)
-        self._rows[month] = self._rows.get(month, 0) + len(rows)
-        if path.stat().st_size > _FILE_BYTES:
-            self._close(month)
-
-    def _begin(self, month: str | None, rows: pa.Table) -> None:
-        """Begin a file, of which these are the first rows."""
-        self._parts += 1
-        path = self._stage / f"{self._name}-{self._parts}.parquet"
-        writer = pq.ParquetWriter(path, self._schema, compression=_compression(rows))
-        self._open[month] = writer, path
-
-    def _close(self, month: str | None) -> None:
-        writer, path = self._open.pop(month)
-        writer.close()
-        at = f"{self._name}/"
-        if self._partitioned:
-            at += f"{MONTH}={month or _NO_MONTH}/"
-        at += f"{self._sequence:06}-{path.stem.rpartition('-')[2]}.parquet"
-        self.moves.append((self._folder.relative(path), at))
-        self.files.append(File(self._name, at, self._rows.pop(month, 0)))
-
-
-def _compression(rows: pa.Table) -> dict[str, str]:
-    """Say how each column is compressed that is worth it, by its path in Parquet."""
-    worth = [
-        field
-        for field, column in zip(rows.schema, rows.columns, strict=True)
-        if column.null_count < len(column) and column.nbytes >= _WORTH_COMPRESSING
-    ]
-    return {f"{f.name}.list.element" if pa.types.is_list(f.type) else f.name: "zstd" for f in worth}

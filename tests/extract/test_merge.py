@@ -1,0 +1,103 @@
+"""The merge: what it does with threads, and what is left when something goes wrong in it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from intercom_nb.extract import backlog, monthly
+from intercom_nb.extract.folder import Folder
+from intercom_nb.extract.parquet import Part
+from tests.extract.harness import held, held_parts
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Give what a folder holds, without what is staged: that is nobody's yet."""
+    return {
+        str(path): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "staged" not in path.parts
+    }
+
+
+def merging_threads() -> list[str]:
+    return [t.name for t in threading.enumerate() if t.name.startswith("intercom-nb-merge")]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("buffer", [2_000, 60_000])
+def test_little_room_and_any_number_of_threads_give_the_truth(bench, monkeypatch, threads, buffer):
+    monkeypatch.setattr(monthly, "_BUFFER_BYTES", buffer)
+    monkeypatch.setattr(backlog, "_MOST_THREADS", threads)
+    b = bench(conversations=150, contacts=0)
+    b.version = "2.16"
+    for _ in range(3):
+        ds = b.extract(with_parts=True)
+        assert held(ds, "conversations") == b.workspace.truth("conversations")
+        assert held_parts(ds) == b.workspace.true_parts()
+        for what in ["update", "delete", "create"] * 5:
+            b.workspace.change(what)
+        b.time += 86_400
+    files = Folder(b.folder).state("conversations").files
+    assert {b.folder / f.path for f in files} == set(b.folder.rglob("*.parquet"))
+    assert merging_threads() == []
+
+
+@pytest.mark.parametrize("error", [OSError("no space left"), KeyboardInterrupt()])
+@pytest.mark.parametrize("table", ["conversations", "conversation_tags"])
+def test_an_error_in_one_file_ends_the_merge_and_leaves_the_folder_as_it_was(
+    bench, monkeypatch, table, error
+):
+    b = bench(conversations=150, contacts=0)
+    b.extract()
+    for what in ["update", "delete", "create"] * 5:
+        b.workspace.change(what)
+    b.time += 86_400
+    write, before = Part.write, {}
+
+    def broken(self, rows, last):
+        if not before:
+            before.update(files_of(b.folder))
+        if self.path.name == f"{table}-2.parquet":
+            raise error
+        write(self, rows, last)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Part, "write", broken)
+        with pytest.raises(type(error)) as caught:
+            b.extract()
+    assert caught.value is error
+    assert files_of(b.folder) == before
+    assert merging_threads() == []
+    ds = b.extract()
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+
+
+def test_an_error_while_rows_are_read_waits_for_what_is_being_written(bench, monkeypatch):
+    b = bench(conversations=150, contacts=0)
+    writing, failed = threading.Event(), threading.Event()
+    write, conformed = Part.write, monthly.conformed
+
+    def slow(self, rows, last):
+        writing.set()
+        assert failed.wait(10)
+        write(self, rows, last)
+
+    def broken(table, schema):
+        if "title" in schema.names:  # the last of the tables
+            assert writing.wait(10)
+            failed.set()
+            raise MemoryError
+        return conformed(table, schema)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Part, "write", slow)
+        patch.setattr(monthly, "conformed", broken)
+        patch.setattr(monthly, "_BUFFER_BYTES", 10_000_000)
+        with pytest.raises(MemoryError):
+            b.extract()
+    assert merging_threads() == []
+    ds = b.extract()
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
