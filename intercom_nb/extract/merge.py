@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .folder import EntityState, Entry, File, Folder, Slice
+from .memory import give_back
 from .monthly import Output, TableWriter, month_of
 from .replaced import Source, find_dropped, keys, seconds, sources_of
 from .spans import Span
@@ -26,6 +27,7 @@ from .waiting import Files
 
 def merge(folder: Folder, entity: str, record: str, state: EntityState, partitioned: bool) -> Entry:
     """Write the new files of an entity's tables, staged; the entry commits them."""
+    give_back()  # what reading took is free now
     sources = sources_of(state)
     ended = {f.path for s in sources for f in s.files}
     # A list that was read as a whole replaces all that there was.

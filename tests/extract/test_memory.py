@@ -1,0 +1,38 @@
+"""What is free is not kept."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from intercom_nb.extract.memory import give_back
+
+STATM = Path("/proc/self/statm")
+
+
+def resident() -> int:
+    return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"),
+    reason="only glibc keeps it",
+)
+def test_what_is_free_below_something_in_use_is_given_back():
+    blocks = [bytes(1_000) for _ in range(80_000)]
+    last = blocks[-1]
+    del blocks
+    kept = resident()
+    give_back()
+    assert kept - resident() > 40_000_000
+    assert len(last) == 1_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks nothing of other systems")
+def test_a_c_library_without_that_call_is_left_alone(monkeypatch):
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
+    give_back()
