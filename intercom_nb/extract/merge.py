@@ -9,7 +9,7 @@ memory does not grow with the tables.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -25,8 +25,22 @@ from .tables import MONTH, first_columns, record_label, to_tables, unified
 from .waiting import Files
 
 
-def merge(folder: Folder, entity: str, record: str, state: EntityState, partitioned: bool) -> Entry:
-    """Write the new files of an entity's tables, staged; the entry commits them."""
+class StoppedError(Exception):
+    """Nobody waits for the end of a merge any more."""
+
+
+def merge(
+    folder: Folder,
+    entity: str,
+    record: str,
+    state: EntityState,
+    partitioned: bool,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Entry:
+    """Write the new files of an entity's tables, staged; the entry commits them.
+
+    Raises StoppedError soon after ``is_stopped`` says so.
+    """
     give_back()  # what reading took is free now
     sources = sources_of(state)
     ended = {f.path for s in sources for f in s.files}
@@ -37,7 +51,7 @@ def merge(folder: Folder, entity: str, record: str, state: EntityState, partitio
     find_dropped(files, entity, sources, state.removed)
     kept: list[File] = []
     with Output(folder, entity, state.sequence + 1, partitioned) as output:
-        merging = _Merging(files, entity, record, sources, output)
+        merging = _Merging(files, entity, record, sources, output, is_stopped)
         for table in sorted({f.table for s in sources for f in s.files}):
             kept += merging.table(table)
         if not any(f.table == entity for f in [*kept, *output.files]):
@@ -87,13 +101,20 @@ class _Merging:
     """Merges the tables of an entity, one after the other."""
 
     def __init__(
-        self, files: Files, entity: str, record: str, sources: Sequence[Source], output: Output
+        self,
+        files: Files,
+        entity: str,
+        record: str,
+        sources: Sequence[Source],
+        output: Output,
+        is_stopped: Callable[[], bool],
     ) -> None:
         self._files = files
         self._entity, self._record = entity, record
         self._sources = sources
         self._output = output
         self._order = first_columns(entity, record)
+        self._is_stopped = is_stopped
 
     def table(self, table: str) -> list[File]:
         """Write one table anew where something changes; give the files that stay as they are."""
@@ -110,6 +131,8 @@ class _Merging:
         with TableWriter(self._output, table, schema) as writer:
             for source, file in sorted(files, key=_by_time):
                 for batch in self._files.batches(file):
+                    if self._is_stopped():
+                        raise StoppedError
                     rows = _without(batch, key, source.dropped)
                     writer.add(rows, month_of(file) if source.span is None else None)
         return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
@@ -88,6 +89,7 @@ class Extraction:
         self._meter = Meter(entity, self._executor, report)
         self._state = folder.state(entity)
         self._patient = Patience(entity, sleep)
+        self._ended = threading.Event()
         self._newest = 0
         self._oldest: int | None = None
         self._check_options(entity)
@@ -130,6 +132,7 @@ class Extraction:
             await self._reader.in_thread(self._finish)
             self._meter.enter("done")
         finally:
+            self._ended.set()  # a merge that goes on has nobody to wait for it
             self._reader.close()
 
     def _check_options(self, entity: str) -> None:
@@ -271,7 +274,8 @@ class Extraction:
     def _finish(self) -> None:
         state = self._state
         entity, record = self._source.entity, self._source.record
-        entry = merge(self._folder, entity, record, state, self._source.sliced)
+        stopped = self._ended.is_set
+        entry = merge(self._folder, entity, record, state, self._source.sliced, stopped)
         assert entry.state is not None
         entry.state.watermark = state.mark
         entry.state.started_at = entry.state.mark = None

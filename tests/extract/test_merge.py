@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from pathlib import Path
 
 import pytest
 
+import intercom_nb as inb
 from intercom_nb.extract import backlog, monthly
 from intercom_nb.extract.folder import Folder
 from intercom_nb.extract.parquet import Part
+from intercom_nb.extract.read import Reader
 from tests.extract.harness import held, held_parts
 
 
@@ -101,3 +104,39 @@ def test_an_error_while_rows_are_read_waits_for_what_is_being_written(bench, mon
     assert merging_threads() == []
     ds = b.extract()
     assert held(ds, "conversations") == b.workspace.truth("conversations")
+
+
+def test_a_merge_that_nobody_waits_for_any_more_ends(tmp_path, monkeypatch):
+    merging, closing = threading.Event(), threading.Event()
+    add, close = monthly.TableWriter.add, Reader.close
+    added: list[int] = []
+
+    def slow(self, rows, month):
+        added.append(len(rows))
+        merging.set()
+        assert closing.wait(10)
+        add(self, rows, month)
+
+    def closed(self):
+        closing.set()
+        close(self)
+
+    c = inb.connect("demo")
+
+    async def cancelled() -> None:
+        job = asyncio.ensure_future(c.extract("conversations", tmp_path / "ds", progress=False))
+        assert await asyncio.to_thread(merging.wait, 10)
+        job.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await job
+
+    with monkeypatch.context() as patch:
+        patch.setattr(monthly.TableWriter, "add", slow)
+        patch.setattr(Reader, "close", closed)
+        asyncio.run(cancelled())
+        # The next one waits until the folder is free.
+        ds = c.sync.extract("teams", tmp_path / "ds", progress=False)
+    assert len(added) == 2  # the teams' own is the second
+    assert ds.tables == ["teams"]
+    ds = c.sync.extract("conversations", tmp_path / "ds", progress=False)
+    assert set(ds.audit["state"][ds.audit["entity"] == "conversations"]) == {"complete"}
