@@ -77,6 +77,8 @@ class Intake:
             self._under_way.append(asyncio.ensure_future(source.filled(head, raw)))
 
     def _is_wanted(self, head: Head) -> bool:
+        if self.span.field == "updated_at" and self._reader.recent.has(head):
+            return False
         within = self._reader.within
         if within is None or head.created_at is None:
             return True
@@ -98,6 +100,7 @@ class Intake:
             if one.raw is None:
                 self.gone += 1
                 continue
+            self._reader.recent.add(one)
             waiting.append(one.raw)
             self._bytes += len(memoryview(one.raw))
             arrived += 1

@@ -18,6 +18,7 @@ from .folder import EntityState, Entry, File, Folder, Slice
 from .intake import Intake
 from .patience import DiffersError, Patience
 from .progress import Counted, Meter
+from .recent import Recent
 from .source import Source
 from .spans import Span, split
 from .tables import MONTH, first_columns, to_tables
@@ -61,6 +62,7 @@ class Reader:
         self.source = source
         self.target = 0
         self.within: list[Span] | None = None
+        self.recent = Recent()
         self._executor = executor
         self._folder = folder
         self._state = state

@@ -27,6 +27,7 @@ from .merge import merge
 from .patience import Patience
 from .progress import Counted, Meter, Report
 from .read import Reader, together
+from .recent import Recent
 from .source import Source
 from .spans import Span, cut, merged, missing
 
@@ -180,6 +181,7 @@ class Extraction:
         changed_from = self._state.watermark or self._state.mark
         assert changed_from is not None
         began = changed_from = changed_from - SEARCH_LAG
+        self._reader.recent = Recent(int(began), self._newest)
         for _ in range(_ROUNDS):
             now = self._clock() + ahead
             # Until the last whole second: nothing is created there any more.

@@ -42,6 +42,7 @@ class Read:
     raw: msgspec.Raw | None
     requests: int = 0
     cut_parts: bool = False
+    itself: bool = False  # asked for by its id, not as a search knows it
 
 
 class Source:
@@ -189,7 +190,8 @@ class Source:
             more = await complete(self._executor, operation, [record])
             if more:
                 raw, requests = msgspec.Raw(msgspec.json.encode(record)), requests + more
-        return Read(head, raw, requests, self._with_parts and self._is_cut(raw))
+        cut = self._with_parts and self._is_cut(raw)
+        return Read(head, raw, requests, cut, itself=self._detail is not None)
 
     def _is_cut(self, raw: msgspec.Raw) -> bool:
         """Tell whether a record has more parts than the API gives."""

@@ -14,7 +14,7 @@ import pytest
 
 from intercom_nb.extract import intake, read
 from intercom_nb.extract.spans import Span
-from tests.extract.harness import held
+from tests.extract.harness import held, held_parts
 from tests.extract.workspace import BORN, NOW, Transport
 
 
@@ -144,3 +144,50 @@ def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
     assert max(map(len, attempts.values())) > 1
     assert set(most.values()) == {1}
     assert held(ds, "conversations") == b.workspace.truth("conversations")
+
+
+def test_a_new_conversation_is_asked_for_once_though_it_changed_too(watched):
+    b = watched(conversations=60, contacts=0)
+    b.extract(with_parts=True)
+    old, *_ = b.workspace.data["conversations"]
+    began = int(b.time)
+    new = [b.workspace._create("conversations", began + 100 * number) for number in range(30)]
+    b.time += 3_000
+    b.workspace.clock = lambda: b.time
+    newest, changed = new[-1], {}
+    for key in (newest, old):
+        changed[key] = {**b.workspace.data["conversations"][key], "updated_at": int(b.time) - 1}
+    b.workspace.data["conversations"] |= changed
+    b.transport.asked.clear()
+    ds = b.extract(with_parts=True)
+    asked = Counter(name for name in b.transport.asked if name.isdecimal())
+    # What changed in the newest second may change in it again.
+    assert {key for key, times in asked.items() if times > 1} == {newest}
+    assert {old, *new} <= set(asked)
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert held_parts(ds) == b.workspace.true_parts()
+
+
+def test_a_conversation_that_changes_after_it_was_read_is_asked_for_again(watched):
+    b = watched(conversations=60, contacts=0, latency=0.5)
+    for number in range(20):
+        b.workspace._create("conversations", NOW - 40 + number)
+    answer, changed = b.workspace.answer, []
+
+    def late(method: str, path: str, query: str, body: bytes) -> object:
+        found = answer(method, path, query, body)
+        if b"updated_at" in body and b'"ascending"' in body and not changed:
+            for key in [*b.workspace.data["conversations"]][-5:]:
+                changed.append(key)
+                record = b.workspace.data["conversations"][key]
+                record = {**record, "updated_at": int(b.workspace.clock()), "state": "late"}
+                b.workspace.data["conversations"][key] = record
+            return answer(method, path, query, body)
+        return found
+
+    b.workspace.answer = late
+    ds = b.extract(with_parts=True)
+    assert len(changed) == 5
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    states = ds.pandas("conversations", ["id", "state"]).set_index("id")["state"]
+    assert set(states[changed]) == {"late"}
