@@ -34,11 +34,12 @@ class Sizes:
     rows: int = 2_000
     parts: int = 200
     far_parts: int = 2_000
+    many_far_parts: int = 6_000
     sdk_far_parts: int = 60
     growth: int = 10
 
 
-TINY = Sizes(rows=300, parts=20, far_parts=20, sdk_far_parts=10, growth=2)
+TINY = Sizes(rows=300, parts=20, far_parts=20, many_far_parts=30, sdk_far_parts=10, growth=2)
 
 
 def decoded(sizes: Sizes) -> Iterator[Line]:
@@ -81,6 +82,7 @@ def far(sizes: Sizes, latency: float) -> Iterator[Line]:
         for who in ("intercom_nb", "plain"):
             yield run(server.url, "extract", who, rows, latency)
     for who, rows in (
+        ("intercom_nb", sizes.many_far_parts),
         ("intercom_nb", sizes.far_parts),
         ("intercom_nb", sizes.parts),
         ("sdk", sizes.sdk_far_parts),

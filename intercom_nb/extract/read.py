@@ -16,6 +16,7 @@ from ..errors import IntercomError
 from ..executors import Page
 from .folder import EntityState, Entry, File, Folder, Slice
 from .intake import Intake
+from .memory import give_back
 from .patience import DiffersError, Patience
 from .progress import Counted, Meter
 from .recent import Recent
@@ -33,6 +34,8 @@ _RECOUNTS = 3
 _STRANDS, _MOST_IN_STRAND = 7, 430
 # Each may hold some 50 MB for the records of a slice.
 _WRITERS = 2
+# Slices: free memory lies in ever more places otherwise, and the process grows with the workspace.
+_GIVEN_BACK_EVERY = 16
 
 
 class _DividedError(Exception):
@@ -248,6 +251,8 @@ class Reader:
             put=found,
         )
         self._folder.commit(entity, self._state, entry)
+        if sequence % _GIVEN_BACK_EVERY == 0:
+            give_back()
 
 
 async def _in(threads: ThreadPoolExecutor, work: Callable[..., _T], *args: Any) -> _T:

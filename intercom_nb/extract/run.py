@@ -36,7 +36,7 @@ _ROUNDS = 3
 _NEVER = 1 << 60
 _CENTURY = 100 * 365 * _DAY
 # Slices side by side, and pages of them; with parts, each slice asks for many conversations.
-_SLICES, _AT_ONCE = 40, 80
+_SLICES, _AT_ONCE = 20, 80
 _SLICES_WITH_PARTS = 4
 # Records in one slice: enough pages that splitting costs little, few enough to go side by side.
 _LEAST, _MOST = 300, 3_000
