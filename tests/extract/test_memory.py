@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from intercom_nb.extract import read
 from intercom_nb.extract.memory import give_back
 
 STATM = Path("/proc/self/statm")
@@ -36,3 +37,14 @@ def test_what_is_free_below_something_in_use_is_given_back():
 def test_a_c_library_without_that_call_is_left_alone(monkeypatch):
     monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
     give_back()
+
+
+def test_it_is_given_back_while_a_large_workspace_is_read(bench, monkeypatch):
+    given: list[int] = []
+    monkeypatch.setattr(read, "give_back", lambda: given.append(len(given)))
+    monkeypatch.setattr(read, "_GIVEN_BACK_EVERY", 1)
+    b = bench(conversations=500, contacts=0)
+    ds = b.extract()
+    slices = int((ds.audit["kept"] > 0).sum())
+    assert slices >= 2
+    assert len(given) >= slices
