@@ -307,6 +307,7 @@ def test_a_cluster_of_processes_reads_the_partitions(ds):
     script = ds.path.parent / "cluster.py"
     script.write_text(textwrap.dedent(code))
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
     wanted = ds.pandas("conversations", ["state"])["state"].value_counts().to_dict()
     workers, partitions, counts = done.stdout.strip().split(" ", 2)
     assert (workers, eval(counts)) == ("2", wanted), done.stderr
