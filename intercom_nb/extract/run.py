@@ -112,6 +112,7 @@ class Extraction:
         """Ask for the newest change and, before a first run, for the oldest record."""
         if not self._source.sliced:
             return
+        self._meter.enter("counting")
         far = int(self._clock()) + _CENTURY
         asks = [self._edge(Span(0, far, "", "updated_at"), "descending")]
         if self._since < min((span.start for span in covered(self._state)), default=far):

@@ -196,6 +196,13 @@ def test_progress_reaches_the_end(bench):
     assert seen[-1].rows == seen[-1].total == 300
 
 
+def test_progress_is_shown_before_the_first_answer(bench):
+    b = bench(conversations=30)
+    searches = []
+    b.extract(progress=lambda now: searches.append(b.workspace.asked["/conversations/search"]))
+    assert searches[0] == 0
+
+
 def test_the_requests_are_few(bench, monkeypatch):
     monkeypatch.undo()
     b = bench(conversations=3_000, contacts=0, per_page=150)
