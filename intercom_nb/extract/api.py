@@ -15,11 +15,11 @@ from ..errors import NotFoundError, PermissionDeniedError
 from ..executors import Executor
 from .dataset import Dataset
 from .folder import BusyError, Folder
-from .identity import Identity, identify
 from .progress import Report, bar
 from .read import together
 from .run import Extraction
 from .source import Source, extractable
+from .workspace import Workspace, workspace_of
 
 _TRIES, _TRY_AGAIN_AFTER = 20, 0.1
 _OF_SOURCE = {"where", "with_parts", "complete"}
@@ -34,7 +34,7 @@ async def extract(
     entity: str,
     to: str | os.PathLike[str],
     *,
-    identity: Identity | None = None,
+    workspace: Workspace | None = None,
     progress: bool | Report = True,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -42,7 +42,7 @@ async def extract(
 ) -> Dataset:
     """Extract an entity into a folder; see ``IntercomConnector.extract`` for the options.
 
-    ``identity`` is what is known of the workspace already.
+    ``workspace`` is which one it is, where that is known already.
     """
     folder = Folder(to)
     # What can't be is refused before anything is sent or written.
@@ -57,12 +57,13 @@ async def extract(
         await _enter(stack, folder, sleep)
         timing: dict[str, Any] = {"clock": clock, "sleep": sleep, "report": report}
         work = Extraction(executor, folder, entity, **timing, **options)
-        if identity is None:
-            identity, _ = await together([identify(executor), work.look()])
+        if workspace is None:
+            workspace, _ = await together([workspace_of(executor), work.look()])
+            folder.belong_to(workspace.id)
         else:
+            folder.belong_to(workspace.id)
             await work.look()
-        folder.belong_to(identity.workspace)
-        await work.run(identity.zone)
+        await work.run(workspace.zone)
     return Dataset(to)
 
 
@@ -96,7 +97,7 @@ async def extract_all(
     ``since`` and ``until`` choose contacts, conversations and tickets; of the lists that give these
     their names (teams, tags, companies, ...) all is kept.
     """
-    identity = await identify(executor)
+    workspace = await workspace_of(executor)
     for entity in extractable(executor):
         own: dict[str, Any] = {
             "with_parts": with_parts and entity == "conversations",
@@ -105,7 +106,7 @@ async def extract_all(
         if catalog.search_fields(entity) is not None:
             own |= {"since": since, "until": until}
         try:
-            await extract(executor, entity, to, identity=identity, **own, **options)
+            await extract(executor, entity, to, workspace=workspace, **own, **options)
         except (PermissionDeniedError, NotFoundError) as error:
             warnings.warn(f"Not extracted: {error}", NotExtractedWarning, stacklevel=2)
     return Dataset(to)

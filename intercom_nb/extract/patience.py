@@ -17,9 +17,9 @@ from ..errors import (
 
 _T = TypeVar("_T")
 # A question that is refused stays refused, unless it is by a cursor or a scroll that died.
-OF_A_CURSOR = (BadRequestError, NotFoundError)
+_OF_A_CURSOR = (BadRequestError, NotFoundError)
 _PASSING = (
-    *OF_A_CURSOR,
+    *_OF_A_CURSOR,
     ConnectionFailed,
     PagingError,
     RateLimitError,
@@ -60,7 +60,7 @@ class Patience:
                 wait = 0.0
             except _PASSING as error:
                 busy = getattr(error, "code", None) == "scroll_exists"
-                lasting = isinstance(error, OF_A_CURSOR) and not busy and not by_cursor()
+                lasting = isinstance(error, _OF_A_CURSOR) and not busy and not by_cursor()
                 if number == _ATTEMPTS or lasting:
                     error.add_note(
                         f"{self._entity}: a part of it could not be read in {number} "

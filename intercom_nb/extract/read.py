@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -56,7 +56,7 @@ class Reader:
         state: EntityState,
         meter: Meter,
         clock: Callable[[], float],
-        sleep: Callable[[float], Awaitable[None]],
+        patient: Patience,
         at_once: int,
     ) -> None:
         # Of pages and counts, not of what fills records: these are many for each page.
@@ -70,7 +70,7 @@ class Reader:
         self._folder = folder
         self._state = state
         self.meter = meter
-        self._sleep = sleep
+        self._patient = patient
         self._undivided: set[Span] = set()
         # Pages become files beside the loop, which goes on with the network: most of that is
         # Arrow's work, without Python's lock. What is committed is, in one thread.
@@ -135,8 +135,8 @@ class Reader:
                 self.meter.add(-intake.kept)
                 raise
 
-        again = Patience(self.source.entity, self._sleep)
-        return dict.fromkeys(await again(attempt, lambda: bool(intake.requests)))
+        pieces = await self._patient(attempt, lambda: bool(intake.requests))
+        return dict.fromkeys(pieces)
 
     async def _attempt(self, intake: Intake, attempt: int, expected: int | None) -> list[Span]:
         began, span = self._clock(), intake.span

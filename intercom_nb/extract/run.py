@@ -101,7 +101,7 @@ class Extraction:
             self._state,
             self._meter,
             clock,
-            sleep,
+            self._patient,
             concurrency or _AT_ONCE,
         )
         self._audit = Audit(

@@ -6,9 +6,11 @@ import asyncio
 import subprocess
 import sys
 import textwrap
+import warnings
 
 import dask.dataframe as dd
 import duckdb
+import httpx
 import pandas as pd
 import polars as pl
 import pyarrow.dataset as pads
@@ -18,9 +20,11 @@ import intercom_nb as inb
 from intercom_nb.errors import (
     DatasetError,
     InvalidParameterError,
+    PermissionDeniedError,
     UnknownNameError,
     UnsupportedError,
 )
+from intercom_nb.extract.api import NotExtractedWarning
 from intercom_nb.extract.source import extractable
 
 pytestmark = pytest.mark.slow
@@ -430,3 +434,26 @@ def test_a_bar_shows_rows_requests_and_the_time_left(c, tmp_path, capfd):
     assert "rows/s" in last
     assert "requests/s" in last
     assert "of 167" in last
+
+
+@pytest.mark.parametrize("allowed", [set(), {"/teams"}])
+def test_what_the_token_may_not_read_is_left_out_with_a_warning(tmp_path, allowed):
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/me":
+            return httpx.Response(200, json={"type": "admin", "app": {"id_code": "w1"}})
+        if request.url.path in allowed:
+            return httpx.Response(200, json={"type": "team.list", "teams": [{"id": "7"}]})
+        error = {"code": "token_unauthorized", "message": "not allowed"}
+        return httpx.Response(403, json={"type": "error.list", "errors": [error]})
+
+    token = inb.IntercomAuthConfig("a-token-for-the-test")
+    c = inb.IntercomConnector(auth_config=token, http=httpx.MockTransport(answer))
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        ds = c.sync.extract_all(tmp_path / "few", progress=False)
+    refused = {str(one.message) for one in said if one.category is NotExtractedWarning}
+    assert any("conversations.search" in text for text in refused)
+    assert not any("teams.list" in text for text in refused) or not allowed
+    assert ds.tables == [path.removeprefix("/") for path in sorted(allowed)]
+    with pytest.raises(PermissionDeniedError):
+        c.sync.extract("conversations", tmp_path / "none", progress=False)

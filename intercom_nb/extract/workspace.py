@@ -11,23 +11,23 @@ from ..errors import APIError, UnsupportedError
 from ..executors import Executor
 
 
-class Identity(NamedTuple):
+class Workspace(NamedTuple):
     """The id of a workspace, "" where it cannot be asked, and the name of its time zone."""
 
-    workspace: str
+    id: str
     zone: str | None
 
 
-async def identify(executor: Executor) -> Identity:
+async def workspace_of(executor: Executor) -> Workspace:
     """Ask which workspace this is and in which time zone."""
     operation = catalog.operation("admins", "identify")
     try:
         executor.refuse(operation)
         page = await executor.page(operation, {})
     except (UnsupportedError, APIError):
-        return Identity("", None)
+        return Workspace("", None)
     app = msgspec.json.decode(page.records[0], type=_Me).app
-    return Identity(app.id_code or "", app.timezone) if app else Identity("", None)
+    return Workspace(app.id_code or "", app.timezone) if app else Workspace("", None)
 
 
 class _App(msgspec.Struct):
