@@ -238,7 +238,7 @@ class Workspace:
         pages: dict[str, Any] = {"type": "pages", "per_page": size}
         if end < len(found):
             pages["next"] = {"starting_after": f"at {end}"}
-        key = "data" if entity == "contacts" else "conversations"
+        key = "data" if entity == "contacts" else entity
         page = {"type": "list", key: found[start:end], "total_count": len(found), "pages": pages}
         return 200, {}, page
 
