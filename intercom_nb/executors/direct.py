@@ -114,7 +114,11 @@ class DirectExecutor:
 
         def read(response: Response) -> Page:
             page = read_page(operation, params, response)
-            return dataclasses.replace(page, request_id=response.request_id)
+            following = page.next
+            if following and NEXT_URL in following:
+                asked = wire.address(self.base_url, request)
+                following = {NEXT_URL: wire.resolve(following[NEXT_URL], asked)}
+            return dataclasses.replace(page, next=following, request_id=response.request_id)
 
         return await self.transport.send(request, operation.name, read)
 

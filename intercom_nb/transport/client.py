@@ -99,11 +99,12 @@ class Transport:
         ``asked`` names the request in errors; ``read`` may raise UnreadableAnswerError, after
         which a repeatable request is sent again. Raises the error tree of ``errors``.
         """
+        url = wire.address(self.base_url, request)
         attempt = 0
         in_doubt = False  # whether an earlier attempt may have been carried out
         while True:
             attempt += 1
-            response, failure = await self._once(request, asked)
+            response, failure = await self._once(request, url, asked)
             if in_doubt and response is not None and _is_gone(request, response):
                 response = Response(200, response.headers, b"")
             if response is not None and _is_answer(request, response):
@@ -156,15 +157,14 @@ class Transport:
         return _Failure(error, repeat, told, in_doubt=response.status != 429)
 
     async def _once(
-        self, request: Request, asked: str
+        self, request: Request, url: httpx.URL, asked: str
     ) -> tuple[Response, None] | tuple[None, _Failure]:
         async with self.governor.permit() as sent_at:
             try:
                 async with self._client() as client:
                     answer = await client.request(
                         request.method,
-                        self.base_url + request.path,
-                        params=httpx.QueryParams(request.query) if request.query else None,
+                        url,
                         content=None if request.body is None else _encoded(request.body),
                         headers=_headers(request),
                         auth=self._auth,

@@ -8,11 +8,13 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import email.utils
+import re
 import struct
 from collections.abc import Mapping
 from typing import Any, Literal
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+import httpx
 import msgspec
 import pyarrow as pa
 
@@ -31,6 +33,11 @@ _ACCEPT = {
     "redirect": {"Accept": "*/*"},
 }
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+# A whole URL, a path, a query, or a name below the present path. Programs read all else
+# differently: "@host", ":port", "//host\\", "http:host", or with blanks in it.
+_PLAIN_LINK = re.compile(
+    r"(?:https?://[^/]|//?(?!/)|\?|[\w-]+(?:[/?]|\Z))[^\s\\\x00-\x1f\x7f]*\Z", re.I
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -122,37 +129,97 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
     )
 
 
+def address(base_url: str, request: Request) -> httpx.URL:
+    """Return the URL that a request is sent to, as httpx reads it.
+
+    Raises RequestRefused when that is not below the base URL: the credential must not go there.
+    """
+    base = httpx.URL(base_url)
+    try:
+        url = httpx.URL(base_url + request.path)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if request.query:
+        url = url.copy_with(params=httpx.QueryParams(request.query))
+    if _origin(url) != _origin(base) or not _is_below(url, base):
+        raise errors.RequestRefused(
+            f"The path {request.path!r} leads away from {base_url}: nothing was sent."
+        )
+    return url
+
+
+def resolve(link: str, asked: httpx.URL) -> str:
+    """Return the absolute URL of a link in an answer to a request to ``asked``.
+
+    A text that does not say plainly where it leads, or leads back, is given as it is.
+
+    >>> resolve("?page=2", httpx.URL("https://api.intercom.io/tags?page=1"))
+    'https://api.intercom.io/tags?page=2'
+    """
+    if not _PLAIN_LINK.match(link):
+        return link
+    try:
+        url = asked.join(link).copy_with(fragment=None)
+    except httpx.InvalidURL:
+        return link
+    return link if url == asked else str(url)
+
+
 def follow(url: str, base_url: str, version: str) -> Request:
     """Build the request for the next page that an answer named by its URL.
 
-    Raises PagingError when that is on another host, which must not see the token.
+    Raises PagingError when that is not below the base URL, which alone may see the token.
     """
-    here, there = urlsplit(base_url), urlsplit(url)
-    same = (there.scheme, there.netloc) == (here.scheme, here.netloc)
-    if not same and (there.scheme or there.netloc):
+    try:
+        here, there = httpx.URL(base_url), httpx.URL(url)
+    except httpx.InvalidURL:
+        here, there = httpx.URL(base_url), httpx.URL()
+    shown = repr(re.split(r"[?#]", url)[0][:80])
+    if not there.scheme or not _PLAIN_LINK.match(url):
         raise errors.PagingError(
-            f"The next page is said to be at {there.scheme}://{there.hostname}, which is not "
-            f"{base_url}: the token is not sent there."
+            f"The next page is said to be at {shown}, which is no URL of a further page: the "
+            "token is not sent there."
         )
-    prefix = here.path.rstrip("/")
-    if prefix and not (there.path + "/").startswith(prefix + "/"):
-        raise errors.PagingError(f"The next page is said to be at {there.path!r}, outside the API.")
+    if _origin(there) != _origin(here):
+        raise errors.PagingError(
+            f"The next page is said to be at {there.scheme}://{there.netloc.decode()}, which is "
+            f"not {base_url}: the token is not sent there."
+        )
+    if not _is_below(there, here):
+        raise errors.PagingError(f"The next page is said to be at {shown}, outside the API.")
+    path, _, query = there.raw_path.decode().partition("?")
     return Request(
         method="GET",
-        path=there.path.removeprefix(prefix),
-        query=tuple(parse_qsl(there.query, keep_blank_values=True)),
+        path=path.removeprefix(here.raw_path.decode().rstrip("/")),
+        query=tuple(parse_qsl(query, keep_blank_values=True)),
         headers={"Intercom-Version": version},
         repeatable=True,
     )
 
 
+def _origin(url: httpx.URL) -> tuple[str, bytes, int | None, bytes]:
+    """Return what decides who gets a request; a user name has no place in it."""
+    return url.scheme, url.raw_host, url.port, url.userinfo
+
+
+def _is_below(url: httpx.URL, base: httpx.URL) -> bool:
+    path, prefix = (u.raw_path.decode().partition("?")[0] for u in (url, base))
+    # Decoded: a server may take %2e%2e for "..".
+    steps = map(unquote, path.split("/"))
+    return ".." not in steps and (path + "/").startswith(prefix.rstrip("/") + "/")
+
+
 def check_public_url(url: str, asked: str) -> None:
     """Raise UnreadableAnswerError unless a redirect leads to https, or to this machine."""
-    parts = urlsplit(url)
-    if parts.hostname and (parts.scheme == "https" or parts.hostname in _LOOPBACK):
+    try:
+        there = httpx.URL(url)
+    except httpx.InvalidURL:
+        there = httpx.URL()
+    safe = there.scheme == "https" or (there.scheme == "http" and there.host in _LOOPBACK)
+    if there.host and safe and not there.userinfo:
         return
     raise errors.UnreadableAnswerError(
-        f"{asked}: the answer leads to {parts.scheme or 'no'}://{parts.hostname or ''}, which is "
+        f"{asked}: the answer leads to {there.scheme or 'no'}://{there.host}, which is "
         "not followed.",
         status=302,
     )
