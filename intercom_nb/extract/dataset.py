@@ -183,8 +183,9 @@ class Dataset:
         allowed = []
         for table in self.tables:
             files = [_quoted(path.resolve()) for path in self._paths(table)]
+            name = table.replace('"', '""')
             connection.execute(
-                f'create view "{table}" as select * from '  # noqa: S608 - our own names
+                f'create view "{name}" as select * from '  # noqa: S608 - quoted
                 f"read_parquet([{', '.join(files)}], hive_partitioning = false)"
             )
             allowed += files

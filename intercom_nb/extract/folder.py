@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
 from typing import IO, Any, TypeVar
 
 import msgspec
@@ -24,6 +25,8 @@ FORMAT = "intercom_nb dataset"
 VERSION = 1
 _OWN = "_intercom_nb"
 _T = TypeVar("_T")
+# Where data files are: tables/month=2026-01/000007-1.parquet. No root, no drive, no step up.
+_PLACE = re.compile(r"(?:[\w=-]+/)*[\w-]+\.(?:parquet|arrow)")
 
 
 class BusyError(DatasetError):
@@ -36,6 +39,11 @@ class File(msgspec.Struct, frozen=True):
     table: str
     path: str
     rows: int
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"\w+", self.table):
+            raise ValueError(f"{self.table!r} is no name of a table")
+        _check_places([self.path])
 
 
 class Slice(msgspec.Struct, kw_only=True):
@@ -125,6 +133,9 @@ class Entry(msgspec.Struct, kw_only=True):
     put: Slice | None = None
     state: EntityState | None = None
 
+    def __post_init__(self) -> None:
+        _check_places([*(place for move in self.moves for place in move), *self.removes])
+
 
 class Folder:
     """A dataset's folder, opened to read, or by one writer at a time to write."""
@@ -135,6 +146,8 @@ class Folder:
 
     def exists(self) -> bool:
         """Tell whether there is a dataset here; raises DatasetError for one that is not ours."""
+        for path in (self._own, *self._own.glob("*"), *self._own.glob("*/*")):
+            _refuse_link(path)
         marker = self._own / "dataset.json"
         if not marker.exists():
             if self.path.is_file() or (self.path.is_dir() and _holds_something(self.path)):
@@ -193,6 +206,7 @@ class Folder:
         for entry in self._entries(entity):
             if entry.sequence > state.sequence:
                 state = _applied(state, entry)
+        self._check_inside(f.path for f in _all_files(state))
         return state
 
     def stage(self, entity: str, name: str) -> Path:
@@ -233,7 +247,15 @@ class Folder:
         """Give a path as commits and files name it."""
         return path.relative_to(self.path).as_posix()
 
+    def _check_inside(self, places: Iterable[str]) -> None:
+        """Raise DatasetError when a link makes one of these places lead out of the folder."""
+        known = {PurePosixPath(place) for place in places}
+        folders = {folder for place in known for folder in place.parents if folder.name}
+        for step in known | folders:
+            _refuse_link(self.path / step)
+
     def _carry_out(self, entry: Entry) -> None:
+        self._check_inside([*(place for move in entry.moves for place in move), *entry.removes])
         for staged, place in entry.moves:
             if (self.path / staged).exists():
                 (self.path / place).parent.mkdir(parents=True, exist_ok=True)
@@ -261,12 +283,33 @@ def _applied(state: EntityState, entry: Entry) -> EntityState:
     return state
 
 
+def _all_files(state: EntityState) -> Iterator[File]:
+    yield from state.files
+    for one in state.slices.values():
+        yield from one.files
+
+
+def _check_places(places: Iterable[str]) -> None:
+    for place in places:
+        if not _PLACE.fullmatch(place):
+            raise ValueError(f"{place!r} is no place of a data file in the folder")
+
+
+def _refuse_link(path: Path) -> None:
+    if path.is_symlink():
+        raise DatasetError(
+            f"{path} is a link, and may lead out of the dataset's folder, so it is left alone. "
+            "Put the file or folder itself there."
+        )
+
+
 def _holds_something(path: Path) -> bool:
     # A lock that was taken in a fresh folder is nothing yet.
     return any(p.name != _OWN for p in path.iterdir())
 
 
 def _read(path: Path, kind: type[_T]) -> _T:
+    _refuse_link(path)
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except msgspec.DecodeError as error:
@@ -276,7 +319,8 @@ def _read(path: Path, kind: type[_T]) -> _T:
 def _write(path: Path, value: msgspec.Struct) -> None:
     """Write a file so that it is there as a whole or not at all, also after a power cut."""
     temporary = path.with_suffix(".tmp")
-    with temporary.open("wb") as file:
+    temporary.unlink(missing_ok=True)  # not written through: it may be a link
+    with temporary.open("xb") as file:
         file.write(msgspec.json.encode(value))
         file.flush()
         os.fsync(file.fileno())

@@ -23,7 +23,7 @@ _NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
 
 def month_of(file: File) -> str | None:
     """Give the month of the rows of a file, which its folder names."""
-    folder = file.path.split("/")[-2]
+    folder = file.path.split("/")[-2:][0]
     month = folder.removeprefix(f"{MONTH}=")
     return month if month != folder and month != _NO_MONTH else None
 

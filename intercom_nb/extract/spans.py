@@ -7,7 +7,7 @@ import datetime as dt
 import itertools
 import zoneinfo
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import msgspec
 
@@ -25,8 +25,9 @@ class Span(msgspec.Struct, frozen=True, order=True):
 
     start: int
     end: int
-    suffix: str = ""
-    field: str = "created_at"
+    # A key is the name of a folder, and spans are read from folders of other people.
+    suffix: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]?\Z")] = ""
+    field: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]*\Z")] = "created_at"
 
     @property
     def key(self) -> str:
