@@ -112,7 +112,8 @@ class DatasetTable:
     @property
     def columns(self) -> Sequence[str]:
         """The names of the columns that there are."""
-        query = f'select * from "{self._name}" limit 0'  # noqa: S608 - a name of ours
+        name = self._name.replace('"', '""')
+        query = f'select * from "{name}" limit 0'  # noqa: S608 - quoted
         return list(self._dataset.sql(query).columns)
 
     def parts(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:

@@ -184,10 +184,14 @@ class Dataset:
         for table in self.tables:
             files = [_quoted(path.resolve()) for path in self._paths(table)]
             name = table.replace('"', '""')
-            connection.execute(
-                f'create view "{name}" as select * from '  # noqa: S608 - quoted
-                f"read_parquet([{', '.join(files)}], hive_partitioning = false)"
-            )
+            try:
+                connection.execute(
+                    f'create view "{name}" as select * from '  # noqa: S608 - quoted
+                    f"read_parquet([{', '.join(files)}], hive_partitioning = false)"
+                )
+            except _needed("duckdb", "intercom-nb[data]").Error as error:
+                # Damaged, or a name that another table has in other letters of case.
+                raise DatasetError(f"{self.path}: SQL cannot read {table!r}: {error}") from None
             allowed += files
         connection.execute(f"set allowed_paths = [{', '.join(allowed)}]")
         connection.execute("set enable_external_access = false")

@@ -214,3 +214,18 @@ def test_temporary_files_are_not_written_through_a_link(home: Path) -> None:
     _link(home / "_intercom_nb" / "tags" / "journal" / "00000004.tmp", target)
     folder.put("tags", state, finished_at=1.0)
     assert target.read_bytes() == before
+
+
+def test_sql_raises_dataset_error_when_tables_differ_by_case_only(home: Path) -> None:
+    files = [{"table": t, "path": "tags/000003-1.parquet", "rows": 2} for t in ("tags", "Tags")]
+    state = {"files": files, "sequence": 3}
+    (home / "_intercom_nb" / "tags" / "state.json").write_text(json.dumps(state))
+    with pytest.raises(DatasetError, match="'Tags'"):
+        Dataset(home).sql("select * from tags")
+    assert len(Dataset(home).pandas("Tags")) == 2
+
+
+def test_sql_raises_dataset_error_when_a_file_is_damaged(home: Path) -> None:
+    (home / "tags" / "000003-1.parquet").write_bytes(b"PAR1")
+    with pytest.raises(DatasetError, match="'tags'"):
+        Dataset(home).sql("select * from tags")
