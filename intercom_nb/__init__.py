@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from .models import AirbyteAuthConfig as AirbyteAuthConfig
     from .models import IntercomAuthConfig as IntercomAuthConfig
     from .models import IntercomReplicationConfig as IntercomReplicationConfig
-    from .nested import enable_nested_loops as enable_nested_loops
     from .reporting import report as report
+    from .runtime.nested_loops import enable_nested_loops as enable_nested_loops
     from .widgets import explore as explore
     from .widgets.login import login as login
 
@@ -28,7 +28,7 @@ _HOMES = {
     "IntercomError": "errors",
     "IntercomReplicationConfig": "models",
     "connect": "connecting",
-    "enable_nested_loops": "nested",
+    "enable_nested_loops": "runtime.nested_loops",
     "explore": "widgets",
     "load_ipython_extension": "magics",
     "login": "widgets",

@@ -18,8 +18,8 @@ from .errors import AuthenticationError, ConfigurationError, IntercomError, Requ
 from .extras import Ask, Extra
 from .frames.info import KEY, ResultInfo
 from .journal import Journal, Outcome, in_doubt_error
-from .progress import Progress, Report, reporting
 from .rows import Rows, rows_of
+from .runtime.progress import Progress, Report, reporting
 
 # More than this in flight gains nothing: the governor hands out the permits.
 _WORKERS = 32

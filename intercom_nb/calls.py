@@ -24,7 +24,7 @@ from .errors import InvalidParameterError
 from .namespace import positional_names
 from .options import OPTIONS
 from .paging import first_page_size
-from .progress import Report
+from .runtime.progress import Report
 
 
 @dataclasses.dataclass(frozen=True)

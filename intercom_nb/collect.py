@@ -18,7 +18,7 @@ from .executors import Executor, Page
 from .files import FileBytes, FileText
 from .frames import KEY, Records, ResultInfo, frame_of, ids_of
 from .paging import pages
-from .progress import Progress, Report, reporting
+from .runtime.progress import Progress, Report, reporting
 
 
 async def fetch_page(executor: Executor, call: Call) -> pd.DataFrame:

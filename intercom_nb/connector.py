@@ -29,10 +29,10 @@ from .models import (
     refuse_oauth,
 )
 from .namespace import Namespace
-from .portal import portal
+from .runtime.portal import portal
+from .runtime.retry import RetryPolicy
 from .sync import SyncConnector, SyncSide, TruncatedWarning, no_attribute, run_extract, warned
 from .transport.governor import RateState
-from .transport.retry import RetryPolicy
 
 if TYPE_CHECKING:
     from .extract import Dataset

@@ -10,8 +10,8 @@ import pandas as pd
 
 from .catalog.expressions import Filter
 from .files import FileBytes, FileText
-from .progress import Report
 from .rows import Rows
+from .runtime.progress import Report
 
 Time = str | int | float | dt.datetime | dt.date
 Object = Mapping[str, Any]

@@ -14,7 +14,7 @@ from .executors import Executor
 from .executors.hosted import HostedExecutor
 from .frames import build_frame
 from .models import IntercomAuthConfig, IntercomReplicationConfig
-from .portal import portal
+from .runtime.portal import portal
 
 
 class HostedConnectors:

@@ -14,7 +14,7 @@ from . import catalog
 from .errors import InvalidParameterError, JobFailed
 from .extras import Ask, Extra
 from .frames.info import KEY, ResultInfo
-from .progress import Progress, Report, reporting
+from .runtime.progress import Progress, Report, reporting
 from .unpack import unpack_csv
 
 _DONE = frozenset({"completed", "complete", "success"})

@@ -18,7 +18,7 @@ from .executors import Executor
 from .frames import KEY
 from .models import IntercomAuthConfig, IntercomReplicationConfig, hide_oauth
 from .namespace import Namespace
-from .portal import portal
+from .runtime.portal import portal
 
 if TYPE_CHECKING:
     from .extract import Dataset

@@ -32,7 +32,7 @@ from intercom_nb.errors import (
     CredentialError,
     IntercomError,
 )
-from intercom_nb.transport.retry import RetryPolicy
+from intercom_nb.runtime.retry import RetryPolicy
 
 ONCE = RetryPolicy(attempts=1)
 

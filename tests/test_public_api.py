@@ -101,7 +101,7 @@ def _marked(name: str) -> Any:
 
 
 # Its example patches asyncio in the whole process: test_portal runs it in one of its own.
-ALONE = "intercom_nb.nested"
+ALONE = "intercom_nb.runtime.nested_loops"
 
 
 @pytest.mark.parametrize("name", [_marked(name) for name in modules() if name != ALONE])

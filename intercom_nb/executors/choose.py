@@ -11,8 +11,8 @@ import httpx
 from ..credentials import ORGANIZATION_ID, REGION, Secret, setting
 from ..errors import ConfigurationError
 from ..models import AirbyteAuthConfig, IntercomAuthConfig
+from ..runtime.retry import RetryPolicy
 from ..transport.client import BearerAuth, Transport
-from ..transport.retry import RetryPolicy
 from ..transport.wire import check_base_url
 from .direct import DEFAULT_VERSION, DirectExecutor, region_url
 from .hosted import HostedExecutor, HostedService, Tenant

@@ -13,13 +13,13 @@ from ..credentials import Secret
 from ..errors import APIError, AuthenticationError, ConfigurationError, UnsupportedError
 from ..files import FileBytes
 from ..models import IntercomReplicationConfig
+from ..runtime.concurrency import Shared
 from ..transport.client import Transport
 from ..transport.governor import RateState
 from ..transport.wire import RateLimit, Request, Response
 from . import Page, hosted_wire
 from .hosted_auth import Tokens
 from .hosted_wire import DEFINITION_ID, Generation, read_connectors, read_object
-from .shared import Shared
 
 _T = TypeVar("_T")
 _UNKNOWN_ROUTE = "Not Found"

@@ -9,11 +9,11 @@ import httpx
 
 from ..credentials import Secret
 from ..errors import APIError
+from ..runtime.concurrency import Shared
 from ..transport.client import Transport
 from ..transport.wire import Response
 from . import hosted_wire
 from .hosted_wire import Generation, Token
-from .shared import Shared
 
 _RENEW_BEFORE = 60.0
 

@@ -16,8 +16,8 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..runtime.memory import give_back
 from .folder import EntityState, Entry, File, Folder, Slice
-from .memory import give_back
 from .monthly import Output, TableWriter, month_of
 from .replaced import Source, find_dropped, keys, seconds, sources_of
 from .spans import Span

@@ -14,9 +14,9 @@ import msgspec
 
 from ..errors import IntercomError
 from ..executors import Page
+from ..runtime.memory import give_back
 from .folder import EntityState, Entry, File, Folder, Slice
 from .intake import Intake
-from .memory import give_back
 from .patience import DiffersError, Patience
 from .progress import Counted, Meter
 from .recent import Recent

@@ -9,8 +9,8 @@ import pandas as pd
 import pyarrow as pa
 
 from ..catalog.model import RecordColumns
+from ..runtime.collector import waiting_collector
 from .children import Children
-from .collector import waiting_collector
 from .columns import as_received, typed_array
 from .flatten import Column, Flat
 from .info import KEY, ResultInfo

@@ -9,8 +9,8 @@ import msgspec
 import pyarrow as pa
 
 from ..catalog.model import RecordColumns
+from ..runtime.collector import waiting_collector
 from .arrow_reader import ArrowReader
-from .collector import waiting_collector
 from .flatten import Flat, Reader, take_all
 from .parse import parse
 

@@ -16,7 +16,7 @@ from .. import catalog
 from ..connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
 from ..frames import KEY
-from ..portal import portal
+from ..runtime.portal import portal
 from .body import read_body
 from .command import ALL, Line, arguments, operation_of, read_line
 from .completion import offer

@@ -13,7 +13,7 @@ from .. import analysis
 from ..analysis.facts import Facts, read
 from ..analysis.periods import Period
 from ..errors import NotFoundError
-from ..portal import portal
+from ..runtime.portal import portal
 
 JOINED = "signed_up_at"
 TOP = 20

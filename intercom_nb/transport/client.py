@@ -18,10 +18,10 @@ import msgspec
 
 from .. import errors
 from ..credentials import Secret
+from ..runtime.retry import RetryPolicy
 from . import wire
 from .clients import Clients
 from .governor import Governor
-from .retry import RetryPolicy
 from .wire import Request, Response
 
 _T = TypeVar("_T")

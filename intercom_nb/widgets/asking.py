@@ -14,8 +14,8 @@ from ..catalog.model import Operation
 from ..connector import IntercomConnector
 from ..errors import IntercomError, RequestRefused
 from ..executors.hosted import HostedExecutor
-from ..portal import portal
-from ..progress import Progress
+from ..runtime.portal import portal
+from ..runtime.progress import Progress
 from .code import curl_code, first_request, python_code, request_url, short_call
 from .connection import Connection
 from .forms import operation_in

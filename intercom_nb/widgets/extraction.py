@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..connector import IntercomConnector
 from ..errors import IntercomError
-from ..portal import portal
+from ..runtime.portal import portal
 from .connection import Connection
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from ..errors import CredentialError, IntercomError
 from ..executors.direct import REGIONS
 from ..identity import Check
 from ..models import IntercomAuthConfig, IntercomReplicationConfig
-from ..portal import portal
+from ..runtime.portal import portal
 from .connection import Connection
 from .login_code import curl_code, python_code
 from .login_fields import (

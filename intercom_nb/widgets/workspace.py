@@ -20,7 +20,7 @@ from ..connector import IntercomConnector
 from ..errors import APIError, IntercomError
 from ..frames import KEY
 from ..identity import Check
-from ..portal import portal
+from ..runtime.portal import portal
 from .connection import Connection
 from .forms import offered_forms
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intercom_nb.extract import read
-from intercom_nb.extract.memory import give_back
+from intercom_nb.runtime.memory import give_back
 
 STATM = Path("/proc/self/statm")
 

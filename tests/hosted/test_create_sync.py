@@ -12,7 +12,7 @@ from intercom_nb import IntercomConnector
 from intercom_nb.demo import DemoTransport
 from intercom_nb.errors import AuthenticationError, UnsupportedError
 from intercom_nb.models import IntercomAuthConfig, IntercomReplicationConfig
-from intercom_nb.portal import portal
+from intercom_nb.runtime.portal import portal
 from intercom_nb.sync import SyncConnector
 
 from .conftest import AT_ONCE, Hosted

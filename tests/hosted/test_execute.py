@@ -27,7 +27,7 @@ from intercom_nb.errors import (
     UnsupportedError,
 )
 from intercom_nb.executors.hosted_wire import next_cursor
-from intercom_nb.transport.retry import RetryPolicy
+from intercom_nb.runtime.retry import RetryPolicy
 
 from .conftest import AT_ONCE, Hosted
 

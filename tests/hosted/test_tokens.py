@@ -14,8 +14,8 @@ from intercom_nb.credentials import Secret
 from intercom_nb.errors import AuthenticationError, IntercomError, UnsupportedError
 from intercom_nb.executors.hosted_auth import Tokens
 from intercom_nb.executors.hosted_wire import GENERATIONS
+from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.transport.client import Transport
-from intercom_nb.transport.retry import RetryPolicy
 
 from .conftest import Hosted
 

@@ -21,7 +21,7 @@ from intercom_nb.errors import (
     UnknownNameError,
     WritesNotAllowedError,
 )
-from intercom_nb.progress import Progress
+from intercom_nb.runtime.progress import Progress
 
 pytestmark = pytest.mark.slow
 

@@ -20,9 +20,9 @@ import pytest
 
 from intercom_nb import errors
 from intercom_nb.credentials import Secret
+from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.transport import client, clients
 from intercom_nb.transport.client import BearerAuth, Transport
-from intercom_nb.transport.retry import RetryPolicy
 from intercom_nb.transport.wire import Request, Response
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter

@@ -17,9 +17,9 @@ from intercom_nb.credentials import Secret
 from intercom_nb.demo import TOKEN as DEMO_TOKEN
 from intercom_nb.demo import DemoWorkspace, serve
 from intercom_nb.executors.direct import DirectExecutor, read_page
+from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.transport.client import BearerAuth, Transport
 from intercom_nb.transport.governor import Governor
-from intercom_nb.transport.retry import RetryPolicy
 from intercom_nb.transport.wire import Request, Response
 
 START = 1_790_812_800.0

@@ -10,8 +10,8 @@ import pytest
 from intercom_nb import IntercomConnector
 from intercom_nb.errors import ConnectionFailed
 from intercom_nb.models import IntercomAuthConfig
+from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.transport import client
-from intercom_nb.transport.retry import RetryPolicy
 
 ONCE = RetryPolicy(attempts=1)
 

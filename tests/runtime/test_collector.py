@@ -10,7 +10,7 @@ import pytest
 
 from intercom_nb import catalog
 from intercom_nb.frames import Records, frame_of
-from intercom_nb.frames.collector import waiting_collector
+from intercom_nb.runtime.collector import waiting_collector
 
 CONTACT = catalog.record_columns("contact")
 

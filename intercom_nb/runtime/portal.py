@@ -18,7 +18,7 @@ import threading
 from collections.abc import Coroutine
 from typing import Any, Generic, TypeVar
 
-from .errors import UnsupportedError
+from ..errors import UnsupportedError
 
 _T = TypeVar("_T")
 

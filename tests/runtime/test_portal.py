@@ -19,7 +19,7 @@ from answers import Script, contact_page, demo_connector
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector
 from intercom_nb.errors import UnsupportedError
-from intercom_nb.portal import Portal, portal
+from intercom_nb.runtime.portal import Portal, portal
 
 SECONDS = 10.0
 """Longer than anything here takes; no test waits so long unless it fails."""

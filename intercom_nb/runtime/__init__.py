@@ -1,0 +1,1 @@
+"""Event-loop portal, retry, concurrency, progress, memory."""
