@@ -8,9 +8,7 @@ from typing import Any
 
 from . import catalog
 from .catalog.expressions import Filter, Test, compile_filter, split_lists
-from .catalog.model import Operation, SearchFields
-from .catalog.params import check_params
-from .catalog.search import (
+from .catalog.filters import (
     NO_TRIM,
     Query,
     Trim,
@@ -20,6 +18,8 @@ from .catalog.search import (
     sort_object,
     split_key,
 )
+from .catalog.model import Operation, SearchFields
+from .catalog.validation import check_params
 from .errors import InvalidParameterError
 from .namespace import positional_names
 from .options import OPTIONS

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from ..errors import InvalidParameterError
+from .filters import NO_TRIM, Condition, Query, Trim, grouped
 from .model import SearchFields
-from .search import NO_TRIM, Condition, Query, Trim, grouped
 
 _OPPOSITE = {
     "=": "!=",

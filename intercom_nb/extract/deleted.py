@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
-from ..catalog.instants import unix_seconds
 from ..catalog.model import Operation
+from ..catalog.timestamps import unix_seconds
 from ..errors import BadRequestError, NotFoundError, PagingError, PermissionDeniedError
 from ..executors import Executor
 from ..paging import pages

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..catalog.instants import unix_seconds
+from ..catalog.timestamps import unix_seconds
 from ..executors import Page
 from .folder import File
 from .source import Head, Read

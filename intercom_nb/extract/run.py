@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import msgspec
 
-from ..catalog.instants import unix_seconds
+from ..catalog.timestamps import unix_seconds
 from ..errors import DatasetError, InvalidParameterError
 from ..executors import Executor
 from .audit import Audit

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from .. import catalog
+from ..catalog.filters import Trim, build_query
 from ..catalog.model import Operation
-from ..catalog.search import Trim, build_query
 from ..completing import complete, completing
 from ..errors import InvalidParameterError, NotFoundError, UnsupportedError
 from ..executors import Executor, Page

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..catalog.instants import unix_seconds
+from ..catalog.timestamps import unix_seconds
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 
 _TEXT = {

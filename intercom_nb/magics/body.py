@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..catalog.expressions import Filter, Test
+from ..catalog.filters import OPERATORS
 from ..catalog.model import Operation, SearchFields
-from ..catalog.search import OPERATORS
 from ..errors import InvalidParameterError, did_you_mean
 from .command import field_value, searched
 from .words import Word, decoded, expanded, is_text, split

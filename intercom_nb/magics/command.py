@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import catalog
+from ..catalog.coerce import typed_parameter, typed_value, typed_values
+from ..catalog.filters import split_key
 from ..catalog.model import Operation, SearchFields
-from ..catalog.search import split_key
-from ..catalog.typed import typed_parameter, typed_value, typed_values
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from ..namespace import extras, positional_names
 from ..options import OPTIONS

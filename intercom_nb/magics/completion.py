@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .. import catalog
+from ..catalog.filters import OPERATORS, split_key
 from ..catalog.model import Operation, SearchFields
-from ..catalog.search import OPERATORS, split_key
 from ..errors import IntercomError
 from ..namespace import positional_names
 from .body import OR

@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from .. import catalog
+from ..catalog.filters import OPERATORS
 from ..catalog.model import Operation, Parameter
-from ..catalog.search import OPERATORS
 from ..errors import UnknownNameError, did_you_mean
 from ..namespace import extras, positional_names
 from ..options import DEFAULT_LIMIT, OPTIONS

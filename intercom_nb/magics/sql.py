@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..catalog.typed import typed_value
+from ..catalog.coerce import typed_value
 from ..errors import DatasetError, InvalidParameterError, UnsupportedError, did_you_mean
 from .words import Word, checked_target, expanded, is_text, split
 

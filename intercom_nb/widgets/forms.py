@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from .. import catalog
+from ..catalog.filters import OPERATORS
 from ..catalog.model import Operation, Parameter, SearchFields
-from ..catalog.search import OPERATORS
 from ..errors import UnsupportedError
 
 if TYPE_CHECKING:

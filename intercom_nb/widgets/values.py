@@ -11,11 +11,11 @@ import msgspec
 
 from .. import catalog
 from ..calls import paged_call
-from ..catalog.instants import unix_seconds
+from ..catalog.coerce import typed_parameter, typed_value, typed_values
+from ..catalog.filters import build_query
 from ..catalog.model import Operation, Parameter, SearchFields
-from ..catalog.params import check_params
-from ..catalog.search import build_query
-from ..catalog.typed import typed_parameter, typed_value, typed_values
+from ..catalog.timestamps import unix_seconds
+from ..catalog.validation import check_params
 from ..errors import IntercomError, InvalidParameterError, RequestRefused
 from .forms import builds_query
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..catalog.instants import unix_seconds
+from ..catalog.timestamps import unix_seconds
 from ..errors import InvalidParameterError
 from .cells import CUT, cell_text, column_kind, column_texts
 

@@ -10,7 +10,7 @@ import pytest
 from answers import Script, contact_page
 
 from intercom_nb import catalog
-from intercom_nb.catalog.search import OPERATORS, Query, build_query, sort_object
+from intercom_nb.catalog.filters import OPERATORS, Query, build_query, sort_object
 from intercom_nb.errors import InvalidParameterError, RequestRefused, UnknownNameError
 
 OCTOBER = 1790812800

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from .instants import unix_seconds
 from .model import Operation, Parameter
+from .timestamps import unix_seconds
 
 _T = TypeVar("_T")
 

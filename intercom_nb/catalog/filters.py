@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from .instants import is_whole_day, unix_seconds
 from .model import SearchField, SearchFields
+from .timestamps import is_whole_day, unix_seconds
 
 OPERATORS = {
     "eq": "=",

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intercom_nb import catalog
-from intercom_nb.catalog.search import build_query
+from intercom_nb.catalog.filters import build_query
 from intercom_nb.demo.api import search as demo_search
 
 pytestmark = pytest.mark.slow

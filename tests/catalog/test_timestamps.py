@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from intercom_nb.catalog.instants import is_whole_day, unix_seconds
+from intercom_nb.catalog.timestamps import is_whole_day, unix_seconds
 from intercom_nb.errors import InvalidParameterError
 
 OCTOBER = 1790812800

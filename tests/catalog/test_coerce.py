@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from intercom_nb import catalog
+from intercom_nb.catalog.coerce import typed_parameter, typed_value, typed_values
 from intercom_nb.catalog.model import Parameter
-from intercom_nb.catalog.typed import typed_parameter, typed_value, typed_values
 
 
 @pytest.mark.parametrize(

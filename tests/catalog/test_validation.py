@@ -11,7 +11,7 @@ import pytest
 from answers import Script
 
 from intercom_nb import catalog
-from intercom_nb.catalog.params import check_params
+from intercom_nb.catalog.validation import check_params
 from intercom_nb.errors import InvalidParameterError, RequestRefused, UnknownNameError
 
 
