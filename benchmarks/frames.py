@@ -30,7 +30,7 @@ from intercom_nb import IntercomConnector, catalog
 from intercom_nb.executors.direct import read_page
 from intercom_nb.frames import Records, build_frame, frame_of
 from intercom_nb.models import IntercomAuthConfig
-from intercom_nb.transport.wire import Response
+from intercom_nb.transport.protocol import Response
 
 from .frame_pages import KEYS, PER_PAGE, ROWS
 

@@ -32,7 +32,7 @@ from .namespace import Namespace
 from .runtime.portal import portal
 from .runtime.retry import RetryPolicy
 from .sync import SyncConnector, SyncSide, TruncatedWarning, no_attribute, run_extract, warned
-from .transport.governor import RateState
+from .transport.rate_limiter import RateState
 
 if TYPE_CHECKING:
     from .extract import Dataset

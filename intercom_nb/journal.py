@@ -14,7 +14,7 @@ import pandas as pd
 
 from .catalog.model import Operation
 from .errors import ConfigurationError, IntercomError, InvalidParameterError
-from .transport.wire import IN_DOUBT
+from .transport.protocol import IN_DOUBT
 
 
 @dataclasses.dataclass(frozen=True)

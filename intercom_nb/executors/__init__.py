@@ -10,8 +10,8 @@ import msgspec
 
 from ..catalog.model import Operation
 from ..files import FileBytes
-from ..transport.governor import RateState
-from ..transport.wire import RateLimit, Request
+from ..transport.protocol import RateLimit, Request
+from ..transport.rate_limiter import RateState
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

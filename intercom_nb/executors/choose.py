@@ -13,7 +13,7 @@ from ..errors import ConfigurationError
 from ..models import AirbyteAuthConfig, IntercomAuthConfig
 from ..runtime.retry import RetryPolicy
 from ..transport.client import BearerAuth, Transport
-from ..transport.wire import check_base_url
+from ..transport.protocol import check_base_url
 from .direct import DEFAULT_VERSION, DirectExecutor, region_url
 from .hosted import HostedExecutor, HostedService, Tenant
 from .hosted_auth import TokenAuth, Tokens

@@ -14,10 +14,10 @@ from ..catalog.model import Operation
 from ..errors import ConfigurationError, UnsupportedError, did_you_mean
 from ..files import FileBytes, told_filename
 from ..paging import NEXT_URL, next_params
-from ..transport import wire
+from ..transport import protocol
 from ..transport.client import Transport
-from ..transport.governor import RateState
-from ..transport.wire import RateLimit, Request, Response
+from ..transport.protocol import RateLimit, Request, Response
+from ..transport.rate_limiter import RateState
 from . import Page
 
 REGIONS = {
@@ -138,11 +138,11 @@ class DirectExecutor:
         Raises UnsupportedError for a parameter that is newer than this connector's version.
         """
         if NEXT_URL in params:
-            return wire.follow(params[NEXT_URL], self.transport.base_url, self.version)
+            return protocol.follow(params[NEXT_URL], self.transport.base_url, self.version)
         for param in operation.params:
             if param.since and param.name in params:
                 self._refuse_newer(f"{param.name}= of {operation.name}", param.since)
-        return wire.build_request(operation, params, self.version)
+        return protocol.build_request(operation, params, self.version)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -158,15 +158,15 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
         done = {**sent, "deleted" if operation.method == "DELETE" else "accepted": True}
         return Page([msgspec.Raw(msgspec.json.encode(done))])
     try:
-        if not wire.is_utf8(content):  # text inside a raw record is not looked at below
+        if not protocol.is_utf8(content):  # text inside a raw record is not looked at below
             raise msgspec.DecodeError
         return _page(operation, params, content)
     except (msgspec.DecodeError, RecursionError):
         why = "is empty" if not content.strip() else "is not the JSON that it should be"
-        raise wire.unreadable(response, operation.name, why) from None
+        raise protocol.unreadable(response, operation.name, why) from None
     except KeyError as missing:
         why = f"has no {missing.args[0]!r} in it"
-        raise wire.unreadable(response, operation.name, why) from None
+        raise protocol.unreadable(response, operation.name, why) from None
 
 
 def _page(operation: Operation, params: Mapping[str, Any], content: bytes) -> Page:
@@ -234,7 +234,7 @@ def _read_me(response: Response) -> dict[str, Any]:
     try:
         me = msgspec.json.decode(response.content, type=dict[str, Any])
     except msgspec.DecodeError:
-        raise wire.unreadable(response, "check", "is not the JSON that it should be") from None
+        raise protocol.unreadable(response, "check", "is not the JSON that it should be") from None
     app = me.get("app")
     app = app if isinstance(app, dict) else {}
     return {

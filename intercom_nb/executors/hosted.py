@@ -15,8 +15,8 @@ from ..files import FileBytes
 from ..models import IntercomReplicationConfig
 from ..runtime.concurrency import Shared
 from ..transport.client import Transport
-from ..transport.governor import RateState
-from ..transport.wire import RateLimit, Request, Response
+from ..transport.protocol import RateLimit, Request, Response
+from ..transport.rate_limiter import RateState
 from . import Page, hosted_wire
 from .hosted_auth import Tokens
 from .hosted_wire import DEFINITION_ID, Generation, read_connectors, read_object

@@ -11,7 +11,7 @@ from ..credentials import Secret
 from ..errors import APIError
 from ..runtime.concurrency import Shared
 from ..transport.client import Transport
-from ..transport.wire import Response
+from ..transport.protocol import Response
 from . import hosted_wire
 from .hosted_wire import Generation, Token
 

@@ -15,8 +15,8 @@ from ..catalog.hosted import CONTEXT_STORE_SEARCH, check_field, check_filter
 from ..catalog.model import Operation
 from ..credentials import Secret
 from ..errors import InvalidParameterError, UnsupportedError
-from ..transport import wire
-from ..transport.wire import Request, Response
+from ..transport import protocol
+from ..transport.protocol import Request, Response
 from . import Page
 
 DEFINITION_ID = "d8313939-3782-41b0-be29-b3ca20d8dd3a"
@@ -203,10 +203,10 @@ def read_token(response: Response, asked: str, now: float) -> Token:
     try:
         answer = msgspec.json.decode(response.content, type=_TokenAnswer, dec_hook=_to_secret)
     except msgspec.DecodeError:
-        raise wire.unreadable(response, asked, "is not the JSON that it should be") from None
+        raise protocol.unreadable(response, asked, "is not the JSON that it should be") from None
     secret = answer.access_token or answer.token
     if secret is None or not secret.reveal():
-        raise wire.unreadable(response, asked, "has no token in it")
+        raise protocol.unreadable(response, asked, "has no token in it")
     life = answer.expires_in if answer.expires_in and answer.expires_in > 0 else _TOKEN_LIFE
     return Token(secret, now + life)
 
@@ -222,7 +222,9 @@ def read_object(response: Response, asked: str) -> dict[str, Any]:
     try:
         return msgspec.json.decode(response.content, type=dict[str, Any])
     except msgspec.DecodeError:
-        raise wire.unreadable(response, asked, "is not the JSON object that it should be") from None
+        raise protocol.unreadable(
+            response, asked, "is not the JSON object that it should be"
+        ) from None
 
 
 def read_connectors(response: Response, asked: str) -> list[dict[str, Any]]:
@@ -230,7 +232,7 @@ def read_connectors(response: Response, asked: str) -> list[dict[str, Any]]:
     answer = read_object(response, asked)
     found = answer.get("data", answer.get("connectors"))
     if not isinstance(found, list) or not all(isinstance(c, dict) and "id" in c for c in found):
-        raise wire.unreadable(response, asked, "has no list of connectors in it")
+        raise protocol.unreadable(response, asked, "has no list of connectors in it")
     return found
 
 
@@ -256,17 +258,19 @@ class _Hit(msgspec.Struct):
 def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
     """Cut an execute answer into its records; raises UnreadableAnswerError when it cannot."""
     try:
-        if not wire.is_utf8(response.content):  # text inside a raw record is not looked at below
+        if not protocol.is_utf8(
+            response.content
+        ):  # text inside a raw record is not looked at below
             raise msgspec.DecodeError
         answer = msgspec.json.decode(response.content, type=_Executed)
         if not bytes(answer.result):
-            raise wire.unreadable(response, operation.name, "has no 'result' in it")
+            raise protocol.unreadable(response, operation.name, "has no 'result' in it")
         if operation.hosted_only:
             return _found_page(operation, answer.result)
         return _page(operation, params, answer)
     except msgspec.DecodeError:
         why = "does not have the shape that it should have"
-        raise wire.unreadable(response, operation.name, why) from None
+        raise protocol.unreadable(response, operation.name, why) from None
 
 
 def _page(operation: Operation, params: Mapping[str, Any], answer: _Executed) -> Page:

@@ -19,10 +19,10 @@ import msgspec
 from .. import errors
 from ..credentials import Secret
 from ..runtime.retry import RetryPolicy
-from . import wire
-from .clients import Clients
-from .governor import Governor
-from .wire import Request, Response
+from . import protocol
+from .client_pool import Clients
+from .protocol import Request, Response
+from .rate_limiter import Governor
 
 _T = TypeVar("_T")
 
@@ -75,7 +75,7 @@ class Transport:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.base_url = wire.check_base_url(base_url)
+        self.base_url = protocol.check_base_url(base_url)
         self.governor = governor or Governor(clock=clock, sleep=sleep)
         self.retry = retry or RetryPolicy()
         self._auth = auth
@@ -127,7 +127,7 @@ class Transport:
 
         Raises UnreadableAnswerError where it leads elsewhere than to https or this machine.
         """
-        wire.check_public_url(url, asked)
+        protocol.check_public_url(url, asked)
         failure = _Failure(errors.ConnectionFailed(asked), repeat=True)
         for attempt in range(1, 4):
             try:
@@ -141,18 +141,18 @@ class Transport:
                 response = Response(answer.status_code, headers, answer.content)
                 if response.status < 300:
                     return response
-                failure = _Failure(wire.choose_error(response, asked), response.status >= 500)
+                failure = _Failure(protocol.choose_error(response, asked), response.status >= 500)
             if not failure.repeat:
                 break
             await self._sleep(self.retry.wait(attempt, None))
         raise failure.error
 
     def _refused(self, request: Request, response: Response, asked: str) -> _Failure:
-        error = wire.choose_error(
+        error = protocol.choose_error(
             response, asked, repeatable=request.repeatable, service=request.service
         )
-        told = wire.told_wait(response, self.governor.server_time())
-        repeat = wire.should_repeat(request, response.status)
+        told = protocol.told_wait(response, self.governor.server_time())
+        repeat = protocol.should_repeat(request, response.status)
         told = told if response.status in {429, 503} else None
         return _Failure(error, repeat, told, in_doubt=response.status != 429)
 
@@ -177,10 +177,10 @@ class Transport:
             if answer.status_code >= 300:
                 content = _without_secrets(content, answer.request, request.body)
             response = Response(answer.status_code, headers, content)
-            refused, rate = response.status == 429, wire.read_rate_limit(headers)
+            refused, rate = response.status == 429, protocol.read_rate_limit(headers)
             self.governor.learn(rate, sent_at, headers.get("date"), served=not refused)
             if refused:
-                told = wire.told_wait(response, self.governor.server_time())
+                told = protocol.told_wait(response, self.governor.server_time())
                 self.governor.hold(told, sent_at)
         return response, None
 
@@ -272,7 +272,7 @@ def _no_answer(request: Request, error: Exception, asked: str, base_url: str) ->
     nothing_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
     repeat = nothing_sent or (request.repeatable and isinstance(error, _MAY_PASS))
     repeat = repeat and not isinstance(error, _WILL_NOT_PASS)
-    doubt = "" if nothing_sent or request.repeatable else f" {wire.IN_DOUBT}"
+    doubt = "" if nothing_sent or request.repeatable else f" {protocol.IN_DOUBT}"
     if isinstance(error, httpx.TimeoutException):
         text = f"{asked}: no answer from {base_url} in time ({type(error).__name__}).{doubt}"
         return _Failure(errors.RequestTimeout(text), repeat, in_doubt=not nothing_sent)

@@ -12,7 +12,7 @@ from ..calls import paged_call
 from ..catalog.model import Operation
 from ..connector import IntercomConnector
 from ..files import FILES
-from ..transport.wire import Request
+from ..transport.protocol import Request
 from .connection import Connection
 
 _LINE = 88

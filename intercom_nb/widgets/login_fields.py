@@ -23,7 +23,7 @@ from ..errors import ConfigurationError, CredentialError
 from ..executors.direct import REGIONS, region_url
 from ..executors.hosted_wire import DEFAULT_API_URL
 from ..models import IntercomReplicationConfig
-from ..transport.wire import check_base_url
+from ..transport.protocol import check_base_url
 from .connection import Connection
 from .panel import FORM
 

@@ -11,8 +11,8 @@ import selectors
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from intercom_nb.transport.governor import Governor
-from intercom_nb.transport.wire import RateLimit
+from intercom_nb.transport.protocol import RateLimit
+from intercom_nb.transport.rate_limiter import Governor
 
 EPOCH = 1_790_000_003.7  # in the middle of a window, as most calls are
 

@@ -20,7 +20,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from .wire import MAX_WAIT, RateLimit
+from .protocol import MAX_WAIT, RateLimit
 
 # Intercom's windows last so long; corrected by what the headers tell.
 _WINDOW = 10.0

@@ -19,8 +19,8 @@ from intercom_nb.demo import DemoWorkspace, serve
 from intercom_nb.executors.direct import DirectExecutor, read_page
 from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.transport.client import BearerAuth, Transport
-from intercom_nb.transport.governor import Governor
-from intercom_nb.transport.wire import Request, Response
+from intercom_nb.transport.protocol import Request, Response
+from intercom_nb.transport.rate_limiter import Governor
 
 START = 1_790_812_800.0
 READ = Request("GET", "/contacts", repeatable=True)

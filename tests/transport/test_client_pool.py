@@ -21,9 +21,9 @@ import pytest
 from intercom_nb import errors
 from intercom_nb.credentials import Secret
 from intercom_nb.runtime.retry import RetryPolicy
-from intercom_nb.transport import client, clients
+from intercom_nb.transport import client, client_pool
 from intercom_nb.transport.client import BearerAuth, Transport
-from intercom_nb.transport.wire import Request, Response
+from intercom_nb.transport.protocol import Request, Response
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 Reply = bytes | Callable[[Writer], Awaitable[None]]
@@ -131,7 +131,7 @@ async def test_requests_one_after_another_share_a_connection() -> None:
 
 
 async def test_no_two_requests_share_a_client_and_the_next_has_one_of_theirs() -> None:
-    lender = clients.Clients(lambda: httpx.AsyncClient(transport=httpx.AsyncBaseTransport()))
+    lender = client_pool.Clients(lambda: httpx.AsyncClient(transport=httpx.AsyncBaseTransport()))
     async with lender.lend() as one, lender.lend() as other:
         assert one is not other
     async with lender.lend() as again:
@@ -285,7 +285,7 @@ async def test_connections_that_were_idle_for_long_are_closed(
     async with serving(after(0.02, OK)) as (server, transport):
         await asyncio.gather(*(ask(transport) for _ in range(3)))
         assert server.open == 3
-        monkeypatch.setattr(clients, "_KEPT_IDLE", 0.0)
+        monkeypatch.setattr(client_pool, "_KEPT_IDLE", 0.0)
         await ask(transport)
         await until(lambda: server.open == 1)
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from intercom_nb import catalog, errors
-from intercom_nb.transport import wire
-from intercom_nb.transport.wire import RateLimit, Request, Response
+from intercom_nb.transport import protocol
+from intercom_nb.transport.protocol import RateLimit, Request, Response
 
 NOW = 1_790_812_800.0
 
 
 def build(name: str, params: dict[str, Any], version: str = "2.15") -> Request:
-    return wire.build_request(catalog.operation(*name.split(".")), params, version)
+    return protocol.build_request(catalog.operation(*name.split(".")), params, version)
 
 
 def test_a_request_has_its_parameters_where_the_catalogue_says() -> None:
@@ -58,7 +58,7 @@ def test_flags_and_lists_in_a_query() -> None:
     ],
 )
 def test_base_urls_that_are_taken(url: str) -> None:
-    assert wire.check_base_url(url) == url.rstrip("/")
+    assert protocol.check_base_url(url) == url.rstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_base_urls_that_are_taken(url: str) -> None:
 )
 def test_base_urls_that_are_refused(url: Any) -> None:
     with pytest.raises(errors.ConfigurationError) as caught:
-        wire.check_base_url(url)
+        protocol.check_base_url(url)
     assert "password@" not in str(caught.value)
 
 
@@ -97,7 +97,7 @@ def test_base_urls_that_are_refused(url: Any) -> None:
         ({"retry-after": "0"}, 0),
         ({"retry-after": "1.5"}, 1.5),
         ({"retry-after": "-5"}, 0),
-        ({"retry-after": "86400"}, wire.MAX_WAIT),
+        ({"retry-after": "86400"}, protocol.MAX_WAIT),
         ({"retry-after": email.utils.formatdate(NOW + 9, usegmt=True)}, 9),
         ({"retry-after": email.utils.formatdate(NOW - 9, usegmt=True)}, 0),
         ({"retry-after": "soon"}, None),
@@ -106,14 +106,14 @@ def test_base_urls_that_are_refused(url: Any) -> None:
         ({"retry-after": "2", "x-ratelimit-reset": str(NOW + 3)}, 2),
         ({"x-ratelimit-reset": str(NOW + 3)}, 3),
         ({"x-ratelimit-reset": str(NOW - 3)}, 0),
-        ({"x-ratelimit-reset": str(NOW + 3600)}, wire.MAX_WAIT),
+        ({"x-ratelimit-reset": str(NOW + 3600)}, protocol.MAX_WAIT),
         ({"x-ratelimit-reset": str(NOW * 1000)}, None),  # milliseconds: a misread header
         ({"x-ratelimit-reset": "soon"}, None),
         ({}, None),
     ],
 )
 def test_how_long_the_server_says_to_wait(headers: dict[str, str], seconds: float | None) -> None:
-    assert wire.told_wait(Response(429, headers, b""), NOW) == seconds
+    assert protocol.told_wait(Response(429, headers, b""), NOW) == seconds
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_how_long_the_server_says_to_wait(headers: dict[str, str], seconds: floa
     ],
 )
 def test_the_rate_window(headers: dict[str, str], read: RateLimit | None) -> None:
-    assert wire.read_rate_limit(headers) == read
+    assert protocol.read_rate_limit(headers) == read
 
 
 REPEATED = {
@@ -168,7 +168,7 @@ def test_which_answers_are_followed_by_the_same_request(
     case: tuple[int, bool], repeat: bool
 ) -> None:
     status, repeatable = case
-    assert wire.should_repeat(Request("GET", "/", repeatable=repeatable), status) is repeat
+    assert protocol.should_repeat(Request("GET", "/", repeatable=repeatable), status) is repeat
 
 
 def error_list(code: str, message: str, **more: Any) -> bytes:
@@ -202,7 +202,7 @@ def error_list(code: str, message: str, **more: Any) -> bytes:
 )
 def test_the_error_of_an_answer(status: int, kind: type[errors.APIError], advice: str) -> None:
     body = error_list("some_code", "Something is wrong", field="email")
-    error = wire.choose_error(Response(status, {}, body), "contacts.create")
+    error = protocol.choose_error(Response(status, {}, body), "contacts.create")
     assert type(error) is kind
     assert (error.status, error.code, error.request_id) == (status, "some_code", "r-1")
     text = str(error)
@@ -236,7 +236,7 @@ def test_the_error_of_an_answer(status: int, kind: type[errors.APIError], advice
 def test_an_error_whose_body_is_not_as_expected(
     body: bytes, code: str | None, request_id: str, says: str
 ) -> None:
-    error = wire.choose_error(Response(400, {"x-request-id": "h-1"}, body), "tags.get")
+    error = protocol.choose_error(Response(400, {"x-request-id": "h-1"}, body), "tags.get")
     assert (error.code, error.request_id) == (code, request_id)
     assert says in f"{error} "
 
@@ -244,7 +244,7 @@ def test_an_error_whose_body_is_not_as_expected(
 @pytest.mark.parametrize("status", [408, 500, 503])
 def test_a_write_that_may_have_happened_is_not_to_be_sent_again_blindly(status: int) -> None:
     answer = Response(status, {}, b"")
-    text = str(wire.choose_error(answer, "contacts.create", repeatable=False))
+    text = str(protocol.choose_error(answer, "contacts.create", repeatable=False))
     assert "It may have been carried out all the same: look before you send it again." in text
     assert "try again later" not in text
 
@@ -253,7 +253,7 @@ def test_a_web_page_instead_of_an_answer_is_named() -> None:
     answer = Response(
         200, {"content-type": "text/html", "x-request-id": "r"}, b"<!doctype html><HTML>..."
     )
-    error = wire.unreadable(answer, "contacts.list", "is not the JSON that it should be")
+    error = protocol.unreadable(answer, "contacts.list", "is not the JSON that it should be")
     text = str(error)
     assert "contacts.list: the answer (200, text/html) is not the JSON" in text
     assert "a proxy or a wrong base_url" in text
@@ -273,4 +273,4 @@ def test_what_is_utf8_is_told_as_python_tells_it(content: str | bytes) -> None:
     is_text = isinstance(content, str)
     around = content.encode() if isinstance(content, str) else content
     for whole in (around, b"before " + around, around + b" after"):
-        assert wire.is_utf8(whole) is is_text
+        assert protocol.is_utf8(whole) is is_text

@@ -10,8 +10,8 @@ import pytest
 from intercom_nb import catalog
 from intercom_nb.executors.choose import Options, hosted_executor
 from intercom_nb.models import AirbyteAuthConfig
-from intercom_nb.transport.governor import Governor
-from intercom_nb.transport.wire import RateLimit
+from intercom_nb.transport.protocol import RateLimit
+from intercom_nb.transport.rate_limiter import Governor
 from tests.transport.virtual import EPOCH, Server, VirtualLoop, run
 
 pytestmark = pytest.mark.slow
