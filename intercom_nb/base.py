@@ -12,7 +12,7 @@ from .calls import Call, paged_call, single_call
 from .catalog.model import Operation
 from .collect import fetch_all, fetch_file, fetch_page, file_frame
 from .errors import WritesNotAllowedError
-from .executors import Executor
+from .executors.base import Executor
 from .files import FILES
 from .frames import KEY
 from .writes import preview

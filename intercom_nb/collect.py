@@ -14,7 +14,7 @@ from . import catalog
 from .calls import Call
 from .completing import complete
 from .errors import IntercomError, UnreadableAnswerError
-from .executors import Executor, Page
+from .executors.base import Executor, Page
 from .files import FileBytes, FileText
 from .frames import KEY, Records, ResultInfo, frame_of, ids_of
 from .paging import pages

@@ -11,7 +11,7 @@ import msgspec
 
 from . import catalog
 from .catalog.model import ListColumn, Operation
-from .executors import Executor
+from .executors.base import Executor
 from .options import cut_lists
 from .paging import first_page_size, pages
 

@@ -17,7 +17,7 @@ from .base import BaseConnector
 from .credentials import Secret, hidden
 from .describe import Description, describe, find
 from .entities import AsyncEntities
-from .executors.choose import Options, choose_executor
+from .executors.factory import Options, choose_executor
 from .files import FILES
 from .hosted import HostedConnectors, create_connector
 from .identity import Check, Identity, run_check

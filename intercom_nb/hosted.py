@@ -10,8 +10,8 @@ import pandas as pd
 from .base import BaseConnector
 from .credentials import Secret
 from .errors import ConfigurationError, UnsupportedError, WritesNotAllowedError
-from .executors import Executor
-from .executors.hosted import HostedExecutor
+from .executors.base import Executor
+from .executors.hosted.executor import HostedExecutor
 from .frames import build_frame
 from .models import IntercomAuthConfig, IntercomReplicationConfig
 from .runtime.portal import portal

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from . import catalog
 from .catalog.model import Operation
 from .errors import PagingError
-from .executors import Executor, Page
+from .executors.base import Executor, Page
 from .scroll import Sleep, check_advance, scroll
 
 NEXT_URL = "next_url"

@@ -22,7 +22,7 @@ from .errors import (
     ServerError,
     UnreadableAnswerError,
 )
-from .executors import Executor, Page
+from .executors.base import Executor, Page
 
 Sleep = Callable[[float], Awaitable[None]]
 

@@ -14,7 +14,7 @@ from .base import BaseConnector
 from .credentials import Secret, hidden
 from .entities import SyncEntities
 from .errors import did_you_mean
-from .executors import Executor
+from .executors.base import Executor
 from .frames import KEY
 from .models import IntercomAuthConfig, IntercomReplicationConfig, hide_oauth
 from .namespace import Namespace

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from .calls import Call
-from .executors import Executor
+from .executors.base import Executor
 from .frames.columns import STRING
 from .frames.info import KEY, ResultInfo
 

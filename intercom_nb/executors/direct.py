@@ -18,7 +18,7 @@ from ..transport import protocol
 from ..transport.client import Transport
 from ..transport.protocol import RateLimit, Request, Response
 from ..transport.rate_limiter import RateState
-from . import Page
+from .base import Page
 
 REGIONS = {
     "us": "https://api.intercom.io",

@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import catalog
 from ..errors import NotFoundError, PermissionDeniedError
-from ..executors import Executor
+from ..executors.base import Executor
 from .dataset import Dataset
 from .folder import BusyError, Folder
 from .progress import Report, bar

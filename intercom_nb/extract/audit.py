@@ -7,7 +7,7 @@ import functools
 from collections.abc import Sequence
 from typing import cast
 
-from ..executors import Executor
+from ..executors.base import Executor
 from .coverage import SEARCH_LAG, joinable, slices_by_creation, with_new
 from .deleted import Named, named, without
 from .folder import EntityState, Folder, Root, Slice

@@ -16,7 +16,7 @@ import msgspec
 from ..catalog.model import Operation
 from ..catalog.timestamps import unix_seconds
 from ..errors import BadRequestError, NotFoundError, PagingError, PermissionDeniedError
-from ..executors import Executor
+from ..executors.base import Executor
 from ..paging import pages
 from .folder import EntityState, Folder, Removed
 from .merge import held

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..catalog.timestamps import unix_seconds
-from ..executors import Page
+from ..executors.base import Page
 from .folder import File
 from .source import Head, Read
 from .spans import Span

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..catalog.model import Operation
-from ..executors import Executor, Page
+from ..executors.base import Executor, Page
 
 
 @dataclasses.dataclass(frozen=True)

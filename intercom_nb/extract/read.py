@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..errors import IntercomError
-from ..executors import Page
+from ..executors.base import Page
 from ..runtime.memory import give_back
 from .folder import EntityState, Entry, File, Folder, Slice
 from .intake import Intake

@@ -12,7 +12,7 @@ import msgspec
 
 from ..catalog.timestamps import unix_seconds
 from ..errors import DatasetError, InvalidParameterError
-from ..executors import Executor
+from ..executors.base import Executor
 from .audit import Audit
 from .coverage import (
     SEARCH_LAG,

@@ -14,7 +14,7 @@ from ..catalog.filters import Trim, build_query
 from ..catalog.model import Operation
 from ..completing import complete, completing
 from ..errors import InvalidParameterError, NotFoundError, UnsupportedError
-from ..executors import Executor, Page
+from ..executors.base import Executor, Page
 from ..options import cut_lists
 from ..paging import pages
 from .spans import Days, Grid, Seconds, Span, zone

@@ -8,7 +8,7 @@ import msgspec
 
 from .. import catalog
 from ..errors import APIError, UnsupportedError
-from ..executors import Executor
+from ..executors.base import Executor
 
 
 class Workspace(NamedTuple):

@@ -13,7 +13,7 @@ import pandas as pd
 from ..catalog.model import Operation
 from ..connector import IntercomConnector
 from ..errors import IntercomError, RequestRefused
-from ..executors.hosted import HostedExecutor
+from ..executors.hosted.executor import HostedExecutor
 from ..runtime.portal import portal
 from ..runtime.progress import Progress
 from .code import curl_code, first_request, python_code, request_url, short_call

@@ -10,8 +10,8 @@ from ..connector import IntercomConnector
 from ..credentials import ACCESS_TOKEN, REGION, setting
 from ..demo.settings import DEMO_BASE_URL
 from ..executors.direct import DEFAULT_VERSION, REGIONS
-from ..executors.hosted import HostedExecutor
-from ..executors.hosted_wire import DEFAULT_API_URL, GENERATIONS
+from ..executors.hosted.executor import HostedExecutor
+from ..executors.hosted.protocol import DEFAULT_API_URL, GENERATIONS
 
 _LINE = 88
 _FOUND = f"  # {ACCESS_TOKEN} from the environment or .env"

@@ -13,7 +13,7 @@ from .. import catalog
 from ..credentials import ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET
 from ..demo.settings import DEMO_BASE_URL, TOKEN
 from ..executors.direct import DEFAULT_VERSION
-from ..executors.hosted_wire import (
+from ..executors.hosted.protocol import (
     DEFINITION_ID,
     GENERATIONS,
     Generation,

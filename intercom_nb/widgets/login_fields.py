@@ -21,7 +21,7 @@ from ..credentials import (
 )
 from ..errors import ConfigurationError, CredentialError
 from ..executors.direct import REGIONS, region_url
-from ..executors.hosted_wire import DEFAULT_API_URL
+from ..executors.hosted.protocol import DEFAULT_API_URL
 from ..models import IntercomReplicationConfig
 from ..transport.protocol import check_base_url
 from .connection import Connection

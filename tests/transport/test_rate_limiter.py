@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from intercom_nb import catalog
-from intercom_nb.executors.choose import Options, hosted_executor
+from intercom_nb.executors.factory import Options, hosted_executor
 from intercom_nb.models import AirbyteAuthConfig
 from intercom_nb.transport.protocol import RateLimit
 from intercom_nb.transport.rate_limiter import Governor

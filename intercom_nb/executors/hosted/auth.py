@@ -7,13 +7,13 @@ from collections.abc import Callable, Generator
 
 import httpx
 
-from ..credentials import Secret
-from ..errors import APIError
-from ..runtime.concurrency import Shared
-from ..transport.client import Transport
-from ..transport.protocol import Response
-from . import hosted_wire
-from .hosted_wire import Generation, Token
+from ...credentials import Secret
+from ...errors import APIError
+from ...runtime.concurrency import Shared
+from ...transport.client import Transport
+from ...transport.protocol import Response
+from . import protocol
+from .protocol import Generation, Token
 
 _RENEW_BEFORE = 60.0
 
@@ -74,11 +74,11 @@ class Tokens:
     async def _fetch(self) -> Token:
         client_id, client_secret = self._client
         body = {"client_id": client_id, "client_secret": client_secret}
-        request = hosted_wire.request("POST", self._generation.auth_path, body=body)
+        request = protocol.request("POST", self._generation.auth_path, body=body)
         asked = "application token"
 
         def read(response: Response) -> Token:
-            return hosted_wire.read_token(response, asked, self._clock())
+            return protocol.read_token(response, asked, self._clock())
 
         try:
             self._token = await self._transport.send(request, asked, read)
@@ -86,7 +86,7 @@ class Tokens:
             if error.status not in {404, 405}:
                 raise
             where = self._transport.base_url
-            raise hosted_wire.unknown_route(self._generation, where, request.path) from None
+            raise protocol.unknown_route(self._generation, where, request.path) from None
         return self._token
 
     async def aclose(self) -> None:

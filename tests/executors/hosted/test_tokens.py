@@ -12,8 +12,8 @@ import pytest
 from intercom_nb import IntercomConnector
 from intercom_nb.credentials import Secret
 from intercom_nb.errors import AuthenticationError, IntercomError, UnsupportedError
-from intercom_nb.executors.hosted_auth import Tokens
-from intercom_nb.executors.hosted_wire import GENERATIONS
+from intercom_nb.executors.hosted.auth import Tokens
+from intercom_nb.executors.hosted.protocol import GENERATIONS
 from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.transport.client import Transport
 

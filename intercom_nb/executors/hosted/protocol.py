@@ -11,13 +11,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from ..catalog.hosted import CONTEXT_STORE_SEARCH, check_field, check_filter
-from ..catalog.model import Operation
-from ..credentials import Secret
-from ..errors import InvalidParameterError, UnsupportedError
-from ..transport import protocol
-from ..transport.protocol import Request, Response
-from . import Page
+from ...catalog.hosted import CONTEXT_STORE_SEARCH, check_field, check_filter
+from ...catalog.model import Operation
+from ...credentials import Secret
+from ...errors import InvalidParameterError, UnsupportedError
+from ...transport import protocol
+from ...transport.protocol import Request, Response
+from ..base import Page
 
 DEFINITION_ID = "d8313939-3782-41b0-be29-b3ca20d8dd3a"
 CONNECTOR_TYPE = "Intercom"

@@ -26,7 +26,7 @@ from intercom_nb.errors import (
     UnreadableAnswerError,
     UnsupportedError,
 )
-from intercom_nb.executors.hosted_wire import next_cursor
+from intercom_nb.executors.hosted.protocol import next_cursor
 from intercom_nb.runtime.retry import RetryPolicy
 
 from .conftest import AT_ONCE, Hosted

@@ -15,9 +15,9 @@ from ..runtime.retry import RetryPolicy
 from ..transport.client import BearerAuth, Transport
 from ..transport.protocol import check_base_url
 from .direct import DEFAULT_VERSION, DirectExecutor, region_url
-from .hosted import HostedExecutor, HostedService, Tenant
-from .hosted_auth import TokenAuth, Tokens
-from .hosted_wire import DEFAULT_API_URL, GENERATIONS, Generation
+from .hosted.auth import TokenAuth, Tokens
+from .hosted.executor import HostedExecutor, HostedService, Tenant
+from .hosted.protocol import DEFAULT_API_URL, GENERATIONS, Generation
 
 DEFAULT_WORKSPACE = "default"
 _DIRECT_TIMEOUT = 60.0

@@ -7,19 +7,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from .. import catalog
-from ..catalog.model import Operation
-from ..credentials import Secret
-from ..errors import APIError, AuthenticationError, ConfigurationError, UnsupportedError
-from ..files import FileBytes
-from ..models import IntercomReplicationConfig
-from ..runtime.concurrency import Shared
-from ..transport.client import Transport
-from ..transport.protocol import RateLimit, Request, Response
-from ..transport.rate_limiter import RateState
-from . import Page, hosted_wire
-from .hosted_auth import Tokens
-from .hosted_wire import DEFINITION_ID, Generation, read_connectors, read_object
+from ... import catalog
+from ...catalog.model import Operation
+from ...credentials import Secret
+from ...errors import APIError, AuthenticationError, ConfigurationError, UnsupportedError
+from ...files import FileBytes
+from ...models import IntercomReplicationConfig
+from ...runtime.concurrency import Shared
+from ...transport.client import Transport
+from ...transport.protocol import RateLimit, Request, Response
+from ...transport.rate_limiter import RateState
+from ..base import Page
+from . import protocol
+from .auth import Tokens
+from .protocol import DEFINITION_ID, Generation, read_connectors, read_object
 
 _T = TypeVar("_T")
 _UNKNOWN_ROUTE = "Not Found"
@@ -70,7 +71,7 @@ class HostedService:
         asked = "scoped token"
 
         def read(response: Response) -> Secret:
-            return hosted_wire.read_token(response, asked, now=0.0).secret
+            return protocol.read_token(response, asked, now=0.0).secret
 
         return await self._known_route(request, asked, read)
 
@@ -109,7 +110,7 @@ class HostedService:
         source_template_id: str | None = None,
     ) -> str:
         """Create a connector with an Intercom token, and give its id."""
-        body = hosted_wire.create_body(
+        body = protocol.create_body(
             self.generation, self.tenant.name, access_token, replication.start_date, name
         )
         if source_template_id is not None:
@@ -148,7 +149,7 @@ class HostedService:
         request = self.request(_segment(connector_id), operation, params)
 
         def read(response: Response) -> Page:
-            return hosted_wire.read_page(operation, params, response)
+            return protocol.read_page(operation, params, response)
 
         try:
             return await self.send(request, operation.name, read)
@@ -162,7 +163,7 @@ class HostedService:
         return self._request(
             "POST",
             self.generation.execute.format(id=connector),
-            body=hosted_wire.execute_body(self.generation, operation, params),
+            body=protocol.execute_body(self.generation, operation, params),
             repeatable=operation.retry_safe,
         )
 
@@ -173,7 +174,7 @@ class HostedService:
 
     def _request(self, method: str, path: str, **more: Any) -> Request:
         organization = self.tenant.organization_id if self.generation.number == 2 else None
-        return hosted_wire.request(method, path, organization_id=organization, **more)
+        return protocol.request(method, path, organization_id=organization, **more)
 
     def _one(self, connector_id: str, what: str) -> str:
         if self.generation.number == 1:
@@ -195,7 +196,7 @@ class HostedService:
         """Name the other generation where the server does not know the route."""
         if error.status not in {404, 405}:
             return error
-        return hosted_wire.unknown_route(self.generation, self.api.base_url, request.path)
+        return protocol.unknown_route(self.generation, self.api.base_url, request.path)
 
 
 class HostedExecutor:

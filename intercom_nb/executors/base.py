@@ -1,0 +1,77 @@
+"""The ways to run an operation, behind one protocol."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from ..catalog.model import Operation
+from ..files import FileBytes
+from ..transport.protocol import RateLimit, Request
+from ..transport.rate_limiter import RateState
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """One answer: its records as raw JSON, and how to get the page after it.
+
+    ``next`` has the parameters to change for the following page, None on the last one.
+    """
+
+    records: list[msgspec.Raw]
+    next: Mapping[str, Any] | None = None
+    total_count: int | None = None
+    request_id: str | None = None
+    via: str | None = None
+    """The operation that gave the page, where it is not the one that was asked for."""
+
+
+class Executor(Protocol):
+    """Something that can run an operation: one call, one page."""
+
+    mode: str
+    """``direct`` or ``hosted``, as results say it."""
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """The state of the server's rate window, if it told one."""
+
+    @property
+    def rate(self) -> RateState:
+        """What is known of the rate, and what was done with it."""
+
+    @property
+    def base_url(self) -> str:
+        """The address that operations are sent to."""
+
+    @property
+    def credential(self) -> str:
+        """Where the credential came from; never the credential itself."""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What there is to say of this way to the workspace, without asking the server."""
+
+    def refuse(self, operation: Operation) -> None:
+        """Raise UnsupportedError when this mode cannot run the operation."""
+
+    def adapt(self, operation: Operation) -> Operation:
+        """Give the operation as this mode runs it, or raise UnsupportedError when it cannot."""
+
+    async def probe(self) -> Mapping[str, Any]:
+        """Ask the server whose credential it is: workspace, id, region, as far as it says."""
+
+    def request(self, operation: Operation, params: Mapping[str, Any]) -> Request:
+        """Build the request that would be sent, without sending it."""
+
+    async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
+        """Run the operation once with checked parameters."""
+
+    async def file(self, operation: Operation, params: Mapping[str, Any]) -> FileBytes:
+        """Run an operation whose answer is no JSON: text, an export, a recording."""
+
+    async def aclose(self) -> None:
+        """Close what is open."""

@@ -1,0 +1,1 @@
+"""Hosted execution through Airbyte."""
