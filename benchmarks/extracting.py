@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, cli, connecting, scroll
+from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, cli, connecting
+from intercom_nb.calls.plan import scroll
 from intercom_nb.extract import patience, run
 
 from .faulty import ENTITIES, MOST_COMPANIES, SCROLL_EXPIRES

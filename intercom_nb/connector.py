@@ -14,11 +14,11 @@ import pandas as pd
 from . import catalog
 from .agents import ToolUtils
 from .base import BaseConnector
+from .calls.files import FILES
 from .credentials import Secret, hidden
 from .describe import Description, describe, find
 from .entities import AsyncEntities
 from .executors.factory import Options, choose_executor
-from .files import FILES
 from .hosted import HostedConnectors, create_connector
 from .identity import Check, Identity, run_check
 from .models import (

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from .calls.files import FileBytes, FileText
 from .catalog.expressions import Filter
-from .files import FileBytes, FileText
 from .rows import Rows
 from .runtime.progress import Report
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import catalog
 from .bulk import bulk_extras
+from .calls.files import FILES
+from .calls.options import OPTIONS
 from .catalog.model import Operation, Parameter
 from .errors import InvalidParameterError, did_you_mean
 from .extras import Extra
-from .files import FILES
 from .jobs import job_extras
-from .options import OPTIONS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from intercom_nb import catalog
+from intercom_nb.calls.files import FILES
+from intercom_nb.calls.options import OPTIONS
 from intercom_nb.catalog.model import Operation, Parameter
 from intercom_nb.extras import Extra
-from intercom_nb.files import FILES
 from intercom_nb.namespace import extras, is_needed, positional_names, python_name
-from intercom_nb.options import OPTIONS
 
 TARGET = Path(__file__).parent.parent / "intercom_nb" / "entities.pyi"
 HEAD = '''# ruff: noqa: A002, E501
@@ -27,8 +27,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from .calls.files import FileBytes, FileText
 from .catalog.expressions import Filter
-from .files import FileBytes, FileText
 from .rows import Rows
 from .runtime.progress import Report
 

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from ..calls.files import FileBytes
 from ..catalog.model import Operation
-from ..files import FileBytes
 from ..transport.protocol import RateLimit, Request
 from ..transport.rate_limiter import RateState
 

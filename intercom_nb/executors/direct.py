@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
+from ..calls.files import FileBytes, told_filename
+from ..calls.paginate import NEXT_URL, next_params
 from ..catalog.model import Operation
 from ..errors import ConfigurationError, UnsupportedError, did_you_mean
-from ..files import FileBytes, told_filename
-from ..paging import NEXT_URL, next_params
 from ..transport import protocol
 from ..transport.client import Transport
 from ..transport.protocol import RateLimit, Request, Response

@@ -13,11 +13,11 @@ from typing import Any
 
 import msgspec
 
+from ..calls.paginate import pages
 from ..catalog.model import Operation
 from ..catalog.timestamps import unix_seconds
 from ..errors import BadRequestError, NotFoundError, PagingError, PermissionDeniedError
 from ..executors.base import Executor
-from ..paging import pages
 from .folder import EntityState, Folder, Removed
 from .merge import held
 from .spans import Span

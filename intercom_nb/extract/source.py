@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 
 from .. import catalog
+from ..calls.hydrate import complete, completing
+from ..calls.options import cut_lists
+from ..calls.paginate import pages
 from ..catalog.filters import Trim, build_query
 from ..catalog.model import Operation
-from ..completing import complete, completing
 from ..errors import InvalidParameterError, NotFoundError, UnsupportedError
 from ..executors.base import Executor, Page
-from ..options import cut_lists
-from ..paging import pages
 from .spans import Days, Grid, Seconds, Span, zone
 
 # Where a record of a search or a list has not all of it.

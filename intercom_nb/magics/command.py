@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import catalog
+from ..calls.options import OPTIONS
 from ..catalog.coerce import typed_parameter, typed_value, typed_values
 from ..catalog.filters import split_key
 from ..catalog.model import Operation, SearchFields
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from ..namespace import extras, positional_names
-from ..options import OPTIONS
 from .words import Word, decoded, expanded, is_text
 
 COMMANDS = ("login", "use")

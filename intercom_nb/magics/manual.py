@@ -7,11 +7,11 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from .. import catalog
+from ..calls.options import DEFAULT_LIMIT, OPTIONS
 from ..catalog.filters import OPERATORS
 from ..catalog.model import Operation, Parameter
 from ..errors import UnknownNameError, did_you_mean
 from ..namespace import extras, positional_names
-from ..options import DEFAULT_LIMIT, OPTIONS
 from .command import ALL, Line, operation_of, python_only, searched
 
 USAGE = """\

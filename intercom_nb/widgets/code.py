@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from ..calls import paged_call
+from ..calls.files import FILES
+from ..calls.plan import paged_call
 from ..catalog.model import Operation
 from ..connector import IntercomConnector
-from ..files import FILES
 from ..transport.protocol import Request
 from .connection import Connection
 

@@ -14,7 +14,7 @@ import ipywidgets
 import msgspec
 import pandas as pd
 
-from ..calls import paged_call
+from ..calls.plan import paged_call
 from ..catalog.model import Operation
 from ..connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from .. import catalog
-from ..calls import paged_call
+from ..calls.plan import paged_call
 from ..catalog.coerce import typed_parameter, typed_value, typed_values
 from ..catalog.filters import build_query
 from ..catalog.model import Operation, Parameter, SearchFields

@@ -12,11 +12,11 @@ import pytest
 from answers import Script, demo_connector, demo_workspace
 
 from intercom_nb import IntercomConnector, catalog
+from intercom_nb.calls.files import FILES, FileBytes, FileText
 from intercom_nb.catalog import Operation, Parameter
 from intercom_nb.catalog.validation import check_params
 from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import InvalidParameterError, UnsupportedError, WritesNotAllowedError
-from intercom_nb.files import FILES, FileBytes, FileText
 
 from .values import Values, example, needed
 

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from ... import catalog
+from ...calls.files import FileBytes
 from ...catalog.model import Operation
 from ...credentials import Secret
 from ...errors import APIError, AuthenticationError, ConfigurationError, UnsupportedError
-from ...files import FileBytes
 from ...models import IntercomReplicationConfig
 from ...runtime.concurrency import Shared
 from ...transport.client import Transport

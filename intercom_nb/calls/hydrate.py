@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from . import catalog
-from .catalog.model import ListColumn, Operation
-from .executors.base import Executor
+from .. import catalog
+from ..catalog.model import ListColumn, Operation
+from ..executors.base import Executor
 from .options import cut_lists
-from .paging import first_page_size, pages
+from .paginate import first_page_size, pages
 
 # The governor hands out the permits; more tasks than this would only wait for them.
 _AT_ONCE = 32

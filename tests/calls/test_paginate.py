@@ -13,6 +13,7 @@ import pytest
 from answers import Script, contact_page, demo_connector, demo_workspace
 
 from intercom_nb import catalog
+from intercom_nb.calls.paginate import next_params
 from intercom_nb.connector import TruncatedWarning
 from intercom_nb.errors import (
     IntercomError,
@@ -21,7 +22,6 @@ from intercom_nb.errors import (
     ServerError,
     UnreadableAnswerError,
 )
-from intercom_nb.paging import next_params
 
 ROLE = {"role": "lead"}
 

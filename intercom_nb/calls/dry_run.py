@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from .calls import Call
-from .executors.base import Executor
-from .frames.columns import STRING
-from .frames.info import KEY, ResultInfo
+from ..executors.base import Executor
+from ..frames.columns import STRING
+from ..frames.info import KEY, ResultInfo
+from .plan import Call
 
 
 def preview(executor: Executor, call: Call) -> pd.DataFrame:

@@ -10,8 +10,8 @@ import pytest
 from answers import Script, contact_page
 
 from intercom_nb import catalog
+from intercom_nb.calls.paginate import pages
 from intercom_nb.errors import BadRequestError, NotFoundError, PagingError
-from intercom_nb.paging import pages
 
 HOST = "https://intercom.test"
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from answers import Script
 
+from intercom_nb.calls.files import told_filename
 from intercom_nb.errors import PermissionDeniedError, UnreadableAnswerError
-from intercom_nb.files import told_filename
 
 
 def test_a_recording_is_fetched_from_where_it_is_without_the_token(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from . import catalog
-from .catalog.model import ListColumn, Operation
+from .. import catalog
+from ..catalog.model import ListColumn, Operation
 
 DEFAULT_LIMIT = 1_000
 

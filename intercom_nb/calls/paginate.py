@@ -9,10 +9,10 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from . import catalog
-from .catalog.model import Operation
-from .errors import PagingError
-from .executors.base import Executor, Page
+from .. import catalog
+from ..catalog.model import Operation
+from ..errors import PagingError
+from ..executors.base import Executor, Page
 from .scroll import Sleep, check_advance, scroll
 
 NEXT_URL = "next_url"

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from . import catalog
-from .catalog.expressions import Filter, Test, compile_filter, split_lists
-from .catalog.filters import (
+from .. import catalog
+from ..catalog.expressions import Filter, Test, compile_filter, split_lists
+from ..catalog.filters import (
     NO_TRIM,
     Query,
     Trim,
@@ -18,13 +18,13 @@ from .catalog.filters import (
     sort_object,
     split_key,
 )
-from .catalog.model import Operation, SearchFields
-from .catalog.validation import check_params
-from .errors import InvalidParameterError
-from .namespace import positional_names
+from ..catalog.model import Operation, SearchFields
+from ..catalog.validation import check_params
+from ..errors import InvalidParameterError
+from ..namespace import positional_names
+from ..runtime.progress import Report
 from .options import OPTIONS
-from .paging import first_page_size
-from .runtime.progress import Report
+from .paginate import first_page_size
 
 
 @dataclasses.dataclass(frozen=True)

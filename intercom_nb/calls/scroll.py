@@ -12,8 +12,8 @@ import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Any
 
-from .catalog.model import Operation
-from .errors import (
+from ..catalog.model import Operation
+from ..errors import (
     BadRequestError,
     ConnectionFailed,
     IntercomError,
@@ -22,7 +22,7 @@ from .errors import (
     ServerError,
     UnreadableAnswerError,
 )
-from .executors.base import Executor, Page
+from ..executors.base import Executor, Page
 
 Sleep = Callable[[float], Awaitable[None]]
 

@@ -10,15 +10,15 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from . import catalog
-from .calls import Call
-from .completing import complete
-from .errors import IntercomError, UnreadableAnswerError
-from .executors.base import Executor, Page
+from .. import catalog
+from ..errors import IntercomError, UnreadableAnswerError
+from ..executors.base import Executor, Page
+from ..frames import KEY, Records, ResultInfo, frame_of, ids_of
+from ..runtime.progress import Progress, Report, reporting
 from .files import FileBytes, FileText
-from .frames import KEY, Records, ResultInfo, frame_of, ids_of
-from .paging import pages
-from .runtime.progress import Progress, Report, reporting
+from .hydrate import complete
+from .paginate import pages
+from .plan import Call
 
 
 async def fetch_page(executor: Executor, call: Call) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""One call: plan it, follow its pages, fetch the records."""
