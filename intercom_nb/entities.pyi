@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from .bulk.rows import Rows
 from .calls.files import FileBytes, FileText
 from .catalog.expressions import Filter
-from .rows import Rows
 from .runtime.progress import Report
 
 Time = str | int | float | dt.datetime | dt.date

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import catalog
-from .bulk import bulk_extras
+from .bulk.runner import bulk_extras
 from .calls.files import FILES
 from .calls.options import OPTIONS
 from .catalog.model import Operation, Parameter

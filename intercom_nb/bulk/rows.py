@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from .catalog.model import Operation
-from .catalog.validation import check_params
-from .errors import InvalidParameterError, RequestRefused, UnknownNameError, did_you_mean
+from ..catalog.model import Operation
+from ..catalog.validation import check_params
+from ..errors import InvalidParameterError, RequestRefused, UnknownNameError, did_you_mean
 
 _EXACT = 2**53
 

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from .catalog.model import Operation
-from .errors import ConfigurationError, IntercomError, InvalidParameterError
-from .transport.protocol import IN_DOUBT
+from ..catalog.model import Operation
+from ..errors import ConfigurationError, IntercomError, InvalidParameterError
+from ..transport.protocol import IN_DOUBT
 
 
 @dataclasses.dataclass(frozen=True)

@@ -12,14 +12,14 @@ from typing import Any
 
 import pandas as pd
 
-from . import catalog
-from .catalog.model import Operation
-from .errors import AuthenticationError, ConfigurationError, IntercomError, RequestRefused
-from .extras import Ask, Extra
-from .frames.info import KEY, ResultInfo
+from .. import catalog
+from ..catalog.model import Operation
+from ..errors import AuthenticationError, ConfigurationError, IntercomError, RequestRefused
+from ..extras import Ask, Extra
+from ..frames.info import KEY, ResultInfo
+from ..runtime.progress import Progress, Report, reporting
 from .journal import Journal, Outcome, in_doubt_error
 from .rows import Rows, rows_of
-from .runtime.progress import Progress, Report, reporting
 
 # More than this in flight gains nothing: the governor hands out the permits.
 _WORKERS = 32

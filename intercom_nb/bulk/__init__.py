@@ -1,0 +1,1 @@
+"""Many writes from one DataFrame."""
