@@ -15,8 +15,8 @@ from .calls.files import FILES
 from .calls.options import OPTIONS
 from .catalog.model import Operation, Parameter
 from .errors import InvalidParameterError, did_you_mean
+from .exports.jobs import job_extras
 from .extras import Extra
-from .jobs import job_extras
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from . import catalog
-from .errors import InvalidParameterError, JobFailed
-from .extras import Ask, Extra
-from .frames.info import KEY, ResultInfo
-from .runtime.progress import Progress, Report, reporting
-from .unpack import unpack_csv
+from .. import catalog
+from ..errors import InvalidParameterError, JobFailed
+from ..extras import Ask, Extra
+from ..frames.info import KEY, ResultInfo
+from ..runtime.progress import Progress, Report, reporting
+from .csv import unpack_csv
 
 _DONE = frozenset({"completed", "complete", "success"})
 _ENDED = frozenset({"failed", "canceled", "cancelled", "error"})

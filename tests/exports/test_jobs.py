@@ -15,8 +15,8 @@ from answers import Script, demo_connector
 
 from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import InvalidParameterError, JobFailed, WritesNotAllowedError
+from intercom_nb.exports.csv import unpack_csv
 from intercom_nb.runtime.progress import Progress
-from intercom_nb.unpack import unpack_csv
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from .errors import JobFailed
-from .frames.columns import STRING
+from ..errors import JobFailed
+from ..frames.columns import STRING
 
 # What an archive may unpack to: far beyond any export, and what a machine can hold.
 _MOST = 4 * 2**30

@@ -1,0 +1,1 @@
+"""Export jobs and the CSV files they produce."""
