@@ -11,8 +11,9 @@ from typing import Any
 
 import msgspec
 
-from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, cli, connecting
+from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, cli
 from intercom_nb.calls.plan import scroll
+from intercom_nb.connector.connector import connect
 from intercom_nb.extract import patience, run
 
 from .faulty import ENTITIES, MOST_COMPANIES, SCROLL_EXPIRES
@@ -26,7 +27,7 @@ def main(url: str, to: str, options: dict[str, Any]) -> int:
     connector = IntercomConnector(auth_config=token, base_url=url, timeout=timeout, version=version)
     print("begins", flush=True)
     if options.get("command"):
-        connecting.connect = lambda *_: connector  # the command knows no other address
+        connect.connect = lambda *_: connector  # the command knows no other address
         return cli.main(["extract", "conversations", "--to", to, "--with-parts"])
     for entity in ENTITIES:
         parts = entity == "conversations"

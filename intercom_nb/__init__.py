@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .catalog.expressions import F as F
-    from .connecting import connect as connect
-    from .connector import IntercomConnector as IntercomConnector
+    from .connector.connect import connect as connect
+    from .connector.connector import IntercomConnector as IntercomConnector
     from .errors import IntercomError as IntercomError
     from .frames import read_parquet as read_parquet
     from .models import AirbyteAuthConfig as AirbyteAuthConfig
@@ -24,10 +24,10 @@ _HOMES = {
     "AirbyteAuthConfig": "models",
     "F": "catalog.expressions",
     "IntercomAuthConfig": "models",
-    "IntercomConnector": "connector",
+    "IntercomConnector": "connector.connector",
     "IntercomError": "errors",
     "IntercomReplicationConfig": "models",
-    "connect": "connecting",
+    "connect": "connector.connect",
     "enable_nested_loops": "runtime.nested_loops",
     "explore": "widgets",
     "load_ipython_extension": "magics",

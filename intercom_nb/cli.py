@@ -111,13 +111,13 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _extract(args: argparse.Namespace) -> int:
-    from .connecting import connect
+    from .connector.connect import connect
 
     return extract_command.run(connect("demo" if args.demo else None), args)
 
 
 def _execute(args: argparse.Namespace) -> int:
-    from .connecting import connect
+    from .connector.connect import connect
     from .widgets.export import export  # also a spreadsheet must not run what customers wrote
 
     try:

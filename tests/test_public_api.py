@@ -88,7 +88,7 @@ def load(name: str) -> ModuleType:
 # Their examples ask the demo for thousands of records.
 SLOW = (
     "intercom_nb.analysis",
-    "intercom_nb.connector",
+    "intercom_nb.connector.connector",
     "intercom_nb.demo",
     "intercom_nb.extract",
     "intercom_nb.frames.accessor",
@@ -112,7 +112,7 @@ def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
 
 
 def test_what_people_call_has_an_example() -> None:
-    from intercom_nb.connector import IntercomConnector
+    from intercom_nb.connector.connector import IntercomConnector
     from intercom_nb.models import IntercomAuthConfig
 
     for thing in (

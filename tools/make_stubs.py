@@ -13,8 +13,8 @@ from intercom_nb import catalog
 from intercom_nb.calls.files import FILES
 from intercom_nb.calls.options import OPTIONS
 from intercom_nb.catalog.model import Operation, Parameter
-from intercom_nb.extras import Extra
-from intercom_nb.namespace import extras, is_needed, positional_names, python_name
+from intercom_nb.connector.composite import Extra
+from intercom_nb.connector.namespace import extras, is_needed, positional_names, python_name
 
 TARGET = Path(__file__).parent.parent / "intercom_nb" / "entities.pyi"
 HEAD = '''# ruff: noqa: A002, E501

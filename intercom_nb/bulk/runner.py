@@ -14,8 +14,8 @@ import pandas as pd
 
 from .. import catalog
 from ..catalog.model import Operation
+from ..connector.composite import Ask, Extra
 from ..errors import AuthenticationError, ConfigurationError, IntercomError, RequestRefused
-from ..extras import Ask, Extra
 from ..frames.info import KEY, ResultInfo
 from ..runtime.progress import Progress, Report, reporting
 from .journal import Journal, Outcome, in_doubt_error

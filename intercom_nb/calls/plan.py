@@ -20,8 +20,8 @@ from ..catalog.filters import (
 )
 from ..catalog.model import Operation, SearchFields
 from ..catalog.validation import check_params
+from ..connector.namespace import positional_names
 from ..errors import InvalidParameterError
-from ..namespace import positional_names
 from ..runtime.progress import Report
 from .options import OPTIONS
 from .paginate import first_page_size

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from .. import catalog
+from ..connector.composite import Ask, Extra
 from ..errors import InvalidParameterError, JobFailed
-from ..extras import Ask, Extra
 from ..frames.info import KEY, ResultInfo
 from ..runtime.progress import Progress, Report, reporting
 from .csv import unpack_csv

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..connector import IntercomConnector
+    from ..connector.connector import IntercomConnector
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

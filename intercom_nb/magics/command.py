@@ -11,8 +11,8 @@ from ..calls.options import OPTIONS
 from ..catalog.coerce import typed_parameter, typed_value, typed_values
 from ..catalog.filters import split_key
 from ..catalog.model import Operation, SearchFields
+from ..connector.namespace import extras, positional_names
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from ..namespace import extras, positional_names
 from .words import Word, decoded, expanded, is_text
 
 COMMANDS = ("login", "use")

@@ -10,8 +10,8 @@ from typing import Any
 from .. import catalog
 from ..catalog.filters import OPERATORS, split_key
 from ..catalog.model import Operation, SearchFields
+from ..connector.namespace import positional_names
 from ..errors import IntercomError
-from ..namespace import positional_names
 from .body import OR
 from .command import ALL, COMMANDS, argument_names, is_flag, searched
 from .words import Word, split

@@ -13,7 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import needs_local_scope, no_var_expand
 
 from .. import catalog
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
 from ..frames import KEY
 from ..runtime.portal import portal

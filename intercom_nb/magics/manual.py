@@ -10,8 +10,8 @@ from .. import catalog
 from ..calls.options import DEFAULT_LIMIT, OPTIONS
 from ..catalog.filters import OPERATORS
 from ..catalog.model import Operation, Parameter
+from ..connector.namespace import extras, positional_names
 from ..errors import UnknownNameError, did_you_mean
-from ..namespace import extras, positional_names
 from .command import ALL, Line, operation_of, python_only, searched
 
 USAGE = """\

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
 from ..errors import ConfigurationError
 
 DEFAULT = "c"

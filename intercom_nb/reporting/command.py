@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _source(args: argparse.Namespace) -> object:
     if args.dataset is None:
-        from ..connecting import connect
+        from ..connector.connect import connect
 
         return connect("demo" if args.demo else None)
     if args.demo:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..catalog.model import Operation
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, RequestRefused
 from ..executors.hosted.executor import HostedExecutor
 from ..runtime.portal import portal

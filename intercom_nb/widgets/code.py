@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from ..calls.files import FILES
 from ..calls.plan import paged_call
 from ..catalog.model import Operation
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
 from ..transport.protocol import Request
 from .connection import Connection
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
 from ..credentials import ACCESS_TOKEN, REGION, setting
 from ..demo.settings import DEMO_BASE_URL
 from ..executors.direct import DEFAULT_VERSION, REGIONS

@@ -8,9 +8,9 @@ from typing import Any, Literal, overload
 
 import pandas as pd
 
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
+from ..connector.identity import Check
 from ..errors import ConfigurationError, IntercomError
-from ..identity import Check
 from . import records, taking
 from .asking import Asking
 from .code import short_call

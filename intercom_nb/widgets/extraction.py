@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
 from ..errors import IntercomError
 from ..runtime.portal import portal
 from .connection import Connection

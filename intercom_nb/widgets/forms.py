@@ -13,7 +13,7 @@ from ..catalog.model import Operation, Parameter, SearchFields
 from ..errors import UnsupportedError
 
 if TYPE_CHECKING:
-    from ..connector import IntercomConnector
+    from ..connector.connector import IntercomConnector
 
 _CONTROLS = {
     "id": "text",

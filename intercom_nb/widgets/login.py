@@ -11,12 +11,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from ..connecting import connect
-from ..connector import IntercomConnector
+from ..connector.connect import connect
+from ..connector.connector import IntercomConnector
+from ..connector.identity import Check
 from ..credentials import can_remember, secret_setting
 from ..errors import CredentialError, IntercomError
 from ..executors.direct import REGIONS
-from ..identity import Check
 from ..models import IntercomAuthConfig, IntercomReplicationConfig
 from ..runtime.portal import portal
 from .connection import Connection

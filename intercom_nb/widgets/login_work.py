@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
+from ..connector.identity import Check, status_of
 from ..errors import BadRequestError, IntercomError, UnsupportedError
-from ..identity import Check, status_of
 from .login_fields import Fields
 
 _KEPT = "What you typed is still here."

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..calls.plan import paged_call
 from ..catalog.model import Operation
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
 from . import taking
 from .cells import cell_text

@@ -16,10 +16,10 @@ import pandas as pd
 
 from .. import catalog
 from ..catalog.model import Operation
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
+from ..connector.identity import Check
 from ..errors import APIError, IntercomError
 from ..frames import KEY
-from ..identity import Check
 from ..runtime.portal import portal
 from .connection import Connection
 from .forms import offered_forms

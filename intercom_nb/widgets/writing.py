@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import catalog
 from ..catalog.model import Operation
-from ..connector import IntercomConnector
+from ..connector.connector import IntercomConnector
 from ..errors import IntercomError
 from .cells import cell_text
 from .forms import operation_in

@@ -14,7 +14,7 @@ from answers import Script, contact_page, demo_connector, demo_workspace
 
 from intercom_nb import catalog
 from intercom_nb.calls.paginate import next_params
-from intercom_nb.connector import TruncatedWarning
+from intercom_nb.connector.connector import TruncatedWarning
 from intercom_nb.errors import (
     IntercomError,
     InvalidParameterError,

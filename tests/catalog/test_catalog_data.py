@@ -10,8 +10,8 @@ import pytest
 from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn, Operation, Parameter, RecordColumns
 from intercom_nb.catalog.validation import check_params
+from intercom_nb.connector.namespace import docstring, signature
 from intercom_nb.errors import UnknownNameError
-from intercom_nb.namespace import docstring, signature
 
 pytestmark = pytest.mark.slow
 

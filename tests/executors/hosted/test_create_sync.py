@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from intercom_nb import IntercomConnector
+from intercom_nb.connector.sync import SyncConnector
 from intercom_nb.demo import DemoTransport
 from intercom_nb.errors import AuthenticationError, UnsupportedError
 from intercom_nb.models import IntercomAuthConfig, IntercomReplicationConfig
 from intercom_nb.runtime.portal import portal
-from intercom_nb.sync import SyncConnector
 
 from .conftest import AT_ONCE, Hosted
 

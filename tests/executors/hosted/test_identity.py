@@ -11,8 +11,8 @@ import pytest
 from answers import demo_connector
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector, connect
+from intercom_nb.connector.identity import status_of
 from intercom_nb.errors import CredentialError
-from intercom_nb.identity import status_of
 from intercom_nb.runtime.retry import RetryPolicy
 
 from .conftest import Hosted

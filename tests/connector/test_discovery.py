@@ -10,8 +10,8 @@ from answers import demo_connector
 from tool_files import tool_module
 
 from intercom_nb import catalog
+from intercom_nb.connector.namespace import extras, python_name
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
-from intercom_nb.namespace import extras, python_name
 
 DIRECT = [op for op in catalog.operations() if not op.hosted_only]
 

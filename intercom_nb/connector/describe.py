@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from . import catalog
-from .calls.options import OPTIONS
-from .catalog.model import Operation, Parameter
-from .extras import Extra
+from .. import catalog
+from ..calls.options import OPTIONS
+from ..catalog.model import Operation, Parameter
+from .composite import Extra
 from .namespace import docstring, extras, is_needed, signature
 
 _FOUND = ["entity", "action", "description", "found_in", "writes"]

@@ -11,31 +11,31 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import httpx
 import pandas as pd
 
-from . import catalog
-from .agents import ToolUtils
-from .base import BaseConnector
-from .calls.files import FILES
-from .credentials import Secret, hidden
-from .describe import Description, describe, find
-from .entities import AsyncEntities
-from .executors.factory import Options, choose_executor
-from .hosted import HostedConnectors, create_connector
-from .identity import Check, Identity, run_check
-from .models import (
+from .. import catalog
+from ..agents import ToolUtils
+from ..calls.files import FILES
+from ..credentials import Secret, hidden
+from ..entities import AsyncEntities
+from ..executors.factory import Options, choose_executor
+from ..models import (
     AirbyteAuthConfig,
     IntercomAuthConfig,
     IntercomReplicationConfig,
     hide_oauth,
     refuse_oauth,
 )
+from ..runtime.portal import portal
+from ..runtime.retry import RetryPolicy
+from ..transport.rate_limiter import RateState
+from .base import BaseConnector
+from .describe import Description, describe, find
+from .hosted_admin import HostedConnectors, create_connector
+from .identity import Check, Identity, run_check
 from .namespace import Namespace
-from .runtime.portal import portal
-from .runtime.retry import RetryPolicy
 from .sync import SyncConnector, SyncSide, TruncatedWarning, no_attribute, run_extract, warned
-from .transport.rate_limiter import RateState
 
 if TYPE_CHECKING:
-    from .extract import Dataset
+    from ..extract import Dataset
 
 __all__ = ["IntercomConnector", "SyncConnector", "TruncatedWarning"]
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from .errors import (
+from ..errors import (
     APIError,
     AuthenticationError,
     ConfigurationError,

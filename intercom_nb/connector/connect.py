@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..credentials import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    Secret,
+    find_access_token,
+    hidden,
+    secret_setting,
+)
+from ..errors import ConfigurationError, CredentialError
+from ..models import AirbyteAuthConfig, IntercomAuthConfig, hide_oauth, refuse_oauth
 from .connector import IntercomConnector
-from .credentials import CLIENT_ID, CLIENT_SECRET, Secret, find_access_token, hidden, secret_setting
-from .errors import ConfigurationError, CredentialError
-from .models import AirbyteAuthConfig, IntercomAuthConfig, hide_oauth, refuse_oauth
 
 _HOSTED_WORDS = ("workspace_name", "external_user_id", "organization_id", "connector_id")
 
@@ -95,7 +102,7 @@ def _found_mode() -> str:
 
 
 def _demo(mode: str | None, options: dict[str, Any]) -> IntercomConnector:
-    from . import demo
+    from .. import demo
 
     source = "the demo workspace"
     options.setdefault("http", demo.DemoTransport())

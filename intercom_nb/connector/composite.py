@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from .catalog.model import Operation
+from ..catalog.model import Operation
 
 Ask = Callable[[Operation, tuple[Any, ...], Mapping[str, Any]], Coroutine[Any, Any, Any]]
 """Runs one operation of a connector, as a call of its method does."""

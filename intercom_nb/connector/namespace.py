@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import catalog
-from .bulk.runner import bulk_extras
-from .calls.files import FILES
-from .calls.options import OPTIONS
-from .catalog.model import Operation, Parameter
-from .errors import InvalidParameterError, did_you_mean
-from .exports.jobs import job_extras
-from .extras import Extra
+from .. import catalog
+from ..bulk.runner import bulk_extras
+from ..calls.files import FILES
+from ..calls.options import OPTIONS
+from ..catalog.model import Operation, Parameter
+from ..errors import InvalidParameterError, did_you_mean
+from ..exports.jobs import job_extras
+from .composite import Extra
 
 if TYPE_CHECKING:
     import pandas as pd

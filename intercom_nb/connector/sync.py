@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overloa
 
 import pandas as pd
 
-from . import catalog
+from .. import catalog
+from ..credentials import Secret, hidden
+from ..entities import SyncEntities
+from ..errors import did_you_mean
+from ..executors.base import Executor
+from ..frames import KEY
+from ..models import IntercomAuthConfig, IntercomReplicationConfig, hide_oauth
+from ..runtime.portal import portal
 from .base import BaseConnector
-from .credentials import Secret, hidden
-from .entities import SyncEntities
-from .errors import did_you_mean
-from .executors.base import Executor
-from .frames import KEY
-from .models import IntercomAuthConfig, IntercomReplicationConfig, hide_oauth
 from .namespace import Namespace
-from .runtime.portal import portal
 
 if TYPE_CHECKING:
-    from .extract import Dataset
+    from ..extract import Dataset
 
 _T = TypeVar("_T")
 _C = TypeVar("_C", bound="Hosting")
@@ -181,7 +181,7 @@ async def run_extract(
     options: Mapping[str, Any],
 ) -> Dataset:
     """Extract one entity, or all of them for None."""
-    from .extract.api import extract, extract_all
+    from ..extract.api import extract, extract_all
 
     if entity is None:
         return await extract_all(executor, to, **options)

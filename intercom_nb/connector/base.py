@@ -7,15 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from . import catalog
-from .calls.dry_run import preview
-from .calls.fetch import fetch_all, fetch_file, fetch_page, file_frame
-from .calls.files import FILES
-from .calls.plan import Call, paged_call, single_call
-from .catalog.model import Operation
-from .errors import WritesNotAllowedError
-from .executors.base import Executor
-from .frames import KEY
+from .. import catalog
+from ..calls.dry_run import preview
+from ..calls.fetch import fetch_all, fetch_file, fetch_page, file_frame
+from ..calls.files import FILES
+from ..calls.plan import Call, paged_call, single_call
+from ..catalog.model import Operation
+from ..errors import WritesNotAllowedError
+from ..executors.base import Executor
+from ..frames import KEY
 
 
 class BaseConnector:

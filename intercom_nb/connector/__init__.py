@@ -1,0 +1,1 @@
+"""The connector: one workspace, its entities as attributes."""
