@@ -118,7 +118,7 @@ def _extract(args: argparse.Namespace) -> int:
 
 def _execute(args: argparse.Namespace) -> int:
     from .connector.connect import connect
-    from .widgets.export import export  # also a spreadsheet must not run what customers wrote
+    from .frames.export import export  # also a spreadsheet must not run what customers wrote
 
     try:
         params = json.loads(args.params)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..frames.columns import STRING
+from ..frames.read.columns import STRING
 from . import words
 from .facts import Facts, read
 from .names import NONE, names_for

@@ -11,7 +11,7 @@ import pandas as pd
 from .. import catalog
 from ..catalog.model import ColumnKind, ListColumn
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from ..frames.columns import STRING
+from ..frames.read.columns import STRING
 from .periods import Period, check_zone, period_of
 from .tables import as_table
 

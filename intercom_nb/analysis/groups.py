@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import InvalidParameterError
-from ..frames.columns import STRING
+from ..frames.read.columns import STRING
 from .facts import Facts
 from .names import NONE, names_for
 

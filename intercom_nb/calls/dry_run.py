@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from ..executors.base import Executor
-from ..frames.columns import STRING
 from ..frames.info import KEY, ResultInfo
+from ..frames.read.columns import STRING
 from .plan import Call
 
 

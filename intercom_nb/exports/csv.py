@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import JobFailed
-from ..frames.columns import STRING
+from ..frames.read.columns import STRING
 
 # What an archive may unpack to: far beyond any export, and what a machine can hold.
 _MOST = 4 * 2**30

@@ -22,7 +22,7 @@ from ..errors import (
     UnsupportedError,
     did_you_mean,
 )
-from ..frames.columns import STRING
+from ..frames.read.columns import STRING
 from .folder import File, Folder
 from .tables import MONTH
 from .where import expression

@@ -18,9 +18,9 @@ import pyarrow.compute as pc
 from .. import catalog
 from ..catalog.model import ColumnKind, ListColumn, RecordColumns
 from ..frames import Records
-from ..frames.columns import arrow_array
-from ..frames.flatten import Column, Flat, objects_in
-from ..frames.records import flat_of
+from ..frames.read.columns import arrow_array
+from ..frames.read.flatten import Column, Flat, objects_in
+from ..frames.read.records import flat_of
 
 MONTH = "month"
 """The partition of a row: the month (UTC) in which its record was created."""

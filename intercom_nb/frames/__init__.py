@@ -1,10 +1,10 @@
 """Records -> tidy DataFrames: types, nested fields, child tables, the ``df.intercom`` accessor."""
 
 from .accessor import IntercomAccessor
-from .build import build_frame, frame_of
+from .frame import build_frame, frame_of
 from .info import KEY, ResultInfo
 from .parquet import read_parquet
-from .records import Records, ids_of
+from .read.records import Records, ids_of
 
 __all__ = [
     "KEY",

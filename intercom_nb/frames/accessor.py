@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import UnknownNameError, did_you_mean
 from .info import KEY, ResultInfo
-from .joining import join
+from .join import join
 from .links import links
 from .masking import Masker, masked_info
 from .parquet import write_parquet

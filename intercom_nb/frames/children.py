@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..catalog.model import RecordColumns
-from .columns import TEXT, typed_array
-from .flatten import objects_in
+from .read.columns import TEXT, typed_array
+from .read.flatten import objects_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Children:
 
         With ``parents``, only the rows of those parents.
         """
-        from .build import build_frame
+        from .frame import build_frame
 
         items, owners = objects_in(self.lists)
         keys = self.parent_ids.take(owners)

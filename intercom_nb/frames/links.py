@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import UnknownNameError
-from .columns import STRING
+from .read.columns import STRING
 
 _HOSTS = {
     "us": "https://app.intercom.com",

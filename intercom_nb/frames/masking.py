@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from .children import Children
-from .columns import STRING
 from .info import KEY, ResultInfo
+from .read.columns import STRING
 
 _SESSION_KEY = secrets.token_bytes(32)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from .columns import STRING
+from .read.columns import STRING
 
 _BLOCKS = frozenset(
     {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "tr", "blockquote"}

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import ConfigurationError, IntercomError
-from .export import KINDS, export
+from ..frames.export import KINDS, export
 from .results import Result
 
 _NO_NOTEBOOK = "There is no notebook here; use explorer.{}."

@@ -9,7 +9,7 @@ import pytest
 
 from intercom_nb.demo import TOKEN, DemoRequest, DemoWorkspace
 from intercom_nb.extract.tables import to_tables
-from intercom_nb.frames import records
+from intercom_nb.frames.read import records
 
 ODD = [
     {"id": "1", "created_at": 5, "custom_attributes": {"a": [1, 2], "b": "2026-01-31"}},

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pandas as pd
 import pytest
-from operations.values import Values
+from connector.values import Values
 
 import intercom_nb as inb
 from intercom_nb import catalog, demo

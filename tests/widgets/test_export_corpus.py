@@ -14,9 +14,9 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb import catalog
+from intercom_nb.frames.export import export
 from intercom_nb.widgets.code import curl_code, python_code
 from intercom_nb.widgets.connection import Connection
-from intercom_nb.widgets.export import export
 from intercom_nb.widgets.values import read_form
 
 from .conftest import Front

@@ -11,10 +11,10 @@ import pytest
 
 from intercom_nb import catalog
 from intercom_nb.errors import InvalidParameterError
+from intercom_nb.frames.export import export
 from intercom_nb.widgets import charts, records
 from intercom_nb.widgets.cells import cell_text, column_texts
 from intercom_nb.widgets.compare import compare
-from intercom_nb.widgets.export import export
 from intercom_nb.widgets.forms import catalogue_forms
 from intercom_nb.widgets.panel import static
 from intercom_nb.widgets.values import WHOLE, read_form

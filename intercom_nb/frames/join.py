@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from .columns import STRING
 from .info import KEY
+from .read.columns import STRING
 
 _SINGULAR = {"companies": "company", "help_center_collections": "parent"}
 _ALSO = {"admins": ("admin_assignee_id", "owner_id", "author_id"), "teams": ("team_assignee_id",)}

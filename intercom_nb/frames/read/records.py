@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from ..catalog.model import RecordColumns
-from ..runtime.collector import waiting_collector
+from ...catalog.model import RecordColumns
+from ...runtime.collector import waiting_collector
 from .arrow_reader import ArrowReader
 from .flatten import Flat, Reader, take_all
 from .parse import parse

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ..catalog.model import ColumnKind, ListColumn, RecordColumns
+from ...catalog.model import ColumnKind, ListColumn, RecordColumns
 from .columns import TEXT, arrow_array, as_received, inferred_kind
 
 LABELS = ("id", "name", "url", "type")

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..catalog.model import ColumnKind
+from ...catalog.model import ColumnKind
 
 _NONE = type(None)
 _LEAST, _MOST = -(2**63), 2**63 - 1

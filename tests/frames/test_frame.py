@@ -14,7 +14,7 @@ import pytest
 from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn
 from intercom_nb.frames import build_frame
-from intercom_nb.frames.columns import STRING
+from intercom_nb.frames.read.columns import STRING
 
 CONTACT = catalog.record_columns("contact")
 KINDS = {op.record for op in catalog.operations() if op.record}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ..catalog.model import RecordColumns
+from ...catalog.model import RecordColumns
 from .columns import inferred_kind, lists_of
 from .flatten import Column, Flat, Lists, Reader, label_of
 from .guesses import is_nested

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..catalog.model import ListColumn, RecordColumns
+from ...catalog.model import ListColumn, RecordColumns
 
 ITEM = None
 """In a path: the step from a list to each of its objects."""

@@ -16,7 +16,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.json
 
-from ..catalog.model import RecordColumns
+from ...catalog.model import RecordColumns
 from .declared import ITEM, Objects, Path, declared_tree, is_declared, json_paths
 from .guesses import Hints, mismatches, with_json, wrong_guesses
 from .quoting import JSON, Quoter, is_quotable

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn, RecordColumns
-from intercom_nb.frames import KEY, Records, build_frame, frame_of, ids_of, parse, records
+from intercom_nb.frames import KEY, Records, build_frame, frame_of, ids_of
+from intercom_nb.frames.read import parse, records
 
 pytestmark = pytest.mark.slow
 

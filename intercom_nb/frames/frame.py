@@ -11,10 +11,10 @@ import pyarrow as pa
 from ..catalog.model import RecordColumns
 from ..runtime.collector import waiting_collector
 from .children import Children
-from .columns import as_received, typed_array
-from .flatten import Column, Flat
 from .info import KEY, ResultInfo
-from .records import Records, flat_of
+from .read.columns import as_received, typed_array
+from .read.flatten import Column, Flat
+from .read.records import Records, flat_of
 
 
 def build_frame(
