@@ -60,7 +60,7 @@ def test_what_cannot_be_done_is_said(
 
 
 def test_extract_makes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    from intercom_nb.extract import open_dataset
+    from intercom_nb.dataset import open_dataset
 
     folder = tmp_path / "acme"
     assert main(["extract", "teams", "--demo", "--to", str(folder)]) == 0

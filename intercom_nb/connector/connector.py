@@ -35,7 +35,7 @@ from .namespace import Namespace
 from .sync import SyncConnector, SyncSide, TruncatedWarning, no_attribute, run_extract, warned
 
 if TYPE_CHECKING:
-    from ..extract import Dataset
+    from ..dataset import Dataset
 
 __all__ = ["IntercomConnector", "SyncConnector", "TruncatedWarning"]
 

@@ -21,7 +21,7 @@ from .base import BaseConnector
 from .namespace import Namespace
 
 if TYPE_CHECKING:
-    from ..extract import Dataset
+    from ..dataset import Dataset
 
 _T = TypeVar("_T")
 _C = TypeVar("_C", bound="Hosting")

@@ -1,5 +1,1 @@
-"""A whole workspace -> a dataset of Parquet files: read side by side, resumable, audited."""
-
-from .dataset import Dataset, open_dataset
-
-__all__ = ["Dataset", "open_dataset"]
+"""Extraction of whole workspaces into a dataset: parallel, resumable, audited."""

@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .. import catalog
+from ..dataset.dataset import Dataset
+from ..dataset.store import BusyError, Folder
 from ..errors import NotFoundError, PermissionDeniedError
 from ..executors.base import Executor
-from .dataset import Dataset
-from .folder import BusyError, Folder
 from .progress import Report, bar
 from .read import together
 from .run import Extraction

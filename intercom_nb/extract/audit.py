@@ -7,10 +7,10 @@ import functools
 from collections.abc import Sequence
 from typing import cast
 
+from ..dataset.store import EntityState, Folder, Root, Slice
 from ..executors.base import Executor
 from .coverage import SEARCH_LAG, joinable, slices_by_creation, with_new
 from .deleted import Named, named, without
-from .folder import EntityState, Folder, Root, Slice
 from .patience import Patience
 from .progress import Counted
 from .read import Reader, together

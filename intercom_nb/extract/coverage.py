@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .folder import EntityState, Root, Slice
+from ..dataset.store import EntityState, Root, Slice
 from .spans import Grid, Span, merged
 
 # New and changed records can be missing from searches for some minutes.

@@ -16,10 +16,10 @@ import msgspec
 from ..calls.paginate import pages
 from ..catalog.model import Operation
 from ..catalog.timestamps import unix_seconds
+from ..dataset.compaction.compact import held
+from ..dataset.store import EntityState, Folder, Removed
 from ..errors import BadRequestError, NotFoundError, PagingError, PermissionDeniedError
 from ..executors.base import Executor
-from .folder import EntityState, Folder, Removed
-from .merge import held
 from .spans import Span
 
 # The server does not have the list, or not for this token, or gives a page of it again and again.

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..catalog.timestamps import unix_seconds
+from ..dataset.store import File
 from ..executors.base import Page
-from .folder import File
 from .source import Head, Read
 from .spans import Span
 

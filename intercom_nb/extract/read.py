@@ -12,18 +12,18 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ..dataset.compaction.staging import write_waiting
+from ..dataset.schema import MONTH, first_columns, to_tables
+from ..dataset.store import EntityState, Entry, File, Folder, Slice
 from ..errors import IntercomError
 from ..executors.base import Page
 from ..runtime.memory import give_back
-from .folder import EntityState, Entry, File, Folder, Slice
 from .intake import Intake
 from .patience import DiffersError, Patience
 from .progress import Counted, Meter
 from .recent import Recent
 from .source import Source
 from .spans import Span, split
-from .tables import MONTH, first_columns, to_tables
-from .waiting import write_waiting
 
 _T = TypeVar("_T")
 # So often is a span read again because what arrived is not what was counted.

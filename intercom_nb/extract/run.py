@@ -11,6 +11,8 @@ from typing import Any, cast
 import msgspec
 
 from ..catalog.timestamps import unix_seconds
+from ..dataset.compaction.compact import merge
+from ..dataset.store import Folder, Options, Root
 from ..errors import DatasetError, InvalidParameterError
 from ..executors.base import Executor
 from .audit import Audit
@@ -22,8 +24,6 @@ from .coverage import (
     slices_by_creation,
     with_new,
 )
-from .folder import Folder, Options, Root
-from .merge import merge
 from .patience import Patience
 from .progress import Counted, Meter, Report
 from .read import Reader, together

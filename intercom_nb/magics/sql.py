@@ -13,7 +13,7 @@ from .words import Word, checked_target, expanded, is_text, split
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..extract import Dataset
+    from ..dataset import Dataset
 
 COMMAND = "intercom_sql"
 _USAGE = f"Write: %%{COMMAND} FOLDER [df <<] [--NAME VALUE ...], and the query below."
@@ -63,7 +63,7 @@ def _value(word: Word, variables: Mapping[str, Any]) -> Any:
 
 
 def _dataset(place: Any) -> Dataset:
-    from ..extract import Dataset
+    from ..dataset import Dataset
 
     if isinstance(place, Dataset):
         return place

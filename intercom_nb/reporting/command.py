@@ -47,6 +47,6 @@ def _source(args: argparse.Namespace) -> object:
         return connect("demo" if args.demo else None)
     if args.demo:
         raise InvalidParameterError("Give --demo or --dataset, not both.")
-    from ..extract import open_dataset
+    from ..dataset import open_dataset
 
     return open_dataset(args.dataset)

@@ -15,7 +15,7 @@ from ..runtime.portal import portal
 from .connection import Connection
 
 if TYPE_CHECKING:
-    from ..extract import Dataset
+    from ..dataset import Dataset
     from ..extract.progress import ExtractProgress
     from .explorer import Explorer
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from intercom_nb.credentials import Secret
+from intercom_nb.dataset import Dataset
 from intercom_nb.executors.direct import DEFAULT_VERSION, DirectExecutor
-from intercom_nb.extract import Dataset
 from intercom_nb.extract.api import extract
 from intercom_nb.transport.client import BearerAuth
 from intercom_nb.transport.client import Transport as Client

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from intercom_nb.dataset.dataset import Dataset
+from intercom_nb.dataset.store import Folder
 from intercom_nb.extract import read, run
 from intercom_nb.extract.coverage import SEARCH_LAG
-from intercom_nb.extract.dataset import Dataset
-from intercom_nb.extract.folder import Folder
 from tests.extract.harness import Bench, held, held_parts
 from tests.extract.workspace import NOW
 

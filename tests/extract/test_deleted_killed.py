@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from intercom_nb.dataset.store import Folder
 from intercom_nb.extract import run
-from intercom_nb.extract.folder import Folder
 from tests.extract.harness import held, held_parts
 from tests.extract.test_faults import Killed, steps_of_a_run
 

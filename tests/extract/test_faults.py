@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from intercom_nb.dataset.store import Folder
 from intercom_nb.errors import AuthenticationError, DatasetError
-from intercom_nb.extract.folder import Folder
 from tests.extract.harness import held, held_parts
 from tests.extract.workspace import NOW
 

@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from intercom_nb.extract import backlog, monthly
-from intercom_nb.extract.folder import File, Folder
-from intercom_nb.extract.monthly import Output, TableWriter, by_month
-from intercom_nb.extract.tables import MONTH
-from intercom_nb.extract.waiting import Files, write_waiting
+from intercom_nb.dataset.compaction import month_writer, write_queue
+from intercom_nb.dataset.compaction.month_writer import Output, TableWriter, by_month
+from intercom_nb.dataset.compaction.staging import Files, write_waiting
+from intercom_nb.dataset.schema import MONTH
+from intercom_nb.dataset.store import File, Folder
 
 SCHEMA = pa.schema({"id": pa.int64(), "body": pa.string()})
 
@@ -96,7 +96,7 @@ def test_types_come_back_as_they_were(tmp_path):
 
 
 def test_a_month_that_was_ended_and_comes_again_gets_a_further_file(written, monkeypatch):
-    monkeypatch.setattr(monthly, "_BUFFER_BYTES", 10_000)
+    monkeypatch.setattr(month_writer, "_BUFFER_BYTES", 10_000)
     found = written(
         batch(["2024-01"] * 12),
         batch(["2024-01"] * 6 + ["2024-02"] * 6, first=12),  # both are open
@@ -112,8 +112,8 @@ def test_a_month_that_was_ended_and_comes_again_gets_a_further_file(written, mon
 
 
 def test_a_file_that_is_large_enough_is_ended(written, monkeypatch):
-    monkeypatch.setattr(monthly, "_BUFFER_BYTES", 10_000)
-    monkeypatch.setattr(monthly, "_FILE_BYTES", 100)
+    monkeypatch.setattr(month_writer, "_BUFFER_BYTES", 10_000)
+    monkeypatch.setattr(month_writer, "_FILE_BYTES", 100)
     found = written(*(batch(["2024-01"] * 12, first=12 * number) for number in range(3)))
     assert list(found.values()) == [[*range(12)], [*range(12, 24)], [*range(24, 36)]]
 
@@ -123,8 +123,8 @@ def test_a_file_that_is_large_enough_is_ended(written, monkeypatch):
 def test_rows_keep_their_order_in_each_month_however_mixed_these_are(
     written, monkeypatch, threads, buffer
 ):
-    monkeypatch.setattr(monthly, "_BUFFER_BYTES", buffer)
-    monkeypatch.setattr(backlog, "_MOST_THREADS", threads)
+    monkeypatch.setattr(month_writer, "_BUFFER_BYTES", buffer)
+    monkeypatch.setattr(write_queue, "_MOST_THREADS", threads)
     rng = random.Random(buffer)
     months = [rng.choice(["2023-11", "2024-01", None]) for _ in range(300)]
     months[100:200] = sorted(months[100:200], key=str)

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 import intercom_nb as inb
+from intercom_nb.dataset.store import Folder
 from intercom_nb.extract import read, run
-from intercom_nb.extract.folder import Folder
 from tests.extract.harness import held
 from tests.extract.test_faults import Killed
 from tests.extract.workspace import NOW

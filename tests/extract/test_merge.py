@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import intercom_nb as inb
-from intercom_nb.extract import backlog, monthly
-from intercom_nb.extract.folder import Folder
-from intercom_nb.extract.parquet import Part
+from intercom_nb.dataset.compaction import month_writer, write_queue
+from intercom_nb.dataset.compaction.parquet_file import Part
+from intercom_nb.dataset.store import Folder
 from intercom_nb.extract.read import Reader
 from tests.extract.harness import held, held_parts
 
@@ -32,8 +32,8 @@ def merging_threads() -> list[str]:
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("buffer", [2_000, 60_000])
 def test_little_room_and_any_number_of_threads_give_the_truth(bench, monkeypatch, threads, buffer):
-    monkeypatch.setattr(monthly, "_BUFFER_BYTES", buffer)
-    monkeypatch.setattr(backlog, "_MOST_THREADS", threads)
+    monkeypatch.setattr(month_writer, "_BUFFER_BYTES", buffer)
+    monkeypatch.setattr(write_queue, "_MOST_THREADS", threads)
     b = bench(conversations=150, contacts=0)
     b.version = "2.16"
     for _ in range(3):
@@ -81,7 +81,7 @@ def test_an_error_in_one_file_ends_the_merge_and_leaves_the_folder_as_it_was(
 def test_an_error_while_rows_are_read_waits_for_what_is_being_written(bench, monkeypatch):
     b = bench(conversations=150, contacts=0)
     writing, failed = threading.Event(), threading.Event()
-    write, conformed = Part.write, monthly.conformed
+    write, conformed = Part.write, month_writer.conformed
 
     def slow(self, rows, last):
         writing.set()
@@ -97,8 +97,8 @@ def test_an_error_while_rows_are_read_waits_for_what_is_being_written(bench, mon
 
     with monkeypatch.context() as patch:
         patch.setattr(Part, "write", slow)
-        patch.setattr(monthly, "conformed", broken)
-        patch.setattr(monthly, "_BUFFER_BYTES", 10_000_000)
+        patch.setattr(month_writer, "conformed", broken)
+        patch.setattr(month_writer, "_BUFFER_BYTES", 10_000_000)
         with pytest.raises(MemoryError):
             b.extract()
     assert merging_threads() == []
@@ -108,7 +108,7 @@ def test_an_error_while_rows_are_read_waits_for_what_is_being_written(bench, mon
 
 def test_a_merge_that_nobody_waits_for_any_more_ends(tmp_path, monkeypatch):
     merging, closing = threading.Event(), threading.Event()
-    add, close = monthly.TableWriter.add, Reader.close
+    add, close = month_writer.TableWriter.add, Reader.close
     added: list[int] = []
 
     def slow(self, rows, month):
@@ -131,7 +131,7 @@ def test_a_merge_that_nobody_waits_for_any_more_ends(tmp_path, monkeypatch):
             await job
 
     with monkeypatch.context() as patch:
-        patch.setattr(monthly.TableWriter, "add", slow)
+        patch.setattr(month_writer.TableWriter, "add", slow)
         patch.setattr(Reader, "close", closed)
         asyncio.run(cancelled())
         # The next one waits until the folder is free.

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import intercom_nb as inb
-from intercom_nb.extract import Dataset
+from intercom_nb.dataset import Dataset
 
 from .conftest import Shell
 

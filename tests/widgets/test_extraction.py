@@ -11,8 +11,8 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb.catalog import entities
+from intercom_nb.dataset import open_dataset
 from intercom_nb.demo import DemoTransport, DemoWorkspace
-from intercom_nb.extract import open_dataset
 from intercom_nb.extract.source import extractable
 from intercom_nb.widgets.forms import catalogue_forms
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from .waiting import POOL
+from .staging import POOL
 
 # A column that takes less is not compressed: to begin takes more CPU than all of its encoding.
 _WORTH_COMPRESSING = 1_000

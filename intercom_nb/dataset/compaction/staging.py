@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .folder import File
+from ..store import File
 
 ROWS_AT_ONCE = 20_000
 # Arrow's own pool keeps, for each thread, as much again as is in use; this one gives it back.

@@ -16,13 +16,13 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..runtime.memory import give_back
-from .folder import EntityState, Entry, File, Folder, Slice
-from .monthly import Output, TableWriter, month_of
-from .replaced import Source, find_dropped, keys, seconds, sources_of
-from .spans import Span
-from .tables import MONTH, first_columns, record_label, to_tables, unified
-from .waiting import Files
+from ...extract.spans import Span
+from ...runtime.memory import give_back
+from ..schema import MONTH, first_columns, record_label, to_tables, unified
+from ..store import EntityState, Entry, File, Folder, Slice
+from .month_writer import Output, TableWriter, month_of
+from .staging import Files
+from .supersede import Source, find_dropped, keys, seconds, sources_of
 
 
 class StoppedError(Exception):

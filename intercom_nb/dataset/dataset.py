@@ -23,9 +23,9 @@ from ..errors import (
     did_you_mean,
 )
 from ..frames.read.columns import STRING
-from .folder import File, Folder
-from .tables import MONTH
-from .where import expression
+from .filters import expression
+from .schema import MONTH
+from .store import File, Folder
 
 if TYPE_CHECKING:
     import dask.dataframe as dd

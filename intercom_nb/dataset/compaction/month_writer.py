@@ -10,10 +10,10 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .backlog import Backlog
-from .folder import File, Folder
-from .parquet import Part, Shares
-from .tables import MONTH, conformed
+from ..schema import MONTH, conformed
+from ..store import File, Folder
+from .parquet_file import Part, Shares
+from .write_queue import Backlog
 
 # Of rows that are not written yet, those that wait for a thread included.
 _BUFFER_BYTES = 48_000_000

@@ -19,7 +19,7 @@ from typing import IO, Any, TypeVar
 import msgspec
 
 from ..errors import DatasetError
-from .spans import Span
+from ..extract.spans import Span
 
 FORMAT = "intercom_nb dataset"
 VERSION = 1

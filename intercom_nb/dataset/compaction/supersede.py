@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .folder import EntityState, File, Removed
-from .spans import Span
-from .waiting import Files
+from ...extract.spans import Span
+from ..store import EntityState, File, Removed
+from .staging import Files
 
 _NONE = pa.array([], pa.string())
 

@@ -1,0 +1,1 @@
+"""Compaction: staged rows merged into monthly Parquet files."""
