@@ -14,7 +14,7 @@ import msgspec
 from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, cli
 from intercom_nb.calls.plan import scroll
 from intercom_nb.connector.connector import connect
-from intercom_nb.extract import patience, run
+from intercom_nb.extract import extraction, patience
 
 from .faulty import ENTITIES, MOST_COMPANIES, SCROLL_EXPIRES
 
@@ -39,7 +39,7 @@ def _to_scale() -> None:
     companies = catalog.operation("companies", "list")
     msgspec.structs.force_setattr(companies.paging, "max_records", MOST_COMPANIES)
     scroll._EXPIRES_AFTER = patience._MOST_WAIT = SCROLL_EXPIRES + 0.1
-    run._LEAST = 60  # so that small workspaces are split too
+    extraction._LEAST = 60  # so that small workspaces are split too
 
 
 if __name__ == "__main__":

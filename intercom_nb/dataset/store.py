@@ -19,7 +19,7 @@ from typing import IO, Any, TypeVar
 import msgspec
 
 from ..errors import DatasetError
-from ..extract.spans import Span
+from ..extract.intervals import Span
 
 FORMAT = "intercom_nb dataset"
 VERSION = 1

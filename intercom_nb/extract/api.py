@@ -15,9 +15,9 @@ from ..dataset.dataset import Dataset
 from ..dataset.store import BusyError, Folder
 from ..errors import NotFoundError, PermissionDeniedError
 from ..executors.base import Executor
+from .extraction import Extraction
 from .progress import Report, bar
-from .read import together
-from .run import Extraction
+from .slice_reader import together
 from .source import Source, extractable
 from .workspace import Workspace, workspace_of
 

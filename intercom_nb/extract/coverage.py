@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..dataset.store import EntityState, Root, Slice
-from .spans import Grid, Span, merged
+from .intervals import Grid, Span, merged
 
 # New and changed records can be missing from searches for some minutes.
 SEARCH_LAG = 600

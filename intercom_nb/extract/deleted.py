@@ -20,7 +20,7 @@ from ..dataset.compaction.compact import held
 from ..dataset.store import EntityState, Folder, Removed
 from ..errors import BadRequestError, NotFoundError, PagingError, PermissionDeniedError
 from ..executors.base import Executor
-from .spans import Span
+from .intervals import Span
 
 # The server does not have the list, or not for this token, or gives a page of it again and again.
 _REFUSED = (BadRequestError, NotFoundError, PagingError, PermissionDeniedError)

@@ -17,7 +17,7 @@ from ..catalog.filters import Trim, build_query
 from ..catalog.model import Operation
 from ..errors import InvalidParameterError, NotFoundError, UnsupportedError
 from ..executors.base import Executor, Page
-from .spans import Days, Grid, Seconds, Span, zone
+from .intervals import Days, Grid, Seconds, Span, zone
 
 # Where a record of a search or a list has not all of it.
 _DETAIL = {"conversations": "get"}

@@ -6,7 +6,7 @@ import pytest
 
 from intercom_nb.dataset.dataset import Dataset
 from intercom_nb.dataset.store import Folder
-from intercom_nb.extract import read, run
+from intercom_nb.extract import extraction, slice_reader
 from intercom_nb.extract.coverage import SEARCH_LAG
 from tests.extract.harness import Bench, held, held_parts
 from tests.extract.workspace import NOW
@@ -296,8 +296,8 @@ def test_what_has_no_such_list_is_counted(bench, entity):
 
 
 def test_in_a_second_that_is_split_by_ids(listing, monkeypatch):
-    monkeypatch.setattr(run, "_MOST", 60)
-    monkeypatch.setattr(read, "_STRANDS", 1)
+    monkeypatch.setattr(extraction, "_MOST", 60)
+    monkeypatch.setattr(slice_reader, "_STRANDS", 1)
     b = listing(conversations=0, per_page=50)
     for _ in range(400):
         b.workspace._create("conversations", NOW - 5_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intercom_nb.dataset.store import Folder
-from intercom_nb.extract import run
+from intercom_nb.extract import extraction
 from tests.extract.harness import held, held_parts
 from tests.extract.test_faults import Killed, steps_of_a_run
 
@@ -65,7 +65,7 @@ def test_killed_between_the_list_and_the_merge(prepared, monkeypatch):
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(run, "merge", kill)
+        patch.setattr(extraction, "merge", kill)
         with pytest.raises(Killed):
             b.extract(with_parts=True)
     removed = Folder(b.folder).state("conversations").removed

@@ -12,7 +12,7 @@ import intercom_nb as inb
 from intercom_nb.dataset.compaction import month_writer, write_queue
 from intercom_nb.dataset.compaction.parquet_file import Part
 from intercom_nb.dataset.store import Folder
-from intercom_nb.extract.read import Reader
+from intercom_nb.extract.slice_reader import Reader
 from tests.extract.harness import held, held_parts
 
 

@@ -12,8 +12,8 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
-from intercom_nb.extract import intake, read
-from intercom_nb.extract.spans import Span
+from intercom_nb.extract import slice_buffer, slice_reader
+from intercom_nb.extract.intervals import Span
 from tests.extract.harness import held, held_parts
 from tests.extract.workspace import BORN, NOW, Transport
 
@@ -94,9 +94,9 @@ def test_a_slice_that_holds_far_more_than_its_share_is_divided(bench, monkeypatc
     for at in (BORN, *(NOW - 4_000 + second for second in range(900))):
         b.workspace._create("conversations", at)
     divided: list[list[Span]] = []
-    init = read._DividedError.__init__
+    init = slice_reader._DividedError.__init__
     monkeypatch.setattr(
-        read._DividedError,
+        slice_reader._DividedError,
         "__init__",
         lambda self, pieces: (divided.append(pieces), init(self, pieces))[1],
     )
@@ -112,7 +112,7 @@ def test_a_slice_that_holds_far_more_than_its_share_is_divided(bench, monkeypatc
 def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
     """A thread goes on when nobody waits for it any more: the next attempt must not meet it."""
     b = bench(conversations=400, contacts=0)
-    monkeypatch.setattr(intake, "_FLUSH_BYTES", 10_000)
+    monkeypatch.setattr(slice_buffer, "_FLUSH_BYTES", 10_000)
     answer, pages = b.workspace.answer, itertools.count()
 
     def forgetful(method: str, path: str, query: str, body: bytes) -> object:
@@ -126,7 +126,7 @@ def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
     attempts: dict[str, set[int]] = defaultdict(set)
 
     async def on_thread(_: object, work: Callable[..., object], *args: Any) -> object:
-        if not (args and isinstance(args[0], intake.Intake)):
+        if not (args and isinstance(args[0], slice_buffer.Intake)):
             return work(*args)
         key = args[0].span.key
         attempts[key].add(id(args[0]))
@@ -139,7 +139,7 @@ def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
     async def uncancelled(*args: object) -> object:
         return await asyncio.shield(asyncio.ensure_future(on_thread(*args)))
 
-    monkeypatch.setattr(read, "_in", uncancelled)
+    monkeypatch.setattr(slice_reader, "_in", uncancelled)
     ds = b.extract()
     assert max(map(len, attempts.values())) > 1
     assert set(most.values()) == {1}

@@ -16,7 +16,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...extract.spans import Span
+from ...extract.intervals import Span
 from ...runtime.memory import give_back
 from ..schema import MONTH, first_columns, record_label, to_tables, unified
 from ..store import EntityState, Entry, File, Folder, Slice

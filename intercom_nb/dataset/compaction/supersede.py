@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...extract.spans import Span
+from ...extract.intervals import Span
 from ..store import EntityState, File, Removed
 from .staging import Files
 

@@ -15,11 +15,11 @@ import msgspec
 from ..catalog.timestamps import unix_seconds
 from ..dataset.store import File
 from ..executors.base import Page
+from .intervals import Span
 from .source import Head, Read
-from .spans import Span
 
 if TYPE_CHECKING:
-    from .read import Reader
+    from .slice_reader import Reader
 
 _FLUSH_BYTES = 8_000_000
 _GETS_AT_ONCE = 50

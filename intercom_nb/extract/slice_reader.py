@@ -18,12 +18,12 @@ from ..dataset.store import EntityState, Entry, File, Folder, Slice
 from ..errors import IntercomError
 from ..executors.base import Page
 from ..runtime.memory import give_back
-from .intake import Intake
+from .fetched_cache import Recent
+from .intervals import Span, split
 from .patience import DiffersError, Patience
 from .progress import Counted, Meter
-from .recent import Recent
+from .slice_buffer import Intake
 from .source import Source
-from .spans import Span, split
 
 _T = TypeVar("_T")
 # So often is a span read again because what arrived is not what was counted.

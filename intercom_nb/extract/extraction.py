@@ -15,7 +15,6 @@ from ..dataset.compaction.compact import merge
 from ..dataset.store import Folder, Options, Root
 from ..errors import DatasetError, InvalidParameterError
 from ..executors.base import Executor
-from .audit import Audit
 from .coverage import (
     SEARCH_LAG,
     covered,
@@ -24,12 +23,13 @@ from .coverage import (
     slices_by_creation,
     with_new,
 )
+from .fetched_cache import Recent
+from .intervals import Span, cut, merged, missing
 from .patience import Patience
 from .progress import Counted, Meter, Report
-from .read import Reader, together
-from .recent import Recent
+from .reconcile import Audit
+from .slice_reader import Reader, together
 from .source import Source
-from .spans import Span, cut, merged, missing
 
 _DAY = 86_400
 _ROUNDS = 3

@@ -11,11 +11,11 @@ from ..dataset.store import EntityState, Folder, Root, Slice
 from ..executors.base import Executor
 from .coverage import SEARCH_LAG, joinable, slices_by_creation, with_new
 from .deleted import Named, named, without
+from .intervals import Span
 from .patience import Patience
 from .progress import Counted
-from .read import Reader, together
+from .slice_reader import Reader, together
 from .source import Source
-from .spans import Span
 
 
 @dataclasses.dataclass(frozen=True)
