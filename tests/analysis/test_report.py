@@ -11,8 +11,9 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb import analysis
+from intercom_nb.cli.main import report
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
-from intercom_nb.reporting import Report, command
+from intercom_nb.reporting import Report
 
 from .frames import conversation, frame, seconds
 
@@ -208,14 +209,14 @@ def test_an_empty_period_is_a_report_too(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_from_a_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
+    report.add_arguments(parser)
     file = tmp_path / "june.html"
     args = parser.parse_args(["2026-W24", "--demo", "--to", str(file), "--close", "2d"])
-    assert command.run(args) == 0
+    assert report.run(args) == 0
     assert "began in 2026-W24" in capsys.readouterr().out
     assert "Promises" in file.read_text("utf-8")
     with pytest.raises(InvalidParameterError, match="--force"):
-        command.run(args)
+        report.run(args)
 
 
 def test_a_wrong_target_is_refused_before_anything_is_fetched() -> None:

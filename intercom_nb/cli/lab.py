@@ -11,7 +11,7 @@ import sys
 from importlib import resources
 from pathlib import Path
 
-from .errors import ConfigurationError, UnsupportedError
+from ..errors import ConfigurationError, UnsupportedError
 
 FOLDER = "intercom-notebooks"
 INDEX = "00_index.ipynb"
@@ -102,7 +102,7 @@ def notebooks() -> Path:
 
     Raises ConfigurationError when there is none.
     """
-    package = Path(str(resources.files(__package__)))
+    package = Path(str(resources.files("intercom_nb")))
     for folder in (package / "notebooks", package.parent / "notebooks"):
         if (folder / INDEX).is_file():
             return folder

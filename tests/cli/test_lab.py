@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from intercom_nb import labs
+from intercom_nb.cli.main import lab
 from intercom_nb.errors import ConfigurationError, UnsupportedError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -17,18 +17,18 @@ THERE = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
 
 def arguments(*given: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    labs.add_arguments(parser)
+    lab.add_arguments(parser)
     return parser.parse_args(given)
 
 
 def test_all_notebooks_are_copied_once_and_never_again(tmp_path: Path) -> None:
     folder = tmp_path / "mine" / "notebooks"
-    first = labs.copy_notebooks(folder)
+    first = lab.copy_notebooks(folder)
     assert first.new == THERE
     mine = folder / "00_index.ipynb"
     mine.write_text("my work", encoding="utf-8")
     (folder / "07_support_report.ipynb").unlink()
-    second = labs.copy_notebooks(folder)
+    second = lab.copy_notebooks(folder)
     assert mine.read_text(encoding="utf-8") == "my work"
     assert second.new == ["07_support_report.ipynb"]
     assert second.changed == ["00_index.ipynb"]
@@ -41,14 +41,14 @@ def test_a_link_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "lab").mkdir()
     (tmp_path / "lab" / "00_index.ipynb").symlink_to(elsewhere)
     with pytest.raises(ConfigurationError):
-        labs.copy_notebooks(tmp_path / "lab")
+        lab.copy_notebooks(tmp_path / "lab")
     assert not elsewhere.exists()
 
 
 def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match="cannot be copied"):
-        labs.copy_notebooks(tmp_path / "file")
+        lab.copy_notebooks(tmp_path / "file")
 
 
 def test_jupyterlab_is_started_on_the_index_in_the_folder(
@@ -57,12 +57,12 @@ def test_jupyterlab_is_started_on_the_index_in_the_folder(
     stand_in = tmp_path / "jupyterlab.py"
     stand_in.write_text("import os, sys; print(os.getcwd(), sys.argv[1:], flush=True); sys.exit(3)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr(labs.importlib.util, "find_spec", lambda _: object())
+    monkeypatch.setattr(lab.importlib.util, "find_spec", lambda _: object())
     folder = tmp_path / "notebooks"
     out = tmp_path / "out"
     with out.open("w") as file:
-        monkeypatch.setattr(labs.subprocess, "run", _printing_to(file, labs.subprocess.run))
-        assert labs.run(arguments(str(folder), "--lab-arg=--no-browser")) == 3
+        monkeypatch.setattr(lab.subprocess, "run", _printing_to(file, lab.subprocess.run))
+        assert lab.run(arguments(str(folder), "--lab-arg=--no-browser")) == 3
     assert out.read_text().strip() == f"{folder} ['--no-browser', '00_index.ipynb']"
     assert "Copied: 00_index.ipynb" in capsys.readouterr().out
 
@@ -72,16 +72,16 @@ def _printing_to(file, run):
 
 
 def test_copy_only_opens_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labs.subprocess, "run", lambda *_, **__: pytest.fail("started something"))
-    assert labs.run(arguments(str(tmp_path / "n"), "--copy-only")) == 0
+    monkeypatch.setattr(lab.subprocess, "run", lambda *_, **__: pytest.fail("started something"))
+    assert lab.run(arguments(str(tmp_path / "n"), "--copy-only")) == 0
 
 
 def test_without_jupyterlab_the_error_names_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(labs.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(lab.importlib.util, "find_spec", lambda _: None)
     with pytest.raises(UnsupportedError, match=r"intercom-nb\[lab"):
-        labs.run(arguments(str(tmp_path / "n")))
+        lab.run(arguments(str(tmp_path / "n")))
     assert not (tmp_path / "n").exists()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from intercom_nb.cli import main
+from intercom_nb.cli.main import main
 
 pytestmark = pytest.mark.slow
 

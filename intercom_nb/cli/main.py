@@ -8,10 +8,10 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from . import labs
-from .errors import IntercomError
-from .extract import cli as extract_command
-from .reporting import command as report
+from ..errors import IntercomError
+from . import extract as extract_command
+from . import lab
+from . import report
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_extract(commands)
     for name, module, words in (
         ("report", report, "write a support report of a period as one HTML page"),
-        ("lab", labs, "open JupyterLab on copies of the notebooks, in a folder of yours"),
+        ("lab", lab, "open JupyterLab on copies of the notebooks, in a folder of yours"),
     ):
         command = commands.add_parser(name, help=words)
         module.add_arguments(command)
@@ -85,7 +85,7 @@ def _add_extract(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _demo(args: argparse.Namespace) -> int:
-    from . import demo
+    from .. import demo
 
     with demo.serve(port=args.port) as server:
         print(
@@ -111,14 +111,14 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _extract(args: argparse.Namespace) -> int:
-    from .connector.connect import connect
+    from ..connector.connect import connect
 
     return extract_command.run(connect("demo" if args.demo else None), args)
 
 
 def _execute(args: argparse.Namespace) -> int:
-    from .connector.connect import connect
-    from .frames.export import export  # also a spreadsheet must not run what customers wrote
+    from ..connector.connect import connect
+    from ..frames.export import export  # also a spreadsheet must not run what customers wrote
 
     try:
         params = json.loads(args.params)

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     file = Path(args.to or f"intercom-report-{args.period}.html")
     if file.exists() and not args.force:
         raise InvalidParameterError(f"{file} is there already; --force replaces it.")
-    from .build import report
+    from ..reporting.build import report
 
     made = report(
         _source(args),
