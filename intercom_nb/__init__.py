@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .reporting import report as report
     from .runtime.nested_loops import enable_nested_loops as enable_nested_loops
     from .widgets import explore as explore
-    from .widgets.login import login as login
+    from .widgets.login.login_form import login as login
 
 # Loaded when first asked for, so that the import costs next to nothing.
 _HOMES = {
@@ -31,7 +31,7 @@ _HOMES = {
     "enable_nested_loops": "runtime.nested_loops",
     "explore": "widgets",
     "load_ipython_extension": "magics",
-    "login": "widgets",
+    "login": "widgets.login.login_form",
     "read_parquet": "frames",
     "report": "reporting",
     "unload_ipython_extension": "magics",

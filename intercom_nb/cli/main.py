@@ -10,8 +10,7 @@ from collections.abc import Sequence
 
 from ..errors import IntercomError
 from . import extract as extract_command
-from . import lab
-from . import report
+from . import lab, report
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -145,7 +145,7 @@ class IntercomMagics:
         return result
 
     def _login(self, asked: Line, variables: Mapping[str, Any]) -> Any:
-        from ..widgets import LoginForm, login  # brings the widgets
+        from ..widgets.login.login_form import LoginForm, login  # brings the widgets
 
         _refuse_more(asked.words, 1)
         form = login()

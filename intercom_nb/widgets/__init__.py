@@ -6,7 +6,7 @@ the other on a thread of their own (``panel``), requests run on the portal, and 
 at once whatever it starts.
 """
 
-from .explorer import Explorer, explore
-from .login import LoginForm, login
+from .explorer.explorer import Explorer, explore
+from .login.login_form import LoginForm
 
-__all__ = ["Explorer", "LoginForm", "explore", "login"]
+__all__ = ["Explorer", "LoginForm", "explore"]

@@ -59,7 +59,7 @@ class Door(DemoTransport):
         return await super().handle_async_request(request)
 
 form = inb.login()
-module = sys.modules["intercom_nb.widgets.login"]
+module = sys.modules["intercom_nb.widgets.login.login_form"]
 module.IntercomConnector = functools.partial(module.IntercomConnector, http=Door())
 form
 """

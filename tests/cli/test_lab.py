@@ -11,7 +11,7 @@ import pytest
 from intercom_nb.cli.main import lab
 from intercom_nb.errors import ConfigurationError, UnsupportedError
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 THERE = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
 
 

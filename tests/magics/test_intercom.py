@@ -250,9 +250,11 @@ def test_login_shows_the_form_and_its_connector_is_used(
     assert "nobody here to fill in a form" in repr(shell.run("%intercom login"))
     shell.run("%intercom teams list")
     assert "Using c" in shell.printed()
-    monkeypatch.setattr(sys.modules["intercom_nb.widgets.login"], "_somebody_can_answer", bool)
     monkeypatch.setattr(
-        sys.modules["intercom_nb.widgets.login"], "_somebody_can_answer", lambda: True
+        sys.modules["intercom_nb.widgets.login.login_form"], "_somebody_can_answer", bool
+    )
+    monkeypatch.setattr(
+        sys.modules["intercom_nb.widgets.login.login_form"], "_somebody_can_answer", lambda: True
     )
     form = shell.run("%intercom login")
     assert "not filled in yet" in shell.fail("%intercom teams list")

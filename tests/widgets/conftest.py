@@ -16,7 +16,7 @@ from intercom_nb import IntercomConnector
 from intercom_nb.demo import DEMO_BASE_URL, TOKEN, DemoTransport
 from intercom_nb.models import IntercomAuthConfig
 from intercom_nb.widgets import Explorer
-from intercom_nb.widgets.panel import Panel
+from intercom_nb.widgets.form import Panel
 
 
 class Front:

@@ -1,0 +1,1 @@
+"""The query form: schema, parser, generated code."""

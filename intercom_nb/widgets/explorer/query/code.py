@@ -1,0 +1,98 @@
+"""The code tab: the Python and the curl line that ask the same as the form."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from ....calls.files import FILES
+from ....calls.plan import paged_call
+from ....catalog.model import Operation
+from ....connector.connector import IntercomConnector
+from ....transport.protocol import Request
+from ...connection import Connection
+
+_LINE = 88
+
+
+def python_code(connection: Connection, operation: Operation, arguments: Mapping[str, Any]) -> str:
+    """Write the cell that gives the same DataFrame without the form."""
+    lines = ["import intercom_nb as inb", ""]
+    lines += [*connection.code(writes=operation.writes), ""]
+    if operation.answer in FILES:  # its own method gives the bare content, and no DataFrame
+        given = f", {_literal(dict(arguments), 0)}" if arguments else ""
+        call = f"c.execute({operation.entity!r}, {operation.action!r}{given})"
+    else:
+        call = f"c.{operation.entity}.{operation.action}"
+        call += f"({_arguments(f'df = await {call}', arguments)})"
+    lines.append(f"df = await {call}")
+    return "\n".join(lines)
+
+
+def curl_code(
+    connector: IntercomConnector, operation: Operation, arguments: Mapping[str, Any]
+) -> str:
+    """Write the request of the first page as a curl line; the token stays in the environment."""
+    request = first_request(connector, operation, arguments)
+    parts = [f"curl -X {request.method} {shlex.quote(request_url(connector, request))}"]
+    parts.append('-H "Authorization: Bearer $INTERCOM_ACCESS_TOKEN"')
+    headers = {"Accept": "application/json", **request.headers}
+    if request.body is not None:
+        headers["Content-Type"] = "application/json"
+    parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]
+    if request.body is not None:
+        parts.append(f"-d {shlex.quote(json.dumps(request.body, ensure_ascii=False))}")
+    return " \\\n  ".join(parts)
+
+
+def first_request(
+    connector: IntercomConnector, operation: Operation, arguments: Mapping[str, Any]
+) -> Request:
+    """Build the first request of a call, as the connector's mode would send it.
+
+    Raises RequestRefused when it would not be sent.
+    """
+    executor = connector._executor
+    adapted = executor.adapt(operation)
+    return executor.request(adapted, paged_call(adapted, (), arguments).params)
+
+
+def request_url(connector: IntercomConnector, request: Request) -> str:
+    """Write the whole URL of a request."""
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    return f"{connector.base_url}{request.path}{query}"
+
+
+def short_call(operation: Operation, arguments: Mapping[str, Any]) -> str:
+    """Name a call in one line: ``contacts.list(limit=100)``."""
+    inside = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+    return f"{operation.name}({inside})"
+
+
+def _arguments(call: str, arguments: Mapping[str, Any]) -> str:
+    parts: list[str] = []
+    for name, value in arguments.items():
+        if name == "query":
+            parts.insert(0, _literal(value, 1))
+        else:
+            parts.append(f"{'from_' if name == 'from' else name}={_literal(value, 1)}")
+    inside = ", ".join(parts)
+    if len(call) + len(inside) + 7 <= _LINE and "\n" not in inside:
+        return inside
+    return "\n" + "".join(f"    {part},\n" for part in parts)
+
+
+def _literal(value: Any, depth: int) -> str:
+    """Write a value as Python, over several lines when it is long."""
+    text = repr(value)
+    if len(text) + 4 * depth <= _LINE - 12 or not isinstance(value, (dict, list)) or not value:
+        return text
+    inner, outer = "    " * (depth + 1), "    " * depth
+    if isinstance(value, dict):
+        items = [f"{inner}{k!r}: {_literal(v, depth + 1)},\n" for k, v in value.items()]
+        return "{\n" + "".join(items) + outer + "}"
+    items = [f"{inner}{_literal(v, depth + 1)},\n" for v in value]
+    return "[\n" + "".join(items) + outer + "]"

@@ -1,0 +1,1 @@
+"""One result: table, columns, charts, record detail, comparison."""

@@ -1,0 +1,157 @@
+"""How a frame is looked at: search, filters and order over all of its rows, and the selection."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ....catalog.timestamps import unix_seconds
+from ....errors import InvalidParameterError
+from .cells import CUT, cell_text, column_kind, column_texts
+
+_COMPARE = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+_COMPARISON = re.compile(r"(<=|>=|!=|=|<|>)\s*(.*)", re.DOTALL)
+
+
+class FrameView:
+    """Rows of a frame as the table shows them; the frame itself stays as it is.
+
+    ``order`` has the positions of the rows that are shown, in the order in which they are.
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.order = np.arange(len(frame))
+        self.selected: set[int] = set()
+        self._texts: dict[str, list[str]] = {}
+
+    def arrange(
+        self,
+        search: str = "",
+        filters: Mapping[str, str] | None = None,
+        sort: Sequence[tuple[str, bool]] = (),
+    ) -> None:
+        """Show the rows that hold the text and meet the filters, sorted by (column, descending).
+
+        A filter is text to be contained, or ``>5``, ``<=2026-10-01``, ``=open``, ``!=open``,
+        ``empty`` or ``not empty``. Raises InvalidParameterError, naming the column, for a
+        comparison with something that cannot be compared.
+        """
+        keep = self._holding(search)
+        for column, text in (filters or {}).items():
+            if text.strip() and column in self.frame:
+                keep &= self._meeting(column, text.strip())
+        order = np.flatnonzero(keep)
+        for column, descending in reversed(sort):
+            if column in self.frame:
+                order = self._sorted(order, column, descending)
+        self.order = order
+
+    def rows(self, start: int, stop: int, columns: Sequence[str]) -> list[dict[str, Any]]:
+        """Give some shown rows as text: position in the frame, whether selected, cells."""
+        positions = self.order[max(0, start) : max(0, stop)]
+        part = [self.frame[name].array[positions] for name in columns if name in self.frame]
+        cells = [[_cut(cell_text(value)) for value in values] for values in part]
+        return [
+            {"at": int(at), "on": int(at) in self.selected, "cells": [c[i] for c in cells]}
+            for i, at in enumerate(positions)
+        ]
+
+    def select(self, on: bool, at: int | None) -> None:
+        """Select or unselect one row, or (None) all that are shown."""
+        positions = {int(p) for p in self.order} if at is None else {at}
+        self.selected = self.selected | positions if on else self.selected - positions
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The rows that are shown, in their order, with all columns."""
+        return self.frame.iloc[self.order]
+
+    def _holding(self, search: str) -> Any:
+        keep = np.ones(len(self.frame), dtype=bool)
+        for word in search.lower().split():
+            found = np.zeros(len(self.frame), dtype=bool)
+            for column in self.frame:
+                texts = self._text(str(column))
+                if texts:
+                    found |= np.fromiter((word in t for t in texts), bool, len(texts))
+            keep &= found
+        return keep
+
+    def _text(self, column: str) -> list[str]:
+        """Give a column in lower case, made once; empty when nothing is in it."""
+        if column not in self._texts:
+            texts = column_texts(self.frame[column])
+            filled = any(texts)
+            self._texts[column] = [t.lower() if t else "" for t in texts] if filled else []
+        return self._texts[column]
+
+    def _meeting(self, column: str, text: str) -> Any:
+        series = self.frame[column]
+        if text.lower() in {"empty", "not empty"}:
+            blank = np.array([not cell_text(v) for v in series.array], dtype=bool)
+            return blank if text.lower() == "empty" else ~blank
+        comparison = _COMPARISON.fullmatch(text)
+        if comparison is None:
+            texts = self._text(column)
+            if not texts:
+                return np.zeros(len(self.frame), dtype=bool)
+            return np.fromiter((text.lower() in t for t in texts), bool, len(texts))
+        return self._comparing(series, *comparison.groups())
+
+    def _comparing(self, series: pd.Series[Any], sign: str, text: str) -> Any:
+        name, kind = str(series.name), column_kind(series)
+        left: Any = series
+        right: Any
+        if kind == "number":
+            left, right = series.astype("Float64"), _number(text, name)
+        elif kind == "time":
+            right = pd.Timestamp(unix_seconds(text, name), unit="s", tz="UTC")
+        else:
+            left = pd.Series(self._text(name) or [""] * len(series))
+            right = text.lower()
+        compared = _COMPARE[sign](left, right)
+        return compared.fillna(value=False).to_numpy(dtype=bool)
+
+    def _sorted(self, order: Any, column: str, descending: bool) -> Any:
+        series = self.frame[column].iloc[order].reset_index(drop=True)
+        if column_kind(series) in {"text", "list"}:
+            return order[_text_order(column_texts(series), descending)]
+        kept = series.sort_values(ascending=not descending, kind="stable", na_position="last")
+        return order[kept.index.to_numpy()]
+
+
+def _text_order(texts: Sequence[str | None], descending: bool) -> Any:
+    """Order texts without regard to case, those that are whole numbers by number."""
+    keys: dict[int, Any] = {i: text.lower() for i, text in enumerate(texts) if text is not None}
+    if all(key.isdecimal() for key in keys.values()):
+        keys = {i: int(key) for i, key in keys.items()}
+    present = sorted(keys, key=keys.__getitem__, reverse=descending)
+    missing = [i for i, text in enumerate(texts) if text is None]
+    return np.array([*present, *missing], dtype=int)
+
+
+def _cut(text: str | None) -> Any:
+    """Give text as it is, or a pair when it was cut."""
+    if text is None or len(text) <= CUT:
+        return text
+    return [text[:CUT]]
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidParameterError(f"{name}: {text!r} is not a number.") from None

@@ -1,0 +1,130 @@
+"""What the explorer asks by itself: counts and custom attributes, in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import httpx
+import pandas as pd
+
+import intercom_nb as inb
+from intercom_nb import catalog
+from intercom_nb.demo import DemoTransport
+from intercom_nb.widgets.explorer.background import countable, custom_attributes
+from intercom_nb.widgets.explorer.query.form_parser import read_form
+
+from ..conftest import Front, demo_connector, shared_demo
+
+
+def hello(front: Front, wanted) -> dict:
+    """Open the page, and wait until the facts are as wanted."""
+    front.say("hello")
+    with front._news:
+
+        def found():
+            return next((m for m in front.heard if m["kind"] == "facts" and wanted(m)), None)
+
+        assert front._news.wait_for(found, 10), [m for m in front.heard if m["kind"] == "facts"]
+        return found()
+
+
+def test_counts_and_custom_attributes_come_by_one_request_each() -> None:
+    asked = []
+
+    async def note(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.path, dict(request.url.params)))
+        return await shared_demo().handle_async_request(request)
+
+    front = Front(inb.explore(demo_connector(httpx.MockTransport(note))))
+    facts = hello(front, lambda m: len(m["counts"]) == len(countable()))
+    store = shared_demo().workspace.store
+    assert facts["counts"]["companies"] == len(demo_connector().sync.companies.list())
+    assert facts["counts"]["tickets"] == len(store.tickets)
+    known = {a["name"]: a["type"] for a in facts["attributes"]["contacts"]}
+    assert known["custom_attributes.seats"] == "integer"
+    assert known["custom_attributes.trial_ends_at"] == "date"
+    assert "custom_attributes.region" not in known  # a company's
+    paths = [path for path, _ in asked]
+    assert len(paths) == len(set(paths)) == len(countable()) + 2  # the attributes, and who it is
+    assert all(
+        query["per_page"] == "1"
+        for path, query in asked
+        if path not in {"/me", "/data_attributes", "/tickets/search"}
+    )
+    before = len(asked)
+    front.say("hello")  # another view of it asks nothing again
+    front.run("tags", "list")
+    assert len(asked) == before + 1
+
+
+def test_what_may_not_be_read_is_absent_and_said_in_words() -> None:
+    async def partly(request: httpx.Request) -> httpx.Response:
+        if request.url.path in {"/data_attributes", "/companies"}:
+            return httpx.Response(403, json={"type": "error.list", "errors": []})
+        return await shared_demo().handle_async_request(request)
+
+    front = Front(inb.explore(demo_connector(httpx.MockTransport(partly))))
+    facts = hello(front, lambda m: "contacts" in m["counts"] and "companies" in m["hints"])
+    assert "companies" not in facts["counts"]
+    assert facts["hints"]["companies"] == "No count: the credential may not read it (403)."
+    assert "custom attributes are not listed" in facts["hints"]["attributes"]
+    assert front.run("tags", "list")["status"] == "done"
+
+
+def test_the_form_is_usable_while_the_counts_are_still_fetched() -> None:
+    let_go = threading.Event()
+
+    async def slow(request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/tags":
+            await asyncio.to_thread(let_go.wait, 20)
+        return await shared_demo().handle_async_request(request)
+
+    front = Front(inb.explore(demo_connector(httpx.MockTransport(slow))))
+    front.say("hello")
+    try:
+        assert front.run("tags", "list")["status"] == "done"
+        assert front.wait("facts")["counts"] == {}
+    finally:
+        let_go.set()
+    assert hello(front, lambda m: "contacts" in m["counts"])
+
+
+def test_hosted_execution_is_not_asked_for_counts() -> None:
+    transport = DemoTransport(shared_demo().workspace)
+    front = Front(inb.explore(inb.connect("demo", mode="hosted", http=transport)))
+    before = len(transport.workspace.requests)
+    facts = hello(front, lambda m: True)
+    front.wait("connection", after=2)
+    assert facts["counts"] == {}
+    assert "hosted execution" in facts["hints"]["*"]
+    executed = [r for r in list(transport.workspace.requests)[before:] if "execute" in r.path]
+    assert len(executed) <= 1  # whose it is
+
+
+def test_archived_attributes_are_left_out_and_lists_have_their_values() -> None:
+    frame = pd.DataFrame(
+        {
+            "model": ["contact", "contact", "conversation", "contact"],
+            "name": ["tier", "old", "topic", "email"],
+            "data_type": ["string", "string", "string", "string"],
+            "options": [["a", "b"], None, None, None],
+            "custom": [True, True, True, False],
+            "archived": pd.array([False, True, None, False], dtype="boolean"),
+        }
+    )
+    tier = {"name": "custom_attributes.tier", "type": "string", "values": ["a", "b"]}
+    topic = {"name": "custom_attributes.topic", "type": "string", "values": []}
+    assert custom_attributes(frame) == {"contacts": [tier], "conversations": [topic]}
+
+
+def test_a_custom_attribute_is_searched_by_the_type_that_it_has() -> None:
+    front = Front(inb.explore(demo_connector()))
+    field = {"id": "1", "field": "custom_attributes.customer_number", "op": "eq", "value": "007"}
+    form = {"groups": [{"rows": [{**field, "type": "string"}]}]}
+    front.run("contacts", "search", query=form)
+    assert "'custom_attributes.customer_number': '007'" in front.panel.code
+    renewal = {"id": "1", "field": "custom_attributes.renewal", "op": "gt", "value": "2026-10-01"}
+    form = {"query": {"groups": [{"rows": [{**renewal, "type": "date"}]}]}, "limit": "5"}
+    found = read_form(catalog.operation("contacts", "search"), form)
+    assert found.values["query"] == {"custom_attributes.renewal__gt": 1_790_812_800}

@@ -1,0 +1,275 @@
+"""The explorer from the other end of its messages: run, cancel, errors, rows, history."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+
+import httpx
+import ipywidgets
+import pandas as pd
+import pytest
+
+import intercom_nb as inb
+from intercom_nb.demo import DemoTransport
+from intercom_nb.widgets import Explorer
+
+from ..conftest import Front, demo_connector, shared_demo
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_run_gives_what_the_same_call_gives(explorer: Explorer, front: Front):
+    assert explorer.df.empty
+    assert front.run("contacts", "list", limit="30")["text"].startswith("30 rows in ")
+    same = demo_connector().sync.contacts.list(limit=30)
+    pd.testing.assert_frame_equal(explorer.df, same)
+    assert front.result["total"] == same.attrs["intercom"]["total_count"]
+    assert front.result["notes"][0].startswith("The first 30 of ")
+    assert "await c.contacts.list(limit=30)" in explorer.code
+    assert repr(explorer) == "<Explorer: contacts.list(limit=30), 30 rows>"
+
+
+def test_an_empty_limit_is_everything_and_progress_is_told(explorer: Explorer, front: Front):
+    front.run("contacts", "list", limit="")
+    assert len(explorer.df) == explorer.df.attrs["intercom"]["total_count"]
+    assert front.result["notes"] == []
+    progress = front.wait("progress")
+    assert progress["total"] == len(explorer.df)
+    assert 0 < progress["records"] <= progress["total"]
+
+
+def test_a_search_is_built_of_filters(explorer: Explorer, front: Front):
+    rows = [
+        {"id": "a", "field": "state", "op": "eq", "value": "open"},
+        {"id": "b", "field": "created_at", "op": "gt", "value": "2026-10-01"},
+    ]
+    front.run("conversations", "search", query={"join": "AND", "groups": [{"rows": rows}]})
+    same = demo_connector().sync.conversations.search(
+        state="open", created_at__gt="2026-10-01", limit=20
+    )
+    pd.testing.assert_frame_equal(explorer.df, same)
+
+
+def test_every_mistake_is_told_at_its_field_and_nothing_is_sent():
+    sent = []
+    transport = httpx.MockTransport(lambda request: sent.append(request))
+    front = Front(inb.explore(demo_connector(transport)))
+    outcome = front.run("contacts", "list", values={"per_page": "999"}, limit="many")
+    assert outcome["status"] == "refused"
+    assert outcome["errors"] == {
+        "per_page": "must be a whole number from 1 to 150, not 999.",
+        "limit": "must be a whole number from 1, or empty for all.",
+    }
+    assert front.run("contacts", "get")["errors"] == {
+        "id": "is needed: an id (text or whole number)."
+    }
+    assert sent == []
+
+
+def test_cancel_stops_the_request_within_half_a_second(front: Front):
+    stopped = threading.Event()
+    started = threading.Event()
+
+    async def slow(request: httpx.Request) -> httpx.Response:
+        started.set()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            stopped.set()
+            raise
+        raise AssertionError("was not cancelled")
+
+    front = Front(inb.explore(demo_connector(httpx.MockTransport(slow))))
+    front.say("run", entity="contacts", action="list", limit="")
+    front.wait("run", status="running")
+    assert started.wait(5)
+    clicked = time.monotonic()
+    front.say("cancel")
+    front.wait("run", status="cancelled", timeout=0.5)
+    assert stopped.wait(0.5 - (time.monotonic() - clicked))
+    # And it can be asked again.
+    front.say("run", entity="contacts", action="list", limit="")
+    front.wait("run", after=len(front.heard) - 1, status="running")
+    front.say("cancel")
+
+
+def test_while_one_result_is_fetched_the_other_can_be_read(explorer: Explorer, front: Front):
+    front.run("tags", "list")
+    explorer.connector = demo_connector(DemoTransport(latency=60))
+    front.say("run", entity="contacts", action="list", limit="")
+    front.wait("run", after=len(front.heard) - 1, status="running")
+    assert front.rows(0, 1)[0]["cells"]
+    front.say("cancel")
+    front.wait("run", status="cancelled")
+    assert "tags.list" in repr(explorer)  # what was shown stays
+
+
+def test_an_error_is_told_in_words_and_the_last_result_stays(explorer: Explorer, front: Front):
+    front.run("tags", "list")
+    kept = explorer.df
+    outcome = front.run("contacts", "get", values={"id": "no-such-contact"})
+    assert outcome["title"] == "contacts.get failed"
+    assert "404" in outcome["text"]
+    assert explorer.df is kept
+
+
+def test_what_arrived_before_an_error_is_shown_and_said_to_be_partial():
+    demo = shared_demo()
+    answered = []
+
+    async def second_fails(request: httpx.Request) -> httpx.Response:
+        answered.append(request)
+        if len(answered) == 1:
+            return await demo.handle_async_request(request)
+        return httpx.Response(403, json={"type": "error.list", "errors": []})
+
+    explorer = inb.explore(demo_connector(httpx.MockTransport(second_fails)))
+    front = Front(explorer)
+    assert front.run("contacts", "list", limit="")["status"] == "error"
+    assert len(explorer.df) == 150
+    assert front.result["notes"][0] == "Only what arrived before the error: 150 rows."
+
+
+def test_an_empty_answer_is_a_result_too(explorer: Explorer, front: Front):
+    rows = [{"id": "a", "field": "email", "op": "eq", "value": "nobody@nowhere.example"}]
+    outcome = front.run("contacts", "search", query={"groups": [{"rows": rows}]})
+    assert outcome["text"].startswith("0 rows")
+    assert front.result["rows"] == 0
+    assert front.rows() == []
+
+
+def test_writing_needs_the_permission_of_the_connector(explorer: Explorer, front: Front):
+    outcome = front.run("contacts", "create", values={"email": "ada@example.com"})
+    assert outcome["title"] == "Nothing was sent"
+    assert "allow_writes=True" in outcome["text"]
+
+
+def test_writing_shows_the_request_and_sends_it_once_it_is_confirmed():
+    sent = []
+    demo = DemoTransport()
+
+    async def note(request: httpx.Request) -> httpx.Response:
+        sent.append((request.method, request.url.path, json.loads(await request.aread())))
+        return await demo.handle_async_request(request)
+
+    explorer = inb.explore(demo_connector(httpx.MockTransport(note), allow_writes=True))
+    front = Front(explorer)
+    form = {"values": {"email": "ada@example.com", "custom_attributes": '{"plan": "pro"}'}}
+    shown = front.run("contacts", "create", **form)
+    body = {"email": "ada@example.com", "custom_attributes": {"plan": "pro"}}
+    assert (shown["status"], shown["method"], shown["body"]) == ("confirm", "POST", body)
+    assert shown["url"].endswith("/contacts")
+    assert sent == []
+    done = front.run("contacts", "create", confirmed=True, **form)
+    assert sent == [("POST", "/contacts", body)]
+    made = explorer.df["id"][0]
+    assert done["text"] == f"Done: create contacts {made}; email is now ada@example.com."
+    # Running it again from the history asks again.
+    front.say("rerun", id=front.result["id"])
+    front.wait("run", after=len(front.heard) - 2, status="confirm")
+    assert len(sent) == 1
+
+
+def test_rows_are_searched_filtered_and_sorted_over_the_whole_frame(
+    explorer: Explorer, front: Front
+):
+    front.run("contacts", "list", limit="")
+    frame, result = explorer.df, front.result["id"]
+    arranged = front.ask(
+        "arrange",
+        result=result,
+        search="berlin user",
+        sort=[["created_at", True]],
+        filters={"location.city": "=Berlin", "created_at": ">2026-01-01", "name": ""},
+    )
+    kept = frame["location.city"].eq("Berlin") & frame["created_at"].gt("2026-01-01")
+    users = frame[kept & frame["role"].eq("user")]
+    expected = users.sort_values("created_at", ascending=False)
+    assert 0 < arranged["shown"] == len(expected) < len(frame)
+    first = dict(zip(front.result["visible"], front.rows(0, 1)[0]["cells"], strict=True))
+    assert first["id"] == expected["id"].iloc[0]
+    assert len(explorer.df) == len(frame)  # df itself stays whole and in the server's order
+    refused = front.ask(
+        "arrange", result=result, search="", sort=[], filters={"created_at": ">soon"}
+    )
+    assert "created_at" in refused["error"]
+
+
+def test_ticked_rows_and_chosen_columns_are_back_in_python(explorer: Explorer, front: Front):
+    front.run("contacts", "list")
+    result = front.result["id"]
+    front.ask("ask", what="select", result=result, at=3, on=True)
+    assert front.ask("ask", what="select", result=result, at=1, on=True)["selected"] == 2
+    assert list(explorer.selected["id"]) == list(explorer.df["id"][[1, 3]])
+    front.ask("ask", what="columns", result=result, visible=["email", "id", "no such"])
+    assert list(explorer.view) == ["email", "id"]
+    assert front.rows(1, 2)[0]["on"] is True
+
+
+def test_the_tabs_answer(explorer: Explorer, front: Front):
+    front.run("conversations", "list", limit="40")
+    asked = {"result": front.result["id"]}
+    schema = {c["name"]: c for c in front.ask("ask", what="schema", **asked)["schema"]}
+    assert schema["created_at"]["dtype"] == "datetime64[s, UTC]"
+    chart = front.ask("ask", what="chart", column="state", **asked)
+    assert dict(chart["bars"]) == explorer.df["state"].value_counts().to_dict()
+    rows = json.loads(front.ask("ask", what="json", **asked)["text"])
+    assert [r["id"] for r in rows] == list(explorer.df["id"])
+    fields = dict(front.ask("ask", what="record", at=0, **asked)["fields"])
+    assert fields["id"] == explorer.df["id"][0]
+    thread = front.ask("thread", id=fields["id"])["thread"]
+    parts = demo_connector().sync.conversations.get(fields["id"])
+    assert len([m for m in thread if m["html"]]) - 1 == int(
+        parts.intercom.children("conversation_parts")["body"].notna().sum()
+    )
+
+
+def test_history_shows_an_earlier_result_with_its_form(explorer: Explorer, front: Front):
+    front.run("tags", "list")
+    tags, first = explorer.df, front.result["id"]
+    front.run("contacts", "list", limit="7")
+    runs = front.heard[-2]["runs"]
+    assert [r["label"] for r in runs] == ["contacts.list(limit=7)", "tags.list()"]
+    front.say("restore", id=first)
+    front.wait("form", form={"kind": "run", "entity": "tags", "action": "list", "limit": "20"})
+    front.wait("result", after=len(front.heard) - 1, id=first)
+    assert explorer.df is tags
+
+
+def test_a_page_that_is_opened_later_is_told_everything(explorer: Explorer, front: Front):
+    front.run("tags", "list")
+    after = len(front.heard)
+    front.say("hello")
+    front.wait("result", after=after)
+    front.wait("history", after=after)
+    connection = front.wait("connection", after=after)
+    assert {e["name"] for e in connection["entities"]} >= {"contacts", "conversations"}
+    named = front.wait("connection", after=after + 2)["connection"]
+    assert (named["name"], named["mode"], named["writes"]) == (
+        "Demo workspace",
+        "direct",
+        False,
+    ) or named["name"].startswith("Lantern")
+
+
+def test_a_failure_of_the_form_itself_is_shown(front: Front):
+    front.say("run", action="list")
+    assert "KeyError" in front.wait("failure")["text"]
+
+
+def test_nothing_of_a_result_is_in_the_widget_state(explorer: Explorer, front: Front):
+    front.run("contacts", "list")
+    state = json.dumps(ipywidgets.Widget.get_manager_state(widgets=[explorer]))
+    assert len(emails := explorer.df["email"].replace("", pd.NA).dropna()) > 5
+    assert not [e for e in emails if e in state]
+
+
+@pytest.mark.parametrize("entity", ["contacts", "companies", "teams"])
+def test_the_tables_first_columns_all_hold_something(front: Front, entity: str):
+    front.run(entity, "list")
+    filled = {c["name"] for c in front.result["columns"] if c["filled"]}
+    assert 3 <= len(front.result["visible"]) <= 12
+    assert set(front.result["visible"]) <= filled

@@ -1,0 +1,135 @@
+"""Writes in the explorer: the exact request before, and what changed after."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pandas as pd
+import pytest
+
+import intercom_nb as inb
+from intercom_nb.demo import DEMO_BASE_URL, DemoTransport, DemoWorkspace
+
+from ..conftest import Front, demo_connector
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def workspace() -> DemoWorkspace:
+    return DemoWorkspace(rate_limit=None)
+
+
+@pytest.fixture
+def front(workspace: DemoWorkspace) -> Front:
+    return Front(inb.explore(demo_connector(DemoTransport(workspace), allow_writes=True)))
+
+
+def contact(workspace: DemoWorkspace, place: int) -> dict:
+    return list(workspace.store.people.contacts.values())[place]
+
+
+def test_an_update_says_what_each_field_was_and_is(front: Front, workspace: DemoWorkspace) -> None:
+    old = dict(contact(workspace, 3))
+    values = {"id": old["id"], "name": "<b>Ada</b>", "custom_attributes": '{"plan": "gold"}'}
+    done = front.run("contacts", "update", confirmed=True, values=values)
+    change = done["change"]
+    assert change["kind"] == "changed"
+    fields = {name: (before, after) for name, before, after in change["fields"]}
+    assert fields["name"] == (old["name"], "<b>Ada</b>")
+    assert fields["custom_attributes.plan"][1] == "gold"
+    assert set(fields) <= {"name", "custom_attributes.plan", "updated_at"}
+    assert [name for name, *_ in change["fields"]][-1] == "updated_at"  # what was asked first
+
+
+def test_a_creation_says_what_there_is_now(front: Front) -> None:
+    done = front.run("contacts", "create", confirmed=True, values={"email": "new@example.com"})
+    assert done["change"]["kind"] == "created"
+    assert done["change"]["fields"][0] == ("email", None, "new@example.com")
+    assert "id" in [name for name, *_ in done["change"]["fields"]]
+
+
+def test_a_deletion_says_what_was_there(front: Front, workspace: DemoWorkspace) -> None:
+    old = dict(contact(workspace, 5))
+    done = front.run("contacts", "delete", confirmed=True, values={"id": old["id"]})
+    assert done["change"]["kind"] == "deleted"
+    assert ("name", old["name"], None) in done["change"]["fields"]
+
+
+def test_an_action_on_a_record_shows_the_record_and_not_only_the_answer(
+    front: Front, workspace: DemoWorkspace
+) -> None:
+    tag = list(workspace.store.organisation.tags)[-1]
+    who = next(c for c in workspace.store.people.contacts if tag not in tags_of(workspace, c))
+    values = {"contact_id": who, "id": tag}
+    done = front.run("contacts", "attach_tag", confirmed=True, values=values)
+    [row] = [row for row in done["change"]["fields"] if row[0] == "tags"]
+    assert tag in row[2].split(", ")
+    assert tag not in (row[1] or "").split(", ")
+
+
+def tags_of(workspace: DemoWorkspace, contact_id: str) -> list[str]:
+    return list(workspace.store.people.contact_tags.get(contact_id, ()))
+
+
+def test_a_record_that_cannot_be_read_is_written_all_the_same(workspace: DemoWorkspace) -> None:
+    demo = DemoTransport(workspace)
+
+    async def write_only(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(403, json={"type": "error.list", "errors": []})
+        return await demo.handle_async_request(request)
+
+    connector = demo_connector(httpx.MockTransport(write_only), allow_writes=True)
+    front = Front(inb.explore(connector))
+    values = {"id": contact(workspace, 8)["id"], "name": "Grace"}
+    done = front.run("contacts", "update", confirmed=True, values=values)
+    assert done["change"]["kind"] == "answered"
+    assert ("name", None, "Grace") in done["change"]["fields"]
+
+
+def test_null_is_really_sent_and_the_field_is_empty_then(
+    front: Front, workspace: DemoWorkspace
+) -> None:
+    who = next(c for c in workspace.store.people.contacts.values() if c["phone"] and c["name"])
+    form = {"values": {"id": who["id"], "name": "ignored"}, "nulls": ["phone", "name", "id"]}
+    shown = front.run("contacts", "update", **form)
+    assert shown["body"] == {"phone": None, "name": None}
+    done = front.run("contacts", "update", confirmed=True, **form)
+    sent = next(r for r in reversed(workspace.requests) if r.method == "PUT")
+    assert json.loads(sent.body) == {"phone": None, "name": None}
+    assert "name=None" in front.panel.code
+    assert {name: after for name, _, after in done["change"]["fields"]}["name"] is None
+
+
+def test_the_confirmation_of_a_hosted_write_is_the_request_that_is_sent() -> None:
+    workspace = DemoWorkspace(rate_limit=None)
+    transport = DemoTransport(workspace)
+    connector = inb.connect("demo", mode="hosted", http=transport, allow_writes=True)
+    front = Front(inb.explore(connector))
+    form = {"values": {"name": "made through Airbyte"}}
+    shown = front.run("tags", "create", **form)
+    assert shown["method"] == "POST"
+    assert shown["body"]["entity"] == "tags"
+    assert shown["body"]["action"] == "create"
+    assert shown["body"]["params"] == {"name": "made through Airbyte"}
+    assert not [r for r in workspace.requests if r.path.endswith("/execute")]
+    assert front.run("tags", "create", confirmed=True, **form)["status"] == "done"
+    [sent] = [r for r in workspace.requests if r.path.endswith("/execute")][:1]
+    assert shown["url"] == DEMO_BASE_URL + sent.path
+    assert json.loads(sent.body) == shown["body"]
+
+
+def test_a_hosted_write_without_a_connector_says_so_before_anything_is_sent() -> None:
+    connector = inb.connect("demo", mode="hosted", workspace_name="nobody", allow_writes=True)
+    front = Front(inb.explore(connector))
+    outcome = front.run("tags", "create", values={"name": "x"})
+    assert outcome["title"] == "Nothing was sent"
+    assert "nobody" in outcome["text"]
+
+
+def test_the_frame_is_the_answer_of_the_write(front: Front) -> None:
+    front.run("tags", "create", confirmed=True, values={"name": "kept"})
+    assert isinstance(front.panel.df, pd.DataFrame)
+    assert front.panel.df["name"].tolist() == ["kept"]

@@ -1,0 +1,300 @@
+"""The login form in hosted mode: creating, choosing, testing, and what goes wrong on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, TOKEN, DemoServer
+from intercom_nb.demo.airbyte_api import CONNECTOR_ID
+from intercom_nb.demo.airbyte_tokens import ORGANIZATION_ID
+from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.widgets import LoginForm
+
+from ..airbyte import CREATE, SECRETS, START
+from ..airbyte import server as server
+from ..conftest import Front
+from .test_login_form import memory as memory
+
+pytestmark = pytest.mark.slow
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+class Form:
+    """The form, filled in and sent as the page does it."""
+
+    def __init__(self) -> None:
+        self.widget = LoginForm()
+        self.front = Front(self.widget)
+
+    def press(self, task: str, do: str = "connect", **given: Any) -> dict[str, Any]:
+        """Press Connect or Test, and wait for what is said in the end."""
+        after = len(self.front.heard)
+        secrets = {**(CREATE if task == "create" else SECRETS), **given.pop("secrets", {})}
+        message = {"mode": "hosted", "task": task, "do": do, "secrets": secrets, **given}
+        self.front.say("login", **message)
+        said = self.front.wait("login", after=after)
+        if said["status"] != "checking":
+            return said
+        return self.front.wait("login", after=self.front.heard.index(said, after) + 1)
+
+    def create(self, address: str, do: str = "connect", **given: Any) -> dict[str, Any]:
+        fields = {"workspace_name": "acme", "start_date": START, "address": address}
+        return self.press(
+            "create", do, **{"fields": {**fields, **given.pop("fields", {})}, **given}
+        )
+
+    def use(self, address: str, do: str = "connect", **given: Any) -> dict[str, Any]:
+        fields = {"workspace_name": "demo", "address": address, **given.pop("fields", {})}
+        return self.press("use", do, fields=fields, **given)
+
+
+@pytest.fixture
+def form() -> Iterator[Form]:
+    made = Form()
+    yield made
+    if made.widget.connector is not None:
+        made.widget.connector.sync.close()
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeat without waiting, which is all that is different from what a person sees."""
+    monkeypatch.setattr(RetryPolicy, "wait", lambda *_: 0.0)
+
+
+@pytest.mark.parametrize("tenant", ["workspace_name", "external_user_id"])
+def test_a_created_connector_is_connected_to(form: Form, server: DemoServer, tenant: str):
+    fields = {"workspace_name": "acme", "start_date": START, "address": server.url, "name": "mine"}
+    fields[tenant] = fields.pop("workspace_name")
+    said = form.press("create", fields=fields, writes=True)
+    assert said["status"] == "connected"
+    connector = form.widget.connector
+    assert connector is not None
+    assert connector.allow_writes
+    assert connector.details["connector_id"] in said["note"]
+    assert len(connector.sync.contacts.list(limit=3)) == 3
+    [made] = [c for c in server.workspace.airbyte.connectors.values() if c.workspace == "acme"]
+    assert (made.name, made.token, made.id) == ("mine", TOKEN, connector.details["connector_id"])
+
+
+def test_a_second_connector_is_made_only_when_it_is_wanted(form: Form, server: DemoServer):
+    assert form.create(server.url)["status"] == "connected"
+    form.widget.connector.sync.close()
+    said = form.create(server.url)
+    assert said["status"] == "exists"
+    assert said["whose"] == "acme"
+    [there] = said["found"]
+    assert there["name"] == "intercom - acme"
+    assert len(server.workspace.airbyte.connectors) == 2
+    assert form.create(server.url, again=True)["status"] == "connected"
+    assert len(server.workspace.airbyte.connectors) == 3
+
+
+def test_several_are_offered_and_one_is_chosen(form: Form, server: DemoServer):
+    for name in ("first", "second"):
+        said = form.create(server.url, fields={"name": name}, again=True)
+        form.widget.connector.sync.close()
+    said = form.use(server.url, fields={"workspace_name": "acme"})
+    assert said["status"] == "error"
+    assert said["title"] == "There are several Intercom connectors."
+    assert [each["name"] for each in said["found"]] == ["first", "second"]
+    chosen = said["found"][1]["id"]
+    said = form.use(server.url, fields={"workspace_name": "acme", "connector_id": chosen})
+    assert said["status"] == "connected"
+    assert form.widget.connector.details["connector_id"] == chosen
+
+
+def test_testing_makes_and_keeps_nothing(form: Form, server: DemoServer, memory):
+    said = form.use(server.url, "test", remember=True)
+    assert said["status"] == "tested"
+    assert "It works: demo answers" in said["text"]
+    said = form.create(server.url, "test", remember=True)
+    assert "'acme' has none yet" in said["text"]
+    said = form.create(server.url, "test", fields={"workspace_name": "demo"})
+    assert f"({CONNECTOR_ID})" in said["text"]
+    assert form.widget.connector is None
+    assert list(server.workspace.airbyte.connectors) == [CONNECTOR_ID]
+    assert memory.kept == {}
+    assert form.use(server.url, "test", secrets={"airbyte_client_secret": "x"})["title"]
+
+
+def test_a_token_that_intercom_refuses_can_be_taken_back(form: Form, server: DemoServer):
+    said = form.create(server.url, secrets={"access_token": "bm90LXRoZS10b2tlbg"})
+    assert said["status"] == "error"
+    assert "Intercom refuses the token" in said["title"]
+    [made] = [c for c in server.workspace.airbyte.connectors.values() if c.workspace == "acme"]
+    assert made.id in said["title"]
+    assert said["deletable"] is True
+    assert form.widget.connector is None
+    after = len(form.front.heard)
+    form.front.say("login", do="delete")
+    assert "Deleted" in form.front.wait("login", after=after)["text"]
+    assert list(server.workspace.airbyte.connectors) == [CONNECTOR_ID]
+
+
+def test_the_first_api_cannot_take_it_back_and_does_not_offer_to(form: Form, server: DemoServer):
+    fields = {"external_user_id": "joe", "start_date": START, "address": server.url}
+    said = form.press("create", fields=fields, secrets={"access_token": "bm90LXRoZS10b2tlbg"})
+    assert said["status"] == "error"
+    assert said["deletable"] is False
+
+
+FAILURES = {
+    "client": ({"secrets": {"airbyte_client_secret": "x"}}, "this client id and secret", "401"),
+    "workspace": ({"fields": {"workspace_name": "nobody"}}, "no such connector", "'nobody'"),
+    "connector": ({"fields": {"connector_id": "no-such"}}, "no such connector", "404"),
+    "organization": (
+        {"fields": {"organization_id": "00000000-0000-4000-8000-000000000000"}},
+        "does not allow",
+        "403",
+    ),
+    "nobody there": ({"fields": {"address": NOWHERE}}, "no answer", NOWHERE),
+}
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("case", FAILURES)
+def test_a_failure_is_told_in_words_with_what_to_do(form: Form, server: DemoServer, case: str):
+    given, title, text = FAILURES[case]
+    said = form.use(server.url, **given)
+    assert said["status"] == "error"
+    assert title in said["title"]
+    assert "What you typed is still here." in said["advice"]
+    assert len(said["advice"]) > 60
+    assert text in said["text"]
+    assert not any(value in json.dumps(form.front.heard) for value in (CLIENT_ID, CLIENT_SECRET))
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize(
+    ("path", "status", "title"),
+    [
+        ("/api/v1/account", 404, "does not know this way to ask"),
+        ("/api/v1/integrations/connectors", 422, "does not accept what was sent"),
+        ("/api/v1/integrations/connectors", 500, "could not do it"),
+    ],
+)
+def test_what_the_service_answers_is_told_too(
+    form: Form, server: DemoServer, path: str, status: int, title: str
+):
+    for method in ("GET", "POST"):
+        server.workspace.inject(status=status, path_prefix=path, method=method, times=9)
+    said = form.create(server.url)
+    assert title in said["title"]
+    assert f"{status}" in said["text"] or "does not know" in said["text"]
+    assert list(server.workspace.airbyte.connectors) == [CONNECTOR_ID]
+
+
+WRONG = {
+    "start_date": [
+        ("", "like 2026-01-01T00:00:00Z"),
+        ("2026-01-01", "Did you mean '2026-01-01T00:00:00Z'?"),
+        ("2026-01-01T00:00:00+02:00", "Did you mean '2025-12-31T22:00:00Z'?"),
+        ("2026-02-30T00:00:00Z", "YYYY-MM-DDTHH:mm:ssZ"),
+        ("yesterday", "YYYY-MM-DDTHH:mm:ssZ"),
+        ("2999-01-01T00:00:00Z", "future"),
+        ("dG9rOjEyMzQ", "looks like an Intercom access token"),
+    ],
+    "workspace_name": [
+        ("", "Give the workspace name"),
+        ("dG9rOjEyMzQ", "looks like an Intercom access token"),
+        ("<workspace>", "still the placeholder"),
+        ("ac\x00me", "control character"),
+    ],
+    "external_user_id": [("", "external user id"), ("dG9rOjEyMzQ", "belongs into its own box")],
+    "organization_id": [("Acme Inc", "like 6f1d2a0c-3b7e-4c55-9a41-0d3a5e8f7c21, not its name")],
+    "address": [
+        ("http://api.airbyte.ai", "must start with https://"),
+        ("not an address", "no base URL"),
+        ("https://me:pw@airbyte.test", "user name or password"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"), [(n, value, text) for n in WRONG for value, text in WRONG[n]]
+)
+def test_what_is_wrong_is_told_under_its_field_before_anything_is_sent(
+    form: Form, server: DemoServer, name: str, value: str, text: str
+):
+    fields = {"workspace_name": "acme", "start_date": START, "address": server.url, name: value}
+    if name == "external_user_id":
+        del fields["workspace_name"]
+    said = form.press("create", fields=fields)
+    assert said["status"] == "error"
+    assert list(said["errors"]) == [name]
+    assert text in said["errors"][name]
+    looked = form.front.ask("login", do="look", mode="hosted", task="create", fields=fields)
+    assert looked["errors"] == said["errors"]  # told when the field is left, by the same rule
+    assert not server.workspace.requests
+
+
+def test_everything_that_is_wrong_is_told_at_once(form: Form):
+    typed = {
+        "access_token": "Bearer x",
+        "airbyte_client_id": "dG9rOjEyMzQ",
+        "airbyte_client_secret": "a b",
+    }
+    said = form.press("create", fields={"workspace_name": "", "start_date": ""}, secrets=typed)
+    assert {name: text.split(".")[0] for name, text in said["errors"].items()} == {
+        "workspace_name": "Give the workspace name, or the external user id: whose connector it is",
+        "start_date": "Give the start date in UTC, like 2026-01-01T00:00:00Z, or choose a day",
+        "airbyte_client_id": "That is an Intercom access token, not the Airbyte client id",
+        "airbyte_client_secret": "The Airbyte client secret has spaces, line breaks or other signs "
+        "that no token has; copy it again, whole and alone",
+        "access_token": "The access token starts with 'Bearer': leave that out",
+    }
+
+
+def test_a_field_that_is_left_is_checked_and_its_secret_goes_no_further(form: Form):
+    message = form.front.say(
+        "login", do="look", token="t", mode="token", secrets={"access_token": "'tok-quoted'"}
+    )
+    answer = form.front.wait("answer", token="t")
+    assert "quotes" in answer["errors"]["access_token"]
+    assert "tok-quoted" not in repr(message) + json.dumps(form.front.heard)
+
+
+def test_an_empty_box_takes_what_is_found(form: Form, server: DemoServer, monkeypatch):
+    monkeypatch.setenv("AIRBYTE_CLIENT_ID", CLIENT_ID)
+    monkeypatch.setenv("AIRBYTE_CLIENT_SECRET", CLIENT_SECRET)
+    monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", TOKEN)
+    form.front.say("hello")
+    assert set(form.front.wait("offer")["sources"]) == set(CREATE)
+    assert form.create(server.url, secrets=dict.fromkeys(CREATE, ""))["status"] == "connected"
+    assert "environment variable AIRBYTE_CLIENT_SECRET" in repr(form.widget.connector)
+
+
+def test_a_page_that_is_loaded_anew_gets_back_what_was_typed_but_no_secret(form: Form):
+    fields = {"workspace_name": "acme", "start_date": START}
+    shown = {"mode": "hosted", "task": "create", "fields": fields, "writes": True}
+    form.front.ask("login", do="look", **shown, secrets=dict(CREATE))
+    after = len(form.front.heard)
+    form.front.say("hello")
+    assert form.front.wait("offer", after=after)["typed"] == shown
+
+
+def test_the_client_is_remembered_with_its_organization_and_not_the_token(
+    form: Form, server: DemoServer, memory
+):
+    said = form.create(server.url, fields={"organization_id": ORGANIZATION_ID}, remember=True)
+    assert "Remembered" in said["note"]
+    client = {"AIRBYTE_CLIENT_ID": CLIENT_ID, "AIRBYTE_CLIENT_SECRET": CLIENT_SECRET}
+    assert memory.kept == {**client, "AIRBYTE_ORGANIZATION_ID": ORGANIZATION_ID}
+    form.widget.connector.sync.close()
+    assert form.use(server.url, remember=True)["status"] == "connected"
+    assert memory.kept == client  # the organization was another client's
+
+
+def test_a_cancelled_creation_says_that_it_may_have_happened(form: Form, server: DemoServer):
+    server.latency = 0.4
+    fields = {"workspace_name": "acme", "start_date": START, "address": server.url}
+    form.front.say("login", mode="hosted", task="create", fields=fields, secrets=dict(CREATE))
+    form.front.wait("login", status="checking", text="Creating the connector…")
+    form.front.say("login_cancel")
+    assert "may have been made" in form.front.wait("login", status="idle", timeout=1)["text"]
