@@ -16,13 +16,13 @@ __all__ = ["load_ipython_extension", "unload_ipython_extension"]
 
 def load_ipython_extension(ipython: InteractiveShell) -> None:
     """Add the magics to a shell: ``%load_ext intercom_nb``."""
-    from .magic import register
+    from .magics import register
 
     register(ipython)
 
 
 def unload_ipython_extension(ipython: InteractiveShell) -> None:
     """Take the magics out of a shell again: ``%unload_ext intercom_nb``."""
-    from .magic import unregister
+    from .magics import unregister
 
     unregister(ipython)

@@ -12,9 +12,9 @@ from ..catalog.filters import OPERATORS, split_key
 from ..catalog.model import Operation, SearchFields
 from ..connector.namespace import positional_names
 from ..errors import IntercomError
-from .body import OR
-from .command import ALL, COMMANDS, argument_names, is_flag, searched
-from .words import Word, split
+from .parser import ALL, COMMANDS, argument_names, is_flag, searched
+from .query_body import OR
+from .tokenizer import Word, split
 
 _MAGIC = re.compile(r"\s*(?:[\w.]+\s*=\s*)?%{1,2}intercom\s")
 _BODY = re.compile(

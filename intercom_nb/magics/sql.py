@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalog.coerce import typed_value
 from ..errors import DatasetError, InvalidParameterError, UnsupportedError, did_you_mean
-from .words import Word, checked_target, expanded, is_text, split
+from .tokenizer import Word, checked_target, expanded, is_text, split
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,9 +12,9 @@ from pandas.testing import assert_frame_equal
 import intercom_nb as inb
 from intercom_nb import catalog
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
-from intercom_nb.magics.body import read_body
-from intercom_nb.magics.command import arguments
-from intercom_nb.magics.words import split
+from intercom_nb.magics.parser import arguments
+from intercom_nb.magics.query_body import read_body
+from intercom_nb.magics.tokenizer import split
 
 from .conftest import Shell
 
@@ -315,8 +315,8 @@ def test_help_is_drawn_from_the_catalogue(shell: Shell) -> None:
 
 
 def test_help_of_every_operation_names_its_parameters(shell: Shell) -> None:
-    from intercom_nb.magics.command import Line
-    from intercom_nb.magics.manual import manual
+    from intercom_nb.magics.help import manual
+    from intercom_nb.magics.parser import Line
 
     for operation in catalog.operations():
         told = manual(Line(split(f"{operation.entity} {operation.action}")), [operation])

@@ -17,10 +17,10 @@ import keyring.errors
 import pytest
 
 import intercom_nb as inb
+import intercom_nb.widgets.login.login_form as login_module
 from intercom_nb import IntercomConnector
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, DEMO_BASE_URL, TOKEN, DemoTransport
 from intercom_nb.widgets import LoginForm, explore
-import intercom_nb.widgets.login.login_form as login_module
 
 from ..conftest import Front, demo_connector
 

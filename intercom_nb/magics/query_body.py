@@ -12,8 +12,8 @@ from ..catalog.expressions import Filter, Test
 from ..catalog.filters import OPERATORS
 from ..catalog.model import Operation, SearchFields
 from ..errors import InvalidParameterError, did_you_mean
-from .command import field_value, searched
-from .words import Word, decoded, expanded, is_text, split
+from .parser import field_value, searched
+from .tokenizer import Word, decoded, expanded, is_text, split
 
 OR = "or"
 _SIGNS = {**{sign.lower(): sign for sign in OPERATORS.values()}, **OPERATORS, "==": "=", "!~": "!~"}

@@ -12,7 +12,7 @@ from ..catalog.filters import OPERATORS
 from ..catalog.model import Operation, Parameter
 from ..connector.namespace import extras, positional_names
 from ..errors import UnknownNameError, did_you_mean
-from .command import ALL, Line, operation_of, python_only, searched
+from .parser import ALL, Line, operation_of, python_only, searched
 
 USAGE = """\
 %intercom [df <<] ENTITY ACTION [ID] [--PARAMETER VALUE ...] [--limit N|all] [-c NAME]

@@ -13,7 +13,7 @@ from ..catalog.filters import split_key
 from ..catalog.model import Operation, SearchFields
 from ..connector.namespace import extras, positional_names
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from .words import Word, decoded, expanded, is_text
+from .tokenizer import Word, decoded, expanded, is_text
 
 COMMANDS = ("login", "use")
 """What stands where an entity would, and is none."""

@@ -17,15 +17,15 @@ from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
 from ..frames import KEY
 from ..runtime.portal import portal
-from .body import read_body
-from .command import ALL, Line, arguments, operation_of, read_line
 from .completion import offer
-from .guard import credential_error
-from .manual import manual
-from .source import Source, connectors
+from .connector_lookup import Source, connectors
+from .help import manual
+from .parser import ALL, Line, arguments, operation_of, read_line
+from .query_body import read_body
+from .secret_guard import credential_error
 from .sql import COMMAND as SQL
 from .sql import run_sql
-from .words import Word, split, take_target
+from .tokenizer import Word, split, take_target
 
 NAME = "intercom"
 
