@@ -13,19 +13,19 @@ left out and why, the definition, and ``plot()``.
 True
 """
 
-from .automation import automation
-from .backlog import backlog
-from .cohorts import cohorts
-from .companies import busiest_companies
-from .durations import first_reply, time_to_close
 from .hours import OfficeHours
 from .labels import pareto, trend
-from .movers import movers
+from .metrics.automation import automation
+from .metrics.backlog import backlog
+from .metrics.cohorts import cohorts
+from .metrics.companies import busiest_companies
+from .metrics.durations import first_reply, time_to_close
+from .metrics.movers import movers
+from .metrics.quality import csat, handovers, reopens
+from .metrics.sla import sla
+from .metrics.volume import volume, volume_trend
 from .names import names
-from .quality import csat, handovers, reopens
 from .result import MetricAccessor
-from .sla import sla
-from .volume import volume, volume_trend
 
 __all__ = [
     "MetricAccessor",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ..frames.read.columns import STRING
-from . import words
+from . import formatting
 from .facts import Facts, read
 from .groups import every_start, starts
 from .names import names_for, topic_names
@@ -164,11 +164,9 @@ def _pareto_finding(frame: pd.DataFrame, of: str) -> str:
     if frame.empty:
         return f"No conversation has {of}."
     top = frame.iloc[0]
-    text = f"{top['name']} is the largest of {len(frame)}: {words.percent(top['share'])}"
+    text = f"{top['name']} is the largest of {len(frame)}: {formatting.percent(top['share'])}"
     if len(frame) >= 3:
-        text += (
-            f"; the first three cover {words.percent(frame['running'].iloc[2])} of conversations"
-        )
+        text += f"; the first three cover {formatting.percent(frame['running'].iloc[2])} of conversations"
     return text
 
 
@@ -181,6 +179,6 @@ def _trend_finding(frame: pd.DataFrame, every: str) -> str:
     usual = frame.groupby("id")["share"].transform("median")
     top = largest(frame.assign(usual=usual, jump=frame["share"] - usual), "jump")
     return (
-        f"{top['name']} stands out {words.when(top[every], every)}: {words.percent(top['share'])} "
-        f"of conversations, against {words.percent(top['usual'])} usually"
+        f"{top['name']} stands out {formatting.when(top[every], every)}: {formatting.percent(top['share'])} "
+        f"of conversations, against {formatting.percent(top['usual'])} usually"
     )

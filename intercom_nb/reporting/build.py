@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..analysis import OfficeHours
-from ..analysis.sla import target_seconds
+from ..analysis.metrics.sla import target_seconds
 from .gather import Material, Tables, gather
 from .headlines import Headline, headlines, sentences
 from .page import page

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from .. import analysis
-from ..analysis import OfficeHours, words
+from ..analysis import OfficeHours, formatting
 from ..analysis.stats import wilson
 from .gather import Material
 
@@ -40,7 +40,7 @@ class Headline:
         """The change against the period before, in words."""
         if not self._both_known:
             return "nothing to compare with"
-        if self.say is words.percent:
+        if self.say is formatting.percent:
             points = round((self.now - self.before) * 100)
             return (
                 "unchanged" if points == 0 else f"{points:+d} points, from {self.say(self.before)}"
@@ -71,14 +71,24 @@ def headlines(material: Material, office_hours: OfficeHours | None) -> list[Head
     opened = [_end(analysis.backlog(material.all, period=p, zone=zone)) for p in both]
     volume = [float(analysis.volume(df, period=p, zone=zone)["conversations"].sum()) for p in both]
     return [
-        Headline("Conversations", volume[0], volume[1], words.number),
-        Headline("First reply, median", *_pair(reply, "median"), words.duration, -1, _p90(reply)),
-        Headline("Time to close, median", *_pair(close, "median"), words.duration, -1, _p90(close)),
-        Headline("Good ratings (CSAT)", *_pair(csat, "share"), words.percent, 1, _interval(csat)),
-        Headline("Open at the end", opened[0], opened[1], words.number, -1),
-        Headline("Reopened", *_pair(again, "share"), words.percent, -1),
+        Headline("Conversations", volume[0], volume[1], formatting.number),
         Headline(
-            "AI agent took part", *_pair(agent, "participation"), words.percent, 0, _solved(agent)
+            "First reply, median", *_pair(reply, "median"), formatting.duration, -1, _p90(reply)
+        ),
+        Headline(
+            "Time to close, median", *_pair(close, "median"), formatting.duration, -1, _p90(close)
+        ),
+        Headline(
+            "Good ratings (CSAT)", *_pair(csat, "share"), formatting.percent, 1, _interval(csat)
+        ),
+        Headline("Open at the end", opened[0], opened[1], formatting.number, -1),
+        Headline("Reopened", *_pair(again, "share"), formatting.percent, -1),
+        Headline(
+            "AI agent took part",
+            *_pair(agent, "participation"),
+            formatting.percent,
+            0,
+            _solved(agent),
         ),
     ]
 
@@ -91,8 +101,8 @@ def sentences(items: list[Headline], material: Material) -> list[str]:
     agent = by_name["AI agent took part"]
     now, before = material.period.label, material.before.label
     said = [
-        f"{words.plural(int(volume.now), 'conversation')} began in {now}, "
-        f"against {words.number(volume.before)} in {before}."
+        f"{formatting.plural(int(volume.now), 'conversation')} began in {now}, "
+        f"against {formatting.number(volume.before)} in {before}."
     ]
     if not math.isnan(reply.now):
         said.append(
@@ -102,7 +112,7 @@ def sentences(items: list[Headline], material: Material) -> list[str]:
         said.append(f"{csat.text} of the ratings were good ({csat.detail}).")
     if agent.detail:
         said.append(f"The AI agent took part in {agent.text} of all {agent.detail}.")
-    said.append(f"{words.plural(int(opened.now), 'conversation')} were open at the end of it.")
+    said.append(f"{formatting.plural(int(opened.now), 'conversation')} were open at the end of it.")
     return said
 
 
@@ -119,15 +129,15 @@ def _pair(rows: list[pd.Series], column: str) -> tuple[float, float]:
 
 
 def _p90(rows: list[pd.Series]) -> str:
-    return f"9 of 10 within {words.duration(float(rows[0]['p90']))}"
+    return f"9 of 10 within {formatting.duration(float(rows[0]['p90']))}"
 
 
 def _interval(rows: list[Any]) -> str:
     row = rows[0]
     if pd.isna(row["share"]):
         return "no ratings"
-    low, high = words.percent(float(row["low"])), words.percent(float(row["high"]))
-    return f"95% interval {low} to {high}, {words.plural(int(row['rated']), 'rating')}"
+    low, high = formatting.percent(float(row["low"])), formatting.percent(float(row["high"]))
+    return f"95% interval {low} to {high}, {formatting.plural(int(row['rated']), 'rating')}"
 
 
 def _solved(rows: list[Any]) -> str:
@@ -135,4 +145,4 @@ def _solved(rows: list[Any]) -> str:
     if not row["participated"] > 0:
         return ""
     rate = wilson(pd.Series([row["resolved"]]), pd.Series([row["participated"]]))["share"].iloc[0]
-    return f"and resolved {words.percent(float(rate))} of those"
+    return f"and resolved {formatting.percent(float(rate))} of those"

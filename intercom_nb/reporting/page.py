@@ -8,7 +8,7 @@ from importlib import resources
 
 import pandas as pd
 
-from ..analysis import words
+from ..analysis import formatting
 from ..analysis.charts import svg
 from .gather import Material
 from .headlines import Headline, sentences
@@ -110,7 +110,7 @@ def _cell(column: str, value: object, row: pd.Series) -> str:
     if pd.isna(value):  # type: ignore[call-overload]
         return "<td class='quiet'>–</td>"
     if isinstance(value, pd.Timestamp):
-        return f"<td>{words.day(value)}</td>"
+        return f"<td>{formatting.day(value)}</td>"
     if isinstance(value, str):
         return f"<td>{escape(value)}</td>"
     number = float(value)  # type: ignore[arg-type]
@@ -122,9 +122,9 @@ def _unit(column: str, row: pd.Series) -> Callable[[float], str]:
     if column in {"before", "after", "change"}:
         column = {"median_first_reply": "median", "csat": "share"}.get(row["measure"], column)
     if column in _DURATIONS:
-        return words.duration
+        return formatting.duration
     if column in _SHARES:
-        return words.percent
+        return formatting.percent
     return _plain
 
 

@@ -13,7 +13,7 @@ from notebook_files import read_notebook
 
 import intercom_nb as inb
 from intercom_nb import analysis
-from intercom_nb.analysis import words
+from intercom_nb.analysis import formatting
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.notebook
@@ -93,7 +93,7 @@ def test_the_support_report_shows_the_numbers_of_the_metrics(tmp_path: Path) -> 
     count = int(analysis.volume(df, **options)["conversations"].sum())
     assert f"{count} conversations began in 2026-10" in report
     csat = analysis.csat(df, **options)["share"].item()
-    assert words.percent(csat) in headlines
+    assert formatting.percent(csat) in headlines
     assert not any("Warning" in text for text in shown)
 
 

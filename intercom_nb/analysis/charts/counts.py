@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from ..formatting import change, percent
 from ..stats import Z95
-from ..words import change, percent
 from .theme import MOST_ROWS, Colours, dates, label, legend
 
 _THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.0f}")

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from ..formatting import percent
 from ..groups import WEEKDAYS
-from ..words import percent
 from .theme import MOST_ROWS, Colours, date_texts, dates, label, legend
 
 _TIMES = ("day", "week", "month")

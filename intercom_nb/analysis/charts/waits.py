@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ..formatting import duration
 from ..groups import WEEKDAYS
-from ..words import duration
 from .theme import MOST_ROWS, Colours, dates, label, legend
 
 _TICKS = (1, 10, 60, 300, 900, 3_600, 4 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from . import words
-from .facts import read
-from .groups import columns_for, group
-from .result import finish
-from .stats import wilson
+from .. import formatting
+from ..facts import read
+from ..groups import columns_for, group
+from ..result import finish
+from ..stats import wilson
 
 _PART, _STATE = "ai_agent_participated", "ai_agent.resolution_state"
 RESOLVED = ("confirmed_resolution", "assumed_resolution")
@@ -89,7 +89,7 @@ def _finding(flags: dict[str, pd.Series], total: int) -> str:
     if took_part == 0:
         return "The AI agent took no part in these conversations."
     return (
-        f"The AI agent took part in {words.percent(took_part / total)} of conversations and "
-        f"resolved {words.percent(resolved / took_part)} of those "
-        f"({words.number(resolved)} conversations without a teammate's work)"
+        f"The AI agent took part in {formatting.percent(took_part / total)} of conversations and "
+        f"resolved {formatting.percent(resolved / took_part)} of those "
+        f"({formatting.number(resolved)} conversations without a teammate's work)"
     )

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from . import words
-from .facts import Facts, read
-from .groups import WEEKDAYS, every_start, starts
-from .result import finish
-from .stats import largest
+from .. import formatting
+from ..facts import Facts, read
+from ..groups import WEEKDAYS, every_start, starts
+from ..result import finish
+from ..stats import largest
 
 
 def volume(conversations: Any, *, period: Any = None, zone: str = "UTC") -> pd.DataFrame:
@@ -110,19 +110,17 @@ def _finding(frame: pd.DataFrame, total: int) -> str:
     weekend = frame.loc[frame["weekday"] >= 5, "conversations"].sum() / total
     return (
         f"Busiest on {top['day']} from {top['hour']}:00 to {(top['hour'] + 1) % 24}:00; "
-        f"{words.percent(weekend)} of conversations start at the weekend"
+        f"{formatting.percent(weekend)} of conversations start at the weekend"
     )
 
 
 def _trend_finding(frame: pd.DataFrame, every: str) -> str:
     whole = frame[frame["complete"]]
     if whole.empty:
-        return (
-            f"{words.plural(int(frame['conversations'].sum()), 'conversation')}, no whole {every}"
-        )
+        return f"{formatting.plural(int(frame['conversations'].sum()), 'conversation')}, no whole {every}"
     top = largest(whole, "conversations")
     usual = whole["conversations"].median()
     return (
-        f"Most conversations {words.when(top[every], every)}: "
-        f"{words.number(top['conversations'])}, against {words.number(usual)} in a usual {every}"
+        f"Most conversations {formatting.when(top[every], every)}: "
+        f"{formatting.number(top['conversations'])}, against {formatting.number(usual)} in a usual {every}"
     )

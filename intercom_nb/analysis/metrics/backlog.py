@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import words
-from .facts import CREATED, Facts, read
-from .groups import every_start
-from .periods import Period, local_midnight, period_of
-from .result import finish
-from .stats import largest
+from .. import formatting
+from ..facts import CREATED, Facts, read
+from ..groups import every_start
+from ..periods import Period, local_midnight, period_of
+from ..result import finish
+from ..stats import largest
 
 _CLOSED_AT = "statistics.last_close_at"
 _FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M"}
@@ -102,5 +102,5 @@ def _finding(frame: pd.DataFrame, every: str) -> str:
     change = "grew" if last > first else "shrank" if last < first else "stayed the same"
     return (
         f"The backlog {change} from {first:,} to {last:,} open conversations"
-        f" (most: {int(top['open']):,} {words.when(top[every], every)})"
+        f" (most: {int(top['open']):,} {formatting.when(top[every], every)})"
     )

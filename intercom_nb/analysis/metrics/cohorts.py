@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import InvalidParameterError
-from . import words
-from .facts import CREATED, Facts, read
-from .result import finish
+from ...errors import InvalidParameterError
+from .. import formatting
+from ..facts import CREATED, Facts, read
+from ..result import finish
 
 _CODES = {"month": "M", "week": "W-SUN"}
 
@@ -136,6 +136,6 @@ def _finding(frame: pd.DataFrame, every: str) -> str:
     start = np.average(first["share"], weights=first["contacts"])
     rest = np.average(later["share"], weights=later["contacts"])
     return (
-        f"{words.percent(float(start))} of new contacts write in their first {every}, "
-        f"{words.percent(float(rest))} in a later one"
+        f"{formatting.percent(float(start))} of new contacts write in their first {every}, "
+        f"{formatting.percent(float(rest))} in a later one"
     )

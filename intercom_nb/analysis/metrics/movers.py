@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import InvalidParameterError
-from . import words
+from ...errors import InvalidParameterError
+from .. import formatting
+from ..facts import STATISTICS, read
+from ..groups import COLUMNS, columns_for
+from ..labels import pareto
+from ..names import names_for, topic_names
+from ..periods import Period, period_of
+from ..result import finish
+from ..stats import Z95
 from .durations import DELIVERED, first_reply
-from .facts import STATISTICS, read
-from .groups import COLUMNS, columns_for
-from .labels import pareto
-from .names import names_for, topic_names
-from .periods import Period, period_of
 from .quality import csat
-from .result import finish
-from .stats import Z95
 
 _DIMENSIONS = ("team", "channel", "tags", "topics")
 _LISTS = ("tags", "topics")
@@ -239,4 +239,4 @@ def _finding(frame: pd.DataFrame, then: Period) -> str:
     strong = frame[frame["strength"].abs() >= Z95]
     if strong.empty:
         return f"Nothing changed more than chance would do since {then.label}"
-    return f"Changed most since {then.label}: {words.change(strong.iloc[0])}"
+    return f"Changed most since {then.label}: {formatting.change(strong.iloc[0])}"

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..frames.read.columns import STRING
-from . import words
-from .facts import Facts, read
-from .names import NONE, names_for
-from .result import finish
+from ...frames.read.columns import STRING
+from .. import formatting
+from ..facts import Facts, read
+from ..names import NONE, names_for
+from ..result import finish
 
 _COMPANY, _CONTACTS = "company.id", "contacts"
 
@@ -119,7 +119,7 @@ def _finding(frame: pd.DataFrame, total: int) -> str:
     tenth = max(1, round(len(frame) / 10))
     part = frame["conversations"].head(tenth).sum() / frame["conversations"].sum()
     return (
-        f"{top['company']} asks most: {words.plural(int(top['conversations']), 'conversation')} "
-        f"({words.percent(top['conversations'] / total)}); the busiest tenth of companies "
-        f"makes {words.percent(part)} of companies' conversations"
+        f"{top['company']} asks most: {formatting.plural(int(top['conversations']), 'conversation')} "
+        f"({formatting.percent(top['conversations'] / total)}); the busiest tenth of companies "
+        f"makes {formatting.percent(part)} of companies' conversations"
     )

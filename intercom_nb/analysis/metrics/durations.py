@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from . import words
-from .facts import CREATED, STATISTICS, Facts, read
-from .groups import WEEKDAYS, Groups, columns_for, group
-from .hours import OfficeHours
-from .result import finish
-from .stats import largest, spread, telling
+from .. import formatting
+from ..facts import CREATED, STATISTICS, Facts, read
+from ..groups import WEEKDAYS, Groups, columns_for, group
+from ..hours import OfficeHours
+from ..result import finish
+from ..stats import largest, spread, telling
 
 DELIVERED = "source.delivered_as"
 CUSTOMER = "customer_initiated"
@@ -193,19 +193,19 @@ def _finding(
     median, p90 = overall["median"].iloc[0], overall["p90"].iloc[0]
     if groups.by is None or len(known) <= 1:
         return (
-            f"Half of the conversations got their {what} within {words.duration(median)}, "
-            f"9 of 10 within {words.duration(p90)}{within}"
+            f"Half of the conversations got their {what} within {formatting.duration(median)}, "
+            f"9 of 10 within {formatting.duration(p90)}{within}"
         )
     worst = largest(known, "median")
     name = worst[groups.by]
     where = f"for {name}"
     if groups.is_time:
-        where = words.when(name, str(groups.by))
+        where = formatting.when(name, str(groups.by))
     elif groups.by == "hour":
         where = f"for conversations started at {int(name)}:00"
     elif groups.by == "weekday":
         where = f"for conversations started on a {WEEKDAYS[int(name)]}"
     return (
-        f"The {what} took longest {where}: half within {words.duration(worst['median'])}, "
-        f"against {words.duration(median)} overall{within}"
+        f"The {what} took longest {where}: half within {formatting.duration(worst['median'])}, "
+        f"against {formatting.duration(median)} overall{within}"
     )

@@ -15,7 +15,7 @@ from intercom_nb.cli.main import report
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
 from intercom_nb.reporting import Report
 
-from .frames import conversation, frame, seconds
+from tests.analysis.frames import conversation, frame, seconds
 
 pytestmark = pytest.mark.slow
 

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import InvalidParameterError
-from . import words
+from ...errors import InvalidParameterError
+from .. import formatting
+from ..facts import CREATED, STATISTICS, Facts, read
+from ..groups import columns_for, group
+from ..hours import OfficeHours
+from ..result import finish
+from ..stats import largest, telling, wilson
 from .durations import CUSTOMER, DELIVERED
-from .facts import CREATED, STATISTICS, Facts, read
-from .groups import columns_for, group
-from .hours import OfficeHours
-from .result import finish
-from .stats import largest, telling, wilson
 
 _FIELDS = {
     "first_reply": ("statistics.time_to_admin_reply", "statistics.first_admin_reply_at"),
@@ -187,17 +187,19 @@ def _finding(frame: pd.DataFrame, by: str | None) -> str:
     sentences = []
     for name, part in frame.groupby("target", sort=False):
         met, breach = int(part["met"].sum()), int(part["breach"].sum())
-        target = words.duration(float(part["target_seconds"].iloc[0]))
+        target = formatting.duration(float(part["target_seconds"].iloc[0]))
         what = "first reply" if name == "first_reply" else "close"
         if met + breach == 0:
             sentences.append(f"no {what} to judge against {target} yet")
             continue
-        text = f"{words.percent(breach / (met + breach))} missed the {what} target of {target}"
+        text = f"{formatting.percent(breach / (met + breach))} missed the {what} target of {target}"
         known = telling(part.assign(judged=part["met"] + part["breach"]), "judged")
         if by and len(known) > 1:
             worst = largest(known, "share")
-            label = words.when(worst[by], by) if isinstance(worst[by], pd.Timestamp) else worst[by]
-            text += f", most of all {label} ({words.percent(worst['share'])})"
+            label = (
+                formatting.when(worst[by], by) if isinstance(worst[by], pd.Timestamp) else worst[by]
+            )
+            text += f", most of all {label} ({formatting.percent(worst['share'])})"
         sentences.append(text)
     text = "; ".join(sentences) or "no conversations"
     return text[0].upper() + text[1:]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from . import words
-from .facts import STATISTICS, Facts, read
-from .groups import Groups, columns_for, group
-from .result import finish
-from .stats import largest, smallest, telling, wilson
+from .. import formatting
+from ..facts import STATISTICS, Facts, read
+from ..groups import Groups, columns_for, group
+from ..result import finish
+from ..stats import largest, smallest, telling, wilson
 
 _RATING = "conversation_rating.rating"
 
@@ -174,14 +174,14 @@ def _finding(
         return "Nothing to measure yet."
     both = wilson(pd.Series([frame[hits].sum()]), pd.Series([total])).iloc[0]
     text = (
-        f"{words.percent(both['share'])} {saying} "
-        f"(between {words.percent(both['low'])} and {words.percent(both['high'])})"
+        f"{formatting.percent(both['share'])} {saying} "
+        f"(between {formatting.percent(both['low'])} and {formatting.percent(both['high'])})"
     )
     known = telling(frame, base)
     if groups.by is not None and len(known) > 1:
         worst = (smallest if worst_is_low else largest)(known, "share")
         name = worst[groups.by]
-        label = words.when(name, str(groups.by)) if groups.is_time else f"for {name}"
+        label = formatting.when(name, str(groups.by)) if groups.is_time else f"for {name}"
         edge = "lowest" if worst_is_low else "highest"
-        text += f"; {edge} {label}: {words.percent(worst['share'])}"
+        text += f"; {edge} {label}: {formatting.percent(worst['share'])}"
     return text
