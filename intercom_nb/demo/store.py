@@ -8,14 +8,14 @@ from functools import cached_property
 from itertools import accumulate
 from random import Random
 
-from intercom_nb.demo.conversations import conversation_id, write_record
-from intercom_nb.demo.organisation import Organisation, Record, build_organisation
-from intercom_nb.demo.parts import Speakers, write_parts
-from intercom_nb.demo.people import People, build_people, in_segment, object_id
+from intercom_nb.demo.data.conversations import conversation_id, write_record
+from intercom_nb.demo.data.organization import Organisation, Record, build_organisation
+from intercom_nb.demo.data.parts import Speakers, write_parts
+from intercom_nb.demo.data.people import People, build_people, in_segment, object_id
+from intercom_nb.demo.data.simple_records import Shelves, build_shelves
+from intercom_nb.demo.data.stories import Story, build_stories
+from intercom_nb.demo.data.tickets import build_calls, build_states, build_tickets, build_types
 from intercom_nb.demo.settings import NOW
-from intercom_nb.demo.shelves import Shelves, build_shelves
-from intercom_nb.demo.stories import Story, build_stories
-from intercom_nb.demo.tickets import build_calls, build_states, build_tickets, build_types
 
 
 @dataclass

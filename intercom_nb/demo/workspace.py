@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
-from intercom_nb.demo.airbyte_api import AirbyteService
+from intercom_nb.demo.airbyte.api import AirbyteService
 from intercom_nb.demo.api.service import IntercomService
 from intercom_nb.demo.faults import Fault, FaultQueue
 from intercom_nb.demo.limits import DEFAULT_LIMIT, RateWindow

@@ -21,7 +21,7 @@ SERVICE = """
 import hashlib
 import intercom_nb as inb
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, TOKEN, serve
-from intercom_nb.demo.airbyte_http import unauthenticated
+from intercom_nb.demo.airbyte.http import unauthenticated
 
 server = serve(port={port}).start()
 service = server.workspace.airbyte

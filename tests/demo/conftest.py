@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from intercom_nb.demo import TOKEN, DemoRequest, DemoWorkspace
-from intercom_nb.demo.organisation import Organisation
-from intercom_nb.demo.people import People
+from intercom_nb.demo.data.organization import Organisation
+from intercom_nb.demo.data.people import People
 
 HEADERS = {"authorization": f"Bearer {TOKEN}", "accept": "application/json"}
 

@@ -10,9 +10,9 @@ from statistics import median
 import pytest
 
 from intercom_nb.demo import NOW, DemoRequest, DemoWorkspace
-from intercom_nb.demo.conversations import conversation_id
+from intercom_nb.demo.data.conversations import conversation_id
+from intercom_nb.demo.data.zone import offset
 from intercom_nb.demo.settings import DAY, INCIDENT_END, INCIDENT_START, START
-from intercom_nb.demo.zone import offset
 
 from .conftest import HEADERS
 

@@ -10,7 +10,7 @@ import pytest
 
 from intercom_nb.demo import NOW
 from intercom_nb.demo.api.fields import CONTACT_FIELDS, CONVERSATION_FIELDS
-from intercom_nb.demo.parts import plain_text
+from intercom_nb.demo.data.parts import plain_text
 from intercom_nb.demo.settings import DAY, HOUR
 
 pytestmark = pytest.mark.slow

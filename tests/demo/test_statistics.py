@@ -6,9 +6,9 @@ from statistics import median
 
 import pytest
 
-from intercom_nb.demo.organisation import OFFICE, TEAMS, team_id
+from intercom_nb.demo.data.organization import OFFICE, TEAMS, team_id
+from intercom_nb.demo.data.zone import offset
 from intercom_nb.demo.settings import MINUTE
-from intercom_nb.demo.zone import offset
 
 
 def first(values):

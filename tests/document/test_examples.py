@@ -25,7 +25,7 @@ from pydantic_ai.models.function import AgentInfo, FunctionModel
 import intercom_nb
 from intercom_nb import IntercomConnector
 from intercom_nb.demo import DemoServer, DemoWorkspace
-from intercom_nb.demo.airbyte_api import CONNECTOR_ID
+from intercom_nb.demo.airbyte.api import CONNECTOR_ID
 
 _EXAMPLES = (Path(__file__).parent / "examples.md").read_text()
 BLOCKS: dict[str, str] = dict(re.findall(r"^## (.+?)\n\n```\w+\n(.*?)^```", _EXAMPLES, re.S | re.M))

@@ -14,7 +14,6 @@ from intercom_nb import analysis
 from intercom_nb.cli.main import report
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
 from intercom_nb.reporting import Report
-
 from tests.analysis.frames import conversation, frame, seconds
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, TOKEN, DemoServer, DemoWorkspace, serve
-from intercom_nb.demo.airbyte_api import AirbyteService
+from intercom_nb.demo.airbyte.api import AirbyteService
 
 from .conftest import shared_demo
 

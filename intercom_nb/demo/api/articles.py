@@ -6,7 +6,7 @@ from intercom_nb.demo.api.call import Call
 from intercom_nb.demo.api.checks import need, take
 from intercom_nb.demo.api.errors import invalid, not_found
 from intercom_nb.demo.api.paging import by_number
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.store import fresh_number
 
 MAX_PER_PAGE = 150

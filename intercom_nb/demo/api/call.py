@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from intercom_nb.demo.api.errors import ApiError, invalid
+from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.messages import DemoRequest
-from intercom_nb.demo.organisation import Record
 from intercom_nb.demo.store import Store
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from intercom_nb.demo.api.errors import ApiError, invalid
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "text": (str,),

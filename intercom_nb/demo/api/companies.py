@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from intercom_nb.demo.api import contacts, views
+from intercom_nb.demo.api import contacts, serializers
 from intercom_nb.demo.api.call import Call
 from intercom_nb.demo.api.checks import has_type, merge_attributes, need, take
 from intercom_nb.demo.api.errors import ApiError, invalid, not_found
 from intercom_nb.demo.api.paging import by_cursor, by_number
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.settings import APP_ID
 
 MAX_PER_PAGE = 60
@@ -37,7 +37,7 @@ def _page(call: Call, records: list[Record]) -> Record:
     shown, pages = by_number(records, page, per_page)
     return {
         "type": "list",
-        "data": [views.company(call.store, record) for record in shown],
+        "data": [serializers.company(call.store, record) for record in shown],
         "pages": pages,
         "total_count": len(records),
     }
@@ -61,7 +61,7 @@ def list_or_find(call: Call) -> Record:
 def _find_by(call: Call, name: str, wanted: str) -> Record:
     for record in call.store.people.companies.values():
         if record[name] == wanted:
-            return views.company(call.store, record)
+            return serializers.company(call.store, record)
     raise not_found("Company Not Found", "company_not_found")
 
 
@@ -91,7 +91,7 @@ def scroll(call: Call) -> Record:
     if not shown:
         state.param = ""
     companies = call.store.people.companies
-    data = [views.company(call.store, companies[key]) for key in shown if key in companies]
+    data = [serializers.company(call.store, companies[key]) for key in shown if key in companies]
     return {
         "type": "list",
         "data": data,
@@ -111,7 +111,7 @@ def find_company(call: Call) -> Record:
 
 def get(call: Call) -> Record:
     """Answer `GET /companies/{id}`."""
-    return views.company(call.store, find_company(call))
+    return serializers.company(call.store, find_company(call))
 
 
 def create_or_update(call: Call) -> Record:
@@ -155,7 +155,7 @@ def _write(call: Call, body: Record, record: Record) -> Record:
         changed = {"remote_created_at": now, **changed, "created_at": now}
         changed["id"] = call.store.new_object_id()
     call.store.people.companies[changed["id"]] = changed
-    return views.company(call.store, changed)
+    return serializers.company(call.store, changed)
 
 
 def _blank(company_id: str) -> Record:

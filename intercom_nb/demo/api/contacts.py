@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from intercom_nb.demo.api import views
+from intercom_nb.demo.api import serializers
 from intercom_nb.demo.api.call import Call
 from intercom_nb.demo.api.checks import merge_attributes, take
 from intercom_nb.demo.api.errors import ApiError, invalid, not_found
 from intercom_nb.demo.api.fields import CONTACT_FIELDS
 from intercom_nb.demo.api.find import find
 from intercom_nb.demo.api.paging import Page, by_cursor, by_number
-from intercom_nb.demo.organisation import Record, custom_types
+from intercom_nb.demo.data.organization import Record, custom_types
 from intercom_nb.demo.settings import APP_ID
 
 MAX_PER_PAGE = 150
@@ -44,7 +44,7 @@ def answer_list(call: Call, page: Page, total: int) -> Record:
     """Return a list of contacts as lists and searches answer it."""
     return {
         "type": "list",
-        "data": [views.contact(call.store, record) for record in page.records],
+        "data": [serializers.contact(call.store, record) for record in page.records],
         "total_count": total,
         "pages": page.pages,
     }
@@ -74,14 +74,14 @@ def find_contact(call: Call) -> Record:
 
 def get(call: Call) -> Record:
     """Answer `GET /contacts/{id}`."""
-    return views.contact(call.store, find_contact(call))
+    return serializers.contact(call.store, find_contact(call))
 
 
 def get_by_external_id(call: Call) -> Record:
     """Answer `GET /contacts/find_by_external_id/{id}`: users only, as in the API."""
     for record in call.store.people.contacts.values():
         if record["external_id"] == call.path["id"] and record["role"] == "user":
-            return views.contact(call.store, record)
+            return serializers.contact(call.store, record)
     raise not_found("User Not Found")
 
 
@@ -113,7 +113,7 @@ def create(call: Call) -> Record:
         **changes,
     }
     store.people.contacts[record["id"]] = record
-    return views.contact(store, record)
+    return serializers.contact(store, record)
 
 
 def update(call: Call) -> Record:
@@ -122,7 +122,7 @@ def update(call: Call) -> Record:
     changes = _changes(call, call.json(), record["custom_attributes"], own=record["id"])
     changed = {**record, **changes, "updated_at": call.store.tick()}
     call.store.people.contacts[record["id"]] = changed
-    return views.contact(call.store, changed)
+    return serializers.contact(call.store, changed)
 
 
 def delete(call: Call) -> Record:
@@ -200,7 +200,7 @@ def list_companies(call: Call) -> Record:
     if pages["next"] is not None:
         home = f"{call.request.base_url}/contacts/{call.path['id']}/companies"
         pages["next"] = f"{home}?per_page={per_page}&page={page + 1}"
-    companies = [views.company(call.store, people.companies[number]) for number in shown]
+    companies = [serializers.company(call.store, people.companies[number]) for number in shown]
     # The schema calls the list `companies`, the API's examples call it `data`: both are there.
     return {
         "type": "list",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from intercom_nb.demo.api import views
+from intercom_nb.demo.api import serializers
 from intercom_nb.demo.api.call import Call
 from intercom_nb.demo.api.checks import merge_attributes, need, take
 from intercom_nb.demo.api.errors import invalid, not_found
 from intercom_nb.demo.api.fields import CONVERSATION_FIELDS
 from intercom_nb.demo.api.find import find
 from intercom_nb.demo.api.paging import Page, by_cursor, by_number
-from intercom_nb.demo.organisation import Record, custom_types
+from intercom_nb.demo.data.organization import Record, custom_types
 from intercom_nb.demo.store import fresh_number
 
 MAX_PER_PAGE = 150
@@ -22,7 +22,7 @@ def answer_list(call: Call, page: Page, total: int) -> Record:
         "type": "conversation.list",
         "pages": page.pages,
         "total_count": total,
-        "conversations": [views.conversation(call.store, record) for record in page.records],
+        "conversations": [serializers.conversation(call.store, record) for record in page.records],
     }
 
 
@@ -57,7 +57,7 @@ def _plain(call: Call) -> bool:
 
 def get(call: Call) -> Record:
     """Answer `GET /conversations/{id}`."""
-    return views.whole_conversation(call.store, find_conversation(call), plain=_plain(call))
+    return serializers.whole_conversation(call.store, find_conversation(call), plain=_plain(call))
 
 
 def update(call: Call) -> Record:
@@ -72,7 +72,7 @@ def update(call: Call) -> Record:
         )
     changed = {**record, **changes, "updated_at": call.store.tick()}
     call.store.conversations[record["id"]] = changed
-    return views.whole_conversation(call.store, changed, plain=plain)
+    return serializers.whole_conversation(call.store, changed, plain=plain)
 
 
 def delete(call: Call) -> Record:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from intercom_nb.demo.api.call import Call, File, nothing
 from intercom_nb.demo.api.checks import need, take
 from intercom_nb.demo.api.contacts import find_contact
+from intercom_nb.demo.api.crud import SUBSCRIPTIONS, Shelf, paged
 from intercom_nb.demo.api.errors import invalid, not_found
-from intercom_nb.demo.api.shelf import SUBSCRIPTIONS, Shelf, paged
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
+from intercom_nb.demo.data.simple_records import iso
 from intercom_nb.demo.settings import APP_ID, DAY, NOW, START
-from intercom_nb.demo.shelves import iso
 
 _LOGS = Shelf("activity_logs")
 _ORDERS, _FIN = Shelf("orders"), Shelf("fin_voice_calls")

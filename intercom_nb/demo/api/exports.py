@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from intercom_nb.demo.api.call import Call, File
 from intercom_nb.demo.api.checks import need, take
 from intercom_nb.demo.api.errors import ApiError, not_found
-from intercom_nb.demo.organisation import Record
-from intercom_nb.demo.shelves import iso
+from intercom_nb.demo.data.organization import Record
+from intercom_nb.demo.data.simple_records import iso
 
 _NEXT = {"pending": "in_progress", "in_progress": "completed"}
 _ACTIVE = ("pending", "in_progress")

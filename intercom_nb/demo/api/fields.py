@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from intercom_nb.demo.organisation import Record, custom_types
-from intercom_nb.demo.parts import plain_text
+from intercom_nb.demo.data.organization import Record, custom_types
+from intercom_nb.demo.data.parts import plain_text
+from intercom_nb.demo.data.tickets import SEARCHED
 from intercom_nb.demo.store import Store
-from intercom_nb.demo.tickets import SEARCHED
 
 _TEXT = ("=", "!=", "IN", "NIN", "~", "!~", "^", "$")
 _SECONDS = ("=", "!=", "IN", "NIN", ">", "<")

@@ -11,7 +11,7 @@ from intercom_nb.demo.api.errors import ApiError, invalid
 from intercom_nb.demo.api.fields import Field
 from intercom_nb.demo.api.paging import Page, by_cursor
 from intercom_nb.demo.api.search import compile_query, sort_records
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
 
 MAX_PER_PAGE = 150
 _REMEMBERED = 16

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from intercom_nb.demo.api.call import Call
+from intercom_nb.demo.api.crud import ARTICLES, NEWS, NEWSFEEDS, Shelf, paged
 from intercom_nb.demo.api.errors import invalid
-from intercom_nb.demo.api.shelf import ARTICLES, NEWS, NEWSFEEDS, Shelf, paged
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
 
 _FOUND = Shelf("articles", per_page=10)
 

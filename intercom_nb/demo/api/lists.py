@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intercom_nb.demo.api.call import Call
 from intercom_nb.demo.api.errors import invalid, not_found
-from intercom_nb.demo.organisation import Record, admin_id, me
+from intercom_nb.demo.data.organization import Record, admin_id, me
 
 
 def identify(call: Call) -> Record:

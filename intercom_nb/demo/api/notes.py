@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from intercom_nb.demo.api import views
+from intercom_nb.demo.api import serializers
 from intercom_nb.demo.api.call import Call
 from intercom_nb.demo.api.checks import need, take
 from intercom_nb.demo.api.contacts import find_contact
 from intercom_nb.demo.api.errors import not_found
 from intercom_nb.demo.api.paging import by_number
-from intercom_nb.demo.organisation import Record, admin_id
+from intercom_nb.demo.data.organization import Record, admin_id
 from intercom_nb.demo.store import fresh_number
 
 MAX_PER_PAGE = 60
@@ -24,7 +24,7 @@ def list_of_contact(call: Call) -> Record:
     shown, pages = by_number(records, page, per_page)
     return {
         "type": "list",
-        "data": [views.note(call.store, record) for record in shown],
+        "data": [serializers.note(call.store, record) for record in shown],
         "total_count": len(records),
         "pages": pages,
     }
@@ -51,7 +51,7 @@ def create(call: Call) -> Record:
     people.notes[record["id"]] = record
     known = people.contact_notes.get(contact["id"], [])
     people.contact_notes[contact["id"]] = [*known, record["id"]]
-    return views.note(call.store, record)
+    return serializers.note(call.store, record)
 
 
 def get(call: Call) -> Record:
@@ -59,4 +59,4 @@ def get(call: Call) -> Record:
     record = call.store.people.notes.get(call.path["id"])
     if record is None:
         raise not_found()
-    return views.note(call.store, record)
+    return serializers.note(call.store, record)

@@ -7,9 +7,9 @@ from intercom_nb.demo.api.checks import need, take
 from intercom_nb.demo.api.contacts import find_contact
 from intercom_nb.demo.api.desk import allowlist, visitor
 from intercom_nb.demo.api.errors import ApiError, not_found
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
+from intercom_nb.demo.data.simple_records import iso
 from intercom_nb.demo.settings import NOW
-from intercom_nb.demo.shelves import iso
 
 
 def create_attribute(call: Call) -> Record:

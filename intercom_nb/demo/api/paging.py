@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 from intercom_nb.demo.api.errors import invalid
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
 
 T = TypeVar("T")
 

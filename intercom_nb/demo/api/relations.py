@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from intercom_nb.demo.api import views
+from intercom_nb.demo.api import serializers
 from intercom_nb.demo.api.call import Call
 from intercom_nb.demo.api.checks import need, take
 from intercom_nb.demo.api.contacts import find_contact
 from intercom_nb.demo.api.conversations import find_conversation
 from intercom_nb.demo.api.errors import ApiError, invalid, not_found
 from intercom_nb.demo.api.support import create_ticket, get_ticket
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.settings import NOW
 
 _MANAGED = {
@@ -41,7 +41,7 @@ def attach_company(call: Call) -> Record:
     company, contact = _company(call, call.json().get("id")), find_contact(call)
     call.store.tick()
     _put(call.store.people.contact_companies, contact["id"], company["id"])
-    return views.company(call.store, company)
+    return serializers.company(call.store, company)
 
 
 def detach_company(call: Call) -> Record:
@@ -49,7 +49,7 @@ def detach_company(call: Call) -> Record:
     company, contact = _company(call, call.path["company"]), find_contact(call)
     call.store.tick()
     _take(call.store.people.contact_companies, contact["id"], company["id"])
-    return views.company(call.store, company)
+    return serializers.company(call.store, company)
 
 
 def _company(call: Call, key: object) -> Record:
@@ -113,7 +113,7 @@ def merge(call: Call) -> Record:
         raise ApiError(400, "parameter_invalid", "a lead can only be merged into a user", "into")
     call.store.tick()
     del contacts[lead["id"]]
-    return views.contact(call.store, user)
+    return serializers.contact(call.store, user)
 
 
 def attach_tag_to_conversation(call: Call) -> Record:
@@ -267,7 +267,7 @@ def _change(call: Call, record: Record, **changes: object) -> Record:
 
 
 def _shown(call: Call, record: Record) -> Record:
-    return views.whole_conversation(call.store, record)
+    return serializers.whole_conversation(call.store, record)
 
 
 def _author(call: Call, body: Record, contact: str | None = None) -> Record:

@@ -8,9 +8,9 @@ from typing import Any
 
 from intercom_nb.demo.api.errors import ApiError, invalid
 from intercom_nb.demo.api.fields import Field
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
+from intercom_nb.demo.data.zone import local_day
 from intercom_nb.demo.store import Store
-from intercom_nb.demo.zone import local_day
 
 MAX_NESTING = 2
 MAX_FILTERS = 15

@@ -9,15 +9,15 @@ from typing import Any
 from intercom_nb.demo.api.call import Call, File
 from intercom_nb.demo.api.checks import need, take
 from intercom_nb.demo.api.conversations import find_conversation
+from intercom_nb.demo.api.crud import CALLS
 from intercom_nb.demo.api.errors import invalid, not_found
 from intercom_nb.demo.api.fields import TICKET_FIELDS
 from intercom_nb.demo.api.find import find
-from intercom_nb.demo.api.shelf import CALLS
-from intercom_nb.demo.organisation import Record, admin_id
+from intercom_nb.demo.data.organization import Record, admin_id
+from intercom_nb.demo.data.simple_records import iso
+from intercom_nb.demo.data.tickets import state
 from intercom_nb.demo.settings import APP_ID
-from intercom_nb.demo.shelves import iso
 from intercom_nb.demo.store import fresh_number
-from intercom_nb.demo.tickets import state
 
 FILES = "/demo-files"
 """Where recordings are: signed URLs, which take no token."""

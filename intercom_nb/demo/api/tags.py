@@ -5,7 +5,7 @@ from __future__ import annotations
 from intercom_nb.demo.api.call import Call
 from intercom_nb.demo.api.checks import take
 from intercom_nb.demo.api.errors import ApiError, invalid, not_found
-from intercom_nb.demo.organisation import Record, tag_id
+from intercom_nb.demo.data.organization import Record, tag_id
 from intercom_nb.demo.store import fresh_number
 
 # The segment "VIP" is built on the first tag, so that tag can't be deleted.

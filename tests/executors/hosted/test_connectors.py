@@ -10,7 +10,7 @@ import pytest
 
 from intercom_nb import IntercomConnector
 from intercom_nb.demo import DemoTransport
-from intercom_nb.demo.airbyte_tokens import ORGANIZATION_ID
+from intercom_nb.demo.airbyte.tokens import ORGANIZATION_ID
 from intercom_nb.errors import (
     AuthenticationError,
     BadRequestError,

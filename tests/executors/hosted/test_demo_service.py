@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, DemoServer, DemoWorkspace
-from intercom_nb.demo.airbyte_api import CONNECTOR_ID, DEFINITION_ID
-from intercom_nb.demo.airbyte_tokens import ORGANIZATION_ID
+from intercom_nb.demo.airbyte.api import CONNECTOR_ID, DEFINITION_ID
+from intercom_nb.demo.airbyte.tokens import ORGANIZATION_ID
 
 from .conftest import Clock
 

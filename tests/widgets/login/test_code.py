@@ -13,8 +13,8 @@ import pytest
 
 from intercom_nb import IntercomConnector
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, TOKEN, DemoServer
-from intercom_nb.demo.airbyte_api import CONNECTOR_ID
-from intercom_nb.demo.airbyte_tokens import ORGANIZATION_ID
+from intercom_nb.demo.airbyte.api import CONNECTOR_ID
+from intercom_nb.demo.airbyte.tokens import ORGANIZATION_ID
 from intercom_nb.widgets import LoginForm
 from intercom_nb.widgets.connection import Connection
 from intercom_nb.widgets.login.code import DEMO_PORT

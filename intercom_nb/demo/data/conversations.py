@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-from intercom_nb.demo import corpus
-from intercom_nb.demo.organisation import TAG_NAMES, Record, admin_id, tag_id, team_id
-from intercom_nb.demo.parts import Speakers, attachment
+from intercom_nb.demo.data import corpus
+from intercom_nb.demo.data.organization import TAG_NAMES, Record, admin_id, tag_id, team_id
+from intercom_nb.demo.data.parts import Speakers, attachment
+from intercom_nb.demo.data.statistics import admin_replied, contact_wrote, count
+from intercom_nb.demo.data.stories import ADMIN, BOT, Story
 from intercom_nb.demo.settings import DAY, HOUR, MINUTE, NOW
-from intercom_nb.demo.statistics import admin_replied, contact_wrote, count
-from intercom_nb.demo.stories import ADMIN, BOT, Story
 
 _FIRST_ID = 215_473_900_010_000
 _FIRST_SOURCE = 2_410_339_000

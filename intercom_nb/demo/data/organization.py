@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, NamedTuple
 
-from intercom_nb.demo import corpus
-from intercom_nb.demo.rhythm import OfficeHours
+from intercom_nb.demo.data import corpus
+from intercom_nb.demo.data.rhythm import OfficeHours
 from intercom_nb.demo.settings import APP_ID, APP_NAME, DAY, NOW, REGION, START, TIME_ZONE
 
 Record = dict[str, Any]

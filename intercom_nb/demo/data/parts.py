@@ -6,10 +6,10 @@ import html
 import re
 from collections.abc import Mapping
 
-from intercom_nb.demo import corpus
-from intercom_nb.demo.organisation import AGENT_EMAIL, AGENT_ID, AGENT_NAME, Record
+from intercom_nb.demo.data import corpus
+from intercom_nb.demo.data.organization import AGENT_EMAIL, AGENT_ID, AGENT_NAME, Record
+from intercom_nb.demo.data.stories import ADMIN, BOT, Event, Story
 from intercom_nb.demo.settings import APP_ID
-from intercom_nb.demo.stories import ADMIN, BOT, Event, Story
 
 MAX_PARTS = 500
 """The API answers the newest 500 parts of a conversation, however many there are."""

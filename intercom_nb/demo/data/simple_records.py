@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from random import Random
 
-from intercom_nb.demo.organisation import SEGMENT_NAMES, Record, admin_id, segment_id
+from intercom_nb.demo.data.organization import SEGMENT_NAMES, Record, admin_id, segment_id
 from intercom_nb.demo.settings import APP_ID, DAY, NOW, START
 
 Shelves = dict[str, dict[str, Record]]

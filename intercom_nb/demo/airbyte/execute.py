@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from intercom_nb.demo.airbyte_http import HostedError, check_fields, invalid
+from intercom_nb.demo.airbyte.http import HostedError, check_fields, invalid
 from intercom_nb.demo.messages import DemoRequest, DemoResponse
 
 VERSION = "2.11"

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from functools import cmp_to_key
 from typing import Any
 
-from intercom_nb.demo.airbyte_execute import select
-from intercom_nb.demo.airbyte_http import HostedError, check_fields, invalid
-from intercom_nb.demo.api import views
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.airbyte.execute import select
+from intercom_nb.demo.airbyte.http import HostedError, check_fields, invalid
+from intercom_nb.demo.api import serializers
+from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.store import Store
 
 DEFAULT_LIMIT = 1_000
@@ -24,11 +24,11 @@ _WORD = re.compile(r"\w+")
 def records_of(store: Store, entity: str) -> list[Record]:
     """Return the records of an entity as they were copied."""
     if entity == "contacts":
-        return [views.contact(store, record) for record in store.people.contacts.values()]
+        return [serializers.contact(store, record) for record in store.people.contacts.values()]
     if entity == "conversations":
-        return [views.conversation(store, record) for record in store.conversations.values()]
+        return [serializers.conversation(store, record) for record in store.conversations.values()]
     if entity == "companies":
-        found = [views.company(store, record) for record in store.people.companies.values()]
+        found = [serializers.company(store, record) for record in store.people.companies.values()]
         # The copy is made from the list, which leaves out companies without contacts.
         return [record for record in found if record["user_count"]]
     if entity == "teams":

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import NamedTuple
 
-from intercom_nb.demo.airbyte_http import HostedError, denied, unauthenticated
+from intercom_nb.demo.airbyte.http import HostedError, denied, unauthenticated
 from intercom_nb.demo.messages import DemoRequest
 from intercom_nb.demo.settings import CLIENT_ID, CLIENT_SECRET
 

@@ -6,14 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from intercom_nb.demo import corpus
-from intercom_nb.demo.organisation import (
-    TAG_NAMES,
-    Record,
-    admin_id,
-    segment_id,
-    tag_id,
-)
+from intercom_nb.demo.data import corpus
+from intercom_nb.demo.data.organization import TAG_NAMES, Record, admin_id, segment_id, tag_id
 from intercom_nb.demo.settings import APP_ID, DAY, HOUR, NOW, START
 
 CONTACTS = 860

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from statistics import median
 
-from intercom_nb.demo.organisation import OFFICE, TEAMS, Record, team_id
-from intercom_nb.demo.stories import ADMIN, CONTACT, Event, Story
+from intercom_nb.demo.data.organization import OFFICE, TEAMS, Record, team_id
+from intercom_nb.demo.data.stories import ADMIN, CONTACT, Event, Story
 
 _CONTACT_ROLES = (CONTACT, "lead")
 

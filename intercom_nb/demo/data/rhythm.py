@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from random import Random
 
+from intercom_nb.demo.data.zone import local_day, midnight
 from intercom_nb.demo.settings import DAY, HOUR, INCIDENT_END, INCIDENT_START, NOW, START, instant
-from intercom_nb.demo.zone import local_day, midnight
 
 # Monday to Sunday, and the 24 hours of a local day.
 _WEEKDAY = (1.16, 1.12, 1.06, 1.0, 0.88, 0.30, 0.24)

@@ -8,9 +8,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from intercom_nb.demo import context_store
-from intercom_nb.demo.airbyte_execute import cut_texts, exclude, execute, select
-from intercom_nb.demo.airbyte_http import (
+from intercom_nb.demo.airbyte import context_store
+from intercom_nb.demo.airbyte.execute import cut_texts, exclude, execute, select
+from intercom_nb.demo.airbyte.http import (
     HostedError,
     check_body,
     check_fields,
@@ -18,12 +18,7 @@ from intercom_nb.demo.airbyte_http import (
     invalid,
     reply,
 )
-from intercom_nb.demo.airbyte_tokens import (
-    APPLICATION_LIFE,
-    ORGANIZATION_ID,
-    SCOPED_LIFE,
-    Gate,
-)
+from intercom_nb.demo.airbyte.tokens import APPLICATION_LIFE, ORGANIZATION_ID, SCOPED_LIFE, Gate
 from intercom_nb.demo.messages import DemoRequest, DemoResponse
 from intercom_nb.demo.settings import NOW, TOKEN, WORKSPACE_NAME
 from intercom_nb.demo.store import Store

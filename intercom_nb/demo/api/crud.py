@@ -9,7 +9,7 @@ from intercom_nb.demo.api.call import Call, File, nothing
 from intercom_nb.demo.api.checks import need, take
 from intercom_nb.demo.api.errors import not_found
 from intercom_nb.demo.api.paging import by_number
-from intercom_nb.demo.organisation import Record
+from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.store import fresh_number
 
 Handler = Callable[[Call], Record]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from intercom_nb.demo.organisation import Record, admin_id, team_id
+from intercom_nb.demo.data.organization import Record, admin_id, team_id
+from intercom_nb.demo.data.simple_records import dated
 from intercom_nb.demo.settings import APP_ID, DAY, HOUR, NOW, START
-from intercom_nb.demo.shelves import dated
 
 TICKETS, CALLS = 180, 60
 _TYPES = (

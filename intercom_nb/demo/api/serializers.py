@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from intercom_nb.demo.organisation import Record, admin_id
-from intercom_nb.demo.parts import MAX_PARTS, plain_text
+from intercom_nb.demo.data.organization import Record, admin_id
+from intercom_nb.demo.data.parts import MAX_PARTS, plain_text
 from intercom_nb.demo.store import Store
 
 SHOWN = 10

@@ -12,9 +12,9 @@ from math import exp
 from random import Random
 from typing import NamedTuple
 
-from intercom_nb.demo.corpus import HOSTILE_BODIES, TOPICS
-from intercom_nb.demo.organisation import AGENT_ID, OFFICE, TEAMS, admin_id, team_id
-from intercom_nb.demo.rhythm import arrivals, in_incident
+from intercom_nb.demo.data.corpus import HOSTILE_BODIES, TOPICS
+from intercom_nb.demo.data.organization import AGENT_ID, OFFICE, TEAMS, admin_id, team_id
+from intercom_nb.demo.data.rhythm import arrivals, in_incident
 from intercom_nb.demo.settings import AGENT_LAUNCH, DAY, HOUR, MINUTE, NOW
 
 CONVERSATIONS = 3_260

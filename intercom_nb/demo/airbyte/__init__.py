@@ -1,0 +1,1 @@
+"""The hosted (Airbyte) API over the demo workspace."""
