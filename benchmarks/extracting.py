@@ -13,7 +13,7 @@ import msgspec
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog
 from intercom_nb.calls.plan import scroll
-from intercom_nb.cli.main import main
+from intercom_nb.cli.main import main as command_line
 from intercom_nb.connector.connector import connect
 from intercom_nb.extract import extraction, patience
 
@@ -29,7 +29,7 @@ def main(url: str, to: str, options: dict[str, Any]) -> int:
     print("begins", flush=True)
     if options.get("command"):
         connect.connect = lambda *_: connector  # the command knows no other address
-        return main(["extract", "conversations", "--to", to, "--with-parts"])
+        return command_line(["extract", "conversations", "--to", to, "--with-parts"])
     for entity in ENTITIES:
         parts = entity == "conversations"
         connector.sync.extract(entity, to, with_parts=parts, progress=False)

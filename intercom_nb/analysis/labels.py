@@ -166,7 +166,8 @@ def _pareto_finding(frame: pd.DataFrame, of: str) -> str:
     top = frame.iloc[0]
     text = f"{top['name']} is the largest of {len(frame)}: {formatting.percent(top['share'])}"
     if len(frame) >= 3:
-        text += f"; the first three cover {formatting.percent(frame['running'].iloc[2])} of conversations"
+        first_three = formatting.percent(frame["running"].iloc[2])
+        text += f"; the first three cover {first_three} of conversations"
     return text
 
 
@@ -179,6 +180,7 @@ def _trend_finding(frame: pd.DataFrame, every: str) -> str:
     usual = frame.groupby("id")["share"].transform("median")
     top = largest(frame.assign(usual=usual, jump=frame["share"] - usual), "jump")
     return (
-        f"{top['name']} stands out {formatting.when(top[every], every)}: {formatting.percent(top['share'])} "
-        f"of conversations, against {formatting.percent(top['usual'])} usually"
+        f"{top['name']} stands out {formatting.when(top[every], every)}: "
+        f"{formatting.percent(top['share'])} of conversations, "
+        f"against {formatting.percent(top['usual'])} usually"
     )

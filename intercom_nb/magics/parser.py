@@ -95,7 +95,7 @@ def arguments(
     Raises UnknownNameError for a name that the operation does not take, and
     InvalidParameterError for a value that cannot be read.
 
-    >>> from .words import split
+    >>> from .tokenizer import split
     >>> arguments(catalog.operation("contacts", "list"), split("--per_page 5 --limit all"), {})
     {'per_page': 5, 'limit': None}
     """

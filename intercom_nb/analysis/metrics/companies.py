@@ -119,7 +119,8 @@ def _finding(frame: pd.DataFrame, total: int) -> str:
     tenth = max(1, round(len(frame) / 10))
     part = frame["conversations"].head(tenth).sum() / frame["conversations"].sum()
     return (
-        f"{top['company']} asks most: {formatting.plural(int(top['conversations']), 'conversation')} "
+        f"{top['company']} asks most: "
+        f"{formatting.plural(int(top['conversations']), 'conversation')} "
         f"({formatting.percent(top['conversations'] / total)}); the busiest tenth of companies "
         f"makes {formatting.percent(part)} of companies' conversations"
     )

@@ -117,10 +117,12 @@ def _finding(frame: pd.DataFrame, total: int) -> str:
 def _trend_finding(frame: pd.DataFrame, every: str) -> str:
     whole = frame[frame["complete"]]
     if whole.empty:
-        return f"{formatting.plural(int(frame['conversations'].sum()), 'conversation')}, no whole {every}"
+        count = formatting.plural(int(frame["conversations"].sum()), "conversation")
+        return f"{count}, no whole {every}"
     top = largest(whole, "conversations")
     usual = whole["conversations"].median()
     return (
         f"Most conversations {formatting.when(top[every], every)}: "
-        f"{formatting.number(top['conversations'])}, against {formatting.number(usual)} in a usual {every}"
+        f"{formatting.number(top['conversations'])}, against {formatting.number(usual)} "
+        f"in a usual {every}"
     )
