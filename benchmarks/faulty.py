@@ -19,7 +19,7 @@ import zoneinfo
 from collections import Counter
 from typing import Any
 
-from .loopback import Answer, Call, serve
+from .loopback import Answer, CallPlan, serve
 from .records import Record, Templates
 
 ENTITIES = ("contacts", "conversations", "tickets", "companies")
@@ -114,7 +114,7 @@ class Workspace:
 
     # The answers.
 
-    def answer(self, call: Call) -> tuple[int, Any]:
+    def answer(self, call: CallPlan) -> tuple[int, Any]:
         """Answer a request as the API would: a status and what the body says."""
         entity, _, rest = call.path.strip("/").partition("/")
         if call.path == "/me":
@@ -217,7 +217,7 @@ class Service:
         self._requests = 0
         self._stalls_after = stalls_after
 
-    def __call__(self, call: Call) -> Answer:
+    def __call__(self, call: CallPlan) -> Answer:
         """Answer a request."""
         if call.path == "/_control":
             return self._control(call.json())
@@ -246,7 +246,7 @@ class Service:
             told["truth"] = {e: list(r.values()) for e, r in self._workspace.data.items()}
         return Answer(json.dumps(told).encode())
 
-    def _fault(self, call: Call) -> str | None:
+    def _fault(self, call: CallPlan) -> str | None:
         rng = self._workspace.rng
         if rng.random() >= self._faults:
             return None

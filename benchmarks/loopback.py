@@ -18,7 +18,7 @@ _REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 429: "Too Many Requ
 
 
 @dataclasses.dataclass(frozen=True)
-class Call:
+class CallPlan:
     """One request as it arrived."""
 
     method: str
@@ -57,7 +57,7 @@ class Answer:
 class _Connection(asyncio.Protocol):
     """Reads one request after another and answers it."""
 
-    def __init__(self, answer: Callable[[Call], Answer]) -> None:
+    def __init__(self, answer: Callable[[CallPlan], Answer]) -> None:
         self._answer = answer
         self._buffer = b""
 
@@ -77,7 +77,7 @@ class _Connection(asyncio.Protocol):
         self._buffer = rest[length:]
         method, target, _ = head.partition(b"\r\n")[0].decode().split(" ")
         path, _, query = target.partition("?")
-        call = Call(method, unquote(path), dict(parse_qsl(query)), rest[:length])
+        call = CallPlan(method, unquote(path), dict(parse_qsl(query)), rest[:length])
         answer = self._answer(call)
         if answer.delay <= 0:
             self._send(answer)
@@ -91,12 +91,12 @@ class _Connection(asyncio.Protocol):
                 self._transport.close()
 
 
-def serve(answer: Callable[[Call], Answer], seconds: float = 3_600.0) -> None:
+def serve(answer: Callable[[CallPlan], Answer], seconds: float = 3_600.0) -> None:
     """Answer on a free port, which is printed, until standard input ends or time is over."""
     asyncio.run(_serve(answer, seconds))
 
 
-async def _serve(answer: Callable[[Call], Answer], seconds: float) -> None:
+async def _serve(answer: Callable[[CallPlan], Answer], seconds: float) -> None:
     loop = asyncio.get_running_loop()
     over = asyncio.Event()
     loop.add_reader(sys.stdin.fileno(), over.set)

@@ -16,7 +16,7 @@ from typing import Any
 from intercom_nb.demo.limits import RateWindow
 
 from .floors import LIMIT
-from .loopback import Answer, Call, serve
+from .loopback import Answer, CallPlan, serve
 from .records import Record, Templates
 from .span import NEWEST, OLDEST
 
@@ -50,14 +50,14 @@ class Workspace:
         self._times = array.array("q", sorted(rng.randrange(OLDEST, NEWEST) for _ in range(rows)))
         self._kept = [self._record(number) for number in range(rows)] if kept else None
 
-    def __call__(self, call: Call) -> Answer:
+    def __call__(self, call: CallPlan) -> Answer:
         """Answer a request, as late as the latency says."""
         allowed = self._rate.take()
         body = self._answer(call) if allowed else b'{"errors":[{"code":"rate_limit_exceeded"}]}'
         status = 429 if not allowed else 200 if body else 404
         return Answer(body, status, self._rate.headers(), delay=self._latency)
 
-    def _answer(self, call: Call) -> bytes:
+    def _answer(self, call: CallPlan) -> bytes:
         if call.path == "/conversations/search":
             return self._search(call.json())
         if call.path == "/conversations":

@@ -4,7 +4,7 @@ IntercomError
 ├── ConfigurationError            a connector cannot be made from what was given
 │   ├── CredentialError           no credential, or one that cannot be right
 │   └── UnsupportedError          this mode, version or machine cannot do what was asked
-├── RequestRefused                refused here, before anything was sent
+├── RequestValidationError        refused here, before anything was sent
 │   ├── UnknownNameError          an entity, action, parameter or field that does not exist
 │   ├── InvalidParameterError     a value that cannot be right, or a required one that is missing
 │   └── WritesNotAllowedError     a writing action on a connector that may only read
@@ -15,11 +15,11 @@ IntercomError
 │   ├── NotFoundError             404
 │   ├── RateLimitError            429, after all waits
 │   ├── ServerError               5xx, after all retries
-│   └── UnreadableAnswerError     an answer that is not the JSON it should be
-├── ConnectionFailed              no answer: the host cannot be reached, or the connection broke
-│   └── RequestTimeout            no answer in time
+│   └── InvalidResponseError      an answer that is not the JSON it should be
+├── ConnectionFailedError         no answer: the host cannot be reached, or the connection broke
+│   └── RequestTimeoutError       no answer in time
 ├── PagingError                   the pages cannot be followed to their end
-├── JobFailed                     a job that ran in the background did not end well
+├── JobFailedError                a job that ran in the background did not end well
 ├── ResultTooLargeError           a result is larger than an agent's tool may answer
 └── DatasetError                  the folder of a dataset cannot be read or written as asked
 """
@@ -60,19 +60,19 @@ class UnsupportedError(ConfigurationError):
     """This mode, API version or machine cannot do what was asked."""
 
 
-class RequestRefused(IntercomError):
+class RequestValidationError(IntercomError):
     """The request was refused here; nothing was sent."""
 
 
-class UnknownNameError(RequestRefused):
+class UnknownNameError(RequestValidationError):
     """An entity, action, parameter or field does not exist."""
 
 
-class InvalidParameterError(RequestRefused):
+class InvalidParameterError(RequestValidationError):
     """A value cannot be right, or a required parameter is missing."""
 
 
-class WritesNotAllowedError(RequestRefused):
+class WritesNotAllowedError(RequestValidationError):
     """A writing action was asked of a connector that may only read."""
 
 
@@ -124,15 +124,15 @@ class ServerError(APIError):
     """The server failed, and retrying did not help or was not safe."""
 
 
-class UnreadableAnswerError(APIError):
+class InvalidResponseError(APIError):
     """The answer is not the JSON that it should be."""
 
 
-class ConnectionFailed(IntercomError):
+class ConnectionFailedError(IntercomError):
     """There was no answer: the host cannot be reached, or the connection broke."""
 
 
-class RequestTimeout(ConnectionFailed):
+class RequestTimeoutError(ConnectionFailedError):
     """There was no answer in time."""
 
 
@@ -140,7 +140,7 @@ class PagingError(IntercomError):
     """The pages cannot be followed to their end."""
 
 
-class JobFailed(IntercomError):
+class JobFailedError(IntercomError):
     """A job that ran in the background did not end well, or its result cannot be read."""
 
 

@@ -11,7 +11,7 @@ import pytest
 from benchmarks import floors, imports
 from benchmarks.job import Line, run
 from benchmarks.load import ceiling
-from benchmarks.loopback import Call, Server
+from benchmarks.loopback import CallPlan, Server
 from benchmarks.paged import Workspace
 from benchmarks.table import busiest, growth, table
 
@@ -110,7 +110,7 @@ def test_a_workspace_that_is_not_kept_answers_the_same():
     query = {"field": "created_at", "operator": ">", "value": 0}
     for order in ("ascending", "descending"):
         asked = {"query": query, "sort": {"order": order}, "pagination": {"starting_after": 20}}
-        call = Call("POST", "/conversations/search", {}, json.dumps(asked).encode())
+        call = CallPlan("POST", "/conversations/search", {}, json.dumps(asked).encode())
         kept, made = (Workspace(50, kept=kept)(call).body for kept in (True, False))
         assert kept == made
         assert len(json.loads(kept)["conversations"]) == 20

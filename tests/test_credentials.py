@@ -28,7 +28,7 @@ from intercom_nb.demo import DemoServer
 from intercom_nb.errors import (
     AuthenticationError,
     ConfigurationError,
-    ConnectionFailed,
+    ConnectionFailedError,
     CredentialError,
     IntercomError,
 )
@@ -318,7 +318,7 @@ def raw_server(answer: bytes | None) -> Iterator[str]:
 def test_a_failed_connection_does_not_show_the_token() -> None:
     c = to(closed_port())
     error = caught_from(lambda: c.sync.contacts.list(limit=1))
-    assert isinstance(error, ConnectionFailed)
+    assert isinstance(error, ConnectionFailedError)
     assert_hidden(error, verbose=True)
     c.sync.close()
 

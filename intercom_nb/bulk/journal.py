@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..catalog.model import Operation
 from ..errors import ConfigurationError, IntercomError, InvalidParameterError
-from ..transport.protocol import IN_DOUBT
+from ..transport.protocol import OUTCOME_UNKNOWN
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Outcome:
 
 def in_doubt_error(error: IntercomError) -> Outcome:
     """Give the outcome for an error of the API or of the connection."""
-    doubt = IN_DOUBT in str(error)
+    doubt = OUTCOME_UNKNOWN in str(error)
     return Outcome(False, None, str(error), getattr(error, "request_id", None), doubt)
 
 

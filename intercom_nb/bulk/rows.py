@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..catalog.model import Operation
 from ..catalog.validation import check_params
-from ..errors import InvalidParameterError, RequestRefused, UnknownNameError, did_you_mean
+from ..errors import InvalidParameterError, RequestValidationError, UnknownNameError, did_you_mean
 
 _EXACT = 2**53
 
@@ -41,7 +41,7 @@ def rows_of(operation: Operation, rows: Rows) -> list[tuple[Any, dict[str, Any]]
                 given.setdefault(name, {})[key] = value
         try:
             checked.append((label, check_params(operation, given)))
-        except RequestRefused as error:
+        except RequestValidationError as error:
             raise type(error)(f"Row {label!r}: {error} Nothing was sent.") from None
     return checked
 

@@ -15,7 +15,7 @@ import pandas as pd
 from .. import catalog
 from ..catalog.model import Operation
 from ..connector.composite import Ask, Extra
-from ..errors import AuthenticationError, ConfigurationError, IntercomError, RequestRefused
+from ..errors import AuthenticationError, ConfigurationError, IntercomError, RequestValidationError
 from ..frames.info import KEY, ResultInfo
 from ..runtime.progress import Progress, Report, reporting
 from .journal import Journal, Outcome, in_doubt_error
@@ -152,7 +152,7 @@ class _Run:
         self.journal.start(label, params)
         try:
             frame = await self.ask(self.operation, (), params)
-        except (RequestRefused, ConfigurationError):
+        except (RequestValidationError, ConfigurationError):
             raise  # nothing was sent, and none of the others can be
         except IntercomError as error:
             if isinstance(error, AuthenticationError):

@@ -10,10 +10,10 @@ import pandas as pd
 from ..executors.base import Executor
 from ..frames.info import KEY, ResultInfo
 from ..frames.read.columns import STRING
-from .plan import Call
+from .plan import CallPlan
 
 
-def preview(executor: Executor, call: Call) -> pd.DataFrame:
+def preview(executor: Executor, call: CallPlan) -> pd.DataFrame:
     """Give the request of a call as one row: method, url, body (JSON text); nothing is sent."""
     operation = call.operation
     request = executor.request(operation, call.params)

@@ -11,24 +11,24 @@ import msgspec
 import pandas as pd
 
 from .. import catalog
-from ..errors import IntercomError, UnreadableAnswerError
+from ..errors import IntercomError, InvalidResponseError
 from ..executors.base import Executor, Page
 from ..frames import KEY, Records, ResultInfo, frame_of, ids_of
 from ..runtime.progress import Progress, Report, reporting
 from .files import FileBytes, FileText
 from .hydrate import complete
 from .paginate import pages
-from .plan import Call
+from .plan import CallPlan
 
 
-async def fetch_page(executor: Executor, call: Call) -> pd.DataFrame:
+async def fetch_page(executor: Executor, call: CallPlan) -> pd.DataFrame:
     """Send exactly one request and give its page."""
-    state = _State(call, executor)
+    state = ResultBuilder(call, executor)
     state.take(await executor.page(call.operation, call.params))
     return state.frame()
 
 
-async def fetch_file(executor: Executor, call: Call) -> FileBytes | FileText:
+async def fetch_file(executor: Executor, call: CallPlan) -> FileBytes | FileText:
     """Get the file that an operation answers: text as text, all else as bytes."""
     content = await executor.file(call.operation, call.params)
     if call.operation.answer != "text":
@@ -36,12 +36,12 @@ async def fetch_file(executor: Executor, call: Call) -> FileBytes | FileText:
     try:
         return FileText.of(content.decode(), content.filename)
     except UnicodeDecodeError:
-        raise UnreadableAnswerError(
+        raise InvalidResponseError(
             f"{call.operation.name}: the answer is no text.", status=200
         ) from None
 
 
-def file_frame(call: Call, content: FileBytes | FileText) -> pd.DataFrame:
+def file_frame(call: CallPlan, content: FileBytes | FileText) -> pd.DataFrame:
     """Give a file as a frame of one row, for who wants a DataFrame of every action."""
     frame = pd.DataFrame({"content": [content], "filename": [content.filename]}, dtype=object)
     info = {"entity": call.operation.entity, "action": call.operation.action, "requests": 1}
@@ -49,12 +49,12 @@ def file_frame(call: Call, content: FileBytes | FileText) -> pd.DataFrame:
     return frame
 
 
-async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
+async def fetch_all(executor: Executor, call: CallPlan) -> pd.DataFrame:
     """Follow the pages until the limit or the end.
 
     When that fails after the first page, the error has what arrived, in ``error.partial``.
     """
-    state = _State(call, executor)
+    state = ResultBuilder(call, executor)
     try:
         with reporting(call.operation.name, call.progress) as report:
             await _follow(state, report)
@@ -71,7 +71,7 @@ async def fetch_all(executor: Executor, call: Call) -> pd.DataFrame:
         raise
 
 
-async def _complete(state: _State) -> None:
+async def _complete(state: ResultBuilder) -> None:
     """Fetch the whole of the lists that the API cut."""
     rows = state.records.dicts(state.rows)
     try:
@@ -80,7 +80,7 @@ async def _complete(state: _State) -> None:
         state.put(rows)
 
 
-async def _follow(state: _State, report: Report) -> None:
+async def _follow(state: ResultBuilder, report: Report) -> None:
     call = state.call
     wanted = None if call.trim else call.limit
     for query in call.queries or ({},):
@@ -96,10 +96,10 @@ async def _follow(state: _State, report: Report) -> None:
 
 
 @dataclasses.dataclass
-class _State:
+class ResultBuilder:
     """What has arrived so far."""
 
-    call: Call
+    call: CallPlan
     executor: Executor
     rows: list[int] = dataclasses.field(default_factory=list)
     """Which of the records are the result's, in its order."""
@@ -119,6 +119,7 @@ class _State:
         self.records = Records(catalog.selected_columns(self.call.operation, self.call.params))
 
     def take(self, page: Page) -> None:
+        """Add the records of a page."""
         self.requests += 1
         self.next = page.next
         self.request_id, self.via = page.request_id, page.via
@@ -133,8 +134,8 @@ class _State:
         for row, key in enumerate(ids, first):
             self._add(row, key)
 
-    def _unreadable(self, error: msgspec.DecodeError) -> UnreadableAnswerError:
-        return UnreadableAnswerError(
+    def _unreadable(self, error: msgspec.DecodeError) -> InvalidResponseError:
+        return InvalidResponseError(
             f"{self.call.operation.name}: a record in the answer cannot be read: {error}.",
             status=200,
         )
@@ -165,6 +166,7 @@ class _State:
         self.rows = list(range(len(rows)))
 
     def is_full(self) -> bool:
+        """Return whether the limit is reached."""
         limit = self.call.limit
         if limit is None or len(self.rows) < limit:
             return False
@@ -176,12 +178,13 @@ class _State:
         return True
 
     def progress(self) -> Progress:
+        """Return how far the call is."""
         limit, total = self.call.limit, self.total
         expected = min(total, limit) if total is not None and limit is not None else total
         return Progress(min(len(self.rows), limit or len(self.rows)), expected, self.requests)
 
     def frame(self) -> pd.DataFrame:
-        """Make the frame; raises UnreadableAnswerError, and has let go of what cannot be read."""
+        """Make the frame; raises InvalidResponseError, and has let go of what cannot be read."""
         operation = self.call.operation
         record = operation.record or operation.entity.removesuffix("s")
         every = len(self.rows) == len(self.records)

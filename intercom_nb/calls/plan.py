@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import catalog
-from ..catalog.expressions import Filter, Test, compile_filter, split_lists
+from ..catalog.expressions import Comparison, Filter, compile_filter, split_lists
 from ..catalog.filters import (
     NO_TRIM,
     Query,
-    Trim,
+    ResidualFilter,
     build_query,
     is_raw_query,
     raw_query,
@@ -28,21 +28,21 @@ from .paginate import first_page_size
 
 
 @dataclasses.dataclass(frozen=True)
-class Call:
+class CallPlan:
     """One operation with checked parameters, to be followed page by page up to a limit."""
 
     operation: Operation
     params: dict[str, Any]
     limit: int | None = None
     limit_is_default: bool = False
-    trim: Trim = NO_TRIM
+    trim: ResidualFilter = NO_TRIM
     progress: Report | bool | None = None
     complete: bool = False
     dry_run: bool = False
     queries: tuple[dict[str, Any], ...] = ()
 
 
-def single_call(operation: Operation, params: Mapping[str, Any] | None) -> Call:
+def plan_single_call(operation: Operation, params: Mapping[str, Any] | None) -> CallPlan:
     """Make the call of ``execute``: exactly one request, parameters as the catalogue has them."""
     checked = check_params(operation, params)
     if "sort" in checked and operation.paging.style == "cursor_body":
@@ -50,10 +50,10 @@ def single_call(operation: Operation, params: Mapping[str, Any] | None) -> Call:
     fields = catalog.search_fields(operation.entity)
     if operation.paging.style == "cursor_body" and fields is not None:
         raw_query(checked["query"], fields)
-    return Call(operation, checked)
+    return CallPlan(operation, checked)
 
 
-def paged_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Call:
+def plan_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> CallPlan:
     """Make the call of ``c.entity.action(...)``, which follows pages.
 
     Raises UnknownNameError and InvalidParameterError as the catalogue does.
@@ -66,7 +66,7 @@ def paged_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str,
     }
     limit, progress = options.pop("limit", None), options.pop("progress", None)
     if operation.paging.style == "none":
-        return Call(operation, check_params(operation, given), **options)
+        return CallPlan(operation, check_params(operation, given), **options)
     limit = _checked_limit(operation, limit)
     query = _search(operation, given)
     params = check_params(operation, given)
@@ -74,7 +74,7 @@ def paged_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str,
     if size is not None:
         params[str(operation.paging.size)] = size
     is_default = "limit" not in kwargs
-    call = Call(operation, params, limit, is_default, query.trim, progress, **options)
+    call = CallPlan(operation, params, limit, is_default, query.trim, progress, **options)
     return dataclasses.replace(call, queries=_queries(operation, params))
 
 
@@ -96,7 +96,7 @@ def _expression(
         if isinstance(kind, str) and kind not in {"ids", "strings", "json"}
     }
     for key, value in filters.items():
-        query = query & Test(*split_key(key), value)
+        query = query & Comparison(*split_key(key), value)
     return compile_filter(operation.entity, fields, query, columns)
 
 

@@ -15,12 +15,12 @@ from typing import Any
 from ..catalog.model import Operation
 from ..errors import (
     BadRequestError,
-    ConnectionFailed,
+    ConnectionFailedError,
     IntercomError,
+    InvalidResponseError,
     NotFoundError,
     PagingError,
     ServerError,
-    UnreadableAnswerError,
 )
 from ..executors.base import Executor, Page
 
@@ -28,7 +28,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 _EXPIRES_AFTER = 60.0
 _RESTARTS = 3
-_BROKEN = (NotFoundError, ServerError, ConnectionFailed, UnreadableAnswerError)
+_BROKEN = (NotFoundError, ServerError, ConnectionFailedError, InvalidResponseError)
 _Turn = tuple[asyncio.AbstractEventLoop, asyncio.Lock]
 _turns: weakref.WeakKeyDictionary[Executor, _Turn] = weakref.WeakKeyDictionary()
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from ..errors import InvalidParameterError
-from .filters import NO_TRIM, Condition, Query, Trim, grouped
+from .filters import NO_TRIM, Condition, Query, ResidualFilter, grouped
 from .model import SearchFields
 
 _OPPOSITE = {
@@ -29,10 +29,10 @@ class Filter:
     """A filter of a search, or several that are joined; made by ``F``."""
 
     def __and__(self, other: Filter) -> Filter:
-        return Joined.of("AND", self, other)
+        return BooleanExpression.of("AND", self, other)
 
     def __or__(self, other: Filter) -> Filter:
-        return Joined.of("OR", self, other)
+        return BooleanExpression.of("OR", self, other)
 
     def __invert__(self) -> Filter:
         raise NotImplementedError
@@ -45,7 +45,7 @@ class Filter:
 
 
 @dataclasses.dataclass(frozen=True)
-class Test(Filter):
+class Comparison(Filter):
     """One field compared with a value."""
 
     field: str
@@ -56,14 +56,14 @@ class Test(Filter):
         if self.sign not in _OPPOSITE:
             word = "startswith" if self.sign == "^" else "endswith"
             raise InvalidParameterError(f"The API has no opposite of {word} ({self.field}).")
-        return Test(self.field, _OPPOSITE[self.sign], self.value)
+        return Comparison(self.field, _OPPOSITE[self.sign], self.value)
 
     def __repr__(self) -> str:
         return f"(F({self.field!r}) {self.sign} {self.value!r})"
 
 
 @dataclasses.dataclass(frozen=True)
-class Joined(Filter):
+class BooleanExpression(Filter):
     """Filters of which all (AND) or at least one (OR) must hold."""
 
     operator: str
@@ -79,12 +79,12 @@ class Joined(Filter):
                     f"& and | join filters, not {item!r}: put each comparison in parentheses, "
                     'like (F("a") > 1) & (F("b") == 2).'
                 )
-            same = isinstance(item, Joined) and item.operator == operator
-            members += item.members if isinstance(item, Joined) and same else [item]
+            same = isinstance(item, BooleanExpression) and item.operator == operator
+            members += item.members if isinstance(item, BooleanExpression) and same else [item]
         return cls(operator, tuple(members))
 
     def __invert__(self) -> Filter:
-        return Joined.of(_OTHER[self.operator], *(~member for member in self.members))
+        return BooleanExpression.of(_OTHER[self.operator], *(~member for member in self.members))
 
     def __repr__(self) -> str:
         return "(" + {"AND": " & ", "OR": " | "}[self.operator].join(map(repr, self.members)) + ")"
@@ -110,42 +110,42 @@ class F:
         return f"F({self.name!r})"
 
     def __eq__(self, value: object) -> Filter:  # type: ignore[override]
-        return Test(self.name, "=", value)
+        return Comparison(self.name, "=", value)
 
     def __ne__(self, value: object) -> Filter:  # type: ignore[override]
-        return Test(self.name, "!=", value)
+        return Comparison(self.name, "!=", value)
 
     def __gt__(self, value: Any) -> Filter:
-        return Test(self.name, ">", value)
+        return Comparison(self.name, ">", value)
 
     def __ge__(self, value: Any) -> Filter:
-        return Test(self.name, ">=", value)
+        return Comparison(self.name, ">=", value)
 
     def __lt__(self, value: Any) -> Filter:
-        return Test(self.name, "<", value)
+        return Comparison(self.name, "<", value)
 
     def __le__(self, value: Any) -> Filter:
-        return Test(self.name, "<=", value)
+        return Comparison(self.name, "<=", value)
 
     def isin(self, values: Iterable[Any]) -> Filter:
         """Find records with one of the values."""
-        return Test(self.name, "IN", list(values))
+        return Comparison(self.name, "IN", list(values))
 
     def contains(self, text: str) -> Filter:
         """Find records whose value has the text in it."""
-        return Test(self.name, "~", text)
+        return Comparison(self.name, "~", text)
 
     def startswith(self, text: str) -> Filter:
         """Find records whose value starts with the text."""
-        return Test(self.name, "^", text)
+        return Comparison(self.name, "^", text)
 
     def endswith(self, text: str) -> Filter:
         """Find records whose value ends with the text."""
-        return Test(self.name, "$", text)
+        return Comparison(self.name, "$", text)
 
     def between(self, low: Any, high: Any) -> Filter:
         """Find records from ``low`` on and before ``high``."""
-        return Joined.of("AND", self >= low, self < high)
+        return BooleanExpression.of("AND", self >= low, self < high)
 
 
 def compile_filter(
@@ -200,10 +200,10 @@ class _Compiler:
     limits: SearchFields
     columns: Collection[str]
 
-    def compile(self, node: Filter) -> tuple[dict[str, Any], Trim]:
-        if isinstance(node, Test):
+    def compile(self, node: Filter) -> tuple[dict[str, Any], ResidualFilter]:
+        if isinstance(node, Comparison):
             return self._test(node)
-        assert isinstance(node, Joined)
+        assert isinstance(node, BooleanExpression)
         parts = [self.compile(member) for member in node.members]
         members = list(_members(node.operator, (query for query, _ in parts)))
         query = grouped(node.operator, members, self.limits.max_filters)
@@ -211,25 +211,27 @@ class _Compiler:
             return query, _both(trim for _, trim in parts)
         return query, self._any(node, [trim for _, trim in parts])
 
-    def _test(self, test: Test) -> tuple[dict[str, Any], Trim]:
+    def _test(self, test: Comparison) -> tuple[dict[str, Any], ResidualFilter]:
         condition = Condition.make(self.entity, self.limits, test.field, test.sign, test.value)
         sent = grouped("AND", condition.sent(), self.limits.max_filters)
-        return sent, Trim(tuple(condition.trimmed()))
+        return sent, ResidualFilter(tuple(condition.trimmed()))
 
-    def _any(self, node: Joined, trims: list[Trim]) -> Trim:
+    def _any(self, node: BooleanExpression, trims: list[ResidualFilter]) -> ResidualFilter:
         """Check the alternatives again in the answers, if one of them was asked for roughly."""
         if not any(trims):
             return NO_TRIM
         whole = [
             trim or self._exact(member) for member, trim in zip(node.members, trims, strict=True)
         ]
-        return Trim(any_of=(tuple(whole),))
+        return ResidualFilter(any_of=(tuple(whole),))
 
-    def _exact(self, node: Filter) -> Trim:
-        if isinstance(node, Joined):
+    def _exact(self, node: Filter) -> ResidualFilter:
+        if isinstance(node, BooleanExpression):
             trims = [self._exact(member) for member in node.members]
-            return _both(trims) if node.operator == "AND" else Trim(any_of=(tuple(trims),))
-        assert isinstance(node, Test)
+            return (
+                _both(trims) if node.operator == "AND" else ResidualFilter(any_of=(tuple(trims),))
+            )
+        assert isinstance(node, Comparison)
         condition = Condition.make(self.entity, self.limits, node.field, node.sign, node.value)
         custom = node.field.startswith("custom_attributes.")
         known = condition.record and (condition.record in self.columns or custom)
@@ -239,7 +241,7 @@ class _Compiler:
                 f"only roughly, and {node!r} cannot be checked in the answers, so these cannot be "
                 "joined by |: search for each, and put the frames together with pandas.concat."
             )
-        return Trim(((condition.record, node.sign, condition.value),))
+        return ResidualFilter(((condition.record, node.sign, condition.value),))
 
 
 def _members(operator: str, queries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -251,9 +253,9 @@ def _members(operator: str, queries: Iterable[dict[str, Any]]) -> Iterator[dict[
             yield query
 
 
-def _both(trims: Iterable[Trim]) -> Trim:
+def _both(trims: Iterable[ResidualFilter]) -> ResidualFilter:
     found = list(trims)
-    return Trim(
+    return ResidualFilter(
         tuple(c for trim in found for c in trim.conditions),
         tuple(group for trim in found for group in trim.any_of),
     )

@@ -2,7 +2,7 @@
 
 Instants mean instants. The API matches a contact's times by calendar day in the workspace's time
 zone and takes ``>`` and ``<`` of a conversation to include the edge, so a query asks for a little
-more where it must, and the ``Trim`` that comes with it drops what was not asked for.
+more where it must, and the ``ResidualFilter`` that comes with it drops what was not asked for.
 Source: developers.intercom.com, "Search contacts" and "Search conversations".
 """
 
@@ -44,14 +44,14 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 
 
 @dataclasses.dataclass(frozen=True)
-class Trim:
+class ResidualFilter:
     """Conditions that the server can only answer roughly, to be applied to what it sent.
 
     All of ``conditions`` (path, sign, value) must hold, and of each group of ``any_of`` one.
     """
 
     conditions: tuple[tuple[str, str, Any], ...] = ()
-    any_of: tuple[tuple[Trim, ...], ...] = ()
+    any_of: tuple[tuple[ResidualFilter, ...], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.conditions or self.any_of)
@@ -63,7 +63,7 @@ class Trim:
         )
 
 
-NO_TRIM = Trim()
+NO_TRIM = ResidualFilter()
 
 
 def _holds(record: Mapping[str, Any], path: str, sign: str, bound: Any) -> bool:
@@ -86,7 +86,7 @@ class Query:
     """A query in the API's language, and what is left to do with the answers."""
 
     query: dict[str, Any]
-    trim: Trim = NO_TRIM
+    trim: ResidualFilter = NO_TRIM
 
 
 def is_raw_query(value: Mapping[str, Any]) -> bool:
@@ -124,7 +124,7 @@ def build_query(entity: str, limits: SearchFields, filters: Mapping[str, Any]) -
         condition = Condition.make(entity, limits, *split_key(key), value)
         sent += condition.sent()
         trim += condition.trimmed()
-    return Query(grouped("AND", sent, limits.max_filters), Trim(tuple(trim)))
+    return Query(grouped("AND", sent, limits.max_filters), ResidualFilter(tuple(trim)))
 
 
 def sort_object(value: Any) -> dict[str, str]:

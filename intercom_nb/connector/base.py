@@ -11,7 +11,7 @@ from .. import catalog
 from ..calls.dry_run import preview
 from ..calls.fetch import fetch_all, fetch_file, fetch_page, file_frame
 from ..calls.files import FILES
-from ..calls.plan import Call, paged_call, single_call
+from ..calls.plan import CallPlan, plan_call, plan_single_call
 from ..catalog.model import Operation
 from ..errors import WritesNotAllowedError
 from ..executors.base import Executor
@@ -42,7 +42,7 @@ class BaseConnector:
         self, entity: str, action: str, params: Mapping[str, Any] | None
     ) -> pd.DataFrame:
         operation = self._executor.adapt(catalog.operation(entity, action))
-        call = single_call(operation, params)
+        call = plan_single_call(operation, params)
         if operation.writes and self.dry_run:
             return preview(self._executor, call)
         self._check_allowed(operation)
@@ -54,7 +54,7 @@ class BaseConnector:
         self, operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
         operation = self._executor.adapt(operation)
-        call: Call = paged_call(operation, args, kwargs)
+        call: CallPlan = plan_call(operation, args, kwargs)
         if call.dry_run or (operation.writes and self.dry_run):
             return preview(self._executor, call)
         self._check_allowed(operation)

@@ -10,20 +10,20 @@ from ..errors import (
     APIError,
     AuthenticationError,
     ConfigurationError,
-    ConnectionFailed,
+    ConnectionFailedError,
     CredentialError,
     IntercomError,
+    InvalidResponseError,
     PermissionDeniedError,
     RateLimitError,
-    UnreadableAnswerError,
 )
 
 _STATUSES: tuple[tuple[type[IntercomError], str], ...] = (
     (AuthenticationError, "refused"),
     (PermissionDeniedError, "not allowed"),
     (RateLimitError, "busy"),
-    (UnreadableAnswerError, "unreachable"),  # a proxy or a log-in page answers in its place
-    (ConnectionFailed, "unreachable"),
+    (InvalidResponseError, "unreachable"),  # a proxy or a log-in page answers in its place
+    (ConnectionFailedError, "unreachable"),
     (APIError, "failed"),
     (ConfigurationError, "not found"),  # no such connector, or a route that the server lacks
 )

@@ -19,7 +19,7 @@ from typing import IO, Any, TypeVar
 import msgspec
 
 from ..errors import DatasetError
-from ..extract.intervals import Span
+from ..extract.intervals import Interval
 
 FORMAT = "intercom_nb dataset"
 VERSION = 1
@@ -53,7 +53,7 @@ class Slice(msgspec.Struct, kw_only=True):
     tables, with its ``files``, or without any: then there is nothing in its span any more.
     """
 
-    span: Span
+    span: Interval
     counted: int | None
     arrived: int
     kept: int
@@ -89,13 +89,13 @@ class Removed(msgspec.Struct, frozen=True):
     ids: list[str]
 
 
-class Root(msgspec.Struct, frozen=True):
+class VerifiedInterval(msgspec.Struct, frozen=True):
     """A span that was read as a whole, in slices, and how many records the API has to count in it.
 
     That is what it counted, less those that were taken out since.
     """
 
-    span: Span
+    span: Interval
     counted: int | None
 
 
@@ -107,9 +107,9 @@ class EntityState(msgspec.Struct, kw_only=True):
     mark: float | None = None  # what is the watermark when these are finished
     watermark: float | None = None  # changes up to here are in the tables
     listed: float | None = None  # the newest deletion that was known then
-    covered: list[Span] = []  # what earlier runs read, and this one keeps up to date
+    covered: list[Interval] = []  # what earlier runs read, and this one keeps up to date
     slices: dict[str, Slice] = {}
-    roots: list[Root] = []
+    roots: list[VerifiedInterval] = []
     removed: list[Removed] = []  # until they are merged
     files: list[File] = []
     finished_at: float | None = None
@@ -124,7 +124,7 @@ class Marker(msgspec.Struct, kw_only=True):
     workspace: str = ""
 
 
-class Entry(msgspec.Struct, kw_only=True):
+class Commit(msgspec.Struct, kw_only=True):
     """One commit: staged files and where they go, files that end, and the state afterwards."""
 
     sequence: int
@@ -220,7 +220,7 @@ class Folder:
         """Give the place, in the folder, of a slice's files until they are merged."""
         return f"{_OWN}/{entity}/slices/{name}"
 
-    def commit(self, entity: str, state: EntityState, entry: Entry) -> None:
+    def commit(self, entity: str, state: EntityState, entry: Commit) -> None:
         """Make a change, all or nothing; ``state`` is brought up to date.
 
         A changed state without files ends the journal: it says everything that the journal said.
@@ -240,7 +240,7 @@ class Folder:
     def put(self, entity: str, state: EntityState, **changes: Any) -> None:
         """Change a state, as one commit."""
         sequence = state.sequence + 1
-        entry = Entry(sequence=sequence, state=msgspec.structs.replace(state, **changes))
+        entry = Commit(sequence=sequence, state=msgspec.structs.replace(state, **changes))
         self.commit(entity, state, entry)
 
     def relative(self, path: Path) -> str:
@@ -254,7 +254,7 @@ class Folder:
         for step in known | folders:
             _refuse_link(self.path / step)
 
-    def _carry_out(self, entry: Entry) -> None:
+    def _carry_out(self, entry: Commit) -> None:
         self._check_inside([*(place for move in entry.moves for place in move), *entry.removes])
         for staged, place in entry.moves:
             if (self.path / staged).exists():
@@ -270,12 +270,12 @@ class Folder:
         for path in (self._own / entity).rglob("*.tmp"):
             path.unlink()
 
-    def _entries(self, entity: str) -> list[Entry]:
+    def _entries(self, entity: str) -> list[Commit]:
         journal = self._own / entity / "journal"
-        return [_read(path, Entry) for path in sorted(journal.glob("*.json"))]
+        return [_read(path, Commit) for path in sorted(journal.glob("*.json"))]
 
 
-def _applied(state: EntityState, entry: Entry) -> EntityState:
+def _applied(state: EntityState, entry: Commit) -> EntityState:
     state = entry.state or msgspec.structs.replace(state)
     state.sequence = entry.sequence
     if entry.put is not None:

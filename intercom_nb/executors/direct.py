@@ -94,7 +94,7 @@ class DirectExecutor:
 
     async def probe(self) -> Mapping[str, Any]:
         """Ask Intercom whose token it is; nothing of the admin is kept but the id."""
-        request = Request("GET", "/me", headers={"Intercom-Version": self.version}, repeatable=True)
+        request = Request("GET", "/me", headers={"Intercom-Version": self.version}, retry_safe=True)
 
         def read(response: Response) -> Mapping[str, Any]:
             return _read_me(response)
@@ -150,7 +150,7 @@ class DirectExecutor:
 
 
 def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
-    """Cut an answer into its records; raises UnreadableAnswerError when that cannot be done."""
+    """Cut an answer into its records; raises InvalidResponseError when that cannot be done."""
     content = response.content
     if operation.answer == "none" or (not content.strip() and operation.method == "DELETE"):
         # There is no record in the answer: say all the same what was done.

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import JobFailed
+from ..errors import JobFailedError
 from ..frames.read.columns import STRING
 
 # What an archive may unpack to: far beyond any export, and what a machine can hold.
@@ -22,7 +22,7 @@ def unpack_csv(content: bytes) -> pd.DataFrame:
 
     Columns keep the export's names; ``*_id`` is text, ``*_at`` in unix seconds or ISO text becomes
     datetime64[s, UTC], whole numbers Int64, flags boolean. With several files in an archive, the
-    column ``file`` says which one a row is from. Raises JobFailed for anything else.
+    column ``file`` says which one a row is from. Raises JobFailedError for anything else.
     """
     frames = [
         _read(text).assign(**({"file": name} if many else {}))
@@ -45,14 +45,14 @@ def _texts(content: bytes) -> list[tuple[str, bytes, bool]]:
                 names = [n for n in archive.namelist() if n.lower().endswith(".csv")]
                 return [(n, _bounded(archive.open(n)), len(names) > 1) for n in names]
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise JobFailed(f"The download cannot be unpacked: {error}.") from None
+        raise JobFailedError(f"The download cannot be unpacked: {error}.") from None
     return [("", content, False)]
 
 
 def _bounded(file: Any) -> bytes:
     content: bytes = file.read(_MOST + 1)
     if len(content) > _MOST:
-        raise JobFailed(
+        raise JobFailedError(
             "The download unpacks to more than 4 GiB: export shorter stretches of time."
         )
     return content
@@ -62,7 +62,7 @@ def _read(content: bytes) -> pd.DataFrame:
     try:
         return pd.read_csv(io.BytesIO(content), dtype=STRING, keep_default_na=False, na_values=[""])
     except (pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise JobFailed(f"The download is no CSV: {error}.") from None
+        raise JobFailedError(f"The download is no CSV: {error}.") from None
 
 
 def _typed(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from .. import catalog
 from ..connector.composite import Ask, Extra
-from ..errors import InvalidParameterError, JobFailed
+from ..errors import InvalidParameterError, JobFailedError
 from ..frames.info import KEY, ResultInfo
 from ..runtime.progress import Progress, Report, reporting
 from .csv import unpack_csv
@@ -29,7 +29,7 @@ _RETURNS = """
 Returns:
     One DataFrame with a row per row of the export; times are UTC, ids are text.
 
-An interrupt ends the waiting{cancel}. Raises JobFailed when the job fails.
+An interrupt ends the waiting{cancel}. Raises JobFailedError when the job fails.
 This starts a job: it needs allow_writes=True."""
 _CONTENT = f"""Export who received and opened outbound messages, as one DataFrame.
 
@@ -52,7 +52,7 @@ _WAIT = f"""Wait for a background job to end, and give its last state.
 Args:
     job_id: Id of the job, as tickets.enqueue_create answers it.
 {_WAITING}
-Raises JobFailed when the job fails."""
+Raises JobFailedError when the job fails."""
 
 
 def job_extras(entity: str) -> tuple[Extra, ...]:
@@ -139,7 +139,7 @@ async def _wait(
     poll_seconds: float,
     progress: Report | bool | None,
 ) -> pd.DataFrame:
-    """Look at a job until it has ended; raises JobFailed unless it has ended well."""
+    """Look at a job until it has ended; raises JobFailedError unless it has ended well."""
     looks = 0
     with reporting(f"job {job}", progress) as report:
         while True:
@@ -150,7 +150,7 @@ async def _wait(
             if status in _DONE or status == _EMPTY:
                 return state
             if status in _ENDED:
-                raise JobFailed(f"The job {job} ended as {status!r}; start it again.")
+                raise JobFailedError(f"The job {job} ended as {status!r}; start it again.")
             await asyncio.sleep(poll_seconds)
 
 
@@ -171,7 +171,7 @@ async def _all_attributes(datasets: pd.DataFrame, dataset_id: str) -> list[str]:
 def _value(frame: pd.DataFrame, column: str) -> str:
     value = frame[column].iloc[0] if column in frame and len(frame) else None
     if not isinstance(value, str) or not value:
-        raise JobFailed(f"The answer has no {column}, so the job cannot be followed.")
+        raise JobFailedError(f"The answer has no {column}, so the job cannot be followed.")
     return value
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..dataset.store import EntityState, Root, Slice
-from .intervals import Grid, Span, merged
+from ..dataset.store import EntityState, Slice, VerifiedInterval
+from .intervals import Grid, Interval, merged
 
 # New and changed records can be missing from searches for some minutes.
 SEARCH_LAG = 600
@@ -19,7 +19,7 @@ def slices_by_creation(state: EntityState) -> list[Slice]:
     return [s for s in state.slices.values() if s.span.field == "created_at"]
 
 
-def covered(state: EntityState) -> list[Span]:
+def covered(state: EntityState) -> list[Interval]:
     """Give the times whose records are in the tables, or are about to be."""
     return merged([*state.covered, *(s.span for s in slices_by_creation(state))])
 
@@ -46,17 +46,19 @@ def renewed(state: EntityState, grid: Grid, filtered: bool) -> dict[str, Any]:
             if root.span.end <= end:
                 roots.append(root)
             elif root.span.start < end:  # nobody counted that part of it
-                roots.append(Root(Span(root.span.start, end), None))
+                roots.append(VerifiedInterval(Interval(root.span.start, end), None))
     return {"slices": slices, "roots": roots, "covered": covered(state)}
 
 
-def with_new(roots: Sequence[Root], new: Sequence[Root]) -> list[Root]:
+def with_new(
+    roots: Sequence[VerifiedInterval], new: Sequence[VerifiedInterval]
+) -> list[VerifiedInterval]:
     """Add roots; what is inside of another one is counted with it."""
     added = [r for r in new if not any(_is_in(r.span, other.span) for other in roots)]
     return [*(r for r in roots if not any(_is_in(r.span, a.span) for a in added)), *added]
 
 
-def joinable(roots: Sequence[Root], end: int) -> list[Span]:
+def joinable(roots: Sequence[VerifiedInterval], end: int) -> list[Interval]:
     """Give spans that can be counted in place of many roots until a time; [] for a few."""
     if len(roots) <= _MOST_ROOTS:
         return []
@@ -64,5 +66,5 @@ def joinable(roots: Sequence[Root], end: int) -> list[Span]:
     return merged(r.span for r in newest if r.span.end <= end)
 
 
-def _is_in(span: Span, other: Span) -> bool:
+def _is_in(span: Interval, other: Interval) -> bool:
     return other.start <= span.start and span.end <= other.end

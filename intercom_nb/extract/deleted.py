@@ -20,7 +20,7 @@ from ..dataset.compaction.compact import held
 from ..dataset.store import EntityState, Folder, Removed
 from ..errors import BadRequestError, NotFoundError, PagingError, PermissionDeniedError
 from ..executors.base import Executor
-from .intervals import Span
+from .intervals import Interval
 
 # The server does not have the list, or not for this token, or gives a page of it again and again.
 _REFUSED = (BadRequestError, NotFoundError, PagingError, PermissionDeniedError)
@@ -37,20 +37,20 @@ class _Deletion(msgspec.Struct):
 
 
 @dataclasses.dataclass
-class Named:
+class Deletions:
     """What a list of deletions names, and the time of the newest; -inf where there is none."""
 
     ids: set[str] = dataclasses.field(default_factory=set)
     newest: float = -math.inf
 
 
-async def named(executor: Executor, operation: Operation | None, since: float) -> Named:
+async def named(executor: Executor, operation: Operation | None, since: float) -> Deletions:
     """Give what a list of deletions names, of those since a time at least; nothing without a list.
 
     The newest come first, so reading ends where it is older than that. That order is not promised:
     a list that is in another one is read whole.
     """
-    found = Named()
+    found = Deletions()
     if operation is None:
         return found
     params: dict[str, Any] = {"order": "desc", "per_page": operation.max_page_size}
@@ -87,7 +87,7 @@ def without(folder: Folder, entity: str, state: EntityState, ids: set[str]) -> d
     return {"slices": slices, "roots": roots, "removed": removed}
 
 
-def _of(span: Span, times: dict[str, int | None]) -> int:
+def _of(span: Interval, times: dict[str, int | None]) -> int:
     """Count those that a search of a span certainly found."""
     if span.field != "created_at":
         return 0

@@ -12,7 +12,7 @@ import msgspec
 
 from ..catalog.timestamps import unix_seconds
 from ..dataset.compaction.compact import merge
-from ..dataset.store import Folder, Options, Root
+from ..dataset.store import Folder, Options, VerifiedInterval
 from ..errors import DatasetError, InvalidParameterError
 from ..executors.base import Executor
 from .coverage import (
@@ -23,10 +23,10 @@ from .coverage import (
     slices_by_creation,
     with_new,
 )
-from .fetched_cache import Recent
-from .intervals import Span, cut, merged, missing
-from .patience import Patience
-from .progress import Counted, Meter, Report
+from .fetched_cache import FetchedCache
+from .intervals import Interval, cut, merged, missing
+from .patience import Retrier
+from .progress import CountingExecutor, ProgressTracker, Report
 from .reconcile import Audit
 from .slice_reader import Reader, together
 from .source import Source
@@ -65,7 +65,7 @@ class Extraction:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._executor = Counted(executor)
+        self._executor = CountingExecutor(executor)
         self._folder = folder
         self._clock = clock
         self._since = 0 if since is None else int(unix_seconds(since, "since"))
@@ -87,9 +87,9 @@ class Extraction:
                 f"since and until: {entity} do not say when they were created. Leave these out."
             )
         self._slices = concurrency or (_SLICES_WITH_PARTS if with_parts else _SLICES)
-        self._meter = Meter(entity, self._executor, report)
+        self._meter = ProgressTracker(entity, self._executor, report)
         self._state = folder.state(entity)
-        self._patient = Patience(entity, sleep)
+        self._patient = Retrier(entity, sleep)
         self._ended = threading.Event()
         self._newest = 0
         self._oldest: int | None = None
@@ -114,9 +114,9 @@ class Extraction:
             return
         self._meter.enter("counting")
         far = int(self._clock()) + _CENTURY
-        asks = [self._edge(Span(0, far, "", "updated_at"), "descending")]
+        asks = [self._edge(Interval(0, far, "", "updated_at"), "descending")]
         if self._since < min((span.start for span in covered(self._state)), default=far):
-            asks.append(self._edge(Span(self._since, far), "ascending"))
+            asks.append(self._edge(Interval(self._since, far), "ascending"))
         # By the server's clock; 0 where there is none.
         newest, *oldest = await together(asks)
         self._newest, self._oldest = newest or 0, next(iter(oldest), None)
@@ -171,7 +171,9 @@ class Extraction:
     async def _read_list(self) -> None:
         self._begin(_NEVER)
         self._meter.enter("reading")
-        self._reader.within = [Span(self._since, _NEVER if self._until is None else self._until)]
+        self._reader.within = [
+            Interval(self._since, _NEVER if self._until is None else self._until)
+        ]
         await self._reader.read(self._source.whole)
 
     async def _read_spans(self) -> None:
@@ -182,12 +184,12 @@ class Extraction:
         changed_from = self._state.watermark or self._state.mark
         assert changed_from is not None
         began = changed_from = changed_from - SEARCH_LAG
-        self._reader.recent = Recent(int(began), self._newest)
+        self._reader.recent = FetchedCache(int(began), self._newest)
         for _ in range(_ROUNDS):
             now = self._clock() + ahead
             # Until the last whole second: nothing is created there any more.
             end = int(now) - 1 if self._until is None else min(self._until, int(now) - 1)
-            whole = Span(self._since, max(end, self._since))
+            whole = Interval(self._since, max(end, self._since))
             await self._read_created(whole)
             now = self._clock() + ahead
             changed = await self._bring_up_to_date(whole, int(changed_from), int(now) + _DAY, began)
@@ -196,16 +198,16 @@ class Extraction:
             if not changed or self._clock() + ahead - now < 1.0:
                 return
 
-    async def _edge(self, span: Span, order: str) -> int | None:
+    async def _edge(self, span: Interval, order: str) -> int | None:
         return await self._patient(lambda _: self._source.edge(span, order))
 
-    async def _read_created(self, whole: Span) -> None:
+    async def _read_created(self, whole: Interval) -> None:
         self._meter.enter("counting")
         spans = self._not_read(whole)
         if not spans:
             return
         counts = await self._audit.count(spans)
-        new = [Root(span, count) for span, count in counts.items()]
+        new = [VerifiedInterval(span, count) for span, count in counts.items()]
         self._folder.put(self._source.entity, self._state, roots=with_new(self._state.roots, new))
         expected = sum(c or 0 for c in counts.values())
         kept = sum(s.kept - s.deleted for s in slices_by_creation(self._state))
@@ -217,7 +219,7 @@ class Extraction:
         slices = min(self._slices, max(1, expected // 50 + 1))
         await self._reader.read_all(self._without_empty_years(counts), slices)
 
-    def _not_read(self, whole: Span) -> list[Span]:
+    def _not_read(self, whole: Interval) -> list[Interval]:
         """Give what is to be read of this span, and of what earlier runs read."""
         done = [s.span for s in slices_by_creation(self._state)]
         wanted = merged([whole, *self._state.covered])
@@ -228,13 +230,15 @@ class Extraction:
         assert self._state.mark is not None
         return open_from(self._source.grid, self._state.mark)
 
-    def _without_empty_years(self, counts: dict[Span, int | None]) -> dict[Span, int | None]:
+    def _without_empty_years(
+        self, counts: dict[Interval, int | None]
+    ) -> dict[Interval, int | None]:
         """Cut a span before the oldest record, so that no search is wasted on empty years."""
-        oldest, cut_there = self._oldest, dict[Span, int | None]()
+        oldest, cut_there = self._oldest, dict[Interval, int | None]()
         for span, count in counts.items():
             if oldest is not None and span.start < oldest < span.end:
-                cut_there[Span(span.start, oldest)] = None
-                cut_there[Span(oldest, span.end)] = count
+                cut_there[Interval(span.start, oldest)] = None
+                cut_there[Interval(oldest, span.end)] = count
             else:
                 cut_there[span] = count
         return cut_there
@@ -243,7 +247,7 @@ class Extraction:
         most = _MOST_WITH_PARTS if self._options.with_parts else _MOST
         return max(_LEAST, min(most, expected // (2 * self._slices)))
 
-    async def _bring_up_to_date(self, whole: Span, start: int, end: int, began: float) -> int:
+    async def _bring_up_to_date(self, whole: Interval, start: int, end: int, began: float) -> int:
         """Read what changed in a time; take out, and read again, what went and came late.
 
         Gives how many records had changed.
@@ -257,8 +261,8 @@ class Extraction:
         await audit.read_again(found, settled_until, self._slices)
         return int(changed)
 
-    async def _read_changed(self, whole: Span, start: int, end: int) -> int:
-        span = Span(start, end, "", "updated_at")
+    async def _read_changed(self, whole: Interval, start: int, end: int) -> int:
+        span = Interval(start, end, "", "updated_at")
         self._reader.within = merged([whole, *covered(self._state)])
         rows, self._reader.target = self._meter.rows, _MOST
         try:

@@ -8,7 +8,7 @@ from .source import Head, Read
 
 
 @dataclasses.dataclass
-class Recent:
+class FetchedCache:
     """Records that were read themselves, and changed last in a time before that.
 
     From ``start`` on to before ``end``, which the server's clock had reached when reading began:

@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from ..errors import (
     BadRequestError,
-    ConnectionFailed,
+    ConnectionFailedError,
+    InvalidResponseError,
     NotFoundError,
     PagingError,
     RateLimitError,
     ServerError,
-    UnreadableAnswerError,
 )
 
 _T = TypeVar("_T")
@@ -20,11 +20,11 @@ _T = TypeVar("_T")
 _OF_A_CURSOR = (BadRequestError, NotFoundError)
 _PASSING = (
     *_OF_A_CURSOR,
-    ConnectionFailed,
+    ConnectionFailedError,
     PagingError,
     RateLimitError,
     ServerError,
-    UnreadableAnswerError,
+    InvalidResponseError,
 )
 _ATTEMPTS = 8
 _FIRST_WAIT, _MOST_WAIT = 0.5, 60.0
@@ -34,7 +34,7 @@ class DiffersError(Exception):
     """What arrived is not what the API counted, or the count changed on the way."""
 
 
-class Patience:
+class Retrier:
     """Does something again, from its start, while what it meets may pass.
 
     ``entity`` is what the errors speak of; ``sleep`` waits, for seconds.

@@ -36,7 +36,7 @@ class ExtractProgress:
 Report = Callable[[ExtractProgress], None]
 
 
-class Counted:
+class CountingExecutor:
     """An executor that counts what is asked of it."""
 
     def __init__(self, executor: Executor) -> None:
@@ -52,10 +52,10 @@ class Counted:
         return await self._executor.page(operation, params)
 
 
-class Meter:
+class ProgressTracker:
     """Adds up rows and reports them."""
 
-    def __init__(self, entity: str, executor: Counted, report: Report | None) -> None:
+    def __init__(self, entity: str, executor: CountingExecutor, report: Report | None) -> None:
         self._entity = entity
         self._executor = executor
         self._report = report

@@ -7,13 +7,13 @@ import functools
 from collections.abc import Sequence
 from typing import cast
 
-from ..dataset.store import EntityState, Folder, Root, Slice
+from ..dataset.store import EntityState, Folder, Slice, VerifiedInterval
 from ..executors.base import Executor
 from .coverage import SEARCH_LAG, joinable, slices_by_creation, with_new
-from .deleted import Named, named, without
-from .intervals import Span
-from .patience import Patience
-from .progress import Counted
+from .deleted import Deletions, named, without
+from .intervals import Interval
+from .patience import Retrier
+from .progress import CountingExecutor
 from .slice_reader import Reader, together
 from .source import Source
 
@@ -22,9 +22,9 @@ from .source import Source
 class Recounted:
     """What is deleted now, and what is counted of spans: of ``joined`` before the others."""
 
-    deletions: Named
-    joined: dict[Span, int | None]
-    counts: dict[Span, int | None]
+    deletions: Deletions
+    joined: dict[Interval, int | None]
+    counts: dict[Interval, int | None]
 
 
 class Audit:
@@ -33,13 +33,13 @@ class Audit:
     def __init__(
         self,
         source: Source,
-        executor: Counted,
+        executor: CountingExecutor,
         folder: Folder,
         state: EntityState,
         reader: Reader,
-        patient: Patience,
+        patient: Retrier,
     ) -> None:
-        self.deletions = Named()
+        self.deletions = Deletions()
         self._source = source
         self._executor = executor
         self._folder = folder
@@ -64,19 +64,19 @@ class Audit:
         slices = [s.span for s in self._slices_in(open_spans)]
         return Recounted(deletions, joined, await self.count([*roots, *slices]))
 
-    def _slices_in(self, spans: list[Span]) -> list[Slice]:
+    def _slices_in(self, spans: list[Interval]) -> list[Slice]:
         return [
             one
             for one in slices_by_creation(self._state)
             if any(s.start < one.span.end and one.span.start < s.end for s in spans)
         ]
 
-    async def take_out(self, found: Named) -> None:
+    async def take_out(self, found: Deletions) -> None:
         """Take out what the API's list of deletions names; what it misses, the audit finds."""
         known = self.deletions
         # What came back since it was taken out is there after all.
         new = found.ids - known.ids
-        self.deletions = Named(found.ids | known.ids, max(found.newest, known.newest))
+        self.deletions = Deletions(found.ids | known.ids, max(found.newest, known.newest))
         entity, in_thread = self._source.entity, self._reader.in_thread
         changes = await in_thread(without, self._folder, entity, self._state, new)
         if changes:
@@ -97,16 +97,16 @@ class Audit:
             await self._reader.read_all(dict.fromkeys(again), slices)
             self._reader.meter.rows = rows
         if moved or recounted.joined:
-            news = [Root(r.span, counts[r.span]) for r in roots]
-            wider = [Root(span, count) for span, count in recounted.joined.items()]
+            news = [VerifiedInterval(r.span, counts[r.span]) for r in roots]
+            wider = [VerifiedInterval(span, count) for span, count in recounted.joined.items()]
             self._folder.put(self._source.entity, self._state, roots=with_new(news, wider))
 
-    async def count(self, spans: Sequence[Span]) -> dict[Span, int | None]:
+    async def count(self, spans: Sequence[Interval]) -> dict[Interval, int | None]:
         """Ask how many records each span has; None where the API does not say."""
         counts = dict.fromkeys(spans)
         asks = [self._patient(functools.partial(self._counted, span)) for span in counts]
         return dict(zip(counts, await together(asks), strict=True))
 
-    async def _counted(self, span: Span, _: int) -> int | None:
+    async def _counted(self, span: Interval, _: int) -> int | None:
         async with self._reader.gate:
             return await self._source.count(span)

@@ -15,7 +15,7 @@ import msgspec
 from ..catalog.timestamps import unix_seconds
 from ..dataset.store import File
 from ..executors.base import Page
-from .intervals import Span
+from .intervals import Interval
 from .source import Head, Read
 
 if TYPE_CHECKING:
@@ -26,26 +26,26 @@ _GETS_AT_ONCE = 50
 _HEAD = msgspec.json.Decoder(Head)
 
 
-class Intake:
+class SliceBuffer:
     """What has arrived of one span, in one attempt."""
 
-    def __init__(self, reader: Reader, span: Span) -> None:
+    def __init__(self, reader: Reader, span: Interval) -> None:
         self._reader = reader
         self.span = span
         self.stage: Path | None = None
         self._under_way: collections.deque[asyncio.Task[Read]] = collections.deque()
-        self._waiting: dict[Span, list[msgspec.Raw]] = {}
+        self._waiting: dict[Interval, list[msgspec.Raw]] = {}
         self._bytes = 0
         self._writing = asyncio.Lock()
         self._on_thread: asyncio.Future[list[File]] | None = None
         self.files: list[File] = []
         self.seen: set[str] = set()
-        self._counts: dict[Span, int] = {}
+        self._counts: dict[Interval, int] = {}
         self.requests = self.kept = self.gone = self.cut_parts = 0
         self._moved = False
         self._parts = 0
 
-    def count(self, span: Span, page: Page) -> None:
+    def count(self, span: Interval, page: Page) -> None:
         """Note a page of the span, or of a strand of it, and how many records it tells of."""
         self.requests += 1
         told = page.total_count
@@ -57,7 +57,7 @@ class Intake:
         """How many records the API counted in the span."""
         return self._counts.get(self.span)
 
-    async def take(self, strand: Span, page: Page) -> None:
+    async def take(self, strand: Interval, page: Page) -> None:
         """Take a page: what belongs to the span, once, with all that belongs to it."""
         source, span = self._reader.source, self.span
         found = []
@@ -92,7 +92,7 @@ class Intake:
             came.append(await self._under_way.popleft())
         await self._keep(self.span, came)
 
-    async def _keep(self, strand: Span, found: Sequence[Read]) -> None:
+    async def _keep(self, strand: Interval, found: Sequence[Read]) -> None:
         waiting, arrived = self._waiting.setdefault(strand, []), 0
         for one in found:
             self.cut_parts += one.cut_parts

@@ -14,15 +14,15 @@ import msgspec
 
 from ..dataset.compaction.staging import write_waiting
 from ..dataset.schema import MONTH, first_columns, to_tables
-from ..dataset.store import EntityState, Entry, File, Folder, Slice
+from ..dataset.store import Commit, EntityState, File, Folder, Slice
 from ..errors import IntercomError
 from ..executors.base import Page
-from ..runtime.memory import give_back
-from .fetched_cache import Recent
-from .intervals import Span, split
-from .patience import DiffersError, Patience
-from .progress import Counted, Meter
-from .slice_buffer import Intake
+from ..runtime.memory import release_free_memory
+from .fetched_cache import FetchedCache
+from .intervals import Interval, split
+from .patience import DiffersError, Retrier
+from .progress import CountingExecutor, ProgressTracker
+from .slice_buffer import SliceBuffer
 from .source import Source
 
 _T = TypeVar("_T")
@@ -41,7 +41,7 @@ _GIVEN_BACK_EVERY = 16
 class _DividedError(Exception):
     """A span holds more than was expected, so that these are to be read instead."""
 
-    def __init__(self, pieces: list[Span]) -> None:
+    def __init__(self, pieces: list[Interval]) -> None:
         self.pieces = pieces
 
 
@@ -51,12 +51,12 @@ class Reader:
     def __init__(
         self,
         source: Source,
-        executor: Counted,
+        executor: CountingExecutor,
         folder: Folder,
         state: EntityState,
-        meter: Meter,
+        meter: ProgressTracker,
         clock: Callable[[], float],
-        patient: Patience,
+        patient: Retrier,
         at_once: int,
     ) -> None:
         # Of pages and counts, not of what fills records: these are many for each page.
@@ -64,14 +64,14 @@ class Reader:
         self._clock = clock
         self.source = source
         self.target = 0
-        self.within: list[Span] | None = None
-        self.recent = Recent()
+        self.within: list[Interval] | None = None
+        self.recent = FetchedCache()
         self._executor = executor
         self._folder = folder
         self._state = state
         self.meter = meter
         self._patient = patient
-        self._undivided: set[Span] = set()
+        self._undivided: set[Interval] = set()
         # Pages become files beside the loop, which goes on with the network: most of that is
         # Arrow's work, without Python's lock. What is committed is, in one thread.
         self._writing = ThreadPoolExecutor(_WRITERS, thread_name_prefix="intercom-nb-write")
@@ -81,7 +81,9 @@ class Reader:
         """Do work on the thread that commits."""
         return await _in(self._committing, work, *args)
 
-    async def written(self, intake: Intake, raws: list[msgspec.Raw], number: int) -> list[File]:
+    async def written(
+        self, intake: SliceBuffer, raws: list[msgspec.Raw], number: int
+    ) -> list[File]:
         """Write records to staged files, one for each table, on a thread that writes."""
         return await _in(self._writing, self._write, intake, raws, number)
 
@@ -90,12 +92,12 @@ class Reader:
         for threads in (self._writing, self._committing):
             threads.shutdown(wait=True, cancel_futures=True)
 
-    async def read_all(self, spans: Mapping[Span, int | None], slices: int) -> None:
+    async def read_all(self, spans: Mapping[Interval, int | None], slices: int) -> None:
         """Read spans, so many slices side by side; those that hold too much are split on the way.
 
         ``spans`` says how many records were counted in each, where that is known.
         """
-        queue: asyncio.LifoQueue[tuple[Span, int | None] | None] = asyncio.LifoQueue()
+        queue: asyncio.LifoQueue[tuple[Interval, int | None] | None] = asyncio.LifoQueue()
         open_spans = len(spans)
         for each in reversed(list(spans.items())):
             queue.put_nowait(each)
@@ -113,7 +115,7 @@ class Reader:
 
         await together([work() for _ in range(slices)])
 
-    async def read(self, span: Span, expected: int | None = None) -> dict[Span, int | None]:
+    async def read(self, span: Interval, expected: int | None = None) -> dict[Interval, int | None]:
         """Read a span and commit it, or give the smaller ones to read instead.
 
         ``expected`` is how many records it has: counted, or a share of what was.
@@ -124,11 +126,11 @@ class Reader:
                 share = expected // len(pieces)
                 # Records are seldom spread evenly, so only what is to be one slice is relied on.
                 return dict.fromkeys(pieces, share if share <= self._most else None)
-        intake = Intake(self, span)
+        intake = SliceBuffer(self, span)
 
-        async def attempt(number: int) -> list[Span]:
+        async def attempt(number: int) -> list[Interval]:
             nonlocal intake
-            intake = Intake(self, span)
+            intake = SliceBuffer(self, span)
             try:
                 return await self._attempt(intake, number, expected)
             except (IntercomError, DiffersError):
@@ -138,7 +140,9 @@ class Reader:
         pieces = await self._patient(attempt, lambda: bool(intake.requests))
         return dict.fromkeys(pieces)
 
-    async def _attempt(self, intake: Intake, attempt: int, expected: int | None) -> list[Span]:
+    async def _attempt(
+        self, intake: SliceBuffer, attempt: int, expected: int | None
+    ) -> list[Interval]:
         began, span = self._clock(), intake.span
         try:
             if pieces := await self._follow(intake, span, expected):
@@ -168,7 +172,9 @@ class Reader:
         await self.in_thread(self._commit, found, intake.files)
         return []
 
-    async def _follow(self, intake: Intake, span: Span, expected: int | None = None) -> list[Span]:
+    async def _follow(
+        self, intake: SliceBuffer, span: Interval, expected: int | None = None
+    ) -> list[Interval]:
         """Take in a span, in strands where it is long, or give the slices to read instead.
 
         ``span`` is that of the intake, or a strand of it.
@@ -192,7 +198,7 @@ class Reader:
         await together([self._follow(intake, strand) for strand in strands])
         return []
 
-    async def _weigh(self, intake: Intake) -> None:
+    async def _weigh(self, intake: SliceBuffer) -> None:
         """Count the span of an intake while it is read; stop that where it is far too long."""
         async with self.gate:
             first = await self.source.first(intake.span)
@@ -200,7 +206,7 @@ class Reader:
         if pieces := await self._pieces(intake.span, first.total_count):
             raise _DividedError(pieces)
 
-    def _strands(self, span: Span, count: int | None) -> list[Span]:
+    def _strands(self, span: Interval, count: int | None) -> list[Interval]:
         target = min(self.target, _MOST_IN_STRAND)
         if not span.field or count is None or self.source.fills or 2 * count <= 3 * target:
             return []
@@ -214,7 +220,7 @@ class Reader:
             return self.target
         return max(self.target, _STRANDS * min(self.target, _MOST_IN_STRAND))
 
-    async def _pieces(self, span: Span, count: int | None) -> list[Span]:
+    async def _pieces(self, span: Interval, count: int | None) -> list[Interval]:
         if not span.field or count is None or count <= self._most or span in self._undivided:
             return []
         pieces = split(span, self.source.grid, count, self._most)
@@ -226,7 +232,7 @@ class Reader:
                 return []
         return pieces
 
-    def _write(self, intake: Intake, raws: list[msgspec.Raw], number: int) -> list[File]:
+    def _write(self, intake: SliceBuffer, raws: list[msgspec.Raw], number: int) -> list[File]:
         entity, record = self.source.entity, self.source.record
         if intake.stage is None:
             intake.stage = self._folder.stage(entity, intake.span.key)
@@ -244,7 +250,7 @@ class Reader:
         found.sequence = sequence
         found.files = [File(f.table, f"{home}/{Path(f.path).name}", f.rows) for f in staged]
         before = self._state.slices.get(found.span.key)
-        entry = Entry(
+        entry = Commit(
             sequence=sequence,
             moves=[(s.path, f.path) for s, f in zip(staged, found.files, strict=True)],
             removes=[f.path for f in before.files] if before else [],
@@ -252,7 +258,7 @@ class Reader:
         )
         self._folder.commit(entity, self._state, entry)
         if sequence % _GIVEN_BACK_EVERY == 0:
-            give_back()
+            release_free_memory()
 
 
 async def _in(threads: ThreadPoolExecutor, work: Callable[..., _T], *args: Any) -> _T:

@@ -13,17 +13,17 @@ from .. import catalog
 from ..calls.hydrate import complete, completing
 from ..calls.options import cut_lists
 from ..calls.paginate import pages
-from ..catalog.filters import Trim, build_query
+from ..catalog.filters import ResidualFilter, build_query
 from ..catalog.model import Operation
 from ..errors import InvalidParameterError, NotFoundError, UnsupportedError
 from ..executors.base import Executor, Page
-from .intervals import Days, Grid, Seconds, Span, zone
+from .intervals import Days, Grid, Interval, Seconds, zone
 
 # Where a record of a search or a list has not all of it.
 _DETAIL = {"conversations": "get"}
 _PARTS = {"conversations": "conversation_parts", "tickets": "ticket_parts"}
 _MOST_PARTS = 500
-_WHOLE = Span(0, 0, "", "")
+_WHOLE = Interval(0, 0, "", "")
 
 
 class Head(msgspec.Struct):
@@ -90,7 +90,7 @@ class Source:
             for column in cut_lists(operation).values():
                 executor.refuse(completing(column))
         self._where: list[dict[str, Any]] = []
-        self._trim = Trim()
+        self._trim = ResidualFilter()
         self._filter(where or {})
         self.grid: Grid = Seconds()
 
@@ -100,7 +100,7 @@ class Source:
         return self.search is not None
 
     @property
-    def whole(self) -> Span:
+    def whole(self) -> Interval:
         """The one span of an entity that is read as a list."""
         return _WHOLE
 
@@ -121,7 +121,7 @@ class Source:
             self.grid = Days(zone(name))
 
     def pages(
-        self, span: Span, per_page: int | None = None, order: str = "ascending"
+        self, span: Interval, per_page: int | None = None, order: str = "ascending"
     ) -> AsyncGenerator[Page, None]:
         """Give the pages of a span, the oldest records first."""
         if not span.field:
@@ -135,22 +135,22 @@ class Source:
         }
         return pages(self._executor, self.search, params)
 
-    async def first(self, span: Span, order: str = "ascending") -> Page:
+    async def first(self, span: Interval, order: str = "ascending") -> Page:
         """Give the oldest (``ascending``) or newest record of a span, and its count."""
         async with contextlib.aclosing(self.pages(span, per_page=1, order=order)) as following:
             return await anext(following)
 
-    async def count(self, span: Span) -> int | None:
+    async def count(self, span: Interval) -> int | None:
         """Ask how many records of a span there are; None where the API does not say."""
         return (await self.first(span)).total_count if span.field else None
 
-    async def edge(self, span: Span, order: str) -> int | None:
+    async def edge(self, span: Interval, order: str) -> int | None:
         """Ask for the time of the oldest (``ascending``) or newest record of a span."""
         records = (await self.first(span, order)).records
         at = self._time(span, msgspec.json.decode(records[0], type=Head)) if records else None
         return at if isinstance(at, int) else None
 
-    def keeps(self, span: Span, head: Head, raw: msgspec.Raw) -> bool:
+    def keeps(self, span: Interval, head: Head, raw: msgspec.Raw) -> bool:
         """Tell whether a record that a search found belongs to the span, exactly."""
         if not span.field:
             return True
@@ -160,7 +160,7 @@ class Source:
         return not self._trim or self._trim.keeps(msgspec.json.decode(raw, type=dict[str, Any]))
 
     @staticmethod
-    def _time(span: Span, head: Head) -> int | str | None:
+    def _time(span: Interval, head: Head) -> int | str | None:
         return head.created_at if span.field == "created_at" else head.updated_at
 
     @property
@@ -221,7 +221,7 @@ class Source:
         self._where = list(built.query["value"]) if group else [built.query]
         self._trim = built.trim
 
-    def _query(self, span: Span) -> dict[str, Any]:
+    def _query(self, span: Interval) -> dict[str, Any]:
         filters = self.grid.filters(span)
         if span.suffix:
             filters.append({"field": "id", "operator": "$", "value": span.suffix})

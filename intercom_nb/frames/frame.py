@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..catalog.model import RecordColumns
-from ..runtime.collector import waiting_collector
+from ..runtime.collector import paused_gc
 from .children import Children
 from .info import KEY, ResultInfo
 from .read.columns import as_received, typed_array
@@ -50,7 +50,7 @@ def frame_of(
 def _frame(flat: Flat, record: str, info: Mapping[str, Any] | None) -> pd.DataFrame:
     arrays: dict[str, Any] = {}
     odd: list[str] = []
-    with waiting_collector():
+    with paused_gc():
         for name, column in flat.columns.items():
             arrays[name], fits = _array(column)
             if not fits and column.declared:

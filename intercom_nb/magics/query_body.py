@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..catalog.expressions import Filter, Test
+from ..catalog.expressions import Comparison, Filter
 from ..catalog.filters import OPERATORS
 from ..catalog.model import Operation, SearchFields
 from ..errors import InvalidParameterError, did_you_mean
@@ -61,7 +61,7 @@ def _filter(fields: SearchFields, text: str, variables: Mapping[str, Any]) -> Fi
     return functools.reduce(operator.or_, alternatives)
 
 
-def _condition(fields: SearchFields, line: str, variables: Mapping[str, Any]) -> Test:
+def _condition(fields: SearchFields, line: str, variables: Mapping[str, Any]) -> Comparison:
     found = _LINE.fullmatch(line)
     if found is None or not found["value"].strip():
         raise InvalidParameterError(
@@ -77,7 +77,7 @@ def _condition(fields: SearchFields, line: str, variables: Mapping[str, Any]) ->
         )
     name = found["field"].strip("\"'")
     value = _value(fields, name, sign, found["value"].strip(), variables)
-    return Test(name, sign, value)
+    return Comparison(name, sign, value)
 
 
 def _value(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def waiting_collector() -> Iterator[None]:
+def paused_gc() -> Iterator[None]:
     """Let the collector wait; then it runs, or does not run, as before.
 
     It runs after so many new objects, over all of the process too when they become many: 30 ms with

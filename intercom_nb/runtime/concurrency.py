@@ -12,7 +12,7 @@ from ..errors import IntercomError
 _T = TypeVar("_T")
 
 
-class Shared(Generic[_T]):
+class SingleFlight(Generic[_T]):
     """Run a coroutine once for all concurrent callers, and give all of them its outcome.
 
     A caller that is cancelled does not cancel the work of the others.

@@ -6,7 +6,7 @@ import ctypes
 import sys
 
 
-def give_back() -> None:
+def release_free_memory() -> None:
     """Give back what is free, where the C library would keep it (glibc).
 
     After a million small objects of several threads it keeps more than is ever in use at once.

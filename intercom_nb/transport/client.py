@@ -22,7 +22,7 @@ from ..runtime.retry import RetryPolicy
 from . import protocol
 from .client_pool import Clients
 from .protocol import Request, Response
-from .rate_limiter import Governor
+from .rate_limiter import RateLimiter
 
 _T = TypeVar("_T")
 
@@ -70,13 +70,13 @@ class Transport:
         *,
         http: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None,
         timeout: float = 60.0,
-        governor: Governor | None = None,
+        governor: RateLimiter | None = None,
         retry: RetryPolicy | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.base_url = protocol.check_base_url(base_url)
-        self.governor = governor or Governor(clock=clock, sleep=sleep)
+        self.governor = governor or RateLimiter(clock=clock, sleep=sleep)
         self.retry = retry or RetryPolicy()
         self._auth = auth
         self._timeout = timeout
@@ -96,8 +96,8 @@ class Transport:
     async def send(self, request: Request, asked: str, read: Callable[[Response], _T]) -> _T:
         """Send a request until it has an answer, and give what ``read`` makes of it.
 
-        ``asked`` names the request in errors; ``read`` may raise UnreadableAnswerError, after
-        which a repeatable request is sent again. Raises the error tree of ``errors``.
+        ``asked`` names the request in errors; ``read`` may raise InvalidResponseError, after
+        which a retry-safe request is sent again. Raises the error tree of ``errors``.
         """
         url = wire.address(self.base_url, request)
         attempt = 0
@@ -110,8 +110,8 @@ class Transport:
             if response is not None and _is_answer(request, response):
                 try:
                     return read(response)
-                except errors.UnreadableAnswerError as error:
-                    failure = _Failure(error, attempt < _UNREADABLE_ATTEMPTS and request.repeatable)
+                except errors.InvalidResponseError as error:
+                    failure = _Failure(error, attempt < _UNREADABLE_ATTEMPTS and request.retry_safe)
             elif response is not None:
                 failure = self._refused(request, response, asked)
             assert failure is not None
@@ -125,17 +125,17 @@ class Transport:
     async def get_public(self, url: str, asked: str) -> Response:
         """Get what a redirect leads to, without the credential; tried three times.
 
-        Raises UnreadableAnswerError where it leads elsewhere than to https or this machine.
+        Raises InvalidResponseError where it leads elsewhere than to https or this machine.
         """
         protocol.check_public_url(url, asked)
-        failure = _Failure(errors.ConnectionFailed(asked), repeat=True)
+        failure = _Failure(errors.ConnectionFailedError(asked), repeat=True)
         for attempt in range(1, 4):
             try:
                 async with self._client() as client:
                     answer = await client.get(url, auth=_NO_AUTH, follow_redirects=False)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
                 host = urlsplit(url).hostname or url
-                failure = _no_answer(Request("GET", "", repeatable=True), error, asked, host)
+                failure = _no_answer(Request("GET", "", retry_safe=True), error, asked, host)
             else:
                 headers = {k.lower(): v for k, v in answer.headers.items()}
                 response = Response(answer.status_code, headers, answer.content)
@@ -149,9 +149,9 @@ class Transport:
 
     def _refused(self, request: Request, response: Response, asked: str) -> _Failure:
         error = protocol.choose_error(
-            response, asked, repeatable=request.repeatable, service=request.service
+            response, asked, retry_safe=request.retry_safe, service=request.service
         )
-        told = protocol.told_wait(response, self.governor.server_time())
+        told = protocol.retry_after(response, self.governor.server_time())
         repeat = protocol.should_repeat(request, response.status)
         told = told if response.status in {429, 503} else None
         return _Failure(error, repeat, told, in_doubt=response.status != 429)
@@ -180,7 +180,7 @@ class Transport:
             refused, rate = response.status == 429, protocol.read_rate_limit(headers)
             self.governor.learn(rate, sent_at, headers.get("date"), served=not refused)
             if refused:
-                told = protocol.told_wait(response, self.governor.server_time())
+                told = protocol.retry_after(response, self.governor.server_time())
                 self.governor.hold(told, sent_at)
         return response, None
 
@@ -270,15 +270,15 @@ def _headers(request: Request) -> dict[str, str]:
 
 def _no_answer(request: Request, error: Exception, asked: str, base_url: str) -> _Failure:
     nothing_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
-    repeat = nothing_sent or (request.repeatable and isinstance(error, _MAY_PASS))
+    repeat = nothing_sent or (request.retry_safe and isinstance(error, _MAY_PASS))
     repeat = repeat and not isinstance(error, _WILL_NOT_PASS)
-    doubt = "" if nothing_sent or request.repeatable else f" {protocol.IN_DOUBT}"
+    doubt = "" if nothing_sent or request.retry_safe else f" {protocol.OUTCOME_UNKNOWN}"
     if isinstance(error, httpx.TimeoutException):
         text = f"{asked}: no answer from {base_url} in time ({type(error).__name__}).{doubt}"
-        return _Failure(errors.RequestTimeout(text), repeat, in_doubt=not nothing_sent)
+        return _Failure(errors.RequestTimeoutError(text), repeat, in_doubt=not nothing_sent)
     why = str(error) or type(error).__name__
     text = f"{asked}: no answer from {base_url}: {why}.{doubt}"
-    return _Failure(errors.ConnectionFailed(text), repeat, in_doubt=not nothing_sent)
+    return _Failure(errors.ConnectionFailedError(text), repeat, in_doubt=not nothing_sent)
 
 
 def _with_attempts(error: errors.IntercomError, attempts: int) -> errors.IntercomError:

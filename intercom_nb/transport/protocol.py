@@ -24,7 +24,7 @@ from ..catalog.model import Operation, Parameter
 # Intercom's windows last 10 seconds and its clock may differ from ours: a wait beyond a minute
 # is a misread header, never a real one.
 MAX_WAIT = 60.0
-IN_DOUBT = "It may have been carried out all the same: look before you send it again."
+OUTCOME_UNKNOWN = "It may have been carried out all the same: look before you send it again."
 Service = Literal["intercom", "airbyte"]
 # Without the right one, some answers are 406.
 _ACCEPT = {
@@ -54,7 +54,7 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     body: dict[str, Any] | None = None
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    repeatable: bool = False
+    retry_safe: bool = False
     redirects: bool = False
     service: Service = "intercom"
     refused_undone: bool = True
@@ -124,7 +124,7 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
         query=tuple(query),
         body=body if has_body else None,
         headers={"Intercom-Version": version, **_ACCEPT.get(operation.answer, {})},
-        repeatable=operation.retry_safe,
+        retry_safe=operation.retry_safe,
         redirects=operation.answer == "redirect",
     )
 
@@ -132,7 +132,7 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
 def address(base_url: str, request: Request) -> httpx.URL:
     """Return the URL that a request is sent to, as httpx reads it.
 
-    Raises RequestRefused when that is not below the base URL: the credential must not go there.
+    Raises RequestValidationError when that is not below the base URL: the credential must not go there.
     """
     base = httpx.URL(base_url)
     try:
@@ -142,7 +142,7 @@ def address(base_url: str, request: Request) -> httpx.URL:
     if request.query:
         url = url.copy_with(params=httpx.QueryParams(request.query))
     if _origin(url) != _origin(base) or not _is_below(url, base):
-        raise errors.RequestRefused(
+        raise errors.RequestValidationError(
             f"The path {request.path!r} leads away from {base_url}: nothing was sent."
         )
     return url
@@ -193,7 +193,7 @@ def follow(url: str, base_url: str, version: str) -> Request:
         path=path.removeprefix(here.raw_path.decode().rstrip("/")),
         query=tuple(parse_qsl(query, keep_blank_values=True)),
         headers={"Intercom-Version": version},
-        repeatable=True,
+        retry_safe=True,
     )
 
 
@@ -210,7 +210,7 @@ def _is_below(url: httpx.URL, base: httpx.URL) -> bool:
 
 
 def check_public_url(url: str, asked: str) -> None:
-    """Raise UnreadableAnswerError unless a redirect leads to https, or to this machine."""
+    """Raise InvalidResponseError unless a redirect leads to https, or to this machine."""
     try:
         there = httpx.URL(url)
     except httpx.InvalidURL:
@@ -218,7 +218,7 @@ def check_public_url(url: str, asked: str) -> None:
     safe = there.scheme == "https" or (there.scheme == "http" and there.host in _LOOPBACK)
     if there.host and safe and not there.userinfo:
         return
-    raise errors.UnreadableAnswerError(
+    raise errors.InvalidResponseError(
         f"{asked}: the answer leads to {there.scheme or 'no'}://{there.host}, which is "
         "not followed.",
         status=302,
@@ -239,7 +239,7 @@ def read_rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
     )
 
 
-def told_wait(response: Response, now: float) -> float | None:
+def retry_after(response: Response, now: float) -> float | None:
     """Give the seconds that the server asks to wait, or None when it does not say.
 
     ``Retry-After`` (seconds or a date) first, then ``X-RateLimit-Reset`` (a point in time).
@@ -262,18 +262,18 @@ def should_repeat(request: Request, status: int) -> bool:
     """Tell whether an answer with this status may be followed by the same request again."""
     if status == 429 and request.refused_undone:  # refused before anything was done
         return True
-    return request.repeatable and status in {408, 429, 500, 502, 503, 504}
+    return request.retry_safe and status in {408, 429, 500, 502, 503, 504}
 
 
 def choose_error(
-    response: Response, asked: str, *, repeatable: bool = True, service: Service = "intercom"
+    response: Response, asked: str, *, retry_safe: bool = True, service: Service = "intercom"
 ) -> errors.APIError:
     """Choose the error for an answer that is not a success; the only place that does."""
     code, message, request_id = _what_server_says(response)
     status = response.status
     kind, advice = _kind_and_advice(status, code, service)
-    if not repeatable and (status >= 500 or status == 408):
-        advice = IN_DOUBT
+    if not retry_safe and (status >= 500 or status == 408):
+        advice = OUTCOME_UNKNOWN
     said = ", ".join(filter(None, [str(status), code]))
     text = f"{asked}: the server answered {said}"
     text += f": {message}" if message else "."
@@ -302,7 +302,7 @@ def is_utf8(content: bytes) -> bool:
     return True
 
 
-def unreadable(response: Response, asked: str, why: str) -> errors.UnreadableAnswerError:
+def unreadable(response: Response, asked: str, why: str) -> errors.InvalidResponseError:
     """Make the error for an answer whose body is not what it should be."""
     kind = response.headers.get("content-type", "no content type")
     text = f"{asked}: the answer ({response.status}, {kind}) {why}."
@@ -310,9 +310,7 @@ def unreadable(response: Response, asked: str, why: str) -> errors.UnreadableAns
         text += " It is a web page: a proxy or a wrong base_url may stand between."
     if response.request_id:
         text += f" (request id {response.request_id})"
-    return errors.UnreadableAnswerError(
-        text, status=response.status, request_id=response.request_id
-    )
+    return errors.InvalidResponseError(text, status=response.status, request_id=response.request_id)
 
 
 _INTERCOM_ADVICE: dict[int, str] = {
@@ -350,7 +348,7 @@ def _kind_and_advice(
     if status >= 500:
         return errors.ServerError, "The fault is on the server's side; try again later."
     if 300 <= status < 400:
-        return errors.UnreadableAnswerError, "Redirects are not followed: check the base_url."
+        return errors.InvalidResponseError, "Redirects are not followed: check the base_url."
     if code == "intercom_version_invalid":
         return errors.BadRequestError, "Check version=."
     return errors.BadRequestError, _ADVICE[service].get(status, "")

@@ -68,7 +68,7 @@ class RateState:
         return None if self.limit is None else self.limit / self.window
 
 
-class Governor:
+class RateLimiter:
     """Hand out permission to send, under the window that the headers describe.
 
     ``concurrency`` is the most requests under way at once; how many are, follows from the allowed

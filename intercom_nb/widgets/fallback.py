@@ -14,7 +14,7 @@ import ipywidgets
 import msgspec
 import pandas as pd
 
-from ..calls.plan import paged_call
+from ..calls.plan import plan_call
 from ..catalog.model import Operation
 from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
@@ -218,7 +218,7 @@ class PlainExplorer(ipywidgets.VBox):
             self._future.cancel()
 
     def _arguments(self, operation: Operation) -> dict[str, Any]:
-        """Read the parameters; raises RequestRefused for what cannot be right."""
+        """Read the parameters; raises RequestValidationError for what cannot be right."""
         text = self.params.value.strip()
         try:
             given = msgspec.json.decode(text, type=dict[str, Any]) if text else {}
@@ -226,7 +226,7 @@ class PlainExplorer(ipywidgets.VBox):
             raise InvalidParameterError(f"The parameters are not a JSON object: {error}.") from None
         if operation.paging.style != "none":
             given["limit"] = read_limit(self.limit.value)
-        paged_call(operation, (), given)  # so that what is wrong is said before anything starts
+        plan_call(operation, (), given)  # so that what is wrong is said before anything starts
         return given
 
     def _finished(

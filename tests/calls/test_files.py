@@ -9,7 +9,7 @@ import pytest
 from answers import Script
 
 from intercom_nb.calls.files import told_filename
-from intercom_nb.errors import PermissionDeniedError, UnreadableAnswerError
+from intercom_nb.errors import InvalidResponseError, PermissionDeniedError
 
 
 def test_a_recording_is_fetched_from_where_it_is_without_the_token(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_recording_is_fetched_from_where_it_is_without_the_token(tmp_path: Pat
 @pytest.mark.parametrize("where", ["http://files.test/44", "ftp://files.test/44", "", "/relative"])
 def test_a_recording_elsewhere_than_by_https_is_refused(where: str) -> None:
     script = Script([httpx.Response(302, headers={"location": where})])
-    with pytest.raises(UnreadableAnswerError, match="not followed"):
+    with pytest.raises(InvalidResponseError, match="not followed"):
         script.connector().sync.calls.get_recording("44")
     assert len(script.requests) == 1
 
@@ -66,7 +66,7 @@ def test_a_transcript_is_text(tmp_path: Path) -> None:
 
 def test_a_redirect_of_anything_else_is_not_followed() -> None:
     script = Script([httpx.Response(302, headers={"location": "https://files.test/44"})])
-    with pytest.raises(UnreadableAnswerError):
+    with pytest.raises(InvalidResponseError):
         script.connector().sync.calls.get("44")
     assert len(script.requests) == 1
 

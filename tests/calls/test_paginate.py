@@ -18,9 +18,9 @@ from intercom_nb.connector.connector import TruncatedWarning
 from intercom_nb.errors import (
     IntercomError,
     InvalidParameterError,
+    InvalidResponseError,
     PagingError,
     ServerError,
-    UnreadableAnswerError,
 )
 
 ROLE = {"role": "lead"}
@@ -265,7 +265,7 @@ def test_the_most_that_the_api_lists_is_no_silent_end() -> None:
     ("bad", "kind"),
     [
         (httpx.Response(500), ServerError),
-        (httpx.Response(200, text="<html>"), UnreadableAnswerError),
+        (httpx.Response(200, text="<html>"), InvalidResponseError),
         (httpx.ReadTimeout("slow"), IntercomError),
     ],
 )
@@ -303,7 +303,7 @@ def test_records_without_a_usable_id_are_all_kept() -> None:
 
 def test_a_record_that_is_no_object_is_an_error_that_says_so() -> None:
     script = Script([{"data": ["text"]}])
-    with pytest.raises(UnreadableAnswerError, match=r"contacts\.list: a record in the answer"):
+    with pytest.raises(InvalidResponseError, match=r"contacts\.list: a record in the answer"):
         script.connector().sync.contacts.list()
 
 

@@ -11,7 +11,7 @@ from answers import Script, contact_page
 
 from intercom_nb import catalog
 from intercom_nb.catalog.filters import OPERATORS, Query, build_query, sort_object
-from intercom_nb.errors import InvalidParameterError, RequestRefused, UnknownNameError
+from intercom_nb.errors import InvalidParameterError, RequestValidationError, UnknownNameError
 
 OCTOBER = 1790812800
 HOUR = 3600
@@ -272,10 +272,10 @@ def test_a_query_in_the_apis_language_is_sent_as_it_is(raw: Any) -> None:
 def test_a_wrong_query_is_refused_before_it_is_sent(raw: Any, says: str) -> None:
     script = Script([contact_page([])])
     c = script.connector()
-    with pytest.raises(RequestRefused) as caught:
+    with pytest.raises(RequestValidationError) as caught:
         c.sync.contacts.search(raw)
     assert says in str(caught.value)
-    with pytest.raises(RequestRefused) as caught:
+    with pytest.raises(RequestValidationError) as caught:
         c.sync.execute("contacts", "search", {"query": raw})
     assert says in str(caught.value)
     assert script.requests == []
@@ -283,7 +283,7 @@ def test_a_wrong_query_is_refused_before_it_is_sent(raw: Any, says: str) -> None
 
 def test_a_query_and_filters_together_are_refused() -> None:
     script = Script([contact_page([])])
-    with pytest.raises(RequestRefused, match="not both"):
+    with pytest.raises(RequestValidationError, match="not both"):
         script.connector().sync.contacts.search(RAW, role="lead")
     assert script.requests == []
 
@@ -325,6 +325,6 @@ def test_sort(given: Any, made: Any) -> None:
 )
 def test_a_wrong_sort_is_refused(given: Any) -> None:
     script = Script([contact_page([])])
-    with pytest.raises(RequestRefused, match="sort must be"):
+    with pytest.raises(RequestValidationError, match="sort must be"):
         script.connector().sync.contacts.search(role="lead", sort=given)
     assert script.requests == []

@@ -12,7 +12,7 @@ from answers import Script
 
 from intercom_nb import catalog
 from intercom_nb.catalog.validation import check_params
-from intercom_nb.errors import InvalidParameterError, RequestRefused, UnknownNameError
+from intercom_nb.errors import InvalidParameterError, RequestValidationError, UnknownNameError
 
 
 def check(name: str, params: Any) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def test_an_unknown_parameter_gets_the_nearest_one(name: str, given: Any, says: 
 @pytest.mark.parametrize(("name", "given", "_"), WRONG)
 def test_nothing_is_sent_when_a_call_is_refused(name: str, given: Any, _: str) -> None:
     script = Script([{}])
-    with pytest.raises(RequestRefused):
+    with pytest.raises(RequestValidationError):
         script.connector(allow_writes=True).sync.execute(*name.split("."), given)
     assert script.requests == []
 

@@ -14,7 +14,7 @@ import pytest
 from answers import Script, demo_connector
 
 from intercom_nb.demo import DemoWorkspace
-from intercom_nb.errors import InvalidParameterError, JobFailed, WritesNotAllowedError
+from intercom_nb.errors import InvalidParameterError, JobFailedError, WritesNotAllowedError
 from intercom_nb.exports.csv import unpack_csv
 from intercom_nb.runtime.progress import Progress
 
@@ -102,7 +102,7 @@ def answers(status: str, content: bytes = b"") -> Script:
 
 @pytest.mark.parametrize("status", ["failed", "canceled"])
 def test_a_job_that_fails_is_an_error(status: str) -> None:
-    with pytest.raises(JobFailed, match=status):
+    with pytest.raises(JobFailedError, match=status):
         answers(status).connector(allow_writes=True).sync.content_data_exports.run(**OCTOBER)
 
 
@@ -161,10 +161,10 @@ def test_archives() -> None:
 
 @pytest.mark.parametrize("broken", [b"\x1f\x8b\x08rubbish", b"PK\x03\x04rubbish", b'a,b\n1,2,3\n"'])
 def test_a_broken_download_is_told(broken: bytes) -> None:
-    with pytest.raises(JobFailed, match=r"unpacked|no CSV"):
+    with pytest.raises(JobFailedError, match=r"unpacked|no CSV"):
         unpack_csv(broken)
 
 
 def test_a_truncated_download_is_told() -> None:
-    with pytest.raises(JobFailed):
+    with pytest.raises(JobFailedError):
         unpack_csv(gzip.compress(CSV * 50)[:-20])

@@ -12,7 +12,7 @@ import pytest
 
 from intercom_nb.errors import DatasetError
 from intercom_nb.extract.dataset import Dataset
-from intercom_nb.extract.folder import Entry, Folder
+from intercom_nb.extract.folder import Commit, Folder
 
 OUTSIDE = [
     "../keep-me.parquet",
@@ -196,7 +196,7 @@ def test_commit_moves_nothing_when_its_target_is_behind_a_link(home: Path) -> No
     staged.write_bytes(b"x")
     move = (folder.relative(staged), f"{folder.slice_home('tags', '00000004')}/tags-1.arrow")
     with pytest.raises(DatasetError, match="is a link"):
-        folder.commit("tags", state, Entry(sequence=4, moves=[move]))
+        folder.commit("tags", state, Commit(sequence=4, moves=[move]))
     assert not list(elsewhere.iterdir())
 
 

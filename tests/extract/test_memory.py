@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intercom_nb.extract import slice_reader
-from intercom_nb.runtime.memory import give_back
+from intercom_nb.runtime.memory import release_free_memory
 
 STATM = Path("/proc/self/statm")
 
@@ -28,7 +28,7 @@ def test_what_is_free_below_something_in_use_is_given_back():
     last = blocks[-1]
     del blocks
     kept = resident()
-    give_back()
+    release_free_memory()
     assert kept - resident() > 40_000_000
     assert len(last) == 1_000
 
@@ -36,12 +36,12 @@ def test_what_is_free_below_something_in_use_is_given_back():
 @pytest.mark.skipif(sys.platform != "linux", reason="asks nothing of other systems")
 def test_a_c_library_without_that_call_is_left_alone(monkeypatch):
     monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
-    give_back()
+    release_free_memory()
 
 
 def test_it_is_given_back_while_a_large_workspace_is_read(bench, monkeypatch):
     given: list[int] = []
-    monkeypatch.setattr(slice_reader, "give_back", lambda: given.append(len(given)))
+    monkeypatch.setattr(slice_reader, "release_free_memory", lambda: given.append(len(given)))
     monkeypatch.setattr(slice_reader, "_GIVEN_BACK_EVERY", 1)
     b = bench(conversations=500, contacts=0)
     ds = b.extract()

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from intercom_nb.extract import slice_buffer, slice_reader
-from intercom_nb.extract.intervals import Span
+from intercom_nb.extract.intervals import Interval
 from tests.extract.harness import held, held_parts
 from tests.extract.workspace import BORN, NOW, Transport
 
@@ -93,7 +93,7 @@ def test_a_slice_that_holds_far_more_than_its_share_is_divided(bench, monkeypatc
     b = bench(conversations=0, contacts=0, per_page=100)
     for at in (BORN, *(NOW - 4_000 + second for second in range(900))):
         b.workspace._create("conversations", at)
-    divided: list[list[Span]] = []
+    divided: list[list[Interval]] = []
     init = slice_reader._DividedError.__init__
     monkeypatch.setattr(
         slice_reader._DividedError,
@@ -126,7 +126,7 @@ def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
     attempts: dict[str, set[int]] = defaultdict(set)
 
     async def on_thread(_: object, work: Callable[..., object], *args: Any) -> object:
-        if not (args and isinstance(args[0], slice_buffer.Intake)):
+        if not (args and isinstance(args[0], slice_buffer.SliceBuffer)):
             return work(*args)
         key = args[0].span.key
         attempts[key].add(id(args[0]))

@@ -10,7 +10,7 @@ import pytest
 
 from intercom_nb import catalog
 from intercom_nb.frames import Records, frame_of
-from intercom_nb.runtime.collector import waiting_collector
+from intercom_nb.runtime.collector import paused_gc
 
 CONTACT = catalog.record_columns("contact")
 
@@ -50,10 +50,10 @@ def test_the_collector_runs_afterwards_as_before(on: bool) -> None:
     was = gc.isenabled()
     try:
         (gc.enable if on else gc.disable)()
-        with waiting_collector(), waiting_collector():
+        with paused_gc(), paused_gc():
             assert not gc.isenabled()
         assert gc.isenabled() is on
-        with pytest.raises(ZeroDivisionError), waiting_collector():
+        with pytest.raises(ZeroDivisionError), paused_gc():
             _ = 1 / 0
         assert gc.isenabled() is on
     finally:

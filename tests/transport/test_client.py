@@ -20,12 +20,12 @@ from intercom_nb.executors.direct import DirectExecutor, read_page
 from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.transport.client import BearerAuth, Transport
 from intercom_nb.transport.protocol import Request, Response
-from intercom_nb.transport.rate_limiter import Governor
+from intercom_nb.transport.rate_limiter import RateLimiter
 
 START = 1_790_812_800.0
-READ = Request("GET", "/contacts", repeatable=True)
-WRITE = Request("POST", "/contacts", body={"email": "a@b.example"}, repeatable=False)
-DELETE = Request("DELETE", "/contacts/1", repeatable=True)
+READ = Request("GET", "/contacts", retry_safe=True)
+WRITE = Request("POST", "/contacts", body={"email": "a@b.example"}, retry_safe=False)
+DELETE = Request("DELETE", "/contacts/1", retry_safe=True)
 OK = httpx.Response(200, json={"data": []})
 
 
@@ -58,7 +58,7 @@ class Setup:
             "https://intercom.test/base",
             BearerAuth(Secret(TOKEN)),
             http=httpx.MockTransport(self.script),
-            governor=Governor(clock=self.time, sleep=self.time.sleep),
+            governor=RateLimiter(clock=self.time, sleep=self.time.sleep),
             retry=RetryPolicy(**policy),
             clock=self.time,
             sleep=self.time.sleep,
@@ -153,12 +153,12 @@ async def test_every_error_of_httpx_is_one_of_ours_and_repeated_only_where_safe(
     kind: type[Exception], request_: Request
 ) -> None:
     s = Setup([make(kind)], attempts=3)
-    with pytest.raises(errors.ConnectionFailed) as caught:
+    with pytest.raises(errors.ConnectionFailedError) as caught:
         await s.send(request_)
     again = kind not in HOPELESS and (request_ is READ or kind in NOTHING_SENT)
     assert s.sent == (3 if again else 1)
     timeout = issubclass(kind, httpx.TimeoutException)
-    assert isinstance(caught.value, errors.RequestTimeout) is timeout
+    assert isinstance(caught.value, errors.RequestTimeoutError) is timeout
     text = str(caught.value)
     assert text.startswith("asked: no answer from https://intercom.test/base")
     in_doubt = request_ is WRITE and kind not in NOTHING_SENT
@@ -273,7 +273,7 @@ async def test_an_unreadable_answer_is_asked_for_again_and_then_named(
     bad = httpx.Response(200, content=content, headers={"content-type": "text/html"})
     s = Setup([bad])
     executor = DirectExecutor(s.transport)
-    with pytest.raises(errors.UnreadableAnswerError) as caught:
+    with pytest.raises(errors.InvalidResponseError) as caught:
         await executor.page(operation, {})
     assert says in str(caught.value)
     assert s.sent == 3
@@ -285,7 +285,7 @@ async def test_an_unreadable_answer_is_asked_for_again_and_then_named(
 async def test_an_unreadable_answer_to_a_write_is_not_asked_for_again() -> None:
     operation = catalog.operation("contacts", "create")
     s = Setup([httpx.Response(200, text="<html>")])
-    with pytest.raises(errors.UnreadableAnswerError):
+    with pytest.raises(errors.InvalidResponseError):
         await DirectExecutor(s.transport).page(operation, {"email": "a@b.example"})
     assert s.sent == 1
 
@@ -301,7 +301,7 @@ async def test_a_cut_off_compressed_answer_is_asked_for_again() -> None:
     s = Setup(
         lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, content=b"no gzip")
     )
-    with pytest.raises(errors.ConnectionFailed):
+    with pytest.raises(errors.ConnectionFailedError):
         await s.send(READ)
     assert s.sent == 5
 
@@ -346,7 +346,7 @@ async def test_a_given_client_that_follows_redirects_does_not_with_the_token() -
     script = Script([httpx.Response(302, headers={"location": "https://elsewhere.test/"}), OK])
     transport = httpx.MockTransport(script)
     async with httpx.AsyncClient(transport=transport, follow_redirects=True) as http:
-        with pytest.raises(errors.UnreadableAnswerError, match="Redirects are not followed"):
+        with pytest.raises(errors.InvalidResponseError, match="Redirects are not followed"):
             await Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http).send(
                 READ, "asked", lambda r: r
             )

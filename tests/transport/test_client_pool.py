@@ -29,8 +29,8 @@ Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 Reply = bytes | Callable[[Writer], Awaitable[None]]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 AUTH = BearerAuth(Secret("a-token-for-the-test"))
-READ = Request("GET", "/teams", repeatable=True)
-WRITE = Request("POST", "/contacts", body={"email": "a@b.example"}, repeatable=False)
+READ = Request("GET", "/teams", retry_safe=True)
+WRITE = Request("POST", "/contacts", body={"email": "a@b.example"}, retry_safe=False)
 
 
 class Server:
@@ -218,7 +218,7 @@ async def test_where_a_connection_breaks_a_read_is_sent_again_on_another(broken:
 async def test_where_a_connection_breaks_a_write_is_in_doubt(broken: Reply) -> None:
     async with serving(OK, broken, OK) as (server, transport):
         await ask(transport)
-        with pytest.raises(errors.ConnectionFailed, match="may have been carried out"):
+        with pytest.raises(errors.ConnectionFailedError, match="may have been carried out"):
             await ask(transport, WRITE)
         assert len(server.heads) == 2
         assert await ask(transport, WRITE) == b"{}"
@@ -236,7 +236,7 @@ async def test_where_a_connection_breaks_a_write_is_in_doubt(broken: Reply) -> N
 )
 async def test_an_answer_that_is_none_is_asked_for_again_and_then_an_error(reply: Reply) -> None:
     async with serving(reply) as (server, transport):
-        with pytest.raises(errors.ConnectionFailed):
+        with pytest.raises(errors.ConnectionFailedError):
             await ask(transport)
         assert len(server.heads) == 3
 
@@ -250,7 +250,7 @@ async def test_silence_is_a_timeout_and_slowness_is_none() -> None:
 
     async with serving(reply, never, patience=0.4, attempts=1) as (_, transport):
         assert await ask(transport) == b"{}"  # which took twice as long
-        with pytest.raises(errors.RequestTimeout):
+        with pytest.raises(errors.RequestTimeoutError):
             await ask(transport)
 
 
@@ -259,11 +259,11 @@ async def test_no_connection_is_an_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         silent = Transport(f"https://127.0.0.1:{port}", AUTH, timeout=0.1, retry=once)
-        with pytest.raises(errors.RequestTimeout):  # nobody shakes hands
+        with pytest.raises(errors.RequestTimeoutError):  # nobody shakes hands
             await ask(silent)
-    with pytest.raises(errors.ConnectionFailed):
+    with pytest.raises(errors.ConnectionFailedError):
         await ask(Transport(f"http://127.0.0.1:{port}", AUTH, retry=once))
-    with pytest.raises(errors.ConnectionFailed):
+    with pytest.raises(errors.ConnectionFailedError):
         await ask(Transport(f"https://{'a' * 70}.test", AUTH, retry=once))
 
 
@@ -368,7 +368,7 @@ async def test_by_https_only_a_trusted_certificate_of_the_host_will_do(
     async with server.listening(ssl=context) as url:
         secure = url.replace("http", "https")
         by_name = secure.replace("127.0.0.1", "localhost")
-        with pytest.raises(errors.ConnectionFailed, match=r"(?i)certificate"):
+        with pytest.raises(errors.ConnectionFailedError, match=r"(?i)certificate"):
             await ask(Transport(by_name, AUTH, retry=once))
         client._trust.cache_clear()
         monkeypatch.setenv("SSL_CERT_FILE", str(made))
@@ -376,6 +376,6 @@ async def test_by_https_only_a_trusted_certificate_of_the_host_will_do(
         for _ in range(2):
             assert await ask(trusting) == b"{}"
         await trusting.aclose()
-        with pytest.raises(errors.ConnectionFailed, match=r"(?i)certificate"):
+        with pytest.raises(errors.ConnectionFailedError, match=r"(?i)certificate"):
             await ask(Transport(secure, AUTH, retry=once))
     assert (len(server.heads), server.connections) == (2, 1)

@@ -26,7 +26,7 @@ def test_a_request_has_its_parameters_where_the_catalogue_says() -> None:
         query=(("per_page", "50"), ("starting_after", "a b")),
         body=None,
         headers={"Intercom-Version": "2.15"},
-        repeatable=True,
+        retry_safe=True,
     )
     made = build("contacts.search", {"query": {"a": 1}, "per_page": 5, "starting_after": "x"})
     assert made.body == {"query": {"a": 1}, "pagination": {"per_page": 5, "starting_after": "x"}}
@@ -35,7 +35,7 @@ def test_a_request_has_its_parameters_where_the_catalogue_says() -> None:
     assert (made.method, made.path) == ("POST", "/contacts/a%2Fb/notes")
     assert made.body == {"body": "hello"}
     assert made.headers == {"Intercom-Version": "Preview"}
-    assert not made.repeatable
+    assert not made.retry_safe
 
 
 def test_flags_and_lists_in_a_query() -> None:
@@ -113,7 +113,7 @@ def test_base_urls_that_are_refused(url: Any) -> None:
     ],
 )
 def test_how_long_the_server_says_to_wait(headers: dict[str, str], seconds: float | None) -> None:
-    assert protocol.told_wait(Response(429, headers, b""), NOW) == seconds
+    assert protocol.retry_after(Response(429, headers, b""), NOW) == seconds
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ REPEATED = {
     **{(status, True): True for status in (408, 500, 502, 503, 504)},
     **{(status, False): False for status in (408, 500, 502, 503, 504)},
     **{
-        (status, repeatable): False
+        (status, retry_safe): False
         for status in (
             300,
             301,
@@ -158,7 +158,7 @@ REPEATED = {
             501,
             505,
         )
-        for repeatable in (True, False)
+        for retry_safe in (True, False)
     },
 }
 
@@ -167,8 +167,8 @@ REPEATED = {
 def test_which_answers_are_followed_by_the_same_request(
     case: tuple[int, bool], repeat: bool
 ) -> None:
-    status, repeatable = case
-    assert protocol.should_repeat(Request("GET", "/", repeatable=repeatable), status) is repeat
+    status, retry_safe = case
+    assert protocol.should_repeat(Request("GET", "/", retry_safe=retry_safe), status) is repeat
 
 
 def error_list(code: str, message: str, **more: Any) -> bytes:
@@ -179,7 +179,7 @@ def error_list(code: str, message: str, **more: Any) -> bytes:
 @pytest.mark.parametrize(
     ("status", "kind", "advice"),
     [
-        (301, errors.UnreadableAnswerError, "Redirects are not followed"),
+        (301, errors.InvalidResponseError, "Redirects are not followed"),
         (400, errors.BadRequestError, ""),
         (401, errors.AuthenticationError, "token or the region is wrong"),
         (402, errors.PermissionDeniedError, "plan"),
@@ -244,7 +244,7 @@ def test_an_error_whose_body_is_not_as_expected(
 @pytest.mark.parametrize("status", [408, 500, 503])
 def test_a_write_that_may_have_happened_is_not_to_be_sent_again_blindly(status: int) -> None:
     answer = Response(status, {}, b"")
-    text = str(protocol.choose_error(answer, "contacts.create", repeatable=False))
+    text = str(protocol.choose_error(answer, "contacts.create", retry_safe=False))
     assert "It may have been carried out all the same: look before you send it again." in text
     assert "try again later" not in text
 

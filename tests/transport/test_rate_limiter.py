@@ -11,7 +11,7 @@ from intercom_nb import catalog
 from intercom_nb.executors.factory import Options, hosted_executor
 from intercom_nb.models import AirbyteAuthConfig
 from intercom_nb.transport.protocol import RateLimit
-from intercom_nb.transport.rate_limiter import Governor
+from intercom_nb.transport.rate_limiter import RateLimiter
 from tests.transport.virtual import EPOCH, Server, VirtualLoop, run
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ def work_through(seconds: float, server_options: dict, others: float = 0.0, task
 
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, **server_options)
-        governor = Governor(clock=loop.clock)
+        governor = RateLimiter(clock=loop.clock)
         seen: list[float] = []
 
         async def worker() -> None:
@@ -67,7 +67,7 @@ def test_the_concurrency_follows_littles_law():
 def test_requests_are_spread_over_the_window():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, latency=0.05)
-        governor = Governor(clock=loop.clock)
+        governor = RateLimiter(clock=loop.clock)
         times = []
 
         async def worker() -> None:
@@ -87,7 +87,7 @@ def test_requests_are_spread_over_the_window():
 
 def test_a_short_call_is_not_slowed_down():
     async def work(loop: VirtualLoop):
-        server, governor = Server(loop.clock), Governor(clock=loop.clock)
+        server, governor = Server(loop.clock), RateLimiter(clock=loop.clock)
         await asyncio.gather(*(server.call(governor) for _ in range(40)))
         return loop.time()
 
@@ -134,7 +134,7 @@ def test_without_headers_refusals_teach_the_rate(limit, latency, others):
 def test_a_refusal_without_headers_that_is_not_for_our_pace_does_not_slow_us_down_for_long():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, **NO_HEADERS)
-        governor = Governor(clock=loop.clock)
+        governor = RateLimiter(clock=loop.clock)
         await server.call(governor)
         server.window, server.used = int(server.now() // 10), server.limit  # spent by somebody else
         await server.call(governor)
@@ -158,7 +158,7 @@ def test_refusals_for_no_reason_do_not_teach_a_crawl():
 def test_after_a_refusal_without_headers_one_request_asks_for_all():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, limit=100, **NO_HEADERS)
-        governor = Governor(clock=loop.clock)
+        governor = RateLimiter(clock=loop.clock)
         jobs = [asyncio.create_task(server.call(governor)) for _ in range(200)]
         at_once = []
         while not all(job.done() for job in jobs):
@@ -193,7 +193,7 @@ def test_hosted_execution_approaches_the_limit_too(told):
 
         auth = AirbyteAuthConfig("client", "secret", connector_id="c1")
         executor = hosted_executor(auth, Options(http=httpx.MockTransport(answer)))
-        executor.service.api.governor = Governor(clock=loop.clock)
+        executor.service.api.governor = RateLimiter(clock=loop.clock)
         contacts = executor.adapt(catalog.operation("contacts", "list"))
 
         async def worker() -> None:
@@ -212,7 +212,7 @@ def test_hosted_execution_approaches_the_limit_too(told):
 
 def test_a_hold_lets_nobody_send_until_it_is_over():
     async def work(loop: VirtualLoop):
-        governor = Governor(clock=loop.clock)
+        governor = RateLimiter(clock=loop.clock)
         governor.hold(7.5)
 
         async def one() -> float:
@@ -228,7 +228,7 @@ def test_a_hold_lets_nobody_send_until_it_is_over():
 
 def test_a_misread_reset_is_no_reason_to_wait():
     async def work(loop: VirtualLoop):
-        governor = Governor(clock=loop.clock)
+        governor = RateLimiter(clock=loop.clock)
         governor.learn(RateLimit(1666, 0, EPOCH + 86_400))
         async with governor.permit():
             return loop.time()
@@ -238,7 +238,7 @@ def test_a_misread_reset_is_no_reason_to_wait():
 
 def test_a_cancelled_waiter_does_not_block_the_queue():
     async def work(loop: VirtualLoop):
-        governor = Governor(clock=loop.clock, concurrency=1)
+        governor = RateLimiter(clock=loop.clock, concurrency=1)
         order = []
 
         async def one(name: str) -> None:
@@ -257,7 +257,7 @@ def test_a_cancelled_waiter_does_not_block_the_queue():
 
 def test_answers_that_arrive_out_of_order_do_not_raise_what_is_left():
     async def work(loop: VirtualLoop):
-        governor = Governor(clock=loop.clock)
+        governor = RateLimiter(clock=loop.clock)
         reset = EPOCH + 6.3
         for remaining in (500, 300, 480):
             governor.learn(RateLimit(1666, remaining, reset))

@@ -8,7 +8,7 @@ import ssl
 import pytest
 
 from intercom_nb import IntercomConnector
-from intercom_nb.errors import ConnectionFailed
+from intercom_nb.errors import ConnectionFailedError
 from intercom_nb.models import IntercomAuthConfig
 from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.transport import client
@@ -30,7 +30,7 @@ def test_connectors_share_the_certificates_and_still_check_them(monkeypatch):
         c = IntercomConnector(
             auth_config=IntercomAuthConfig("a-token-for-the-test"), base_url=nobody, retry=ONCE
         )
-        with pytest.raises(ConnectionFailed):
+        with pytest.raises(ConnectionFailedError):
             c.sync.teams.list()
         c.sync.close()
     [context] = read

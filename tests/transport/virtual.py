@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from intercom_nb.transport.protocol import RateLimit
-from intercom_nb.transport.rate_limiter import Governor
+from intercom_nb.transport.rate_limiter import RateLimiter
 
 EPOCH = 1_790_000_003.7  # in the middle of a window, as most calls are
 
@@ -97,7 +97,7 @@ class Server:
         whole = sorted(self.per_window)[1:-1]
         return sum(self.per_window[w] for w in whole) / max(self.limit * len(whole), 1)
 
-    async def call(self, governor: Governor) -> bool:
+    async def call(self, governor: RateLimiter) -> bool:
         """Make one request through a governor; True when it was served."""
         async with governor.permit() as sent_at:
             self.at_once += 1

@@ -16,10 +16,10 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...extract.intervals import Span
-from ...runtime.memory import give_back
+from ...extract.intervals import Interval
+from ...runtime.memory import release_free_memory
 from ..schema import MONTH, first_columns, record_label, to_tables, unified
-from ..store import EntityState, Entry, File, Folder, Slice
+from ..store import Commit, EntityState, File, Folder, Slice
 from .month_writer import Output, TableWriter, month_of
 from .staging import Files
 from .supersede import Source, find_dropped, keys, seconds, sources_of
@@ -36,12 +36,12 @@ def merge(
     state: EntityState,
     partitioned: bool,
     is_stopped: Callable[[], bool] = lambda: False,
-) -> Entry:
+) -> Commit:
     """Write the new files of an entity's tables, staged; the entry commits them.
 
     Raises StoppedError soon after ``is_stopped`` says so.
     """
-    give_back()  # what reading took is free now
+    release_free_memory()  # what reading took is free now
     sources = sources_of(state)
     ended = {f.path for s in sources for f in s.files}
     # A list that was read as a whole replaces all that there was.
@@ -59,7 +59,7 @@ def merge(
     ended -= {f.path for f in kept}
     fields = {""} if whole else {"", "created_at"}
     slices = {k: _settled(s) for k, s in state.slices.items() if s.span.field in fields}
-    return Entry(
+    return Commit(
         sequence=state.sequence + 1,
         moves=output.moves,
         removes=sorted(ended),
@@ -170,9 +170,9 @@ class _Merging:
         )
 
 
-def _by_time(one: tuple[Source, File]) -> tuple[bool, Span, str]:
+def _by_time(one: tuple[Source, File]) -> tuple[bool, Interval, str]:
     source, file = one
-    return source.span is not None, source.span or Span(0, 0), file.path
+    return source.span is not None, source.span or Interval(0, 0), file.path
 
 
 def _without(batch: pa.RecordBatch, key: str, dropped: pa.Array) -> pa.RecordBatch:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...extract.intervals import Span
+from ...extract.intervals import Interval
 from ..store import EntityState, File, Removed
 from .staging import Files
 
@@ -20,7 +20,7 @@ class Source:
     """Some files that were written together; ``dropped`` are ids that a later source replaces."""
 
     sequence: int
-    span: Span | None
+    span: Interval | None
     files: list[File]
     dropped: pa.Array = dataclasses.field(default_factory=lambda: _NONE)
 
@@ -81,7 +81,7 @@ def _meet(earlier: Source, later: Source) -> bool:
     return a.start < b.end and b.start < a.end and suffixes_meet
 
 
-def _within(ids: pa.Array, times: pa.Array | None, span: Span) -> pa.Array:
+def _within(ids: pa.Array, times: pa.Array | None, span: Interval) -> pa.Array:
     if times is None:
         return pa.array([False] * len(ids))
     seconds_ = seconds(times)

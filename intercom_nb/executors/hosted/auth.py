@@ -9,7 +9,7 @@ import httpx
 
 from ...credentials import Secret
 from ...errors import APIError
-from ...runtime.concurrency import Shared
+from ...runtime.concurrency import SingleFlight
 from ...transport.client import Transport
 from ...transport.protocol import Response
 from . import protocol
@@ -39,7 +39,7 @@ class Tokens:
         self._client = (client_id, client_secret)
         self._clock = clock
         self._token: Token | None = None
-        self._fetching: Shared[Token] = Shared()
+        self._fetching: SingleFlight[Token] = SingleFlight()
 
     def __repr__(self) -> str:
         return f"Tokens({self._transport.base_url!r}, generation {self._generation.number})"

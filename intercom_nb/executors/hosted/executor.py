@@ -13,7 +13,7 @@ from ...catalog.model import Operation
 from ...credentials import Secret
 from ...errors import APIError, AuthenticationError, ConfigurationError, UnsupportedError
 from ...models import IntercomReplicationConfig
-from ...runtime.concurrency import Shared
+from ...runtime.concurrency import SingleFlight
 from ...transport.client import Transport
 from ...transport.protocol import RateLimit, Request, Response
 from ...transport.rate_limiter import RateState
@@ -115,7 +115,7 @@ class HostedService:
         )
         if source_template_id is not None:
             body["source_template_id"] = source_template_id
-        request = self._request("POST", self.generation.create, body=body, repeatable=False)
+        request = self._request("POST", self.generation.create, body=body, retry_safe=False)
         asked = "create a hosted connector"
         transport = self._bearer(await self.scoped_token())
         try:
@@ -164,7 +164,7 @@ class HostedService:
             "POST",
             self.generation.execute.format(id=connector),
             body=protocol.execute_body(self.generation, operation, params),
-            repeatable=operation.retry_safe,
+            retry_safe=operation.retry_safe,
         )
 
     async def aclose(self) -> None:
@@ -207,7 +207,7 @@ class HostedExecutor:
     def __init__(self, service: HostedService, connector_id: str | None = None) -> None:
         self.service = service
         self.connector_id = connector_id
-        self._finding: Shared[str] = Shared()
+        self._finding: SingleFlight[str] = SingleFlight()
 
     @property
     def base_url(self) -> str:

@@ -87,7 +87,7 @@ def request(
     body: dict[str, Any] | None = None,
     query: tuple[tuple[str, str], ...] = (),
     organization_id: str | None = None,
-    repeatable: bool = True,
+    retry_safe: bool = True,
 ) -> Request:
     """Make a request to the hosted service."""
     headers = {} if organization_id is None else {"X-Organization-Id": organization_id}
@@ -97,7 +97,7 @@ def request(
         query,
         body,
         headers,
-        repeatable=repeatable,
+        retry_safe=retry_safe,
         service="airbyte",
         # It may have called Intercom already when it says that there were too many calls.
         refused_undone=False,
@@ -256,7 +256,7 @@ class _Hit(msgspec.Struct):
 
 
 def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
-    """Cut an execute answer into its records; raises UnreadableAnswerError when it cannot."""
+    """Cut an execute answer into its records; raises InvalidResponseError when it cannot."""
     try:
         if not protocol.is_utf8(
             response.content

@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 
 from ...catalog.model import RecordColumns
-from ...runtime.collector import waiting_collector
+from ...runtime.collector import paused_gc
 from .arrow_reader import ArrowReader
 from .flatten import Flat, Reader, take_all
 from .parse import parse
@@ -60,7 +60,7 @@ class Records:
     def dicts(self, rows: Sequence[int] | None = None) -> list[dict[str, Any]]:
         """Give the records, or those at some places, as dicts."""
         content = _list(self.raws(rows))
-        with waiting_collector():
+        with paused_gc():
             return msgspec.json.decode(content, type=list[dict[str, Any]])
 
     def is_readable(self, row: int) -> bool:

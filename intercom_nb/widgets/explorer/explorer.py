@@ -21,7 +21,7 @@ from .history import History
 from .query.code import short_call
 from .result import detail
 from .result.result_tabs import Result
-from .runner import Asking
+from .runner import RequestRunner
 
 _SCRIPTS = (
     "dom.js",
@@ -53,7 +53,7 @@ class Explorer(Panel):
         super().__init__()
         self._login = Login(self, self._connected)
         self._workspace = Workspace(self)
-        self._asking = Asking(self)
+        self._asking = RequestRunner(self)
         self._history = History(self)
         self._extraction = Extraction(self)
 

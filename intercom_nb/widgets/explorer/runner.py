@@ -12,7 +12,7 @@ import pandas as pd
 
 from ...catalog.model import Operation
 from ...connector.connector import IntercomConnector
-from ...errors import IntercomError, RequestRefused
+from ...errors import IntercomError, RequestValidationError
 from ...executors.hosted.executor import HostedExecutor
 from ...runtime.portal import portal
 from ...runtime.progress import Progress
@@ -46,7 +46,7 @@ class Run:
         return short_call(self.operation, self.arguments)
 
 
-class Asking:
+class RequestRunner:
     """Runs what the form asks, one thing at a time."""
 
     def __init__(self, explorer: Explorer) -> None:
@@ -128,7 +128,7 @@ class Asking:
             return
         try:
             request = first_request(connector, operation, found.values)
-        except RequestRefused as error:
+        except RequestValidationError as error:
             self._say_unsent(str(error))
             return
         url = request_url(connector, request)
@@ -181,7 +181,7 @@ class Asking:
         partial = getattr(error, "partial", None)
         if isinstance(partial, pd.DataFrame):
             self._show(run, partial, f"Only what arrived before the error: {len(partial):,} rows.")
-        refused = isinstance(error, RequestRefused)
+        refused = isinstance(error, RequestValidationError)
         self._say(
             "error",
             title="Nothing was sent" if refused else f"{run.operation.name} failed",

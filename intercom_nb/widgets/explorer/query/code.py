@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ....calls.files import FILES
-from ....calls.plan import paged_call
+from ....calls.plan import plan_call
 from ....catalog.model import Operation
 from ....connector.connector import IntercomConnector
 from ....transport.protocol import Request
@@ -53,11 +53,11 @@ def first_request(
 ) -> Request:
     """Build the first request of a call, as the connector's mode would send it.
 
-    Raises RequestRefused when it would not be sent.
+    Raises RequestValidationError when it would not be sent.
     """
     executor = connector._executor
     adapted = executor.adapt(operation)
-    return executor.request(adapted, paged_call(adapted, (), arguments).params)
+    return executor.request(adapted, plan_call(adapted, (), arguments).params)
 
 
 def request_url(connector: IntercomConnector, request: Request) -> str:

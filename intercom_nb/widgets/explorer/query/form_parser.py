@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 
 from .... import catalog
-from ....calls.plan import paged_call
+from ....calls.plan import plan_call
 from ....catalog.coerce import typed_parameter, typed_value, typed_values
 from ....catalog.filters import build_query
 from ....catalog.model import Operation, Parameter, SearchFields
 from ....catalog.timestamps import unix_seconds
 from ....catalog.validation import check_params
-from ....errors import IntercomError, InvalidParameterError, RequestRefused
+from ....errors import IntercomError, InvalidParameterError, RequestValidationError
 from .form_schema import builds_query
 
 WHOLE = "*"
@@ -60,8 +60,8 @@ def read_form(operation: Operation, form: Mapping[str, Any]) -> Arguments:
 def _check_together(operation: Operation, found: Arguments) -> None:
     """Check what only the whole call can tell, such as that one of several is needed."""
     try:
-        paged_call(operation, (), found.values)
-    except RequestRefused as error:
+        plan_call(operation, (), found.values)
+    except RequestValidationError as error:
         found.errors[WHOLE] = str(error)
 
 
@@ -83,7 +83,7 @@ def _read_param(operation: Operation, param: Parameter, given: Any, found: Argum
             value = value if param.type == "time" and not value.isdecimal() else checked
     except msgspec.DecodeError as error:
         found.errors[param.name] = f"is not JSON: {error}."
-    except RequestRefused as error:
+    except RequestValidationError as error:
         found.errors[param.name] = _short(error, f"{operation.name}: {param.name} ")
     else:
         found.values[param.name] = value
