@@ -22,8 +22,8 @@ from answers import demo_connector
 
 import intercom_nb as inb
 from intercom_nb import IntercomAuthConfig, IntercomConnector
+from intercom_nb.dataset import Dataset, open_dataset
 from intercom_nb.demo import NOW, TOKEN, DemoRequest, DemoWorkspace
-from intercom_nb.extract import Dataset, open_dataset
 from tests.extract.recorded import DATA, ENTITIES, RecordedWorkspace
 from tests.extract.workspace import Transport
 
