@@ -116,8 +116,8 @@ class DirectExecutor:
             page = read_page(operation, params, response)
             following = page.next
             if following and NEXT_URL in following:
-                asked = wire.address(self.base_url, request)
-                following = {NEXT_URL: wire.resolve(following[NEXT_URL], asked)}
+                asked = protocol.address(self.base_url, request)
+                following = {NEXT_URL: protocol.resolve(following[NEXT_URL], asked)}
             return dataclasses.replace(page, next=following, request_id=response.request_id)
 
         return await self.transport.send(request, operation.name, read)

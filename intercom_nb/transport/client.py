@@ -99,7 +99,7 @@ class Transport:
         ``asked`` names the request in errors; ``read`` may raise InvalidResponseError, after
         which a retry-safe request is sent again. Raises the error tree of ``errors``.
         """
-        url = wire.address(self.base_url, request)
+        url = protocol.address(self.base_url, request)
         attempt = 0
         in_doubt = False  # whether an earlier attempt may have been carried out
         while True:

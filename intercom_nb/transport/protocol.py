@@ -132,7 +132,8 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
 def address(base_url: str, request: Request) -> httpx.URL:
     """Return the URL that a request is sent to, as httpx reads it.
 
-    Raises RequestValidationError when that is not below the base URL: the credential must not go there.
+    Raises RequestValidationError when that is not below the base URL: the credential must not
+    go there.
     """
     base = httpx.URL(base_url)
     try:

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from intercom_nb.errors import DatasetError
-from intercom_nb.extract.dataset import Dataset
-from intercom_nb.extract.folder import Commit, Folder
+from intercom_nb.dataset import Dataset
+from intercom_nb.dataset.store import Commit, Folder
 
 OUTSIDE = [
     "../keep-me.parquet",

@@ -17,7 +17,7 @@ from intercom_nb.errors import (
     RequestValidationError,
 )
 from intercom_nb.transport.client import BearerAuth, Transport
-from intercom_nb.transport.wire import Request, resolve
+from intercom_nb.transport.protocol import Request, resolve
 
 PAGES = "https://intercom.test/ai/external_pages"
 ELSEWHERE = [
