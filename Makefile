@@ -33,10 +33,11 @@ rehearse: .venv/.dev ## build the Binder environment in a clean folder and run e
 check: lint ## the fast part of it: no browser, no notebooks
 	$(PY) -m pytest -n 2 -m "not browser and not notebook and not slow"
 
-lint: .venv/.dev ## style and types only
+lint: .venv/.dev ## style, types and layers only
 	$(PY) -m ruff check $(CHECKED)
 	$(PY) -m ruff format --check $(CHECKED)
 	$(PY) -m mypy
+	.venv/bin/lint-imports
 
 bench: .venv/.dev ## measure speed and memory, beside other clients and what bounds them: one table
 	$(PY) -m benchmarks

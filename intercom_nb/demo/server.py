@@ -163,7 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(answer.status, dict(answer.headers), answer.body)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer
+    # The names are those of the standard library's handler.
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer  # noqa: N815
 
     def _body(self) -> bytes | None:
         if "transfer-encoding" in self.headers:

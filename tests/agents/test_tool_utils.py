@@ -231,16 +231,16 @@ class TestErrors:
         module: str,
         signal: str,
     ) -> None:
-        class Signal(Exception):
+        class SignalError(Exception):
             pass
 
         steps = module.split(".")
         for end in range(1, len(steps) + 1):
             name = ".".join(steps[:end])
             monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
-        setattr(sys.modules[module], signal, Signal)
+        setattr(sys.modules[module], signal, SignalError)
         for settings in ({}, {"framework": framework}):  # found by itself, and as told
-            with pytest.raises(Signal, match="UnknownNameError"):
+            with pytest.raises(SignalError, match="UnknownNameError"):
                 await _tool(demo_connector(), **settings)("contcats", "list")
 
     async def test_openai_agents_get_the_text(

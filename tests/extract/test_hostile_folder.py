@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from intercom_nb.errors import DatasetError
 from intercom_nb.dataset import Dataset
 from intercom_nb.dataset.store import Commit, Folder
+from intercom_nb.errors import DatasetError
 
 OUTSIDE = [
     "../keep-me.parquet",

@@ -66,12 +66,11 @@ def test_the_lines_of_a_cell_are_conditions(shell: Shell) -> None:
         | (found["priority"] == "priority")
     ).all()
     c = shell.ip.user_ns["c"]
-    F = inb.F
     asked = (
-        (F("state") == "open")
-        & (F("created_at") > "2026-10-01T00:00:00Z")
-        & F("source.type").isin(["email", "conversation"])
-    ) | (F("priority") == "priority")
+        (inb.F("state") == "open")
+        & (inb.F("created_at") > "2026-10-01T00:00:00Z")
+        & inb.F("source.type").isin(["email", "conversation"])
+    ) | (inb.F("priority") == "priority")
     assert_frame_equal(found, c.sync.conversations.search(asked, limit=None))
 
 
