@@ -18,8 +18,8 @@ from typing import Any
 
 import httpx
 import pytest
-from answers import Script, contact_page, demo_workspace
 from IPython.core.ultratb import VerboseTB
+from scripted_server import ScriptedServer, contact_page, demo_workspace
 
 import intercom_nb as inb
 from intercom_nb import IntercomAuthConfig, IntercomConnector, connect
@@ -76,7 +76,7 @@ def test_the_token_that_was_found_is_the_one_that_is_sent(
     (tmp_path / ".env").write_text(
         '# a comment\nOTHER=x\nINTERCOM_ACCESS_TOKEN=" from-${OTHER}-the-file "\n'
     )
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     c = connect(base_url="https://intercom.test", http=httpx.MockTransport(script))
     c.sync.contacts.list()
     monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", "  in-the-environment\n")
@@ -123,13 +123,13 @@ def test_a_version_is_text_as_the_api_has_it(version: Any) -> None:
 
 @pytest.mark.parametrize("version", ["2.9", "2.15", "Preview", "Unstable"])
 def test_the_version_is_sent(version: str) -> None:
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     script.connector(version=version).sync.contacts.list()
     assert script.requests[0].headers["intercom-version"] == version
 
 
 def test_the_pinned_version() -> None:
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     script.connector().sync.contacts.list()
     assert script.requests[0].headers["intercom-version"] == "2.15"
 
@@ -380,7 +380,7 @@ def test_nothing_that_a_connector_is_made_of_shows_the_token() -> None:
 
 
 def test_a_result_does_not_hold_the_token() -> None:
-    script = Script([contact_page(["1"], note="x")])
+    script = ScriptedServer([contact_page(["1"], note="x")])
     c = IntercomConnector(
         auth_config=IntercomAuthConfig(token()),
         base_url="https://intercom.test",

@@ -6,7 +6,7 @@ import pickle
 import re
 
 import pytest
-from answers import Script, contact_page
+from scripted_server import ScriptedServer, contact_page
 
 from intercom_nb import errors
 from intercom_nb.errors import APIError, IntercomError, did_you_mean
@@ -51,7 +51,7 @@ def test_an_error_survives_pickling(kind: type[IntercomError]) -> None:
 
 
 def test_an_error_with_rows_survives_pickling() -> None:
-    script = Script([contact_page(["1"], "b"), contact_page(["1"], "b")])
+    script = ScriptedServer([contact_page(["1"], "b"), contact_page(["1"], "b")])
     with pytest.raises(errors.PagingError) as caught:
         script.connector().sync.contacts.list(limit=None)
     again = pickle.loads(pickle.dumps(caught.value))

@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from answers import demo_connector
 from pydantic_ai import Agent
 from pydantic_ai.exceptions import ModelRetry, UnexpectedModelBehavior
 from pydantic_ai.messages import (
@@ -24,6 +23,7 @@ from pydantic_ai.messages import (
     ToolReturnPart,
 )
 from pydantic_ai.models.function import AgentInfo, FunctionModel
+from scripted_server import demo_connector
 
 from intercom_nb import IntercomConnector, catalog
 from intercom_nb.agents import answer, describe_tool, tool_utils

@@ -11,7 +11,7 @@ import httpx
 import numpy as np
 import pandas as pd
 import pytest
-from answers import Script, demo_connector
+from scripted_server import ScriptedServer, demo_connector
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector
 from intercom_nb.demo import DemoWorkspace
@@ -67,7 +67,7 @@ def test_update_many(workspace: DemoWorkspace) -> None:
 
 
 def test_empty_cells_are_not_sent() -> None:
-    script = Script(echo)
+    script = ScriptedServer(echo)
     rows = pd.DataFrame(
         {
             "id": ["1", "2", "3"],
@@ -86,7 +86,7 @@ def test_empty_cells_are_not_sent() -> None:
 
 
 def test_one_wrong_row_stops_all_before_anything_is_sent() -> None:
-    script = Script(echo)
+    script = ScriptedServer(echo)
     many = script.connector(allow_writes=True).sync.contacts.update_many
     with pytest.raises(InvalidParameterError, match=r"Row 1: .*role.*Nothing was sent"):
         many([{"id": "1", "role": "lead"}, {"id": "2", "role": "king"}])
@@ -100,7 +100,7 @@ def test_one_wrong_row_stops_all_before_anything_is_sent() -> None:
 
 
 def test_writes_must_be_allowed() -> None:
-    script = Script(echo)
+    script = ScriptedServer(echo)
     with pytest.raises(WritesNotAllowedError):
         script.connector().sync.contacts.update_many([{"id": "1"}, {"id": "2"}])
     assert not script.requests
@@ -108,7 +108,7 @@ def test_writes_must_be_allowed() -> None:
 
 @pytest.mark.parametrize("where", ["call", "connector"])
 def test_a_dry_run_shows_all_and_sends_nothing(where: str, tmp_path: Path) -> None:
-    script = Script(echo)
+    script = ScriptedServer(echo)
     c = script.connector(allow_writes=True, dry_run=where == "connector")
     journal = tmp_path / "done.jsonl"
     rows = pd.DataFrame({"id": ["1", "2"], "name": ["A", "B"]}, index=["a", "b"])
@@ -170,7 +170,7 @@ def test_create_and_delete_many(workspace: DemoWorkspace) -> None:
 
 
 def test_what_lies_below_another_record_is_deleted_by_both_ids() -> None:
-    script = Script(echo)
+    script = ScriptedServer(echo)
     c = script.connector(allow_writes=True, version="2.16").sync
     rows = pd.DataFrame({"office_hours_schedule_id": ["7", "8"], "id": ["1", "2"], "name": "Eve"})
     outcome = c.office_hours_exceptions.delete_many(rows)
@@ -182,7 +182,7 @@ def test_what_lies_below_another_record_is_deleted_by_both_ids() -> None:
 
 
 def test_rows_that_were_not_sent_say_which_they_are() -> None:
-    script = Script([httpx.Response(401, json={})])
+    script = ScriptedServer([httpx.Response(401, json={})])
     people = [str(i) for i in range(40)]
     outcome = script.connector(allow_writes=True).sync.contacts.tag_many(people, "9")
     assert not outcome["ok"].any()
@@ -196,7 +196,7 @@ def test_a_file_remembers_what_is_done(tmp_path: Path) -> None:
         key = request.url.path.rpartition("/")[2]
         return httpx.Response(422, json={}) if key in broken else echo(request)
 
-    script = Script(answer)
+    script = ScriptedServer(answer)
     many = script.connector(allow_writes=True).sync.contacts.update_many
     rows = [{"id": str(i), "name": "A"} for i in range(6)]
     journal = tmp_path / "done.jsonl"
@@ -219,14 +219,14 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("dear diary\n")
     with pytest.raises(ConfigurationError, match="no file of an earlier run"):
-        Script(echo).connector(allow_writes=True).sync.contacts.update_many(
+        ScriptedServer(echo).connector(allow_writes=True).sync.contacts.update_many(
             [{"id": "1"}], resume=file
         )
     assert file.read_text() == "dear diary\n"
 
 
 def test_a_creation_in_doubt_is_not_sent_again_unless_told(tmp_path: Path) -> None:
-    script = Script([httpx.ReadTimeout("slow"), httpx.Response(200, json={"id": "9"})])
+    script = ScriptedServer([httpx.ReadTimeout("slow"), httpx.Response(200, json={"id": "9"})])
     many = script.connector(allow_writes=True).sync.contacts.create_many
     rows = [{"email": "a@example.com"}]
     journal = tmp_path / "done.jsonl"
@@ -269,7 +269,7 @@ async def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None
 
 
 def test_a_refused_token_stops_the_rest() -> None:
-    script = Script([httpx.Response(401, json={})])
+    script = ScriptedServer([httpx.Response(401, json={})])
     rows = [{"id": str(i)} for i in range(200)]
     outcome = script.connector(allow_writes=True).sync.contacts.update_many(rows)
     assert not outcome["ok"].any()
@@ -298,6 +298,8 @@ async def test_writes_go_side_by_side_under_the_governor() -> None:
 
 
 def test_nothing_to_do() -> None:
-    outcome = Script(echo).connector(allow_writes=True).sync.contacts.update_many(pd.DataFrame())
+    outcome = (
+        ScriptedServer(echo).connector(allow_writes=True).sync.contacts.update_many(pd.DataFrame())
+    )
     assert outcome.empty
     assert list(outcome.columns) == ["id", "ok", "error", "in_doubt", "request_id"]

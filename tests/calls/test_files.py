@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from answers import Script
+from scripted_server import ScriptedServer
 
 from intercom_nb.calls.files import told_filename
 from intercom_nb.errors import InvalidResponseError, PermissionDeniedError
@@ -26,7 +26,7 @@ def test_a_recording_is_fetched_from_where_it_is_without_the_token(tmp_path: Pat
         }
         return httpx.Response(200, content=b"RIFF\x00", headers=headers)
 
-    recording = Script(answer).connector().sync.calls.get_recording("44")
+    recording = ScriptedServer(answer).connector().sync.calls.get_recording("44")
     assert recording == b"RIFF\x00"
     assert (recording.content_type, recording.filename) == ("audio/wav", "44.wav")
     saved = recording.save(tmp_path)
@@ -39,7 +39,7 @@ def test_a_recording_is_fetched_from_where_it_is_without_the_token(tmp_path: Pat
 
 @pytest.mark.parametrize("where", ["http://files.test/44", "ftp://files.test/44", "", "/relative"])
 def test_a_recording_elsewhere_than_by_https_is_refused(where: str) -> None:
-    script = Script([httpx.Response(302, headers={"location": where})])
+    script = ScriptedServer([httpx.Response(302, headers={"location": where})])
     with pytest.raises(InvalidResponseError, match="not followed"):
         script.connector().sync.calls.get_recording("44")
     assert len(script.requests) == 1
@@ -48,13 +48,13 @@ def test_a_recording_elsewhere_than_by_https_is_refused(where: str) -> None:
 def test_an_expired_address_is_an_error_of_its_own() -> None:
     found = httpx.Response(302, headers={"location": "https://files.test/44"})
     with pytest.raises(PermissionDeniedError):
-        Script([found, httpx.Response(403, text="expired")]).connector().sync.calls.get_recording(
-            "4"
-        )
+        ScriptedServer(
+            [found, httpx.Response(403, text="expired")]
+        ).connector().sync.calls.get_recording("4")
 
 
 def test_a_transcript_is_text(tmp_path: Path) -> None:
-    script = Script(
+    script = ScriptedServer(
         [httpx.Response(200, text="Ada: Grüße\r\n", headers={"content-type": "text/plain"})]
     )
     transcript = script.connector().sync.calls.get_transcript("44")
@@ -65,14 +65,14 @@ def test_a_transcript_is_text(tmp_path: Path) -> None:
 
 
 def test_a_redirect_of_anything_else_is_not_followed() -> None:
-    script = Script([httpx.Response(302, headers={"location": "https://files.test/44"})])
+    script = ScriptedServer([httpx.Response(302, headers={"location": "https://files.test/44"})])
     with pytest.raises(InvalidResponseError):
         script.connector().sync.calls.get("44")
     assert len(script.requests) == 1
 
 
 def test_execute_gives_a_file_as_a_frame() -> None:
-    script = Script([httpx.Response(200, text="hello")])
+    script = ScriptedServer([httpx.Response(200, text="hello")])
     frame = script.connector().sync.execute("calls", "get_transcript", {"call_id": "44"})
     assert frame["content"].tolist() == ["hello"]
     submitted = script.connector().submit("calls", "get_transcript", call_id="44").result()

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from answers import Script, contact_page
+from scripted_server import ScriptedServer, contact_page
 
 from intercom_nb import catalog
 from intercom_nb.calls.paginate import pages
@@ -25,7 +25,7 @@ def not_found() -> httpx.Response:
     return httpx.Response(404, json={"type": "error.list", "errors": [error]})
 
 
-def in_pages(count: int, size: int) -> Script:
+def in_pages(count: int, size: int) -> ScriptedServer:
     """Activity logs whose pages are named by whole URLs with a parameter of the server's own."""
 
     def answer(request: httpx.Request) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def in_pages(count: int, size: int) -> Script:
         after = f"{HOST}/admins/activity_logs?per_page={size}&page={page + 1}&mark=a%2Fb+c%3D"
         return {"activity_logs": rows, "pages": {"type": "pages", "next": after if more else None}}
 
-    return Script(answer)
+    return ScriptedServer(answer)
 
 
 @pytest.mark.parametrize("count", [0, 1, 4, 5, 12, 13])
@@ -68,7 +68,7 @@ def test_a_limit_stops_within_next_urls() -> None:
     ],
 )
 def test_a_next_url_on_another_host_is_refused(url: str) -> None:
-    script = Script([{"events": [{"id": "1"}], "pages": {"next": url}}])
+    script = ScriptedServer([{"events": [{"id": "1"}], "pages": {"next": url}}])
     with pytest.raises(PagingError, match="token is not sent there") as caught:
         script.connector().sync.data_events.list(user_id="u", limit=None)
     assert len(script.requests) == 1
@@ -77,7 +77,7 @@ def test_a_next_url_on_another_host_is_refused(url: str) -> None:
 
 def test_a_relative_next_url_is_on_the_same_host() -> None:
     first = {"events": [{"event_name": "a"}], "pages": {"next": "/events?type=user&before=7"}}
-    script = Script([first, {"events": [{"event_name": "b"}]}])
+    script = ScriptedServer([first, {"events": [{"event_name": "b"}]}])
     events = script.connector().sync.data_events.list(user_id="u")
     assert events["event_name"].tolist() == ["a", "b"]
     assert str(script.requests[1].url) == f"{HOST}/events?type=user&before=7"
@@ -85,7 +85,7 @@ def test_a_relative_next_url_is_on_the_same_host() -> None:
 
 def test_a_page_object_in_place_of_the_url_is_understood() -> None:
     first = {"activity_logs": [{"id": "1"}], "pages": {"next": {"page": 2, "per_page": 1}}}
-    script = Script([first, {"activity_logs": [{"id": "2"}], "pages": {"next": None}}])
+    script = ScriptedServer([first, {"activity_logs": [{"id": "2"}], "pages": {"next": None}}])
     logs = script.connector().sync.activity_logs.list(created_at_after="2026-10-01")
     assert logs["id"].tolist() == ["1", "2"]
     assert script.requests[1].url.params["page"] == "2"
@@ -99,7 +99,7 @@ def test_a_long_list_of_companies_goes_over_to_the_scroll() -> None:
         ids = range(page * 4_000, (page + 1) * 4_000) if page < 3 else []
         return companies(ids, scroll_param="abc"[page] if page < 3 else "c", pages=None)
 
-    script = Script(answer)
+    script = ScriptedServer(answer)
     found = script.connector().sync.companies.list(limit=None)
     assert found["id"].tolist() == [str(i) for i in range(12_000)]
     assert found.intercom.info["via"] == "companies.scroll"
@@ -107,7 +107,7 @@ def test_a_long_list_of_companies_goes_over_to_the_scroll() -> None:
 
 
 def test_a_short_wish_from_a_long_list_needs_no_scroll() -> None:
-    script = Script([companies(range(60), pages={"total_pages": 200}, total_count=12_000)])
+    script = ScriptedServer([companies(range(60), pages={"total_pages": 200}, total_count=12_000)])
     assert len(script.connector().sync.companies.list(limit=60)) == 60
     assert [r.url.path for r in script.requests] == ["/companies"]
 
@@ -121,11 +121,11 @@ def test_the_scroll_ends_with_an_empty_page(count: int) -> None:
         # The parameter stays the same from page to page.
         return companies(ids[served * 100 : (served + 1) * 100], scroll_param="same", pages=None)
 
-    script = Script(answer)
+    script = ScriptedServer(answer)
     assert len(script.connector().sync.companies.scroll(limit=None)) == count
 
 
-async def scrolled(script: Script, waits: list[float]) -> list[str]:
+async def scrolled(script: ScriptedServer, waits: list[float]) -> list[str]:
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
@@ -139,7 +139,7 @@ async def scrolled(script: Script, waits: list[float]) -> list[str]:
 
 async def test_an_expired_scroll_starts_again() -> None:
     first, second = companies([1, 2], scroll_param="a"), companies([3], scroll_param="b")
-    script = Script([first, not_found(), first, second, companies([], scroll_param="b")])
+    script = ScriptedServer([first, not_found(), first, second, companies([], scroll_param="b")])
     waits: list[float] = []
     assert len(await scrolled(script, waits)) == 3
     assert waits == [60.0]
@@ -149,7 +149,9 @@ async def test_an_expired_scroll_starts_again() -> None:
 async def test_a_scroll_of_somebody_else_is_waited_for() -> None:
     taken = {"code": "scroll_exists", "message": "scroll already exists for this workspace"}
     refused = httpx.Response(400, json={"errors": [taken]})
-    script = Script([refused, companies([1], scroll_param="a"), companies([], scroll_param="a")])
+    script = ScriptedServer(
+        [refused, companies([1], scroll_param="a"), companies([], scroll_param="a")]
+    )
     waits: list[float] = []
     assert len(await scrolled(script, waits)) == 1
     assert waits == [60.0]
@@ -158,7 +160,7 @@ async def test_a_scroll_of_somebody_else_is_waited_for() -> None:
 async def test_a_scroll_that_breaks_again_and_again_is_given_up() -> None:
     waits: list[float] = []
     first = companies([1], scroll_param="a")
-    script = Script([first, not_found()] * 5)
+    script = ScriptedServer([first, not_found()] * 5)
     with pytest.raises(NotFoundError):
         await scrolled(script, waits)
     assert len(waits) == 3
@@ -168,7 +170,7 @@ async def test_an_error_at_the_start_of_a_scroll_is_no_reason_to_wait() -> None:
     waits: list[float] = []
     bad = httpx.Response(400, json={"errors": [{"code": "client_error", "message": "no"}]})
     with pytest.raises(BadRequestError):
-        await scrolled(Script([bad]), waits)
+        await scrolled(ScriptedServer([bad]), waits)
     assert waits == []
 
 
@@ -183,7 +185,7 @@ async def test_one_scroll_at_a_time() -> None:
         open_scrolls.append(-1)
         return companies([], scroll_param="a")
 
-    connector = Script(answer).connector()
+    connector = ScriptedServer(answer).connector()
     frames = await asyncio.gather(*(connector.companies.scroll(limit=None) for _ in range(3)))
     assert [len(f) for f in frames] == [1, 1, 1]
 
@@ -202,7 +204,7 @@ def test_lists_that_are_cut_at_ten_are_completed() -> None:
         tags = {"/contacts/2/tags": 25, "/contacts/3/tags": 12}[request.url.path]
         return {"data": [{"type": "tag", "id": str(t), "name": f"tag {t}"} for t in range(tags)]}
 
-    script = Script(answer)
+    script = ScriptedServer(answer)
     found = script.connector().sync.contacts.list(complete=True)
     assert found["tags"].map(len).tolist() == [3, 25, 12]
     assert found["tags.has_more"].tolist() == [False, False, False]
@@ -222,7 +224,7 @@ def test_one_contact_is_completed_through_all_pages() -> None:
         notes = [{"type": "note", "id": str(i)} for i in range((page - 1) * 60, min(page * 60, 90))]
         return {"data": notes, "pages": {"total_pages": 2}}
 
-    found = Script(answer).connector().sync.contacts.get("7", complete=True)
+    found = ScriptedServer(answer).connector().sync.contacts.get("7", complete=True)
     assert len(found["notes"][0]) == 90
 
 
@@ -233,12 +235,14 @@ def test_an_error_while_completing_keeps_what_arrived() -> None:
         return not_found()
 
     with pytest.raises(NotFoundError) as caught:
-        Script(answer).connector().sync.contacts.list(complete=True)
+        ScriptedServer(answer).connector().sync.contacts.list(complete=True)
     assert len(caught.value.partial) == 1
 
 
 @pytest.mark.parametrize("count", [0, 1, 7])
 def test_a_list_without_pages_takes_one_request(count: int) -> None:
-    script = Script([{"type": "team.list", "teams": [{"id": str(i)} for i in range(count)]}])
+    script = ScriptedServer(
+        [{"type": "team.list", "teams": [{"id": str(i)} for i in range(count)]}]
+    )
     assert len(script.connector().sync.teams.list()) == count
     assert len(script.requests) == 1

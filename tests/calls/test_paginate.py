@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote_plus
 import httpx
 import pandas as pd
 import pytest
-from answers import Script, contact_page, demo_connector, demo_workspace
+from scripted_server import ScriptedServer, contact_page, demo_connector, demo_workspace
 
 from intercom_nb import catalog
 from intercom_nb.calls.paginate import next_params
@@ -73,7 +73,7 @@ def test_all_of_a_list(
     entity: str, action: str, style: str, key: str, given: Any, count: int, requests: int
 ) -> None:
     server = Pages(count, style, key)
-    script = Script(server)
+    script = ScriptedServer(server)
     ask = getattr(getattr(script.connector().sync, entity), action)
     frame = ask(**given, per_page=5, limit=None)
     assert frame["id"].tolist() == server.ids
@@ -90,7 +90,7 @@ def test_as_few_requests_as_can_be(
     largest = catalog.operation(entity, action).max_page_size
     assert largest is not None
     server = Pages(largest + 1, style, key)
-    script = Script(server)
+    script = ScriptedServer(server)
     ask = getattr(getattr(script.connector().sync, entity), action)
     assert len(ask(**given, limit=None)) == largest + 1
     assert server.asked == [(0, largest), (largest, largest)]
@@ -112,7 +112,7 @@ def test_as_few_requests_as_can_be(
     ],
 )
 def test_the_limit(limit: int | None, requests: int, truncated: bool, cursor: str | None) -> None:
-    script = Script(Pages(12, "cursor_query"))
+    script = ScriptedServer(Pages(12, "cursor_query"))
     frame = script.connector().sync.contacts.list(per_page=5, limit=limit)
     assert len(frame) == min(limit or 12, 12)
     assert len(script.requests) == requests
@@ -123,7 +123,7 @@ def test_the_limit(limit: int | None, requests: int, truncated: bool, cursor: st
 
 @pytest.mark.parametrize("limit", [0, -1, 1.5, True, "10", float("nan"), []], ids=repr)
 def test_a_wrong_limit_is_refused(limit: Any) -> None:
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     with pytest.raises(InvalidParameterError, match="limit must be a whole number from 1, or None"):
         script.connector().sync.contacts.list(limit=limit)
     assert script.requests == []
@@ -134,12 +134,12 @@ CURSORS = ["abc", "a/b+c==", "WzE2NzA=\n", "ü 🎉", "a&starting_after=b", "%2B
 
 @pytest.mark.parametrize("cursor", CURSORS, ids=repr)
 def test_a_cursor_comes_back_as_it_was_given(cursor: str) -> None:
-    script = Script([contact_page(["1"], cursor), contact_page(["2"])])
+    script = ScriptedServer([contact_page(["1"], cursor), contact_page(["2"])])
     frame = script.connector().sync.contacts.list(limit=None)
     assert frame["id"].tolist() == ["1", "2"]
     assert parse_qs(script.requests[1].url.query.decode())["starting_after"] == [cursor]
 
-    script = Script([contact_page(["1"], cursor), contact_page(["2"])])
+    script = ScriptedServer([contact_page(["1"], cursor), contact_page(["2"])])
     script.connector().sync.contacts.search(**ROLE, limit=None)
     assert script.bodies[1]["pagination"]["starting_after"] == cursor
     assert script.bodies[1]["query"] == script.bodies[0]["query"]
@@ -155,10 +155,10 @@ def test_a_cursor_comes_back_as_it_was_given(cursor: str) -> None:
 )
 @pytest.mark.parametrize("cursor", CURSORS, ids=repr)
 def test_the_next_page_may_be_a_url(url: str, cursor: str) -> None:
-    script = Script([contact_page(["1"], {}), contact_page(["2"])])
+    script = ScriptedServer([contact_page(["1"], {}), contact_page(["2"])])
     first = contact_page(["1"])
     first["pages"]["next"] = url.format(quote_plus(cursor))
-    script = Script([first, contact_page(["2"])])
+    script = ScriptedServer([first, contact_page(["2"])])
     script.connector().sync.contacts.list(limit=None)
     assert [r.url.host for r in script.requests] == ["intercom.test"] * 2
     assert parse_qs(script.requests[1].url.query.decode())["starting_after"] == [cursor]
@@ -173,7 +173,7 @@ def test_the_next_page_may_be_a_url(url: str, cursor: str) -> None:
 def test_no_next_page_in_any_form(pages: Any, action: str) -> None:
     page = contact_page(["1"])
     for answer in ({**page, "pages": pages}, {k: v for k, v in page.items() if k != "pages"}):
-        script = Script([answer])
+        script = ScriptedServer([answer])
         ask = getattr(script.connector().sync.contacts, action)
         assert len(ask(limit=None, **(ROLE if action == "search" else {}))) == 1
         assert len(script.requests) == 1
@@ -186,7 +186,7 @@ def test_numbered_pages_without_a_count_end_with_one_that_is_not_full(pages: Any
         rows = [{"id": f"{page}-{i}"} for i in range(2 if page < 3 else 1)]
         return {"data": rows} | ({} if pages == "absent" else {"pages": pages})
 
-    script = Script(answer)
+    script = ScriptedServer(answer)
     assert len(script.connector().sync.companies.list(per_page=2, limit=None)) == 5
     assert len(script.requests) == 3
 
@@ -196,14 +196,14 @@ def test_pages_that_shrink_to_nothing_end_the_list() -> None:
         page = int(request.url.params.get("page", 1))
         return {"data": [{"id": "1"}] if page == 1 else [], "pages": {"total_pages": 9}}
 
-    script = Script(answer)
+    script = ScriptedServer(answer)
     assert len(script.connector().sync.companies.list(per_page=1, limit=None)) == 1
     assert len(script.requests) == 2
 
 
 @pytest.mark.parametrize("data", [None, []])
 def test_an_empty_page_has_all_the_columns(data: Any) -> None:
-    frame = Script([{"type": "list", "data": data}]).connector().sync.contacts.list()
+    frame = ScriptedServer([{"type": "list", "data": data}]).connector().sync.contacts.list()
     assert frame.empty
     assert {"id", "email", "created_at", "location.country", "tags"} <= set(frame.columns)
 
@@ -217,7 +217,7 @@ def test_a_cursor_that_loops_ends_with_an_error_that_has_the_rows(period: int, a
         n = next(served)
         return contact_page([f"{n % period}"], f"cursor-{n % period}")
 
-    script = Script(answer)
+    script = ScriptedServer(answer)
     ask = getattr(script.connector().sync.contacts, action)
     with pytest.raises(PagingError, match=f"contacts.{action}: the server") as caught:
         ask(limit=None, **(ROLE if action == "search" else {}))
@@ -234,7 +234,7 @@ def test_a_server_that_always_gives_the_same_page_is_found_out(entity: str) -> N
     def answer(_: httpx.Request) -> dict[str, Any]:
         return {**same, "pages": {"next": {"starting_after": f"{next(served)}"}}}
 
-    script = Script(answer)
+    script = ScriptedServer(answer)
     ask = getattr(script.connector().sync, entity)
     with pytest.raises(PagingError, match="the same page twice") as caught:
         ask.list(per_page=2, limit=None)
@@ -254,7 +254,7 @@ def test_the_most_that_the_api_lists_is_no_silent_end() -> None:
         return {"data": rows, "pages": {"total_pages": most // size}, "total_count": 12_345}
 
     tagged = {"tag_id": "5", "per_page": size}
-    c = Script(answer).connector()
+    c = ScriptedServer(answer).connector()
     assert len(c.sync.companies.list(**tagged, limit=most)) == most
     with pytest.raises(PagingError, match="10,000 records at most, and there are more") as caught:
         c.sync.companies.list(**tagged, limit=None)
@@ -270,7 +270,7 @@ def test_the_most_that_the_api_lists_is_no_silent_end() -> None:
     ],
 )
 def test_an_error_in_mid_way_keeps_what_arrived(bad: Any, kind: type[IntercomError]) -> None:
-    script = Script([contact_page(["1", "2"], "b"), contact_page(["3"], "c"), bad])
+    script = ScriptedServer([contact_page(["1", "2"], "b"), contact_page(["3"], "c"), bad])
     with pytest.raises(kind) as caught:
         script.connector().sync.contacts.list(limit=None)
     partial = caught.value.partial
@@ -281,7 +281,7 @@ def test_an_error_in_mid_way_keeps_what_arrived(bad: Any, kind: type[IntercomErr
 
 def test_an_error_on_the_first_page_has_no_partial_result() -> None:
     with pytest.raises(ServerError) as caught:
-        Script([httpx.Response(500)]).connector().sync.contacts.list(limit=None)
+        ScriptedServer([httpx.Response(500)]).connector().sync.contacts.list(limit=None)
     assert caught.value.partial is None
 
 
@@ -289,26 +289,26 @@ def test_records_that_come_twice_are_one_row_with_the_newest_values() -> None:
     first = contact_page(["1", "2"], "b")
     second = contact_page(["2", "3"])
     second["data"][0]["name"] = "newer"
-    frame = Script([first, second]).connector().sync.contacts.list(limit=None)
+    frame = ScriptedServer([first, second]).connector().sync.contacts.list(limit=None)
     assert frame["id"].tolist() == ["1", "2", "3"]
     assert frame["name"].tolist()[1] == "newer"
 
 
 def test_records_without_a_usable_id_are_all_kept() -> None:
     odd: list[Any] = [None, None, {"a": 1}, {"a": 1}, ["x"], ["x"], 1.5]
-    script = Script([contact_page(odd, "b"), contact_page([])])
+    script = ScriptedServer([contact_page(odd, "b"), contact_page([])])
     frame = script.connector().sync.contacts.list(limit=None)
     assert len(frame) == len(odd)
 
 
 def test_a_record_that_is_no_object_is_an_error_that_says_so() -> None:
-    script = Script([{"data": ["text"]}])
+    script = ScriptedServer([{"data": ["text"]}])
     with pytest.raises(InvalidResponseError, match=r"contacts\.list: a record in the answer"):
         script.connector().sync.contacts.list()
 
 
 def test_the_default_limit_warns_at_the_callers_line() -> None:
-    c = Script(Pages(2_000, "cursor_query")).connector()
+    c = ScriptedServer(Pages(2_000, "cursor_query")).connector()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         frame = c.sync.contacts.list()
@@ -321,7 +321,7 @@ def test_the_default_limit_warns_at_the_callers_line() -> None:
 
 
 async def test_the_default_limit_warns_at_the_callers_line_with_await() -> None:
-    c = Script(Pages(2_000, "cursor_query")).connector()
+    c = ScriptedServer(Pages(2_000, "cursor_query")).connector()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         await c.contacts.list()
@@ -333,12 +333,12 @@ def test_no_warning_where_nothing_was_cut_unasked(count: int, limit: int | None)
     given = {} if limit is None else {"limit": limit}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        Script(Pages(count, "cursor_query")).connector().sync.contacts.list(**given)
+        ScriptedServer(Pages(count, "cursor_query")).connector().sync.contacts.list(**given)
 
 
 def test_progress_is_told_after_each_page() -> None:
     told: list[Any] = []
-    c = Script(Pages(12, "cursor_query")).connector()
+    c = ScriptedServer(Pages(12, "cursor_query")).connector()
     c.sync.contacts.list(per_page=5, limit=11, progress=told.append)
     assert [(p.records, p.total, p.requests) for p in told] == [
         (5, 11, 1),
@@ -348,7 +348,7 @@ def test_progress_is_told_after_each_page() -> None:
 
 
 def test_execute_gives_one_page_and_says_where_the_next_starts() -> None:
-    script = Script(Pages(12, "cursor_query"))
+    script = ScriptedServer(Pages(12, "cursor_query"))
     frame = script.connector().sync.execute("contacts", "list", {"per_page": 5})
     assert len(frame) == 5
     assert len(script.requests) == 1
@@ -360,7 +360,7 @@ def test_execute_gives_one_page_and_says_where_the_next_starts() -> None:
 
 
 def test_a_company_asked_for_by_name_is_answered_as_one_object() -> None:
-    script = Script([{"type": "company", "id": "5", "name": "Blue"}])
+    script = ScriptedServer([{"type": "company", "id": "5", "name": "Blue"}])
     frame = script.connector().sync.companies.list(name="Blue")
     assert frame["id"].tolist() == ["5"]
 

@@ -9,8 +9,8 @@ from typing import Any
 import hypothesis.strategies as st
 import pandas as pd
 import pytest
-from answers import Script, demo_connector
 from hypothesis import given, settings
+from scripted_server import ScriptedServer, demo_connector
 
 from intercom_nb import F, catalog
 from intercom_nb.catalog.expressions import Filter, compile_filter, split_lists
@@ -184,14 +184,14 @@ def test_mistakes_are_told() -> None:
         ~F("email").startswith("a")
     with pytest.raises(UnknownNameError, match="Did you mean state"):
         compiled(F("stat") == "open")
-    script = Script([{}])
+    script = ScriptedServer([{}])
     with pytest.raises(InvalidParameterError, match="cannot be searched"):
         script.connector().sync.contacts.search(F("created_at") != "2026-10-01T00:00:00Z")
     assert not script.requests
 
 
 def test_ticket_attributes_are_searched_by_their_ids() -> None:
-    script = Script([{"tickets": [], "pages": None}])
+    script = ScriptedServer([{"tickets": [], "pages": None}])
     script.connector().sync.tickets.search({"ticket_attribute.123": "high"})
     assert script.bodies[0]["query"] == {
         "field": "ticket_attribute.123",

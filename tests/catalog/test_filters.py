@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from answers import Script, contact_page
+from scripted_server import ScriptedServer, contact_page
 
 from intercom_nb import catalog
 from intercom_nb.catalog.filters import OPERATORS, Query, build_query, sort_object
@@ -236,7 +236,7 @@ RAW = {"field": "role", "operator": "=", "value": "lead"}
     ],
 )
 def test_a_query_in_the_apis_language_is_sent_as_it_is(raw: Any) -> None:
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     c = script.connector()
     c.sync.contacts.search(raw)
     c.sync.contacts.search(query=raw)
@@ -270,7 +270,7 @@ def test_a_query_in_the_apis_language_is_sent_as_it_is(raw: Any) -> None:
     ],
 )
 def test_a_wrong_query_is_refused_before_it_is_sent(raw: Any, says: str) -> None:
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     c = script.connector()
     with pytest.raises(RequestValidationError) as caught:
         c.sync.contacts.search(raw)
@@ -282,14 +282,14 @@ def test_a_wrong_query_is_refused_before_it_is_sent(raw: Any, says: str) -> None
 
 
 def test_a_query_and_filters_together_are_refused() -> None:
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     with pytest.raises(RequestValidationError, match="not both"):
         script.connector().sync.contacts.search(RAW, role="lead")
     assert script.requests == []
 
 
 def test_filters_may_come_as_a_dict_and_as_keywords() -> None:
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     script.connector().sync.contacts.search({"location.country": "Éire"}, role="lead", per_page=5)
     assert script.bodies == [
         {
@@ -324,7 +324,7 @@ def test_sort(given: Any, made: Any) -> None:
     ids=repr,
 )
 def test_a_wrong_sort_is_refused(given: Any) -> None:
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     with pytest.raises(RequestValidationError, match="sort must be"):
         script.connector().sync.contacts.search(role="lead", sort=given)
     assert script.requests == []

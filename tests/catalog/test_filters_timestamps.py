@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from answers import demo_connector, demo_workspace
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scripted_server import demo_connector, demo_workspace
 
 from intercom_nb import catalog
 from intercom_nb.catalog.filters import build_query

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from answers import Script
+from scripted_server import ScriptedServer
 
 from intercom_nb import catalog
 from intercom_nb.catalog.validation import check_params
@@ -168,7 +168,7 @@ def test_an_unknown_parameter_gets_the_nearest_one(name: str, given: Any, says: 
 
 @pytest.mark.parametrize(("name", "given", "_"), WRONG)
 def test_nothing_is_sent_when_a_call_is_refused(name: str, given: Any, _: str) -> None:
-    script = Script([{}])
+    script = ScriptedServer([{}])
     with pytest.raises(RequestValidationError):
         script.connector(allow_writes=True).sync.execute(*name.split("."), given)
     assert script.requests == []
@@ -189,14 +189,14 @@ def test_nothing_is_sent_when_a_call_is_refused(name: str, given: Any, _: str) -
     ],
 )
 def test_an_id_stays_one_segment_of_the_path(given: str, on_the_wire: bytes) -> None:
-    script = Script([{"type": "contact", "id": "1"}])
+    script = ScriptedServer([{"type": "contact", "id": "1"}])
     script.connector().sync.contacts.get(given)
     assert script.requests[0].url.raw_path == b"/contacts/" + on_the_wire
     assert script.requests[0].url.host == "intercom.test"
 
 
 def test_null_clears_a_field_and_a_missing_one_is_left_alone() -> None:
-    script = Script([{"type": "contact", "id": "1"}])
+    script = ScriptedServer([{"type": "contact", "id": "1"}])
     c = script.connector(allow_writes=True)
     c.sync.contacts.update("1", phone=None, name="Ada", role=None)
     assert script.bodies == [{"phone": None, "name": "Ada"}]

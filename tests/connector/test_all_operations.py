@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from answers import Script, demo_connector, demo_workspace
+from scripted_server import ScriptedServer, demo_connector, demo_workspace
 
 from intercom_nb import IntercomConnector, catalog
 from intercom_nb.calls.files import FILES, FileBytes, FileText
@@ -47,7 +47,7 @@ def values() -> Values:
 
 @pytest.fixture(scope="module")
 def newest() -> IntercomConnector:
-    return Script([{}]).connector(version="2.16", allow_writes=True)
+    return ScriptedServer([{}]).connector(version="2.16", allow_writes=True)
 
 
 def fits(value: Any, param: Parameter) -> bool:
@@ -101,7 +101,7 @@ def check_request(connector: IntercomConnector, op: Operation, given: dict[str, 
 
 @by_entity([op for op in ALL if op.required])
 def test_a_missing_parameter_is_named_before_anything_is_sent(ops: list[Operation]) -> None:
-    script = Script([{}])
+    script = ScriptedServer([{}])
     connector = script.connector(version="2.16", allow_writes=True)
     for op in ops:
         with pytest.raises(InvalidParameterError, match=op.required[0]):
@@ -110,7 +110,7 @@ def test_a_missing_parameter_is_named_before_anything_is_sent(ops: list[Operatio
 
 
 def test_a_newer_operation_is_refused_with_the_version_that_has_it() -> None:
-    script = Script([{}])
+    script = ScriptedServer([{}])
     connector = script.connector(allow_writes=True)
     for op in NEWER:
         with pytest.raises(UnsupportedError, match=r"version='2\.16'"):
@@ -120,13 +120,13 @@ def test_a_newer_operation_is_refused_with_the_version_that_has_it() -> None:
 
 @pytest.mark.parametrize("version", ["2.16", "Preview"])
 def test_a_newer_operation_is_sent_by_a_newer_connector(version: str) -> None:
-    script = Script([{"data": [{"id": "1"}], "pages": None}])
+    script = ScriptedServer([{"data": [{"id": "1"}], "pages": None}])
     assert len(script.connector(version=version).sync.macros.list()) == 1
     assert script.requests[0].headers["intercom-version"] == version
 
 
 def test_a_newer_parameter_is_refused_too() -> None:
-    script = Script([{"type": "contact", "id": "1"}])
+    script = ScriptedServer([{"type": "contact", "id": "1"}])
     with pytest.raises(UnsupportedError, match=r"include_merge_history= of contacts\.get"):
         script.connector().sync.contacts.get("1", include_merge_history=True)
     script.connector(version="2.16").sync.contacts.get("1", include_merge_history=True)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pandas as pd
 import pytest
-from answers import Script, contact_page, demo_connector
+from scripted_server import ScriptedServer, contact_page, demo_connector
 
 import intercom_nb as inb
 from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog
@@ -80,7 +80,7 @@ def test_a_misspelt_action_gets_the_nearest_one(c: IntercomConnector) -> None:
 
 
 def test_looking_at_it_sends_nothing_and_raises_nothing() -> None:
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     c = script.connector()
     for thing in (c, c.sync, c.contacts, c.sync.contacts, c.contacts.list):
         repr(thing)
@@ -103,11 +103,11 @@ def test_a_signature_is_shown_for_each_action(c: IntercomConnector) -> None:
 
 
 def test_the_repr_says_where_and_what_is_allowed() -> None:
-    c = Script([{}]).connector()
+    c = ScriptedServer([{}]).connector()
     assert "direct" in repr(c)
     assert "https://intercom.test" in repr(c)
     assert "read only" in repr(c)
-    assert "read and write" in repr(Script([{}]).connector(allow_writes=True))
+    assert "read and write" in repr(ScriptedServer([{}]).connector(allow_writes=True))
 
 
 # What is refused before anything is sent
@@ -140,7 +140,7 @@ def test_the_repr_says_where_and_what_is_allowed() -> None:
     ],
 )
 def test_refused_calls_send_nothing(call: Any, kind: type[Exception], says: str) -> None:
-    script = Script([{}])
+    script = ScriptedServer([{}])
     with pytest.raises(kind) as caught:
         call(script.connector().sync)
     assert says in str(caught.value)
@@ -151,7 +151,7 @@ def test_refused_calls_send_nothing(call: Any, kind: type[Exception], says: str)
     "op", [o for o in catalog.operations() if o.writes and not o.hosted_only], ids=lambda o: o.name
 )
 def test_no_writing_action_is_sent_by_a_reading_connector(op: Any) -> None:
-    script = Script([{}])
+    script = ScriptedServer([{}])
     with pytest.raises((WritesNotAllowedError, InvalidParameterError, UnsupportedError)) as caught:
         script.connector().sync.execute(op.entity, op.action, dict.fromkeys(op.required, "1"))
     assert script.requests == [], caught
@@ -159,7 +159,7 @@ def test_no_writing_action_is_sent_by_a_reading_connector(op: Any) -> None:
 
 def test_what_is_newer_than_the_version_is_refused() -> None:
     newer = next(o for o in catalog.operations() if o.since and not o.hosted_only)
-    script = Script([{}])
+    script = ScriptedServer([{}])
     with pytest.raises(UnsupportedError, match="exists from API version"):
         script.connector(version="1.0", allow_writes=True).sync.execute(newer.entity, newer.action)
     assert script.requests == []
@@ -218,7 +218,7 @@ def test_attrs_say_what_happened(c: IntercomConnector) -> None:
 
 def test_the_rate_limit_is_told() -> None:
     headers = {"X-RateLimit-Limit": "1666", "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "99"}
-    script = Script([httpx.Response(200, json=contact_page([]), headers=headers)])
+    script = ScriptedServer([httpx.Response(200, json=contact_page([]), headers=headers)])
     info = script.connector().sync.contacts.list().attrs["intercom"]
     assert info["rate_limit"]["limit"] == 1666
 
@@ -277,7 +277,7 @@ def test_a_conversation_is_created_changed_and_deleted(writing: IntercomConnecto
 
 
 def test_closing_and_using_again() -> None:
-    script = Script([contact_page(["1"])])
+    script = ScriptedServer([contact_page(["1"])])
     c = script.connector()
     for _ in range(2):
         assert len(c.sync.contacts.list()) == 1
@@ -287,12 +287,12 @@ def test_closing_and_using_again() -> None:
 
 
 async def test_as_a_context_manager() -> None:
-    async with Script([contact_page(["1"])]).connector() as c:
+    async with ScriptedServer([contact_page(["1"])]).connector() as c:
         assert len(await c.contacts.list()) == 1
 
 
 def test_a_given_httpx_client_is_used_and_stays_open() -> None:
-    script = Script([contact_page(["1"])])
+    script = ScriptedServer([contact_page(["1"])])
     http = httpx.AsyncClient(transport=httpx.MockTransport(script), headers={"X-Ours": "1"})
     c = IntercomConnector(
         auth_config=IntercomAuthConfig("token"), base_url="https://intercom.test", http=http
@@ -308,7 +308,7 @@ def test_a_given_httpx_client_is_used_and_stays_open() -> None:
     ("region", "host"), [("us", ""), ("eu", ".eu"), ("au", ".au"), ("EU", ".eu")]
 )
 def test_regions(region: str, host: str) -> None:
-    script = Script([contact_page([])])
+    script = ScriptedServer([contact_page([])])
     c = inb.connect(access_token="x", region=region, http=httpx.MockTransport(script))
     c.sync.contacts.list()
     assert script.requests[0].url.host == f"api{host}.intercom.io"

@@ -6,7 +6,7 @@ import inspect
 import re
 
 import pytest
-from answers import demo_connector
+from scripted_server import demo_connector
 from tool_files import tool_module
 
 from intercom_nb import catalog

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pandas as pd
 import pytest
-from answers import Script, demo_connector
+from scripted_server import ScriptedServer, demo_connector
 
 from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import InvalidParameterError, JobFailedError, WritesNotAllowedError
@@ -90,14 +90,14 @@ async def test_an_interrupt_cancels_the_job(workspace: DemoWorkspace) -> None:
     assert workspace.store.shelves["exports"]["content-1"]["status"] == "canceled"
 
 
-def answers(status: str, content: bytes = b"") -> Script:
+def answers(status: str, content: bytes = b"") -> ScriptedServer:
     def answer(request: httpx.Request) -> httpx.Response | dict[str, Any]:
         if request.url.path.startswith("/download"):
             assert request.headers["accept"] == "application/octet-stream"
             return httpx.Response(200, content=content)
         return {"job_identifier": "j", "status": "pending" if request.method == "POST" else status}
 
-    return Script(answer)
+    return ScriptedServer(answer)
 
 
 @pytest.mark.parametrize("status", ["failed", "canceled"])

@@ -18,7 +18,7 @@ import httpx
 import numpy as np
 import pandas as pd
 import pytest
-from answers import demo_connector
+from scripted_server import demo_connector
 
 import intercom_nb as inb
 from intercom_nb import IntercomAuthConfig, IntercomConnector

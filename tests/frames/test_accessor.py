@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from answers import Script, demo_connector
 from pandas.testing import assert_frame_equal
+from scripted_server import ScriptedServer, demo_connector
 
 from intercom_nb import catalog
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
@@ -146,7 +146,7 @@ def test_mask_reaches_child_tables_and_leaves_tags(talks: pd.DataFrame) -> None:
 def test_mask_finds_addresses_in_other_columns() -> None:
     row = {"type": "contact", "id": "1", "external_id": "a@b.example", "role": "user"}
     row |= {"custom_attributes": {"second": "c@d.example", "plan": "pro"}}
-    script = Script([{"data": [row], "pages": None}])
+    script = ScriptedServer([{"data": [row], "pages": None}])
     masked = script.connector().sync.contacts.list().intercom.mask()
     assert masked["external_id"][0].endswith("@masked.invalid")
     assert masked["custom_attributes.second"][0].endswith("@masked.invalid")
@@ -200,7 +200,7 @@ def test_parquet_gives_back_what_went_in(name: str, tmp_path: Path) -> None:
 
 def test_mixed_values_survive_parquet(tmp_path: Path) -> None:
     rows = [{"id": str(i), "custom_attributes": {"odd": v}} for i, v in enumerate(MIXED)]
-    script = Script([{"data": rows, "pages": None}])
+    script = ScriptedServer([{"data": rows, "pages": None}])
     frame = script.connector().sync.contacts.list()
     back = read_parquet(frame.intercom.to_parquet(tmp_path / "a.parquet"))
     assert_frame_equal(back, frame, check_exact=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from answers import demo_connector, demo_workspace
+from scripted_server import demo_connector, demo_workspace
 
 from intercom_nb import catalog
 from intercom_nb.errors import UnknownNameError

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from answers import Script, contact_page, demo_connector
+from scripted_server import ScriptedServer, contact_page, demo_connector
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector
 from intercom_nb.errors import UnsupportedError
@@ -95,7 +95,7 @@ def test_all_requests_run_on_one_thread() -> None:
         threads.add(threading.current_thread().name)
         return contact_page([])
 
-    c = Script(answer).connector()
+    c = ScriptedServer(answer).connector()
     c.sync.contacts.list()
     asyncio.run(c.contacts.list())
     c.submit("contacts", "list").result(SECONDS)

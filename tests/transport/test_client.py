@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from answers import TOKEN, Answer, Script
+from scripted_server import TOKEN, Reply, ScriptedServer
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, errors
 from intercom_nb.credentials import Secret
@@ -50,9 +50,9 @@ class Setup:
     """A transport over a script, in a time of its own."""
 
     def __init__(
-        self, answers: list[Answer] | Callable[[httpx.Request], Answer], **policy: Any
+        self, answers: list[Reply] | Callable[[httpx.Request], Reply], **policy: Any
     ) -> None:
-        self.script = Script(answers)
+        self.script = ScriptedServer(answers)
         self.time = Time()
         self.transport = Transport(
             "https://intercom.test/base",
@@ -170,7 +170,7 @@ async def test_every_error_of_httpx_is_one_of_ours_and_repeated_only_where_safe(
 
 @pytest.mark.parametrize("attempts", [1, 2, 5])
 @pytest.mark.parametrize("answer", [httpx.Response(500), httpx.Response(429), httpx.ReadError("x")])
-async def test_attempts_are_bounded_and_told(attempts: int, answer: Answer) -> None:
+async def test_attempts_are_bounded_and_told(attempts: int, answer: Reply) -> None:
     s = Setup([answer], attempts=attempts)
     with pytest.raises(errors.IntercomError) as caught:
         await s.send(READ)
@@ -216,7 +216,7 @@ async def test_too_many_requests_are_waited_out_as_the_server_says(
 async def test_nobody_else_sends_while_the_server_says_to_wait() -> None:
     sent_at: list[float] = []
 
-    def answer(_: httpx.Request) -> Answer:
+    def answer(_: httpx.Request) -> Reply:
         sent_at.append(s.time.now)
         return httpx.Response(429, headers={"retry-after": "5"}) if len(sent_at) == 1 else OK
 
@@ -307,7 +307,7 @@ async def test_a_cut_off_compressed_answer_is_asked_for_again() -> None:
 
 
 async def test_a_closed_client_that_was_given_is_named() -> None:
-    http = httpx.AsyncClient(transport=httpx.MockTransport(Script([OK])))
+    http = httpx.AsyncClient(transport=httpx.MockTransport(ScriptedServer([OK])))
     await http.aclose()
     transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http)
     with pytest.raises(errors.ConfigurationError, match="that was given is closed"):
@@ -315,7 +315,7 @@ async def test_a_closed_client_that_was_given_is_named() -> None:
 
 
 async def test_a_given_client_is_used_and_not_closed() -> None:
-    script = Script([OK])
+    script = ScriptedServer([OK])
     async with httpx.AsyncClient(transport=httpx.MockTransport(script)) as http:
         transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http)
         await transport.send(READ, "asked", lambda r: r)
@@ -332,7 +332,7 @@ async def test_a_given_transport_is_closed_once_and_can_be_used_again() -> None:
         async def aclose(self) -> None:
             closed.append(True)
 
-    script = Script([OK])
+    script = ScriptedServer([OK])
     transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=Told(script))
     await asyncio.gather(*(transport.send(READ, "asked", lambda r: r) for _ in range(3)))
     assert closed == []
@@ -343,7 +343,9 @@ async def test_a_given_transport_is_closed_once_and_can_be_used_again() -> None:
 
 
 async def test_a_given_client_that_follows_redirects_does_not_with_the_token() -> None:
-    script = Script([httpx.Response(302, headers={"location": "https://elsewhere.test/"}), OK])
+    script = ScriptedServer(
+        [httpx.Response(302, headers={"location": "https://elsewhere.test/"}), OK]
+    )
     transport = httpx.MockTransport(script)
     async with httpx.AsyncClient(transport=transport, follow_redirects=True) as http:
         with pytest.raises(errors.InvalidResponseError, match="Redirects are not followed"):

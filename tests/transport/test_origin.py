@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from answers import AT_ONCE, TOKEN, Script
+from scripted_server import NO_WAIT, TOKEN, ScriptedServer
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector
 from intercom_nb.credentials import Secret
@@ -68,7 +68,7 @@ def _pages(next_: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("link", ELSEWHERE)
 def test_list_raises_paging_error_when_the_next_page_is_not_below_the_base_url(link: str) -> None:
-    script = Script([_pages(link)])
+    script = ScriptedServer([_pages(link)])
     with pytest.raises(PagingError, match="token is not sent there") as caught:
         script.connector().sync.external_pages.list(limit=None)
     assert [str(r.url).partition("?")[0] for r in script.requests] == [PAGES]
@@ -89,14 +89,16 @@ def test_list_raises_paging_error_when_the_next_page_is_not_below_the_base_url(l
 )
 def test_list_goes_on_when_the_next_page_is_below_the_base_url(link: str, expected: str) -> None:
     last = _pages(None) | {"data": [{"id": "2"}]}
-    script = Script([_pages(link), last])
+    script = ScriptedServer([_pages(link), last])
     assert script.connector().sync.external_pages.list(limit=None)["id"].tolist() == ["1", "2"]
     assert str(script.requests[1].url) == expected
 
 
 def test_links_are_resolved_against_the_request_when_it_was_a_next_page_itself() -> None:
     third = _pages(None) | {"data": [{"id": "3"}]}
-    script = Script([_pages("/ai/more?page=2"), _pages("?page=3") | {"data": [{"id": "2"}]}, third])
+    script = ScriptedServer(
+        [_pages("/ai/more?page=2"), _pages("?page=3") | {"data": [{"id": "2"}]}, third]
+    )
     script.connector().sync.external_pages.list(limit=None)
     assert str(script.requests[2].url) == "https://intercom.test/ai/more?page=3"
 
@@ -114,12 +116,12 @@ def test_links_are_resolved_against_the_request_when_it_was_a_next_page_itself()
 def test_list_raises_paging_error_when_the_next_page_is_outside_the_path_of_the_base_url(
     link: str,
 ) -> None:
-    script = Script([_pages(link)])
+    script = ScriptedServer([_pages(link)])
     connector = IntercomConnector(
         auth_config=IntercomAuthConfig(TOKEN),
         base_url="https://intercom.test/proxy",
         http=httpx.MockTransport(script),
-        retry=AT_ONCE,
+        retry=NO_WAIT,
     )
     with pytest.raises(PagingError, match="outside the API"):
         connector.sync.external_pages.list(limit=None)
@@ -134,7 +136,7 @@ def test_list_raises_paging_error_when_the_next_page_is_outside_the_path_of_the_
 async def test_transport_sends_nothing_when_the_path_leads_away(base_url: str, path: str) -> None:
     if path == "/../x" and not base_url.endswith("v1"):
         path = "@evil.test/x"
-    script = Script([{}])
+    script = ScriptedServer([{}])
     http = httpx.MockTransport(script)
     transport = Transport(base_url, BearerAuth(Secret(TOKEN)), http=http)
     with pytest.raises(RequestValidationError, match="nothing was sent"):
@@ -158,7 +160,7 @@ async def test_transport_sends_nothing_when_the_path_leads_away(base_url: str, p
 )
 def test_download_is_refused_when_it_leads_to_no_public_https_address(location: str) -> None:
     headers = [(b"location", location.encode())]
-    script = Script([httpx.Response(302, headers=headers)])
+    script = ScriptedServer([httpx.Response(302, headers=headers)])
     # httpx itself refuses some of these, as an answer that is no HTTP.
     with pytest.raises((InvalidResponseError, ConnectionFailedError)):
         script.connector().sync.calls.get_recording("44")

@@ -12,7 +12,7 @@ from intercom_nb.demo import DemoTransport, DemoWorkspace
 from intercom_nb.demo.airbyte.api import AirbyteService
 from intercom_nb.runtime.retry import RetryPolicy
 
-AT_ONCE = RetryPolicy(attempts=3, first_wait=0, max_wait=0)
+NO_WAIT = RetryPolicy(attempts=3, first_wait=0, max_wait=0)
 
 
 class Clock:
@@ -41,7 +41,7 @@ class Hosted:
         workspace.faults.clear()
 
     def connector(self, generation: int = 2, **options: Any) -> IntercomConnector:
-        options.setdefault("retry", AT_ONCE)
+        options.setdefault("retry", NO_WAIT)
         options.setdefault("http", DemoTransport(self.workspace))
         return connect("demo", mode="hosted", generation=generation, **options)
 

@@ -26,7 +26,7 @@ from intercom_nb.models import (
     IntercomReplicationConfig,
 )
 
-from .conftest import AT_ONCE, Hosted
+from .conftest import NO_WAIT, Hosted
 
 SINCE = IntercomReplicationConfig(start_date="2026-01-01T00:00:00Z")
 
@@ -42,7 +42,7 @@ async def _create(hosted: Hosted, generation: int = 2, **more: Any) -> IntercomC
         airbyte_api_url="https://hosted.test",
         airbyte_auth_url="https://hosted.test",
         http=DemoTransport(hosted.workspace),
-        retry=AT_ONCE,
+        retry=NO_WAIT,
         **more,
     )
 

@@ -15,7 +15,7 @@ from intercom_nb.errors import AuthenticationError, UnsupportedError
 from intercom_nb.models import IntercomAuthConfig, IntercomReplicationConfig
 from intercom_nb.runtime.portal import portal
 
-from .conftest import AT_ONCE, Hosted
+from .conftest import NO_WAIT, Hosted
 
 
 def create(hosted: Hosted, kind: type[IntercomConnector] = IntercomConnector, **more: Any) -> Any:
@@ -28,7 +28,7 @@ def create(hosted: Hosted, kind: type[IntercomConnector] = IntercomConnector, **
         "airbyte_api_url": "https://hosted.test",
         "airbyte_auth_url": "https://hosted.test",
         "http": DemoTransport(hosted.workspace),
-        "retry": AT_ONCE,
+        "retry": NO_WAIT,
     }
     return kind.sync.create_hosted(**given | more)
 

@@ -29,7 +29,7 @@ from intercom_nb.errors import (
 from intercom_nb.executors.hosted.protocol import next_cursor
 from intercom_nb.runtime.retry import RetryPolicy
 
-from .conftest import AT_ONCE, Hosted
+from .conftest import NO_WAIT, Hosted
 
 Answer = Callable[[httpx.Request], httpx.Response]
 
@@ -48,7 +48,7 @@ class Service:
         return self._answer(request)
 
     def connector(self, generation: int = 2, **options: Any) -> IntercomConnector:
-        options.setdefault("retry", AT_ONCE)
+        options.setdefault("retry", NO_WAIT)
         return IntercomConnector(
             connector_id="c-1",
             generation=generation,

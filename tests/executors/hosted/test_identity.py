@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from answers import demo_connector
+from scripted_server import demo_connector
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector, connect
 from intercom_nb.connector.identity import status_of

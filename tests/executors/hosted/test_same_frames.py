@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from answers import demo_connector
+from scripted_server import demo_connector
 
 from intercom_nb import IntercomConnector, catalog
 from intercom_nb.demo import DemoWorkspace

@@ -18,7 +18,7 @@ from intercom_nb import IntercomConnector, connect
 from intercom_nb.errors import IntercomError
 from intercom_nb.models import AirbyteAuthConfig, IntercomAuthConfig, IntercomReplicationConfig
 
-from .conftest import AT_ONCE
+from .conftest import NO_WAIT
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +57,7 @@ def _connector(answer: Callable[..., httpx.Response] = _service, **more: Any) ->
         airbyte_client_id="client",
         airbyte_client_secret=_client_secret(),
         http=httpx.MockTransport(answer),
-        retry=AT_ONCE,
+        retry=NO_WAIT,
         **{"connector_id": "c-1", **more},
     )
 
@@ -70,7 +70,7 @@ async def _create(answer: Callable[..., httpx.Response]) -> Any:
         auth_config=IntercomAuthConfig(_intercom()),
         replication_config=IntercomReplicationConfig("2026-01-01T00:00:00Z"),
         http=httpx.MockTransport(answer),
-        retry=AT_ONCE,
+        retry=NO_WAIT,
     )
 
 

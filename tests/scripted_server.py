@@ -1,4 +1,4 @@
-"""An Intercom that answers what a test scripts, and remembers what it was asked."""
+"""Scripted server: returns the responses that a test lists, and records the requests."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from intercom_nb.demo import DemoTransport, DemoWorkspace
 from intercom_nb.runtime.retry import RetryPolicy
 
 TOKEN = "dG9rOnNlY3JldC1vZi10aGUtdGVzdA"
-AT_ONCE = RetryPolicy(attempts=3, first_wait=0, max_wait=0)
-"""Retries that do not wait."""
+NO_WAIT = RetryPolicy(attempts=3, first_wait=0, max_wait=0)
+"""Retry without waiting."""
 
-Answer = httpx.Response | Exception | dict[str, Any]
+Reply = httpx.Response | Exception | dict[str, Any]
 
 
-class Script:
-    """Answers in the given order (the last one again and again), or what a function says."""
+class ScriptedServer:
+    """Return responses in order (repeating the last), or whatever a function returns."""
 
-    def __init__(self, answers: Iterable[Answer] | Callable[[httpx.Request], Answer]) -> None:
-        self._next = answers if callable(answers) else _in_order(list(answers))
+    def __init__(self, responses: Iterable[Reply] | Callable[[httpx.Request], Reply]) -> None:
+        self._next = responses if callable(responses) else _in_order(list(responses))
         self.requests: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        answer = self._next(request)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+        reply = self._next(request)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply if isinstance(reply, httpx.Response) else httpx.Response(200, json=reply)
 
     @property
     def bodies(self) -> list[Any]:
         return [json.loads(r.content) for r in self.requests]
 
     def connector(self, **options: Any) -> IntercomConnector:
-        options.setdefault("retry", AT_ONCE)
+        options.setdefault("retry", NO_WAIT)
         return IntercomConnector(
             auth_config=IntercomAuthConfig(TOKEN),
             base_url="https://intercom.test",
@@ -48,18 +48,18 @@ class Script:
         )
 
 
-def _in_order(answers: list[Answer]) -> Callable[[httpx.Request], Answer]:
-    def answer(request: httpx.Request) -> Answer:
-        found = answers.pop(0) if len(answers) > 1 else answers[0]
-        if isinstance(found, httpx.Response):  # one response object answers one request
+def _in_order(responses: list[Reply]) -> Callable[[httpx.Request], Reply]:
+    def respond(request: httpx.Request) -> Reply:
+        found = responses.pop(0) if len(responses) > 1 else responses[0]
+        if isinstance(found, httpx.Response):  # a response object can be read once only
             return httpx.Response(found.status_code, headers=found.headers, content=found.content)
         return found
 
-    return answer
+    return respond
 
 
 def contact_page(ids: Iterable[Any], next_: Any = None, **more: Any) -> dict[str, Any]:
-    """A page of contacts as ``GET /contacts`` answers it."""
+    """Build a page of contacts as ``GET /contacts`` returns it."""
     cursor = {"page": 2, "starting_after": next_} if isinstance(next_, str) else next_
     rows = [{"type": "contact", "id": i} for i in ids]
     return {"type": "list", "data": rows, "pages": {"type": "pages", "next": cursor}, **more}
@@ -67,11 +67,11 @@ def contact_page(ids: Iterable[Any], next_: Any = None, **more: Any) -> dict[str
 
 @functools.cache
 def demo_workspace() -> DemoWorkspace:
-    """A demo workspace for all tests that only read."""
+    """Return the demo workspace shared by all tests that only read."""
     return DemoWorkspace(rate_limit=None)
 
 
 def demo_connector(workspace: DemoWorkspace | None = None, **options: Any) -> IntercomConnector:
-    """A connector to that workspace, or to another one."""
+    """Return a connector to that workspace, or to another one."""
     transport = DemoTransport(workspace or demo_workspace())
     return connect("demo", http=transport, **options)
