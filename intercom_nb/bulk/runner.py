@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import functools
 import itertools
@@ -17,6 +16,7 @@ from ..catalog.model import Operation
 from ..connector.composite import Ask, Extra
 from ..errors import AuthenticationError, ConfigurationError, IntercomError, RequestValidationError
 from ..frames.info import KEY, ResultInfo
+from ..runtime.concurrency import run_parallel
 from ..runtime.progress import Progress, Report, reporting
 from .journal import Journal, Outcome, in_doubt_error
 from .rows import Rows, rows_of
@@ -142,9 +142,7 @@ class _Run:
                 report(Progress(len(outcomes), total, len(outcomes)))
 
         await work(most=1)  # where writes are not allowed at all, this one says so
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(_WORKERS, len(todo))):
-                group.create_task(work())
+        await run_parallel(work() for _ in range(min(_WORKERS, len(todo))))
 
     async def _one(self, label: Any, params: dict[str, Any]) -> Outcome:
         if self.stopped is not None:

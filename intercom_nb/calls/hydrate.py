@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +10,7 @@ import msgspec
 from .. import catalog
 from ..catalog.model import ListColumn, Operation
 from ..executors.base import Executor
+from ..runtime.concurrency import run_parallel
 from .options import cut_lists
 from .paginate import first_page_size, pages
 
@@ -21,24 +20,12 @@ _AT_ONCE = 32
 
 async def complete(executor: Executor, operation: Operation, rows: Sequence[dict[str, Any]]) -> int:
     """Put the whole lists into the records where they are cut; gives the number of requests."""
-    slots = asyncio.Semaphore(_AT_ONCE)
-
-    async def fill(row: dict[str, Any], holder: dict[str, Any], column: ListColumn) -> int:
-        async with slots:
-            return await _fill(executor, row, holder, column)
-
     work = [
-        asyncio.ensure_future(fill(row, holder, column))
+        _fill(executor, row, holder, column)
         for name, column in cut_lists(operation).items()
         for row, holder in _cut(rows, name)
     ]
-    try:
-        return sum(await asyncio.gather(*work))
-    finally:
-        for task in work:
-            task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*work, return_exceptions=True)
+    return sum(await run_parallel(work, limit=_AT_ONCE))
 
 
 def completing(column: ListColumn) -> Operation:

@@ -7,7 +7,7 @@ import contextlib
 import os
 import time
 import warnings
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from .. import catalog
@@ -15,9 +15,9 @@ from ..dataset.dataset import Dataset
 from ..dataset.store import BusyError, Folder
 from ..errors import NotFoundError, PermissionDeniedError
 from ..executors.base import Executor
+from ..runtime.concurrency import run_parallel
 from .extraction import Extraction
 from .progress import Report, bar
-from .slice_reader import together
 from .source import Source, extractable
 from .workspace import Workspace, workspace_of
 
@@ -58,7 +58,8 @@ async def extract(
         timing: dict[str, Any] = {"clock": clock, "sleep": sleep, "report": report}
         work = Extraction(executor, folder, entity, **timing, **options)
         if workspace is None:
-            workspace, _ = await together([workspace_of(executor), work.look()])
+            first: list[Coroutine[Any, Any, Any]] = [workspace_of(executor), work.look()]
+            workspace, _ = await run_parallel(first)
             folder.belong_to(workspace.id)
         else:
             folder.belong_to(workspace.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, cast
 
 import msgspec
@@ -15,6 +15,7 @@ from ..dataset.compaction.compact import merge
 from ..dataset.store import Folder, Options, VerifiedInterval
 from ..errors import DatasetError, InvalidParameterError
 from ..executors.base import Executor
+from ..runtime.concurrency import run_parallel
 from .coverage import (
     SEARCH_LAG,
     covered,
@@ -28,7 +29,7 @@ from .intervals import Interval, cut, merged, missing
 from .patience import Retrier
 from .progress import CountingExecutor, ProgressTracker, Report
 from .reconcile import Audit
-from .slice_reader import Reader, together
+from .slice_reader import Reader
 from .source import Source
 
 _DAY = 86_400
@@ -118,7 +119,7 @@ class Extraction:
         if self._since < min((span.start for span in covered(self._state)), default=far):
             asks.append(self._edge(Interval(self._since, far), "ascending"))
         # By the server's clock; 0 where there is none.
-        newest, *oldest = await together(asks)
+        newest, *oldest = await run_parallel(asks)
         self._newest, self._oldest = newest or 0, next(iter(oldest), None)
 
     async def run(self, zone: str | None) -> None:
@@ -255,7 +256,8 @@ class Extraction:
         self._meter.enter("changes")
         audit, settled_until = self._audit, self._open_from()
         news = self._read_changed(whole, start, end)
-        changed, found = await together([news, audit.count_again(began, settled_until)])
+        checks: list[Coroutine[Any, Any, Any]] = [news, audit.count_again(began, settled_until)]
+        changed, found = await run_parallel(checks)
         self._meter.enter("checking")
         await audit.take_out(found.deletions)
         await audit.read_again(found, settled_until, self._slices)

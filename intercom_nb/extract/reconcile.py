@@ -9,12 +9,13 @@ from typing import cast
 
 from ..dataset.store import EntityState, Folder, Slice, VerifiedInterval
 from ..executors.base import Executor
+from ..runtime.concurrency import run_parallel
 from .coverage import SEARCH_LAG, joinable, slices_by_creation, with_new
 from .deleted import Deletions, named, without
 from .intervals import Interval
 from .patience import Retrier
 from .progress import CountingExecutor
-from .slice_reader import Reader, together
+from .slice_reader import Reader
 from .source import Source
 
 
@@ -105,7 +106,7 @@ class Audit:
         """Ask how many records each span has; None where the API does not say."""
         counts = dict.fromkeys(spans)
         asks = [self._patient(functools.partial(self._counted, span)) for span in counts]
-        return dict(zip(counts, await together(asks), strict=True))
+        return dict(zip(counts, await run_parallel(asks), strict=True))
 
     async def _counted(self, span: Interval, _: int) -> int | None:
         async with self._reader.gate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from ..dataset.schema import MONTH, first_columns, to_tables
 from ..dataset.store import Commit, EntityState, File, Folder, Slice
 from ..errors import IntercomError
 from ..executors.base import Page
+from ..runtime.concurrency import run_parallel
 from ..runtime.memory import release_free_memory
 from .fetched_cache import FetchedCache
 from .intervals import Interval, split
@@ -113,7 +114,7 @@ class Reader:
                     for _ in range(slices):
                         queue.put_nowait(None)
 
-        await together([work() for _ in range(slices)])
+        await run_parallel([work() for _ in range(slices)])
 
     async def read(self, span: Interval, expected: int | None = None) -> dict[Interval, int | None]:
         """Read a span and commit it, or give the smaller ones to read instead.
@@ -180,7 +181,7 @@ class Reader:
         ``span`` is that of the intake, or a strand of it.
         """
         if expected and (strands := self._strands(span, expected)):
-            await together([self._weigh(intake), *(self._follow(intake, s) for s in strands)])
+            await run_parallel([self._weigh(intake), *(self._follow(intake, s) for s in strands)])
             return []
         following = self.source.pages(span)
         async with self.gate, contextlib.aclosing(following):
@@ -195,7 +196,7 @@ class Reader:
                     async for page in pages:
                         intake.count(span, page)
                         await intake.take(span, page)
-        await together([self._follow(intake, strand) for strand in strands])
+        await run_parallel([self._follow(intake, strand) for strand in strands])
         return []
 
     async def _weigh(self, intake: SliceBuffer) -> None:
@@ -226,7 +227,7 @@ class Reader:
         pieces = split(span, self.source.grid, count, self._most)
         if pieces and pieces[0].suffix:
             # Whether a search by the end of an id finds all is not promised: count, then trust.
-            counts = await asyncio.gather(*(self.source.count(p) for p in pieces))
+            counts = await run_parallel(self.source.count(p) for p in pieces)
             if sum(c or 0 for c in counts) != count:
                 self._undivided.add(span)
                 return []
@@ -282,14 +283,3 @@ async def _ahead(
         finally:
             coming.cancel()
             await asyncio.gather(coming, return_exceptions=True)
-
-
-async def together(jobs: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
-    """Run jobs side by side and give their results; the first failure ends them all."""
-    tasks = [asyncio.ensure_future(job) for job in jobs]
-    try:
-        return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..catalog.model import RecordColumns
-from ..runtime.collector import paused_gc
+from ..runtime.memory import paused_gc
 from .children import Children
 from .info import KEY, ResultInfo
 from .read.columns import as_received, typed_array

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from .. import analysis
 from ..analysis.facts import Facts, read
 from ..analysis.periods import Period
 from ..errors import NotFoundError
+from ..runtime.concurrency import run_parallel
 from ..runtime.portal import portal
 
 JOINED = "signed_up_at"
@@ -80,8 +80,8 @@ async def _searched(connector: Any, ids: Sequence[str], span: Period) -> pd.Data
     search = connector.contacts.search
     parts = [ids[i : i + _AT_ONCE] for i in range(0, len(ids), _AT_ONCE)]
     joined = {f"{JOINED}__gte": span.before().start, f"{JOINED}__lt": span.end}
-    found = await asyncio.gather(
-        search(joined, limit=None), *(search(id__in=list(part), limit=None) for part in parts)
+    found = await run_parallel(
+        [search(joined, limit=None), *(search(id__in=list(part), limit=None) for part in parts)]
     )
     contacts: pd.DataFrame = pd.concat([f[_COLUMNS] for f in found], ignore_index=True)
     once: pd.DataFrame = contacts.drop_duplicates("id")
@@ -96,4 +96,4 @@ async def _names(connector: Any, ids: Sequence[str]) -> dict[str, str]:
             return key
         return key if pd.isna(row["name"]) else str(row["name"])
 
-    return dict(zip(ids, await asyncio.gather(*map(name, ids)), strict=True))
+    return dict(zip(ids, await run_parallel(map(name, ids)), strict=True))

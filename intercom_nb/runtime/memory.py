@@ -1,19 +1,38 @@
-"""Memory that is free and still ours: given back to the operating system."""
+"""Garbage collection paused while frames are built; free memory returned to the system."""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import gc
 import sys
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def paused_gc() -> Iterator[None]:
+    """Pause the garbage collector inside the block, then restore its state.
+
+    Building a frame allocates many lists that all stay alive, so a collection finds nothing. With
+    pandas and Arrow loaded, one full collection takes 30 ms, in which a thousand records are read.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def release_free_memory() -> None:
-    """Give back what is free, where the C library would keep it (glibc).
+    """Return free memory to the operating system where the C library would keep it (glibc).
 
-    After a million small objects of several threads it keeps more than is ever in use at once.
-    It takes some milliseconds.
+    After a million small objects from several threads, glibc keeps more than was ever in use at
+    once. The call takes a few milliseconds.
     """
     if sys.platform == "linux":
-        # Other C libraries, like that of Alpine, have no such call.
+        # Other C libraries, such as Alpine's, lack malloc_trim.
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(0)

@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 
 from ...catalog.model import RecordColumns
-from ...runtime.collector import paused_gc
+from ...runtime.memory import paused_gc
 from .arrow_reader import ArrowReader
 from .flatten import Flat, Reader, take_all
 from .parse import parse

@@ -6,7 +6,6 @@ a hosted call takes seconds and is paid for at Airbyte, and its answers have no 
 
 from __future__ import annotations
 
-import asyncio
 import functools
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -20,6 +19,7 @@ from ...connector.connector import IntercomConnector
 from ...connector.identity import Check
 from ...errors import APIError, IntercomError
 from ...frames import KEY
+from ...runtime.concurrency import run_parallel
 from ...runtime.portal import portal
 from ..connection import Connection
 from .query.form_schema import offered_forms
@@ -113,20 +113,15 @@ async def look_around(connector: IntercomConnector, learn: Tell) -> None:
 
     What may not be read is left out, with a hint in words; another failure ends the asking.
     """
-    places = asyncio.Semaphore(_AT_ONCE)
 
     async def count(operation: Operation) -> None:
-        async with places:
-            learn(await _count(connector, operation))
+        learn(await _count(connector, operation))
 
     try:
         learn(await _attributes(connector))
-        async with asyncio.TaskGroup() as group:
-            for operation in countable():
-                group.create_task(count(operation))
-    except* IntercomError as failed:
-        first = next(iter(failed.exceptions))
-        learn({"hints": {"*": f"Counts and attributes could not be fetched: {first}"}})
+        await run_parallel((count(operation) for operation in countable()), limit=_AT_ONCE)
+    except IntercomError as error:
+        learn({"hints": {"*": f"Counts and attributes could not be fetched: {error}"}})
 
 
 @functools.cache

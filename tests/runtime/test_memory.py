@@ -10,7 +10,7 @@ import pytest
 
 from intercom_nb import catalog
 from intercom_nb.frames import Records, frame_of
-from intercom_nb.runtime.collector import paused_gc
+from intercom_nb.runtime.memory import paused_gc
 
 CONTACT = catalog.record_columns("contact")
 

@@ -1,0 +1,68 @@
+"""Parallel coroutines: order, limit, first error."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from typing import Any
+
+import pytest
+
+from intercom_nb.errors import NotFoundError
+from intercom_nb.runtime.concurrency import run_parallel
+
+
+class Gauge:
+    """Counts the coroutines that run at once and those that ended."""
+
+    def __init__(self) -> None:
+        self.running = self.most = self.cancelled = 0
+
+    async def wait(self, result: int) -> int:
+        self.running += 1
+        self.most = max(self.most, self.running)
+        try:
+            for _ in range(5):
+                await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        finally:
+            self.running -= 1
+        return result
+
+
+async def fail() -> int:
+    raise NotFoundError("gone", status=404)
+
+
+@pytest.mark.parametrize(("limit", "most"), [(None, 6), (2, 2), (1, 1)])
+def test_run_parallel_returns_results_in_order_when_limited(limit: int | None, most: int) -> None:
+    gauge = Gauge()
+    found = asyncio.run(run_parallel((gauge.wait(n) for n in range(6)), limit))
+    assert found == list(range(6))
+    assert gauge.most == most
+
+
+@pytest.mark.parametrize("limit", [None, 2, 1])
+def test_run_parallel_raises_the_error_itself_when_one_fails(limit: int | None) -> None:
+    gauge = Gauge()
+    with warnings.catch_warnings(), pytest.raises(NotFoundError, match="gone"):
+        warnings.simplefilter("error")  # "coroutine ... was never awaited"
+        asyncio.run(run_parallel([gauge.wait(1), fail(), gauge.wait(2), gauge.wait(3)], limit))
+    assert gauge.running == 0
+
+
+def test_run_parallel_cancels_the_rest_when_the_caller_is_cancelled() -> None:
+    gauge = Gauge()
+
+    async def main() -> Any:
+        task = asyncio.ensure_future(run_parallel([gauge.wait(1), gauge.wait(2)]))
+        while gauge.running < 2:
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+    assert (gauge.running, gauge.cancelled) == (0, 2)
