@@ -68,7 +68,7 @@ def ours(url: str, task: str, rows: int) -> Job:
 
 
 def sdk(url: str, task: str, rows: int) -> Job:
-    """The official SDK, as one writes it: follow the pager, normalise the dicts."""
+    """The official SDK, as one writes it: follow the pager, normalize the dicts."""
     import pandas as pd
     from intercom import Intercom
 

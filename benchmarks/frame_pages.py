@@ -26,7 +26,7 @@ def page_bytes(entity: str, rows: int = ROWS) -> list[bytes]:
     rng = random.Random(7)
     key = KEYS[entity]
     found = itertools.cycle(Templates().search(entity, 600))
-    records = [_serialised(_real(entity, next(found), n, rng)) for n in range(rows)]
+    records = [_serialized(_real(entity, next(found), n, rng)) for n in range(rows)]
     return [
         b'{"type":"list","%b":[%b],"total_count":%d,"pages":{"type":"pages"%b}}'
         % (key.encode(), b",".join(records[start : start + PER_PAGE]), rows, _next(start, rows))
@@ -35,13 +35,13 @@ def page_bytes(entity: str, rows: int = ROWS) -> list[bytes]:
 
 
 def _real(entity: str, template: Record, number: int, rng: random.Random) -> Record:
-    record: Record = json.loads(_serialised(template))
+    record: Record = json.loads(_serialized(template))
     record["id"] = f"{number:018}"
     attributes = record["custom_attributes"]
     for place in range(8):
         value = (rng.choice(_WORDS), rng.randrange(10_000), rng.random() < 0.5)[place % 3]
         attributes[f"attribute {place}"] = value if rng.random() < 0.8 else None
-    missing = _BYTES[entity] - len(_serialised(record))
+    missing = _BYTES[entity] - len(_serialized(record))
     words = itertools.islice(iter(lambda: rng.choice(_WORDS), ""), max(0, missing // 4))
     text = " ".join(words)[: max(0, missing)]
     if entity == "conversations":
@@ -51,7 +51,7 @@ def _real(entity: str, template: Record, number: int, rng: random.Random) -> Rec
     return record
 
 
-def _serialised(record: Record) -> bytes:
+def _serialized(record: Record) -> bytes:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -1,4 +1,4 @@
-"""A workspace of conversations, serialised beforehand, with Intercom's rate window and a latency.
+"""A workspace of conversations, serialized beforehand, with Intercom's rate window and a latency.
 
 Served by ``python -m benchmarks.paged``: lists and searches by cursor, conversations with parts.
 Each record is the demo's, with a message long enough that it has the 3.3 kB of real ones.
@@ -45,8 +45,8 @@ class Workspace:
         rng = random.Random(5)
         demo = Templates()
         found = demo.search("conversations", _TEMPLATES)
-        self._listed = [_serialised(record) for record in found]
-        self._whole = [_serialised(demo.conversation(record["id"])) for record in found]
+        self._listed = [_serialized(record) for record in found]
+        self._whole = [_serialized(demo.conversation(record["id"])) for record in found]
         self._times = array.array("q", sorted(rng.randrange(OLDEST, NEWEST) for _ in range(rows)))
         self._kept = [self._record(number) for number in range(rows)] if kept else None
 
@@ -111,7 +111,7 @@ def _filters(query: Record) -> list[Record]:
     return [query]
 
 
-def _serialised(record: Record) -> bytes:
+def _serialized(record: Record) -> bytes:
     """Give a record as bytes, with a mark where its id and its time belong."""
     record = {**record, "id": "@ID@", "created_at": "@AT@", "updated_at": "@AT@"}
     source: dict[str, Any] = dict(record["source"])

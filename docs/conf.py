@@ -1,4 +1,4 @@
-"""How the guide is built: Sphinx, from Markdown pages, docstrings and the catalogue."""
+"""How the guide is built: Sphinx, from Markdown pages, docstrings and the catalog."""
 
 import sys
 from pathlib import Path

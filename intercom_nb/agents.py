@@ -82,7 +82,7 @@ def tool_utils(
 ) -> Any:
     """Make a function ``(entity, action, params)`` fit to be a tool of an agent.
 
-    Its docstring gets every entity, action and parameter from the catalogue. A DataFrame that it
+    Its docstring gets every entity, action and parameter from the catalog. A DataFrame that it
     returns becomes ``{"records": [...], "meta": {...}}``, whose JSON is capped. Errors of this
     package become what the agent's framework takes as "tell the model".
 

@@ -1189,7 +1189,7 @@ class SyncConversations:
         """Do conversations.detach_tag for each row, side by side; all rows are checked before the first is sent."""
 
 class AsyncCompanies:
-    """Organisations that contacts belong to."""
+    """Organizations that contacts belong to."""
 
     async def list(
         self,
@@ -1357,7 +1357,7 @@ class AsyncCompanies:
         """Do companies.delete for each row, side by side; all rows are checked before the first is sent."""
 
 class SyncCompanies:
-    """Organisations that contacts belong to."""
+    """Organizations that contacts belong to."""
 
     def list(
         self,
@@ -6841,7 +6841,7 @@ class AsyncEntities:
 
     @property
     def companies(self) -> AsyncCompanies:
-        """Organisations that contacts belong to."""
+        """Organizations that contacts belong to."""
 
     @property
     def teams(self) -> AsyncTeams:
@@ -7050,7 +7050,7 @@ class SyncEntities:
 
     @property
     def companies(self) -> SyncCompanies:
-        """Organisations that contacts belong to."""
+        """Organizations that contacts belong to."""
 
     @property
     def teams(self) -> SyncTeams:

@@ -47,7 +47,7 @@ def test_importing_the_package_loads_nothing_of_weight() -> None:
         ),
         ("import intercom_nb.catalog; intercom_nb.catalog.operations()", "httpx ipywidgets pandas"),
     ],
-    ids=["a-first-answer", "a-config", "the-catalogue"],
+    ids=["a-first-answer", "a-config", "the-catalog"],
 )
 def test_what_is_not_needed_is_not_loaded(code: str, not_needed: str) -> None:
     assert loaded(code).isdisjoint(not_needed.split())

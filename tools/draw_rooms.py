@@ -29,14 +29,14 @@ LEVELS: list[dict[str, str]] = [
     },
     {"executors and paging": "executors paging scroll files"},
     {"transport": "transport", "frames": "frames"},
-    {"credentials": "credentials models", "catalogue": "catalog", "portal": "portal nested"},
+    {"credentials": "credentials models", "catalog": "catalog", "portal": "portal nested"},
 ]
 # Everything may use the errors; the demo is a server of its own, and imports nothing of the rest.
 EVERYWHERE = {"__init__", "errors"}
 APART = {"demo"}
 
 WIDTH, HEIGHT, GAP, BOX = 800, 46, 34, 150
-# The middle of a box, where it is not as far from its neighbours as they are from each other.
+# The middle of a box, where it is not as far from its neighbors as they are from each other.
 MIDDLES = {
     "extract": 180,
     "agents": 400,
@@ -46,7 +46,7 @@ MIDDLES = {
     "transport": 180,
     "frames": 560,
     "credentials": 100,
-    "catalogue": 330,
+    "catalog": 330,
     "portal": 715,
 }
 FILLS = ("#eef4f9", "#eef4f9", "#fdf1e8", "#e9f6f1", "#fdf1e8", "#fdf1e8", "#fdf1e8", "#f3eef8")

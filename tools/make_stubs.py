@@ -1,6 +1,6 @@
-"""Write the types of all operations, from the catalogue: intercom_nb/entities.pyi.
+"""Write the types of all operations, from the catalog: intercom_nb/entities.pyi.
 
-Run it after a change of the catalogue; a test says when it is needed.
+Run it after a change of the catalog; a test says when it is needed.
 """
 
 from __future__ import annotations

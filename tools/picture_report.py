@@ -1,7 +1,7 @@
 """Take the guide's picture of a report: python tools/picture_report.py [--browser PATH].
 
 Makes the demo workspace's report of October 2026, opens it in a Chromium, and writes its upper part
-to docs/images/report.png, in few colours so that it stays small.
+to docs/images/report.png, in few colors so that it stays small.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+ANSI_COLOR = re.compile(r"\x1b\[[0-9;]*m")
 DATAFRAME = 'class="dataframe"'
 
 
@@ -74,7 +74,7 @@ def describe_failure(path: Path, notebook: NotebookNode, error: Exception) -> st
     for output in reached[-1].outputs if reached else []:
         if output.output_type == "error":
             lines += output.traceback
-    return ANSI_COLOUR.sub("", "\n".join(lines))
+    return ANSI_COLOR.sub("", "\n".join(lines))
 
 
 def last_table(notebook: NotebookNode) -> str | None:

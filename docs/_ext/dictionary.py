@@ -1,4 +1,4 @@
-"""The data dictionary and the list of operations, drawn from the catalogue while building.
+"""The data dictionary and the list of operations, drawn from the catalog while building.
 
 ``{records}`` gives every column of every kind of record and of its child tables, ``{operations}``
 every operation.
@@ -75,7 +75,7 @@ class Records(Directive):
     """``{records}``: all kinds of record, each with its tables, under a heading of its own."""
 
     def run(self) -> list[nodes.Node]:
-        """Make a section for each record of the catalogue."""
+        """Make a section for each record of the catalog."""
         made: list[nodes.Node] = []
         for record in sorted({o.record for o in catalog.operations() if o.record}):
             section = nodes.section(ids=[f"record-{record.replace('_', '-')}"])

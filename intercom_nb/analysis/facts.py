@@ -82,7 +82,7 @@ def read(
 
 
 def kind_of(column: str, table: str = "conversations") -> ColumnKind:
-    """Find the kind of a column in the catalogue; text for one that is not declared."""
+    """Find the kind of a column in the catalog; text for one that is not declared."""
     record = {"conversations": "conversation", "contacts": "contact", "companies": "company"}
     declared = catalog.record_columns(record.get(table)).get(column)
     if isinstance(declared, ListColumn):

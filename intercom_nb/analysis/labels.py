@@ -48,7 +48,7 @@ def pareto(
     >>> analysis.pareto(df, of="topics").columns.tolist()
     ['name', 'id', 'conversations', 'share', 'running']
     """
-    facts, labels, known = _labelled(conversations, of, period, zone, names)
+    facts, labels, known = _labeled(conversations, of, period, zone, names)
     counts = labels.groupby("id").size().rename("conversations").reset_index()
     counts = counts.sort_values(["conversations", "id"], ascending=[False, True])
     total = max(1, len(facts))
@@ -112,7 +112,7 @@ def trend(
     >>> len(analysis.trend(df, of="topics", top=3))
     36
     """
-    facts, labels, known = _labelled(conversations, of, period, zone, names)
+    facts, labels, known = _labeled(conversations, of, period, zone, names)
     key = starts(facts, every)
     index = every_start(key, every)
     sizes = labels.groupby("id").size().reset_index(name="n")
@@ -138,7 +138,7 @@ def trend(
     )
 
 
-def _labelled(
+def _labeled(
     source: Any, of: str, period: Any, zone: str, names: Any
 ) -> tuple[Facts, pd.DataFrame, dict[str, str]]:
     """Give the facts, one row per conversation and label (row, id), and names of the labels."""

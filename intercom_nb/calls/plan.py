@@ -43,7 +43,7 @@ class CallPlan:
 
 
 def plan_single_call(operation: Operation, params: Mapping[str, Any] | None) -> CallPlan:
-    """Make the call of ``execute``: exactly one request, parameters as the catalogue has them."""
+    """Make the call of ``execute``: exactly one request, parameters as the catalog has them."""
     checked = check_params(operation, params)
     if "sort" in checked and operation.paging.style == "cursor_body":
         checked["sort"] = sort_object(checked["sort"])
@@ -56,7 +56,7 @@ def plan_single_call(operation: Operation, params: Mapping[str, Any] | None) -> 
 def plan_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> CallPlan:
     """Make the call of ``c.entity.action(...)``, which follows pages.
 
-    Raises UnknownNameError and InvalidParameterError as the catalogue does.
+    Raises UnknownNameError and InvalidParameterError as the catalog does.
     """
     given = _by_name(operation, args, kwargs)
     options = {

@@ -58,7 +58,7 @@ def _data(name: str, kind: type[_T]) -> _T:
 
 @functools.cache
 def entities() -> dict[str, EntityData]:
-    """Give every entity with its actions, in the catalogue's order, the hosted ones last."""
+    """Give every entity with its actions, in the catalog's order, the hosted ones last."""
     found = _data("operations.json", dict[str, EntityData])
     return {
         entity: EntityData(data.description, {**data.actions, **hosted_actions(entity)})
@@ -76,7 +76,7 @@ def _operations() -> dict[tuple[str, str], Operation]:
 
 
 def operations() -> list[Operation]:
-    """Give all operations, in the catalogue's order."""
+    """Give all operations, in the catalog's order."""
     return list(_operations().values())
 
 

@@ -1,4 +1,4 @@
-"""The shapes of the catalogue's data files, as typed structs."""
+"""The shapes of the catalog's data files, as typed structs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checking of parameters against the catalogue, before anything is sent."""
+"""Checking of parameters against the catalog, before anything is sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 
 
 def check_params(operation: Operation, params: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Give the parameters in the types that the API takes, by their catalogue names.
+    """Give the parameters in the types that the API takes, by their catalog names.
 
     None clears a field that may be null and is left out otherwise. Raises UnknownNameError for a
     parameter that the operation does not have, InvalidParameterError for a value that cannot be
@@ -33,7 +33,7 @@ def check_params(operation: Operation, params: Mapping[str, Any] | None) -> dict
         )
     known = {p.name: p for p in operation.params}
     checked: dict[str, Any] = {}
-    for name, value in _by_catalogue_name(operation, params or {}).items():
+    for name, value in _by_catalog_name(operation, params or {}).items():
         if name not in known:
             raise _unknown(operation, name, known)
         if value is not None:
@@ -66,7 +66,7 @@ def _is_needed_now(param: Parameter, checked: Mapping[str, Any]) -> bool:
     return any(checked.get(name) in values for name, values in param.required_when.items())
 
 
-def _by_catalogue_name(operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
+def _by_catalog_name(operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
     """Accept the API's own spellings too: ``team_id`` for ``id``, ``pagination`` as an object."""
     wires = {p.wire: p.name for p in operation.params if p.wire}
     names = {p.name for p in operation.params}

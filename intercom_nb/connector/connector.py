@@ -129,7 +129,7 @@ class IntercomConnector(AsyncEntities, BaseConnector):
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *catalog.entities()})
 
-    if not TYPE_CHECKING:  # a type checker knows the entities, and then also the misspelt ones
+    if not TYPE_CHECKING:  # a type checker knows the entities, and then also the misspelled ones
 
         def __getattr__(self, name: str) -> Namespace:
             if name.startswith("_") or name not in catalog.entities():

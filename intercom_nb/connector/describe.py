@@ -46,7 +46,7 @@ def describe(operations: Iterable[Operation], entity: str, action: str | None) -
             title = f"{entity}.{action}{_shown(known[action].signature)}"
             return Description(title, known[action].doc, _pre(title, known[action].doc))
         asked = catalog.operation(entity, action)
-        # As the mode has it, or as the catalogue does where the mode lacks it.
+        # As the mode has it, or as the catalog does where the mode lacks it.
         return _operation(next((op for op in operations if op.name == asked.name), asked))
     catalog.actions(entity)
     found = [op for op in operations if op.entity == entity]

@@ -1,4 +1,4 @@
-"""``c.contacts.list(...)``: a namespace per entity, a callable per action, from the catalogue."""
+"""``c.contacts.list(...)``: a namespace per entity, a callable per action, from the catalog."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ANNOTATIONS: dict[str, Any] = {
 
 
 class Namespace:
-    """The actions of one entity, as callables with signatures and docs from the catalogue."""
+    """The actions of one entity, as callables with signatures and docs from the catalog."""
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from itertools import accumulate
 from random import Random
 
 from intercom_nb.demo.data.conversations import conversation_id, write_record
-from intercom_nb.demo.data.organization import Organisation, Record, build_organisation
+from intercom_nb.demo.data.organization import Organization, Record, build_organization
 from intercom_nb.demo.data.parts import Speakers, write_parts
 from intercom_nb.demo.data.people import People, build_people, in_segment, object_id
 from intercom_nb.demo.data.simple_records import Shelves, build_shelves
@@ -38,7 +38,7 @@ class Store:
     Records are never changed in place: a write puts a new object, so that an answer that is being
     encoded stays what it was. `version` counts the writes.
 
-    >>> len(Store(7).organisation.teams)
+    >>> len(Store(7).organization.teams)
     6
     """
 
@@ -59,9 +59,10 @@ class Store:
         return Random(f"{self._seed}-{part}")
 
     @cached_property
-    def organisation(self) -> Organisation:
+    def organization(self) -> Organization:
         """Return admins, teams, tags, segments, articles and attributes."""
-        return build_organisation(self._random("organisation"))
+        # A seed: another spelling would be another workspace.
+        return build_organization(self._random("organisation"))
 
     @cached_property
     def people(self) -> People:
@@ -102,7 +103,7 @@ class Store:
     @property
     def speakers(self) -> Speakers:
         """Return who is who now."""
-        return Speakers(self.people.contacts, self.organisation.admins)
+        return Speakers(self.people.contacts, self.organization.admins)
 
     @cached_property
     def _first_parts(self) -> dict[str, int]:
@@ -154,7 +155,7 @@ class Store:
     def segments_of(self, contact: Record) -> list[str]:
         """Return the ids of the segments that a contact belongs to."""
         tags = self.people.contact_tags.get(contact["id"], [])
-        segments = self.organisation.segments
+        segments = self.organization.segments
         return [key for number, key in enumerate(segments) if in_segment(number, contact, tags)]
 
 

@@ -41,7 +41,7 @@ def region_url(region: str) -> str:
 
 
 class DirectExecutor:
-    """Run operations on Intercom's API, version by version as the catalogue describes them."""
+    """Run operations on Intercom's API, version by version as the catalog describes them."""
 
     mode = "direct"
 
@@ -88,7 +88,7 @@ class DirectExecutor:
             self._refuse_newer(operation.name, operation.since)
 
     def adapt(self, operation: Operation) -> Operation:
-        """Give the operation as it is: the catalogue describes this way to run it."""
+        """Give the operation as it is: the catalog describes this way to run it."""
         self.refuse(operation)
         return operation
 

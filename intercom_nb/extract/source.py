@@ -245,7 +245,7 @@ class _PartCounts(msgspec.Struct):
 
 
 def extractable(executor: Executor) -> list[str]:
-    """Name the entities that can be extracted, in the catalogue's order."""
+    """Name the entities that can be extracted, in the catalog's order."""
     return [
         entity
         for entity, data in catalog.entities().items()

@@ -1,6 +1,6 @@
 """``%intercom`` and ``%%intercom_sql``: the connector in few words, for ``%load_ext intercom_nb``.
 
-What is typed is taken apart (``words``), understood by the catalogue (``command``, ``body``),
+What is typed is taken apart (``words``), understood by the catalog (``command``, ``body``),
 completed by it (``completion``) and explained by it (``manual``); ``magic`` is what IPython calls.
 """
 

@@ -1,4 +1,4 @@
-"""What Tab offers behind ``%intercom``: names and values from the catalogue."""
+"""What Tab offers behind ``%intercom``: names and values from the catalog."""
 
 from __future__ import annotations
 

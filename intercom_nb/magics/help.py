@@ -1,4 +1,4 @@
-"""``--help``: what can be typed, drawn from the catalogue."""
+"""``--help``: what can be typed, drawn from the catalog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a line -> an operation and its arguments, in the types that the catalogue has."""
+"""The words of a line -> an operation and its arguments, in the types that the catalog has."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ QUIET_SETTINGS = {
 }
 SCREENSHOTS = Path(__file__).parents[2] / "test-results" / "screenshots"
 """Where pictures of each state are left for whoever looks at a run; git ignores it."""
-ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+ANSI_COLOR = re.compile(r"\x1b\[[0-9;]*m")
 WIDGET_STATE = "@jupyter-widgets/jupyterlab-manager:plugin"
 THEME = "@jupyterlab/apputils-extension:themes"
 # The code cells that hold something, as [what stands in front, what they put out].
@@ -291,7 +291,7 @@ class Notebook:
     def _raise_if_failed(self, cells: list[tuple[str, list[dict[str, Any]]]]) -> None:
         for output in (output for _, outputs in cells for output in outputs):
             if output["output_type"] == "error":
-                traceback = ANSI_COLOUR.sub("", "\n".join(output["traceback"]))
+                traceback = ANSI_COLOR.sub("", "\n".join(output["traceback"]))
                 raise AssertionError(f"a cell failed:\n{traceback}")
         if self.page.locator(".jp-Dialog").count():
             dialog = self.page.locator(".jp-Dialog").first.inner_text()
@@ -329,7 +329,7 @@ def files_with(secret: str, root: Path) -> list[Path]:
     forms = [plain, secret.encode("utf-16-le")]
     for shift in range(3):
         # In base64 it looks different at each alignment. The characters at its two ends depend on
-        # its neighbours too, and are left out.
+        # its neighbors too, and are left out.
         encoded = base64.b64encode(b"\0" * shift + plain).rstrip(b"=")
         forms.append(encoded[-(-shift * 8 // 6) : len(encoded) - 1])
     files = [path for path in root.rglob("*") if path.is_file() and not path.is_symlink()]

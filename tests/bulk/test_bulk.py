@@ -140,7 +140,7 @@ def test_each_row_has_its_own_outcome(workspace: DemoWorkspace) -> None:
 
 def test_tags(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True).sync
-    tag = list(workspace.store.organisation.tags)[-1]
+    tag = list(workspace.store.organization.tags)[-1]
     people = c.contacts.list(limit=20)
     outcome = c.contacts.tag_many(people, tag)
     assert outcome["ok"].all()
@@ -152,7 +152,7 @@ def test_tags(workspace: DemoWorkspace) -> None:
     assert untagged["id"].tolist() == ["nobody", *people["id"]]
     assert not any(tag in held[key] for key in people["id"])
     talks = c.conversations.list(limit=3)
-    admin = next(iter(workspace.store.organisation.admins))
+    admin = next(iter(workspace.store.organization.admins))
     assert c.conversations.tag_many(talks, tag, admin_id=admin)["ok"].all()
     with pytest.raises(InvalidParameterError, match="admin_id"):
         c.conversations.tag_many(talks, tag)

@@ -1,4 +1,4 @@
-"""The catalogue's data files agree with themselves."""
+"""The catalog's data files agree with themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole catalogue: every request is built, every operation of 2.15 carried out on the demo."""
+"""The whole catalog: every request is built, every operation of 2.15 carried out on the demo."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def newest() -> IntercomConnector:
 
 
 def fits(value: Any, param: Parameter) -> bool:
-    """Tell whether a value on the wire has the form that the catalogue declares."""
+    """Tell whether a value on the wire has the form that the catalog declares."""
     if value is None:
         return param.nullable
     kinds: dict[str, Any] = {

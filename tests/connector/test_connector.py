@@ -63,7 +63,7 @@ def test_entities_is_a_frame_of_all_that_can_be_asked(c: IntercomConnector) -> N
     ("wrong", "hint"),
     [("contcats", "Did you mean contacts"), ("contact", "contacts"), ("exceute", "execute")],
 )
-def test_a_misspelt_attribute_gets_the_nearest_one(
+def test_a_misspelled_attribute_gets_the_nearest_one(
     c: IntercomConnector, wrong: str, hint: str
 ) -> None:
     for side in (c, c.sync):
@@ -72,7 +72,7 @@ def test_a_misspelt_attribute_gets_the_nearest_one(
         assert not hasattr(side, wrong)
 
 
-def test_a_misspelt_action_gets_the_nearest_one(c: IntercomConnector) -> None:
+def test_a_misspelled_action_gets_the_nearest_one(c: IntercomConnector) -> None:
     with pytest.raises(
         AttributeError, match=r"contacts has no action 'serach'\. Did you mean search"
     ):

@@ -32,7 +32,7 @@ class Values:
 
     def __init__(self, workspace: DemoWorkspace) -> None:
         store = self.store = workspace.store
-        shelves, people, lists = store.shelves, store.people, store.organisation
+        shelves, people, lists = store.shelves, store.people, store.organization
         held = (people.contact_tags, people.contact_companies, people.contact_notes)
         self.user = next(
             c
@@ -112,7 +112,7 @@ class Values:
             "tickets.update": {"open": False},
             "messages.create": {"to": {"type": "user", **contact}},
             "data_events.list": {"user_id": self.user["external_id"]},
-            "data_attributes.create": {"name": "colour"},
+            "data_attributes.create": {"name": "color"},
             "custom_object_instances.get_by_external_id": {"external_id": "order-1"},
             "custom_object_instances.delete_by_external_id": {"external_id": "order-2"},
             "fin_voice_calls.get": {"id": "6101"},

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from intercom_nb.demo import TOKEN, DemoRequest, DemoWorkspace
-from intercom_nb.demo.data.organization import Organisation
+from intercom_nb.demo.data.organization import Organization
 from intercom_nb.demo.data.people import People
 
 HEADERS = {"authorization": f"Bearer {TOKEN}", "accept": "application/json"}
@@ -87,9 +87,9 @@ def twin(workspace: DemoWorkspace) -> DemoWorkspace:
     """Copy a workspace without building it again: writes replace records, they change none."""
     old, copy = workspace.store, DemoWorkspace(rate_limit=None)
     people = {name: dict(value) for name, value in vars(old.people).items()}
-    lists = {name: value.copy() for name, value in vars(old.organisation).items()}
+    lists = {name: value.copy() for name, value in vars(old.organization).items()}
     copy.store.people = People(**people)
-    copy.store.organisation = Organisation(**lists)
+    copy.store.organization = Organization(**lists)
     copy.store.stories = old.stories
     copy.store.conversations = dict(old.conversations)
     return copy

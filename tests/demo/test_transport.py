@@ -141,7 +141,7 @@ def test_keep_alive(server):
     connection.close()
 
 
-def test_small_answers_do_not_wait_for_acknowledgements(server):
+def test_small_answers_do_not_wait_for_acknowledgments(server):
     with httpx.Client(base_url=server.url, headers=AUTH) as http_client:
         http_client.get("/me")
         start = time.perf_counter()

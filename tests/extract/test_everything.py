@@ -106,7 +106,7 @@ def test_what_cannot_be_listed_is_refused_with_what_can(c, tmp_path, entity):
     assert not (tmp_path / "none").exists()
 
 
-def test_a_misspelt_entity_is_named(c, tmp_path):
+def test_a_misspelled_entity_is_named(c, tmp_path):
     with pytest.raises(UnknownNameError, match="conversations"):
         c.sync.extract("conversation", tmp_path / "none", progress=False)
 

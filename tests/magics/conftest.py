@@ -18,7 +18,7 @@ from traitlets.config import Config
 
 import intercom_nb as inb
 
-ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+ANSI_COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclasses.dataclass
@@ -45,7 +45,7 @@ class Shell:
     def printed(self) -> str:
         """Give what was printed since the last time."""
         out, err = self.capture.readouterr()
-        return ANSI_COLOUR.sub("", out + err)
+        return ANSI_COLOR.sub("", out + err)
 
     def offers(self, text: str) -> list[str]:
         """Press Tab at the end of a text: the whole texts that come of it."""

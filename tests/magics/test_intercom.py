@@ -102,7 +102,7 @@ def test_the_body_of_another_action_is_its_parameters(shell: Shell) -> None:
     assert "no search" in shell.fail("%%intercom contacts create\nrole = user")
 
 
-def test_values_are_read_by_the_types_of_the_catalogue() -> None:
+def test_values_are_read_by_the_types_of_the_catalog() -> None:
     line = '--email ada@example.com --custom_attributes {"n": 5, "who": "$name"} --owner_id 007'
     assert read("contacts", "create", line, name="Ada L.") == {
         "email": "ada@example.com",
@@ -296,7 +296,7 @@ def test_a_cut_result_says_how_to_get_all(shell: Shell) -> None:
     assert "--limit all" not in shell.printed()
 
 
-def test_help_is_drawn_from_the_catalogue(shell: Shell) -> None:
+def test_help_is_drawn_from_the_catalog(shell: Shell) -> None:
     shell.run("%intercom --help")
     overview, entities = shell.printed(), set(shell.ip.user_ns["c"].entities["entity"])
     assert [n for n in entities if f"  {n} " not in overview] == []

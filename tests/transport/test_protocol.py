@@ -19,7 +19,7 @@ def build(name: str, params: dict[str, Any], version: str = "2.15") -> Request:
     return protocol.build_request(catalog.operation(*name.split(".")), params, version)
 
 
-def test_a_request_has_its_parameters_where_the_catalogue_says() -> None:
+def test_a_request_has_its_parameters_where_the_catalog_says() -> None:
     assert build("contacts.list", {"per_page": 50, "starting_after": "a b"}) == Request(
         method="GET",
         path="/contacts",

@@ -81,7 +81,7 @@ def test_pages_search_and_order_are_of_the_whole_frame() -> None:
         ("contacts", "get", "", "", "needs id"),
         ("contacts", "get", "[1]", "", "not a JSON object"),
         ("contacts", "get", '{"id": "nobody"}', "", "404"),
-        ("contacts", "list", '{"colour": 1}', "", "no parameter 'colour'"),
+        ("contacts", "list", '{"color": 1}', "", "no parameter 'color'"),
     ],
 )
 def test_what_is_wrong_is_said(entity, action, params, limit, said) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .theme import Colours
+    from .theme import Colors
 
 
 def draw(
@@ -24,23 +24,23 @@ def draw(
     Raises UnsupportedError when matplotlib is not installed.
     """
     theme = _theme()
-    with theme.look(dark=dark) as colours:
-        axes, subtitle = _draw(frame, about, ax, colours)
-        theme.titles(axes, about, subtitle, colours)
+    with theme.look(dark=dark) as colors:
+        axes, subtitle = _draw(frame, about, ax, colors)
+        theme.titles(axes, about, subtitle, colors)
     figure: Figure = theme.figure_of(axes)
     return figure
 
 
 def svg(frame: pd.DataFrame, about: Mapping[str, Any], salt: str) -> tuple[str, str]:
-    """Draw a result as an inline SVG that takes the colours of the page around it.
+    """Draw a result as an inline SVG that takes the colors of the page around it.
 
     ``salt`` keeps the ids of several in one page apart. Returns the SVG, without titles, and what
     it shows in words, as plain text for the page to write (and escape). Raises UnsupportedError
     when matplotlib is not installed.
     """
     theme = _theme()
-    with theme.look(dark=False) as colours:
-        axes, subtitle = _draw(frame, about, None, colours)
+    with theme.look(dark=False) as colors:
+        axes, subtitle = _draw(frame, about, None, colors)
         return theme.to_svg(theme.figure_of(axes), salt), theme.said_of(about, subtitle)
 
 
@@ -58,7 +58,7 @@ def _theme() -> Any:
 
 
 def _draw(
-    frame: pd.DataFrame, about: Mapping[str, Any], ax: Axes | None, colours: Colours
+    frame: pd.DataFrame, about: Mapping[str, Any], ax: Axes | None, colors: Colors
 ) -> tuple[Axes, str]:
     """Draw into the axes, or new ones, and say what is shown."""
     from . import counts, grids, shares, theme, waits
@@ -79,7 +79,7 @@ def _draw(
     rows = theme.rows_of(frame, about["chart"])
     axes = theme.new_axes(rows) if ax is None else ax
     if len(frame):
-        subtitle = kinds[about["chart"]["kind"]](axes, frame, about["chart"], colours)
+        subtitle = kinds[about["chart"]["kind"]](axes, frame, about["chart"], colors)
     else:
         axes.set_axis_off()
         subtitle = "no rows"

@@ -11,26 +11,26 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from ..groups import WEEKDAYS
-from .theme import Colours, figure_of
+from .theme import Colors, figure_of
 
-# Even steps of lightness, the same for all kinds of colour vision.
+# Even steps of lightness, the same for all kinds of color vision.
 _MAP = "cividis"
 
 
-def week(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
+def week(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
     """Draw the conversations of an average week, hour by hour."""
     grid = frame.pivot(index="weekday", columns="hour", values="per_week").to_numpy()
     image = axes.imshow(grid, aspect="auto", cmap=_MAP, vmin=0)
-    axes.set_yticks(range(7), WEEKDAYS, color=colours.ink)
+    axes.set_yticks(range(7), WEEKDAYS, color=colors.ink)
     axes.set_xticks(range(0, 24, 3), [f"{h}:00" for h in range(0, 24, 3)])
     _bare(axes)
     bar = figure_of(axes).colorbar(image, ax=axes, shrink=0.9, pad=0.02)
     bar.outline.set_visible(False)
-    bar.set_label("conversations per week", color=colours.quiet)
+    bar.set_label("conversations per week", color=colors.quiet)
     return "new conversations in an average week, by weekday and hour"
 
 
-def cohorts(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
+def cohorts(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
     """Draw the share of each cohort that wrote, by age, with the numbers in the cells."""
     wide = frame.pivot(index="cohort", columns="age", values="share")
     sizes = frame.drop_duplicates("cohort").set_index("cohort")["contacts"]
@@ -39,7 +39,7 @@ def cohorts(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: 
     month = chart["every"] == "month"
     days = [f"{d:%b %Y}" if month else f"{d.day} {d:%b %Y}" for d in wide.index]
     texts = [f"{day}  ({sizes[d]:,})" for day, d in zip(days, wide.index, strict=True)]
-    axes.set_yticks(range(len(wide)), texts, color=colours.ink)
+    axes.set_yticks(range(len(wide)), texts, color=colors.ink)
     axes.set_xticks(range(wide.shape[1]))
     axes.set_xlabel(f"{chart['every']}s since joining")
     _bare(axes)

@@ -11,12 +11,12 @@ from matplotlib.ticker import PercentFormatter
 
 from ..formatting import percent
 from ..groups import WEEKDAYS
-from .theme import MOST_ROWS, Colours, date_texts, dates, label, legend
+from .theme import MOST_ROWS, Colors, date_texts, dates, label, legend
 
 _TIMES = ("day", "week", "month")
 
 
-def shares(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
+def shares(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
     """Draw shares with 95 % intervals: a line over time, else one row per group."""
     if frame["share"].isna().all():
         axes.set_axis_off()
@@ -25,26 +25,26 @@ def shares(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: C
     parts = list(frame.groupby(split, sort=False)) if split else [("", frame)]
     by = chart["by"]
     if by in _TIMES:
-        for (name, part), colour in zip(parts, colours.series, strict=False):
-            _line(axes, part, by, str(name), colour)
+        for (name, part), color in zip(parts, colors.series, strict=False):
+            _line(axes, part, by, str(name), color)
         dates(axes, parts[0][1][by], by)
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         axes.set_ylim(0, min(1.05, float(frame["high"].max()) * 1.1))
     else:
-        _rows(axes, parts, chart, colours)
+        _rows(axes, parts, chart, colors)
     if split:
         legend(axes, len(parts))
     return f"share of {chart['what']}, with 95 % interval"
 
 
-def _line(axes: Axes, part: pd.DataFrame, by: str, name: str, colour: str) -> None:
-    axes.fill_between(part[by], part["low"], part["high"], color=colour, alpha=0.2, linewidth=0)
+def _line(axes: Axes, part: pd.DataFrame, by: str, name: str, color: str) -> None:
+    axes.fill_between(part[by], part["low"], part["high"], color=color, alpha=0.2, linewidth=0)
     text = name.replace("_", " ")
-    axes.plot(part[by], part["share"], "o-", color=colour, linewidth=2, markersize=4, label=text)
+    axes.plot(part[by], part["share"], "o-", color=color, linewidth=2, markersize=4, label=text)
 
 
 def _rows(
-    axes: Axes, parts: list[tuple[Any, pd.DataFrame]], chart: Mapping[str, Any], colours: Colours
+    axes: Axes, parts: list[tuple[Any, pd.DataFrame]], chart: Mapping[str, Any], colors: Colors
 ) -> None:
     by = chart["by"]
     first = parts[0][1]
@@ -52,13 +52,13 @@ def _rows(
     order = list(shown.sort_values("share").index) if by else list(shown.index)
     places = {_key(first, i, by): place for place, i in enumerate(order)}
     step = 0.36 if len(parts) > 1 else 0.0
-    for number, ((name, part), colour) in enumerate(zip(parts, colours.series, strict=False)):
+    for number, ((name, part), color) in enumerate(zip(parts, colors.series, strict=False)):
         rows = part[[_key(part, i, by) in places for i in part.index]]
         rows = rows[rows["share"].notna()]
         y = [places[_key(rows, i, by)] - number * step for i in rows.index]
-        axes.hlines(y, rows["low"], rows["high"], color=colour, alpha=0.45, linewidth=4)
+        axes.hlines(y, rows["low"], rows["high"], color=color, alpha=0.45, linewidth=4)
         text = str(name).replace("_", " ")
-        axes.plot(rows["share"], y, "o", color=colour, markersize=7, label=text, clip_on=False)
+        axes.plot(rows["share"], y, "o", color=color, markersize=7, label=text, clip_on=False)
         for place, share, high in zip(y, rows["share"], rows["high"], strict=True):
             axes.annotate(
                 percent(share),
@@ -68,7 +68,7 @@ def _rows(
                 va="center",
                 fontsize=8.5,
             )
-    axes.set_yticks(list(places.values()), _texts(first.loc[order], chart), color=colours.ink)
+    axes.set_yticks(list(places.values()), _texts(first.loc[order], chart), color=colors.ink)
     axes.tick_params(axis="y", pad=7)  # a whole dot fits in at 0 %
     axes.set_ylim(-0.6 - step, len(places) - 0.4)
     axes.set_xlim(0, min(1.08, 1.12 * max(float(p["high"].max()) for _, p in parts)))
@@ -94,7 +94,7 @@ def _name(value: Any, by: str) -> str:
     return f"{value}:00" if by == "hour" else label(value)
 
 
-def trend(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
+def trend(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
     """Draw one line per tag or topic, named at its end."""
     by = chart["by"]
     wide = frame.pivot(index=by, columns="id", values="share")
@@ -102,10 +102,10 @@ def trend(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Co
     styles = ("-", "--", ":", "-.")
     ordered = wide.iloc[-1].sort_values(ascending=False).index
     for number, key in enumerate(ordered):
-        colour = colours.series[number % len(colours.series)]
-        style = styles[(number // len(colours.series)) % len(styles)]
+        color = colors.series[number % len(colors.series)]
+        style = styles[(number // len(colors.series)) % len(styles)]
         text = label(names[key])
-        axes.plot(wide.index, wide[key], style, color=colour, linewidth=1.8, label=text)
+        axes.plot(wide.index, wide[key], style, color=color, linewidth=1.8, label=text)
     dates(axes, wide.index.to_series(), by)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_ylim(bottom=0)
@@ -113,28 +113,28 @@ def trend(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Co
     return f"share of each {by}'s conversations, the most frequent {chart['of']}"
 
 
-def automation(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
+def automation(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
     """Draw what became of the conversations with the AI agent, as shares of all conversations."""
     by = chart["by"]
     layers = {
-        "resolved": colours.series[2],
-        "handed_over": colours.warm,
-        "undecided": colours.quiet,
+        "resolved": colors.series[2],
+        "handed_over": colors.warm,
+        "undecided": colors.quiet,
     }
     shown = frame if chart["time"] else frame.head(MOST_ROWS).iloc[::-1]
     # Without index: pandas would put the rows back in the order of their labels.
     shown = shown.reset_index(drop=True)
     total = shown["conversations"].where(shown["conversations"] > 0)
     start = pd.Series(0.0, index=shown.index)
-    for name, colour in layers.items():
+    for name, color in layers.items():
         share = (shown[name] / total).fillna(0)
         if name == "undecided" and not share.any():
             continue
         text = name.replace("_", " ")
         if chart["time"]:
-            axes.bar(range(len(shown)), share, bottom=start, color=colour, label=text, width=0.75)
+            axes.bar(range(len(shown)), share, bottom=start, color=color, label=text, width=0.75)
         else:
-            axes.barh(range(len(shown)), share, left=start, color=colour, label=text, height=0.65)
+            axes.barh(range(len(shown)), share, left=start, color=color, label=text, height=0.65)
         start = start + share
     percents = PercentFormatter(1.0, decimals=0)
     if chart["time"]:
@@ -145,7 +145,7 @@ def automation(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colour
         axes.grid(axis="x", visible=False)
     else:
         texts = ["all"] if by is None else [_name(v, by) for v in shown[by]]
-        axes.set_yticks(range(len(shown)), texts, color=colours.ink)
+        axes.set_yticks(range(len(shown)), texts, color=colors.ink)
         axes.xaxis.set_major_formatter(percents)
         axes.grid(axis="y", visible=False)
     legend(axes, 3)

@@ -1,4 +1,4 @@
-"""What all charts share: colours that colour-blind people can tell apart, type, titles, labels."""
+"""What all charts share: colors that color-blind people can tell apart, type, titles, labels."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ MOST_ROWS = 12
 
 
 @dataclasses.dataclass(frozen=True)
-class Colours:
-    """The colours of one look. Data colours stand out on both a white and a dark page."""
+class Colors:
+    """The colors of one look. Data colors stand out on both a white and a dark page."""
 
     page: str
     ink: str
@@ -34,17 +34,17 @@ class Colours:
 
     @property
     def main(self) -> str:
-        """The colour of the first series."""
+        """The color of the first series."""
         return self.series[0]
 
     @property
     def warm(self) -> str:
-        """The colour against the first."""
+        """The color against the first."""
         return self.series[1]
 
 
-LIGHT = Colours(page="#ffffff", ink="#1f2430", quiet="#5a6270", line="#d9dde3")
-DARK = Colours(page="#16191f", ink="#eceff4", quiet="#a3acb9", line="#3a414d")
+LIGHT = Colors(page="#ffffff", ink="#1f2430", quiet="#5a6270", line="#d9dde3")
+DARK = Colors(page="#16191f", ink="#eceff4", quiet="#a3acb9", line="#3a414d")
 
 
 class Chart(Figure):
@@ -57,14 +57,14 @@ class Chart(Figure):
 
 
 @contextlib.contextmanager
-def look(*, dark: bool) -> Iterator[Colours]:
+def look(*, dark: bool) -> Iterator[Colors]:
     """Set matplotlib's look for the time of drawing one chart."""
-    colours = DARK if dark else LIGHT
+    colors = DARK if dark else LIGHT
     settings: Any = {
-        "figure.facecolor": colours.page,
-        "axes.facecolor": colours.page,
-        "axes.edgecolor": colours.line,
-        "axes.labelcolor": colours.quiet,
+        "figure.facecolor": colors.page,
+        "axes.facecolor": colors.page,
+        "axes.edgecolor": colors.line,
+        "axes.labelcolor": colors.quiet,
         "axes.labelsize": 9,
         "axes.grid": True,
         "axes.axisbelow": True,
@@ -72,22 +72,22 @@ def look(*, dark: bool) -> Iterator[Colours]:
         "axes.spines.right": False,
         "font.family": ["DejaVu Sans"],
         "font.size": 9,
-        "grid.color": colours.line,
+        "grid.color": colors.line,
         "grid.linewidth": 0.6,
         "legend.frameon": False,
         "legend.fontsize": 9,
-        "legend.labelcolor": colours.ink,
-        "text.color": colours.ink,
+        "legend.labelcolor": colors.ink,
+        "text.color": colors.ink,
         # A customer may call a tag "$x$" or "\\frac": it is text, not a formula.
         "text.parse_math": False,
         "text.usetex": False,
-        "xtick.color": colours.quiet,
-        "ytick.color": colours.quiet,
+        "xtick.color": colors.quiet,
+        "ytick.color": colors.quiet,
         "xtick.major.size": 0,
         "ytick.major.size": 0,
     }
     with rc_context(settings):
-        yield colours
+        yield colors
 
 
 def rows_of(frame: pd.DataFrame, chart: Mapping[str, Any]) -> int:
@@ -123,30 +123,30 @@ def said_of(about: Mapping[str, Any], subtitle: str) -> str:
     return f"{subtitle}  ·  {about['period'] or 'all of the data'}  ·  {about['zone']}"
 
 
-def titles(axes: Axes, about: Mapping[str, Any], subtitle: str, colours: Colours) -> None:
+def titles(axes: Axes, about: Mapping[str, Any], subtitle: str, colors: Colors) -> None:
     """Write the finding above the chart, and below it what is shown."""
     small = label(said_of(about, subtitle), 110)
     # A number and its unit stay on one line.
     joined = re.sub(r"(\d) (d|h|min|s)\b", "\\1\u00a0\\2", label(about["finding"], 240))
     finding = textwrap.fill(joined, 84)
-    head: dict[str, Any] = {"fontsize": 11, "fontweight": "bold", "color": colours.ink}
+    head: dict[str, Any] = {"fontsize": 11, "fontweight": "bold", "color": colors.ink}
     figure = figure_of(axes)
     if isinstance(figure, Chart):
         figure.suptitle(finding, x=_LEFT, ha="left", **head)
-        text = axes.set_title(small, loc="left", fontsize=9, color=colours.quiet)
+        text = axes.set_title(small, loc="left", fontsize=9, color=colors.quiet)
         # Below the finding, at the edge of the figure: the axes begin where their labels end.
         text.set_x(_LEFT)
         above = ScaledTranslation(0, 8 / 72, figure.dpi_scale_trans)
         text.set_transform(blended_transform_factory(figure.transFigure, axes.transAxes) + above)
     else:  # somebody else's figure: only its one axes are ours
-        axes.set_title(f"{finding}\n{small}", loc="left", fontsize=9, color=colours.ink)
+        axes.set_title(f"{finding}\n{small}", loc="left", fontsize=9, color=colors.ink)
 
 
 _LEFT = 0.01
 
 
 def legend(axes: Axes, columns: int) -> None:
-    """Explain the colours below the chart."""
+    """Explain the colors below the chart."""
     figure = figure_of(axes)
     if isinstance(figure, Chart):
         figure.legend(*axes.get_legend_handles_labels(), ncols=columns, loc="outside lower center")
@@ -203,7 +203,7 @@ def dates(axes: Axes, steps: pd.Series, every: str) -> None:
 
 
 def to_svg(figure: Figure, salt: str) -> str:
-    """Give a light figure as an inline SVG that takes the colours of the page around it.
+    """Give a light figure as an inline SVG that takes the colors of the page around it.
 
     ``salt`` keeps the ids of several in one page apart, and makes the text reproducible.
     """

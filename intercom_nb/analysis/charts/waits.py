@@ -10,34 +10,34 @@ from matplotlib.axes import Axes
 
 from ..formatting import duration
 from ..groups import WEEKDAYS
-from .theme import MOST_ROWS, Colours, dates, label, legend
+from .theme import MOST_ROWS, Colors, dates, label, legend
 
 _TICKS = (1, 10, 60, 300, 900, 3_600, 4 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400)
 _LINES = {"median": "-", "p75": "--", "p90": ":"}
 
 
-def waits(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colours: Colours) -> str:
+def waits(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
     """Draw waits: lines over time, else one row per group from its median to its p90."""
     rows = frame[frame["measured"] > 0]
     if rows.empty:
         axes.set_axis_off()
         return "nothing measured"
     if chart["time"]:
-        _over_time(axes, frame, chart["by"], colours)
+        _over_time(axes, frame, chart["by"], colors)
         return "median, 75th and 90th percentile"
     if chart["by"] in {"hour", "weekday"}:
-        _by_clock(axes, rows, chart["by"], colours)
+        _by_clock(axes, rows, chart["by"], colors)
         return "median and 90th percentile, by when the conversation started"
-    return _rows(axes, rows, chart["by"], colours)
+    return _rows(axes, rows, chart["by"], colors)
 
 
-def _rows(axes: Axes, rows: pd.DataFrame, by: str | None, colours: Colours) -> str:
+def _rows(axes: Axes, rows: pd.DataFrame, by: str | None, colors: Colors) -> str:
     shown = rows.nlargest(MOST_ROWS, "conversations").sort_values("median", ascending=False)
     places = range(len(shown))
-    axes.hlines(places, shown["median"], shown["p90"], color=colours.main, alpha=0.45, linewidth=3)
-    axes.plot(shown["p90"], places, "|", color=colours.main, markersize=11, label="90th percentile")
-    axes.plot(shown["p75"], places, "D", color=colours.main, markersize=5, label="75th percentile")
-    axes.plot(shown["median"], places, "o", color=colours.warm, markersize=9, label="median")
+    axes.hlines(places, shown["median"], shown["p90"], color=colors.main, alpha=0.45, linewidth=3)
+    axes.plot(shown["p90"], places, "|", color=colors.main, markersize=11, label="90th percentile")
+    axes.plot(shown["p75"], places, "D", color=colors.main, markersize=5, label="75th percentile")
+    axes.plot(shown["median"], places, "o", color=colors.warm, markersize=9, label="median")
     for place, value in zip(places, shown["median"], strict=True):
         axes.annotate(
             duration(value),
@@ -50,7 +50,7 @@ def _rows(axes: Axes, rows: pd.DataFrame, by: str | None, colours: Colours) -> s
         )
     texts = ["all"] if by is None else [label(n) for n in shown[by]]
     counts = [f"{t}  ({n:,})" for t, n in zip(texts, shown["measured"], strict=True)]
-    axes.set_yticks(list(places), counts, color=colours.ink)
+    axes.set_yticks(list(places), counts, color=colors.ink)
     axes.set_ylim(-0.6, len(shown) - 0.4)
     axes.grid(axis="y", visible=False)
     _time_axis(axes, "x", shown["median"].min() / 3, shown["p90"].max())
@@ -61,21 +61,21 @@ def _rows(axes: Axes, rows: pd.DataFrame, by: str | None, colours: Colours) -> s
     )
 
 
-def _over_time(axes: Axes, frame: pd.DataFrame, by: str, colours: Colours) -> None:
+def _over_time(axes: Axes, frame: pd.DataFrame, by: str, colors: Colors) -> None:
     for name, style in _LINES.items():
-        colour = colours.warm if name == "median" else colours.main
+        color = colors.warm if name == "median" else colors.main
         text = {"median": "median", "p75": "75th percentile", "p90": "90th percentile"}[name]
         width = 2.2 if name == "median" else 1.4
-        axes.plot(frame[by], frame[name], style, color=colour, linewidth=width, label=text)
+        axes.plot(frame[by], frame[name], style, color=color, linewidth=width, label=text)
     dates(axes, frame[by], by)
     _time_axis(axes, "y", float(frame["median"].min()), float(frame["p90"].max()))
     legend(axes, 3)
 
 
-def _by_clock(axes: Axes, rows: pd.DataFrame, by: str, colours: Colours) -> None:
-    axes.vlines(rows[by], rows["median"], rows["p90"], color=colours.main, alpha=0.45, linewidth=3)
-    axes.plot(rows[by], rows["p90"], "_", color=colours.main, markersize=9, label="90th percentile")
-    axes.plot(rows[by], rows["median"], "o", color=colours.warm, markersize=7, label="median")
+def _by_clock(axes: Axes, rows: pd.DataFrame, by: str, colors: Colors) -> None:
+    axes.vlines(rows[by], rows["median"], rows["p90"], color=colors.main, alpha=0.45, linewidth=3)
+    axes.plot(rows[by], rows["p90"], "_", color=colors.main, markersize=9, label="90th percentile")
+    axes.plot(rows[by], rows["median"], "o", color=colors.warm, markersize=7, label="median")
     ticks = range(0, 24, 3) if by == "hour" else range(7)
     axes.set_xticks(list(ticks), [f"{t}:00" if by == "hour" else WEEKDAYS[t] for t in ticks])
     axes.grid(axis="x", visible=False)

@@ -32,7 +32,7 @@ def records_of(store: Store, entity: str) -> list[Record]:
         # The copy is made from the list, which leaves out companies without contacts.
         return [record for record in found if record["user_count"]]
     if entity == "teams":
-        return list(store.organisation.teams.values())
+        return list(store.organization.teams.values())
     raise HostedError(400, f"{entity} is not in the context store")
 
 

@@ -20,7 +20,7 @@ _WRITABLE = {
 
 
 def _page(call: Call, default: int) -> tuple[list[Record], Record, int]:
-    articles = call.store.organisation.articles.values()
+    articles = call.store.organization.articles.values()
     records = sorted(articles, key=lambda record: (-record["updated_at"], record["id"]))
     page = call.number("page", 1, 10_000)
     shown, pages = by_number(records, page, call.number("per_page", default, MAX_PER_PAGE))
@@ -48,7 +48,7 @@ def search(call: Call) -> Record:
 
 
 def _find(call: Call) -> Record:
-    record = call.store.organisation.articles.get(call.path["id"])
+    record = call.store.organization.articles.get(call.path["id"])
     if record is None:
         raise not_found()
     return record
@@ -65,7 +65,7 @@ def create(call: Call) -> Record:
     need(body, "title", "author_id", "owner_id")
     changes = _changes(call, body)
     now = call.store.tick()
-    articles = call.store.organisation.articles
+    articles = call.store.organization.articles
     record = {
         "type": "internal_article",
         "id": fresh_number(articles),
@@ -85,7 +85,7 @@ def update(call: Call) -> Record:
     record = _find(call)
     changes = _changes(call, call.json())
     changed = {**record, **changes, "updated_at": call.store.tick()}
-    call.store.organisation.articles[record["id"]] = changed
+    call.store.organization.articles[record["id"]] = changed
     return changed
 
 
@@ -93,7 +93,7 @@ def delete(call: Call) -> Record:
     """Answer `DELETE /internal_articles/{id}`."""
     record = _find(call)
     call.store.tick()
-    del call.store.organisation.articles[record["id"]]
+    del call.store.organization.articles[record["id"]]
     return {"id": record["id"], "object": "internal_article", "deleted": True}
 
 
@@ -101,7 +101,7 @@ def _changes(call: Call, body: Record) -> Record:
     changes = take(body, _WRITABLE)
     for name in ("author_id", "owner_id"):
         if name in changes:
-            if str(changes[name]) not in call.store.organisation.admins:
+            if str(changes[name]) not in call.store.organization.admins:
                 raise invalid(f"{name} is not the id of an admin", name)
             changes[name] = int(changes[name])
     return changes

@@ -200,7 +200,7 @@ def list_contacts(call: Call) -> Record:
 def list_segments(call: Call) -> Record:
     """Answer `GET /companies/{id}/segments`."""
     numbers = call.store.people.company_segments.get(find_company(call)["id"], [])
-    known = call.store.organisation.segments
+    known = call.store.organization.segments
     return {"type": "list", "data": [known[number] for number in numbers]}
 
 

@@ -172,21 +172,21 @@ def _check_unique(call: Call, changes: Record, own: str | None) -> None:
 
 
 def _owner(call: Call, owner: str | int) -> int:
-    if str(owner) not in call.store.organisation.admins:
+    if str(owner) not in call.store.organization.admins:
         raise not_found("Admin not found", "admin_not_found")
     return int(owner)
 
 
 def list_tags(call: Call) -> Record:
     """Answer `GET /contacts/{id}/tags`."""
-    key, known = find_contact(call)["id"], call.store.organisation.tags
+    key, known = find_contact(call)["id"], call.store.organization.tags
     numbers = call.store.people.contact_tags.get(key, [])
     return {"type": "list", "data": [known[number] for number in numbers]}
 
 
 def list_segments(call: Call) -> Record:
     """Answer `GET /contacts/{id}/segments`."""
-    known = call.store.organisation.segments
+    known = call.store.organization.segments
     numbers = call.store.segments_of(find_contact(call))
     return {"type": "list", "data": [known[number] for number in numbers]}
 

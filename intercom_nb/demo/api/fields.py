@@ -87,7 +87,7 @@ def _inside(outer: str, inner: str) -> Read:
 
 
 def _tags(store: Store, record: Record) -> Sequence[str]:
-    return [number for number in record["tag_ids"] if number in store.organisation.tags]
+    return [number for number in record["tag_ids"] if number in store.organization.tags]
 
 
 def _contact_fields() -> dict[str, Field]:

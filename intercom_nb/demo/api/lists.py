@@ -9,12 +9,12 @@ from intercom_nb.demo.data.organization import Record, admin_id, me
 
 def identify(call: Call) -> Record:
     """Answer `GET /me`."""
-    return me(call.store.organisation.admins[admin_id(0)])
+    return me(call.store.organization.admins[admin_id(0)])
 
 
 def admins(call: Call) -> Record:
     """Answer `GET /admins`; pictures come on request only."""
-    records = list(call.store.organisation.admins.values())
+    records = list(call.store.organization.admins.values())
     if not call.flag("display_avatar"):
         records = [{k: v for k, v in record.items() if k != "avatar"} for record in records]
     return {"type": "admin.list", "admins": records}
@@ -22,7 +22,7 @@ def admins(call: Call) -> Record:
 
 def admin(call: Call) -> Record:
     """Answer `GET /admins/{id}`."""
-    record = call.store.organisation.admins.get(call.path["id"])
+    record = call.store.organization.admins.get(call.path["id"])
     if record is None:
         raise not_found("Admin not found", "admin_not_found")
     return record
@@ -30,12 +30,12 @@ def admin(call: Call) -> Record:
 
 def teams(call: Call) -> Record:
     """Answer `GET /teams`."""
-    return {"type": "team.list", "teams": list(call.store.organisation.teams.values())}
+    return {"type": "team.list", "teams": list(call.store.organization.teams.values())}
 
 
 def team(call: Call) -> Record:
     """Answer `GET /teams/{id}`."""
-    record = call.store.organisation.teams.get(call.path["id"])
+    record = call.store.organization.teams.get(call.path["id"])
     if record is None:
         raise not_found("Team not found", "team_not_found")
     return record
@@ -43,7 +43,7 @@ def team(call: Call) -> Record:
 
 def segments(call: Call) -> Record:
     """Answer `GET /segments`, on request with the number of contacts in each."""
-    records = list(call.store.organisation.segments.values())
+    records = list(call.store.organization.segments.values())
     if call.text("type") == "company":
         used = {key for keys in call.store.people.company_segments.values() for key in keys}
         records = [record for record in records if record["id"] in used]
@@ -63,7 +63,7 @@ def _segment_counts(call: Call) -> dict[str, int]:
 
 def segment(call: Call) -> Record:
     """Answer `GET /segments/{id}`."""
-    record = call.store.organisation.segments.get(call.path["id"])
+    record = call.store.organization.segments.get(call.path["id"])
     if record is None:
         raise not_found()
     return record
@@ -75,7 +75,7 @@ def data_attributes(call: Call) -> Record:
     if model not in (None, "contact", "company", "conversation"):
         raise invalid("model must be contact, company or conversation", "model")
     call.flag("include_archived")
-    records = call.store.organisation.attributes
+    records = call.store.organization.attributes
     # The official description of the answer knows these two.
     wanted = ("contact", "company") if model is None else (model,)
     data = [record for record in records if record["model"] in wanted]

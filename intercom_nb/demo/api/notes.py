@@ -36,7 +36,7 @@ def create(call: Call) -> Record:
     need(body, "body")
     given = take(body, {"body": "text", "admin_id": "id?"})
     author = str(given.get("admin_id") or admin_id(0))
-    if author not in call.store.organisation.admins:
+    if author not in call.store.organization.admins:
         raise not_found()
     now = call.store.tick()
     text = given["body"]

@@ -18,7 +18,7 @@ def create_attribute(call: Call) -> Record:
     need(body, "name", "model", "data_type")
     fields = {"name": "text", "model": "text", "data_type": "text", "description": "text"}
     given = take(body, {**fields, "messenger_writable": "flag", "options": "list"})
-    known = call.store.organisation.attributes
+    known = call.store.organization.attributes
     if any(r["name"] == given["name"] and r["model"] == given["model"] for r in known):
         raise ApiError(400, "parameter_invalid", "The name is already taken", "name")
     options = [option["value"] for option in given.pop("options", [])]
@@ -44,7 +44,7 @@ def update_attribute(call: Call) -> Record:
     given = take(
         call.json(), {"archived": "flag", "description": "text", "messenger_writable": "flag"}
     )
-    known = call.store.organisation.attributes
+    known = call.store.organization.attributes
     for place, record in enumerate(known):
         if str(record.get("id")) == call.path["id"]:
             known[place] = {**record, **given, "updated_at": call.store.tick()}

@@ -242,7 +242,7 @@ def reply_to_ticket(call: Call) -> Record:
 
 
 def _tag(call: Call, key: object) -> Record:
-    record = call.store.organisation.tags.get(str(key))
+    record = call.store.organization.tags.get(str(key))
     if record is None:
         raise not_found()
     return record
@@ -271,7 +271,7 @@ def _shown(call: Call, record: Record) -> Record:
 
 
 def _author(call: Call, body: Record, contact: str | None = None) -> Record:
-    admins = call.store.organisation.admins
+    admins = call.store.organization.admins
     if body.get("admin_id") is not None:
         admin = admins.get(str(body["admin_id"]))
         if admin is None:
@@ -314,10 +314,10 @@ def set_away(call: Call) -> Record:
     need(body, "away_mode_enabled", "away_mode_reassign")
     names = {"away_mode_enabled": "flag", "away_mode_reassign": "flag"}
     given = take(body, {**names, "away_status_reason_id": "integer?"})
-    admin = call.store.organisation.admins.get(call.path["id"])
+    admin = call.store.organization.admins.get(call.path["id"])
     if admin is None:
         raise not_found("Admin not found", "admin_not_found")
     call.store.tick()
     changed = {**admin, **given}
-    call.store.organisation.admins[admin["id"]] = changed
+    call.store.organization.admins[admin["id"]] = changed
     return changed

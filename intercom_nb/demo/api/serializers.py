@@ -47,7 +47,7 @@ def _cut(entries: list[Record], url: str) -> Record:
 
 def company(store: Store, record: Record) -> Record:
     """Return a company with its tags, its segments and the number of its contacts."""
-    key, people, lists = record["id"], store.people, store.organisation
+    key, people, lists = record["id"], store.people, store.organization
     record = record if record["plan"] is not None else {**record, "plan": {}}
     tags = [lists.tags[number] for number in people.company_tags.get(key, [])]
     segments = [lists.segments[number] for number in people.company_segments.get(key, [])]
@@ -62,7 +62,7 @@ def company(store: Store, record: Record) -> Record:
 def note(store: Store, record: Record) -> Record:
     """Return a note with its author."""
     shown = {key: value for key, value in record.items() if key != "author_id"}
-    return {**shown, "author": store.organisation.admins.get(record["author_id"])}
+    return {**shown, "author": store.organization.admins.get(record["author_id"])}
 
 
 def conversation(store: Store, record: Record) -> Record:
@@ -71,7 +71,7 @@ def conversation(store: Store, record: Record) -> Record:
         "applied_at": record["created_at"],
         "applied_by": {"type": "admin", "id": admin_id(0)},
     }
-    known = store.organisation.tags
+    known = store.organization.tags
     tags = [{**known[number], **applied} for number in record["tag_ids"] if number in known]
     shown = {key: value for key, value in record.items() if key != "tag_ids"}
     if shown["statistics"] is not None:

@@ -186,7 +186,7 @@ def handling_events(call: Call) -> Record:
     """Answer `GET /conversations/{id}/handling_events`: taken up with each assignment."""
     record = find_conversation(call)
     events: list[Record] = []
-    admins = call.store.organisation.admins
+    admins = call.store.organization.admins
     for part in call.store.parts(record["id"])[:400]:
         if part["part_type"] == "assignment" and (part["assigned_to"] or {}).get("type") == "admin":
             events.append(_event(admins, part["assigned_to"]["id"], "resumed", part["created_at"]))

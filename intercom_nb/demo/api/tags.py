@@ -14,12 +14,12 @@ _IN_SEGMENT = {tag_id(0): "VIP"}
 
 def list_all(call: Call) -> Record:
     """Answer `GET /tags`."""
-    return {"type": "list", "data": list(call.store.organisation.tags.values())}
+    return {"type": "list", "data": list(call.store.organization.tags.values())}
 
 
 def get(call: Call) -> Record:
     """Answer `GET /tags/{id}`."""
-    record = call.store.organisation.tags.get(call.path["id"])
+    record = call.store.organization.tags.get(call.path["id"])
     if record is None:
         raise not_found()
     return record
@@ -34,7 +34,7 @@ def create(call: Call) -> Record:
     companies, contacts = _named(call, given)
     record = _record(call, given)
     call.store.tick()
-    call.store.organisation.tags[record["id"]] = record
+    call.store.organization.tags[record["id"]] = record
     people = call.store.people
     for key, wanted in companies:
         _set(people.company_tags, key, record["id"], wanted)
@@ -44,7 +44,7 @@ def create(call: Call) -> Record:
 
 
 def _record(call: Call, given: Record) -> Record:
-    tags, name = call.store.organisation.tags, given["name"]
+    tags, name = call.store.organization.tags, given["name"]
     if given.get("id") is not None:
         number = str(given["id"])
         if number not in tags:
@@ -92,7 +92,7 @@ def delete(call: Call) -> None:
         text = f"Unable to delete Tag with dependent objects. Segments: {_IN_SEGMENT[record['id']]}"
         raise ApiError(400, "tag_has_dependent_objects", text)
     call.store.tick()
-    del call.store.organisation.tags[record["id"]]
+    del call.store.organization.tags[record["id"]]
     for relation in (call.store.people.contact_tags, call.store.people.company_tags):
         for key, numbers in relation.items():
             if record["id"] in numbers:

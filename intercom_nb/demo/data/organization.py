@@ -97,7 +97,7 @@ def segment_id(index: int) -> str:
 
 
 @dataclass(frozen=True)
-class Organisation:
+class Organization:
     """Hold the small lists, each in the order in which the API answers it."""
 
     admins: dict[str, Record]
@@ -108,9 +108,9 @@ class Organisation:
     attributes: list[Record]
 
 
-def build_organisation(rng: Random) -> Organisation:
+def build_organization(rng: Random) -> Organization:
     """Build the small lists of the workspace."""
-    return Organisation(
+    return Organization(
         admins=_by_id(_admin(index) for index in range(len(_ADMINS))),
         teams=_by_id(_team(index) for index in range(len(TEAMS))),
         tags=_by_id(

@@ -1,4 +1,4 @@
-// The form of one action, drawn from the catalogue.
+// The form of one action, drawn from the catalog.
 
 function actionForm(action, attributes) {
   const customOf = (all) => (action.search ? all.filter((a) => a.name.startsWith(action.search.custom) || a.name.startsWith("custom_attributes.")) : []);

@@ -159,7 +159,7 @@ def test_the_demo_knows_every_operator(condition: dict[str, Any], expected: bool
     assert context_store.holds(condition, RECORD) is expected
 
 
-def test_the_operators_of_the_catalogue_are_those_of_the_demo() -> None:
+def test_the_operators_of_the_catalog_are_those_of_the_demo() -> None:
     for operator in hosted_data().context_store.operators:
         value = {"any": {"eq": {"x": 1}}, "in": [1]}.get(operator, "x")
         context_store.holds({operator: {"name": value}}, {"name": "x"})

@@ -321,7 +321,7 @@ class TestErrors:
             service.connector(allow_writes=True).sync.notes.create(contact_id="1", body="x")
         assert len(service.bodies) == 1
 
-    def test_retry_after_is_honoured(self) -> None:
+    def test_retry_after_is_honored(self) -> None:
         answers = [
             httpx.Response(429, headers={"retry-after": "0"}, json={"detail": "busy"}),
             httpx.Response(200, json={"result": []}),

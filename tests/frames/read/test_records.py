@@ -93,7 +93,7 @@ def same(expected: pd.DataFrame, found: pd.DataFrame) -> None:
 @pytest.mark.parametrize("record", ["conversation_list_item", "contact"])
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=RECORDS, page=st.integers(1, 3))
-def test_any_records_give_the_same_frame_as_catalogued(record, records, page):
+def test_any_records_give_the_same_frame_as_catalogd(record, records, page):
     check([msgspec.json.encode(r) for r in records], catalog.record_columns(record), page)
 
 

@@ -14,7 +14,7 @@ from intercom_nb.catalog import entities
 from intercom_nb.dataset import open_dataset
 from intercom_nb.demo import DemoTransport, DemoWorkspace
 from intercom_nb.extract.source import extractable
-from intercom_nb.widgets.explorer.query.form_schema import catalogue_forms
+from intercom_nb.widgets.explorer.query.form_schema import catalog_forms
 
 from ..conftest import Front, demo_connector, run_cell, shared_demo
 
@@ -33,12 +33,12 @@ def ended(front: Front, after: int = 0, timeout: float = 30) -> dict:
 
 
 def test_all_that_can_be_extracted_is_offered_and_nothing_else() -> None:
-    offered = {e["name"] for e in catalogue_forms("direct") if e["extracts"]}
+    offered = {e["name"] for e in catalog_forms("direct") if e["extracts"]}
     connector = demo_connector(version="Preview")
     assert offered == set(extractable(connector._executor))
     assert offered < set(entities())
     hosted = inb.connect("demo", mode="hosted")
-    in_hosted = {e["name"] for e in catalogue_forms("hosted") if e["extracts"]}
+    in_hosted = {e["name"] for e in catalog_forms("hosted") if e["extracts"]}
     assert in_hosted == set(extractable(hosted._executor))
 
 

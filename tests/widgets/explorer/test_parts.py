@@ -13,7 +13,7 @@ from intercom_nb import catalog
 from intercom_nb.errors import InvalidParameterError
 from intercom_nb.frames.export import export
 from intercom_nb.widgets.explorer.query.form_parser import WHOLE, read_form
-from intercom_nb.widgets.explorer.query.form_schema import catalogue_forms
+from intercom_nb.widgets.explorer.query.form_schema import catalog_forms
 from intercom_nb.widgets.explorer.result import charts, detail
 from intercom_nb.widgets.explorer.result.cells import cell_text, column_texts
 from intercom_nb.widgets.explorer.result.compare import compare
@@ -36,7 +36,7 @@ FRAME = pd.DataFrame(
 def test_every_operation_of_a_mode_has_a_form_with_all_its_parameters(mode):
     drawn = {
         (entity["name"], action["name"]): {p["name"] for p in action["params"]}
-        for entity in catalogue_forms(mode)
+        for entity in catalog_forms(mode)
         for action in entity["actions"]
     }
     adapt = catalog.hosted_operation if mode == "hosted" else lambda op: op
@@ -49,7 +49,7 @@ def test_every_control_that_a_form_asks_for_can_be_drawn():
     script = static("form.js")
     controls = {
         param["control"]
-        for entity in catalogue_forms("direct")
+        for entity in catalog_forms("direct")
         for action in entity["actions"]
         for param in action["params"]
     }
@@ -57,11 +57,11 @@ def test_every_control_that_a_form_asks_for_can_be_drawn():
     assert controls <= drawn
 
 
-def test_every_search_field_has_operators_that_the_catalogue_takes():
+def test_every_search_field_has_operators_that_the_catalog_takes():
     for entity in ("contacts", "conversations", "tickets"):
         for field in next(
             a["search"]["fields"]
-            for e in catalogue_forms("direct")
+            for e in catalog_forms("direct")
             if e["name"] == entity
             for a in e["actions"]
             if a["name"] == "search"
@@ -120,7 +120,7 @@ def test_a_need_of_the_whole_form_belongs_to_no_field():
     ("row", "said"),
     [
         ({"field": "", "op": "eq", "value": "x"}, "needs a field"),
-        ({"field": "colour", "op": "eq", "value": "x"}, "no field 'colour'"),
+        ({"field": "color", "op": "eq", "value": "x"}, "no field 'color'"),
         ({"field": "created_at", "op": "contains", "value": "x"}, "cannot be searched"),
         ({"field": "state", "op": "eq", "value": "opne"}, "Did you mean open?"),
         ({"field": "statistics.count_reopens", "op": "gt", "value": "x"}, "must be"),

@@ -60,7 +60,7 @@ def test_a_deletion_says_what_was_there(front: Front, workspace: DemoWorkspace) 
 def test_an_action_on_a_record_shows_the_record_and_not_only_the_answer(
     front: Front, workspace: DemoWorkspace
 ) -> None:
-    tag = list(workspace.store.organisation.tags)[-1]
+    tag = list(workspace.store.organization.tags)[-1]
     who = next(c for c in workspace.store.people.contacts if tag not in tags_of(workspace, c))
     values = {"contact_id": who, "id": tag}
     done = front.run("contacts", "attach_tag", confirmed=True, values=values)

@@ -1,4 +1,4 @@
-"""The catalogue as forms: which control each parameter gets, what a search can be built of."""
+"""The catalog as forms: which control each parameter gets, what a search can be built of."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _TIME_WORDS = {
 
 
 @functools.cache
-def catalogue_forms(mode: str) -> list[dict[str, Any]]:
+def catalog_forms(mode: str) -> list[dict[str, Any]]:
     """Describe what a mode can do, as the script draws it: entities, actions, parameters."""
     found = []
     for name, data in catalog.entities().items():
@@ -69,7 +69,7 @@ def catalogue_forms(mode: str) -> list[dict[str, Any]]:
 def offered_forms(connector: IntercomConnector) -> list[dict[str, Any]]:
     """Describe what one connector can do: its mode, less what is newer than its API version."""
     found = []
-    for entity in catalogue_forms(connector.mode):
+    for entity in catalog_forms(connector.mode):
         actions = [
             action
             for action in entity["actions"]
