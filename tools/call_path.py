@@ -1,0 +1,77 @@
+"""Print the files that one list call passes through, from c.contacts.list() to the DataFrame.
+
+    python tools/call_path.py
+
+Traces the call against the demo workspace, whose own files are not counted. Exits with 1 if the path
+is longer than LIMITS: a reader of the code has to hold all of it in mind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import pkgutil
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import intercom_nb
+
+PACKAGE = Path(intercom_nb.__file__).parent
+LIMITS = {"files": 25, "lines": 4_000}
+
+
+def trace_list_call() -> dict[Path, list[str]]:
+    """Return the package's files whose functions run, in the order of the call, with the names."""
+    import_everything()  # so that the bodies of modules are not part of the path
+    found: dict[Path, Counter[str]] = {}
+    tracing = threading.Event()
+
+    def record(frame: FrameType, event: str, _argument: Any) -> None:
+        if event != "call" or not tracing.is_set():
+            return
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(PACKAGE) and not path.is_relative_to(PACKAGE / "demo"):
+            found.setdefault(path, Counter())[frame.f_code.co_qualname] += 1
+
+    async def call() -> None:
+        connector = intercom_nb.connect("demo")
+        tracing.set()
+        await connector.contacts.list()
+        tracing.clear()
+
+    threading.setprofile(record)  # the portal's thread sends the requests
+    sys.setprofile(record)
+    try:
+        asyncio.run(call())
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    return {path: list(names) for path, names in found.items()}
+
+
+def import_everything() -> None:
+    """Import each module of the package, except the one that runs the command line."""
+    names = [module.name for module in pkgutil.walk_packages([str(PACKAGE)], "intercom_nb.")]
+    for name in reversed(names):
+        if not name.endswith("__main__"):
+            importlib.import_module(name)
+
+
+def main() -> int:
+    """Print one line per file, then the totals."""
+    path = trace_list_call()
+    lines = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in path}
+    for file, names in path.items():
+        print(f"{lines[file]:5}  {file.relative_to(PACKAGE).as_posix():32}  {', '.join(names)}")
+    totals = {"files": len(lines), "lines": sum(lines.values())}
+    for unit, total in totals.items():
+        print(f"{total:,} {unit} (at most {LIMITS[unit]:,})")
+    return int(any(total > LIMITS[unit] for unit, total in totals.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
