@@ -27,8 +27,8 @@ IntercomError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,10 +37,17 @@ if TYPE_CHECKING:
 class IntercomError(Exception):
     """Base of every error that this package raises on purpose.
 
-    Attributes: ``partial``, the DataFrame of what had arrived before a list broke off, or None.
+    Attributes:
+        partial: The DataFrame of the rows that had arrived before a list broke off, or None.
+        is_transient: Whether the same call may succeed later without a change.
+        retry_after: Seconds to wait before that, if the server says so; otherwise None.
+        outcome_unknown: Whether a write may have been carried out in spite of the error.
     """
 
     partial: pd.DataFrame | None = None
+    is_transient: bool = False
+    retry_after: float | None = None
+    outcome_unknown: bool = False
 
 
 class ConfigurationError(IntercomError):
@@ -80,8 +87,11 @@ class APIError(IntercomError):
     """The server answered, and the answer is not the wanted one.
 
     Attributes: ``status`` (HTTP status), ``code`` (the server's own word, or None),
-    ``request_id`` (for the server's support, or None).
+    ``request_id`` (for the server's support, or None). ``statuses`` are those that a class
+    stands for; of two classes with a status, the one with fewer statuses.
     """
+
+    statuses: ClassVar[Sequence[int]] = ()
 
     def __init__(
         self,
@@ -92,6 +102,7 @@ class APIError(IntercomError):
         request_id: str | None = None,
     ) -> None:
         super().__init__(message)
+        self.is_transient = status in {408, 429} or (status >= 500 and status not in {501, 505})
         self.status = status
         self.code = code
         self.request_id = request_id
@@ -101,43 +112,65 @@ class APIError(IntercomError):
 
 
 class BadRequestError(APIError):
-    """The server does not accept the request as it is."""
+    """The server rejects the request as it is (400 and every 4xx without a class of its own)."""
+
+    statuses = range(400, 500)
 
 
 class AuthenticationError(APIError):
-    """The server refuses the credential."""
+    """The server rejects the credential (401)."""
+
+    statuses = (401,)
 
 
 class PermissionDeniedError(APIError):
-    """The credential is valid, but not for this."""
+    """The credential is valid, but not for this (402, 403)."""
+
+    statuses = (402, 403)
 
 
 class NotFoundError(APIError):
-    """There is no such record or path."""
+    """There is no such record or path (404)."""
+
+    statuses = (404,)
 
 
 class RateLimitError(APIError):
-    """The server still says "too many requests" after all waits."""
+    """The server still reports too many requests after all waits (429)."""
+
+    statuses = (429,)
 
 
 class ServerError(APIError):
-    """The server failed, and retrying did not help or was not safe."""
+    """The server failed (5xx), and retrying did not help or was not safe."""
+
+    statuses = range(500, 1000)
 
 
 class InvalidResponseError(APIError):
-    """The answer is not the JSON that it should be."""
+    """The response is not the expected JSON, or leads elsewhere (3xx)."""
+
+    statuses = range(300, 400)
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message, **details)
+        self.is_transient = self.status < 300  # a gateway's hiccup; a redirect stays one
 
 
 class ConnectionFailedError(IntercomError):
-    """There was no answer: the host cannot be reached, or the connection broke."""
+    """There was no response: the host cannot be reached, or the connection broke."""
+
+    is_transient = True
 
 
 class RequestTimeoutError(ConnectionFailedError):
-    """There was no answer in time."""
+    """There was no response in time."""
 
 
 class PagingError(IntercomError):
     """The pages cannot be followed to their end."""
+
+    is_transient = True
 
 
 class JobFailedError(IntercomError):
@@ -150,6 +183,16 @@ class ResultTooLargeError(IntercomError):
 
 class DatasetError(IntercomError):
     """The folder of a dataset cannot be read or written as it was asked."""
+
+
+def api_error_class(status: int) -> type[APIError]:
+    """Return the error class of an HTTP status that is not a success.
+
+    >>> api_error_class(404).__name__, api_error_class(409).__name__
+    ('NotFoundError', 'BadRequestError')
+    """
+    known = [kind for kind in APIError.__subclasses__() if status in kind.statuses]
+    return min(known, key=lambda kind: len(kind.statuses), default=ServerError)
 
 
 def _rebuild(cls: type[APIError], message: str, state: dict[str, object]) -> APIError:

@@ -14,7 +14,6 @@ import pandas as pd
 
 from ..catalog.model import Operation
 from ..errors import ConfigurationError, IntercomError, InvalidParameterError
-from ..transport.protocol import OUTCOME_UNKNOWN
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,8 +29,8 @@ class Outcome:
 
 def in_doubt_error(error: IntercomError) -> Outcome:
     """Give the outcome for an error of the API or of the connection."""
-    doubt = OUTCOME_UNKNOWN in str(error)
-    return Outcome(False, None, str(error), getattr(error, "request_id", None), doubt)
+    request_id = getattr(error, "request_id", None)
+    return Outcome(False, None, str(error), request_id, error.outcome_unknown)
 
 
 class Journal:

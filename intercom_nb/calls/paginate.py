@@ -13,7 +13,8 @@ from .. import catalog
 from ..catalog.model import Operation
 from ..errors import PagingError
 from ..executors.base import Executor, Page
-from .scroll import Sleep, check_advance, scroll
+from ..runtime.retry import Sleep
+from .scroll import check_advance, scroll
 
 NEXT_URL = "next_url"
 """Where the parameters of a following page are the whole URL that the server named."""

@@ -9,26 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from ..catalog.model import Operation
-from ..errors import (
-    BadRequestError,
-    ConnectionFailedError,
-    IntercomError,
-    InvalidResponseError,
-    NotFoundError,
-    PagingError,
-    ServerError,
-)
+from ..errors import IntercomError, NotFoundError, PagingError, RateLimitError
 from ..executors.base import Executor, Page
+from ..runtime.retry import Sleep
+from ..transport.protocol import SCROLL_EXPIRES_AFTER
 
-Sleep = Callable[[float], Awaitable[None]]
-
-_EXPIRES_AFTER = 60.0
 _RESTARTS = 3
-_BROKEN = (NotFoundError, ServerError, ConnectionFailedError, InvalidResponseError)
 _Turn = tuple[asyncio.AbstractEventLoop, asyncio.Lock]
 _turns: weakref.WeakKeyDictionary[Executor, _Turn] = weakref.WeakKeyDictionary()
 
@@ -54,7 +44,7 @@ async def scroll(
                 if restarts >= _RESTARTS or not _can_start_again(error, began):
                     raise
                 restarts += 1
-                await sleep(_EXPIRES_AFTER)
+                await sleep(SCROLL_EXPIRES_AFTER)
                 asked = {k: v for k, v in params.items() if k != operation.paging.cursor}
                 before = None
                 continue
@@ -76,9 +66,10 @@ def check_advance(operation: Operation, before: Page | None, page: Page) -> None
 
 
 def _can_start_again(error: IntercomError, began: bool) -> bool:
-    if isinstance(error, BadRequestError):
-        return error.code == "scroll_exists"
-    return began and isinstance(error, _BROKEN)
+    if getattr(error, "code", None) == "scroll_exists":
+        return True
+    broken = error.is_transient and not isinstance(error, RateLimitError)
+    return began and (broken or isinstance(error, NotFoundError))
 
 
 def _turn(executor: Executor) -> asyncio.Lock:

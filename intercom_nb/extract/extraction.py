@@ -26,10 +26,9 @@ from .coverage import (
 )
 from .fetched_cache import FetchedCache
 from .intervals import Interval, cut, merged, missing
-from .patience import Retrier
 from .progress import CountingExecutor, ProgressTracker, Report
 from .reconcile import Audit
-from .slice_reader import Reader
+from .slice_reader import Reader, make_retrier
 from .source import Source
 
 _DAY = 86_400
@@ -90,7 +89,7 @@ class Extraction:
         self._slices = concurrency or (_SLICES_WITH_PARTS if with_parts else _SLICES)
         self._meter = ProgressTracker(entity, self._executor, report)
         self._state = folder.state(entity)
-        self._patient = Retrier(entity, sleep)
+        self._retrier = make_retrier(sleep)
         self._ended = threading.Event()
         self._newest = 0
         self._oldest: int | None = None
@@ -102,11 +101,11 @@ class Extraction:
             self._state,
             self._meter,
             clock,
-            self._patient,
+            self._retrier,
             concurrency or _AT_ONCE,
         )
         self._audit = Audit(
-            self._source, self._executor, folder, self._state, self._reader, self._patient
+            self._source, self._executor, folder, self._state, self._reader, self._retrier
         )
 
     async def look(self) -> None:
@@ -200,7 +199,7 @@ class Extraction:
                 return
 
     async def _edge(self, span: Interval, order: str) -> int | None:
-        return await self._patient(lambda _: self._source.edge(span, order))
+        return await self._retrier.run(lambda _: self._source.edge(span, order))
 
     async def _read_created(self, whole: Interval) -> None:
         self._meter.enter("counting")

@@ -10,10 +10,10 @@ from typing import cast
 from ..dataset.store import EntityState, Folder, Slice, VerifiedInterval
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
+from ..runtime.retry import Retrier
 from .coverage import SEARCH_LAG, joinable, slices_by_creation, with_new
 from .deleted import Deletions, named, without
 from .intervals import Interval
-from .patience import Retrier
 from .progress import CountingExecutor
 from .slice_reader import Reader
 from .source import Source
@@ -38,7 +38,7 @@ class Audit:
         folder: Folder,
         state: EntityState,
         reader: Reader,
-        patient: Retrier,
+        retrier: Retrier,
     ) -> None:
         self.deletions = Deletions()
         self._source = source
@@ -46,7 +46,7 @@ class Audit:
         self._folder = folder
         self._state = state
         self._reader = reader
-        self._patient = patient
+        self._retrier = retrier
 
     async def count_again(self, since: float, settled_until: int) -> Recounted:
         """Ask what was deleted, and then count what was read: spans that were read as a whole.
@@ -57,7 +57,7 @@ class Audit:
         if self._state.listed is not None:
             since = self._state.listed - SEARCH_LAG
         executor, listed = cast(Executor, self._executor), self._source.deletions
-        deletions = await self._patient(lambda _: named(executor, listed, since))
+        deletions = await self._retrier.run(lambda _: named(executor, listed, since))
         roots = [r.span for r in self._state.roots]
         # First: what goes missing until the others are counted is noticed by these.
         joined = await self.count(joinable(self._state.roots, settled_until))
@@ -105,7 +105,7 @@ class Audit:
     async def count(self, spans: Sequence[Interval]) -> dict[Interval, int | None]:
         """Ask how many records each span has; None where the API does not say."""
         counts = dict.fromkeys(spans)
-        asks = [self._patient(functools.partial(self._counted, span)) for span in counts]
+        asks = [self._retrier.run(functools.partial(self._counted, span)) for span in counts]
         return dict(zip(counts, await run_parallel(asks), strict=True))
 
     async def _counted(self, span: Interval, _: int) -> int | None:

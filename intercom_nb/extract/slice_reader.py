@@ -15,13 +15,13 @@ import msgspec
 from ..dataset.compaction.staging import write_waiting
 from ..dataset.schema import MONTH, first_columns, to_tables
 from ..dataset.store import Commit, EntityState, File, Folder, Slice
-from ..errors import IntercomError
+from ..errors import BadRequestError, IntercomError, NotFoundError
 from ..executors.base import Page
 from ..runtime.concurrency import run_parallel
 from ..runtime.memory import release_free_memory
+from ..runtime.retry import Retrier, RetryPolicy, Sleep, is_transient
 from .fetched_cache import FetchedCache
 from .intervals import Interval, split
-from .patience import DiffersError, Retrier
 from .progress import CountingExecutor, ProgressTracker
 from .slice_buffer import SliceBuffer
 from .source import Source
@@ -37,6 +37,13 @@ _STRANDS, _MOST_IN_STRAND = 7, 430
 _WRITERS = 2
 # Slices: free memory lies in ever more places otherwise, and the process grows with the workspace.
 _GIVEN_BACK_EVERY = 16
+
+
+class _DiffersError(IntercomError):
+    """What arrived differs from what the API counted, or the count changed while reading."""
+
+    is_transient = True
+    retry_after = 0.0
 
 
 class _DividedError(Exception):
@@ -57,7 +64,7 @@ class Reader:
         state: EntityState,
         meter: ProgressTracker,
         clock: Callable[[], float],
-        patient: Retrier,
+        retrier: Retrier,
         at_once: int,
     ) -> None:
         # Of pages and counts, not of what fills records: these are many for each page.
@@ -71,7 +78,7 @@ class Reader:
         self._folder = folder
         self._state = state
         self.meter = meter
-        self._patient = patient
+        self._retrier = retrier
         self._undivided: set[Interval] = set()
         # Pages become files beside the loop, which goes on with the network: most of that is
         # Arrow's work, without Python's lock. What is committed is, in one thread.
@@ -134,11 +141,14 @@ class Reader:
             intake = SliceBuffer(self, span)
             try:
                 return await self._attempt(intake, number, expected)
-            except (IntercomError, DiffersError):
+            except IntercomError:
                 self.meter.add(-intake.kept)
                 raise
 
-        pieces = await self._patient(attempt, lambda: bool(intake.requests))
+        def should_retry(error: IntercomError) -> bool:
+            return _is_passing(error) or (bool(intake.requests) and _is_broken_cursor(error))
+
+        pieces = await self._retrier.run(attempt, should_retry)
         return dict.fromkeys(pieces)
 
     async def _attempt(
@@ -156,7 +166,7 @@ class Reader:
         finally:
             await intake.stop()
         if intake.differs and attempt <= _RECOUNTS:
-            raise DiffersError
+            raise _DiffersError
         found = Slice(
             span=span,
             counted=intake.counted,
@@ -260,6 +270,25 @@ class Reader:
         self._folder.commit(entity, self._state, entry)
         if sequence % _GIVEN_BACK_EVERY == 0:
             release_free_memory()
+
+
+def make_retrier(sleep: Sleep) -> Retrier:
+    """Return what retries a part of an extraction, longer than a single request is retried."""
+
+    def note(attempts: int) -> str:
+        gave_up = f"Gave up after {attempts} attempts. " if attempts > 1 else ""
+        return f"{gave_up}Completed slices are kept; run extract() with the same folder to resume."
+
+    return Retrier(RetryPolicy(attempts=8, max_wait=60.0), sleep, note)
+
+
+def _is_passing(error: IntercomError) -> bool:
+    return is_transient(error) or getattr(error, "code", None) == "scroll_exists"
+
+
+def _is_broken_cursor(error: IntercomError) -> bool:
+    """Return whether a cursor or a scroll may have expired: a new one may be accepted."""
+    return isinstance(error, (BadRequestError, NotFoundError))
 
 
 async def _in(threads: ThreadPoolExecutor, work: Callable[..., _T], *args: Any) -> _T:

@@ -1,26 +1,90 @@
-"""When to send again, and how long to wait before."""
+"""Retry with exponential back-off: the one loop that sends or reads again."""
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import random
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from ..errors import IntercomError
+
+_T = TypeVar("_T")
+Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclasses.dataclass(frozen=True)
 class RetryPolicy:
-    """Say how often a request is sent at most, and how the waits between grow.
+    """Bound the attempts and the waits between them.
 
-    ``attempts`` counts the first one; waits double from ``first_wait`` seconds up to ``max_wait``,
-    with jitter, unless the server says how long.
+    ``attempts`` counts the first one. Waits double from ``first_wait`` seconds up to ``max_wait``
+    seconds, with jitter, unless the server names a time (``Retry-After``).
     """
 
     attempts: int = 5
     first_wait: float = 0.5
     max_wait: float = 20.0
 
-    def wait(self, attempt: int, told: float | None) -> float:
-        """Give the seconds to wait after the given attempt (counted from 1)."""
-        if told is not None:
-            return told + random.uniform(0.05, 0.25)
+    def wait(self, attempt: int, retry_after: float | None) -> float:
+        """Return the seconds to wait after the given attempt (counted from 1)."""
+        if retry_after is not None:
+            return retry_after + random.uniform(0.05, 0.25)
         full: float = min(self.first_wait * 2 ** (attempt - 1), self.max_wait)
         return random.uniform(full / 2, full)
+
+
+def is_transient(error: IntercomError) -> bool:
+    """Return whether the same attempt may succeed later."""
+    return error.is_transient
+
+
+def _attempts_note(attempts: int) -> str | None:
+    return f"Gave up after {attempts} attempts." if attempts > 1 else None
+
+
+class Retrier:
+    """Repeat an attempt while its errors are transient, with exponential back-off.
+
+    Args:
+        policy: How often, and how long to wait.
+        sleep: Waits for seconds; tests pass their own.
+        note: Returns what to add to the last error, from the number of attempts.
+
+    >>> async def attempt(number: int) -> str:
+    ...     return f"attempt {number}"
+    >>> asyncio.run(Retrier(RetryPolicy()).run(attempt))
+    'attempt 1'
+    """
+
+    def __init__(
+        self,
+        policy: RetryPolicy,
+        sleep: Sleep = asyncio.sleep,
+        note: Callable[[int], str | None] = _attempts_note,
+    ) -> None:
+        self.policy = policy
+        self._sleep = sleep
+        self._note = note
+
+    async def run(
+        self,
+        attempt: Callable[[int], Awaitable[_T]],
+        should_retry: Callable[[IntercomError], bool] = is_transient,
+    ) -> _T:
+        """Return what the first successful attempt returns; raise the error of the last one.
+
+        ``attempt`` is called with its number, from 1.
+        """
+        number = 1
+        while True:
+            try:
+                return await attempt(number)
+            except IntercomError as error:
+                if number >= self.policy.attempts or not should_retry(error):
+                    if note := self._note(number):
+                        error.add_note(note)
+                    raise
+                wait = self.policy.wait(number, error.retry_after)
+            await self._sleep(wait)
+            number += 1

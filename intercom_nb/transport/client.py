@@ -10,7 +10,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from importlib import metadata
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -18,7 +18,7 @@ import msgspec
 
 from .. import errors
 from ..credentials import Secret
-from ..runtime.retry import RetryPolicy
+from ..runtime.retry import Retrier, RetryPolicy
 from . import protocol
 from .client_pool import Clients
 from .protocol import Request, Response
@@ -89,6 +89,7 @@ class Transport:
         self._clients = Clients(self._new_client)
         self._clock = clock
         self._sleep = sleep
+        self._retrier = Retrier(self.retry, sleep, _sent_note)
 
     def __repr__(self) -> str:
         return f"Transport({self.base_url!r})"
@@ -100,10 +101,11 @@ class Transport:
         which a retry-safe request is sent again. Raises the error tree of ``errors``.
         """
         url = protocol.address(self.base_url, request)
-        attempt = 0
+        failure: _Failure | None = None
         in_doubt = False  # whether an earlier attempt may have been carried out
-        while True:
-            attempt += 1
+
+        async def attempt(number: int) -> _T:
+            nonlocal failure, in_doubt
             response, failure = await self._once(request, url, asked)
             if in_doubt and response is not None and _is_gone(request, response):
                 response = Response(200, response.headers, b"")
@@ -111,16 +113,16 @@ class Transport:
                 try:
                     return read(response)
                 except errors.InvalidResponseError as error:
-                    failure = _Failure(error, attempt < _UNREADABLE_ATTEMPTS and request.retry_safe)
+                    failure = _Failure(error, number < _UNREADABLE_ATTEMPTS and request.retry_safe)
             elif response is not None:
                 failure = self._refused(request, response, asked)
             assert failure is not None
-            if not failure.repeat or attempt >= self.retry.attempts:
-                # Raised here and not where httpx failed: a chained httpx exception would bring
-                # frames along whose variables have the credential.
-                raise _with_attempts(failure.error, attempt)
             in_doubt = in_doubt or failure.in_doubt
-            await self._sleep(self.retry.wait(attempt, failure.told))
+            # Raised here and not where httpx failed: a chained httpx exception would bring
+            # frames along whose variables have the credential.
+            raise failure.error
+
+        return await self._retrier.run(attempt, lambda _: failure is not None and failure.repeat)
 
     async def get_public(self, url: str, asked: str) -> Response:
         """Get what a redirect leads to, without the credential; tried three times.
@@ -128,33 +130,36 @@ class Transport:
         Raises InvalidResponseError where it leads elsewhere than to https or this machine.
         """
         protocol.check_public_url(url, asked)
-        failure = _Failure(errors.ConnectionFailedError(asked), repeat=True)
-        for attempt in range(1, 4):
-            try:
-                async with self._client() as client:
-                    answer = await client.get(url, auth=_NO_AUTH, follow_redirects=False)
-            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-                host = urlsplit(url).hostname or url
-                failure = _no_answer(Request("GET", "", retry_safe=True), error, asked, host)
-            else:
-                headers = {k.lower(): v for k, v in answer.headers.items()}
-                response = Response(answer.status_code, headers, answer.content)
-                if response.status < 300:
-                    return response
-                failure = _Failure(protocol.choose_error(response, asked), response.status >= 500)
-            if not failure.repeat:
-                break
-            await self._sleep(self.retry.wait(attempt, None))
-        raise failure.error
+
+        async def attempt(_: int) -> Response:
+            response, error = await self._once_public(url, asked)
+            if response is None or response.status >= 300:
+                raise error or protocol.choose_error(cast(Response, response), asked)
+            return response
+
+        policy = dataclasses.replace(self.retry, attempts=min(3, self.retry.attempts))
+        return await Retrier(policy, self._sleep).run(attempt)
+
+    async def _once_public(
+        self, url: str, asked: str
+    ) -> tuple[Response, None] | tuple[None, errors.IntercomError]:
+        try:
+            async with self._client() as client:
+                answer = await client.get(url, auth=_NO_AUTH, follow_redirects=False)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            host = urlsplit(url).hostname or url
+            return None, _no_answer(Request("GET", "", retry_safe=True), error, asked, host).error
+        headers = {k.lower(): v for k, v in answer.headers.items()}
+        return Response(answer.status_code, headers, answer.content), None
 
     def _refused(self, request: Request, response: Response, asked: str) -> _Failure:
         error = protocol.choose_error(
             response, asked, retry_safe=request.retry_safe, service=request.service
         )
-        told = protocol.retry_after(response, self.governor.server_time())
-        repeat = protocol.should_repeat(request, response.status)
-        told = told if response.status in {429, 503} else None
-        return _Failure(error, repeat, told, in_doubt=response.status != 429)
+        if response.status in {429, 503}:
+            error.retry_after = protocol.retry_after(response, self.governor.server_time())
+        repeat = protocol.should_repeat(request, error)
+        return _Failure(error, repeat, in_doubt=response.status != 429)
 
     async def _once(
         self, request: Request, url: httpx.URL, asked: str
@@ -206,7 +211,6 @@ class Transport:
 class _Failure:
     error: errors.IntercomError
     repeat: bool
-    told: float | None = None
     in_doubt: bool = True
 
 
@@ -268,20 +272,21 @@ def _headers(request: Request) -> dict[str, str]:
     return headers
 
 
+def _sent_note(attempts: int) -> str | None:
+    return f"The request was sent {attempts} times." if attempts > 1 else None
+
+
 def _no_answer(request: Request, error: Exception, asked: str, base_url: str) -> _Failure:
     nothing_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
-    repeat = nothing_sent or (request.retry_safe and isinstance(error, _MAY_PASS))
-    repeat = repeat and not isinstance(error, _WILL_NOT_PASS)
-    doubt = "" if nothing_sent or request.retry_safe else f" {protocol.OUTCOME_UNKNOWN}"
-    if isinstance(error, httpx.TimeoutException):
-        text = f"{asked}: no answer from {base_url} in time ({type(error).__name__}).{doubt}"
-        return _Failure(errors.RequestTimeoutError(text), repeat, in_doubt=not nothing_sent)
-    why = str(error) or type(error).__name__
-    text = f"{asked}: no answer from {base_url}: {why}.{doubt}"
-    return _Failure(errors.ConnectionFailedError(text), repeat, in_doubt=not nothing_sent)
-
-
-def _with_attempts(error: errors.IntercomError, attempts: int) -> errors.IntercomError:
-    if attempts > 1:
-        error.add_note(f"The request was sent {attempts} times.")
-    return error
+    transient = isinstance(error, _MAY_PASS) and not isinstance(error, _WILL_NOT_PASS)
+    timed_out = isinstance(error, httpx.TimeoutException)
+    kind = errors.RequestTimeoutError if timed_out else errors.ConnectionFailedError
+    unknown = not nothing_sent and not request.retry_safe
+    why = " in time ({})" if timed_out else ": {}"
+    why = why.format((not timed_out and str(error)) or type(error).__name__)
+    doubt = f" {protocol.OUTCOME_UNKNOWN}" if unknown else ""
+    failed = kind(f"{asked}: no answer from {base_url}{why}.{doubt}")
+    failed.is_transient, failed.outcome_unknown = transient, unknown
+    return _Failure(
+        failed, transient and (nothing_sent or request.retry_safe), in_doubt=not nothing_sent
+    )

@@ -25,6 +25,11 @@ from ..catalog.model import Operation, Parameter
 # is a misread header, never a real one.
 MAX_WAIT = 60.0
 OUTCOME_UNKNOWN = "It may have been carried out all the same: look before you send it again."
+SCROLL_EXPIRES_AFTER = 60.0
+"""Seconds after its last use, when a scroll ends by itself.
+
+Source: developers.intercom.com, "Scroll over all companies".
+"""
 Service = Literal["intercom", "airbyte"]
 # Without the right one, some answers are 406.
 _ACCEPT = {
@@ -259,11 +264,11 @@ def retry_after(response: Response, now: float) -> float | None:
     return min(max(rate.reset_at - now, 0.0), MAX_WAIT)
 
 
-def should_repeat(request: Request, status: int) -> bool:
-    """Tell whether an answer with this status may be followed by the same request again."""
-    if status == 429 and request.refused_undone:  # refused before anything was done
+def should_repeat(request: Request, error: errors.APIError) -> bool:
+    """Return whether the same request may be sent again after this error."""
+    if error.status == 429 and request.refused_undone:  # refused before anything was done
         return True
-    return request.retry_safe and status in {408, 429, 500, 502, 503, 504}
+    return request.retry_safe and error.is_transient
 
 
 def choose_error(
@@ -272,8 +277,9 @@ def choose_error(
     """Choose the error for an answer that is not a success; the only place that does."""
     code, message, request_id = _what_server_says(response)
     status = response.status
-    kind, advice = _kind_and_advice(status, code, service)
-    if not retry_safe and (status >= 500 or status == 408):
+    kind, advice = errors.api_error_class(status), _advice(status, code, service)
+    unknown = not retry_safe and (status >= 500 or status == 408)
+    if unknown:
         advice = OUTCOME_UNKNOWN
     said = ", ".join(filter(None, [str(status), code]))
     text = f"{asked}: the server answered {said}"
@@ -283,7 +289,11 @@ def choose_error(
     text += f" {advice}" if advice else ""
     if request_id:
         text += f" (request id {request_id})"
-    return kind(text, status=status, code=code, request_id=request_id)
+    error = kind(text, status=status, code=code, request_id=request_id)
+    error.outcome_unknown = unknown
+    if code == "scroll_exists":
+        error.retry_after = SCROLL_EXPIRES_AFTER
+    return error
 
 
 def is_utf8(content: bytes) -> bool:
@@ -334,25 +344,14 @@ _AIRBYTE_ADVICE: dict[int, str] = {
 _ADVICE: dict[Service, dict[int, str]] = {"intercom": _INTERCOM_ADVICE, "airbyte": _AIRBYTE_ADVICE}
 
 
-def _kind_and_advice(
-    status: int, code: str | None, service: Service
-) -> tuple[type[errors.APIError], str]:
-    kinds: dict[int, type[errors.APIError]] = {
-        401: errors.AuthenticationError,
-        402: errors.PermissionDeniedError,
-        403: errors.PermissionDeniedError,
-        404: errors.NotFoundError,
-        429: errors.RateLimitError,
-    }
-    if status in kinds:
-        return kinds[status], _ADVICE[service].get(status, "")
+def _advice(status: int, code: str | None, service: Service) -> str:
     if status >= 500:
-        return errors.ServerError, "The fault is on the server's side; try again later."
+        return "The fault is on the server's side; try again later."
     if 300 <= status < 400:
-        return errors.InvalidResponseError, "Redirects are not followed: check the base_url."
+        return "Redirects are not followed: check the base_url."
     if code == "intercom_version_invalid":
-        return errors.BadRequestError, "Check version=."
-    return errors.BadRequestError, _ADVICE[service].get(status, "")
+        return "Check version=."
+    return _ADVICE[service].get(status, "")
 
 
 def _what_server_says(response: Response) -> tuple[str | None, str | None, str | None]:

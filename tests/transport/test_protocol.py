@@ -168,7 +168,8 @@ def test_which_answers_are_followed_by_the_same_request(
     case: tuple[int, bool], repeat: bool
 ) -> None:
     status, retry_safe = case
-    assert protocol.should_repeat(Request("GET", "/", retry_safe=retry_safe), status) is repeat
+    error = protocol.choose_error(Response(status, {}, b""), "asked", retry_safe=retry_safe)
+    assert protocol.should_repeat(Request("GET", "/", retry_safe=retry_safe), error) is repeat
 
 
 def error_list(code: str, message: str, **more: Any) -> bytes:
