@@ -5,6 +5,7 @@
 PYTHON ?= python3
 QUICKSTART := notebooks/01_quickstart.ipynb
 CHECKED := intercom_nb tests tools benchmarks docs notebooks
+BINDER_EXTRAS := lab charts data
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
@@ -52,8 +53,14 @@ docs: .venv/.dev ## build the guide into build/docs (a broken link fails it)
 links: .venv/.dev ## ask every external link of the guide whether it is there (needs the network)
 	$(PY) -m sphinx -q -b linkcheck -d build/doctrees docs build/links
 
-lock: .venv/.python ## renew constraints.txt and binder/requirements.txt (with PYTHON=python3.11)
-	$(PY) tools/lock.py
+# One version of each package for every platform and Python: `make`, CI, pip and uv read the same file.
+COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --upgrade --no-annotate --python-version 3.11 \
+  --custom-compile-command "make lock"
+
+lock: .venv/.dev ## renew constraints.txt and binder/requirements.txt
+	$(COMPILE) --all-extras --group dev --universal --fork-strategy fewest --output-file constraints.txt
+	$(COMPILE) $(addprefix --extra ,$(BINDER_EXTRAS)) --python-platform linux \
+	  --constraint constraints.txt --output-file binder/requirements.txt
 
 clean: ## remove .venv and everything that was made
 	rm -rf .venv build dist test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis

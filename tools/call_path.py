@@ -2,8 +2,8 @@
 
     python tools/call_path.py
 
-Traces the call against the demo workspace, whose own files are not counted. Exits with 1 if the path
-is longer than LIMITS: a reader of the code has to hold all of it in mind.
+Traces the call against the demo workspace, whose own files are not counted. Exits with 1 if the
+path is longer than LIMITS: a reader of the code has to hold all of it in mind.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python tools/draw_rooms.py
 
-The layers are those of the import-linter contract in pyproject.toml; the arrows are the imports, read
-from the code. An import is left out if a chain of others leads to the same package (transitive
+The layers are those of the import-linter contract in pyproject.toml; the arrows are the imports,
+read from the code. An import is left out if a chain of others leads to the same package (transitive
 reduction).
 """
 
