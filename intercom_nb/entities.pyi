@@ -11,7 +11,7 @@ import pandas as pd
 from .bulk.rows import Rows
 from .calls.files import FileBytes, FileText
 from .catalog.expressions import Filter
-from .runtime.progress import Report
+from .runtime.progress import ProgressCallback
 
 Time = str | int | float | dt.datetime | dt.date
 Object = Mapping[str, Any]
@@ -26,7 +26,7 @@ class AsyncContacts:
         starting_after: str | None = None,
         include_merge_history: bool | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
         """List contacts, page by page."""
@@ -40,7 +40,7 @@ class AsyncContacts:
         starting_after: str | None = None,
         sort: Object | str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         complete: bool = False,
         **filters: Any,
     ) -> pd.DataFrame:
@@ -203,7 +203,7 @@ class AsyncContacts:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the companies of a contact."""
 
@@ -215,7 +215,7 @@ class AsyncContacts:
         per_page: int | None = None,
         order: Literal["asc", "desc"] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the contacts that were merged into this one."""
 
@@ -267,7 +267,7 @@ class AsyncContacts:
         cursor: str | None = None,
         fields: Sequence[Any] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
         """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
@@ -276,7 +276,7 @@ class AsyncContacts:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -287,7 +287,7 @@ class AsyncContacts:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -298,7 +298,7 @@ class AsyncContacts:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -311,7 +311,7 @@ class AsyncContacts:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -323,7 +323,7 @@ class AsyncContacts:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -339,7 +339,7 @@ class SyncContacts:
         starting_after: str | None = None,
         include_merge_history: bool | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
         """List contacts, page by page."""
@@ -353,7 +353,7 @@ class SyncContacts:
         starting_after: str | None = None,
         sort: Object | str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         complete: bool = False,
         **filters: Any,
     ) -> pd.DataFrame:
@@ -516,7 +516,7 @@ class SyncContacts:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the companies of a contact."""
 
@@ -528,7 +528,7 @@ class SyncContacts:
         per_page: int | None = None,
         order: Literal["asc", "desc"] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the contacts that were merged into this one."""
 
@@ -580,7 +580,7 @@ class SyncContacts:
         cursor: str | None = None,
         fields: Sequence[Any] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
         """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
@@ -589,7 +589,7 @@ class SyncContacts:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -600,7 +600,7 @@ class SyncContacts:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -611,7 +611,7 @@ class SyncContacts:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -624,7 +624,7 @@ class SyncContacts:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -636,7 +636,7 @@ class SyncContacts:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -651,7 +651,7 @@ class AsyncConversations:
         per_page: int | None = None,
         starting_after: str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List conversations, page by page, without their parts."""
 
@@ -665,7 +665,7 @@ class AsyncConversations:
         starting_after: str | None = None,
         sort: Object | str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         **filters: Any,
     ) -> pd.DataFrame:
         """Find the conversations that match a query, without their parts."""
@@ -770,7 +770,7 @@ class AsyncConversations:
         per_page: int | None = None,
         order: Literal["asc", "desc"] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the ids of deleted conversations."""
 
@@ -787,7 +787,7 @@ class AsyncConversations:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the side conversations of a conversation."""
 
@@ -854,7 +854,7 @@ class AsyncConversations:
         cursor: str | None = None,
         fields: Sequence[Any] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
 
@@ -862,7 +862,7 @@ class AsyncConversations:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -873,7 +873,7 @@ class AsyncConversations:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -884,7 +884,7 @@ class AsyncConversations:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -897,7 +897,7 @@ class AsyncConversations:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -909,7 +909,7 @@ class AsyncConversations:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -924,7 +924,7 @@ class SyncConversations:
         per_page: int | None = None,
         starting_after: str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List conversations, page by page, without their parts."""
 
@@ -938,7 +938,7 @@ class SyncConversations:
         starting_after: str | None = None,
         sort: Object | str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         **filters: Any,
     ) -> pd.DataFrame:
         """Find the conversations that match a query, without their parts."""
@@ -1043,7 +1043,7 @@ class SyncConversations:
         per_page: int | None = None,
         order: Literal["asc", "desc"] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the ids of deleted conversations."""
 
@@ -1060,7 +1060,7 @@ class SyncConversations:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the side conversations of a conversation."""
 
@@ -1127,7 +1127,7 @@ class SyncConversations:
         cursor: str | None = None,
         fields: Sequence[Any] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
 
@@ -1135,7 +1135,7 @@ class SyncConversations:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1146,7 +1146,7 @@ class SyncConversations:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1157,7 +1157,7 @@ class SyncConversations:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1170,7 +1170,7 @@ class SyncConversations:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -1182,7 +1182,7 @@ class SyncConversations:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -1201,7 +1201,7 @@ class AsyncCompanies:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List companies that have contacts, or the one with a given name or company_id."""
 
@@ -1267,7 +1267,7 @@ class AsyncCompanies:
         per_page: int | None = None,
         order: Literal["asc", "desc"] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List companies, the last active first; 10,000 at most."""
 
@@ -1279,7 +1279,7 @@ class AsyncCompanies:
         starting_after: str | None = None,
         page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
         """List the contacts of a company, page by page."""
@@ -1291,7 +1291,7 @@ class AsyncCompanies:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the notes on a company."""
 
@@ -1306,7 +1306,7 @@ class AsyncCompanies:
         *,
         scroll_param: str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Read all companies, one page after another; one scroll at a time in a workspace."""
 
@@ -1319,7 +1319,7 @@ class AsyncCompanies:
         cursor: str | None = None,
         fields: Sequence[Any] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
 
@@ -1327,7 +1327,7 @@ class AsyncCompanies:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1338,7 +1338,7 @@ class AsyncCompanies:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1349,7 +1349,7 @@ class AsyncCompanies:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1369,7 +1369,7 @@ class SyncCompanies:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List companies that have contacts, or the one with a given name or company_id."""
 
@@ -1435,7 +1435,7 @@ class SyncCompanies:
         per_page: int | None = None,
         order: Literal["asc", "desc"] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List companies, the last active first; 10,000 at most."""
 
@@ -1447,7 +1447,7 @@ class SyncCompanies:
         starting_after: str | None = None,
         page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
         """List the contacts of a company, page by page."""
@@ -1459,7 +1459,7 @@ class SyncCompanies:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the notes on a company."""
 
@@ -1474,7 +1474,7 @@ class SyncCompanies:
         *,
         scroll_param: str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Read all companies, one page after another; one scroll at a time in a workspace."""
 
@@ -1487,7 +1487,7 @@ class SyncCompanies:
         cursor: str | None = None,
         fields: Sequence[Any] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
 
@@ -1495,7 +1495,7 @@ class SyncCompanies:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1506,7 +1506,7 @@ class SyncCompanies:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1517,7 +1517,7 @@ class SyncCompanies:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1553,7 +1553,7 @@ class AsyncTeams:
         cursor: str | None = None,
         fields: Sequence[Any] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
 
@@ -1586,7 +1586,7 @@ class SyncTeams:
         cursor: str | None = None,
         fields: Sequence[Any] | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
 
@@ -1685,7 +1685,7 @@ class AsyncTags:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1696,7 +1696,7 @@ class AsyncTags:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1738,7 +1738,7 @@ class SyncTags:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1749,7 +1749,7 @@ class SyncTags:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1800,7 +1800,7 @@ class AsyncNotes:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the notes on one contact."""
 
@@ -1824,7 +1824,7 @@ class AsyncNotes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1841,7 +1841,7 @@ class SyncNotes:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the notes on one contact."""
 
@@ -1865,7 +1865,7 @@ class SyncNotes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1881,7 +1881,7 @@ class AsyncInternalArticles:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List internal articles, page by page."""
 
@@ -1892,7 +1892,7 @@ class AsyncInternalArticles:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Find internal articles in a folder."""
 
@@ -1956,7 +1956,7 @@ class AsyncInternalArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1967,7 +1967,7 @@ class AsyncInternalArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1978,7 +1978,7 @@ class AsyncInternalArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -1991,7 +1991,7 @@ class AsyncInternalArticles:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -2003,7 +2003,7 @@ class AsyncInternalArticles:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -2018,7 +2018,7 @@ class SyncInternalArticles:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List internal articles, page by page."""
 
@@ -2029,7 +2029,7 @@ class SyncInternalArticles:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Find internal articles in a folder."""
 
@@ -2093,7 +2093,7 @@ class SyncInternalArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2104,7 +2104,7 @@ class SyncInternalArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2115,7 +2115,7 @@ class SyncInternalArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2128,7 +2128,7 @@ class SyncInternalArticles:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -2140,7 +2140,7 @@ class SyncInternalArticles:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -2157,7 +2157,7 @@ class AsyncTickets:
         starting_after: str | None = None,
         sort: Object | str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         **filters: Any,
     ) -> pd.DataFrame:
         """Find the tickets that match a query."""
@@ -2296,7 +2296,7 @@ class AsyncTickets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2307,7 +2307,7 @@ class AsyncTickets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2318,7 +2318,7 @@ class AsyncTickets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2331,7 +2331,7 @@ class AsyncTickets:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -2343,7 +2343,7 @@ class AsyncTickets:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -2360,7 +2360,7 @@ class SyncTickets:
         starting_after: str | None = None,
         sort: Object | str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         **filters: Any,
     ) -> pd.DataFrame:
         """Find the tickets that match a query."""
@@ -2499,7 +2499,7 @@ class SyncTickets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2510,7 +2510,7 @@ class SyncTickets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2521,7 +2521,7 @@ class SyncTickets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2534,7 +2534,7 @@ class SyncTickets:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -2546,7 +2546,7 @@ class SyncTickets:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -2594,7 +2594,7 @@ class AsyncTicketTypes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2605,7 +2605,7 @@ class AsyncTicketTypes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2654,7 +2654,7 @@ class SyncTicketTypes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2665,7 +2665,7 @@ class SyncTicketTypes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2716,7 +2716,7 @@ class AsyncTicketTypeAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2727,7 +2727,7 @@ class AsyncTicketTypeAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2778,7 +2778,7 @@ class SyncTicketTypeAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2789,7 +2789,7 @@ class SyncTicketTypeAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2817,7 +2817,7 @@ class AsyncArticles:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List articles, the last changed first, page by page."""
 
@@ -2831,7 +2831,7 @@ class AsyncArticles:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Find articles that hold a phrase."""
 
@@ -2903,7 +2903,7 @@ class AsyncArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2914,7 +2914,7 @@ class AsyncArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2925,7 +2925,7 @@ class AsyncArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -2938,7 +2938,7 @@ class AsyncArticles:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -2950,7 +2950,7 @@ class AsyncArticles:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -2965,7 +2965,7 @@ class SyncArticles:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List articles, the last changed first, page by page."""
 
@@ -2979,7 +2979,7 @@ class SyncArticles:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Find articles that hold a phrase."""
 
@@ -3051,7 +3051,7 @@ class SyncArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3062,7 +3062,7 @@ class SyncArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3073,7 +3073,7 @@ class SyncArticles:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3086,7 +3086,7 @@ class SyncArticles:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -3098,7 +3098,7 @@ class SyncArticles:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -3147,7 +3147,7 @@ class AsyncHelpCenterCollections:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List collections, the last changed first, page by page."""
 
@@ -3193,7 +3193,7 @@ class AsyncHelpCenterCollections:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3204,7 +3204,7 @@ class AsyncHelpCenterCollections:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3215,7 +3215,7 @@ class AsyncHelpCenterCollections:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3231,7 +3231,7 @@ class SyncHelpCenterCollections:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List collections, the last changed first, page by page."""
 
@@ -3277,7 +3277,7 @@ class SyncHelpCenterCollections:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3288,7 +3288,7 @@ class SyncHelpCenterCollections:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3299,7 +3299,7 @@ class SyncHelpCenterCollections:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3315,7 +3315,7 @@ class AsyncCalls:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List calls, page by page."""
 
@@ -3353,7 +3353,7 @@ class SyncCalls:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List calls, page by page."""
 
@@ -3393,7 +3393,7 @@ class AsyncActivityLogs:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List what happened in the workspace in a stretch of time."""
 
@@ -3406,7 +3406,7 @@ class AsyncActivityLogs:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Find logged activities by time and kind."""
 
@@ -3421,7 +3421,7 @@ class SyncActivityLogs:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List what happened in the workspace in a stretch of time."""
 
@@ -3434,7 +3434,7 @@ class SyncActivityLogs:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Find logged activities by time and kind."""
 
@@ -3478,7 +3478,7 @@ class AsyncDataAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3489,7 +3489,7 @@ class AsyncDataAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3536,7 +3536,7 @@ class SyncDataAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3547,7 +3547,7 @@ class SyncDataAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3567,7 +3567,7 @@ class AsyncDataEvents:
         email: str | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List what one contact did; events are kept for 90 days."""
 
@@ -3597,7 +3597,7 @@ class AsyncDataEvents:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3617,7 +3617,7 @@ class SyncDataEvents:
         email: str | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List what one contact did; events are kept for 90 days."""
 
@@ -3647,7 +3647,7 @@ class SyncDataEvents:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3722,7 +3722,7 @@ class AsyncCustomObjectInstances:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3733,7 +3733,7 @@ class AsyncCustomObjectInstances:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3796,7 +3796,7 @@ class SyncCustomObjectInstances:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3807,7 +3807,7 @@ class SyncCustomObjectInstances:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3883,7 +3883,7 @@ class AsyncNewsItems:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List news items, page by page."""
 
@@ -3936,7 +3936,7 @@ class AsyncNewsItems:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3947,7 +3947,7 @@ class AsyncNewsItems:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3958,7 +3958,7 @@ class AsyncNewsItems:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -3974,7 +3974,7 @@ class SyncNewsItems:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List news items, page by page."""
 
@@ -4027,7 +4027,7 @@ class SyncNewsItems:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4038,7 +4038,7 @@ class SyncNewsItems:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4049,7 +4049,7 @@ class SyncNewsItems:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4065,7 +4065,7 @@ class AsyncNewsfeeds:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List newsfeeds, page by page."""
 
@@ -4082,7 +4082,7 @@ class AsyncNewsfeeds:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the live items of a newsfeed."""
 
@@ -4095,7 +4095,7 @@ class SyncNewsfeeds:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List newsfeeds, page by page."""
 
@@ -4112,7 +4112,7 @@ class SyncNewsfeeds:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the live items of a newsfeed."""
 
@@ -4150,7 +4150,7 @@ class AsyncMessages:
         per_page: int | None = None,
         starting_after: str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List what became of the WhatsApp messages of a ruleset."""
 
@@ -4158,7 +4158,7 @@ class AsyncMessages:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4199,7 +4199,7 @@ class SyncMessages:
         per_page: int | None = None,
         starting_after: str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List what became of the WhatsApp messages of a ruleset."""
 
@@ -4207,7 +4207,7 @@ class SyncMessages:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4223,7 +4223,7 @@ class AsyncContentImportSources:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List content import sources, page by page."""
 
@@ -4269,7 +4269,7 @@ class AsyncContentImportSources:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4280,7 +4280,7 @@ class AsyncContentImportSources:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4291,7 +4291,7 @@ class AsyncContentImportSources:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4307,7 +4307,7 @@ class SyncContentImportSources:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List content import sources, page by page."""
 
@@ -4353,7 +4353,7 @@ class SyncContentImportSources:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4364,7 +4364,7 @@ class SyncContentImportSources:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4375,7 +4375,7 @@ class SyncContentImportSources:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4391,7 +4391,7 @@ class AsyncExternalPages:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List external pages, page by page."""
 
@@ -4443,7 +4443,7 @@ class AsyncExternalPages:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4454,7 +4454,7 @@ class AsyncExternalPages:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4465,7 +4465,7 @@ class AsyncExternalPages:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4481,7 +4481,7 @@ class SyncExternalPages:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List external pages, page by page."""
 
@@ -4533,7 +4533,7 @@ class SyncExternalPages:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4544,7 +4544,7 @@ class SyncExternalPages:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4555,7 +4555,7 @@ class SyncExternalPages:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4598,7 +4598,7 @@ class AsyncContentDataExports:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4611,7 +4611,7 @@ class AsyncContentDataExports:
         created_at_after: Any,
         created_at_before: Any,
         poll_seconds: float = 5.0,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Export who received and opened outbound messages, as one DataFrame."""
 
@@ -4651,7 +4651,7 @@ class SyncContentDataExports:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4664,7 +4664,7 @@ class SyncContentDataExports:
         created_at_after: Any,
         created_at_before: Any,
         poll_seconds: float = 5.0,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Export who received and opened outbound messages, as one DataFrame."""
 
@@ -4706,7 +4706,7 @@ class AsyncReportingDataExports:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4723,7 +4723,7 @@ class AsyncReportingDataExports:
         app_id: str | None = None,
         client_id: str | None = None,
         poll_seconds: float = 5.0,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Export a dataset of the reports, as one DataFrame."""
 
@@ -4765,7 +4765,7 @@ class SyncReportingDataExports:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -4782,7 +4782,7 @@ class SyncReportingDataExports:
         app_id: str | None = None,
         client_id: str | None = None,
         poll_seconds: float = 5.0,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Export a dataset of the reports, as one DataFrame."""
 
@@ -4800,7 +4800,7 @@ class AsyncJobs:
         job_id: str,
         *,
         poll_seconds: float = 5.0,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Wait for a background job to end, and give its last state."""
 
@@ -4818,7 +4818,7 @@ class SyncJobs:
         job_id: str,
         *,
         poll_seconds: float = 5.0,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Wait for a background job to end, and give its last state."""
 
@@ -4990,7 +4990,7 @@ class AsyncIpAllowlists:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5017,7 +5017,7 @@ class SyncIpAllowlists:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5040,7 +5040,7 @@ class AsyncPhoneCallRedirects:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5063,7 +5063,7 @@ class SyncPhoneCallRedirects:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5105,7 +5105,7 @@ class AsyncVisitors:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5147,7 +5147,7 @@ class SyncVisitors:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5182,7 +5182,7 @@ class AsyncMacros:
         starting_after: str | None = None,
         updated_since: Time | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List macros, page by page."""
 
@@ -5202,7 +5202,7 @@ class SyncMacros:
         starting_after: str | None = None,
         updated_since: Time | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List macros, page by page."""
 
@@ -5269,7 +5269,7 @@ class AsyncOfficeHoursSchedules:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5280,7 +5280,7 @@ class AsyncOfficeHoursSchedules:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5291,7 +5291,7 @@ class AsyncOfficeHoursSchedules:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5343,7 +5343,7 @@ class SyncOfficeHoursSchedules:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5354,7 +5354,7 @@ class SyncOfficeHoursSchedules:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5365,7 +5365,7 @@ class SyncOfficeHoursSchedules:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5428,7 +5428,7 @@ class AsyncOfficeHoursExceptions:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5439,7 +5439,7 @@ class AsyncOfficeHoursExceptions:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5450,7 +5450,7 @@ class AsyncOfficeHoursExceptions:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5513,7 +5513,7 @@ class SyncOfficeHoursExceptions:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5524,7 +5524,7 @@ class SyncOfficeHoursExceptions:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5535,7 +5535,7 @@ class SyncOfficeHoursExceptions:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5587,7 +5587,7 @@ class AsyncArticleDrafts:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5639,7 +5639,7 @@ class SyncArticleDrafts:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5657,7 +5657,7 @@ class AsyncArticleVersions:
         per_page: int | None = None,
         locale: str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the versions of an article, page by page."""
 
@@ -5681,7 +5681,7 @@ class SyncArticleVersions:
         per_page: int | None = None,
         locale: str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the versions of an article, page by page."""
 
@@ -5703,7 +5703,7 @@ class AsyncAudiences:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List audiences, page by page."""
 
@@ -5746,7 +5746,7 @@ class AsyncAudiences:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5757,7 +5757,7 @@ class AsyncAudiences:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5768,7 +5768,7 @@ class AsyncAudiences:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5784,7 +5784,7 @@ class SyncAudiences:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List audiences, page by page."""
 
@@ -5827,7 +5827,7 @@ class SyncAudiences:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5838,7 +5838,7 @@ class SyncAudiences:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5849,7 +5849,7 @@ class SyncAudiences:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5866,7 +5866,7 @@ class AsyncHelpCenterRedirects:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the redirects of a help center, page by page."""
 
@@ -5902,7 +5902,7 @@ class AsyncHelpCenterRedirects:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5913,7 +5913,7 @@ class AsyncHelpCenterRedirects:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5930,7 +5930,7 @@ class SyncHelpCenterRedirects:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the redirects of a help center, page by page."""
 
@@ -5966,7 +5966,7 @@ class SyncHelpCenterRedirects:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -5977,7 +5977,7 @@ class SyncHelpCenterRedirects:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6011,7 +6011,7 @@ class AsyncContents:
         updated_at_after: Time | None = None,
         updated_at_before: Time | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Find knowledge content of any kind."""
 
@@ -6054,7 +6054,7 @@ class SyncContents:
         updated_at_after: Time | None = None,
         updated_at_before: Time | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Find knowledge content of any kind."""
 
@@ -6079,7 +6079,7 @@ class AsyncContentSnippets:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List content snippets, page by page."""
 
@@ -6151,7 +6151,7 @@ class AsyncContentSnippets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6162,7 +6162,7 @@ class AsyncContentSnippets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6173,7 +6173,7 @@ class AsyncContentSnippets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6186,7 +6186,7 @@ class AsyncContentSnippets:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -6198,7 +6198,7 @@ class AsyncContentSnippets:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -6213,7 +6213,7 @@ class SyncContentSnippets:
         page: int | None = None,
         per_page: int | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List content snippets, page by page."""
 
@@ -6285,7 +6285,7 @@ class SyncContentSnippets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6296,7 +6296,7 @@ class SyncContentSnippets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6307,7 +6307,7 @@ class SyncContentSnippets:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6320,7 +6320,7 @@ class SyncContentSnippets:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -6332,7 +6332,7 @@ class SyncContentSnippets:
         tag_id: str,
         *,
         admin_id: str | None = None,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
@@ -6423,7 +6423,7 @@ class AsyncConversationAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6434,7 +6434,7 @@ class AsyncConversationAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6445,7 +6445,7 @@ class AsyncConversationAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6537,7 +6537,7 @@ class SyncConversationAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6548,7 +6548,7 @@ class SyncConversationAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6559,7 +6559,7 @@ class SyncConversationAttributes:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6575,7 +6575,7 @@ class AsyncDataConnectors:
         per_page: int | None = None,
         starting_after: str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List data connectors, page by page."""
 
@@ -6643,7 +6643,7 @@ class AsyncDataConnectors:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6654,7 +6654,7 @@ class AsyncDataConnectors:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6665,7 +6665,7 @@ class AsyncDataConnectors:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6681,7 +6681,7 @@ class SyncDataConnectors:
         per_page: int | None = None,
         starting_after: str | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List data connectors, page by page."""
 
@@ -6749,7 +6749,7 @@ class SyncDataConnectors:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6760,7 +6760,7 @@ class SyncDataConnectors:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6771,7 +6771,7 @@ class SyncDataConnectors:
         self,
         rows: Rows,
         *,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
@@ -6793,7 +6793,7 @@ class AsyncDataConnectorExecutionResults:
         end_ts: Time | None = None,
         include_bodies: bool | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the runs of a data connector, page by page."""
 
@@ -6819,7 +6819,7 @@ class SyncDataConnectorExecutionResults:
         end_ts: Time | None = None,
         include_bodies: bool | None = None,
         limit: int | None = 1000,
-        progress: Report | bool | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """List the runs of a data connector, page by page."""
 

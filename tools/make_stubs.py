@@ -30,7 +30,7 @@ import pandas as pd
 from .bulk.rows import Rows
 from .calls.files import FileBytes, FileText
 from .catalog.expressions import Filter
-from .runtime.progress import Report
+from .runtime.progress import ProgressCallback
 
 Time = str | int | float | dt.datetime | dt.date
 Object = Mapping[str, Any]

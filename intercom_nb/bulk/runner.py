@@ -17,7 +17,7 @@ from ..connector.composite import Ask, Extra
 from ..errors import AuthenticationError, ConfigurationError, IntercomError, RequestValidationError
 from ..frames.info import KEY, ResultInfo
 from ..runtime.concurrency import run_parallel
-from ..runtime.progress import Progress, Report, reporting
+from ..runtime.progress import Progress, ProgressCallback, show_progress
 from .journal import Journal, Outcome, in_doubt_error
 from .rows import Rows, rows_of
 
@@ -49,7 +49,7 @@ async def _verb(
     ask: Ask,
     rows: Rows,
     *,
-    progress: Report | bool | None = None,
+    progress: ProgressCallback | bool | None = None,
     dry_run: bool = False,
     resume: str | Path | pd.DataFrame | None = None,
     retry_in_doubt: bool = False,
@@ -73,7 +73,7 @@ async def _tag(
     tag_id: str,
     *,
     admin_id: str | None = None,
-    progress: Report | bool | None = None,
+    progress: ProgressCallback | bool | None = None,
     dry_run: bool = False,
     resume: str | Path | pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -114,7 +114,7 @@ class _Run:
         frame.attrs[KEY] = self._info(dry_run=True)
         return frame
 
-    async def carry_out(self, progress: Report | bool | None) -> pd.DataFrame:
+    async def carry_out(self, progress: ProgressCallback | bool | None) -> pd.DataFrame:
         """Send all that is not done yet, and give the outcome of each row."""
         outcomes: dict[int, Outcome] = {}
         todo: list[int] = []
@@ -126,13 +126,15 @@ class _Run:
                 outcomes[place] = known
         total = len(self.writes)
         try:
-            with reporting(f"{self.operation.name} ({total:,} rows)", progress) as report:
+            with show_progress(f"{self.operation.name} ({total:,} rows)", progress) as report:
                 await self._send(todo, outcomes, report)
         finally:
             self.journal.close()
         return self._frame([outcomes[place] for place in range(total)])
 
-    async def _send(self, todo: list[int], outcomes: dict[int, Outcome], report: Report) -> None:
+    async def _send(
+        self, todo: list[int], outcomes: dict[int, Outcome], report: ProgressCallback
+    ) -> None:
         queue = iter(todo)
         total = len(self.writes)
 

@@ -14,7 +14,7 @@ from .. import catalog
 from ..errors import IntercomError, InvalidResponseError
 from ..executors.base import Executor, Page
 from ..frames import KEY, Records, ResultInfo, frame_of, ids_of
-from ..runtime.progress import Progress, Report, reporting
+from ..runtime.progress import Progress, ProgressCallback, show_progress
 from .files import FileBytes, FileText
 from .hydrate import complete
 from .paginate import pages
@@ -56,7 +56,7 @@ async def fetch_all(executor: Executor, call: CallPlan) -> pd.DataFrame:
     """
     state = ResultBuilder(call, executor)
     try:
-        with reporting(call.operation.name, call.progress) as report:
+        with show_progress(call.operation.name, call.progress) as report:
             await _follow(state, report)
         if call.complete:
             await _complete(state)
@@ -80,7 +80,7 @@ async def _complete(state: ResultBuilder) -> None:
         state.put(rows)
 
 
-async def _follow(state: ResultBuilder, report: Report) -> None:
+async def _follow(state: ResultBuilder, report: ProgressCallback) -> None:
     call = state.call
     wanted = None if call.trim else call.limit
     for query in call.queries or ({},):

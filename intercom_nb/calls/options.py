@@ -46,7 +46,7 @@ OPTIONS = {
     ),
     "progress": Option(
         None,
-        "Report | bool | None",
+        "ProgressCallback | bool | None",
         "A function that is called with a Progress after each page; None shows a bar of what "
         "takes long, where somebody looks, True always, False never.",
         is_paged,

@@ -22,7 +22,7 @@ from ..catalog.model import Operation, SearchFields
 from ..catalog.validation import check_params
 from ..connector.namespace import positional_names
 from ..errors import InvalidParameterError
-from ..runtime.progress import Report
+from ..runtime.progress import ProgressCallback
 from .options import OPTIONS
 from .paginate import first_page_size
 
@@ -36,7 +36,7 @@ class CallPlan:
     limit: int | None = None
     limit_is_default: bool = False
     trim: ResidualFilter = NO_TRIM
-    progress: Report | bool | None = None
+    progress: ProgressCallback | bool | None = None
     complete: bool = False
     dry_run: bool = False
     queries: tuple[dict[str, Any], ...] = ()

@@ -344,7 +344,7 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         with_parts: bool = False,
         complete: bool = False,
         concurrency: int | None = None,
-        progress: Any = True,
+        progress: Any = None,
     ) -> Dataset:
         """Extract all of an entity to a folder of Parquet files; resumes and updates what is there.
 
@@ -357,7 +357,8 @@ class IntercomConnector(AsyncEntities, BaseConnector):
             with_parts: The messages of conversations too, one request for each.
             complete: Lists that the API cuts, whole; one request or more for each.
             concurrency: Slices that are read side by side, and pages of them.
-            progress: False, or a function that is given an ExtractProgress, instead of a bar.
+            progress: A function that is called with an ExtractProgress, or True or False for a
+                bar; None shows one in notebooks and terminals.
 
         Raises DatasetError when the folder holds something else or somebody else writes to it.
         When it is ended on the way, what is done is kept: run it again.

@@ -14,7 +14,7 @@ from .. import catalog
 from ..connector.composite import Ask, Extra
 from ..errors import InvalidParameterError, JobFailedError
 from ..frames.info import KEY, ResultInfo
-from ..runtime.progress import Progress, Report, reporting
+from ..runtime.progress import Progress, ProgressCallback, show_progress
 from .csv import unpack_csv
 
 _DONE = frozenset({"completed", "complete", "success"})
@@ -71,7 +71,7 @@ async def _run_content(
     created_at_after: Any,
     created_at_before: Any,
     poll_seconds: float = 5.0,
-    progress: Report | bool | None = None,
+    progress: ProgressCallback | bool | None = None,
 ) -> pd.DataFrame:
     call = functools.partial(_call, ask, "content_data_exports")
     started = await call(
@@ -100,7 +100,7 @@ async def _run_report(
     app_id: str | None = None,
     client_id: str | None = None,
     poll_seconds: float = 5.0,
-    progress: Report | bool | None = None,
+    progress: ProgressCallback | bool | None = None,
 ) -> pd.DataFrame:
     call = functools.partial(_call, ask, "reporting_data_exports")
     if app_id is None:
@@ -128,7 +128,11 @@ async def _run_report(
 
 
 async def _wait_for_job(
-    ask: Ask, job_id: str, *, poll_seconds: float = 5.0, progress: Report | bool | None = None
+    ask: Ask,
+    job_id: str,
+    *,
+    poll_seconds: float = 5.0,
+    progress: ProgressCallback | bool | None = None,
 ) -> pd.DataFrame:
     return await _wait(lambda: _call(ask, "jobs", "get", id=job_id), job_id, poll_seconds, progress)
 
@@ -137,11 +141,11 @@ async def _wait(
     look: Callable[[], Awaitable[pd.DataFrame]],
     job: str,
     poll_seconds: float,
-    progress: Report | bool | None,
+    progress: ProgressCallback | bool | None,
 ) -> pd.DataFrame:
     """Look at a job until it has ended; raises JobFailedError unless it has ended well."""
     looks = 0
-    with reporting(f"job {job}", progress) as report:
+    with show_progress(f"job {job}", progress) as report:
         while True:
             state = await look()
             looks += 1

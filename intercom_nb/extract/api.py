@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import time
 import warnings
@@ -16,8 +17,9 @@ from ..dataset.store import BusyError, Folder
 from ..errors import NotFoundError, PermissionDeniedError
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
+from ..runtime.progress import progress_bars
 from .extraction import Extraction
-from .progress import Report, bar
+from .progress import Report, draw
 from .source import Source, extractable
 from .workspace import Workspace, workspace_of
 
@@ -35,7 +37,7 @@ async def extract(
     to: str | os.PathLike[str],
     *,
     workspace: Workspace | None = None,
-    progress: bool | Report = True,
+    progress: bool | Report | None = None,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     **options: Any,
@@ -49,11 +51,11 @@ async def extract(
     folder.exists()
     Source(executor, entity, **{k: v for k, v in options.items() if k in _OF_SOURCE})
     with contextlib.ExitStack() as stack:
-        report: Report | None = None
-        if progress is True:
-            report = stack.enter_context(bar())
-        elif progress is not False:
+        if callable(progress):
             report = progress
+        else:
+            bars = stack.enter_context(progress_bars(progress, " rows", unit_scale=True))
+            report = functools.partial(draw, bars)
         await _enter(stack, folder, sleep)
         timing: dict[str, Any] = {"clock": clock, "sleep": sleep, "report": report}
         work = Extraction(executor, folder, entity, **timing, **options)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..catalog.model import Operation
 from ..executors.base import Executor, Page
+from ..runtime.progress import ProgressBars
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,28 +92,10 @@ class ProgressTracker:
         )
 
 
-@contextmanager
-def bar() -> Iterator[Report]:
-    """Show progress as a bar, in a notebook or a terminal."""
-    from tqdm.auto import tqdm
-
-    shown: dict[str, Any] = {}
-
-    def report(now: ExtractProgress) -> None:
-        if now.entity not in shown:
-            shown[now.entity] = tqdm(desc=now.entity, unit=" rows", unit_scale=True)
-        line = shown[now.entity]
-        line.total = now.total
-        line.n = now.rows
-        of = "" if now.allowed is None else f" of {now.allowed:,.0f}"
-        line.set_postfix_str(f"{now.stage}, {now.rate:,.0f}{of} requests/s", refresh=False)
-        line.update(0)
-        if now.stage == "done":
-            line.refresh()
-            line.close()
-
-    try:
-        yield report
-    finally:
-        for line in shown.values():
-            line.close()
+def draw(bars: ProgressBars, now: ExtractProgress) -> None:
+    """Draw the progress of an entity as its bar."""
+    allowed = "" if now.allowed is None else f" of {now.allowed:,.0f}"
+    note = f"{now.stage}, {now.rate:,.0f}{allowed} requests/s"
+    bars.draw(now.entity, now.rows, now.total, note)
+    if now.stage == "done":
+        bars.close(now.entity)

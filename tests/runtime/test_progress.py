@@ -1,0 +1,125 @@
+"""Progress bars: who sees them, and streams that cannot be written."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from intercom_nb.runtime.progress import Progress, progress_bars, show_progress
+
+SCRIPT = """
+import asyncio, sys, tempfile
+import intercom_nb
+{prepare}
+c = intercom_nb.connect("demo")
+with tempfile.TemporaryDirectory() as folder:
+    dataset = c.sync.extract("tags", to=folder, progress=True)
+    frame = c.sync.contacts.list(limit=5, progress=True)
+print(len(frame))
+"""
+PREPARE = {
+    "none": "sys.stderr = None",
+    "closed": "sys.stderr.close()",
+    "full": "sys.stderr = open('/dev/full', 'w')",
+    "closed_descriptor": "import os; os.close(2)",
+    "reader_gone": "import os; r, w = os.pipe(); os.close(r); os.dup2(w, 2)",
+}
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Broken(Terminal):
+    """A stream whose writes fail after a while."""
+
+    def __init__(self, error: Exception, good: int) -> None:
+        super().__init__()
+        self._error = error
+        self._good = good
+
+    def write(self, text: str) -> int:
+        self._good -= 1
+        if self._good < 0:
+            raise self._error
+        return super().write(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("prepare", PREPARE.values(), ids=PREPARE)
+def test_calls_finish_when_stderr_cannot_be_written(prepare: str) -> None:
+    code = SCRIPT.format(prepare=prepare)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=os.environ
+    )
+    assert done.stdout == "5\n", done.stderr
+
+
+@pytest.mark.parametrize("good", [0, 1, 3])
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(28, "No space left on device"),
+        BrokenPipeError(32, "Broken pipe"),
+        ValueError("I/O operation on closed file"),
+        UnicodeEncodeError("ascii", "é", 0, 1, "ordinal not in range"),
+    ],
+    ids=lambda e: type(e).__name__,
+)
+def test_bar_ends_alone_when_the_stream_breaks(
+    error: Exception, good: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", Broken(error, good))
+    with progress_bars(True, " rows", mininterval=0) as bars:
+        for count in range(5):
+            bars.draw("contacts", count, 5, "reading")
+        bars.close("contacts")
+
+
+@pytest.mark.parametrize(
+    ("stream", "shown", "drawn"),
+    [
+        (Terminal, None, True),
+        (Terminal, False, False),
+        (io.StringIO, None, False),
+        (io.StringIO, True, True),
+    ],
+)
+def test_bars_are_drawn_when_somebody_looks_or_asks(
+    stream: Any, shown: bool | None, drawn: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    monkeypatch.setattr(sys, "stderr", stream())
+    with progress_bars(shown, " rows") as bars:
+        bars.draw("contacts", 3, 10, "reading")
+        bars.close("contacts")
+    text = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert ("contacts" in text and "3/10" in text) is drawn
+
+
+@pytest.mark.parametrize("stderr", ["none", "closed"])
+def test_show_progress_draws_nothing_when_there_is_no_stderr(
+    stderr: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stderr", None if stderr == "none" else closed)
+    for progress in (None, True):
+        with show_progress("contacts", progress) as report:
+            report(Progress(1, 2, 1))
+
+
+def test_show_progress_yields_the_callback_when_one_is_given() -> None:
+    seen: list[Progress] = []
+    with show_progress("contacts", seen.append) as report:
+        report(Progress(1, None, 1))
+    assert seen == [Progress(1, None, 1)]
