@@ -13,7 +13,7 @@ import random
 import sys
 from typing import Any
 
-from intercom_nb.demo.limits import RateWindow
+from intercom_nb.demo.rate_limit import RateWindow
 
 from .floors import LIMIT
 from .loopback import Answer, CallPlan, serve

@@ -1,7 +1,7 @@
-"""An Intercom workspace inside this package: made-up records behind a real API.
+"""Demo workspace: a local Intercom API that serves made-up records.
 
-Nothing leaves the machine. `DemoTransport` answers an httpx client in-process, `serve` answers
-any client over a socket on the loopback address, and both speak through one `DemoWorkspace`.
+Nothing leaves the machine. `DemoTransport` serves an httpx client in-process, `serve` serves any
+client over a loopback socket. Both pass requests to one `DemoWorkspace`.
 
 >>> from intercom_nb.demo import DemoRequest, DemoWorkspace, TOKEN
 >>> headers = {"authorization": f"Bearer {TOKEN}", "accept": "application/json"}
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from intercom_nb.demo.transport import DemoTransport
     from intercom_nb.demo.workspace import DemoWorkspace
 
-# Loaded when first used: httpx and http.server cost more than the rest together.
+# Loaded on first use: httpx and http.server take longer to import than everything else here.
 _LAZY = {
     "DemoServer": "server",
     "DemoTransport": "transport",

@@ -1,4 +1,4 @@
-"""Scripted answers, so that tests can see how a client takes bad news."""
+"""Fault injection: scripted failures for tests of clients."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from intercom_nb.demo.messages import DemoRequest, DemoResponse
 
 @dataclass
 class Fault:
-    """Answer the next `times` matching requests with this instead of the truth.
+    """Replace the response to the next `times` matching requests.
 
-    `truncate` cuts the true answer after that many bytes and keeps its status; `exception` is
-    raised where the network would fail.
+    `truncate` cuts the real response after that many bytes and keeps its status. `exception` is
+    raised like a network failure.
 
     >>> Fault(status=503, path_prefix="/contacts").matches(DemoRequest("GET", "/me"))
     False
@@ -30,12 +30,12 @@ class Fault:
     method: str | None = None
 
     def matches(self, request: DemoRequest) -> bool:
-        """Say whether this fault is meant for a request."""
+        """Return whether this fault applies to a request."""
         wanted = self.method is None or self.method == request.method
         return self.times > 0 and wanted and request.path.startswith(self.path_prefix)
 
-    def strike(self) -> DemoResponse:
-        """Return the scripted answer, or raise the scripted exception."""
+    def respond(self) -> DemoResponse:
+        """Return the scripted response, or raise the scripted exception."""
         if isinstance(self.exception, Exception):
             raise self.exception
         if self.exception is not None:
@@ -45,7 +45,7 @@ class Fault:
 
 
 class FaultQueue:
-    """Hold the faults that are still to come, in the order in which they were injected."""
+    """Hold the pending faults in order of injection."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
@@ -54,15 +54,15 @@ class FaultQueue:
         return sum(fault.times for fault in self._faults)
 
     def append(self, fault: Fault) -> None:
-        """Add a fault behind the others."""
+        """Add a fault at the end."""
         self._faults.append(fault)
 
     def clear(self) -> None:
-        """Forget all faults."""
+        """Remove all faults."""
         self._faults.clear()
 
-    def take(self, request: DemoRequest) -> Fault | None:
-        """Return the first fault that is meant for a request and use it up once."""
+    def pop_match(self, request: DemoRequest) -> Fault | None:
+        """Return the first fault that applies to a request, and count it as used."""
         for fault in self._faults:
             if fault.matches(request):
                 fault.times -= 1

@@ -1,4 +1,4 @@
-"""What goes into the demo workspace and what comes out, without any HTTP library."""
+"""Requests and responses of the demo workspace, independent of any HTTP library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class DemoRequest:
     """Describe one HTTP request to the demo workspace.
 
     `query` is a list of pairs or a mapping of lists; header names are lower-case. `base_url` is
-    the address the caller used: links in the answers start with it.
+    the address that the caller used: links in responses start with it.
 
     >>> DemoRequest("GET", "/contacts", [("per_page", "5")]).param("per_page")
     '5'
@@ -27,7 +27,7 @@ class DemoRequest:
     base_url: str = DEMO_BASE_URL
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Return the query as a list of pairs, whichever way it was given."""
+        """Return the query as a list of pairs."""
         if isinstance(self.query, Mapping):
             return [(name, value) for name, values in self.query.items() for value in values]
         return list(self.query)
@@ -40,7 +40,7 @@ class DemoRequest:
 
 @dataclass(frozen=True, slots=True)
 class DemoResponse:
-    """Hold one HTTP answer of the demo workspace.
+    """Hold one HTTP response of the demo workspace.
 
     >>> DemoResponse(200, {"content-type": "application/json"}, b"{}").status
     200

@@ -1,4 +1,4 @@
-"""The demo workspace on a real socket of this machine, for clients of any kind."""
+"""HTTP server of the demo workspace on the loopback address, for any client."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAX_BODY = 8 * 1024 * 1024
 
 
 class DemoServer:
-    """Serve a demo workspace from a thread, until it is stopped.
+    """Serve a demo workspace from a thread until `stop`.
 
     >>> with serve() as server:
     ...     server.url.startswith("http://127.0.0.1:")
@@ -33,7 +33,7 @@ class DemoServer:
         latency: float = 0.0,
     ) -> None:
         if host not in _LOOPBACK:
-            # Everybody knows the token of the demo, so it is never offered to a network.
+            # The demo's token is public, so the server must not be reachable from a network.
             raise ValueError(
                 f"The demo workspace serves this machine only: host must be one of "
                 f"{', '.join(_LOOPBACK)}, not {host!r}."
@@ -45,13 +45,13 @@ class DemoServer:
 
     @property
     def url(self) -> str:
-        """Return the address to give to a client as its base URL."""
+        """Return the base URL for clients."""
         host, port = self._http.server_address[:2]
         name = f"[{host!s}]" if ":" in str(host) else str(host)
         return f"http://{name}:{port}"
 
     def start(self) -> DemoServer:
-        """Start to answer; return the server itself."""
+        """Start serving; return the server itself."""
         if self._thread is None:
             self._thread = threading.Thread(
                 target=self._http.serve_forever,
@@ -63,7 +63,7 @@ class DemoServer:
         return self
 
     def stop(self) -> None:
-        """Stop to answer and free the port."""
+        """Stop serving and free the port."""
         if self._thread is not None:
             self._http.shutdown()
             self._thread.join(timeout=5)
@@ -88,7 +88,7 @@ def serve(
     workspace: DemoWorkspace | None = None,
     latency: float = 0.0,
 ) -> DemoServer:
-    """Bind a demo server to a port (0 picks a free one); enter or start it to answer.
+    """Return a demo server bound to a port (0 picks a free one); enter or start it to serve.
 
     >>> with serve() as server:
     ...     print(server.workspace.store.version)
@@ -120,7 +120,7 @@ class _HttpServer(ThreadingHTTPServer):
 
     def server_close(self) -> None:
         super().server_close()
-        # Kept-alive connections would go on being answered after the stop.
+        # Kept-alive connections would still be served after the stop.
         for connection in list(self._open):
             try:
                 connection.shutdown(socket.SHUT_RDWR)
@@ -128,18 +128,18 @@ class _HttpServer(ThreadingHTTPServer):
                 continue
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        # A client that went away, or an injected fault: nothing to tell anybody.
+        # The client disconnected, or a fault was injected: nothing to report.
         return
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _HttpServer
-    # Headers and body leave in one packet; without this each answer waits for an ACK.
+    # Headers and body leave in one packet; otherwise each response waits for an ACK.
     disable_nagle_algorithm = True
     wbufsize = -1
 
-    def _answer(self) -> None:
+    def _respond(self) -> None:
         demo = self.server.demo
         body = self._body()
         if body is None:
@@ -156,15 +156,15 @@ class _Handler(BaseHTTPRequestHandler):
             base_url=demo.url,
         )
         try:
-            answer = demo.workspace.handle(request)
+            response = demo.workspace.handle(request)
         except Exception:  # noqa: BLE001 - whatever was injected
-            # An injected network failure: hang up without a word.
+            # An injected network failure: close the connection without a response.
             self.close_connection = True
             return
-        self._send(answer.status, dict(answer.headers), answer.body)
+        self._send(response.status, dict(response.headers), response.body)
 
     # The names are those of the standard library's handler.
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer  # noqa: N815
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _respond  # noqa: N815
 
     def _body(self) -> bytes | None:
         if "transfer-encoding" in self.headers:
@@ -194,5 +194,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
-        # Quiet: a notebook is no place for access logs.
+        # No access log: it would clutter the output of a notebook.
         return

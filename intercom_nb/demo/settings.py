@@ -1,11 +1,11 @@
-"""What is fixed about the demo workspace: its clock, its credentials, its address."""
+"""Constants of the demo workspace: dates, credentials, address."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 TOKEN = "demo"  # noqa: S105 - open to everybody
-"""The access token that the demo workspace takes."""
+"""Access token of the demo workspace."""
 
 CLIENT_ID = "demo-client"
 CLIENT_SECRET = "demo-secret"  # noqa: S105 - open to everybody
@@ -13,7 +13,7 @@ EXTERNAL_USER_ID = "demo"
 WORKSPACE_NAME = "demo"
 
 DEMO_BASE_URL = "https://demo.intercom-nb.invalid"
-"""The address of the in-process workspace; `.invalid` never resolves, so nothing can leak to it."""
+"""Base URL of the in-process workspace; `.invalid` never resolves, so nothing can leak to it."""
 
 APP_ID = "demo0nb1"
 APP_NAME = "Lanternboard (demo)"
@@ -27,7 +27,7 @@ DAY = 86_400
 
 
 def instant(year: int, month: int, day: int, hour: int = 0) -> int:
-    """Return the unix second of a UTC date.
+    """Return the unix time of a UTC date.
 
     >>> instant(2026, 11, 1)
     1793491200
@@ -40,9 +40,9 @@ def instant(year: int, month: int, day: int, hour: int = 0) -> int:
 NOW = instant(2026, 11, 1)
 START = instant(2025, 11, 1)
 
-# One bad week: twice the usual volume and slow answers. Monday to Sunday.
+# One bad week, Monday to Sunday: twice the usual volume and slow replies.
 INCIDENT_START = instant(2026, 6, 8)
 INCIDENT_END = instant(2026, 6, 15)
 
-# From here on an AI agent answers first, more often from month to month.
+# From this date an AI agent replies first, more often each month.
 AGENT_LAUNCH = instant(2026, 2, 2)

@@ -1,4 +1,4 @@
-"""All records of one demo workspace, built when first needed, and changed by writes."""
+"""Store of one demo workspace: records built on first use and changed by writes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import accumulate
 from random import Random
 
-from intercom_nb.demo.data.conversations import conversation_id, write_record
+from intercom_nb.demo.data.conversations import build_conversation, conversation_id
 from intercom_nb.demo.data.organization import Organization, Record, build_organization
-from intercom_nb.demo.data.parts import Speakers, write_parts
+from intercom_nb.demo.data.parts import Authors, build_parts
 from intercom_nb.demo.data.people import People, build_people, in_segment, object_id
-from intercom_nb.demo.data.simple_records import Shelves, build_shelves
+from intercom_nb.demo.data.simple_records import RecordTables, build_tables
 from intercom_nb.demo.data.stories import Story, build_stories
 from intercom_nb.demo.data.tickets import build_calls, build_states, build_tickets, build_types
 from intercom_nb.demo.settings import NOW
@@ -20,7 +20,7 @@ from intercom_nb.demo.settings import NOW
 
 @dataclass
 class Scroll:
-    """Remember the one scroll over companies that a workspace may have open."""
+    """Hold the one scroll over companies that a workspace may have open."""
 
     param: str = ""
     ids: list[str] = field(default_factory=list)
@@ -28,15 +28,15 @@ class Scroll:
     opened: int = 0
 
     def is_open(self, now: float, seconds: float) -> bool:
-        """Say whether a scroll is open and was used within these seconds."""
+        """Return whether a scroll is open and was used within these seconds."""
         return bool(self.param) and now - self.used_at < seconds
 
 
 class Store:
     """Hold the records of a workspace.
 
-    Records are never changed in place: a write puts a new object, so that an answer that is being
-    encoded stays what it was. `version` counts the writes.
+    A write replaces records and never changes them in place, so that a response that is being
+    encoded stays consistent. `version` counts the writes.
 
     >>> len(Store(7).organization.teams)
     6
@@ -49,19 +49,19 @@ class Store:
         self.scroll = Scroll()
         self.added_parts: dict[str, list[Record]] = {}
         self.deleted_conversations: list[Record] = []
-        # Derived from the records, and forgotten with every write.
+        # Derived from the records and cleared by every write.
         self._members: dict[str, list[str]] | None = None
         self._newest: dict[str, list[Record]] = {}
-        self.answers: dict[str, list[Record]] = {}
+        self.search_results: dict[str, list[Record]] = {}
 
     def _random(self, part: str) -> Random:
-        # One generator per part: building one entity never shifts the dice of another.
+        # One generator per part: building one entity must not change the draws of another.
         return Random(f"{self._seed}-{part}")
 
     @cached_property
     def organization(self) -> Organization:
-        """Return admins, teams, tags, segments, articles and attributes."""
-        # A seed: another spelling would be another workspace.
+        """Return admins, teams, tags, segments, internal articles and attributes."""
+        # A seed: another spelling would give another workspace.
         return build_organization(self._random("organisation"))
 
     @cached_property
@@ -71,7 +71,7 @@ class Store:
 
     @cached_property
     def stories(self) -> dict[str, Story]:
-        """Return what happened in each conversation, by conversation id."""
+        """Return the story of each conversation, by conversation id."""
         contacts = self.people.contacts.values()
         known = [(record["created_at"], record["id"], record["role"]) for record in contacts]
         stories = build_stories(self._random("stories"), known)
@@ -81,8 +81,8 @@ class Store:
     def conversations(self) -> dict[str, Record]:
         """Return the conversations without parts, by id."""
         rng = self._random("conversations")
-        speakers = self.speakers
-        return {key: write_record(rng, story, speakers) for key, story in self.stories.items()}
+        authors = self.authors
+        return {key: build_conversation(rng, story, authors) for key, story in self.stories.items()}
 
     @cached_property
     def tickets(self) -> dict[str, Record]:
@@ -90,10 +90,10 @@ class Store:
         return build_tickets(self._random("tickets"), list(self.people.contacts.values()))
 
     @cached_property
-    def shelves(self) -> Shelves:
-        """Return the records without rules of their own, by kind and id."""
+    def tables(self) -> RecordTables:
+        """Return the simple records, by table and id."""
         desk = {"ticket_types": build_types(), "ticket_states": build_states()}
-        return {**build_shelves(self._random("shelves")), **desk}
+        return {**build_tables(self._random("tables")), **desk}
 
     @cached_property
     def calls(self) -> dict[str, Record]:
@@ -101,9 +101,9 @@ class Store:
         return build_calls(self._random("calls"), list(self.conversations.values()))
 
     @property
-    def speakers(self) -> Speakers:
-        """Return who is who now."""
-        return Speakers(self.people.contacts, self.organization.admins)
+    def authors(self) -> Authors:
+        """Return a lookup of the current contacts and admins."""
+        return Authors(self.people.contacts, self.organization.admins)
 
     @cached_property
     def _first_parts(self) -> dict[str, int]:
@@ -111,14 +111,14 @@ class Store:
         return dict(zip(self.stories, accumulate(lengths, initial=0), strict=False))
 
     def parts(self, conversation: str) -> list[Record]:
-        """Return every part of a conversation, oldest first, even beyond the API's 500."""
+        """Return all parts of a conversation, oldest first, beyond the API's limit of 500."""
         story, added = self.stories.get(conversation), self.added_parts.get(conversation, [])
         if story is None:
             return added
-        return write_parts(story, self._first_parts[conversation], self.speakers) + added
+        return build_parts(story, self._first_parts[conversation], self.authors) + added
 
-    def members(self) -> dict[str, list[str]]:
-        """Return the ids of the contacts of each company that has any."""
+    def contacts_by_company(self) -> dict[str, list[str]]:
+        """Return the ids of contacts by company id, for companies that have any."""
         if self._members is None:
             self._members = {}
             for contact, companies in self.people.contact_companies.items():
@@ -126,8 +126,8 @@ class Store:
                     self._members.setdefault(company, []).append(contact)
         return self._members
 
-    def newest(self, entity: str) -> list[Record]:
-        """Return contacts, conversations or tickets, the latest created first."""
+    def newest_first(self, entity: str) -> list[Record]:
+        """Return contacts, conversations or tickets, newest first."""
         if entity not in self._newest:
             records = self.conversations
             if entity != "conversations":
@@ -136,20 +136,20 @@ class Store:
             self._newest[entity] = order
         return self._newest[entity]
 
-    def tick(self) -> int:
-        """Count a write and return its time: one second after the one before.
+    def record_write(self) -> int:
+        """Count a write and return its time: one second after the previous one.
 
-        What was derived from the records is forgotten, so nothing may be derived between the
-        tick and the change.
+        This clears everything derived from the records, so derive nothing between this call and
+        the change.
         """
         self.version += 1
         self._members = None
         self._newest.clear()
-        self.answers.clear()
+        self.search_results.clear()
         return NOW + self.version
 
     def new_object_id(self) -> str:
-        """Return a fresh id of 24 hexadecimal characters."""
+        """Return a new id of 24 hexadecimal characters."""
         return object_id(self._created, NOW + self.version)
 
     def segments_of(self, contact: Record) -> list[str]:
@@ -160,7 +160,7 @@ class Store:
 
 
 def fresh_number(existing: Iterable[str]) -> str:
-    """Return a numeric id above all that exist.
+    """Return a numeric id above all existing ones.
 
     >>> fresh_number(["7", "30"])
     '31'

@@ -1,4 +1,4 @@
-"""The demo workspace as an httpx transport: no socket, no network."""
+"""In-process httpx transport of the demo workspace: no socket, no network."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from intercom_nb.demo.workspace import DemoWorkspace
 
 
 class DemoTransport(httpx.AsyncBaseTransport):
-    """Answer the requests of an `httpx.AsyncClient` from a demo workspace.
+    """Serve the requests of an `httpx.AsyncClient` from a demo workspace.
 
-    `latency` is the seconds that each answer takes, so that progress and Cancel can be seen.
+    `latency` delays each response by that many seconds, to make progress and Cancel visible.
 
     >>> async def teams():
     ...     base = "https://demo.intercom-nb.invalid"
     ...     async with httpx.AsyncClient(transport=DemoTransport(), base_url=base) as client:
-    ...         answer = await client.get("/teams", headers={"Authorization": "Bearer demo"})
-    ...     return len(answer.json()["teams"])
+    ...         response = await client.get("/teams", headers={"Authorization": "Bearer demo"})
+    ...     return len(response.json()["teams"])
     >>> asyncio.run(teams())
     6
     """
@@ -29,11 +29,11 @@ class DemoTransport(httpx.AsyncBaseTransport):
         self.latency = latency
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request."""
+        """Return the response to one request."""
         body = await request.aread()
         if self.latency > 0:
             await asyncio.sleep(self.latency)
-        asked = DemoRequest(
+        demo_request = DemoRequest(
             method=request.method,
             path=request.url.path,
             query=request.url.params.multi_items(),
@@ -42,9 +42,11 @@ class DemoTransport(httpx.AsyncBaseTransport):
             base_url=str(request.url.copy_with(raw_path=b"/")).rstrip("/"),
         )
         try:
-            answer = self.workspace.handle(asked)
+            response = self.workspace.handle(demo_request)
         except httpx.RequestError as error:
             error.request = request
             raise
-        headers = {"Content-Length": str(len(answer.body)), **answer.headers}
-        return httpx.Response(answer.status, headers=headers, content=answer.body, request=request)
+        headers = {"Content-Length": str(len(response.body)), **response.headers}
+        return httpx.Response(
+            response.status, headers=headers, content=response.body, request=request
+        )

@@ -1,4 +1,4 @@
-"""The demo workspace: one function from a request to an answer."""
+"""Demo workspace: one function from a request to a response."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import NamedTuple, Protocol
 from intercom_nb.demo.airbyte.api import AirbyteService
 from intercom_nb.demo.api.service import IntercomService
 from intercom_nb.demo.faults import Fault, FaultQueue
-from intercom_nb.demo.limits import DEFAULT_LIMIT, RateWindow
 from intercom_nb.demo.messages import DemoRequest, DemoResponse
+from intercom_nb.demo.rate_limit import DEFAULT_LIMIT, RateWindow
 from intercom_nb.demo.store import Store
 
 
 class Service(Protocol):
-    """An API that the workspace speaks; which one answers is decided by the path."""
+    """An API of the workspace; the path decides which one serves a request."""
 
-    def claims(self, path: str) -> bool:
-        """Say whether this service answers a path."""
+    def can_handle(self, path: str) -> bool:
+        """Return whether this service handles a path."""
 
-    def answer(self, request: DemoRequest) -> DemoResponse:
-        """Answer one request."""
+    def respond(self, request: DemoRequest) -> DemoResponse:
+        """Return the response to one request."""
 
 
 class LoggedRequest(NamedTuple):
@@ -37,10 +37,10 @@ class LoggedRequest(NamedTuple):
 
 
 class DemoWorkspace:
-    """Answer requests as Intercom would, from made-up records that are the same every time.
+    """Serve requests like Intercom, from made-up records.
 
     The same `seed` gives the same bytes. Writes change this object only. `rate_limit` is the
-    number of calls for ten seconds (None switches it off) and `clock` tells it the time.
+    number of calls per 10 s (None: no limit); `clock` returns the current unix time.
 
     >>> workspace = DemoWorkspace()
     >>> headers = {"authorization": "Bearer demo", "accept": "application/json"}
@@ -62,13 +62,13 @@ class DemoWorkspace:
         self.faults = FaultQueue()
         self.requests: deque[LoggedRequest] = deque(maxlen=self.LOG_SIZE)
         intercom = IntercomService(self.store, self.rate, clock)
-        # The first service that claims the path answers; Intercom itself takes what is left.
-        self.airbyte = AirbyteService(self.store, intercom.answer, clock)
+        # The first service that can handle a path serves it; Intercom handles all the rest.
+        self.airbyte = AirbyteService(self.store, intercom.respond, clock)
         self.services: list[Service] = [self.airbyte, intercom]
         self._lock = threading.RLock()
 
     def handle(self, request: DemoRequest) -> DemoResponse:
-        """Answer one request; safe to call from several threads.
+        """Return the response to one request; thread-safe.
 
         >>> DemoWorkspace().handle(DemoRequest("GET", "/me")).status
         401
@@ -76,17 +76,17 @@ class DemoWorkspace:
         with self._lock:
             logged = (request.method, request.path, request.pairs(), request.headers, request.body)
             self.requests.append(LoggedRequest(*logged))
-            fault = self.faults.take(request)
+            fault = self.faults.pop_match(request)
             if fault is not None and fault.truncate is None:
-                return fault.strike()
-            response = self._answer(request)
+                return fault.respond()
+            response = self._serve(request)
         if fault is not None:
             return DemoResponse(response.status, response.headers, response.body[: fault.truncate])
         return response
 
-    def _answer(self, request: DemoRequest) -> DemoResponse:
-        service = next(service for service in self.services if service.claims(request.path))
-        return service.answer(request)
+    def _serve(self, request: DemoRequest) -> DemoResponse:
+        service = next(service for service in self.services if service.can_handle(request.path))
+        return service.respond(request)
 
     def inject(
         self,
@@ -101,7 +101,7 @@ class DemoWorkspace:
         path_prefix: str = "",
         method: str | None = None,
     ) -> None:
-        """Let the next matching requests go wrong.
+        """Inject a fault into the next matching requests.
 
         >>> workspace = DemoWorkspace()
         >>> workspace.inject(status=503, times=2, path_prefix="/contacts")

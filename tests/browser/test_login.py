@@ -25,7 +25,7 @@ from intercom_nb.demo.airbyte.http import unauthenticated
 
 server = serve(port={port}).start()
 service = server.workspace.airbyte
-take, add = service.gate.login, service._add
+take, add = service.tokens.login, service._add
 
 def is_known(text, digest):
     return hashlib.sha256(text.encode()).hexdigest() == digest
@@ -40,7 +40,7 @@ def create(workspace, body):
         body["credentials"]["access_token"] = TOKEN
     return add(workspace, body)
 
-service.gate.login, service._add = login, create
+service.tokens.login, service._add = login, create
 form = inb.login()
 form
 """

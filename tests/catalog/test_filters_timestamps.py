@@ -19,7 +19,7 @@ from scripted_server import demo_connector, demo_workspace
 
 from intercom_nb import catalog
 from intercom_nb.catalog.filters import build_query
-from intercom_nb.demo.api import search as demo_search
+from intercom_nb.demo.api import predicates as demo_predicates
 
 pytestmark = pytest.mark.slow
 
@@ -111,7 +111,7 @@ def ids(records: list[dict[str, Any]], keep: Any) -> set[str]:
 def test_contacts_of_the_demo_against_brute_force(
     zone: str, field: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo_search, "local_day", lambda at: day(at, zone))
+    monkeypatch.setattr(demo_predicates, "local_day", lambda at: day(at, zone))
     c, everyone = demo_connector(), contacts()
     known = sorted(r[field] for r in everyone if r.get(field))
     middle = known[len(known) // 2]

@@ -193,6 +193,6 @@ def fresh() -> DemoWorkspace:
 
 
 def started(workspace: DemoWorkspace) -> str:
-    exports = workspace.store.shelves["exports"]
+    exports = workspace.store.tables["exports"]
     exports["content-9"] = {"job_identifier": "content-9", "status": "pending", "download_url": ""}
     return "content-9"

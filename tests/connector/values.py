@@ -32,7 +32,7 @@ class Values:
 
     def __init__(self, workspace: DemoWorkspace) -> None:
         store = self.store = workspace.store
-        shelves, people, lists = store.shelves, store.people, store.organization
+        shelves, people, lists = store.tables, store.people, store.organization
         held = (people.contact_tags, people.contact_companies, people.contact_notes)
         self.user = next(
             c
@@ -92,7 +92,7 @@ class Values:
         return {**given, **self._special(op)}
 
     def _special(self, op: Operation) -> dict[str, Any]:
-        tag, shelves = self.by_name["tag_id"], self.store.shelves
+        tag, shelves = self.by_name["tag_id"], self.store.tables
         contact = {"id": self.user["id"]}
         special: dict[str, dict[str, Any]] = {
             "contacts.attach_company": {"id": self.by_name["company_id"]},
@@ -112,7 +112,7 @@ class Values:
             "tickets.update": {"open": False},
             "messages.create": {"to": {"type": "user", **contact}},
             "data_events.list": {"user_id": self.user["external_id"]},
-            "data_attributes.create": {"name": "color"},
+            "data_attributes.create": {"name": "colour"},
             "custom_object_instances.get_by_external_id": {"external_id": "order-1"},
             "custom_object_instances.delete_by_external_id": {"external_id": "order-2"},
             "fin_voice_calls.get": {"id": "6101"},

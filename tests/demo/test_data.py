@@ -11,7 +11,7 @@ import pytest
 
 from intercom_nb.demo import NOW, DemoRequest, DemoWorkspace
 from intercom_nb.demo.data.conversations import conversation_id
-from intercom_nb.demo.data.zone import offset
+from intercom_nb.demo.data.time_zone import offset
 from intercom_nb.demo.settings import DAY, INCIDENT_END, INCIDENT_START, START
 
 from .conftest import HEADERS

@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from intercom_nb.demo import DemoWorkspace
-from intercom_nb.demo.api.paging import by_cursor, by_number, encode_cursor
+from intercom_nb.demo.api.paging import cursor_page, encode_cursor, numbered_page
 
 from .conftest import Asker
 
@@ -32,7 +32,7 @@ def rows(count):
 def test_cursor_pages(count, per_page, sizes):
     found, cursor, seen = [], None, []
     while True:
-        page = by_cursor(rows(count), per_page, cursor, "rows")
+        page = cursor_page(rows(count), per_page, cursor, "rows")
         seen.append(len(page.records))
         found += page.records
         assert page.pages["page"] == len(seen)
@@ -48,13 +48,13 @@ def test_cursor_pages(count, per_page, sizes):
 def test_numbered_pages(count, sizes):
     seen, number = [], 1
     while True:
-        shown, pages = by_number(rows(count), number, 4)
+        shown, pages = numbered_page(rows(count), number, 4)
         seen.append(len(shown))
         if pages["next"] is None:
             break
         number = pages["next"]["page"]
     assert seen == sizes
-    assert by_number(rows(count), number + 1, 4)[0] == []
+    assert numbered_page(rows(count), number + 1, 4)[0] == []
 
 
 def test_every_cursor_needs_escaping():
@@ -65,11 +65,16 @@ def test_every_cursor_needs_escaping():
 
 def test_a_cursor_survives_a_change_of_its_list():
     before = rows(10)
-    cursor = by_cursor(before, 4, None, "x").pages["next"]["starting_after"]
+    cursor = cursor_page(before, 4, None, "x").pages["next"]["starting_after"]
     longer = [{"id": "new"}, *before]
-    assert [r["id"] for r in by_cursor(longer, 4, cursor, "x").records] == ["r4", "r5", "r6", "r7"]
+    assert [r["id"] for r in cursor_page(longer, 4, cursor, "x").records] == [
+        "r4",
+        "r5",
+        "r6",
+        "r7",
+    ]
     shorter = before[:3] + before[4:]
-    assert [r["id"] for r in by_cursor(shorter, 4, cursor, "x").records][:2] == ["r4", "r5"]
+    assert [r["id"] for r in cursor_page(shorter, 4, cursor, "x").records][:2] == ["r4", "r5"]
 
 
 @pytest.mark.parametrize(
@@ -88,10 +93,12 @@ def test_cursor_lists(shared, path, key, default):
 
 
 def test_contacts_of_a_company(shared):
-    company = max(shared.store.members().items(), key=lambda pair: len(pair[1]))[0]
+    company = max(shared.store.contacts_by_company().items(), key=lambda pair: len(pair[1]))[0]
     path = f"/companies/{company}/contacts"
     found = shared.every(path, "data", per_page=7)
-    assert sorted(record["id"] for record in found) == sorted(shared.store.members()[company])
+    assert sorted(record["id"] for record in found) == sorted(
+        shared.store.contacts_by_company()[company]
+    )
     assert shared.get(path)["total_count"] == len(found) > 7
 
 

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from intercom_nb.demo import NOW
-from intercom_nb.demo.api.fields import CONTACT_FIELDS, CONVERSATION_FIELDS
+from intercom_nb.demo.api.search_fields import CONTACT_FIELDS, CONVERSATION_FIELDS
 from intercom_nb.demo.data.parts import plain_text
 from intercom_nb.demo.settings import DAY, HOUR
 

@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 
 from intercom_nb.demo.data.organization import OFFICE, TEAMS, team_id
-from intercom_nb.demo.data.zone import offset
+from intercom_nb.demo.data.time_zone import offset
 from intercom_nb.demo.settings import MINUTE
 
 

@@ -102,15 +102,15 @@ async def test_injected_failures():
 
 def test_another_service_can_claim_a_path():
     class Other:
-        def claims(self, path):
+        def can_handle(self, path):
             return path.startswith("/api/")
 
-        def answer(self, request):
-            return workspace.services[-1].answer(request)
+        def respond(self, request):
+            return workspace.services[-1].respond(request)
 
     workspace = DemoWorkspace()
     workspace.services.insert(0, Other())
-    assert workspace.services[0].claims("/api/v1/x")
+    assert workspace.services[0].can_handle("/api/v1/x")
 
 
 def test_socket_and_transport_answer_the_same(server, shared):

@@ -182,7 +182,7 @@ def test_company_upsert(ask):
 
 
 def test_a_deleted_company_leaves_its_contacts(ask):
-    members = ask.store.members()
+    members = ask.store.contacts_by_company()
     company = next(iter(members))
     contact = members[company][0]
     ask("DELETE", f"/companies/{company}")

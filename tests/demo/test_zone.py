@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from intercom_nb.demo.data.zone import local_day, midnight, offset
+from intercom_nb.demo.data.time_zone import local_day, midnight, offset
 from intercom_nb.demo.settings import DAY, HOUR, instant
 
 # (year, Sunday in March, Sunday in November)

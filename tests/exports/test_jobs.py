@@ -87,7 +87,7 @@ async def test_an_interrupt_cancels_the_job(workspace: DemoWorkspace) -> None:
         if workspace.requests[-1].path == "/export/cancel/content-1":
             break
         await asyncio.sleep(0.01)
-    assert workspace.store.shelves["exports"]["content-1"]["status"] == "canceled"
+    assert workspace.store.tables["exports"]["content-1"]["status"] == "canceled"
 
 
 def answers(status: str, content: bytes = b"") -> ScriptedServer:
@@ -122,7 +122,7 @@ def test_both_words_for_completed_are_known(status: str) -> None:
 def test_a_background_job_is_waited_for(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True).sync
     contact = next(iter(workspace.store.people.contacts))
-    kind = next(iter(workspace.store.shelves["ticket_types"]))
+    kind = next(iter(workspace.store.tables["ticket_types"]))
     job = c.tickets.enqueue_create(ticket_type_id=kind, contacts=[{"id": contact}])
     done = c.jobs.wait(job["id"][0], poll_seconds=0)
     assert c.tickets.get(done["resource_id"][0])["ticket_type.id"][0] == kind

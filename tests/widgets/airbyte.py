@@ -25,7 +25,7 @@ def server() -> Iterator[DemoServer]:
     shared, workspace = shared_demo().workspace, DemoWorkspace()
     intercom = shared.services[-1]
     workspace.store = shared.store
-    workspace.airbyte = AirbyteService(shared.store, intercom.answer, time.time)
+    workspace.airbyte = AirbyteService(shared.store, intercom.respond, time.time)
     workspace.services = [workspace.airbyte, intercom]
     with serve(workspace=workspace) as running:
         yield running

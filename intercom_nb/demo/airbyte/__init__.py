@@ -1,1 +1,1 @@
-"""The hosted (Airbyte) API over the demo workspace."""
+"""Hosted (Airbyte) API of the demo workspace."""

@@ -1,4 +1,4 @@
-"""The hosted API over the demo workspace, in both of its generations."""
+"""Hosted API of the demo workspace, in both of its generations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ from intercom_nb.demo.airbyte.http import (
     invalid,
     reply,
 )
-from intercom_nb.demo.airbyte.tokens import APPLICATION_LIFE, ORGANIZATION_ID, SCOPED_LIFE, Gate
+from intercom_nb.demo.airbyte.tokens import (
+    APPLICATION_LIFE,
+    ORGANIZATION_ID,
+    SCOPED_LIFE,
+    TokenService,
+)
 from intercom_nb.demo.messages import DemoRequest, DemoResponse
 from intercom_nb.demo.settings import NOW, TOKEN, WORKSPACE_NAME
 from intercom_nb.demo.store import Store
@@ -31,7 +36,7 @@ _SEARCHES = {1: "search", 2: "context_store_search"}
 
 
 class Connector(NamedTuple):
-    """A hosted connector: whose it is, and the Intercom token that it keeps."""
+    """A hosted connector: its workspace and the Intercom token it stores."""
 
     id: str
     name: str
@@ -44,9 +49,10 @@ Handler = Callable[["AirbyteService", DemoRequest, str], DemoResponse]
 
 
 class AirbyteService:
-    """Answer the paths of the hosted API; operations run on the demo's Intercom.
+    """Serve the hosted API; operations run on the demo's Intercom API.
 
-    `gate` has the tokens, `connectors` what was created; one for the workspace `demo` is there.
+    `tokens` issues and checks tokens. `connectors` holds the connectors by id, at first one for
+    the workspace `demo`.
     """
 
     def __init__(
@@ -55,7 +61,7 @@ class AirbyteService:
         intercom: Callable[[DemoRequest], DemoResponse],
         clock: Callable[[], float],
     ) -> None:
-        self.gate = Gate(clock)
+        self.tokens = TokenService(clock)
         self.workspaces = {WORKSPACE_NAME}
         made = dt.datetime.fromtimestamp(NOW, dt.UTC).isoformat()
         first = Connector(CONNECTOR_ID, "intercom - demo", WORKSPACE_NAME, TOKEN, made)
@@ -64,12 +70,12 @@ class AirbyteService:
         self._store = store
         self._intercom = intercom
 
-    def claims(self, path: str) -> bool:
-        """Say whether a path is one of the hosted API."""
+    def can_handle(self, path: str) -> bool:
+        """Return whether the hosted API serves a path."""
         return path.startswith(("/api/v1/", "/v1/"))
 
-    def answer(self, request: DemoRequest) -> DemoResponse:
-        """Answer one request, with an error body where it can't be done."""
+    def respond(self, request: DemoRequest) -> DemoResponse:
+        """Return the response to one request, or an error response."""
         try:
             return self._dispatch(request)
         except HostedError as error:
@@ -85,24 +91,24 @@ class AirbyteService:
         raise HostedError(405, "Method Not Allowed") if is_known else HostedError(404, "Not Found")
 
     def token(self, request: DemoRequest, generation: int) -> DemoResponse:
-        """Exchange a client's id and secret for an application token."""
+        """Exchange a client id and secret for an application token."""
         body = check_body(request, {"client_id": str, "client_secret": str})
-        token = self.gate.login(body["client_id"], body["client_secret"])
+        token = self.tokens.login(body["client_id"], body["client_secret"])
         if generation == 1:
             return reply({"access_token": token})
         more = {"token_type": "bearer", "expires_in": APPLICATION_LIFE}
         return reply({"access_token": token, **more, "organization_id": ORGANIZATION_ID})
 
     def scoped_token(self, request: DemoRequest, generation: int) -> DemoResponse:
-        """Exchange an application token for one that reaches one workspace."""
+        """Exchange an application token for a token limited to one workspace."""
         self._check_caller(request, generation)
         body = check_body(request, {"workspace_name": str, "region_id?": str})
         self.workspaces.add(body["workspace_name"])
-        return reply({"token": self.gate.issue("scoped", body["workspace_name"], SCOPED_LIFE)})
+        return reply({"token": self.tokens.issue("scoped", body["workspace_name"], SCOPED_LIFE)})
 
     def scoped_token_info(self, request: DemoRequest, generation: int) -> DemoResponse:
-        """Say which workspace a scoped token reaches."""
-        grant = self.gate.check(request)
+        """Return the workspace that a scoped token is limited to."""
+        grant = self.tokens.check(request)
         if grant.workspace is None:
             raise denied()
         return reply({"organization_id": ORGANIZATION_ID, "workspace_name": grant.workspace})
@@ -111,8 +117,8 @@ class AirbyteService:
         """Create a connector."""
         tenant = _tenant(generation)
         if generation == 2:
-            self.gate.check_organization(request)
-        grant = self.gate.check(request)
+            self.tokens.check_organization(request)
+        grant = self.tokens.check(request)
         body = check_body(
             request,
             {
@@ -168,7 +174,7 @@ class AirbyteService:
         return reply({"data": [_shown(connector) for connector in found]})
 
     def inspect(self, request: DemoRequest, key: str) -> DemoResponse:
-        """Say what there is to know of a connector."""
+        """Return the details of a connector."""
         self._check_caller(request, 2)
         connector = self._connector(key)
         stored = ("contacts", "conversations", "companies", "teams")
@@ -190,7 +196,7 @@ class AirbyteService:
         )
 
     def delete(self, request: DemoRequest, key: str) -> DemoResponse:
-        """Delete a connector; the answer comes before it is gone."""
+        """Delete a connector. The API accepts (202) before the deletion is complete."""
         self._check_caller(request, 2)
         del self.connectors[self._connector(key).id]
         return DemoResponse(202, {"Content-Type": "application/json"}, b"")
@@ -214,8 +220,8 @@ class AirbyteService:
     def execute(self, request: DemoRequest, key: str, generation: int) -> DemoResponse:
         """Run one operation."""
         if generation == 2:
-            self.gate.check_organization(request)
-        grant = self.gate.check(request)
+            self.tokens.check_organization(request)
+        grant = self.tokens.check(request)
         connector = self._connector(key)
         if grant.workspace not in (None, connector.workspace):
             raise denied()
@@ -224,11 +230,11 @@ class AirbyteService:
             text = f"String should have at most {_MAX_INTENT} characters"
             raise invalid("body", "intent", text, "string_too_long")
         result, metadata = self._run(connector, body, generation)
-        answer = {"result": _shaped(result, body, generation), "connector_metadata": metadata}
+        done = {"result": _shaped(result, body, generation), "connector_metadata": metadata}
         if generation == 1:
-            return reply(answer)
+            return reply(done)
         spent = {"connector_instance_id": connector.id, "execution_time_ms": 12}
-        return reply({"status": "success", **answer, "warning": None, "execution_metadata": spent})
+        return reply({"status": "success", **done, "warning": None, "execution_metadata": spent})
 
     def _run(
         self, connector: Connector, body: dict[str, Any], generation: int
@@ -246,9 +252,9 @@ class AirbyteService:
         return {"hits": hits, "next_cursor": meta["cursor"], "took_ms": meta["took_ms"]}, None
 
     def _check_caller(self, request: DemoRequest, generation: int) -> None:
-        self.gate.check_application(request)
+        self.tokens.check_application(request)
         if generation == 2:
-            self.gate.check_organization(request)
+            self.tokens.check_organization(request)
 
     def _connector(self, key: str) -> Connector:
         found = self.connectors.get(key)
@@ -286,7 +292,7 @@ def _shown(connector: Connector) -> dict[str, Any]:
 
 
 def _shaped(result: Any, body: dict[str, Any], generation: int) -> Any:
-    """Cut long texts in lists, and keep the wanted fields."""
+    """Truncate long texts in lists and keep the selected fields."""
     if generation == 1:
         return result
     is_search = isinstance(result, dict) and "meta" in result
@@ -306,8 +312,8 @@ def _shaped(result: Any, body: dict[str, Any], generation: int) -> Any:
 
 def _in(generation: int, name: str) -> Handler:
     def handler(service: AirbyteService, request: DemoRequest, key: str) -> DemoResponse:
-        answer: DemoResponse = getattr(service, name)(request, generation)
-        return answer
+        response: DemoResponse = getattr(service, name)(request, generation)
+        return response
 
     return handler
 

@@ -1,4 +1,4 @@
-"""The context store: the copy of the records that the hosted service searches."""
+"""Context store: the copy of the records that the hosted service searches."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _WORD = re.compile(r"\w+")
 
 
 def records_of(store: Store, entity: str) -> list[Record]:
-    """Return the records of an entity as they were copied."""
+    """Return the copied records of an entity."""
     if entity == "contacts":
         return [serializers.contact(store, record) for record in store.people.contacts.values()]
     if entity == "conversations":
         return [serializers.conversation(store, record) for record in store.conversations.values()]
     if entity == "companies":
         found = [serializers.company(store, record) for record in store.people.companies.values()]
-        # The copy is made from the list, which leaves out companies without contacts.
+        # The copy is made from the list endpoint, which omits companies without contacts.
         return [record for record in found if record["user_count"]]
     if entity == "teams":
         return list(store.organization.teams.values())
@@ -37,7 +37,7 @@ def records_of(store: Store, entity: str) -> list[Record]:
 
 
 def search(store: Store, entity: str, params: Record) -> tuple[list[Record], Record]:
-    """Return the records that a search finds, and its `meta`."""
+    """Return the matching records and the `meta` object of a search."""
     check_fields("params", params, {"query": dict, "limit?": int, "cursor?": str, "fields?": list})
     query = check_fields("query", params["query"], {"filter?": dict, "sort?": list})
     limit = params.get("limit", DEFAULT_LIMIT)
@@ -58,7 +58,7 @@ def search(store: Store, entity: str, params: Record) -> tuple[list[Record], Rec
 
 
 def holds(condition: Any, record: Record) -> bool:
-    """Say whether a record meets a condition.
+    """Return whether a record meets a condition.
 
     >>> holds({"and": [{"eq": {"state": "open"}}, {"gt": {"n": 1}}]}, {"state": "open", "n": 2})
     True
@@ -76,7 +76,7 @@ def _holds(name: str, value: Any, record: Record) -> bool:
             raise invalid("filter", name, "Input should be a valid list", "list_type")
         found = [holds(part, record) for part in value]
         return all(found) if name == "and" else any(found)
-    if name != "any" and name not in _TESTS:
+    if name != "any" and name not in _OPERATORS:
         raise invalid("filter", name, "Unknown operator", "value_error")
     if not isinstance(value, dict) or not value:
         raise invalid("filter", name, "Input should be a valid dictionary", "dict_type")
@@ -92,7 +92,7 @@ def _field_holds(name: str, path: str, wanted: Any, record: Record) -> bool:
         return wanted not in values
     if name == "eq" and wanted is None:
         return not values
-    test = _TESTS[name]
+    test = _OPERATORS[name]
     try:
         return any(test(value, wanted) for value in values)
     except TypeError:
@@ -100,7 +100,7 @@ def _field_holds(name: str, path: str, wanted: Any, record: Record) -> bool:
 
 
 def _values(record: Any, path: str) -> list[Any]:
-    """Return the values at a path; `[]` after a step goes into each item of a list."""
+    """Return the values at a path; `[]` after a step means each item of a list."""
     found = [record]
     for step in path.split("."):
         key, each = step.removesuffix("[]"), step.endswith("[]")
@@ -118,7 +118,7 @@ def _words(value: Any) -> list[str]:
     return _WORD.findall(_lower(value))
 
 
-_TESTS: dict[str, Callable[[Any, Any], bool]] = {
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
     "neq": operator.ne,
     "gt": operator.gt,
@@ -146,7 +146,7 @@ def _sorted(records: list[Record], order: Any) -> list[Record]:
 
     def compare(one: Record, other: Record) -> int:
         first, second = _values(one, path), _values(other, path)
-        if not first or not second:  # what has no value comes last, whatever the direction
+        if not first or not second:  # missing values sort last in both directions
             return len(second) - len(first)
         return sign * (int(first[0] > second[0]) - int(first[0] < second[0]))
 

@@ -1,4 +1,4 @@
-"""One execute call: from an entity and an action to a call of the demo's Intercom API, and back."""
+"""Execute calls: run an entity's action on the demo's Intercom API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intercom_nb.demo.airbyte.http import HostedError, check_fields, invalid
 from intercom_nb.demo.messages import DemoRequest, DemoResponse
 
 VERSION = "2.11"
-"""The version of Intercom's API that hosted connectors ask for."""
+"""Intercom API version that hosted connectors request."""
 
 Answer = tuple[Any, dict[str, Any] | None]
 """The `result` and the `connector_metadata` of an execute call."""
@@ -21,8 +21,8 @@ Answer = tuple[Any, dict[str, Any] | None]
 _CUT = 200
 
 
-class Action(NamedTuple):
-    """How an action is called: method, path, parameters, and where its records are."""
+class HostedAction(NamedTuple):
+    """Definition of an action: method, path, parameters, and the key of its records."""
 
     method: str
     path: str
@@ -48,55 +48,59 @@ _COMPANY: dict[str, type | None] = {
 }
 _ID: dict[str, type | None] = {"id": str}
 
-ACTIONS: dict[tuple[str, str], Action] = {
-    # The vendor's own client checks a connector with a `limit` that this action does not have.
-    ("contacts", "list"): Action("GET", "/contacts", {**_PAGE, "limit?": int}, "data", True),
-    ("contacts", "get"): Action("GET", "/contacts/{id}", _ID),
-    ("contacts", "create"): Action("POST", "/contacts", {"role": str, **_CONTACT}),
-    ("contacts", "update"): Action("PUT", "/contacts/{id}", {**_ID, "role?": str, **_CONTACT}),
-    ("contacts", "delete"): Action("DELETE", "/contacts/{id}", _ID),
-    ("conversations", "list"): Action("GET", "/conversations", {**_PAGE}, "conversations", True),
-    ("conversations", "get"): Action("GET", "/conversations/{id}", _ID),
-    ("conversations", "create"): Action(
+ACTIONS: dict[tuple[str, str], HostedAction] = {
+    # The vendor's client checks a connector with a `limit` that the action does not document.
+    ("contacts", "list"): HostedAction("GET", "/contacts", {**_PAGE, "limit?": int}, "data", True),
+    ("contacts", "get"): HostedAction("GET", "/contacts/{id}", _ID),
+    ("contacts", "create"): HostedAction("POST", "/contacts", {"role": str, **_CONTACT}),
+    ("contacts", "update"): HostedAction(
+        "PUT", "/contacts/{id}", {**_ID, "role?": str, **_CONTACT}
+    ),
+    ("contacts", "delete"): HostedAction("DELETE", "/contacts/{id}", _ID),
+    ("conversations", "list"): HostedAction(
+        "GET", "/conversations", {**_PAGE}, "conversations", True
+    ),
+    ("conversations", "get"): HostedAction("GET", "/conversations/{id}", _ID),
+    ("conversations", "create"): HostedAction(
         "POST",
         "/conversations",
         {"from": dict, "body": str, "subject?": str, "attachment_urls?": list, "created_at?": int},
     ),
-    ("conversations", "update"): Action(
+    ("conversations", "update"): HostedAction(
         "PUT", "/conversations/{id}", {**_ID, "read?": bool, "custom_attributes?": dict}
     ),
-    ("conversations", "delete"): Action("DELETE", "/conversations/{id}", _ID),
-    ("companies", "list"): Action("GET", "/companies", {**_PAGE}, "data", True),
-    ("companies", "get"): Action("GET", "/companies/{id}", _ID),
-    ("companies", "create"): Action("POST", "/companies", {"company_id": str, **_COMPANY}),
-    ("companies", "update"): Action("PUT", "/companies/{id}", {**_ID, **_COMPANY}),
-    ("companies", "delete"): Action("DELETE", "/companies/{id}", _ID),
-    ("teams", "list"): Action("GET", "/teams", {}, "teams"),
-    ("teams", "get"): Action("GET", "/teams/{id}", _ID),
-    ("admins", "list"): Action("GET", "/admins", {}, "admins"),
-    ("admins", "get"): Action("GET", "/admins/{id}", _ID),
-    ("tags", "list"): Action("GET", "/tags", {}, "data"),
-    ("tags", "create"): Action("POST", "/tags", {"name": str}),
-    ("tags", "get"): Action("GET", "/tags/{id}", _ID),
-    ("tags", "delete"): Action("DELETE", "/tags/{id}", _ID),
-    ("notes", "create"): Action(
+    ("conversations", "delete"): HostedAction("DELETE", "/conversations/{id}", _ID),
+    ("companies", "list"): HostedAction("GET", "/companies", {**_PAGE}, "data", True),
+    ("companies", "get"): HostedAction("GET", "/companies/{id}", _ID),
+    ("companies", "create"): HostedAction("POST", "/companies", {"company_id": str, **_COMPANY}),
+    ("companies", "update"): HostedAction("PUT", "/companies/{id}", {**_ID, **_COMPANY}),
+    ("companies", "delete"): HostedAction("DELETE", "/companies/{id}", _ID),
+    ("teams", "list"): HostedAction("GET", "/teams", {}, "teams"),
+    ("teams", "get"): HostedAction("GET", "/teams/{id}", _ID),
+    ("admins", "list"): HostedAction("GET", "/admins", {}, "admins"),
+    ("admins", "get"): HostedAction("GET", "/admins/{id}", _ID),
+    ("tags", "list"): HostedAction("GET", "/tags", {}, "data"),
+    ("tags", "create"): HostedAction("POST", "/tags", {"name": str}),
+    ("tags", "get"): HostedAction("GET", "/tags/{id}", _ID),
+    ("tags", "delete"): HostedAction("DELETE", "/tags/{id}", _ID),
+    ("notes", "create"): HostedAction(
         "POST",
         "/contacts/{contact_id}/notes",
         {"contact_id": str, "body": str, "admin_id?": None},
     ),
-    ("segments", "list"): Action("GET", "/segments", {"include_count?": bool}, "segments"),
-    ("segments", "get"): Action("GET", "/segments/{id}", _ID),
-    ("internal_articles", "create"): Action(
+    ("segments", "list"): HostedAction("GET", "/segments", {"include_count?": bool}, "segments"),
+    ("segments", "get"): HostedAction("GET", "/segments/{id}", _ID),
+    ("internal_articles", "create"): HostedAction(
         "POST",
         "/internal_articles",
         {"title": str, "owner_id": None, "author_id": None, "body?": str},
     ),
-    ("internal_articles", "update"): Action(
+    ("internal_articles", "update"): HostedAction(
         "PUT",
         "/internal_articles/{id}",
         {**_ID, "title?": str, "body?": str, "author_id?": None, "owner_id?": None},
     ),
-    ("internal_articles", "delete"): Action("DELETE", "/internal_articles/{id}", _ID),
+    ("internal_articles", "delete"): HostedAction("DELETE", "/internal_articles/{id}", _ID),
 }
 
 
@@ -106,7 +110,7 @@ def execute(
     names: tuple[str, str],
     params: dict[str, Any],
 ) -> Answer:
-    """Call Intercom for an action and return what the hosted service makes of its answer."""
+    """Run an action on Intercom and return its result and metadata in the hosted format."""
     action = ACTIONS.get(names)
     if action is None:
         raise HostedError(400, f"Unknown entity or action: {names[0]}.{names[1]}")
@@ -124,7 +128,7 @@ def execute(
     return body[action.records], _metadata(action, body)
 
 
-def _request(action: Action, token: str, given: dict[str, Any]) -> DemoRequest:
+def _request(action: HostedAction, token: str, given: dict[str, Any]) -> DemoRequest:
     path = action.path
     for name in [name for name in given if f"{{{name}}}" in path]:
         path = path.replace(f"{{{name}}}", quote(given.pop(name), safe=""))
@@ -144,7 +148,7 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _metadata(action: Action, body: dict[str, Any]) -> dict[str, Any] | None:
+def _metadata(action: HostedAction, body: dict[str, Any]) -> dict[str, Any] | None:
     if not action.paged:
         return None
     following = (body.get("pages") or {}).get("next")
@@ -157,7 +161,7 @@ def _metadata(action: Action, body: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _numbered(params: dict[str, Any]) -> dict[str, Any]:
-    """Turn the cursor of companies back into the page number that it stands for."""
+    """Replace the cursor of a list of companies by the page number it encodes."""
     cursor = params.pop("starting_after", None)
     if cursor is None:
         return params
@@ -174,7 +178,7 @@ def _passed_on(response: DemoResponse) -> HostedError:
 
 
 def cut_texts(value: Any) -> Any:
-    """Cut every long text, as the service does in lists unless it is told not to.
+    """Truncate long texts, as the service does in lists unless `skip_truncation` is set.
 
     >>> cut_texts(["short", "x" * 300])[1][195:]
     'xxxxx... [truncated, 300 characters]'
@@ -206,7 +210,7 @@ def select(record: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
 
 
 def exclude(record: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
-    """Leave some fields of a record out.
+    """Remove some fields of a record.
 
     >>> exclude({"id": 1, "location": {"city": "Cork", "country": "Ireland"}}, ["location.city"])
     {'id': 1, 'location': {'country': 'Ireland'}}

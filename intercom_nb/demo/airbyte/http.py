@@ -1,4 +1,4 @@
-"""What the hosted API's routes share: errors, and bodies and queries that are checked strictly."""
+"""Shared HTTP helpers of the hosted API: errors, strict checks of bodies and queries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intercom_nb.demo.messages import DemoRequest, DemoResponse
 
 
 class HostedError(Exception):
-    """End a call with an error answer; `detail` is a sentence, or a list of what is wrong.
+    """End a call with an error response; `detail` is a sentence or a list of problems.
 
     >>> HostedError(403, "Access denied to this resource").response().status
     403
@@ -26,14 +26,14 @@ class HostedError(Exception):
         self.headers = dict(headers)
 
     def response(self) -> DemoResponse:
-        """Return the answer."""
+        """Return the error as a response."""
         return reply({"detail": self.detail}, self.status, self.headers)
 
 
-def reply(answer: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> DemoResponse:
-    """Return an answer as JSON."""
+def reply(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> DemoResponse:
+    """Return a JSON response."""
     kind = {"Content-Type": "application/json"}
-    return DemoResponse(status, {**kind, **(headers or {})}, msgspec.json.encode(answer))
+    return DemoResponse(status, {**kind, **(headers or {})}, msgspec.json.encode(body))
 
 
 def unauthenticated() -> HostedError:
@@ -47,14 +47,14 @@ def denied() -> HostedError:
 
 
 def invalid(place: str, name: str, message: str, kind: str) -> HostedError:
-    """Return the error for one thing that does not validate."""
+    """Return the error for one value that fails validation."""
     return HostedError(422, [{"loc": [place, name], "msg": message, "type": kind}])
 
 
 def check_body(request: DemoRequest, fields: Mapping[str, type | None]) -> dict[str, Any]:
-    """Return the JSON object of a body that has these fields; `?` marks one that may be missing.
+    """Return the JSON object of a body that has these fields; `?` marks an optional field.
 
-    A type of None takes anything. Unknown fields are refused.
+    A type of None accepts any value. Unknown fields raise an error.
 
     >>> body = DemoRequest("POST", "/", headers={"content-type": "application/json"}, body=b"{}")
     >>> check_body(body, {"name?": str})
@@ -72,14 +72,14 @@ def check_body(request: DemoRequest, fields: Mapping[str, type | None]) -> dict[
 def check_fields(
     place: str, given: dict[str, Any], fields: Mapping[str, type | None]
 ) -> dict[str, Any]:
-    """Return what was given, or raise the error that names what is wrong with it.
+    """Return the given values, or raise an error that lists every problem.
 
     >>> check_fields("query", {"a": "1"}, {"a": str})
     {'a': '1'}
     """
     known = {name.rstrip("?"): kind for name, kind in fields.items()}
     wrong = [
-        {"loc": [place, name], "msg": "Field required", "type": "missing"}
+        {"loc": [place, name], "msg": "QueryField required", "type": "missing"}
         for name in fields
         if not name.endswith("?") and name not in given
     ]

@@ -1,4 +1,4 @@
-"""Who may call the hosted API: the demo's client, its tokens, its organization."""
+"""Tokens of the hosted API: issue, check, revoke."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ SCOPED_LIFE = 20 * 60
 
 
 class Grant(NamedTuple):
-    """What a token allows: all workspaces (None) or one, until a unix second."""
+    """Scope of a token: one workspace or all (None), and its expiry in unix seconds."""
 
     workspace: str | None
     expires_at: float
 
 
-class Gate:
-    """Hand out tokens and check them; `organizations` are the ids that the client belongs to."""
+class TokenService:
+    """Issue and check tokens; `organizations` are the ids that the client belongs to."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.organizations: tuple[str, ...] = (ORGANIZATION_ID,)
@@ -43,17 +43,17 @@ class Gate:
     def issue(self, kind: str, workspace: str | None, life: float) -> str:
         """Return a new token."""
         self.issued += 1
-        # Counted, not drawn, so that two runs of the same calls give the same bytes.
+        # Counted instead of random, so that two runs of the same calls return the same bytes.
         token = f"demo-{kind}-{uuid.uuid5(uuid.NAMESPACE_URL, f'{kind} {self.issued}')}"
         self._grants[token] = Grant(workspace, self._clock() + life)
         return token
 
     def revoke_all(self) -> None:
-        """Forget all tokens, as if they had expired early."""
+        """Revoke all tokens, as if they had expired early."""
         self._grants.clear()
 
     def check(self, request: DemoRequest) -> Grant:
-        """Return what the token of a request allows."""
+        """Return the grant of a request's token, or raise an error."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         grant = self._grants.get(token.strip())
         if scheme.lower() != "bearer" or grant is None or grant.expires_at <= self._clock():
@@ -61,12 +61,12 @@ class Gate:
         return grant
 
     def check_application(self, request: DemoRequest) -> None:
-        """Refuse a token that is good for one workspace only."""
+        """Raise an error if the token is limited to one workspace."""
         if self.check(request).workspace is not None:
             raise denied()
 
     def check_organization(self, request: DemoRequest) -> None:
-        """Refuse another organization, and none where there are several (generation 2)."""
+        """Raise an error for a foreign organization, or a missing one if there are several."""
         named = request.headers.get("x-organization-id")
         if named is None and len(self.organizations) > 1:
             raise HostedError(

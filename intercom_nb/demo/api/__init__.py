@@ -1,1 +1,1 @@
-"""Intercom's REST API over the records of the demo workspace."""
+"""Intercom REST API of the demo workspace."""

@@ -1,4 +1,4 @@
-"""Checks of what a caller wants to write."""
+"""Checks of request bodies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "flag": (bool,),
     "object": (dict,),
     "list": (list,),
-    # The official examples send ids as numbers and as text.
+    # The official examples send ids both as numbers and as text.
     "id": (str, int),
 }
 _ATTRIBUTE_TYPES = {
@@ -26,11 +26,11 @@ _ATTRIBUTE_TYPES = {
     "boolean": "flag",
     "date": "date",
 }
-_LATEST = 10**11  # a later date is surely in milliseconds
+_LATEST = 10**11  # a later date must be in milliseconds
 
 
 def has_type(value: Any, kind: str) -> bool:
-    """Say whether a JSON value is of a type; true and false are no numbers.
+    """Return whether a JSON value has a type; booleans do not count as numbers.
 
     >>> has_type(True, "integer"), has_type("5", "id")
     (False, True)
@@ -42,10 +42,10 @@ def has_type(value: Any, kind: str) -> bool:
     return isinstance(value, _TYPES[kind])
 
 
-def take(body: Record, known: Mapping[str, str]) -> Record:
+def pick_fields(body: Record, known: Mapping[str, str]) -> Record:
     """Return the known fields of a body; a `?` behind a type allows null.
 
-    >>> take({"name": "Zoë", "other": 1}, {"name": "text?"})
+    >>> pick_fields({"name": "Zoë", "other": 1}, {"name": "text?"})
     {'name': 'Zoë'}
     """
     taken = {}
@@ -60,8 +60,8 @@ def take(body: Record, known: Mapping[str, str]) -> Record:
     return taken
 
 
-def need(body: Record, *names: str) -> None:
-    """Refuse a body that lacks one of these fields."""
+def require_fields(body: Record, *names: str) -> None:
+    """Raise an error if a body lacks one of these fields."""
     for name in names:
         if body.get(name) in (None, ""):
             raise ApiError(400, "parameter_not_found", f"{name} is required", name)
@@ -70,9 +70,9 @@ def need(body: Record, *names: str) -> None:
 def merge_attributes(
     current: Mapping[str, Any], changes: Mapping[str, Any] | None, known: Mapping[str, str] | None
 ) -> Record:
-    """Return custom attributes after a change; null takes one away.
+    """Return custom attributes after a change; null removes one.
 
-    `known` names the attributes that exist; with None a new name makes a new attribute.
+    `known` maps the existing attributes to their types; with None, a new name adds an attribute.
 
     >>> merge_attributes({"a": 1}, {"a": None, "b": 2}, None)
     {'b': 2}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from intercom_nb.demo.api import contacts, serializers
-from intercom_nb.demo.api.call import Call
-from intercom_nb.demo.api.checks import has_type, merge_attributes, need, take
+from intercom_nb.demo.api.api_call import ApiCall
+from intercom_nb.demo.api.checks import has_type, merge_attributes, pick_fields, require_fields
 from intercom_nb.demo.api.errors import ApiError, invalid, not_found
-from intercom_nb.demo.api.paging import by_cursor, by_number
+from intercom_nb.demo.api.paging import cursor_page, numbered_page
 from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.settings import APP_ID
 
@@ -25,16 +25,16 @@ _WRITABLE = {
 }
 
 
-def _listed(call: Call) -> list[Record]:
-    """Return the companies that lists show: those with contacts, last active first."""
-    members = call.store.members()
+def _listed(call: ApiCall) -> list[Record]:
+    """Return the companies that have contacts, last active first; lists omit the others."""
+    members = call.store.contacts_by_company()
     found = [r for r in call.store.people.companies.values() if members.get(r["id"])]
     return sorted(found, key=lambda r: (r.get("last_request_at", 0), r["id"]), reverse=True)
 
 
-def _page(call: Call, records: list[Record]) -> Record:
+def _page(call: ApiCall, records: list[Record]) -> Record:
     page, per_page = call.number("page", 1, 10_000), call.number("per_page", 15, MAX_PER_PAGE)
-    shown, pages = by_number(records, page, per_page)
+    shown, pages = numbered_page(records, page, per_page)
     return {
         "type": "list",
         "data": [serializers.company(call.store, record) for record in shown],
@@ -43,8 +43,8 @@ def _page(call: Call, records: list[Record]) -> Record:
     }
 
 
-def list_or_find(call: Call) -> Record:
-    """Answer `GET /companies`: one company for a name or company_id, otherwise a list."""
+def list_or_find(call: ApiCall) -> Record:
+    """Handle `GET /companies`: one company for a name or company_id, otherwise a list."""
     for name in ("company_id", "name"):
         wanted = call.text(name)
         if wanted is not None:
@@ -58,15 +58,15 @@ def list_or_find(call: Call) -> Record:
     return _page(call, records)
 
 
-def _find_by(call: Call, name: str, wanted: str) -> Record:
+def _find_by(call: ApiCall, name: str, wanted: str) -> Record:
     for record in call.store.people.companies.values():
         if record[name] == wanted:
             return serializers.company(call.store, record)
     raise not_found("Company Not Found", "company_not_found")
 
 
-def list_all(call: Call) -> Record:
-    """Answer `POST /companies/list`."""
+def list_all(call: ApiCall) -> Record:
+    """Handle `POST /companies/list`."""
     order = call.text("order") or "desc"
     if order not in ("asc", "desc"):
         raise invalid("order must be asc or desc", "order")
@@ -74,8 +74,8 @@ def list_all(call: Call) -> Record:
     return _page(call, records if order == "desc" else records[::-1])
 
 
-def scroll(call: Call) -> Record:
-    """Answer `GET /companies/scroll`: page after page until one is empty."""
+def scroll(call: ApiCall) -> Record:
+    """Handle `GET /companies/scroll`: page after page until one is empty."""
     state, now = call.store.scroll, call.now
     param = call.text("scroll_param")
     if param is None:
@@ -101,23 +101,23 @@ def scroll(call: Call) -> Record:
     }
 
 
-def find_company(call: Call) -> Record:
-    """Return the company that the path names."""
+def find_company(call: ApiCall) -> Record:
+    """Return the company in the path, or raise not found."""
     record = call.store.people.companies.get(call.path["id"])
     if record is None:
         raise not_found("Company Not Found", "company_not_found")
     return record
 
 
-def get(call: Call) -> Record:
-    """Answer `GET /companies/{id}`."""
+def get(call: ApiCall) -> Record:
+    """Handle `GET /companies/{id}`."""
     return serializers.company(call.store, find_company(call))
 
 
-def create_or_update(call: Call) -> Record:
-    """Answer `POST /companies`: what has the same company_id is updated."""
+def create_or_update(call: ApiCall) -> Record:
+    """Handle `POST /companies`: what has the same company_id is updated."""
     body = call.json()
-    need(body, "company_id")
+    require_fields(body, "company_id")
     if not has_type(body["company_id"], "id"):
         raise invalid("company_id must be text", "company_id")
     companies = call.store.people.companies
@@ -126,17 +126,17 @@ def create_or_update(call: Call) -> Record:
     return _write(call, body, known or _blank(wanted))
 
 
-def update(call: Call) -> Record:
-    """Answer `PUT /companies/{id}`; a company_id in the body is ignored, as in the API."""
+def update(call: ApiCall) -> Record:
+    """Handle `PUT /companies/{id}`; a company_id in the body is ignored, as in the API."""
     return _write(call, call.json(), find_company(call))
 
 
-def _write(call: Call, body: Record, record: Record) -> Record:
+def _write(call: ApiCall, body: Record, record: Record) -> Record:
     for name in body:
-        # Companies are stricter than contacts: a field that does not exist is an error.
+        # Companies are stricter than contacts: an unknown field is an error.
         if name not in _WRITABLE and name != "company_id":
             raise ApiError(400, "bad_request", f"bad '{name}' parameter")
-    changes = take(body, _WRITABLE)
+    changes = pick_fields(body, _WRITABLE)
     if "custom_attributes" in changes:
         changes["custom_attributes"] = merge_attributes(
             record["custom_attributes"], changes["custom_attributes"], None
@@ -146,8 +146,8 @@ def _write(call: Call, body: Record, record: Record) -> Record:
     if "plan" in changes:
         name = changes["plan"]
         changes["plan"] = {"type": "plan", "id": f"26{len(name):04d}", "name": name} if name else {}
-    now = call.store.tick()
-    # Null takes a value away: it is missing afterwards.
+    now = call.store.record_write()
+    # Null removes a value: the key is missing afterwards.
     gone = [name for name, value in changes.items() if value is None]
     kept = {name: value for name, value in {**record, **changes}.items() if name not in gone}
     changed = {**kept, "updated_at": now}
@@ -159,7 +159,7 @@ def _write(call: Call, body: Record, record: Record) -> Record:
 
 
 def _blank(company_id: str) -> Record:
-    # What nobody has told yet (size, website, industry, last request) is missing, not null.
+    # Unknown values (size, website, industry, last request) are missing, not null.
     return {
         "type": "company",
         "id": "",
@@ -176,10 +176,10 @@ def _blank(company_id: str) -> Record:
     }
 
 
-def delete(call: Call) -> Record:
-    """Answer `DELETE /companies/{id}`; its contacts stay and lose the company."""
+def delete(call: ApiCall) -> Record:
+    """Handle `DELETE /companies/{id}`; its contacts stay and lose the company."""
     record, people = find_company(call), call.store.people
-    call.store.tick()
+    call.store.record_write()
     del people.companies[record["id"]]
     for contact, companies in people.contact_companies.items():
         if record["id"] in companies:
@@ -188,26 +188,28 @@ def delete(call: Call) -> Record:
     return {"id": record["id"], "object": "company", "deleted": True}
 
 
-def list_contacts(call: Call) -> Record:
-    """Answer `GET /companies/{id}/contacts`."""
+def list_contacts(call: ApiCall) -> Record:
+    """Handle `GET /companies/{id}/contacts`."""
     key, people = find_company(call)["id"], call.store.people
-    records = [people.contacts[contact] for contact in call.store.members().get(key, [])]
+    records = [
+        people.contacts[contact] for contact in call.store.contacts_by_company().get(key, [])
+    ]
     per_page = call.number("per_page", 50, MAX_PER_PAGE)
-    page = by_cursor(records, per_page, call.text("starting_after"), f"company {key}")
-    return contacts.answer_list(call, page, len(records))
+    page = cursor_page(records, per_page, call.text("starting_after"), f"company {key}")
+    return contacts.list_response(call, page, len(records))
 
 
-def list_segments(call: Call) -> Record:
-    """Answer `GET /companies/{id}/segments`."""
+def list_segments(call: ApiCall) -> Record:
+    """Handle `GET /companies/{id}/segments`."""
     numbers = call.store.people.company_segments.get(find_company(call)["id"], [])
     known = call.store.organization.segments
     return {"type": "list", "data": [known[number] for number in numbers]}
 
 
-def list_notes(call: Call) -> Record:
-    """Answer `GET /companies/{id}/notes`: nobody has written any."""
+def list_notes(call: ApiCall) -> Record:
+    """Handle `GET /companies/{id}/notes`: nobody has written any."""
     find_company(call)
     page, per_page = call.number("page", 1, 10_000), call.number("per_page", 50, MAX_PER_PAGE)
     nothing: list[Record] = []
-    _, pages = by_number(nothing, page, per_page)
+    _, pages = numbered_page(nothing, page, per_page)
     return {"type": "list", "data": nothing, "total_count": 0, "pages": pages}

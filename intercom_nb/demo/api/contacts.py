@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intercom_nb.demo.api import serializers
-from intercom_nb.demo.api.call import Call
-from intercom_nb.demo.api.checks import merge_attributes, take
+from intercom_nb.demo.api.api_call import ApiCall
+from intercom_nb.demo.api.checks import merge_attributes, pick_fields
 from intercom_nb.demo.api.errors import ApiError, invalid, not_found
-from intercom_nb.demo.api.fields import CONTACT_FIELDS
-from intercom_nb.demo.api.find import find
-from intercom_nb.demo.api.paging import Page, by_cursor, by_number
+from intercom_nb.demo.api.paging import RecordPage, cursor_page, numbered_page
+from intercom_nb.demo.api.search import run_search
+from intercom_nb.demo.api.search_fields import CONTACT_FIELDS
 from intercom_nb.demo.data.organization import Record, custom_types
 from intercom_nb.demo.settings import APP_ID
 
@@ -40,8 +40,8 @@ _NULL_AT_FIRST = (
 )
 
 
-def answer_list(call: Call, page: Page, total: int) -> Record:
-    """Return a list of contacts as lists and searches answer it."""
+def list_response(call: ApiCall, page: RecordPage, total: int) -> Record:
+    """Return a page of contacts in the format of list and search."""
     return {
         "type": "list",
         "data": [serializers.contact(call.store, record) for record in page.records],
@@ -50,43 +50,43 @@ def answer_list(call: Call, page: Page, total: int) -> Record:
     }
 
 
-def list_all(call: Call) -> Record:
-    """Answer `GET /contacts`."""
-    records = call.store.newest("contacts")
+def list_all(call: ApiCall) -> Record:
+    """Handle `GET /contacts`."""
+    records = call.store.newest_first("contacts")
     per_page = call.number("per_page", 10, MAX_PER_PAGE)
-    page = by_cursor(records, per_page, call.text("starting_after"), "contacts")
-    return answer_list(call, page, len(records))
+    page = cursor_page(records, per_page, call.text("starting_after"), "contacts")
+    return list_response(call, page, len(records))
 
 
-def search(call: Call) -> Record:
-    """Answer `POST /contacts/search`."""
-    page, total = find(call, "contacts", CONTACT_FIELDS, default_per_page=50)
-    return answer_list(call, page, total)
+def search(call: ApiCall) -> Record:
+    """Handle `POST /contacts/search`."""
+    page, total = run_search(call, "contacts", CONTACT_FIELDS, default_per_page=50)
+    return list_response(call, page, total)
 
 
-def find_contact(call: Call) -> Record:
-    """Return the contact that the path names."""
+def find_contact(call: ApiCall) -> Record:
+    """Return the contact in the path, or raise not found."""
     record = call.store.people.contacts.get(call.path["id"])
     if record is None:
         raise not_found("User Not Found")
     return record
 
 
-def get(call: Call) -> Record:
-    """Answer `GET /contacts/{id}`."""
+def get(call: ApiCall) -> Record:
+    """Handle `GET /contacts/{id}`."""
     return serializers.contact(call.store, find_contact(call))
 
 
-def get_by_external_id(call: Call) -> Record:
-    """Answer `GET /contacts/find_by_external_id/{id}`: users only, as in the API."""
+def get_by_external_id(call: ApiCall) -> Record:
+    """Handle `GET /contacts/find_by_external_id/{id}`: users only, as in the API."""
     for record in call.store.people.contacts.values():
         if record["external_id"] == call.path["id"] and record["role"] == "user":
             return serializers.contact(call.store, record)
     raise not_found("User Not Found")
 
 
-def create(call: Call) -> Record:
-    """Answer `POST /contacts`."""
+def create(call: ApiCall) -> Record:
+    """Handle `POST /contacts`."""
     body = call.json()
     changes = _changes(call, body, {}, own=None)
     if not any(changes.get(name) for name in ("email", "external_id", "role")):
@@ -94,7 +94,7 @@ def create(call: Call) -> Record:
             400, "parameter_not_found", "one of email, external_id, role is required", "email"
         )
     store = call.store
-    now = store.tick()
+    now = store.record_write()
     record = {
         "type": "contact",
         "id": store.new_object_id(),
@@ -116,19 +116,19 @@ def create(call: Call) -> Record:
     return serializers.contact(store, record)
 
 
-def update(call: Call) -> Record:
-    """Answer `PUT /contacts/{id}`."""
+def update(call: ApiCall) -> Record:
+    """Handle `PUT /contacts/{id}`."""
     record = find_contact(call)
     changes = _changes(call, call.json(), record["custom_attributes"], own=record["id"])
-    changed = {**record, **changes, "updated_at": call.store.tick()}
+    changed = {**record, **changes, "updated_at": call.store.record_write()}
     call.store.people.contacts[record["id"]] = changed
     return serializers.contact(call.store, changed)
 
 
-def delete(call: Call) -> Record:
-    """Answer `DELETE /contacts/{id}`."""
+def delete(call: ApiCall) -> Record:
+    """Handle `DELETE /contacts/{id}`."""
     record, people = find_contact(call), call.store.people
-    call.store.tick()
+    call.store.record_write()
     del people.contacts[record["id"]]
     people.contact_tags.pop(record["id"], None)
     people.contact_companies.pop(record["id"], None)
@@ -142,15 +142,15 @@ def delete(call: Call) -> Record:
     }
 
 
-def _changes(call: Call, body: Record, attributes: Record, own: str | None) -> Record:
-    """Return the fields of a record that a body changes."""
-    changes = take(body, _WRITABLE)
+def _changes(call: ApiCall, body: Record, attributes: Record, own: str | None) -> Record:
+    """Return the fields that a body changes."""
+    changes = pick_fields(body, _WRITABLE)
     if changes.get("role", "user") not in ("user", "lead"):
         raise invalid("role must be user or lead", "role")
     _check_unique(call, changes, own)
     if "custom_attributes" in changes:
-        asked = changes["custom_attributes"]
-        changes["custom_attributes"] = merge_attributes(attributes, asked, custom_types("contact"))
+        given = changes["custom_attributes"]
+        changes["custom_attributes"] = merge_attributes(attributes, given, custom_types("contact"))
     if changes.get("owner_id") is not None:
         changes["owner_id"] = _owner(call, changes["owner_id"])
     if changes.get("avatar") is not None:
@@ -160,7 +160,7 @@ def _changes(call: Call, body: Record, attributes: Record, own: str | None) -> R
     return changes
 
 
-def _check_unique(call: Call, changes: Record, own: str | None) -> None:
+def _check_unique(call: ApiCall, changes: Record, own: str | None) -> None:
     for name in ("email", "external_id"):
         value = changes.get(name)
         if not value:
@@ -171,37 +171,37 @@ def _check_unique(call: Call, changes: Record, own: str | None) -> None:
                 raise ApiError(409, "conflict", text, name)
 
 
-def _owner(call: Call, owner: str | int) -> int:
+def _owner(call: ApiCall, owner: str | int) -> int:
     if str(owner) not in call.store.organization.admins:
         raise not_found("Admin not found", "admin_not_found")
     return int(owner)
 
 
-def list_tags(call: Call) -> Record:
-    """Answer `GET /contacts/{id}/tags`."""
+def list_tags(call: ApiCall) -> Record:
+    """Handle `GET /contacts/{id}/tags`."""
     key, known = find_contact(call)["id"], call.store.organization.tags
     numbers = call.store.people.contact_tags.get(key, [])
     return {"type": "list", "data": [known[number] for number in numbers]}
 
 
-def list_segments(call: Call) -> Record:
-    """Answer `GET /contacts/{id}/segments`."""
+def list_segments(call: ApiCall) -> Record:
+    """Handle `GET /contacts/{id}/segments`."""
     known = call.store.organization.segments
     numbers = call.store.segments_of(find_contact(call))
     return {"type": "list", "data": [known[number] for number in numbers]}
 
 
-def list_companies(call: Call) -> Record:
-    """Answer `GET /contacts/{id}/companies`, whose next page is a complete URL."""
+def list_companies(call: ApiCall) -> Record:
+    """Handle `GET /contacts/{id}/companies`, whose next page is a complete URL."""
     people = call.store.people
     numbers: Sequence[str] = people.contact_companies.get(find_contact(call)["id"], [])
     page, per_page = call.number("page", 1, 10_000), call.number("per_page", 50, 60)
-    shown, pages = by_number(numbers, page, per_page)
+    shown, pages = numbered_page(numbers, page, per_page)
     if pages["next"] is not None:
         home = f"{call.request.base_url}/contacts/{call.path['id']}/companies"
         pages["next"] = f"{home}?per_page={per_page}&page={page + 1}"
     companies = [serializers.company(call.store, people.companies[number]) for number in shown]
-    # The schema calls the list `companies`, the API's examples call it `data`: both are there.
+    # The schema has `companies`, the API's examples have `data`: return both.
     return {
         "type": "list",
         "data": companies,

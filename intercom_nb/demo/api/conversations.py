@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from intercom_nb.demo.api import serializers
-from intercom_nb.demo.api.call import Call
-from intercom_nb.demo.api.checks import merge_attributes, need, take
+from intercom_nb.demo.api.api_call import ApiCall
+from intercom_nb.demo.api.checks import merge_attributes, pick_fields, require_fields
 from intercom_nb.demo.api.errors import invalid, not_found
-from intercom_nb.demo.api.fields import CONVERSATION_FIELDS
-from intercom_nb.demo.api.find import find
-from intercom_nb.demo.api.paging import Page, by_cursor, by_number
+from intercom_nb.demo.api.paging import RecordPage, cursor_page, numbered_page
+from intercom_nb.demo.api.search import run_search
+from intercom_nb.demo.api.search_fields import CONVERSATION_FIELDS
 from intercom_nb.demo.data.organization import Record, custom_types
 from intercom_nb.demo.store import fresh_number
 
@@ -16,8 +16,8 @@ MAX_PER_PAGE = 150
 MAX_DELETED_PER_PAGE = 60
 
 
-def answer_list(call: Call, page: Page, total: int) -> Record:
-    """Return a list of conversations as lists and searches answer it: without parts."""
+def list_response(call: ApiCall, page: RecordPage, total: int) -> Record:
+    """Return a page of conversations, without parts, in the format of list and search."""
     return {
         "type": "conversation.list",
         "pages": page.pages,
@@ -26,59 +26,61 @@ def answer_list(call: Call, page: Page, total: int) -> Record:
     }
 
 
-def list_all(call: Call) -> Record:
-    """Answer `GET /conversations`."""
-    records = call.store.newest("conversations")
+def list_all(call: ApiCall) -> Record:
+    """Handle `GET /conversations`."""
+    records = call.store.newest_first("conversations")
     per_page = call.number("per_page", 20, MAX_PER_PAGE)
-    page = by_cursor(records, per_page, call.text("starting_after"), "conversations")
-    return answer_list(call, page, len(records))
+    page = cursor_page(records, per_page, call.text("starting_after"), "conversations")
+    return list_response(call, page, len(records))
 
 
-def search(call: Call) -> Record:
-    """Answer `POST /conversations/search`."""
-    page, total = find(call, "conversations", CONVERSATION_FIELDS, default_per_page=20)
-    return answer_list(call, page, total)
+def search(call: ApiCall) -> Record:
+    """Handle `POST /conversations/search`."""
+    page, total = run_search(call, "conversations", CONVERSATION_FIELDS, default_per_page=20)
+    return list_response(call, page, total)
 
 
-def find_conversation(call: Call) -> Record:
-    """Return the conversation that the path names."""
+def find_conversation(call: ApiCall) -> Record:
+    """Return the conversation in the path, or raise not found."""
     record = call.store.conversations.get(call.path["id"])
     if record is None:
         raise not_found()
     return record
 
 
-def _plain(call: Call) -> bool:
+def _plain(call: ApiCall) -> bool:
     wanted = call.text("display_as")
     if wanted not in (None, "plaintext", "html"):
         raise invalid("display_as must be plaintext or html", "display_as")
     return wanted == "plaintext"
 
 
-def get(call: Call) -> Record:
-    """Answer `GET /conversations/{id}`."""
-    return serializers.whole_conversation(call.store, find_conversation(call), plain=_plain(call))
+def get(call: ApiCall) -> Record:
+    """Handle `GET /conversations/{id}`."""
+    return serializers.conversation_with_parts(
+        call.store, find_conversation(call), plain=_plain(call)
+    )
 
 
-def update(call: Call) -> Record:
-    """Answer `PUT /conversations/{id}`."""
+def update(call: ApiCall) -> Record:
+    """Handle `PUT /conversations/{id}`."""
     record, plain = find_conversation(call), _plain(call)
     known = {"read": "flag", "title": "text?", "custom_attributes": "object", "company_id": "id?"}
-    changes = take(call.json(), known)
+    changes = pick_fields(call.json(), known)
     changes.pop("company_id", None)
     if "custom_attributes" in changes:
         changes["custom_attributes"] = merge_attributes(
             record["custom_attributes"], changes["custom_attributes"], custom_types("conversation")
         )
-    changed = {**record, **changes, "updated_at": call.store.tick()}
+    changed = {**record, **changes, "updated_at": call.store.record_write()}
     call.store.conversations[record["id"]] = changed
-    return serializers.whole_conversation(call.store, changed, plain=plain)
+    return serializers.conversation_with_parts(call.store, changed, plain=plain)
 
 
-def delete(call: Call) -> Record:
-    """Answer `DELETE /conversations/{id}`."""
+def delete(call: ApiCall) -> Record:
+    """Handle `DELETE /conversations/{id}`."""
     record, retained = find_conversation(call), call.flag("retain_metrics")
-    at = call.store.tick()
+    at = call.store.record_write()
     del call.store.conversations[record["id"]]
     call.store.deleted_conversations.append(
         {
@@ -91,8 +93,8 @@ def delete(call: Call) -> Record:
     return {"id": record["id"], "object": "conversation", "deleted": True}
 
 
-def list_deleted(call: Call) -> Record:
-    """Answer `GET /conversations/deleted`, which there is from version 2.16 on."""
+def list_deleted(call: ApiCall) -> Record:
+    """Handle `GET /conversations/deleted`, which there is from version 2.16 on."""
     if call.request.headers.get("intercom-version") not in ("2.16", "Preview", "Unstable"):
         raise not_found()
     deleted = call.store.deleted_conversations
@@ -102,24 +104,24 @@ def list_deleted(call: Call) -> Record:
         call.number("page", 1, 10**6),
         call.number("per_page", 20, MAX_DELETED_PER_PAGE),
     )
-    found, pages = by_number(deleted, page, per_page)
+    found, pages = numbered_page(deleted, page, per_page)
     if pages["next"] is not None:
         query = f"page={page + 1}&per_page={per_page}&order={call.text('order') or 'desc'}"
         pages["next"] = f"{call.request.base_url}{call.request.path}?{query}"
     return {
-        "type": "conversations.list",  # so the reference says, unlike that of the other lists
+        "type": "conversations.list",  # unlike the type of the other lists
         "pages": pages,
         "total_count": len(deleted),
         "conversations": list(found),
     }
 
 
-def create(call: Call) -> Record:
-    """Answer `POST /conversations`: a message of a contact, which begins a conversation."""
+def create(call: ApiCall) -> Record:
+    """Handle `POST /conversations`: a message of a contact, which begins a conversation."""
     body = call.json()
-    need(body, "from", "body")
+    require_fields(body, "from", "body")
     fields = {"from": "object", "body": "text", "subject": "text?", "created_at": "date?"}
-    given = take(body, fields)
+    given = pick_fields(body, fields)
     sender = given["from"]
     if sender.get("type") not in ("lead", "user", "contact"):
         raise invalid("from.type must be lead, user or contact", "from")
@@ -139,11 +141,11 @@ def create(call: Call) -> Record:
     }
 
 
-def _begin(call: Call, contact: Record, given: Record) -> Record:
+def _begin(call: ApiCall, contact: Record, given: Record) -> Record:
     store = call.store
-    now = store.tick()
+    now = store.record_write()
     at = given.get("created_at") or now
-    reference = store.speakers.reference(contact["id"])
+    reference = store.authors.reference(contact["id"])
     sources = (record["source"]["id"] for record in store.conversations.values())
     return {
         "type": "conversation",
@@ -159,7 +161,7 @@ def _begin(call: Call, contact: Record, given: Record) -> Record:
             "delivered_as": "customer_initiated",
             "subject": given.get("subject") or "",
             "body": f"<p>{given['body']}</p>",
-            "author": store.speakers.author(contact["role"], contact["id"]),
+            "author": store.authors.author(contact["role"], contact["id"]),
             "attachments": [],
             "url": None,
             "redacted": False,
@@ -171,7 +173,7 @@ def _begin(call: Call, contact: Record, given: Record) -> Record:
 
 
 def _blank() -> Record:
-    """Return what a conversation has when nothing has happened in it yet."""
+    """Return the fields of a conversation in which nothing has happened yet."""
     return {
         "admin_assignee_id": None,
         "team_assignee_id": None,

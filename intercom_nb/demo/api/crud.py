@@ -1,26 +1,26 @@
-"""Handlers for records without rules of their own: list, get, create, update, delete."""
+"""Generic handlers (list, get, create, update, delete) for simple records."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
 
-from intercom_nb.demo.api.call import Call, File, nothing
-from intercom_nb.demo.api.checks import need, take
+from intercom_nb.demo.api.api_call import ApiCall, FileResponse, empty_response
+from intercom_nb.demo.api.checks import pick_fields, require_fields
 from intercom_nb.demo.api.errors import not_found
-from intercom_nb.demo.api.paging import by_number
+from intercom_nb.demo.api.paging import numbered_page
 from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.store import fresh_number
 
-Handler = Callable[[Call], Record]
+Handler = Callable[[ApiCall], Record]
 
 
 @dataclasses.dataclass(frozen=True)
-class Shelf:
-    """One kind of records: where they are kept, and what may be written.
+class Resource:
+    """Handlers for one table of records.
 
-    `fields` names what a body may have and its types (see `checks.take`), `required` what a new
-    record must have; `deleted` is the type in the answer to a deletion.
+    `fields` maps the writable fields to their types (see `checks.pick_fields`), `required` names
+    the fields of a new record. `deleted` is the type in the response to a deletion.
     """
 
     name: str
@@ -32,45 +32,45 @@ class Shelf:
     deleted: str | None = None
     number: bool = False
 
-    def records(self, call: Call) -> dict[str, Record]:
+    def records(self, call: ApiCall) -> dict[str, Record]:
         """Return the records by id."""
-        return call.store.calls if self.name == "calls" else call.store.shelves[self.name]
+        return call.store.calls if self.name == "calls" else call.store.tables[self.name]
 
-    def find(self, call: Call) -> Record:
-        """Return the record that the path names."""
+    def find(self, call: ApiCall) -> Record:
+        """Return the record in the path, or raise not found."""
         record = self.records(call).get(call.path["id"])
         if record is None:
             raise not_found()
         return record
 
-    def get(self, call: Call) -> Record:
-        """Answer one record."""
+    def get(self, call: ApiCall) -> Record:
+        """Return one record."""
         return self.find(call)
 
-    def list_all(self, call: Call) -> Record:
-        """Answer all records at once."""
+    def list_all(self, call: ApiCall) -> Record:
+        """Return all records in one response."""
         return {"type": self.list_type, "data": list(self.records(call).values())}
 
-    def list_pages(self, call: Call) -> Record:
-        """Answer a page by its number."""
-        return paged(call, list(self.records(call).values()), self)
+    def list_pages(self, call: ApiCall) -> Record:
+        """Return a numbered page."""
+        return page_response(call, list(self.records(call).values()), self)
 
-    def list_urls(self, call: Call) -> Record:
-        """Answer a page that names the URL of the next one."""
-        answer = self.list_pages(call)
-        following = answer["pages"]["next"]
+    def list_pages_with_urls(self, call: ApiCall) -> Record:
+        """Return a numbered page that links to the next one."""
+        response = self.list_pages(call)
+        following = response["pages"]["next"]
         if following is not None:
             query = f"page={following['page']}&per_page={following['per_page']}"
             url = f"{call.request.base_url}{call.request.path}?{query}"
-            answer["pages"] = {**answer["pages"], "next": url}
-        return answer
+            response["pages"] = {**response["pages"], "next": url}
+        return response
 
-    def create(self, call: Call) -> Record:
-        """Answer a new record: like the first of its kind, with what the body has."""
+    def create(self, call: ApiCall) -> Record:
+        """Create a record: a copy of the table's first one, changed by the body."""
         body, records = call.json(), self.records(call)
-        need(body, *self.required)
-        given = take(body, self.fields)
-        now = call.store.tick()
+        require_fields(body, *self.required)
+        given = pick_fields(body, self.fields)
+        now = call.store.record_write()
         key = fresh_number(k for k in records if k.isdigit())
         pattern = next(iter(records.values()), {})
         record = {**pattern, **given, "id": int(key) if self.number else key}
@@ -78,36 +78,36 @@ class Shelf:
         records[key] = record
         return record
 
-    def update(self, call: Call) -> Record:
-        """Answer the record with what the body changes."""
-        given, record = take(call.json(), self.fields), self.find(call)
-        now = call.store.tick()
+    def update(self, call: ApiCall) -> Record:
+        """Update a record."""
+        given, record = pick_fields(call.json(), self.fields), self.find(call)
+        now = call.store.record_write()
         changed = {**record, **given, **({"updated_at": now} if "updated_at" in record else {})}
         self.records(call)[call.path["id"]] = changed
         return changed
 
-    def delete(self, call: Call) -> Record | File:
-        """Answer what was deleted, or nothing where the API answers nothing."""
+    def delete(self, call: ApiCall) -> Record | FileResponse:
+        """Delete a record; return its id, or an empty response if `deleted` is not set."""
         record = self.find(call)
-        call.store.tick()
+        call.store.record_write()
         del self.records(call)[call.path["id"]]
         if self.deleted is None:
-            return nothing(204)
+            return empty_response(204)
         return {"id": record["id"], "object": self.deleted, "deleted": True}
 
-    def delete_whole(self, call: Call) -> Record:
-        """Delete a record and answer it as it was."""
+    def delete_returning_record(self, call: ApiCall) -> Record:
+        """Delete a record and return it."""
         record = self.find(call)
-        call.store.tick()
+        call.store.record_write()
         del self.records(call)[call.path["id"]]
         return record
 
 
-def paged(call: Call, records: list[Record], shelf: Shelf) -> Record:
-    """Return a numbered page as the API answers it."""
+def page_response(call: ApiCall, records: list[Record], shelf: Resource) -> Record:
+    """Return a numbered page in the API's format."""
     page = call.number("page", 1, 10_000)
     per_page = call.number("per_page", shelf.per_page, shelf.most)
-    shown, pages = by_number(records, page, per_page)
+    shown, pages = numbered_page(records, page, per_page)
     return {
         "type": shelf.list_type,
         "data": list(shown),
@@ -157,18 +157,20 @@ _TYPE = {
     "archived": "flag",
 }
 
-ARTICLES = Shelf("articles", per_page=25, fields=_ARTICLE, required=("title",), deleted="article")
-COLLECTIONS = Shelf("collections", fields=_COLLECTION, required=("name",), deleted="collection")
-HELP_CENTERS = Shelf("help_centers")
-BRANDS = Shelf("brands")
-EMAILS = Shelf("emails")
-AWAY_REASONS = Shelf("away_status_reasons")
-SUBSCRIPTIONS = Shelf("subscription_types")
-NEWSFEEDS = Shelf("newsfeeds", per_page=10)
-NEWS = Shelf("news_items", per_page=10, fields=_NEWS, required=("title",), deleted="news-item")
-SOURCES = Shelf("content_import_sources", per_page=50, fields=_SOURCE, number=True)
-PAGES = Shelf("external_pages", per_page=50, fields=_PAGE, required=("title", "html"))
-TICKET_TYPES = Shelf("ticket_types", fields=_TYPE, required=("name",))
-TICKET_STATES = Shelf("ticket_states")
-CALLS = Shelf("calls", per_page=25, most=25)
-JOBS = Shelf("jobs")
+ARTICLES = Resource(
+    "articles", per_page=25, fields=_ARTICLE, required=("title",), deleted="article"
+)
+COLLECTIONS = Resource("collections", fields=_COLLECTION, required=("name",), deleted="collection")
+HELP_CENTERS = Resource("help_centers")
+BRANDS = Resource("brands")
+EMAILS = Resource("emails")
+AWAY_REASONS = Resource("away_status_reasons")
+SUBSCRIPTIONS = Resource("subscription_types")
+NEWSFEEDS = Resource("newsfeeds", per_page=10)
+NEWS = Resource("news_items", per_page=10, fields=_NEWS, required=("title",), deleted="news-item")
+SOURCES = Resource("content_import_sources", per_page=50, fields=_SOURCE, number=True)
+PAGES = Resource("external_pages", per_page=50, fields=_PAGE, required=("title", "html"))
+TICKET_TYPES = Resource("ticket_types", fields=_TYPE, required=("name",))
+TICKET_STATES = Resource("ticket_states")
+CALLS = Resource("calls", per_page=25, most=25)
+JOBS = Resource("jobs")

@@ -1,4 +1,4 @@
-"""Errors as Intercom answers them."""
+"""Error responses in Intercom's format."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """End a call with an error answer.
+    """End a call with an error response.
 
     >>> ApiError(404, "not_found", "Resource Not Found").body("r-1")["errors"][0]["code"]
     'not_found'
@@ -20,7 +20,7 @@ class ApiError(Exception):
         self.field = field
 
     def body(self, request_id: str) -> dict[str, Any]:
-        """Return the error list that goes into the answer."""
+        """Return the error list of the response body."""
         error = {"code": self.code, "message": self.message}
         if self.field is not None:
             error["field"] = self.field
@@ -33,5 +33,5 @@ def not_found(message: str = "Resource Not Found", code: str = "not_found") -> A
 
 
 def invalid(message: str, field: str | None = None) -> ApiError:
-    """Return the error for a parameter that can't be taken."""
+    """Return the error for an invalid parameter."""
     return ApiError(400, "parameter_invalid", message, field)

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from intercom_nb.demo.api import serializers
-from intercom_nb.demo.api.call import Call
-from intercom_nb.demo.api.checks import need, take
+from intercom_nb.demo.api.api_call import ApiCall
+from intercom_nb.demo.api.checks import pick_fields, require_fields
 from intercom_nb.demo.api.contacts import find_contact
 from intercom_nb.demo.api.errors import not_found
-from intercom_nb.demo.api.paging import by_number
+from intercom_nb.demo.api.paging import numbered_page
 from intercom_nb.demo.data.organization import Record, admin_id
 from intercom_nb.demo.store import fresh_number
 
 MAX_PER_PAGE = 60
 
 
-def list_of_contact(call: Call) -> Record:
-    """Answer `GET /contacts/{id}/notes`, newest first."""
+def list_of_contact(call: ApiCall) -> Record:
+    """Handle `GET /contacts/{id}/notes`, newest first."""
     people = call.store.people
     numbers = people.contact_notes.get(find_contact(call)["id"], [])
     records = [people.notes[number] for number in numbers]
     records.sort(key=lambda record: (record["created_at"], int(record["id"])), reverse=True)
     page, per_page = call.number("page", 1, 10_000), call.number("per_page", 50, MAX_PER_PAGE)
-    shown, pages = by_number(records, page, per_page)
+    shown, pages = numbered_page(records, page, per_page)
     return {
         "type": "list",
         "data": [serializers.note(call.store, record) for record in shown],
@@ -30,15 +30,15 @@ def list_of_contact(call: Call) -> Record:
     }
 
 
-def create(call: Call) -> Record:
-    """Answer `POST /contacts/{id}/notes`."""
+def create(call: ApiCall) -> Record:
+    """Handle `POST /contacts/{id}/notes`."""
     contact, body, people = find_contact(call), call.json(), call.store.people
-    need(body, "body")
-    given = take(body, {"body": "text", "admin_id": "id?"})
+    require_fields(body, "body")
+    given = pick_fields(body, {"body": "text", "admin_id": "id?"})
     author = str(given.get("admin_id") or admin_id(0))
     if author not in call.store.organization.admins:
         raise not_found()
-    now = call.store.tick()
+    now = call.store.record_write()
     text = given["body"]
     record: Record = {
         "type": "note",
@@ -54,8 +54,8 @@ def create(call: Call) -> Record:
     return serializers.note(call.store, record)
 
 
-def get(call: Call) -> Record:
-    """Answer `GET /notes/{id}`."""
+def get(call: ApiCall) -> Record:
+    """Handle `GET /notes/{id}`."""
     record = call.store.people.notes.get(call.path["id"])
     if record is None:
         raise not_found()

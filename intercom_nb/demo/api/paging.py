@@ -1,4 +1,4 @@
-"""Paging by cursor and by page number."""
+"""Pagination by cursor and by page number."""
 
 from __future__ import annotations
 
@@ -14,21 +14,23 @@ from intercom_nb.demo.data.organization import Record
 
 T = TypeVar("T")
 
-# Encodes to "++//": cursors are opaque and a client that forgets to escape them must notice.
+# Encodes to "++//", so that a client that does not percent-encode cursors fails.
 _MARK = b"\xfb\xef\xff"
 
 
-class Page(NamedTuple):
+class RecordPage(NamedTuple):
     """The records of one page and the `pages` object that goes with them."""
 
     records: Sequence[Record]
     pages: Record
 
 
-def by_cursor(records: Sequence[Record], per_page: int, cursor: str | None, scope: str) -> Page:
-    """Cut the page that follows a cursor; `scope` ties a cursor to its list or query.
+def cursor_page(
+    records: Sequence[Record], per_page: int, cursor: str | None, scope: str
+) -> RecordPage:
+    """Return the page after a cursor; `scope` ties a cursor to its list or query.
 
-    >>> page = by_cursor([{"id": "a"}, {"id": "b"}], 1, None, "letters")
+    >>> page = cursor_page([{"id": "a"}, {"id": "b"}], 1, None, "letters")
     >>> page.pages["total_pages"], page.pages["next"]["page"]
     (2, 2)
     """
@@ -42,19 +44,19 @@ def by_cursor(records: Sequence[Record], per_page: int, cursor: str | None, scop
     }
     if end < len(records):
         following = encode_cursor(scope, end, records[end - 1]["id"])
-        # As in the API the key is there only when there is a next page.
+        # As in the API, the key is missing on the last page.
         pages["next"] = {
             "page": pages["page"] + 1,
             "per_page": per_page,
             "starting_after": following,
         }
-    return Page(records[start:end], pages)
+    return RecordPage(records[start:end], pages)
 
 
-def by_number(records: Sequence[T], page: int, per_page: int) -> tuple[Sequence[T], Record]:
-    """Cut a numbered page; a page past the end is empty.
+def numbered_page(records: Sequence[T], page: int, per_page: int) -> tuple[Sequence[T], Record]:
+    """Return a numbered page; a page past the end is empty.
 
-    >>> by_number("abc", 2, 2)[0]
+    >>> numbered_page("abc", 2, 2)[0]
     'c'
     """
     total = -(-len(records) // per_page)
@@ -70,13 +72,13 @@ def by_number(records: Sequence[T], page: int, per_page: int) -> tuple[Sequence[
 
 
 def encode_cursor(scope: str, position: int, last: str) -> str:
-    """Return an opaque cursor that holds a place in a list.
+    """Return an opaque cursor for a position in a list.
 
     >>> encode_cursor("x", 10, "id").startswith("++//")
     True
     """
     payload = json.dumps([crc32(scope.encode()), position, last]).encode()
-    # Spaces fill up the last group, so that every cursor ends with "=".
+    # Pad with spaces, so that every cursor ends with "=".
     padded = payload + b" " * ((1 - len(payload)) % 3)
     return base64.b64encode(_MARK + padded).decode()
 
@@ -91,6 +93,6 @@ def _position(records: Sequence[Record], cursor: str, scope: str) -> int:
         raise invalid("starting_after does not belong to this list", "starting_after")
     if 0 < position <= len(records) and records[position - 1]["id"] == last:
         return position
-    # The list has changed since: go on behind the last record that was answered.
+    # The list has changed since: continue after the last record sent.
     found = next((place for place, record in enumerate(records) if record["id"] == last), None)
     return max(0, position - 1) if found is None else found + 1

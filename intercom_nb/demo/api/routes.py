@@ -1,4 +1,4 @@
-"""Every operation of the demo API: method, path, and the function that answers."""
+"""Routes of the demo API: method, path and handler of every operation."""
 
 from __future__ import annotations
 
@@ -6,28 +6,36 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from intercom_nb.demo.api import (
-    articles,
+    admins,
+    calls,
     companies,
+    contact_actions,
     contacts,
+    conversation_actions,
     conversations,
     crud,
-    desk,
+    custom_objects,
+    data_attributes,
+    events,
     exports,
-    knowledge,
-    lists,
+    fin,
+    help_center,
+    internal_articles,
+    ip_allowlist,
     notes,
-    other_writes,
-    relations,
-    support,
+    outbound,
+    segments,
     tags,
+    tickets,
+    visitors,
 )
-from intercom_nb.demo.api.call import Answer, Call
+from intercom_nb.demo.api.api_call import Answer, ApiCall
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[ApiCall], Answer]
 
 
 class Route(NamedTuple):
-    """One operation; a path step in braces takes any value."""
+    """One operation; a path segment in braces matches any value."""
 
     method: str
     path: str
@@ -35,15 +43,15 @@ class Route(NamedTuple):
 
 
 ROUTES = (
-    Route("GET", "/me", lists.identify),
-    Route("GET", "/admins", lists.admins),
-    Route("GET", "/admins/activity_logs", desk.activity_logs),
-    Route("GET", "/admins/{id}", lists.admin),
-    Route("GET", "/teams", lists.teams),
-    Route("GET", "/teams/{id}", lists.team),
-    Route("GET", "/segments", lists.segments),
-    Route("GET", "/segments/{id}", lists.segment),
-    Route("GET", "/data_attributes", lists.data_attributes),
+    Route("GET", "/me", admins.identify),
+    Route("GET", "/admins", admins.list_all),
+    Route("GET", "/admins/activity_logs", admins.list_activity_logs),
+    Route("GET", "/admins/{id}", admins.get),
+    Route("GET", "/teams", admins.list_teams),
+    Route("GET", "/teams/{id}", admins.get_team),
+    Route("GET", "/segments", segments.list_all),
+    Route("GET", "/segments/{id}", segments.get),
+    Route("GET", "/data_attributes", data_attributes.list_all),
     Route("GET", "/tags", tags.list_all),
     Route("POST", "/tags", tags.create),
     Route("GET", "/tags/{id}", tags.get),
@@ -78,13 +86,13 @@ ROUTES = (
     Route("GET", "/companies/{id}/contacts", companies.list_contacts),
     Route("GET", "/companies/{id}/segments", companies.list_segments),
     Route("GET", "/companies/{id}/notes", companies.list_notes),
-    Route("GET", "/internal_articles", articles.list_all),
-    Route("POST", "/internal_articles", articles.create),
-    Route("GET", "/internal_articles/search", articles.search),
-    Route("GET", "/internal_articles/{id}", articles.get),
-    Route("PUT", "/internal_articles/{id}", articles.update),
-    Route("DELETE", "/internal_articles/{id}", articles.delete),
-    Route("GET", "/articles/search", knowledge.search),
+    Route("GET", "/internal_articles", internal_articles.list_all),
+    Route("POST", "/internal_articles", internal_articles.create),
+    Route("GET", "/internal_articles/search", internal_articles.search),
+    Route("GET", "/internal_articles/{id}", internal_articles.get),
+    Route("PUT", "/internal_articles/{id}", internal_articles.update),
+    Route("DELETE", "/internal_articles/{id}", internal_articles.delete),
+    Route("GET", "/articles/search", help_center.search_articles),
     Route("GET", "/articles", crud.ARTICLES.list_pages),
     Route("POST", "/articles", crud.ARTICLES.create),
     Route("GET", "/articles/{id}", crud.ARTICLES.get),
@@ -104,17 +112,17 @@ ROUTES = (
     Route("DELETE", "/news/news_items/{id}", crud.NEWS.delete),
     Route("GET", "/news/newsfeeds", crud.NEWSFEEDS.list_pages),
     Route("GET", "/news/newsfeeds/{id}", crud.NEWSFEEDS.get),
-    Route("GET", "/news/newsfeeds/{id}/items", knowledge.news_of_feed),
-    Route("GET", "/ai/content_import_sources", crud.SOURCES.list_urls),
+    Route("GET", "/news/newsfeeds/{id}/items", help_center.list_newsfeed_items),
+    Route("GET", "/ai/content_import_sources", crud.SOURCES.list_pages_with_urls),
     Route("POST", "/ai/content_import_sources", crud.SOURCES.create),
     Route("GET", "/ai/content_import_sources/{id}", crud.SOURCES.get),
     Route("PUT", "/ai/content_import_sources/{id}", crud.SOURCES.update),
     Route("DELETE", "/ai/content_import_sources/{id}", crud.SOURCES.delete),
-    Route("GET", "/ai/external_pages", crud.PAGES.list_urls),
+    Route("GET", "/ai/external_pages", crud.PAGES.list_pages_with_urls),
     Route("POST", "/ai/external_pages", crud.PAGES.create),
     Route("GET", "/ai/external_pages/{id}", crud.PAGES.get),
     Route("PUT", "/ai/external_pages/{id}", crud.PAGES.update),
-    Route("DELETE", "/ai/external_pages/{id}", crud.PAGES.delete_whole),
+    Route("DELETE", "/ai/external_pages/{id}", crud.PAGES.delete_returning_record),
     Route("GET", "/brands", crud.BRANDS.list_all),
     Route("GET", "/brands/{id}", crud.BRANDS.get),
     Route("GET", "/emails", crud.EMAILS.list_all),
@@ -128,30 +136,30 @@ ROUTES = (
     Route("PUT", "/ticket_types/{id}", crud.TICKET_TYPES.update),
     Route("GET", "/calls", crud.CALLS.list_pages),
     Route("GET", "/calls/{id}", crud.CALLS.get),
-    Route("POST", "/calls/search", support.search_calls),
-    Route("GET", "/calls/{id}/recording", support.recording),
-    Route("GET", "/calls/{id}/transcript", support.transcript),
-    Route("GET", "/demo-files/{name}", support.file),
-    Route("POST", "/tickets/search", support.search_tickets),
-    Route("POST", "/tickets/enqueue", support.enqueue_ticket),
-    Route("POST", "/tickets", support.create_ticket),
-    Route("GET", "/tickets/{id}", support.get_ticket),
-    Route("PUT", "/tickets/{id}", support.update_ticket),
-    Route("DELETE", "/tickets/{id}", support.delete_ticket),
-    Route("GET", "/conversations/{id}/handling_events", support.handling_events),
+    Route("POST", "/calls/search", calls.search),
+    Route("GET", "/calls/{id}/recording", calls.get_recording),
+    Route("GET", "/calls/{id}/transcript", calls.get_transcript),
+    Route("GET", "/demo-files/{name}", calls.download_file),
+    Route("POST", "/tickets/search", tickets.search),
+    Route("POST", "/tickets/enqueue", tickets.enqueue),
+    Route("POST", "/tickets", tickets.create),
+    Route("GET", "/tickets/{id}", tickets.get),
+    Route("PUT", "/tickets/{id}", tickets.update),
+    Route("DELETE", "/tickets/{id}", tickets.delete),
+    Route("GET", "/conversations/{id}/handling_events", conversation_actions.list_handling_events),
     Route("GET", "/jobs/status/{id}", crud.JOBS.get),
-    Route("GET", "/events", desk.list_events),
-    Route("POST", "/events", desk.create_event),
-    Route("GET", "/contacts/{id}/subscriptions", desk.subscriptions),
-    Route("GET", "/custom_object_instances/{type}", desk.order_by_external_id),
-    Route("GET", "/custom_object_instances/{type}/{id}", desk.order),
-    Route("GET", "/fin_voice/conversation/{id}", desk.fin_calls),
-    Route("GET", "/fin_voice/collect/{id}", desk.fin_call),
-    Route("GET", "/fin_voice/external_id/{id}", desk.fin_call_by_external_id),
-    Route("GET", "/fin_voice/phone_number/{id}", desk.fin_call_by_phone),
-    Route("GET", "/ip_allowlist", desk.allowlist),
-    Route("GET", "/visitors", desk.visitor),
-    Route("GET", "/export/workflows/{id}", desk.workflow),
+    Route("GET", "/events", events.list_summaries),
+    Route("POST", "/events", events.create),
+    Route("GET", "/contacts/{id}/subscriptions", contact_actions.list_subscriptions),
+    Route("GET", "/custom_object_instances/{type}", custom_objects.get_by_external_id),
+    Route("GET", "/custom_object_instances/{type}/{id}", custom_objects.get),
+    Route("GET", "/fin_voice/conversation/{id}", fin.list_calls),
+    Route("GET", "/fin_voice/collect/{id}", fin.get_call),
+    Route("GET", "/fin_voice/external_id/{id}", fin.get_call_by_external_id),
+    Route("GET", "/fin_voice/phone_number/{id}", fin.get_call_by_phone),
+    Route("GET", "/ip_allowlist", ip_allowlist.get),
+    Route("GET", "/visitors", visitors.get),
+    Route("GET", "/export/workflows/{id}", exports.get_workflow),
     Route("POST", "/export/content/data", exports.create),
     Route("GET", "/export/content/data/{id}", exports.get),
     Route("POST", "/export/cancel/{id}", exports.cancel),
@@ -160,57 +168,59 @@ ROUTES = (
     Route("GET", "/export/reporting_data/get_datasets", exports.datasets),
     Route("GET", "/export/reporting_data/{id}", exports.get_report),
     Route("GET", "/download/reporting_data/{id}", exports.download_report),
-    Route("POST", "/contacts/{id}/tags", relations.attach_tag_to_contact),
-    Route("DELETE", "/contacts/{id}/tags/{tag}", relations.detach_tag_from_contact),
-    Route("POST", "/contacts/{id}/companies", relations.attach_company),
-    Route("DELETE", "/contacts/{id}/companies/{company}", relations.detach_company),
-    Route("POST", "/contacts/{id}/subscriptions", relations.attach_subscription),
-    Route("DELETE", "/contacts/{id}/subscriptions/{subscription}", relations.detach_subscription),
-    Route("POST", "/contacts/{id}/archive", relations.archive),
-    Route("POST", "/contacts/{id}/unarchive", relations.unarchive),
-    Route("POST", "/contacts/{id}/block", relations.block),
-    Route("POST", "/contacts/merge", relations.merge),
-    Route("POST", "/conversations/{id}/tags", relations.attach_tag_to_conversation),
-    Route("DELETE", "/conversations/{id}/tags/{tag}", relations.detach_tag_from_conversation),
-    Route("POST", "/conversations/{id}/customers", relations.attach_contact),
-    Route("DELETE", "/conversations/{id}/customers/{contact}", relations.detach_contact),
-    Route("POST", "/conversations/{id}/reply", relations.reply),
-    Route("POST", "/conversations/{id}/parts", relations.manage),
-    Route("POST", "/conversations/redact", relations.redact),
-    Route("POST", "/conversations/{id}/convert", relations.convert),
-    Route("POST", "/tickets/{id}/tags", relations.attach_tag_to_ticket),
-    Route("DELETE", "/tickets/{id}/tags/{tag}", relations.detach_tag_from_ticket),
-    Route("POST", "/tickets/{id}/reply", relations.reply_to_ticket),
-    Route("PUT", "/admins/{id}/away", relations.set_away),
-    Route("POST", "/data_attributes", other_writes.create_attribute),
-    Route("PUT", "/data_attributes/{id}", other_writes.update_attribute),
-    Route("POST", "/events/summaries", other_writes.create_event_summaries),
-    Route("POST", "/custom_object_instances/{type}", other_writes.create_order),
-    Route("DELETE", "/custom_object_instances/{type}", other_writes.delete_order),
-    Route("DELETE", "/custom_object_instances/{type}/{id}", other_writes.delete_order),
-    Route("POST", "/messages", other_writes.create_message),
-    Route("POST", "/fin/start", other_writes.talk_to_fin),
-    Route("POST", "/fin/reply", other_writes.talk_to_fin),
-    Route("POST", "/fin/csat", other_writes.rate_fin),
-    Route("POST", "/fin_voice/register", other_writes.register_fin_call),
-    Route("PUT", "/ip_allowlist", other_writes.update_allowlist),
-    Route("POST", "/phone_call_redirects", other_writes.redirect_call),
-    Route("PUT", "/visitors", other_writes.update_visitor),
-    Route("POST", "/visitors/convert", other_writes.convert_visitor),
-    Route("POST", "/ticket_types/{id}/attributes", other_writes.create_ticket_attribute),
-    Route("PUT", "/ticket_types/{id}/attributes/{attribute}", other_writes.update_ticket_attribute),
+    Route("POST", "/contacts/{id}/tags", contact_actions.attach_tag),
+    Route("DELETE", "/contacts/{id}/tags/{tag}", contact_actions.detach_tag),
+    Route("POST", "/contacts/{id}/companies", contact_actions.attach_company),
+    Route("DELETE", "/contacts/{id}/companies/{company}", contact_actions.detach_company),
+    Route("POST", "/contacts/{id}/subscriptions", contact_actions.attach_subscription),
+    Route(
+        "DELETE", "/contacts/{id}/subscriptions/{subscription}", contact_actions.detach_subscription
+    ),
+    Route("POST", "/contacts/{id}/archive", contact_actions.archive),
+    Route("POST", "/contacts/{id}/unarchive", contact_actions.unarchive),
+    Route("POST", "/contacts/{id}/block", contact_actions.block),
+    Route("POST", "/contacts/merge", contact_actions.merge),
+    Route("POST", "/conversations/{id}/tags", conversation_actions.attach_tag),
+    Route("DELETE", "/conversations/{id}/tags/{tag}", conversation_actions.detach_tag),
+    Route("POST", "/conversations/{id}/customers", conversation_actions.attach_contact),
+    Route("DELETE", "/conversations/{id}/customers/{contact}", conversation_actions.detach_contact),
+    Route("POST", "/conversations/{id}/reply", conversation_actions.reply),
+    Route("POST", "/conversations/{id}/parts", conversation_actions.manage),
+    Route("POST", "/conversations/redact", conversation_actions.redact),
+    Route("POST", "/conversations/{id}/convert", conversation_actions.convert),
+    Route("POST", "/tickets/{id}/tags", tickets.attach_tag),
+    Route("DELETE", "/tickets/{id}/tags/{tag}", tickets.detach_tag),
+    Route("POST", "/tickets/{id}/reply", tickets.reply),
+    Route("PUT", "/admins/{id}/away", admins.set_away),
+    Route("POST", "/data_attributes", data_attributes.create),
+    Route("PUT", "/data_attributes/{id}", data_attributes.update),
+    Route("POST", "/events/summaries", events.create_summaries),
+    Route("POST", "/custom_object_instances/{type}", custom_objects.create_or_update),
+    Route("DELETE", "/custom_object_instances/{type}", custom_objects.delete),
+    Route("DELETE", "/custom_object_instances/{type}/{id}", custom_objects.delete),
+    Route("POST", "/messages", outbound.create_message),
+    Route("POST", "/fin/start", fin.chat),
+    Route("POST", "/fin/reply", fin.chat),
+    Route("POST", "/fin/csat", fin.rate),
+    Route("POST", "/fin_voice/register", fin.register_call),
+    Route("PUT", "/ip_allowlist", ip_allowlist.update),
+    Route("POST", "/phone_call_redirects", outbound.redirect_phone_call),
+    Route("PUT", "/visitors", visitors.update),
+    Route("POST", "/visitors/convert", visitors.convert),
+    Route("POST", "/ticket_types/{id}/attributes", tickets.create_type_attribute),
+    Route("PUT", "/ticket_types/{id}/attributes/{attribute}", tickets.update_type_attribute),
 )
 
 
 class Match(NamedTuple):
-    """The function that answers a request, and the values in its path."""
+    """Handler of a request and the values in its path."""
 
     handler: Handler
     values: dict[str, str]
 
 
 class Router:
-    """Find the function for a method and a path.
+    """Find the handler for a method and a path.
 
     >>> Router(ROUTES).find("GET", "/contacts/5/notes").values
     {'id': '5'}
@@ -223,7 +233,7 @@ class Router:
             self._by_shape.setdefault((route.method, len(steps)), []).append((steps, route.handler))
 
     def find(self, method: str, path: str) -> Match | None:
-        """Return the first route that fits; fixed words come before values in the table."""
+        """Return the first matching route; list fixed segments before braces."""
         steps = path.strip("/").split("/")
         for pattern, handler in self._by_shape.get((method, len(steps)), []):
             values = {}

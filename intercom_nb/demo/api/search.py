@@ -1,165 +1,61 @@
-"""Search queries: checked first, then turned into one test of a record."""
+"""Search endpoints: from a search body to a page of records."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Mapping
 from typing import Any
 
+from intercom_nb.demo.api.api_call import ApiCall
 from intercom_nb.demo.api.errors import ApiError, invalid
-from intercom_nb.demo.api.fields import Field
+from intercom_nb.demo.api.paging import RecordPage, cursor_page
+from intercom_nb.demo.api.predicates import compile_query, sort_records
+from intercom_nb.demo.api.search_fields import QueryField
 from intercom_nb.demo.data.organization import Record
-from intercom_nb.demo.data.zone import local_day
-from intercom_nb.demo.store import Store
 
-MAX_NESTING = 2
-MAX_FILTERS = 15
-
-Test = Callable[[Store, Record], bool]
-# A filter that says "not" holds for records without a value too.
-_NEGATIVE = {"!=": "=", "NIN": "IN", "!~": "~"}
-_TESTS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "IN": lambda value, wanted: value in wanted,
-    ">": operator.gt,
-    "<": operator.lt,
-    ">=": operator.ge,
-    "<=": operator.le,
-    "~": lambda value, wanted: wanted in value.lower(),
-    "^": lambda value, wanted: value.lower().startswith(wanted),
-    "$": lambda value, wanted: value.lower().endswith(wanted),
-}
-_MOST_DIGITS = 11  # a longer date is surely in milliseconds
+MAX_PER_PAGE = 150
+_CACHE_SIZE = 16
 
 
-def compile_query(query: Any, fields: Mapping[str, Field], depth: int = 1) -> Test:
-    """Turn a query object into a test of records, or raise the API's error.
-
-    >>> from intercom_nb.demo.api.fields import CONTACT_FIELDS
-    >>> test = compile_query({"field": "role", "operator": "=", "value": "lead"}, CONTACT_FIELDS)
-    >>> test(None, {"role": "lead"})
-    True
-    """
-    if not isinstance(query, dict):
-        raise invalid("query must be an object", "query")
-    if query.get("operator") in ("AND", "OR"):
-        return _group(query, fields, depth)
-    return _filter(query, fields)
+def run_search(
+    call: ApiCall, entity: str, fields: Mapping[str, QueryField], default_per_page: int
+) -> tuple[RecordPage, int]:
+    """Return the requested page and the number of matching records."""
+    body = call.json()
+    if body.get("query") in (None, {}, []):
+        raise ApiError(400, "parameter_not_found", "query is required", "query")
+    per_page, cursor = _pagination(body.get("pagination"), default_per_page)
+    scope = json.dumps([entity, body["query"], body.get("sort")], sort_keys=True)
+    records = _matches(call, entity, fields, body, scope)
+    return cursor_page(records, per_page, cursor, scope), len(records)
 
 
-def _group(query: Record, fields: Mapping[str, Field], depth: int) -> Test:
-    members = query.get("value")
-    if depth > MAX_NESTING:
-        raise invalid(f"query is nested deeper than {MAX_NESTING} levels", "query")
-    if not isinstance(members, list) or not members:
-        raise invalid("the value of a group must be a list of filters", "query")
-    if len(members) > MAX_FILTERS:
-        raise invalid(f"a group takes at most {MAX_FILTERS} filters", "query")
-    tests = [compile_query(member, fields, depth + 1) for member in members]
-    if query["operator"] == "AND":
-        return lambda store, record: all(test(store, record) for test in tests)
-    return lambda store, record: any(test(store, record) for test in tests)
-
-
-def _filter(query: Record, fields: Mapping[str, Field]) -> Test:
-    name, sign = query.get("field"), query.get("operator")
-    if not isinstance(name, str) or "value" not in query:
-        raise invalid("a filter needs field, operator and value", "query")
-    if name not in fields:
-        raise ApiError(400, "invalid_field", f"{name} is not a valid search field", name)
-    field = fields[name]
-    if not isinstance(sign, str) or sign not in field.kind.operators:
-        raise invalid(f"operator {sign} is not supported for {name}", name)
-    if query["value"] is None:
-        return _null(field, sign, name)
-    wanted = _wanted(query["value"], field.kind.name, sign, name)
-    compare = _comparison(field.kind.name, _NEGATIVE.get(sign, sign))
-    expected = sign not in _NEGATIVE
-
-    def test(store: Store, record: Record) -> bool:
-        found = any(compare(value, wanted) for value in field.read(store, record))
-        return found is expected
-
-    return test
-
-
-def _null(field: Field, sign: str, name: str) -> Test:
-    if field.kind.name != "string" or sign not in ("=", "!="):
-        raise _wrong_type(name, field.kind.name)
-    return lambda store, record: (not field.read(store, record)) is (sign == "=")
-
-
-def _comparison(kind: str, sign: str) -> Callable[[Any, Any], bool]:
-    if kind == "day":
-        # Contacts: the whole calendar day in the workspace's time zone.
-        compare = _TESTS[sign]
-        return lambda value, wanted: compare(local_day(value), wanted)
-    if kind == "second" and sign in "><":
-        # Conversations: both edges count, as the API's description says of these two.
-        return _TESTS[f"{sign}="]
-    return _TESTS[sign]
-
-
-def _wanted(value: Any, kind: str, sign: str, name: str) -> Any:
-    if sign in ("IN", "NIN"):
-        if not isinstance(value, list) or not value:
-            raise _wrong_type(name, f"list of {kind}")
-        return [_scalar(entry, kind, name) for entry in value]
-    checked = _scalar(value, kind, name)
-    return checked.lower() if sign in ("~", "!~", "^", "$") else checked
-
-
-def _scalar(value: Any, kind: str, name: str) -> Any:
-    if kind in ("day", "second"):
-        seconds = _seconds(value, name)
-        return local_day(seconds) if kind == "day" else seconds
-    if kind == "word" and isinstance(value, str):
-        return value.lower()
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    fits = {
-        "string": isinstance(value, str),
-        "boolean": isinstance(value, bool),
-        "integer": number and isinstance(value, int),
-        "float": number,
-    }
-    if not fits.get(kind):
-        raise _wrong_type(name, kind)
-    return value
-
-
-def _seconds(value: Any, name: str) -> int:
-    text = str(value)
-    digits = isinstance(value, (int, str)) and text.isascii() and text.isdigit()
-    if digits and len(text) <= _MOST_DIGITS:
-        return int(text)
-    raise _wrong_type(name, "date (unix seconds)")
-
-
-def _wrong_type(name: str, kind: str) -> ApiError:
-    return ApiError(400, "type_mismatch", f"the value of {name} must be a {kind}", name)
-
-
-def sort_records(
-    store: Store, records: Sequence[Record], sort: Any, fields: Mapping[str, Field]
+def _matches(
+    call: ApiCall, entity: str, fields: Mapping[str, QueryField], body: Record, scope: str
 ) -> list[Record]:
-    """Sort records as a search asked; those without a value come last.
+    """Return all matching records in order, cached for the pages that follow."""
+    cache = call.store.search_results
+    if scope not in cache:
+        test = compile_query(body["query"], fields)
+        found = [record for record in call.store.newest_first(entity) if test(call.store, record)]
+        if len(cache) >= _CACHE_SIZE:
+            cache.clear()
+        cache[scope] = sort_records(call.store, found, body.get("sort"), fields)
+    return cache[scope]
 
-    >>> from intercom_nb.demo.api.fields import CONTACT_FIELDS
-    >>> rows, order = [{"id": "1", "name": "b"}, {"id": "2", "name": "a"}], {"field": "name"}
-    >>> [row["id"] for row in sort_records(None, rows, order, CONTACT_FIELDS)]
-    ['1', '2']
-    """
-    if sort is None:
-        return list(records)
-    if not isinstance(sort, dict) or not isinstance(sort.get("field"), str):
-        raise invalid("sort must be an object with field and order", "sort")
-    order = sort.get("order", "descending")
-    if order not in ("ascending", "descending"):
-        raise ApiError(400, "invalid_sort_order", f"{order} is not a valid sort order", "sort")
-    field = fields.get(sort["field"])
-    if field is None or not field.sortable:
-        raise ApiError(400, "invalid_field", f"{sort['field']} can't be sorted by", "sort")
-    valued = [(field.read(store, record), record) for record in records]
-    present = [(values[0], record) for values, record in valued if values]
-    present.sort(key=lambda pair: pair[0], reverse=order == "descending")
-    return [record for _, record in present] + [record for values, record in valued if not values]
+
+def _pagination(given: Any, default: int) -> tuple[int, str | None]:
+    if given is None:
+        return default, None
+    if not isinstance(given, dict):
+        raise invalid("pagination must be an object", "pagination")
+    per_page, cursor = given.get("per_page"), given.get("starting_after")
+    if per_page is None:
+        per_page = default
+    if isinstance(per_page, bool) or not isinstance(per_page, int):
+        raise invalid("per_page must be a whole number", "per_page")
+    if not 1 <= per_page <= MAX_PER_PAGE:
+        raise invalid(f"per_page must be from 1 to {MAX_PER_PAGE}", "per_page")
+    if cursor is not None and not isinstance(cursor, str):
+        raise invalid("starting_after must be a string", "starting_after")
+    return per_page, cursor

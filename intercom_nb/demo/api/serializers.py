@@ -1,4 +1,4 @@
-"""Records as they are answered: with the lists that depend on other records."""
+"""Serializers: add the lists that depend on other records."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from intercom_nb.demo.data.parts import MAX_PARTS, plain_text
 from intercom_nb.demo.store import Store
 
 SHOWN = 10
-"""A contact shows ten entries of each of its lists; the rest is behind the list's url."""
+"""Entries in each list of a contact; the list's url returns all of them."""
 
 
 def contact(store: Store, record: Record) -> Record:
-    """Return a contact with its cut lists of tags, notes and companies."""
+    """Return a contact with its first ten tags, notes and companies."""
     key, people = record["id"], store.people
     home = f"/contacts/{key}"
     tags = [_entry("tag", number) for number in people.contact_tags.get(key, [])]
@@ -46,14 +46,14 @@ def _cut(entries: list[Record], url: str) -> Record:
 
 
 def company(store: Store, record: Record) -> Record:
-    """Return a company with its tags, its segments and the number of its contacts."""
+    """Return a company with its tags, segments and number of contacts."""
     key, people, lists = record["id"], store.people, store.organization
     record = record if record["plan"] is not None else {**record, "plan": {}}
     tags = [lists.tags[number] for number in people.company_tags.get(key, [])]
     segments = [lists.segments[number] for number in people.company_segments.get(key, [])]
     return {
         **record,
-        "user_count": len(store.members().get(key, [])),
+        "user_count": len(store.contacts_by_company().get(key, [])),
         "tags": {"type": "tag.list", "tags": tags},
         "segments": {"type": "segment.list", "segments": segments},
     }
@@ -66,7 +66,7 @@ def note(store: Store, record: Record) -> Record:
 
 
 def conversation(store: Store, record: Record) -> Record:
-    """Return a conversation as lists and searches show it: without its parts."""
+    """Return a conversation as in lists and searches, without its parts."""
     applied = {
         "applied_at": record["created_at"],
         "applied_by": {"type": "admin", "id": admin_id(0)},
@@ -82,7 +82,7 @@ def conversation(store: Store, record: Record) -> Record:
 
 
 def _without_nulls(record: Record) -> Record:
-    """Leave out what is null and, by the official description, may only be missing."""
+    """Remove null values: the official schema allows these keys to be missing, not null."""
     return {key: value for key, value in record.items() if value is not None}
 
 
@@ -91,8 +91,8 @@ def _part(record: Record) -> Record:
     return {key: value for key, value in record.items() if key not in absent} if absent else record
 
 
-def whole_conversation(store: Store, record: Record, *, plain: bool = False) -> Record:
-    """Return a conversation with its newest parts, on request in plain text."""
+def conversation_with_parts(store: Store, record: Record, *, plain: bool = False) -> Record:
+    """Return a conversation with its newest parts, optionally in plain text."""
     parts = [_part(part) for part in store.parts(record["id"])[-MAX_PARTS:]]
     shown = conversation(store, record)
     if plain:

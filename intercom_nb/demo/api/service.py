@@ -1,4 +1,4 @@
-"""Intercom's side of a call: who asks, in which version, how often, and for what."""
+"""Intercom service: checks token, version and rate limit, then calls the handler."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from intercom_nb.demo.api import support
-from intercom_nb.demo.api.call import Call, File
+from intercom_nb.demo.api import calls
+from intercom_nb.demo.api.api_call import ApiCall, FileResponse
 from intercom_nb.demo.api.errors import ApiError, not_found
 from intercom_nb.demo.api.routes import ROUTES, Router
-from intercom_nb.demo.limits import RateWindow
 from intercom_nb.demo.messages import DemoRequest, DemoResponse
+from intercom_nb.demo.rate_limit import RateWindow
 from intercom_nb.demo.settings import API_VERSION, TOKEN
 from intercom_nb.demo.store import Store
 
@@ -26,32 +26,32 @@ _ACCEPTED = ("application/json", "application/*", "*/*")
 
 
 class IntercomService:
-    """Answer Intercom's own paths; every path that nobody else claims is one."""
+    """Serve Intercom's API: every path that no other service handles."""
 
     def __init__(self, store: Store, rate: RateWindow, clock: Callable[[], float]) -> None:
         self._store = store
         self._rate = rate
         self._clock = clock
         self._router = Router(ROUTES)
-        self._answered = 0
+        self._served = 0
 
-    def claims(self, path: str) -> bool:
-        """Say that every path is Intercom's."""
+    def can_handle(self, path: str) -> bool:
+        """Return True: this service handles every path."""
         return True
 
-    def answer(self, request: DemoRequest) -> DemoResponse:
-        """Answer one request, with an error list where it can't be done."""
-        self._answered += 1
-        # Counted, not drawn, so that two runs of the same calls give the same bytes.
-        request_id = f"{self._answered:08x}-4e62-4d0d-8a51-00000000de30"
+    def respond(self, request: DemoRequest) -> DemoResponse:
+        """Return the response to one request, or an error list."""
+        self._served += 1
+        # Counted instead of random, so that two runs of the same calls return the same bytes.
+        request_id = f"{self._served:08x}-4e62-4d0d-8a51-00000000de30"
         status, body = 200, b""
         more: dict[str, str] = {}
         try:
-            answer = self._dispatch(request)
-            if isinstance(answer, File):
-                status, body, more = _file(answer)
+            result = self._dispatch(request)
+            if isinstance(result, FileResponse):
+                status, body, more = _file_response(result)
             else:
-                body = self._encoded(answer)
+                body = self._encoded(result)
         except ApiError as error:
             status, body = error.status, msgspec.json.encode(error.body(request_id))
         headers = {
@@ -63,31 +63,31 @@ class IntercomService:
         }
         return DemoResponse(status, headers, body)
 
-    def _encoded(self, answer: Any) -> bytes:
-        return b"" if answer is None else msgspec.json.encode(answer)
+    def _encoded(self, result: Any) -> bytes:
+        return b"" if result is None else msgspec.json.encode(result)
 
     def _dispatch(self, request: DemoRequest) -> Any:
-        allowed = self._rate.take()
+        allowed = self._rate.acquire()
         _check_accept(request)
-        if not request.path.startswith(f"{support.FILES}/"):
+        if not request.path.startswith(f"{calls.FILES}/"):
             _check_token(request)
         _check_version(request)
         if not allowed:
             raise ApiError(429, "rate_limit_exceeded", "Exceeded rate limit")
         match = self._router.find(request.method, request.path)
         if match is None:
-            # A known path with the wrong method is answered like an unknown path.
+            # As in the API, a wrong method gets the same response as an unknown path.
             raise not_found("The requested resource was not found")
-        return match.handler(Call(self._store, request, match.values, self._clock()))
+        return match.handler(ApiCall(self._store, request, match.values, self._clock()))
 
 
-def _file(answer: File) -> tuple[int, bytes, dict[str, str]]:
-    if answer.location is not None:
-        return 302, b"", {"Location": answer.location}
-    headers = {"Content-Type": answer.content_type}
-    if answer.name is not None:
-        headers["Content-Disposition"] = f'attachment; filename="{answer.name}"'
-    return answer.status, answer.content, headers
+def _file_response(result: FileResponse) -> tuple[int, bytes, dict[str, str]]:
+    if result.location is not None:
+        return 302, b"", {"Location": result.location}
+    headers = {"Content-Type": result.content_type}
+    if result.name is not None:
+        headers["Content-Disposition"] = f'attachment; filename="{result.name}"'
+    return result.status, result.content, headers
 
 
 def _check_accept(request: DemoRequest) -> None:

@@ -1,1 +1,1 @@
-"""Made-up records of the demo workspace."""
+"""Generators of the demo workspace's records."""

@@ -1,4 +1,4 @@
-"""Conversation records as the API answers them, written from the stories."""
+"""Conversation records in the API's format, built from stories."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from random import Random
 
 from intercom_nb.demo.data import corpus
 from intercom_nb.demo.data.organization import TAG_NAMES, Record, admin_id, tag_id, team_id
-from intercom_nb.demo.data.parts import Speakers, attachment
+from intercom_nb.demo.data.parts import Authors, attachment
 from intercom_nb.demo.data.statistics import admin_replied, contact_wrote, count
 from intercom_nb.demo.data.stories import ADMIN, BOT, Story
 from intercom_nb.demo.settings import DAY, HOUR, MINUTE, NOW
 
 _FIRST_ID = 215_473_900_010_000
 _FIRST_SOURCE = 2_410_339_000
-# Seconds within which a team promised the first answer.
+# Target of each team for the first reply, in seconds.
 _SLA = {0: ("First line", HOUR), 5: ("Key accounts", 15 * MINUTE)}
 _NO_STATISTICS_EVERY = 53
 
@@ -23,8 +23,8 @@ def conversation_id(index: int) -> str:
     return str(_FIRST_ID + 41 * index)
 
 
-def write_record(rng: Random, story: Story, speakers: Speakers) -> Record:
-    """Return a conversation without its parts, and with `tag_ids` in place of tags."""
+def build_conversation(rng: Random, story: Story, authors: Authors) -> Record:
+    """Build a conversation without its parts, with `tag_ids` instead of tags."""
     statistics = count(story)
     last = story.events[-1].at if story.events else story.created_at
     return {
@@ -35,8 +35,8 @@ def write_record(rng: Random, story: Story, speakers: Speakers) -> Record:
         "updated_at": last,
         "waiting_since": _waiting_since(story),
         "snoozed_until": story.snoozed_until,
-        "source": _source(rng, story, speakers),
-        "contacts": {"type": "contact.list", "contacts": [speakers.reference(story.contact)]},
+        "source": _source(rng, story, authors),
+        "contacts": {"type": "contact.list", "contacts": [authors.reference(story.contact)]},
         "first_contact_reply": _first_reply(story, statistics),
         "admin_assignee_id": None if story.admin is None else int(admin_id(story.admin)),
         "team_assignee_id": None if story.team is None else int(team_id(story.team)),
@@ -47,19 +47,19 @@ def write_record(rng: Random, story: Story, speakers: Speakers) -> Record:
         "priority": "priority" if story.priority else "not_priority",
         "sla_applied": _sla(story, statistics),
         "statistics": None if story.index % _NO_STATISTICS_EVERY == 9 else statistics,
-        "conversation_rating": _rating(rng, story, speakers),
+        "conversation_rating": _rating(rng, story, authors),
         "teammates": _teammates(story),
         "custom_attributes": _attributes(rng, story),
         "topics": _topics(story),
         "ticket": None,
         "linked_objects": _linked(story),
         "ai_agent": _ai_agent(rng, story),
-        "ai_agent_participated": story.agent_took_part,
+        "ai_agent_participated": story.has_agent,
     }
 
 
 def _waiting_since(story: Story) -> int | None:
-    """Return since when the contact waits for an answer, None when nobody waits."""
+    """Return since when the contact has been waiting, or None."""
     waiting = None if story.outbound else story.created_at
     for event in story.events:
         if contact_wrote(event):
@@ -69,7 +69,7 @@ def _waiting_since(story: Story) -> int | None:
     return waiting if story.state == "open" else None
 
 
-def _source(rng: Random, story: Story, speakers: Speakers) -> Record:
+def _source(rng: Random, story: Story, authors: Authors) -> Record:
     topic = corpus.TOPICS[story.topic]
     email = story.channel == "email"
     subject = rng.choice(topic.subjects) if email else ""
@@ -79,9 +79,9 @@ def _source(rng: Random, story: Story, speakers: Speakers) -> Record:
         subject = corpus.HOSTILE_SUBJECTS[story.hostile % 4] if email else subject
     if story.outbound:
         body = f"<p>Hi there, is all well with <b>{topic.name}</b>?</p>"
-        author = speakers.author(ADMIN, admin_id(topic.team))
+        author = authors.author(ADMIN, admin_id(topic.team))
     else:
-        author = speakers.author(story.contact_role, story.contact)
+        author = authors.author(story.contact_role, story.contact)
     page = f"https://app.lanternboard.example/boards/{story.index % 90}"
     return {
         "type": story.channel,
@@ -124,7 +124,7 @@ def _sla(story: Story, statistics: Record) -> Record | None:
     return {"type": "conversation_sla_summary", "sla_name": name, "sla_status": status}
 
 
-def _rating(rng: Random, story: Story, speakers: Speakers) -> Record | None:
+def _rating(rng: Random, story: Story, authors: Authors) -> Record | None:
     if story.rating is None:
         return None
     score, at = story.rating
@@ -137,7 +137,7 @@ def _rating(rng: Random, story: Story, speakers: Speakers) -> Record | None:
         "remark": remark,
         "created_at": at - 10,
         "updated_at": at,
-        "contact": speakers.reference(story.contact),
+        "contact": authors.reference(story.contact),
         "teammate": teammate,
     }
 

@@ -1,4 +1,4 @@
-"""The words of the demo workspace: names, places, devices, and what people write about."""
+"""Texts of the demo workspace: names, places, devices, topics and messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LAST_NAMES = (
     *("Quigley", "Rossi", "Şahin", "Takahashi", "Umar", "Vasquez", "Weiß", "Xu", "Yılmaz"),
     *("Zhang", "Adeyemi", "Brannigan", "Contreras", "Delacroix", "Friis", "Gupta"),
 )
-# Names that tables, exports and HTML must survive; they belong to the first contacts.
+# Names of the first contacts, hostile to tables, exports and HTML.
 ODD_NAMES = (
     "<img src=x onerror=alert('name')>",
     "=1+1",
@@ -71,7 +71,7 @@ COMPANY_SECOND = ("Analytics", "Bakery", "Clinics", "Freight", "Studio", "Academ
 
 
 class Topic(NamedTuple):
-    """One thing that people write about, and who answers."""
+    """A topic of conversations and the team that handles it."""
 
     name: str
     team: int
@@ -269,7 +269,7 @@ CONTACT_NOTES = (
     "<p>Champion in the evaluation; budget in Q3.</p>",
     "<p>Asked twice for a dark theme 🌙</p>",
 )
-# What strangers may send; whoever shows a body as HTML has to survive these.
+# Hostile bodies, as strangers may send them to any HTML view.
 HOSTILE_BODIES = (
     "<p>Hello</p><img src=x onerror=\"alert('body')\">",
     "<script>document.title='owned'</script><p>plain text after a script</p>",

@@ -1,4 +1,4 @@
-"""The small lists of the workspace: admins, teams, tags, segments, articles, attributes."""
+"""Organization records: admins, teams, tags, segments, internal articles, attributes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from intercom_nb.demo.data import corpus
-from intercom_nb.demo.data.rhythm import OfficeHours
+from intercom_nb.demo.data.team_hours import TeamHours
 from intercom_nb.demo.settings import APP_ID, APP_NAME, DAY, NOW, REGION, START, TIME_ZONE
 
 Record = dict[str, Any]
@@ -25,7 +25,7 @@ _LONG_WEEK = {**dict.fromkeys(range(5), (8, 20)), 5: (10, 16), 6: (10, 16)}
 
 
 class TeamPlan(NamedTuple):
-    """How a team works: its people, its hours, and the median minutes to a first reply."""
+    """A team's members, office hours, and median minutes to first reply."""
 
     name: str
     admins: tuple[int, ...]
@@ -43,7 +43,7 @@ TEAMS = (
     TeamPlan("Onboarding", (3, 11), _WEEK, 60, None, None),
     TeamPlan("Key Accounts ★", (12, 10), {**_WEEK, 5: (10, 14)}, 8, "balanced", 5),
 )
-OFFICE = tuple(OfficeHours(team.hours) for team in TEAMS)
+OFFICE = tuple(TeamHours(team.hours) for team in TEAMS)
 
 _ADMINS = (
     ("Ada Okonkwo", "Head of Support"),
@@ -98,7 +98,7 @@ def segment_id(index: int) -> str:
 
 @dataclass(frozen=True)
 class Organization:
-    """Hold the small lists, each in the order in which the API answers it."""
+    """Hold the organization records, each list in the API's order."""
 
     admins: dict[str, Record]
     teams: dict[str, Record]
@@ -109,7 +109,7 @@ class Organization:
 
 
 def build_organization(rng: Random) -> Organization:
-    """Build the small lists of the workspace."""
+    """Build the organization records."""
     return Organization(
         admins=_by_id(_admin(index) for index in range(len(_ADMINS))),
         teams=_by_id(_team(index) for index in range(len(TEAMS))),
@@ -124,7 +124,7 @@ def build_organization(rng: Random) -> Organization:
 
 
 def me(admin: Record) -> Record:
-    """Return the answer of `GET /me`: the admin who owns the token, and the workspace."""
+    """Return the body of `GET /me`: the token's admin and the workspace."""
     known = ("type", "id", "name", "email", "job_title", "away_mode_enabled")
     return {
         **{name: admin[name] for name in known},
@@ -216,7 +216,7 @@ def _article(rng: Random, index: int) -> Record:
     }
 
 
-# model, name, label, type; the custom ones are those that records carry
+# model, name, label, type
 _CUSTOM = (
     ("contact", "plan", "Plan", "string"),
     ("contact", "mrr", "Monthly revenue", "float"),

@@ -1,4 +1,4 @@
-"""Conversation parts as the API answers them, written from a story when somebody asks."""
+"""Conversation parts in the API's format, built from a story on request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from intercom_nb.demo.data.stories import ADMIN, BOT, Event, Story
 from intercom_nb.demo.settings import APP_ID
 
 MAX_PARTS = 500
-"""The API answers the newest 500 parts of a conversation, however many there are."""
+"""The API returns at most the newest 500 parts of a conversation."""
 
 _FIRST_ID = 30_190_000_000
 _TEXTS = {
@@ -26,10 +26,10 @@ _TEXTS = {
 _STATE_AFTER = {"close": "closed", "snoozed": "snoozed", "unsnoozed": "open", "open": "open"}
 
 
-class Speakers:
-    """Look up who is who: names and addresses of contacts, admins and the AI agent.
+class Authors:
+    """Look up names and addresses of contacts, admins and the AI agent.
 
-    >>> Speakers({}, {}).author("bot", AGENT_ID)["name"]
+    >>> Authors({}, {}).author("bot", AGENT_ID)["name"]
     'Fin'
     """
 
@@ -53,22 +53,22 @@ class Speakers:
         return {"type": "contact", "id": contact, "external_id": external}
 
 
-def write_parts(story: Story, first_number: int, speakers: Speakers) -> list[Record]:
-    """Return every part of a story; `first_number` numbers its first part in the workspace."""
+def build_parts(story: Story, first_number: int, authors: Authors) -> list[Record]:
+    """Build all parts of a story; `first_number` is the workspace-wide number of the first."""
     parts, state = [], "open"
     for position, event in enumerate(story.events):
         state = _STATE_AFTER.get(event.kind, state)
-        part = _part(story, position, event, speakers)
+        part = _part(story, position, event, authors)
         part["id"] = str(_FIRST_ID + first_number + position)
         part["state"] = state
         parts.append(part)
     return parts
 
 
-def _part(story: Story, position: int, event: Event, speakers: Speakers) -> Record:
+def _part(story: Story, position: int, event: Event, authors: Authors) -> Record:
     redacted = story.redacted and position == _first_comment(story)
     target = event.target
-    author = speakers.author(event.by, event.actor)
+    author = authors.author(event.by, event.actor)
     if event.by == BOT:
         author |= {"from_ai_agent": event.text is not None, "is_ai_answer": event.text == "agent"}
     return {
@@ -105,7 +105,7 @@ def _first_comment(story: Story) -> int:
 
 
 def body_of(story: Story, position: int, event: Event) -> str | None:
-    """Return what a part says; assignments and other changes of state say nothing."""
+    """Return the body of a part, or None for assignments and other state changes."""
     if event.text is None:
         return None
     if story.hostile is not None and event.text == "follow_up":
@@ -128,7 +128,7 @@ def _email(story: Story, event: Event, author: Record) -> Record | None:
 
 
 def attachment(number: int) -> Record:
-    """Return a picture that somebody attached; its address expires and never existed."""
+    """Return an attached picture; its URL never existed."""
     name = f"screenshot-{number}.png"
     return {
         "type": "upload",
@@ -146,7 +146,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def plain_text(body: str | None) -> str | None:
-    r"""Return a body as plain text, as `display_as=plaintext` asks.
+    r"""Return a body as plain text, for `display_as=plaintext`.
 
     >>> plain_text("<p>Fish &amp; chips</p><p>Twice</p>")
     'Fish & chips\nTwice'
@@ -156,4 +156,4 @@ def plain_text(body: str | None) -> str | None:
     return html.unescape(_TAG.sub("", _BREAKS.sub("\n", body))).strip()
 
 
-__all__ = ["AGENT_ID", "MAX_PARTS", "Speakers", "attachment", "plain_text", "write_parts"]
+__all__ = ["AGENT_ID", "MAX_PARTS", "Authors", "attachment", "build_parts", "plain_text"]

@@ -1,4 +1,4 @@
-"""Contacts, companies and notes, and who belongs to whom."""
+"""Contacts, companies and notes, and their relations."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from intercom_nb.demo.settings import APP_ID, DAY, HOUR, NOW, START
 
 CONTACTS = 860
 COMPANIES = 64
-# The last companies have no contacts: lists and the scroll leave such companies out.
+# The last companies have no contacts, so that lists and the scroll omit them.
 EMPTY_COMPANIES = 3
-# These contacts have more than ten tags, notes and companies, so that their lists are cut.
+# Contacts with more than ten tags, notes and companies, so that their lists are truncated.
 BUSY_CONTACTS = (5, 17, 230, 611)
 
 _FIRST_SIGN_UP = START - 700 * DAY
@@ -22,7 +22,7 @@ _FIRST_SIGN_UP = START - 700 * DAY
 
 @dataclass
 class People:
-    """Hold contacts and companies, and the relations that the records show in part only."""
+    """Hold contacts, companies and notes, and the relations between them by id."""
 
     contacts: dict[str, Record]
     companies: dict[str, Record]
@@ -35,7 +35,7 @@ class People:
 
 
 def build_people(rng: Random) -> People:
-    """Build all contacts and companies.
+    """Build all contacts, companies and notes.
 
     >>> len(build_people(Random(7)).contacts)
     860
@@ -64,7 +64,7 @@ def build_people(rng: Random) -> People:
 
 
 def object_id(rng: Random, at: int) -> str:
-    """Return 24 hexadecimal characters that begin with the second of creation."""
+    """Return a 24-character hexadecimal id that starts with the creation time."""
     return f"{at:08x}{rng.getrandbits(64):016x}"
 
 
@@ -91,7 +91,7 @@ def _company(rng: Random, index: int) -> Record:
         "monthly_spend": rng.randrange(0, 4_000),
         "session_count": rng.randrange(900),
         "user_count": 0,
-        # What nobody has told is missing from a company, not null.
+        # Unknown values of a company are missing, not null.
         **({} if index % 11 == 3 else known),
         "plan": _plan(index, plan),
         "custom_attributes": _company_attributes(rng, index),
@@ -99,7 +99,7 @@ def _company(rng: Random, index: int) -> Record:
 
 
 def _plan(index: int, plan: str) -> Record | None:
-    # The API answers an empty object for no plan, and some workspaces have null.
+    # Without a plan, the API returns an empty object and in some workspaces null.
     if index % 9 == 4:
         return {}
     if index % 21 == 8:
@@ -157,7 +157,7 @@ def _identity(rng: Random, index: int, lead: bool) -> Record:
     elif rng.random() < 0.05:
         name = None
     domain = f"mail{rng.randrange(40)}.example"
-    # Leads may have left no address; then the domain field is missing, not null.
+    # Leads may have no address; then the domain is missing, not null.
     email = {"email": f"person{index}@{domain}", "email_domain": domain}
     if lead and rng.random() < 0.3:
         email = {"email": ""}
@@ -231,7 +231,7 @@ def _phone_apps(rng: Random, seen: int) -> Record:
 
 
 def _attributes(rng: Random, index: int, created: int) -> Record:
-    """Draw custom attributes; keys differ from contact to contact, as they do in the API."""
+    """Draw custom attributes; as in the API, keys differ between contacts."""
     if rng.random() < 0.06:
         return {}
     plan = corpus.PLANS[min(4, int(rng.expovariate(0.8)))]
@@ -259,7 +259,7 @@ def _relate(
     own = 11 + index % 4 if busy else rng.choices((0, 1, 2), (25, 65, 10))[0]
     notes = 12 if busy else rng.choices((0, 1, 2, 3), (70, 18, 8, 4))[0]
     key = contact["id"]
-    # The last tag stays unused, so that there is one that can be deleted without a trace.
+    # The last tag stays unused, so that one tag can be deleted without side effects.
     chosen = sorted(rng.sample(range(len(TAG_NAMES) - 1), tags))
     people.contact_tags[key] = [tag_id(number) for number in chosen]
     joined = rng.sample(companies, own)
@@ -283,7 +283,7 @@ def _note(rng: Random, people: People, contact: Record) -> str:
 
 
 def in_segment(number: int, contact: Record, tags: list[str]) -> bool:
-    """Say whether a contact belongs to a segment.
+    """Return whether a contact belongs to a segment.
 
     >>> in_segment(0, {"role": "user"}, [])
     True

@@ -1,4 +1,4 @@
-"""Records without rules of their own, by kind: articles, brands, calls, news, ticket types, ..."""
+"""Tables of simple records: articles, brands, news, activity logs and others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from random import Random
 from intercom_nb.demo.data.organization import SEGMENT_NAMES, Record, admin_id, segment_id
 from intercom_nb.demo.settings import APP_ID, DAY, NOW, START
 
-Shelves = dict[str, dict[str, Record]]
+RecordTables = dict[str, dict[str, Record]]
 
 BRAND_ID, HELP_CENTER_ID, SOURCE_ID, NEWSFEED_ID = "10", "79", "33", "198"
 _COLLECTIONS = ("Getting started", "Billing", "Integrations", "Troubleshooting", "Security")
@@ -26,8 +26,8 @@ _MESSAGES = ("Announcements", "Product tips", "Billing notices", "Surveys")
 _ORDERS = 24
 
 
-def build_shelves(rng: Random) -> Shelves:
-    """Build all shelves; each holds its records by id, in the order in which they are listed."""
+def build_tables(rng: Random) -> RecordTables:
+    """Build all tables: records by id, in list order."""
     makers: dict[str, Callable[[], Iterable[Record]]] = {
         "help_centers": lambda: [_help_center()],
         "collections": lambda: (_collection(i) for i in range(len(_COLLECTIONS))),
@@ -52,7 +52,7 @@ def build_shelves(rng: Random) -> Shelves:
 
 
 def iso(at: int) -> str:
-    """Return a unix second as text.
+    """Format a unix time as ISO 8601.
 
     >>> iso(0)
     '1970-01-01T00:00:00Z'
@@ -61,7 +61,7 @@ def iso(at: int) -> str:
 
 
 def dated(index: int, step: int = 9) -> Record:
-    """Return times of creation and change that differ from record to record."""
+    """Return creation and update times that differ between records."""
     created = START - (300 - step * index) * DAY
     return {"created_at": created, "updated_at": created + (40 + index) * DAY}
 
@@ -164,14 +164,14 @@ def _away(index: int) -> Record:
 
 def _subscription(index: int) -> Record:
     name = _MESSAGES[index]
-    told = {"name": name, "description": f"{name} of Lanternboard", "locale": "en"}
+    translation = {"name": name, "description": f"{name} of Lanternboard", "locale": "en"}
     return {
         "type": "subscription",
         "id": str(37_840 + index),
         "state": "archived" if index == 3 else "live",
         "consent_type": "opt_in" if index == 1 else "opt_out",
-        "default_translation": told,
-        "translations": [told],
+        "default_translation": translation,
+        "translations": [translation],
         "content_types": ["email"],
     }
 
@@ -252,7 +252,7 @@ def _order(rng: Random, index: int) -> Record:
 
 
 def _activity(rng: Random, index: int) -> Record:
-    kind, told = (
+    kind, text = (
         ("admin_login_success", "signed in"),
         ("admin_away_mode_change", "changed away mode"),
         ("app_team_membership_modification", "changed the members of a team"),
@@ -270,7 +270,7 @@ def _activity(rng: Random, index: int) -> Record:
         "metadata": {"away_mode": True} if index % 4 == 1 else {},
         "created_at": NOW - (index + 1) * 5 * 3_600,
         "activity_type": kind,
-        "activity_description": f"Teammate {number} {told}.",
+        "activity_description": f"Teammate {number} {text}.",
     }
 
 

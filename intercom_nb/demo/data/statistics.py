@@ -1,7 +1,7 @@
-"""Count the statistics of a conversation from what happened in it.
+"""Statistics of a conversation, computed from its events.
 
-The demo workspace has no office hours of its own, so durations are plain seconds; only
-`assigned_team_first_response_time_in_office_hours` leaves out the time when the team was away.
+The workspace has no office hours, so durations are plain seconds. Only
+`assigned_team_first_response_time_in_office_hours` omits the time when the team was away.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _CONTACT_ROLES = (CONTACT, "lead")
 
 
 def contact_wrote(event: Event) -> bool:
-    """Say whether a contact wrote this part."""
+    """Return whether a contact wrote this part."""
     return event.by in _CONTACT_ROLES and event.text is not None
 
 
 def admin_replied(event: Event) -> bool:
-    """Say whether a human teammate answered with this part (notes are no answers)."""
+    """Return whether a human teammate replied with this part; a note is not a reply."""
     return event.by == ADMIN and event.kind == "comment"
 
 
@@ -60,7 +60,7 @@ def count(story: Story) -> Record:
 
 
 def _first_contact(story: Story) -> int | None:
-    # A conversation that the contact began starts with the contact's own message.
+    # The first message of an inbound conversation is the contact's.
     if not story.outbound:
         return story.created_at
     return next((event.at for event in story.events if contact_wrote(event)), None)
@@ -77,7 +77,7 @@ def _assigned_before(assigned: list[Event], first_reply: int | None) -> int | No
 
 
 def _median_reply(story: Story, begin: int | None) -> int | None:
-    """Return the median wait of a contact's message for the next answer of a teammate."""
+    """Return the median time from a contact's message to the next reply of a teammate."""
     waiting, waits = None if story.outbound else begin, []
     for event in story.events:
         if contact_wrote(event) and waiting is None:
@@ -96,7 +96,7 @@ def _reply_after_assignment(assigned: list[Event], replies: list[Event]) -> int 
 
 
 def _team_times(story: Story, assigned: list[Event], first_reply: int | None) -> Record:
-    """Return how long the team that answered had the conversation before it did."""
+    """Return the time from the assignment to the replying team until its first reply."""
     team = story.team
     given = [e.at for e in assigned if team is not None and e.target == ("team", team_id(team))]
     plain: list[Record] = []

@@ -1,7 +1,7 @@
-"""What happened in each conversation: who wrote, assigned and closed, and when.
+"""Stories: the events of each conversation (who wrote, assigned or closed, and when).
 
-A story is a bare list of events. Statistics are counted from it (`statistics.py`) and the parts
-that the API shows are written from it (`parts.py`), so that the two can't disagree.
+Both the statistics (`statistics.py`) and the parts (`parts.py`) of a conversation are built from
+its story, so that they always agree.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from math import exp
 from random import Random
 from typing import NamedTuple
 
+from intercom_nb.demo.data.arrivals import arrivals, in_incident
 from intercom_nb.demo.data.corpus import HOSTILE_BODIES, TOPICS
 from intercom_nb.demo.data.organization import AGENT_ID, OFFICE, TEAMS, admin_id, team_id
-from intercom_nb.demo.data.rhythm import arrivals, in_incident
 from intercom_nb.demo.settings import AGENT_LAUNCH, DAY, HOUR, MINUTE, NOW
 
 CONVERSATIONS = 3_260
-# Threads longer than the 500 parts that the API answers, by position.
+# Number of parts, by position, of threads around the API's limit of 500 parts.
 LONG_THREADS = {400: 523, 1_111: 748, 2_020: 500, 2_345: 501}
 _HOSTILE_EVERY = 137
 _REDACTED_EVERY = 211
@@ -38,7 +38,7 @@ CHANNELS = (
 
 
 class Event(NamedTuple):
-    """One step of a story; `text` names what was written, `target` who was assigned."""
+    """One event of a story; `text` names the kind of message, `target` the assignee."""
 
     at: int
     kind: str
@@ -71,8 +71,8 @@ class Story:
     redacted: bool = False
 
     @property
-    def agent_took_part(self) -> bool:
-        """Say whether the AI agent answered."""
+    def has_agent(self) -> bool:
+        """Return whether the AI agent replied."""
         return self.agent is not None
 
 
@@ -88,16 +88,18 @@ def build_stories(rng: Random, contacts: list[tuple[int, str, str]]) -> list[Sto
     channels = rng.choices(names, weights, k=CONVERSATIONS)
     stories = []
     for index, at in enumerate(arrivals(rng, CONVERSATIONS)):
-        # People write most in the weeks after they signed up.
+        # Contacts write most in the weeks after their sign-up.
         known = bisect_left(signed_up, at)
         _, contact, role = contacts[int(known * rng.random() ** 0.6)]
         topic = 5 if in_incident(at) and rng.random() < 0.6 else topics[index]
-        stories.append(_Teller(rng, Story(index, contact, role, topic, channels[index], at)).tell())
+        stories.append(
+            _StoryWriter(rng, Story(index, contact, role, topic, channels[index], at)).write()
+        )
     return stories
 
 
-class _Teller:
-    """Tell one story step by step; the clock only goes forward and stops at NOW."""
+class _StoryWriter:
+    """Write one story event by event, in order of time, up to NOW."""
 
     def __init__(self, rng: Random, story: Story) -> None:
         self.rng = rng
@@ -105,7 +107,7 @@ class _Teller:
         self.at = story.created_at
         self.over = False
 
-    def tell(self) -> Story:
+    def write(self) -> Story:
         story, rng = self.story, self.rng
         story.priority = rng.random() < 0.07
         story.outbound = story.channel in ("conversation", "email") and rng.random() < 0.06
@@ -120,7 +122,7 @@ class _Teller:
         if rng.random() < 0.035:
             self._closed_as_spam()
             return story
-        self._first_answer()
+        self._first_reply()
         self._talk()
         self._end()
         return story
@@ -134,7 +136,7 @@ class _Teller:
         text: str | None = None,
         target: tuple[str, str] | None = None,
     ) -> bool:
-        """Add an event `wait` seconds later, unless the year is over before it."""
+        """Add an event `wait` seconds later, unless that is after NOW."""
         if self.over or self.at + wait >= NOW:
             self.over = True
             return False
@@ -155,11 +157,11 @@ class _Teller:
         return int(median * exp(self.rng.gauss(0, sigma))) + 1
 
     def _invited(self) -> bool:
-        """Wait for the contact to answer a message that we sent; most never do."""
+        """Add the contact's reply to an outbound message; most contacts never reply."""
         return self.rng.random() < 0.35 and self._contact(self._spread(5 * HOUR), "question")
 
     def _agent_solved(self) -> bool:
-        """Let the AI agent try first; say whether that was the end of it."""
+        """Add the AI agent's replies; return whether it resolved the conversation."""
         story, rng = self.story, self.rng
         months = (story.created_at - AGENT_LAUNCH) / (30 * DAY)
         if months < 0 or story.outbound or rng.random() > min(0.62, 0.2 + 0.06 * months):
@@ -182,7 +184,7 @@ class _Teller:
     def _assign_team(self) -> None:
         team = TOPICS[self.story.topic].team
         if self.rng.random() < 0.15:
-            # Some land with the wrong team first.
+            # Some are assigned to the wrong team first.
             self._give(20 + self.rng.randrange(40), 0)
             self._give(self._working(30 * MINUTE), team)
         else:
@@ -205,7 +207,7 @@ class _Teller:
         return TOPICS[self.story.topic].team if team is None else team
 
     def _working(self, median: float, sigma: float = 0.8) -> int:
-        """Return the seconds until that much working time of the team has passed."""
+        """Return the seconds until the team has worked that long."""
         return OFFICE[self._team()].after(self.at, self._spread(median, sigma)) - self.at
 
     def _pace(self) -> float:
@@ -218,7 +220,7 @@ class _Teller:
             admin = self._pick()
             self._close(self._working(2 * HOUR), ADMIN, admin_id(admin))
 
-    def _first_answer(self) -> None:
+    def _first_reply(self) -> None:
         admin = self._pick()
         wait = self._working(self._pace())
         before = min(wait - 1, 30 + self.rng.randrange(200))
@@ -248,7 +250,7 @@ class _Teller:
             self._contact(self._spread(40 * MINUTE, 1.2), "thanks")
 
     def _talk_long(self, parts: int) -> None:
-        # The last event is the close, so the thread has exactly as many parts as planned.
+        # The last event is the close: the thread gets exactly the planned number of parts.
         while len(self.story.events) < parts - 1 and not self.over:
             if self.rng.random() < 0.5:
                 self._contact(self._spread(4 * MINUTE), "follow_up")
@@ -303,7 +305,7 @@ class _Teller:
             self._closed_by_admin()
 
     def _rate(self) -> None:
-        """Rate with what the wait was worth: long waits make low scores."""
+        """Add a rating; the longer the wait, the lower the score."""
         story, rng = self.story, self.rng
         first = next((event.at for event in story.events if event.by == ADMIN), story.created_at)
         hours = (first - story.created_at) / HOUR

@@ -1,4 +1,4 @@
-"""Tickets of the demo workspace, their types and states, and the calls."""
+"""Tickets with their types and states, and phone calls."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STATES = (
     ("resolved", "Resolved", "Resolved"),
 )
 _TITLES = ("Export stops half way", "Charged twice", "Copy of all data", "Boards do not load")
-# What the API calls a category in a search.
+# Names of the categories in a search.
 SEARCHED = {"Customer": "request", "Back-office": "task", "Tracker": "tracker"}
 
 
@@ -40,7 +40,7 @@ def build_types() -> dict[str, Record]:
 
 
 def state(index: int) -> Record:
-    """Return a ticket state as tickets show it."""
+    """Return a ticket state in the format of a ticket."""
     category, internal, external = _STATES[index]
     return {
         "type": "ticket_state",
@@ -103,7 +103,7 @@ def _attribute(kind: int, place: int, name: str, data_type: str) -> Record:
 
 
 def build_tickets(rng: Random, contacts: Sequence[Record]) -> dict[str, Record]:
-    """Build the tickets, the newest first."""
+    """Build the tickets, newest first."""
     made = [_ticket(rng, index, contacts) for index in range(TICKETS)]
     made.sort(key=lambda record: record["created_at"], reverse=True)
     return {record["id"]: record for record in made}
@@ -173,7 +173,7 @@ def _parts(index: int, place: int, created: int, updated: int, admin: str) -> Re
 
 
 def build_calls(rng: Random, conversations: Sequence[Record]) -> dict[str, Record]:
-    """Build the phone calls, the newest first, each of a conversation."""
+    """Build the phone calls, newest first, each linked to a conversation."""
     made = [_call(rng, index, conversations) for index in range(CALLS)]
     made.sort(key=lambda record: record["created_at"], reverse=True)
     return {record["id"]: record for record in made}

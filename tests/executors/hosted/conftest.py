@@ -35,7 +35,7 @@ class Hosted:
         self.clock = Clock()
         self.workspace = workspace
         intercom = workspace.services[-1]
-        workspace.airbyte = AirbyteService(workspace.store, intercom.answer, self.clock)
+        workspace.airbyte = AirbyteService(workspace.store, intercom.respond, self.clock)
         workspace.services = [workspace.airbyte, intercom]
         workspace.requests.clear()
         workspace.faults.clear()

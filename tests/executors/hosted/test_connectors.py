@@ -191,7 +191,7 @@ class TestOrganization:
         assert sent[1:] == [ORGANIZATION_ID] * 2
 
     async def test_several_organizations_and_none_named(self, hosted: Hosted) -> None:
-        hosted.workspace.airbyte.gate.organizations = (ORGANIZATION_ID, "another")
+        hosted.workspace.airbyte.tokens.organizations = (ORGANIZATION_ID, "another")
         with pytest.raises(BadRequestError, match="specify target organization"):
             await hosted.connector().teams.list()
 

@@ -70,7 +70,7 @@ async def test_renewed_a_minute_before_it_expires(answer: dict[str, Any], life: 
 def test_after_a_401_one_new_token_and_one_more_try(hosted: Hosted) -> None:
     c = hosted.connector()
     c.sync.teams.list()
-    hosted.workspace.airbyte.gate.revoke_all()
+    hosted.workspace.airbyte.tokens.revoke_all()
     assert len(c.sync.teams.list()) == 6
     assert hosted.count(TOKEN_PATHS[2]) == 2
     assert hosted.count("/execute") == 3
@@ -79,7 +79,7 @@ def test_after_a_401_one_new_token_and_one_more_try(hosted: Hosted) -> None:
 async def test_fifty_refused_calls_share_one_renewal(hosted: Hosted) -> None:
     c = hosted.connector()
     await c.teams.list()
-    hosted.workspace.airbyte.gate.revoke_all()
+    hosted.workspace.airbyte.tokens.revoke_all()
     assert len(await asyncio.gather(*(c.teams.list() for _ in range(50)))) == 50
     assert hosted.count(TOKEN_PATHS[2]) == 2
 

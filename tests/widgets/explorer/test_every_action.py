@@ -37,15 +37,15 @@ def unlike_others() -> DemoWorkspace:
     job = {"job_identifier": DONE, "status": "completed", "download_url": "https://x.invalid/7"}
     content = {"created_at_after": 0, "created_at_before": 2_000_000_000}
     report = {"start_time": 0, "end_time": 2_000_000_000, "attribute_ids": ["state"]}
-    workspace.store.shelves["exports"][DONE] = job | content
-    workspace.store.shelves["reports"][DONE] = job | report
+    workspace.store.tables["exports"][DONE] = job | content
+    workspace.store.tables["reports"][DONE] = job | report
     Values(workspace)  # records are made when they are first looked at: here, of both alike
     return workspace
 
 
 def pending(workspace: DemoWorkspace) -> None:
     job = {"job_identifier": TO_CANCEL, "status": "pending", "download_url": ""}
-    workspace.store.shelves["exports"][TO_CANCEL] = job
+    workspace.store.tables["exports"][TO_CANCEL] = job
 
 
 @pytest.fixture(scope="module")

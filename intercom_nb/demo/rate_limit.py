@@ -1,4 +1,4 @@
-"""The rate limit: a number of calls for each window of ten seconds."""
+"""Fixed-window rate limit: a number of calls per 10 s."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 WINDOW = 10
 DEFAULT_LIMIT = 1_666
-"""A private app may call 10,000 times a minute, spread over windows of ten seconds."""
+"""Intercom allows a private app 10,000 calls a minute, spread over windows of 10 s."""
 
 
 class RateWindow:
-    """Count calls and say when there were too many.
+    """Count calls in fixed windows of 10 s.
 
     >>> window = RateWindow(1, clock=lambda: 25.0)
-    >>> window.take(), window.take(), window.headers()["X-RateLimit-Reset"]
+    >>> window.acquire(), window.acquire(), window.headers()["X-RateLimit-Reset"]
     (True, False, '30')
     """
 
@@ -24,8 +24,8 @@ class RateWindow:
         self._window = -1
         self._used = 0
 
-    def take(self) -> bool:
-        """Count one call; return False when the window has none left."""
+    def acquire(self) -> bool:
+        """Count one call; return False if the window has none left."""
         window = int(self._clock() // WINDOW)
         if window != self._window:
             self._window, self._used = window, 0
@@ -35,7 +35,7 @@ class RateWindow:
         return True
 
     def headers(self) -> dict[str, str]:
-        """Return the headers that tell a client how much is left."""
+        """Return the rate-limit headers of a response."""
         if self.limit is None:
             return {}
         return {

@@ -1,7 +1,7 @@
 """Calendar days in New York, the time zone of the demo workspace.
 
-The rule is written out instead of read from `zoneinfo`: slim systems and Windows have no time
-zone data, and the demo must give the same answers there. It covers the years since 2007.
+The rule (valid since 2007) is written out: `zoneinfo` has no data on Windows and slim systems,
+where the demo must return the same records.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _summer_time(year: int) -> tuple[int, int]:
 
 
 def offset(at: float) -> int:
-    """Return the seconds that New York is ahead of UTC (a negative number).
+    """Return New York's offset from UTC in seconds (negative).
 
     >>> offset(instant(2026, 7, 1)) // HOUR, offset(instant(2026, 1, 1)) // HOUR
     (-4, -5)
@@ -40,7 +40,7 @@ def offset(at: float) -> int:
 
 
 def local_day(at: float) -> int:
-    """Return the number of the calendar day (days since 1970) that holds an instant.
+    """Return the calendar day of a unix time, in days since 1970.
 
     >>> local_day(instant(2026, 7, 1, 3)) == local_day(instant(2026, 7, 1, 4)) - 1
     True
@@ -49,10 +49,10 @@ def local_day(at: float) -> int:
 
 
 def midnight(day: int) -> int:
-    """Return the unix second at which a calendar day starts in New York.
+    """Return the unix time at which a calendar day starts in New York.
 
     >>> midnight(local_day(instant(2026, 7, 1, 12))) == instant(2026, 7, 1, 4)
     True
     """
-    # The clocks change at 02:00, so the offset at midnight is that of the standard-time guess.
+    # Clocks change at 02:00, so the offset at midnight is that of the standard-time guess.
     return day * DAY - offset(day * DAY - _STANDARD)

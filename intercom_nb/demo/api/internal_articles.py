@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from intercom_nb.demo.api.call import Call
-from intercom_nb.demo.api.checks import need, take
+from intercom_nb.demo.api.api_call import ApiCall
+from intercom_nb.demo.api.checks import pick_fields, require_fields
 from intercom_nb.demo.api.errors import invalid, not_found
-from intercom_nb.demo.api.paging import by_number
+from intercom_nb.demo.api.paging import numbered_page
 from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.store import fresh_number
 
 MAX_PER_PAGE = 150
+
+
 _WRITABLE = {
     "title": "text",
     "body": "text?",
@@ -19,22 +21,22 @@ _WRITABLE = {
 }
 
 
-def _page(call: Call, default: int) -> tuple[list[Record], Record, int]:
+def _page(call: ApiCall, default: int) -> tuple[list[Record], Record, int]:
     articles = call.store.organization.articles.values()
     records = sorted(articles, key=lambda record: (-record["updated_at"], record["id"]))
     page = call.number("page", 1, 10_000)
-    shown, pages = by_number(records, page, call.number("per_page", default, MAX_PER_PAGE))
+    shown, pages = numbered_page(records, page, call.number("per_page", default, MAX_PER_PAGE))
     return list(shown), pages, len(records)
 
 
-def list_all(call: Call) -> Record:
-    """Answer `GET /internal_articles`, last changed first."""
+def list_all(call: ApiCall) -> Record:
+    """Handle `GET /internal_articles`, last changed first."""
     records, pages, total = _page(call, 25)
     return {"type": "list", "pages": pages, "total_count": total, "data": records}
 
 
-def search(call: Call) -> Record:
-    """Answer `GET /internal_articles/search`; the demo has one folder, with the id 1."""
+def search(call: ApiCall) -> Record:
+    """Handle `GET /internal_articles/search`; the demo has one folder, with the id 1."""
     folder = call.text("folder_id")
     records, pages, total = _page(call, 10)
     if folder not in (None, "1"):
@@ -47,24 +49,24 @@ def search(call: Call) -> Record:
     }
 
 
-def _find(call: Call) -> Record:
+def _find(call: ApiCall) -> Record:
     record = call.store.organization.articles.get(call.path["id"])
     if record is None:
         raise not_found()
     return record
 
 
-def get(call: Call) -> Record:
-    """Answer `GET /internal_articles/{id}`."""
+def get(call: ApiCall) -> Record:
+    """Handle `GET /internal_articles/{id}`."""
     return _find(call)
 
 
-def create(call: Call) -> Record:
-    """Answer `POST /internal_articles`."""
+def create(call: ApiCall) -> Record:
+    """Handle `POST /internal_articles`."""
     body = call.json()
-    need(body, "title", "author_id", "owner_id")
+    require_fields(body, "title", "author_id", "owner_id")
     changes = _changes(call, body)
-    now = call.store.tick()
+    now = call.store.record_write()
     articles = call.store.organization.articles
     record = {
         "type": "internal_article",
@@ -80,25 +82,25 @@ def create(call: Call) -> Record:
     return record
 
 
-def update(call: Call) -> Record:
-    """Answer `PUT /internal_articles/{id}`."""
+def update(call: ApiCall) -> Record:
+    """Handle `PUT /internal_articles/{id}`."""
     record = _find(call)
     changes = _changes(call, call.json())
-    changed = {**record, **changes, "updated_at": call.store.tick()}
+    changed = {**record, **changes, "updated_at": call.store.record_write()}
     call.store.organization.articles[record["id"]] = changed
     return changed
 
 
-def delete(call: Call) -> Record:
-    """Answer `DELETE /internal_articles/{id}`."""
+def delete(call: ApiCall) -> Record:
+    """Handle `DELETE /internal_articles/{id}`."""
     record = _find(call)
-    call.store.tick()
+    call.store.record_write()
     del call.store.organization.articles[record["id"]]
     return {"id": record["id"], "object": "internal_article", "deleted": True}
 
 
-def _changes(call: Call, body: Record) -> Record:
-    changes = take(body, _WRITABLE)
+def _changes(call: ApiCall, body: Record) -> Record:
+    changes = pick_fields(body, _WRITABLE)
     for name in ("author_id", "owner_id"):
         if name in changes:
             if str(changes[name]) not in call.store.organization.admins:

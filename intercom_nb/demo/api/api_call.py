@@ -1,4 +1,4 @@
-"""One call on its way through the API: path values, query and body, checked when read."""
+"""API call: path values, query and body of one request, checked when read."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from intercom_nb.demo.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """Give a handler what it needs: the store, the request, and the values from the path."""
+class ApiCall:
+    """Hold what a handler needs: the store, the request, and the values from the path."""
 
     store: Store
     request: DemoRequest
@@ -24,11 +24,11 @@ class Call:
     now: float
 
     def text(self, name: str) -> str | None:
-        """Return a query parameter; an empty one counts as absent."""
+        """Return a query parameter, or None if it is missing or empty."""
         return self.request.param(name) or None
 
     def number(self, name: str, default: int, highest: int) -> int:
-        """Return a whole number from the query, between 1 and `highest`."""
+        """Return a whole number from the query, from 1 to `highest`."""
         value = self.text(name)
         if value is None:
             return default
@@ -37,7 +37,7 @@ class Call:
         return int(value)
 
     def flag(self, name: str) -> bool:
-        """Return a true-or-false query parameter, false when absent."""
+        """Return a boolean query parameter (default: false)."""
         value = self.text(name)
         if value not in (None, "true", "false", "1", "0"):
             raise invalid(f"{name} must be true or false", name)
@@ -55,8 +55,8 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """An answer that is no JSON; with a `location` it only says where the file is."""
+class FileResponse:
+    """Response that is not JSON; with a `location`, a redirect to the file."""
 
     content: bytes
     content_type: str
@@ -65,10 +65,10 @@ class File:
     status: int = 200
 
 
-def nothing(status: int) -> File:
-    """Return an answer without a body."""
-    return File(b"", "application/json; charset=utf-8", status=status)
+def empty_response(status: int) -> FileResponse:
+    """Return a response without a body."""
+    return FileResponse(b"", "application/json; charset=utf-8", status=status)
 
 
 Answer = Any
-"""What a handler returns: something that becomes JSON, a File, or None for an empty body."""
+"""Return type of a handler: a JSON value, a file, or None for an empty body."""

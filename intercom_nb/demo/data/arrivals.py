@@ -1,0 +1,59 @@
+"""Arrival times: growth over the year, quiet weekends and nights, one bad week."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from random import Random
+
+from intercom_nb.demo.data.time_zone import local_day, midnight
+from intercom_nb.demo.settings import DAY, HOUR, INCIDENT_END, INCIDENT_START, NOW, START, instant
+
+# Relative volume: Monday to Sunday, and the 24 hours of a local day.
+_WEEKDAY = (1.16, 1.12, 1.06, 1.0, 0.88, 0.30, 0.24)
+_HOUR = (
+    *(0.10, 0.07, 0.05, 0.05, 0.06, 0.10, 0.22, 0.45, 0.85, 1.30, 1.55, 1.45),
+    *(1.10, 1.25, 1.50, 1.40, 1.20, 0.90, 0.60, 0.45, 0.38, 0.30, 0.22, 0.15),
+)
+_HOLIDAYS = (instant(2025, 12, 22), instant(2026, 1, 3))
+
+
+def weekday(day: int) -> int:
+    """Return the weekday (0 is Monday) of a number of days since 1970.
+
+    >>> weekday(0)  # 1 January 1970 was a Thursday
+    3
+    """
+    return (day + 3) % 7
+
+
+def in_incident(at: float) -> bool:
+    """Return whether a time lies in the week of the incident."""
+    return INCIDENT_START <= at < INCIDENT_END
+
+
+def _volume(day: int) -> float:
+    at = midnight(day)
+    growth = 0.78 + 0.5 * (at - START) / (NOW - START)
+    season = 0.5 if _HOLIDAYS[0] <= at < _HOLIDAYS[1] else 1.0
+    # Compare noon: an incident day lies mostly inside the week.
+    incident = 2.3 if in_incident(at + DAY // 2) and weekday(day) < 5 else 1.0
+    return growth * season * incident * _WEEKDAY[weekday(day)]
+
+
+def arrivals(rng: Random, count: int) -> list[int]:
+    """Draw the start times of conversations, in order.
+
+    >>> times = arrivals(Random(1), 5)
+    >>> times == sorted(times) and START <= times[0] < NOW
+    True
+    """
+    starts: list[int] = []
+    weights: list[float] = []
+    # Start on a Monday, so that weekly charts don't begin with a partial week.
+    first = next(day for day in range(local_day(START) + 1, local_day(NOW)) if not weekday(day))
+    for day in range(first, local_day(NOW)):
+        begin, volume = midnight(day), _volume(day)
+        starts.extend(begin + hour * HOUR for hour in range(24))
+        weights.extend(volume * share for share in _HOUR)
+    cells = rng.choices(starts, cum_weights=list(accumulate(weights)), k=count)
+    return sorted(cell + int(rng.random() * HOUR) for cell in cells)
