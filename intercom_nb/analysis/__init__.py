@@ -14,7 +14,6 @@ True
 """
 
 from .hours import OfficeHours
-from .labels import pareto, trend
 from .metrics.automation import automation
 from .metrics.backlog import backlog
 from .metrics.cohorts import cohorts
@@ -23,6 +22,7 @@ from .metrics.durations import first_reply, time_to_close
 from .metrics.movers import movers
 from .metrics.quality import csat, handovers, reopens
 from .metrics.sla import sla
+from .metrics.topics import pareto, trend
 from .metrics.volume import volume, volume_trend
 from .names import names
 from .result import MetricAccessor

@@ -13,7 +13,7 @@ from ..catalog.model import ColumnKind, ListColumn
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from ..frames.read.columns import STRING
 from .periods import Period, check_zone, period_of
-from .tables import as_table
+from .sources import as_table
 
 CREATED = "created_at"
 STATISTICS = "statistics.count_conversation_parts"

@@ -1,4 +1,4 @@
-"""Numbers as people say them."""
+"""Numbers, durations and dates as people write them."""
 
 from __future__ import annotations
 
@@ -10,63 +10,73 @@ _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 
 def duration(seconds: float) -> str:
-    """Say a number of seconds with its two largest units.
+    """Return a number of seconds in its two largest units.
 
     >>> duration(5_400), duration(45), duration(100_000)
     ('1 h 30 min', '45 s', '1 d 4 h')
     """
     if math.isnan(seconds):
-        return "unknown"
-    if seconds < 60:
+        return "–"
+    if abs(seconds) < 60:
         return f"{seconds:.0f} s"
     sign, left = ("-", -seconds) if seconds < 0 else ("", seconds)
-    place = next(i for i, (_, size) in enumerate(_UNITS) if left >= size)
+    unit = next(i for i, (_, size) in enumerate(_UNITS) if left >= size)
     # Rounded to the smaller of the two units first, so that 59.9 minutes become one hour.
-    smaller = _UNITS[min(place + 1, 2)][1]
+    smaller = _UNITS[min(unit + 1, 2)][1]
     left = round(left / smaller) * smaller
-    place = next(i for i, (_, size) in enumerate(_UNITS) if left >= size)
-    name, size = _UNITS[place]
+    unit = next(i for i, (_, size) in enumerate(_UNITS) if left >= size)
+    name, size = _UNITS[unit]
     whole, rest = divmod(int(left), size)
     text = f"{sign}{whole} {name}"
     if name in {"d", "h"}:
-        next_name, next_size = _UNITS[place + 1]
+        next_name, next_size = _UNITS[unit + 1]
         if rest >= next_size:
             text += f" {rest // next_size} {next_name}"
     return text
 
 
 def percent(share: float) -> str:
-    """Say a share as a percentage.
+    """Return a share as a percentage; with one decimal below 1 % and above 99 %.
 
-    >>> percent(0.1234), percent(0.004)
-    ('12%', '0.4%')
+    >>> percent(0.1234), percent(0.004), percent(0.996)
+    ('12%', '0.4%', '99.6%')
     """
     if math.isnan(share):
-        return "unknown"
+        return "–"
     value = share * 100
-    return f"{value:.1f}%" if 0 < value < 1 else f"{value:.0f}%"
+    return f"{value:.1f}%" if 0 < value < 1 or 99 < value < 100 else f"{value:.0f}%"
+
+
+def points(difference: float) -> str:
+    """Return a difference of two shares in percentage points.
+
+    >>> points(-0.21), points(0.01)
+    ('-21 points', '+1 point')
+    """
+    value = round(difference * 100)
+    return f"{value:+d} point{'' if abs(value) == 1 else 's'}"
 
 
 def number(value: float) -> str:
-    """Say a count.
+    """Return a count with separators.
 
     >>> number(1234567.0)
     '1,234,567'
     """
-    return f"{value:,.0f}"
+    return "–" if math.isnan(value) else f"{value:,.0f}"
 
 
-def plural(count: int, noun: str) -> str:
-    """Say how many of something there are.
+def plural(count: float, noun: str, several: str | None = None) -> str:
+    """Return a count with its noun.
 
-    >>> plural(1, "conversation"), plural(2_000, "conversation")
-    ('1 conversation', '2,000 conversations')
+    >>> plural(1, "conversation"), plural(2_000, "conversation"), plural(2, "reply", "replies")
+    ('1 conversation', '2,000 conversations', '2 replies')
     """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,.0f} {noun if count == 1 else several or noun + 's'}"
 
 
 def day(date: pd.Timestamp) -> str:
-    """Say a date.
+    """Return a date.
 
     >>> day(pd.Timestamp("2026-06-08"))
     '8 Jun 2026'
@@ -74,8 +84,18 @@ def day(date: pd.Timestamp) -> str:
     return f"{date.day} {date:%b %Y}"
 
 
+def minute(instant: pd.Timestamp, zone: str) -> str:
+    """Return an instant on the clock of a zone.
+
+    >>> minute(pd.Timestamp("2026-10-30 23:51Z"), "UTC")
+    'Fri 30 Oct 2026, 23:51'
+    """
+    local = instant.tz_convert(zone)
+    return f"{local:%a} {day(local)}, {local:%H:%M}"
+
+
 def when(date: pd.Timestamp, unit: str) -> str:
-    """Say in which day, week or month, by its first day.
+    """Return the day, week or month that starts on a date, with its preposition.
 
     >>> when(pd.Timestamp("2026-06-01"), "month"), when(pd.Timestamp("2026-06-08"), "week")
     ('in Jun 2026', 'in the week of 8 Jun 2026')
@@ -86,14 +106,15 @@ def when(date: pd.Timestamp, unit: str) -> str:
 
 
 def change(row: pd.Series) -> str:
-    """Say one row of ``movers``.
+    """Return one row of ``movers`` as text.
 
     >>> change(pd.Series({"name": "Billing", "measure": "csat", "before": 0.8, "after": 0.9}))
-    'CSAT of Billing: 80% to 90%'
+    'CSAT of Billing up from 80% to 90%'
     """
     name, before, after = row["name"], row["before"], row["after"]
+    way = "up" if after > before else "down"
     if row["measure"] == "conversations":
-        return f"{name}: {before:.1f} to {after:.1f} conversations a day"
+        return f"{name} {way} from {before:.1f} to {after:.1f} a day"
     if row["measure"] == "median_first_reply":
-        return f"Median first reply of {name}: {duration(before)} to {duration(after)}"
-    return f"CSAT of {name}: {percent(before)} to {percent(after)}"
+        return f"Median first reply of {name} {way} from {duration(before)} to {duration(after)}"
+    return f"CSAT of {name} {way} from {percent(before)} to {percent(after)}"

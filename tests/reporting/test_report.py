@@ -11,7 +11,7 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb import analysis
-from intercom_nb.cli.main import report
+from intercom_nb.cli import report
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
 from intercom_nb.reporting import Report
 from tests.analysis.frames import conversation, frame, seconds
@@ -222,12 +222,12 @@ def test_a_wrong_target_is_refused_before_anything_is_fetched() -> None:
     class Unread:
         sync = execute = None
 
-    with pytest.raises(InvalidParameterError, match="no length of time"):
+    with pytest.raises(InvalidParameterError, match="not a valid length of time"):
         inb.report(Unread(), "2026-10", first_reply="soon")
 
 
 def test_refuses_what_it_cannot_report() -> None:
     with pytest.raises(InvalidParameterError, match="period"):
         inb.report(hostile_frame(), "last month")
-    with pytest.raises(InvalidParameterError, match="no table"):
+    with pytest.raises(InvalidParameterError, match="not a table"):
         inb.report({"conversations": []}, "2026-10")

@@ -11,13 +11,13 @@ from ...errors import InvalidParameterError
 from .. import formatting
 from ..facts import STATISTICS, read
 from ..groups import COLUMNS, columns_for
-from ..labels import pareto
 from ..names import names_for, topic_names
 from ..periods import Period, period_of
 from ..result import finish
 from ..stats import Z95
 from .durations import DELIVERED, first_reply
 from .quality import csat
+from .topics import pareto
 
 _DIMENSIONS = ("team", "channel", "tags", "topics")
 _LISTS = ("tags", "topics")

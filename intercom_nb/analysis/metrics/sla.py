@@ -112,7 +112,7 @@ def target_seconds(name: str, value: str | dt.timedelta) -> float:
         seconds = float(match[1]) * _UNITS[match[2]] if match else 0.0
     if not seconds > 0:
         raise InvalidParameterError(
-            f"{name}={value!r} is no length of time; write '30min', '1h' or '2d'."
+            f"{name}={value!r} is not a valid length of time. Use '30min', '1h' or '2d'."
         )
     return seconds
 

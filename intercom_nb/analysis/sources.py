@@ -1,8 +1,7 @@
-"""Where rows come from: pandas, Dask, DuckDB or an extracted dataset, behind one protocol.
+"""Sources of rows: pandas, Dask, DuckDB or an extracted dataset, behind one protocol.
 
-A metric asks for the few columns that it needs. Whatever the source, they arrive here column by
-column and part by part, so that a source wider and larger than memory is read without its message
-bodies ever being loaded: what stays is some ten bytes a column and row.
+A metric reads the few columns that it needs, part by part, so a source wider and larger than memory
+is read without ever loading its message bodies: some ten bytes a column and row stay in memory.
 """
 
 from __future__ import annotations
@@ -20,17 +19,16 @@ class Table(Protocol):
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns that there are."""
+        """Names of the columns."""
 
     def parts(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
-        """Give these columns of all rows, in parts."""
+        """Yield these columns of all rows, in parts."""
 
 
 def as_table(source: Any, name: str = "conversations") -> Table:
-    """Give the table behind a DataFrame, a Dask frame, a DuckDB relation or a dataset.
+    """Return the table behind a DataFrame, a Dask frame, a DuckDB relation or a dataset.
 
-    ``name`` says which table of a dataset is meant. Raises InvalidParameterError for anything
-    else.
+    ``name`` is the table of a dataset. Raises InvalidParameterError for any other source.
     """
     if isinstance(source, pd.DataFrame):
         return PandasTable(source)
@@ -42,8 +40,8 @@ def as_table(source: Any, name: str = "conversations") -> Table:
     if callable(getattr(source, "pandas", None)) and callable(getattr(source, "sql", None)):
         return DatasetTable(source, name)
     raise InvalidParameterError(
-        f"A {type(source).__name__} is no table. Give a DataFrame as c.conversations.list() or "
-        "search() returns it, a Dask DataFrame, a DuckDB relation or an extracted dataset."
+        f"A {type(source).__name__} is not a table. Pass a DataFrame from c.conversations.list() "
+        "or search(), a Dask DataFrame, a DuckDB relation or an extracted dataset."
     )
 
 
@@ -55,45 +53,45 @@ class PandasTable:
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns that there are."""
+        """Names of the columns."""
         return list(self._frame.columns)
 
     def parts(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
-        """Give these columns of all rows, in one part."""
+        """Yield these columns of all rows, in one part."""
         yield self._frame[list(columns)]
 
 
 class DaskTable:
-    """A Dask DataFrame: only the wanted columns are computed, one partition after the other."""
+    """A Dask DataFrame: only the requested columns are computed, one partition at a time."""
 
     def __init__(self, frame: Any) -> None:
         self._frame = frame
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns that there are."""
+        """Names of the columns."""
         return list(self._frame.columns)
 
     def parts(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
-        """Give these columns of all rows, partition by partition."""
+        """Yield these columns of all rows, partition by partition."""
         narrow = self._frame[list(columns)]
         for number in range(narrow.npartitions):
             yield narrow.partitions[number].compute()
 
 
 class DuckTable:
-    """A DuckDB relation: the projection is DuckDB's, the rows stream out in batches."""
+    """A DuckDB relation: DuckDB projects the columns and streams the rows in batches."""
 
     def __init__(self, relation: Any) -> None:
         self._relation = relation
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns that there are."""
+        """Names of the columns."""
         return list(self._relation.columns)
 
     def parts(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
-        """Give these columns of all rows, in batches."""
+        """Yield these columns of all rows, in batches."""
         import pyarrow as pa
 
         quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
@@ -103,7 +101,7 @@ class DuckTable:
 
 
 class DatasetTable:
-    """A table of an extracted dataset: only the wanted columns are read from its files."""
+    """A table of an extracted dataset: only the requested columns are read from its files."""
 
     def __init__(self, dataset: Any, name: str) -> None:
         self._dataset = dataset
@@ -111,11 +109,11 @@ class DatasetTable:
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns that there are."""
+        """Names of the columns."""
         name = self._name.replace('"', '""')
         query = f'select * from "{name}" limit 0'  # noqa: S608 - quoted
         return list(self._dataset.sql(query).columns)
 
     def parts(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
-        """Give these columns of all rows, in one part."""
+        """Yield these columns of all rows, in one part."""
         yield self._dataset.pandas(self._name, columns=list(columns))

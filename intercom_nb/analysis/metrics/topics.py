@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from ..frames.read.columns import STRING
-from . import formatting
-from .facts import Facts, read
-from .groups import every_start, starts
-from .names import names_for, topic_names
-from .result import finish
-from .stats import largest
+from ...frames.read.columns import STRING
+from .. import formatting
+from ..facts import Facts, read
+from ..groups import every_start, starts
+from ..names import names_for, topic_names
+from ..result import finish
+from ..stats import largest
 
 _KINDS = {"tags": "tag", "topics": "topic"}
 

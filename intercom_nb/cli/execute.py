@@ -1,0 +1,59 @@
+"""``intercom-nb execute``: one operation, printed as a table, CSV or JSON lines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from ..errors import InvalidParameterError
+from .terminal import printable
+
+DESCRIPTION = (
+    "Run one operation with one request. The credential comes from the environment or .env; "
+    "--demo uses the demo workspace."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``intercom-nb execute``."""
+    parser.add_argument("entity", help="entity, such as contacts")
+    parser.add_argument("action", help="action, such as list")
+    parser.add_argument("params", nargs="?", default="{}", help="parameters as a JSON object")
+    parser.add_argument("--demo", action="store_true", help="use the embedded demo workspace")
+    parser.add_argument(
+        "--format", choices=("table", "csv", "json"), default="table", help="output format"
+    )
+    parser.add_argument(
+        "--allow-writes", action="store_true", help="allow actions that change the workspace"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the operation and print its page.
+
+    Raises InvalidParameterError for parameters that are not a JSON object.
+    """
+    from ..connector.connect import connect
+    from ..frames.export import export  # text that a spreadsheet would run becomes harmless
+
+    connector = connect("demo" if args.demo else None, allow_writes=args.allow_writes)
+    frame = connector.sync.execute(args.entity, args.action, read_json(args.params, "params"))
+    if args.format == "csv":
+        print(printable(export(frame, "csv").decode()), end="")
+    elif args.format == "json":
+        text = frame.to_json(orient="records", lines=True, date_format="iso")
+        print(printable(text), end="")
+    else:
+        print(printable(frame.to_string(max_rows=50, max_cols=8)))
+    return 0
+
+
+def read_json(text: str, name: str) -> dict[str, object]:
+    """Parse a JSON object from the command line; raises InvalidParameterError."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise InvalidParameterError(f"{name} is not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise InvalidParameterError(f"{name} must be a JSON object, such as {{}}.")
+    return value
