@@ -1,9 +1,8 @@
-"""The forms: ``login()`` and ``explore()``, and the parts that they are made of.
+"""The forms: ``login()`` and ``explore()``.
 
-A form is one anywidget. What it shows travels in custom messages, never in traits, so neither a
-credential nor a customer's row can end up in a saved notebook. Messages are worked off one after
-the other on a thread of their own (``panel``), requests run on the portal, and a click returns
-at once whatever it starts.
+A form is one anywidget. All content travels in custom messages, never in traits, so neither a
+credential nor a customer's row can end up in a saved notebook. One thread handles the messages in
+order (``channel``), requests run on the portal, and a click returns immediately.
 """
 
 from .explorer.explorer import Explorer, explore

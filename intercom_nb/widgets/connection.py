@@ -1,4 +1,4 @@
-"""What a connector is connected to, in words and in code, without its credential."""
+"""Description of a connector, as text and as code, without its credential."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ _FOUND = f"  # {ACCESS_TOKEN} from the environment or .env"
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
-    """Where a connector asks, and what it may.
+    """Where a connector sends requests, and what it may do.
 
-    ``tenant`` has whose hosted connector it is, and which one. ``auth_url`` is where hosted
-    execution gets its tokens, None for the usual place; ``version`` is what
-    direct execution speaks.
+    ``tenant`` names the owner and the id of a hosted connector. ``auth_url`` is the token URL of
+    hosted execution, None for the default; ``version`` is the API version of direct execution.
     """
 
     mode: str
@@ -35,7 +34,7 @@ class Connection:
 
     @classmethod
     def of(cls, connector: IntercomConnector) -> Connection:
-        """Read it from a connector."""
+        """Build it from a connector."""
         names = ("workspace_name", "external_user_id", "organization_id", "connector_id")
         known = connector.details
         tenant = {name: known[name] for name in names if known.get(name)}
@@ -48,11 +47,11 @@ class Connection:
 
     @property
     def region(self) -> str | None:
-        """The region whose API is asked, or None for another address."""
+        """The region of the API, None for a custom server."""
         return next((name for name, url in REGIONS.items() if url == self.base_url), None)
 
-    def words(self, workspace: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Describe it for the status line, with what the server says of the workspace."""
+    def describe(self, workspace: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Describe it for the status line, with the server's facts about the workspace."""
         known = workspace or {}
         if self.base_url == DEMO_BASE_URL:
             name = "Demo workspace"
@@ -67,9 +66,9 @@ class Connection:
         }
 
     def code(self, *, writes: bool, explicit: bool = False) -> list[str]:
-        """Write the lines that make such a connector; a credential is found, never written.
+        """Write the lines that make such a connector, without a credential.
 
-        ``explicit`` names the region also where it would be found.
+        ``explicit`` names the region even if the environment sets it.
         """
         options = ["allow_writes=True"] if writes else []
         if self.version not in (None, DEFAULT_VERSION):
@@ -86,10 +85,10 @@ class Connection:
         elif explicit or self.region != _usual_region():
             options.append(f"region={self.region!r}")
         note = _FOUND if self.mode == "direct" else ""
-        return written_call("c = inb.connect", options, note)
+        return format_call("c = inb.connect", options, note)
 
     def hosted_options(self) -> list[str]:
-        """Write whose hosted connector it is, and the addresses that are not the usual ones."""
+        """Write the owner of a hosted connector and its custom URLs as arguments."""
         options = [f"{name}={value!r}" for name, value in self.tenant.items()]
         generation = GENERATIONS[1 if "external_user_id" in self.tenant else 2]
         if self.base_url != DEFAULT_API_URL:
@@ -100,8 +99,8 @@ class Connection:
         return options
 
 
-def written_call(start: str, arguments: Sequence[str], note: str = "") -> list[str]:
-    """Write a call with a note behind it, over several lines when one would be too long."""
+def format_call(start: str, arguments: Sequence[str], note: str = "") -> list[str]:
+    """Format a call and a comment, over several lines if one would be too long."""
     line = f"{start}({', '.join(arguments)})"
     if len(line) <= _LINE:
         return [line + note]
@@ -109,6 +108,6 @@ def written_call(start: str, arguments: Sequence[str], note: str = "") -> list[s
 
 
 def _usual_region() -> str:
-    """Give the region of a connector for which none is given."""
+    """Return the region of a connector made without one."""
     found = setting(REGION)
     return found[0].strip().lower() if found else "us"

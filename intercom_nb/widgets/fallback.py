@@ -1,7 +1,7 @@
-"""The explorer of standard widgets alone, for front ends that cannot load a widget's own script.
+"""Fallback explorer of standard widgets, for front ends that cannot load a widget's own script.
 
-Search, order and pages are made in Python. Unlike in the other explorer, the page that is shown is
-a widget's value: where a notebook is saved together with its widgets, that page is saved too.
+Python does the searching, sorting and paging. Unlike in the other explorer, the current page is a
+widget's value: a notebook saved together with its widget state contains that page.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from ..calls.plan import plan_call
 from ..catalog.model import Operation
 from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
+from .channel import run_on_form_thread
 from .connection import Connection
 from .explorer import save
 from .explorer.query.code import python_code
-from .explorer.query.form_parser import read_limit
-from .explorer.query.form_schema import offered_forms, operation_in
+from .explorer.query.form_parser import parse_limit
+from .explorer.query.form_schema import find_operation, offered_forms
 from .explorer.result.cells import cell_text
 from .explorer.result.columns import first_columns
 from .explorer.result.frame_view import FrameView
-from .form import run_later
 
 _ROWS = 25
 _CUT = 100
@@ -34,11 +34,11 @@ _TABLE = (
     '<div style="overflow: auto; line-height: 1.3">'
     '<table style="white-space: nowrap; text-align: left; border-spacing: 12px 4px">'
 )
-_SERVER = "the server's order"
+_DEFAULT_ORDER = "Default order"
 
 
 class Pager(ipywidgets.VBox):
-    """A frame in pages, searched and sorted in Python; all that it shows is escaped."""
+    """A frame in pages, searched and sorted in Python. All text is escaped."""
 
     def __init__(self) -> None:
         self.frame = pd.DataFrame()
@@ -46,8 +46,8 @@ class Pager(ipywidgets.VBox):
         self._view = FrameView(self.frame)
         self._page = 0
         self.search = ipywidgets.Text(description="Search", continuous_update=False)
-        self.sort = ipywidgets.Dropdown(description="Sort by", options=[_SERVER])
-        self.down = ipywidgets.Checkbox(description="largest first", indent=False)
+        self.sort = ipywidgets.Dropdown(description="Sort by", options=[_DEFAULT_ORDER])
+        self.down = ipywidgets.Checkbox(description="Descending", indent=False)
         self.back = ipywidgets.Button(description="Previous")
         self.forth = ipywidgets.Button(description="Next")
         self.where = ipywidgets.Label()
@@ -66,20 +66,20 @@ class Pager(ipywidgets.VBox):
 
     @property
     def shown(self) -> pd.DataFrame:
-        """The rows that the search leaves, in the order that was chosen."""
+        """The rows that match the search, in the chosen order."""
         return self._view.shown[self.columns]
 
     def show(self, frame: pd.DataFrame, entity: str) -> None:
-        """Show another frame."""
+        """Show a frame."""
         self.frame, self._view = frame, FrameView(frame)
         self.columns = first_columns(frame, entity)
         self.search.value, self.down.value = "", False
-        self.sort.options = [_SERVER, *map(str, frame.columns)]
+        self.sort.options = [_DEFAULT_ORDER, *map(str, frame.columns)]
         self._arrange()
 
     def _arrange(self) -> None:
         chosen = self.sort.value
-        sort = [] if chosen in (None, _SERVER) else [(chosen, self.down.value)]
+        sort = [] if chosen in (None, _DEFAULT_ORDER) else [(chosen, self.down.value)]
         self._view.arrange(search=self.search.value, sort=sort)
         self._page = 0
         self._draw()
@@ -98,7 +98,7 @@ class Pager(ipywidgets.VBox):
 
 
 def table_html(frame: pd.DataFrame) -> str:
-    """Write rows as an HTML table in which every text is escaped and long ones are cut.
+    """Write rows as an HTML table with all text escaped and long text cut.
 
     >>> table_html(pd.DataFrame({"<b>": ["<script>"]})).count("<script>")
     0
@@ -117,9 +117,9 @@ def _cell(value: Any) -> str:
 
 
 class PlainExplorer(ipywidgets.VBox):
-    """Asks what can be read, with parameters as JSON, and shows the answer in a pager.
+    """Runs read actions with parameters as JSON, and shows the result in pages.
 
-    Writes need the other explorer, which shows the request first, or code.
+    Writes need code or the other explorer, which shows each request first.
     """
 
     def __init__(self, connector: IntercomConnector) -> None:
@@ -139,22 +139,22 @@ class PlainExplorer(ipywidgets.VBox):
             rows=3,
             layout={"width": "620px"},
         )
-        self.limit = ipywidgets.Text(description="Limit", value="200", placeholder="all")
+        self.limit = ipywidgets.Text(description="Rows", value="200", placeholder="all")
         self.run = ipywidgets.Button(description="Run", button_style="primary")
         self.cancel = ipywidgets.Button(description="Cancel", disabled=True)
-        self.said = ipywidgets.Label()
+        self.status = ipywidgets.Label()
         self.about = ipywidgets.HTML()
         self.pager = Pager()
         self.entity.observe(lambda _: self._choose(), names="value")
         self.action.observe(lambda _: self._describe(), names="value")
-        self.run.on_click(lambda _: run_later(self._start))
-        self.cancel.on_click(lambda _: run_later(self._stop))
+        self.run.on_click(lambda _: run_on_form_thread(self._start))
+        self.cancel.on_click(lambda _: run_on_form_thread(self._stop))
         super().__init__(
             [
                 ipywidgets.HBox([self.entity, self.action, self.limit]),
                 self.about,
                 self.params,
-                ipywidgets.HBox([self.run, self.cancel, self.said]),
+                ipywidgets.HBox([self.run, self.cancel, self.status]),
                 self.pager,
             ]
         )
@@ -162,16 +162,16 @@ class PlainExplorer(ipywidgets.VBox):
 
     @property
     def df(self) -> pd.DataFrame:
-        """The result that is shown, all of its rows and columns; empty before the first run."""
+        """The current result with all rows and columns; empty before the first run."""
         return self.pager.frame
 
     @property
     def view(self) -> pd.DataFrame:
-        """The rows of all pages as they are searched and sorted, with the columns shown."""
+        """The rows of all pages, searched and sorted, with the columns shown."""
         return self.pager.shown
 
     def insert(self) -> None:
-        """Put ``code`` into a new cell below the one that calls this.
+        """Insert ``code`` as a new cell below the one that calls this.
 
         Raises ConfigurationError before the first run, and outside of a notebook.
         """
@@ -184,12 +184,12 @@ class PlainExplorer(ipywidgets.VBox):
         self.action.options = self._actions[self.entity.value]
 
     def _operation(self) -> Operation:
-        operation = operation_in(self.connector.mode, self.entity.value, self.action.value)
-        assert operation is not None  # only what the mode has is offered
+        operation = find_operation(self.connector.mode, self.entity.value, self.action.value)
+        assert operation is not None  # only the mode's own actions are offered
         return operation
 
     def _describe(self) -> None:
-        """Say what the action does and takes."""
+        """Show the action's description and parameters."""
         operation = self._operation()
         lines = [operation.description]
         for param in operation.params:
@@ -206,11 +206,11 @@ class PlainExplorer(ipywidgets.VBox):
             arguments = self._arguments(operation)
             self._future = self.connector.submit(operation.entity, operation.action, **arguments)
         except IntercomError as error:
-            self.said.value = str(error)
+            self.status.value = str(error)
             return
-        self.said.value, self.cancel.disabled = "Asking…", False
+        self.status.value, self.cancel.disabled = "Loading…", False
         self._future.add_done_callback(
-            lambda future: run_later(self._finished, operation, arguments, future)
+            lambda future: run_on_form_thread(self._finished, operation, arguments, future)
         )
 
     def _stop(self) -> None:
@@ -218,15 +218,17 @@ class PlainExplorer(ipywidgets.VBox):
             self._future.cancel()
 
     def _arguments(self, operation: Operation) -> dict[str, Any]:
-        """Read the parameters; raises RequestValidationError for what cannot be right."""
+        """Parse the parameters; raises RequestValidationError if they are invalid."""
         text = self.params.value.strip()
         try:
             given = msgspec.json.decode(text, type=dict[str, Any]) if text else {}
         except msgspec.DecodeError as error:
-            raise InvalidParameterError(f"The parameters are not a JSON object: {error}.") from None
+            raise InvalidParameterError(
+                f"The parameters are not a valid JSON object: {error}."
+            ) from None
         if operation.paging.style != "none":
-            given["limit"] = read_limit(self.limit.value)
-        plan_call(operation, (), given)  # so that what is wrong is said before anything starts
+            given["limit"] = parse_limit(self.limit.value)
+        plan_call(operation, (), given)  # reports errors before anything is sent
         return given
 
     def _finished(
@@ -237,10 +239,10 @@ class PlainExplorer(ipywidgets.VBox):
         try:
             frame = future.result()
         except CancelledError:
-            self.said.value = "Cancelled."
+            self.status.value = "Cancelled."
         except IntercomError as error:
-            self.said.value = str(error)
+            self.status.value = str(error)
         else:
             self.code = python_code(Connection.of(self.connector), operation, arguments)
-            self.said.value = ""
+            self.status.value = ""
             self.pager.show(frame, operation.entity)

@@ -170,7 +170,7 @@ def test_axe_finds_no_serious_violation_in_light_and_dark(lab: Lab, airbyte: Dem
 
         form.get_by_label("Access token", exact=True).check()
         form.get_by_role("button", name="Connect").click()
-        expect(form.get_by_text("is empty")).to_be_visible()
+        expect(form.get_by_text("Paste the")).to_be_visible()
         look("token, with an error")
         form.get_by_label("Hosted by Airbyte").check()
         form.get_by_role("tab", name="curl").click()

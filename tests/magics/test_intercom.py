@@ -246,14 +246,14 @@ def test_without_a_connector_it_says_how_to_get_one(shell: Shell) -> None:
 def test_login_shows_the_form_and_its_connector_is_used(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "nobody here to fill in a form" in repr(shell.run("%intercom login"))
+    assert "cannot show a form" in repr(shell.run("%intercom login"))
     shell.run("%intercom teams list")
     assert "Using c" in shell.printed()
     monkeypatch.setattr(
-        sys.modules["intercom_nb.widgets.login.login_form"], "_somebody_can_answer", bool
+        sys.modules["intercom_nb.widgets.login.login_form"], "_is_interactive", bool
     )
     monkeypatch.setattr(
-        sys.modules["intercom_nb.widgets.login.login_form"], "_somebody_can_answer", lambda: True
+        sys.modules["intercom_nb.widgets.login.login_form"], "_is_interactive", lambda: True
     )
     form = shell.run("%intercom login")
     assert "not filled in yet" in shell.fail("%intercom teams list")

@@ -16,13 +16,13 @@ from intercom_nb import IntercomConnector
 from intercom_nb.demo import DEMO_BASE_URL, TOKEN, DemoTransport
 from intercom_nb.models import IntercomAuthConfig
 from intercom_nb.widgets import Explorer
-from intercom_nb.widgets.form import Panel
+from intercom_nb.widgets.form import Form
 
 
 class Front:
     """The other end of a panel's messages."""
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, panel: Form) -> None:
         self.panel = panel
         self.heard: list[dict[str, Any]] = []
         self._news = threading.Condition()

@@ -13,7 +13,7 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb.errors import ConfigurationError
-from intercom_nb.widgets import form
+from intercom_nb.widgets import channel
 from intercom_nb.widgets.fallback import Pager, PlainExplorer, table_html
 
 from .conftest import demo_connector, run_cell, shared_demo
@@ -26,11 +26,11 @@ pytestmark = pytest.mark.slow
 
 def settle(explorer: PlainExplorer) -> None:
     """Wait until what was clicked is worked off: the request, and then its showing."""
-    form.run_later(lambda: None).result(10)
+    channel.run_on_form_thread(lambda: None).result(10)
     future = explorer._future
     if future is not None:
         concurrent.futures.wait([future], timeout=10)
-    form.run_later(lambda: None).result(10)
+    channel.run_on_form_thread(lambda: None).result(10)
 
 
 def asked(entity: str, action: str, params: str = "", limit: str = "") -> PlainExplorer:
@@ -79,14 +79,14 @@ def test_pages_search_and_order_are_of_the_whole_frame() -> None:
     [
         ("contacts", "list", "", "many", "limit must be"),
         ("contacts", "get", "", "", "needs id"),
-        ("contacts", "get", "[1]", "", "not a JSON object"),
+        ("contacts", "get", "[1]", "", "not a valid JSON object"),
         ("contacts", "get", '{"id": "nobody"}', "", "404"),
         ("contacts", "list", '{"color": 1}', "", "no parameter 'color'"),
     ],
 )
 def test_what_is_wrong_is_said(entity, action, params, limit, said) -> None:
     explorer = asked(entity, action, params, limit)
-    assert said in explorer.said.value
+    assert said in explorer.status.value
     assert explorer.df.empty
 
 
@@ -107,7 +107,7 @@ def test_a_wrong_word_and_no_connector_are_refused() -> None:
 
 
 def test_there_is_no_code_to_insert_before_the_first_run() -> None:
-    with pytest.raises(ConfigurationError, match="press Run first"):
+    with pytest.raises(ConfigurationError, match="Press Run"):
         inb.explore(demo_connector(), grid="plain").insert()
 
 

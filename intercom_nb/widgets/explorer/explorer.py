@@ -1,4 +1,4 @@
-"""``explore()``: ask the workspace with a form, and take the answer along as a DataFrame."""
+"""``explore()``: a form that queries the workspace and returns the result as a DataFrame."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from ...connector.connector import IntercomConnector
 from ...connector.identity import Check
 from ...errors import ConfigurationError, IntercomError
 from ..fallback import PlainExplorer
-from ..form import Panel, static
+from ..form import Form, join_scripts
 from ..login.login_form import Login
 from . import save
-from .background import Workspace
-from .extraction import Extraction
+from .extract import ExtractionRunner
 from .history import History
 from .query.code import short_call
 from .result import detail
-from .result.result_tabs import Result
+from .result.compare import compare
+from .result.result import Result
 from .runner import RequestRunner
+from .workspace_facts import WorkspaceFacts
 
 _SCRIPTS = (
     "dom.js",
@@ -30,38 +31,40 @@ _SCRIPTS = (
     "form.js",
     "grid.js",
     "tabs.js",
-    "writing.js",
+    "write.js",
     "extraction.js",
     "result.js",
     "explorer.js",
 )
 
+_Content = Mapping[str, Any]
 
-class Explorer(Panel):
-    """The explorer: what is shown in it is ``df``, the rows that are ticked are ``selected``.
 
-    All of its state is touched on the forms' thread alone; ``df`` and the other attributes may be
-    read anywhere.
+class Explorer(Form):
+    """The explorer: ``df`` is the current result, ``selected`` the rows ticked in it.
+
+    All state changes on the forms' thread. ``df`` and the other attributes may be read from any
+    thread.
     """
 
-    _esm = static(*_SCRIPTS)
+    _esm = join_scripts(*_SCRIPTS)
 
     def __init__(self, connector: IntercomConnector | None = None) -> None:
         self.connector = connector
         self.result: Result | None = None
         self._detail: Future[pd.DataFrame] | None = None
         super().__init__()
-        self._login = Login(self, self._connected)
-        self._workspace = Workspace(self)
-        self._asking = RequestRunner(self)
-        self._history = History(self)
-        self._extraction = Extraction(self)
+        self._login = Login(self.channel, self._on_connected)
+        self._facts = WorkspaceFacts(self.channel)
+        self._runner = RequestRunner(self.channel, self._show_new)
+        self._history = History(self.channel)
+        self._extraction = ExtractionRunner(self.channel)
 
     @property
     def df(self) -> pd.DataFrame:
-        """The result that is shown, all of its rows and columns; an empty frame before the first.
+        """The current result with all rows and columns; an empty frame before the first run.
 
-        Shape: one row per record. The order is the server's, whatever the table is sorted by.
+        Shape: one row per record, in the server's order however the table is sorted.
         """
         return pd.DataFrame() if self.result is None else self.result.frame
 
@@ -74,16 +77,16 @@ class Explorer(Panel):
 
     @property
     def selected(self) -> pd.DataFrame:
-        """The rows that are ticked in the table, with all columns."""
+        """The rows ticked in the table, with all columns."""
         return pd.DataFrame() if self.result is None else self.result.selection
 
     @property
     def code(self) -> str:
-        """The Python that gives ``df`` without the explorer; empty before the first run."""
+        """The Python that returns ``df`` without the explorer; empty before the first run."""
         return "" if self.result is None else self.result.code
 
     def insert(self) -> None:
-        """Put ``code`` into a new cell below the one that calls this.
+        """Insert ``code`` as a new cell below the one that calls this.
 
         Raises ConfigurationError before the first run, and outside of a notebook.
 
@@ -91,114 +94,144 @@ class Explorer(Panel):
         >>> intercom_nb.explore(intercom_nb.connect("demo")).insert()
         Traceback (most recent call last):
         ...
-        intercom_nb.errors.ConfigurationError: Nothing was asked yet, ...
+        intercom_nb.errors.ConfigurationError: There is no code yet. Press Run ...
         """
         save.insert_below(self.code)
 
     def __repr__(self) -> str:
         if self.result is None:
-            return f"<Explorer: {self.connector!r}, nothing asked yet>"
-        asked = short_call(self.result.operation, self.result.arguments)
-        return f"<Explorer: {asked}, {len(self.result.frame):,} rows>"
+            return f"<Explorer: {self.connector!r}, no results yet>"
+        call = short_call(self.result.operation, self.result.arguments)
+        return f"<Explorer: {call}, {len(self.result.frame):,} rows>"
 
-    def show(self, result: Result, *, again: bool = False) -> None:
-        """Show a result; ``again`` says that the history has it already."""
-        self.result = result
-        self.tell("result", **result.describe())
-        if not again:
-            self._history.add(result)
-
-    def receive(self, kind: str, content: Mapping[str, Any]) -> None:
-        """Work a message off."""
-        actions: dict[str, Callable[[Mapping[str, Any]], None]] = {
+    def receive(self, kind: str, content: _Content) -> None:
+        """Handle one message."""
+        actions: dict[str, Callable[[_Content], None]] = {
             "hello": self._hello,
-            "run": self._asking.start,
-            "cancel": self._asking.cancel,
-            "ask": self._ask,
+            "run": self._run,
+            "cancel": lambda _: self._runner.cancel(),
+            "ask": self._query_result,
             "arrange": self._arrange,
-            "thread": self._thread,
+            "thread": self._fetch_thread,
             "export": self._export,
-            "variable": self._variable,
-            "compare": self._history.compare,
-            "restore": self._history.restore,
+            "variable": self._save_to_variable,
+            "compare": self._compare,
+            "restore": self._restore,
             "rerun": self._rerun,
-            "extract": self._extraction.start,
-            "extract_cancel": self._extraction.cancel,
+            "extract": self._extract,
+            "extract_cancel": lambda _: self._extraction.cancel(),
             "login": self._login.start,
             "login_cancel": lambda _: self._login.cancel(),
             "forget": self._login.forget,
         }
         actions[kind](content)
 
-    def _hello(self, _: Mapping[str, Any]) -> None:
-        self.tell("offer", **self._login.offer())
-        self._workspace.tell()
-        self._history.tell()
+    def _hello(self, _: _Content) -> None:
+        """Send a newly opened view everything that it shows."""
+        self.channel.send("offer", **self._login.offer())
+        self._facts.send(self.connector)
+        self._history.send()
         if self.result is not None:
-            self.tell("result", **self.result.describe())
-        self._asking.tell()
-        self._extraction.tell()
+            self.channel.send("result", **self.result.describe())
+        self._runner.send()
+        self._extraction.send()
 
-    def _connected(self, connector: IntercomConnector, check: Check) -> None:
-        self._asking.cancel({})
-        self._extraction.cancel({})
+    def _on_connected(self, connector: IntercomConnector, check: Check) -> None:
+        self._runner.cancel()
+        self._extraction.cancel()
         self.connector = connector
-        self._workspace.connected(check)
+        self._facts.send(connector, check)
 
-    def _ask(self, content: Mapping[str, Any]) -> None:
-        result = self.result
-        if result is None or content.get("result") != result.id:
-            return
-        answer = result.answer(str(content["what"]), content)
-        self.tell("answer", token=content.get("token"), result=result.id, **answer)
+    def _run(self, content: _Content) -> None:
+        if self.connector is not None:
+            self._runner.start(self.connector, content)
 
-    def _arrange(self, content: Mapping[str, Any]) -> None:
-        result = self.result
-        if result is None or content.get("result") != result.id:
+    def _extract(self, content: _Content) -> None:
+        if self.connector is not None:
+            self._extraction.start(self.connector, content)
+
+    def _show_new(self, result: Result) -> None:
+        self._show(result)
+        self._history.add(result)
+
+    def _show(self, result: Result) -> None:
+        self.result = result
+        self.channel.send("result", **result.describe())
+
+    def _is_current(self, content: _Content) -> bool:
+        return self.result is not None and content.get("result") == self.result.id
+
+    def _reply(self, content: _Content, **reply: Any) -> None:
+        self.channel.send("answer", token=content.get("token"), **reply)
+
+    def _query_result(self, content: _Content) -> None:
+        if self.result is not None and self._is_current(content):
+            reply = self.result.query(str(content["what"]), content)
+            self._reply(content, result=self.result.id, **reply)
+
+    def _arrange(self, content: _Content) -> None:
+        if self.result is None or not self._is_current(content):
             return
         try:
-            answer = result.arrange(content)
+            reply = self.result.arrange(content)
         except IntercomError as error:
-            self.tell("arranged", token=content.get("token"), error=str(error))
-        else:
-            self.tell("arranged", token=content.get("token"), **answer)
+            reply = {"error": str(error)}
+        self._reply(content, **reply)
 
-    def _thread(self, content: Mapping[str, Any]) -> None:
+    def _fetch_thread(self, content: _Content) -> None:
         """Fetch one conversation with its parts, for the record tab."""
         if self.connector is None:
             return
         if self._detail is not None:
             self._detail.cancel()
-        key, token = str(content["id"]), content.get("token")
-        self._detail = self.connector.submit("conversations", "get", id=key)
-        self._detail.add_done_callback(lambda future: self.later(self._threaded, token, future))
+        self._detail = self.connector.submit("conversations", "get", id=str(content["id"]))
+        self._detail.add_done_callback(
+            lambda future: self.channel.run_on_form_thread(self._send_thread, content, future)
+        )
 
-    def _threaded(self, token: Any, future: Future[pd.DataFrame]) -> None:
+    def _send_thread(self, content: _Content, future: Future[pd.DataFrame]) -> None:
         if future is not self._detail:
             return
         try:
-            self.tell("answer", token=token, thread=detail.thread(future.result()))
+            self._reply(content, thread=detail.thread(future.result()))
         except CancelledError:
             pass
         except IntercomError as error:
-            self.tell("answer", token=token, error=str(error))
+            self._reply(content, error=str(error))
 
-    def _export(self, content: Mapping[str, Any]) -> None:
+    def _export(self, content: _Content) -> None:
         if self.result is not None:
-            said, buffers = save.as_file(self.result, content)
-            self.tell("answer", buffers=buffers, token=content.get("token"), **said)
+            reply, buffers = save.save_to_file(self.result, content)
+            self._reply(content, buffers=buffers, **reply)
 
-    def _variable(self, content: Mapping[str, Any]) -> None:
+    def _save_to_variable(self, content: _Content) -> None:
         frame = None if self.result is None else self.result.frame
-        said = save.as_variable(frame, content)
-        self.tell("answer", token=content.get("token"), **said)
+        self._reply(content, **save.save_to_variable(frame, content))
 
-    def _rerun(self, content: Mapping[str, Any]) -> None:
-        """Ask again what was asked before."""
+    def _compare(self, content: _Content) -> None:
+        """Compare an earlier result with the current one."""
+        earlier, current = self._history.find(content.get("id")), self.result
+        if earlier is None or current is None:
+            return
+        if earlier.operation.entity != current.operation.entity:
+            names = f"{earlier.operation.entity} and {current.operation.entity}"
+            self._reply(content, error=f"Only results of one entity can be compared, not {names}.")
+        else:
+            self._reply(content, **compare(earlier.frame, current.frame))
+
+    def _restore(self, content: _Content) -> None:
+        """Show an earlier result and restore the form that led to it."""
         result = self._history.find(content.get("id"))
         if result is not None:
-            self.tell("form", form=dict(result.form))
-            self._asking.start(result.form)
+            self.channel.send("form", form=dict(result.form))
+            self._show(result)
+
+    def _rerun(self, content: _Content) -> None:
+        """Run an earlier query again."""
+        result = self._history.find(content.get("id"))
+        if result is not None:
+            self.channel.send("form", form=dict(result.form))
+            self._run(result.form)
 
 
 @overload
@@ -216,11 +249,12 @@ def explore(
 ) -> Explorer | PlainExplorer:
     """Open the explorer on a connector; without one, it starts with the login form.
 
-    Give it as the last expression of a cell. ``.df`` is the result that it shows, ``.selected``
-    the rows ticked in it, ``.code`` the Python that gives the same.
+    Use it as the last expression of a cell. ``.df`` is the current result, ``.selected`` the rows
+    ticked in it, ``.code`` the Python that returns the same.
 
-    Where a front end cannot load the form's own script, ``grid="plain"`` makes a smaller one of
-    the standard widgets alone; it needs a connector. Raises ConfigurationError for another word.
+    ``grid="plain"`` opens a smaller explorer made of standard widgets only, for front ends that
+    cannot load the form's own script; it requires a connector. Raises ConfigurationError for any
+    other value.
 
     >>> import intercom_nb
     >>> explore(intercom_nb.connect("demo")).df.empty
@@ -232,6 +266,7 @@ def explore(
         raise ConfigurationError(f"grid must be 'auto' or 'plain', not {grid!r}.")
     if connector is None:
         raise ConfigurationError(
-            "The plain explorer has no login form: inb.explore(inb.connect(...), grid='plain')."
+            "The plain explorer has no login form. Pass a connector: "
+            "inb.explore(inb.connect(...), grid='plain')."
         )
     return PlainExplorer(connector)

@@ -1,12 +1,12 @@
-"""One run of the explorer: started, followed, cancelled, shown, or explained when it failed."""
+"""Request runner of the explorer: start, report progress, cancel, show the result or the error."""
 
 from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -16,23 +16,22 @@ from ...errors import IntercomError, RequestValidationError
 from ...executors.hosted.executor import HostedExecutor
 from ...runtime.portal import portal
 from ...runtime.progress import Progress
+from ..channel import Channel
 from ..connection import Connection
 from .query.code import curl_code, first_request, python_code, request_url, short_call
-from .query.form_parser import WHOLE, Arguments, read_form
-from .query.form_schema import operation_in
-from .result.result_tabs import Result
-from .writing import Written, what_changed, write
-
-if TYPE_CHECKING:
-    from .explorer import Explorer
+from .query.form_parser import WHOLE, ParsedForm, parse_form
+from .query.form_schema import find_operation
+from .result.result import Result
+from .write import WriteOutcome, describe_change, run_write, write_label
 
 _REPORT_SECONDS = 0.1
 
 
 @dataclasses.dataclass
 class Run:
-    """A request under way."""
+    """A request in progress."""
 
+    connector: IntercomConnector
     operation: Operation
     arguments: dict[str, Any]
     form: Mapping[str, Any]
@@ -42,147 +41,153 @@ class Run:
 
     @property
     def label(self) -> str:
-        """What is asked, in one line."""
+        """The call in one line."""
         return short_call(self.operation, self.arguments)
 
 
 class RequestRunner:
-    """Runs what the form asks, one thing at a time."""
+    """Runs the form's requests, one at a time."""
 
-    def __init__(self, explorer: Explorer) -> None:
-        self._explorer = explorer
+    def __init__(self, channel: Channel, show: Callable[[Result], None]) -> None:
+        self._channel = channel
+        self._show_result = show
         self._run: Run | None = None
-        self._looking_up: Future[str] | None = None
+        self._lookup: Future[str] | None = None
 
-    def tell(self) -> None:
-        """Say to a page that is opened later what is under way."""
+    def send(self) -> None:
+        """Send a newly opened view the request in progress."""
         if self._run is not None:
-            self._say("running", label=self._run.label)
+            self._send("running", label=self._run.label)
 
-    def start(self, content: Mapping[str, Any]) -> None:
-        """Run what stands in the form; a write is shown first, and sent when it is confirmed."""
-        connector = self._explorer.connector
-        if self._run is not None or connector is None:
+    def start(self, connector: IntercomConnector, content: Mapping[str, Any]) -> None:
+        """Run the form's request; a write is shown first and sent once it is confirmed."""
+        if self._run is not None:
             return
-        operation = operation_in(connector.mode, str(content["entity"]), str(content["action"]))
+        operation = find_operation(connector.mode, str(content["entity"]), str(content["action"]))
         if operation is None:
             return
-        found = read_form(operation, content)
-        if found.errors:
-            self._refuse(found)
+        parsed = parse_form(operation, content)
+        if parsed.errors:
+            self._send_errors(parsed)
         elif operation.writes and content.get("confirmed") is not True:
-            self._confirm(connector, operation, found)
+            self._confirm(connector, operation, parsed)
         else:
             form = {name: value for name, value in content.items() if name != "confirmed"}
-            self._send(connector, Run(operation, found.values, form), found.notes)
+            self._start(Run(connector, operation, parsed.values, form), parsed.notes)
 
-    def cancel(self, _: Mapping[str, Any]) -> None:
-        """Cancel what is under way, its requests too."""
+    def cancel(self) -> None:
+        """Cancel the request in progress."""
+        self._lookup = None
         run, self._run = self._run, None
         if run is not None:
             if run.future is not None:
                 run.future.cancel()
-            self._say_cancelled()
+            self._send_cancelled()
 
-    def _send(self, connector: IntercomConnector, run: Run, notes: list[str]) -> None:
+    def _start(self, run: Run, notes: list[str]) -> None:
         operation, arguments = run.operation, dict(run.arguments)
         if operation.paging.style != "none":
-            arguments["progress"] = lambda progress: self._progress(run, progress)
+            arguments["progress"] = lambda progress: self._report(run, progress)
         self._run = run
-        self._say("running", label=run.label, notes=notes)
+        self._send("running", label=run.label, notes=notes)
         if operation.writes:
-            run.future = portal.submit(write(connector, operation, arguments))
+            run.future = portal.submit(run_write(run.connector, operation, arguments))
         else:
-            run.future = connector.submit(operation.entity, operation.action, **arguments)
+            run.future = run.connector.submit(operation.entity, operation.action, **arguments)
         run.future.add_done_callback(
-            lambda future: self._explorer.later(self._finished, run, future)
+            lambda future: self._channel.run_on_form_thread(self._finish, run, future)
         )
 
-    def _refuse(self, found: Arguments) -> None:
-        count = len(found.errors)
-        if WHOLE in found.errors:
-            self._say_unsent(found.errors[WHOLE])
+    def _send_errors(self, parsed: ParsedForm) -> None:
+        count = len(parsed.errors)
+        if WHOLE in parsed.errors:
+            self._send_unsent(parsed.errors[WHOLE])
             return
-        text = "One field needs a look." if count == 1 else f"{count} fields need a look."
-        self._say("refused", text=text, errors=found.errors)
+        text = f"Please fix {count} {'field' if count == 1 else 'fields'}."
+        self._send("refused", text=text, errors=parsed.errors)
 
     def _confirm(
-        self, connector: IntercomConnector, operation: Operation, found: Arguments
+        self, connector: IntercomConnector, operation: Operation, parsed: ParsedForm
     ) -> None:
-        """Show the request as it would be sent, in the mode that is in use."""
+        """Show the request exactly as it would be sent in the current mode."""
         if not connector.allow_writes:
-            self._say_unsent(
-                f"{operation.name} changes the workspace, and this connector may only read. "
-                "Make it with allow_writes=True to allow that."
+            self._send_unsent(
+                "This connector is read-only. Reconnect with allow_writes=True to make changes."
             )
             return
         executor = connector._executor
         if isinstance(executor, HostedExecutor) and executor.connector_id is None:
-            # Its id is part of the address; it is asked for before the first call.
-            self._looking_up = portal.submit(executor.find())
-            self._looking_up.add_done_callback(
-                lambda done: self._explorer.later(
-                    self._looked_up, done, connector, operation, found
+            # The id is part of the URL and is looked up before the first call.
+            lookup = self._lookup = portal.submit(executor.find())
+            lookup.add_done_callback(
+                lambda done: self._channel.run_on_form_thread(
+                    self._confirm_found, done, connector, operation, parsed
                 )
             )
             return
         try:
-            request = first_request(connector, operation, found.values)
+            request = first_request(connector, operation, parsed.values)
         except RequestValidationError as error:
-            self._say_unsent(str(error))
+            self._send_unsent(str(error))
             return
-        url = request_url(connector, request)
-        self._say("confirm", method=request.method, url=url, body=request.body)
+        self._send(
+            "confirm",
+            label=write_label(operation),
+            method=request.method,
+            url=request_url(connector, request),
+            body=request.body,
+        )
 
-    def _looked_up(
+    def _confirm_found(
         self,
-        done: Future[str],
+        lookup: Future[str],
         connector: IntercomConnector,
         operation: Operation,
-        found: Arguments,
+        parsed: ParsedForm,
     ) -> None:
-        if connector is not self._explorer.connector or done is not self._looking_up:
+        if lookup is not self._lookup:
             return
         try:
-            done.result()
+            lookup.result()
         except IntercomError as error:
-            self._say_unsent(str(error))
+            self._send_unsent(str(error))
         else:
-            self._confirm(connector, operation, found)
+            self._confirm(connector, operation, parsed)
 
-    def _progress(self, run: Run, progress: Progress) -> None:
-        """Pass a report on from the portal's thread, not more often than eyes can follow."""
+    def _report(self, run: Run, progress: Progress) -> None:
+        """Forward a progress report from the portal's thread, at most ten per second."""
         now = time.monotonic()
         if run is self._run and now - run.reported >= _REPORT_SECONDS:
             run.reported = now
-            self._explorer.tell("progress", **dataclasses.asdict(progress))
+            self._channel.send("progress", **dataclasses.asdict(progress))
 
-    def _finished(self, run: Run, future: Future[Any]) -> None:
-        if run is not self._run:  # cancelled: the explorer has moved on
+    def _finish(self, run: Run, future: Future[Any]) -> None:
+        if run is not self._run:
             return
         self._run = None
         try:
-            answer = future.result()
+            outcome = future.result()
         except CancelledError:
-            self._say_cancelled()
+            self._send_cancelled()
         except IntercomError as error:
-            self._failed(run, error)
+            self._fail(run, error)
         else:
-            written = answer if isinstance(answer, Written) else None
-            result = self._show(run, answer.frame if written else answer)
-            rate = result.info.get("rate_limit")
-            if written is None:
-                self._say("done", text=_outcome(result), rate=rate)
+            if isinstance(outcome, WriteOutcome):
+                result = self._show(run, outcome.frame)
+                text, change = describe_change(run.operation, run.arguments, outcome)
+                more = {"text": text, "change": change}
             else:
-                text, change = what_changed(run.operation, run.arguments, written)
-                self._say("done", text=text, change=change, rate=rate)
+                result = self._show(run, outcome)
+                more = {"text": _summarize(result)}
+            self._send("done", rate=result.info.get("rate_limit"), **more)
 
-    def _failed(self, run: Run, error: IntercomError) -> None:
+    def _fail(self, run: Run, error: IntercomError) -> None:
         partial = getattr(error, "partial", None)
         if isinstance(partial, pd.DataFrame):
-            self._show(run, partial, f"Only what arrived before the error: {len(partial):,} rows.")
+            note = f"Partial result: {_rows(len(partial))} loaded before the error."
+            self._show(run, partial, note)
         refused = isinstance(error, RequestValidationError)
-        self._say(
+        self._send(
             "error",
             title="Nothing was sent" if refused else f"{run.operation.name} failed",
             text=str(error),
@@ -191,29 +196,31 @@ class RequestRunner:
         )
 
     def _show(self, run: Run, frame: pd.DataFrame, partial: str | None = None) -> Result:
-        connector = self._explorer.connector
-        assert connector is not None
-        seconds = time.monotonic() - run.started
+        connector, seconds = run.connector, time.monotonic() - run.started
         result = Result(run.operation, run.arguments, run.form, frame, seconds, partial=partial)
         result.code = python_code(Connection.of(connector), run.operation, run.arguments)
         if connector.mode == "direct":
             result.curl = curl_code(connector, run.operation, run.arguments)
-        self._explorer.show(result)
+        self._show_result(result)
         return result
 
-    def _say_unsent(self, text: str) -> None:
-        self._say("error", title="Nothing was sent", text=text)
+    def _send_unsent(self, text: str) -> None:
+        self._send("error", title="Nothing was sent", text=text)
 
-    def _say_cancelled(self) -> None:
-        self._say("cancelled", text="Cancelled. Nothing is under way any more.")
+    def _send_cancelled(self) -> None:
+        self._send("cancelled", text="Cancelled.")
 
-    def _say(self, status: str, **more: Any) -> None:
-        self._explorer.tell("run", status=status, **more)
+    def _send(self, status: str, **more: Any) -> None:
+        self._channel.send("run", status=status, **more)
 
 
-def _outcome(result: Result) -> str:
-    rows, requests = len(result.frame), result.info.get("requests")
-    text = f"{rows:,} {'row' if rows == 1 else 'rows'} in {result.seconds:.1f} s"
+def _summarize(result: Result) -> str:
+    requests = result.info.get("requests")
+    text = f"{_rows(len(result.frame))} in {result.seconds:.1f} s"
     if isinstance(requests, int) and requests > 1:
         text += f", {requests:,} requests"
     return text + "."
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"

@@ -1,4 +1,4 @@
-"""What one takes along from the explorer: files, variables, the code in a cell of its own."""
+"""Saving a result of the explorer: to a file, to a variable, its code to a new cell."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pandas as pd
 
 from ...errors import ConfigurationError, IntercomError
 from ...frames.export import KINDS, export
-from .result.result_tabs import Result
+from .result.result import Result
 
-_NO_NOTEBOOK = "There is no notebook here; use explorer.{}."
+_NO_NOTEBOOK = "This is not running in a notebook. Use explorer.{} instead."
 
 
-def as_file(result: Result, content: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    """Write the rows as a file: those that are ticked, or else those that are shown."""
+def save_to_file(result: Result, content: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """Write the selected rows as a file, or all rows in the table if none is selected."""
     kind = str(content["as"])
     frame = result.chosen(all_columns=bool(content.get("all_columns")))
     try:
@@ -28,27 +28,27 @@ def as_file(result: Result, content: Mapping[str, Any]) -> tuple[dict[str, Any],
     return {"name": name, "type": KINDS[kind], "rows": len(frame)}, [data]
 
 
-def as_variable(frame: pd.DataFrame | None, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the result into a variable of the notebook."""
+def save_to_variable(frame: pd.DataFrame | None, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Assign the result to a variable of the notebook."""
     name = str(content.get("name") or "").strip()
     if not name.isidentifier() or keyword.iskeyword(name):
-        return {"error": f"{name!r} cannot be the name of a variable."}
+        return {"error": f"{name!r} is not a valid variable name."}
     shell = _shell()
     if shell is None or frame is None:
         return {"error": _NO_NOTEBOOK.format("df")}
     shell.push({name: frame})
-    return {"text": f"{name} is the DataFrame now."}
+    return {"text": f"Saved to {name}."}
 
 
 def insert_below(code: str) -> None:
-    """Put code into a new cell below the one that runs.
+    """Insert code as a new cell below the running one.
 
-    A notebook takes a new cell only as part of the answer to a cell, so no click can do it.
-    Raises ConfigurationError where nothing was asked yet, or outside of a notebook.
+    A notebook accepts a new cell only while a cell runs, so a click cannot do it. Raises
+    ConfigurationError before the first run, and outside of a notebook.
     """
     shell = _shell()
     if not code:
-        raise ConfigurationError("Nothing was asked yet, so there is no code: press Run first.")
+        raise ConfigurationError("There is no code yet. Press Run in the explorer first.")
     if shell is None or not hasattr(shell, "kernel"):
         raise ConfigurationError(_NO_NOTEBOOK.format("code"))
     shell.set_next_input(code, replace=False)

@@ -1,4 +1,4 @@
-"""What the login form does, as Python and as curl; where a secret goes, a variable stands."""
+"""Python and curl equivalents of the login form, with variables instead of secrets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ...executors.hosted.protocol import (
     create_body,
     execute_body,
 )
-from ..connection import Connection, written_call
+from ..connection import Connection, format_call
 from .fields import Fields, placeholder
 
 DEMO_PORT = 8765
@@ -28,11 +28,11 @@ _IMPORT = "import intercom_nb as inb"
 _START_DATE = "<YYYY-MM-DDTHH:mm:ssZ, in UTC>"
 _CLIENT_NOTE = [f"# {CLIENT_ID} and {CLIENT_SECRET} are", "# found in the environment or .env"]
 _JSON = "-H 'Content-Type: application/json'"
-_MARK = re.compile("\ue000(\\w+)\ue000")  # characters that the form's fields refuse
+_MARK = re.compile("\ue000(\\w+)\ue000")  # characters that the form's fields reject
 
 
 def python_code(fields: Fields, wrong: Mapping[str, str]) -> str:
-    """Write the cell that connects as the form would."""
+    """Write the cell that connects as the form does."""
     connection = Connection("direct", DEMO_BASE_URL, fields.writes)
     if fields.mode != "demo":
         connection = fields.connection(wrong)
@@ -64,17 +64,17 @@ def _python_create(fields: Fields, connection: Connection, wrong: Mapping[str, s
         "from intercom_nb.models import IntercomAuthConfig, IntercomReplicationConfig",
         "",
         *_CLIENT_NOTE,
-        *written_call("c = inb.IntercomConnector.sync.create_hosted", arguments),
+        *format_call("c = inb.IntercomConnector.sync.create_hosted", arguments),
         "c.whoami()",
     ]
     return "\n".join(lines)
 
 
 def curl_code(fields: Fields, wrong: Mapping[str, str]) -> str:
-    """Write the requests that the form sends, for a shell."""
+    """Write the form's requests as curl commands."""
     if fields.mode == "demo":
         note = (
-            "# The demo, on a socket of this machine. First, in another terminal:\n"
+            "# The demo on a local port. First, in another terminal:\n"
             f"#   intercom-nb demo --port {DEMO_PORT}\n"
         )
         return note + _curl_me(f"http://127.0.0.1:{DEMO_PORT}", TOKEN)
@@ -94,7 +94,7 @@ def _curl_me(base_url: str, token: str) -> str:
 
 
 class _Script:
-    """The requests of hosted execution, one after the other; a shell keeps what each gives."""
+    """Shell script of hosted execution: each request's result goes into a variable."""
 
     def __init__(self, connection: Connection) -> None:
         self.generation: Generation = GENERATIONS[
@@ -109,7 +109,7 @@ class _Script:
         self.more = [f"-H {shlex.quote(header)}"] if organization else []
 
     def steps(self, fields: Fields, wrong: Mapping[str, str]) -> list[str]:
-        """Write them for what the form is to do."""
+        """Write the requests of the form's task."""
         if fields.creates:
             start_date = _START_DATE if "start_date" in wrong else fields.start_date
             name = None if "name" in wrong else fields.name or None
@@ -121,13 +121,13 @@ class _Script:
     def _application(self) -> str:
         body = {"client_id": _variable(CLIENT_ID), "client_secret": _variable(CLIENT_SECRET)}
         call = self._curl(self.auth_url + self.generation.auth_path, body=body, own=True)
-        note = "# An application token, which lasts 15 minutes"
+        note = "# An application token, valid for 15 min"
         return f"{note}\n{_kept('token', call, 'access_token')}"
 
     def _scoped(self) -> str:
         url = self.api_url + self.generation.scope_path
         call = self._curl(url, "$token", {"workspace_name": self.tenant})
-        note = "# A token that reaches this workspace only"
+        note = "# A token for this workspace only"
         return f"{note}\n{_kept('scoped', call, '(access_)?token')}"
 
     def _create(self, start_date: str, name: str | None) -> str:
@@ -149,12 +149,12 @@ class _Script:
         known = _variable("connector") if connector_id is None else quote(connector_id, safe="")
         url = self.api_url + path.format(id=known)
         body = execute_body(self.generation, contacts, {"per_page": 1})
-        return f"# Ask it for one contact\n{self._curl(url, '$token', body)}"
+        return f"# Request one contact\n{self._curl(url, '$token', body)}"
 
     def _curl(
         self, url: str, token: str = "", body: Mapping[str, Any] | None = None, *, own: bool = False
     ) -> str:
-        """Write a request; ``own`` leaves out what only the connectors' routes take."""
+        """Write a request; ``own`` omits the headers of the connector routes."""
         parts = [f"curl -sS {_quoted(url)}"]
         if token:
             parts.append(f'-H "Authorization: Bearer {token}"')
@@ -165,18 +165,18 @@ class _Script:
 
 
 def _kept(variable: str, call: str, key: str) -> str:
-    """Write a call whose answer's first value of a key is kept in a variable of the shell."""
+    """Write a call that stores the first value of a key in a shell variable."""
     cut = f'grep -oE \'"{key}": *"[^"]*"\' | head -n 1 | cut -d \'"\' -f 4'
     return f"{variable}=$({call} \\\n  | {cut})"
 
 
 def _variable(name: str) -> str:
-    """Mark the place of a shell's variable inside of text that is quoted later."""
+    """Mark a shell variable inside text that is quoted later."""
     return f"\ue000{name}\ue000"
 
 
 def _quoted(text: str) -> str:
-    """Quote text for a shell; marked variables are the only thing that the shell reads."""
+    """Quote text for a shell, which expands only the marked variables."""
     parts = _MARK.split(text)
     quoted = [
         f'"${part}"' if index % 2 else shlex.quote(part) for index, part in enumerate(parts) if part

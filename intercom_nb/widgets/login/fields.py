@@ -1,4 +1,4 @@
-"""What is typed into the login form, and what is wrong with it, field by field."""
+"""Fields of the login form, and their validation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SETTINGS = {
     "airbyte_client_id": CLIENT_ID,
     "airbyte_client_secret": CLIENT_SECRET,
 }
-"""The secret boxes, and the settings that stand in for them where they are left empty."""
+"""The secret boxes, and the settings used if they are left empty."""
 
 _NAMES = {
     "access_token": "access token",
@@ -47,7 +47,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ue000-\uf8ff]")
 
 @dataclasses.dataclass(frozen=True)
 class Fields:
-    """The form without its secrets: text as it was typed, empty where nothing was."""
+    """The form without its secrets: text as typed, possibly empty."""
 
     mode: str = "demo"
     task: str = "use"
@@ -79,12 +79,12 @@ class Fields:
 
     @property
     def creates(self) -> bool:
-        """Whether a hosted connector is to be created."""
+        """Whether to create a hosted connector."""
         return self.mode == "hosted" and self.task == "create"
 
     @property
     def secrets(self) -> list[str]:
-        """The names of the secret boxes that this mode has."""
+        """The names of this mode's secret boxes."""
         if self.mode == "token":
             return ["access_token"]
         if self.mode != "hosted":
@@ -93,7 +93,7 @@ class Fields:
 
     @property
     def hosted(self) -> dict[str, str]:
-        """Whose hosted connector it is, as IntercomConnector takes it."""
+        """The owner of the hosted connector, as arguments of IntercomConnector."""
         names = [self.tenant]
         if self.tenant == "workspace_name":
             names.append("organization_id")
@@ -103,11 +103,11 @@ class Fields:
 
     @property
     def _is_named_by_id(self) -> bool:
-        # The generation, which the tenant's name tells, is then the second.
+        # The second API needs no owner if the connector's id is known.
         return bool(self.connector_id) and self.tenant == "workspace_name" and not self.creates
 
     def connection(self, wrong: Mapping[str, str]) -> Connection:
-        """Give where this leads; for what is wrong or missing a placeholder stands in."""
+        """Return the connection; placeholders replace invalid or missing values."""
         address = "" if "address" in wrong else self.address
         if self.mode != "hosted":
             region = REGIONS["us"] if "region" in wrong else region_url(self.region)
@@ -119,7 +119,7 @@ class Fields:
         return Connection("hosted", address or DEFAULT_API_URL, self.writes, hosted, auth_url)
 
     def problems(self, now: dt.datetime) -> dict[str, str]:
-        """Say what is wrong, and what would be right, by the names of the fields."""
+        """Return error messages by field."""
         found: dict[str, str | None] = {}
         if self.mode == "token":
             found["region"] = _region_problem(self.region)
@@ -138,19 +138,17 @@ class Fields:
             found["organization_id"] = found["organization_id"] or _id_problem(self.organization_id)
         if self.workspace_name and self.external_user_id:
             found[self.tenant] = (
-                "The workspace name and the external user id are two names for one thing: give one."
+                "Enter either the workspace name or the external user id, not both."
             )
         elif not getattr(self, self.tenant) and not self._is_named_by_id:
-            found[self.tenant] = (
-                "Give the workspace name, or the external user id: whose connector it is."
-            )
+            found[self.tenant] = "Enter the workspace name or the external user id."
         if self.creates:
             found["start_date"] = _date_problem(self.start_date, now)
         return found
 
 
 def placeholder(name: str) -> str:
-    """Give what stands for a value that is not there yet.
+    """Return the placeholder of a missing value.
 
     >>> placeholder("workspace_name")
     '<workspace name>'
@@ -159,21 +157,21 @@ def placeholder(name: str) -> str:
 
 
 def read_secret(secrets: Mapping[str, Any], name: str) -> Secret:
-    """Give a typed credential, or for an empty box the one that is there already.
+    """Return a typed credential, or for an empty box the one found elsewhere.
 
-    Raises CredentialError saying what is wrong with it, never repeating it.
+    Raises CredentialError with the reason, never with the text.
     """
     what, given = _NAMES[name], secrets.get(name)
     if isinstance(given, Secret) and given.reveal().strip():
         return check_token(given, what=what)
     found = secret_setting(SETTINGS[name])
     if found is None:
-        raise CredentialError(f"The {what} is empty: paste it here.")
+        raise CredentialError(f"Paste the {what} here.")
     return check_token(found, what=what)
 
 
 def secret_problems(names: list[str], secrets: Mapping[str, Any]) -> dict[str, str]:
-    """Say what is wrong with the credentials, by the names of their boxes."""
+    """Return error messages of the credentials by box."""
     found: dict[str, str] = {}
     for name in names:
         try:
@@ -186,19 +184,19 @@ def secret_problems(names: list[str], secrets: Mapping[str, Any]) -> dict[str, s
 
 
 def _misplaced(name: str, secrets: Mapping[str, Any]) -> dict[str, str]:
-    """Tell an Intercom token in one of Airbyte's boxes by how it begins."""
+    """Detect an Intercom token in one of Airbyte's boxes by its first characters."""
     given = secrets.get(name)
     if name == "access_token" or not isinstance(given, Secret):
         return {}
     if not given.reveal().strip().startswith(_TOKEN_START):
         return {}
-    return {name: f"That is an Intercom access token, not the {_NAMES[name]}."}
+    return {name: f"This is an Intercom access token, not the {_NAMES[name]}."}
 
 
-def default_start(now: dt.datetime) -> str:
-    """Give the start date that the form begins with: midnight a year ago, UTC.
+def default_start_date(now: dt.datetime) -> str:
+    """Return the form's default start date: midnight a year ago, UTC.
 
-    >>> default_start(dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC))
+    >>> default_start_date(dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC))
     '2025-11-24T00:00:00Z'
     """
     return IntercomReplicationConfig(now.date() - dt.timedelta(days=365)).start_date
@@ -206,13 +204,13 @@ def default_start(now: dt.datetime) -> str:
 
 def _text_problem(name: str, text: str) -> str | None:
     if text.startswith(_TOKEN_START):
-        return "That looks like an Intercom access token: it belongs into its own box."
+        return "This looks like an Intercom access token. Paste it into the token box instead."
     if _CONTROL.search(text):
-        return "There is a control character in it, perhaps from copying: type it by hand."
+        return "It contains a control character, perhaps from copying. Type it by hand."
     if text.startswith("<") and text.endswith(">"):
-        return "That is still the placeholder."
+        return "Replace the placeholder with a value."
     if name == "connector_id" and not re.fullmatch(r"[\w.-]+", text):
-        return "A connector id has letters, digits and hyphens only; the connector's name is no id."
+        return "A connector id has only letters, digits and hyphens. Enter the id, not the name."
     return None
 
 
@@ -220,15 +218,13 @@ def _id_problem(text: str) -> str | None:
     try:
         uuid.UUID(text)
     except ValueError:
-        return (
-            "Give the organization's id, like 6f1d2a0c-3b7e-4c55-9a41-0d3a5e8f7c21, not its name."
-        )
+        return "Enter an id such as 6f1d2a0c-3b7e-4c55-9a41-0d3a5e8f7c21, not the name."
     return None
 
 
 def _date_problem(text: str, now: dt.datetime) -> str | None:
     if not text:
-        return "Give the start date in UTC, like 2026-01-01T00:00:00Z, or choose a day."
+        return "Enter the start date in UTC, such as 2026-01-01T00:00:00Z, or pick a day."
     if text.startswith(_TOKEN_START):
         return _text_problem("start_date", text)
     try:
@@ -236,7 +232,7 @@ def _date_problem(text: str, now: dt.datetime) -> str | None:
     except ConfigurationError as error:
         return str(error).replace("start_date must be", "The start date must be")
     if start > now:
-        return "The start date is in the future: Airbyte copies what came after it, so: nothing."
+        return "The start date is in the future, so Airbyte would copy nothing."
     return None
 
 
@@ -244,9 +240,9 @@ def _address_problem(text: str) -> str | None:
     if not text:
         return None
     try:
-        check_base_url(text, "The address")
+        check_base_url(text, "The server URL")
     except ConfigurationError as error:
-        return str(error).replace("The address:", "The address")
+        return str(error).replace("The server URL:", "The server URL")
     return None
 
 
@@ -258,8 +254,8 @@ def _region_problem(text: str) -> str | None:
     return None
 
 
-def found_region(token: Secret | None) -> tuple[str, str]:
-    """Give the region to begin with, and what is wrong with the one that is set up, if any."""
+def default_region(token: Secret | None) -> tuple[str, str]:
+    """Return the initial region, and the error of the configured one if it is invalid."""
     found = setting(REGION, token)
     if found is None:
         return "us", ""

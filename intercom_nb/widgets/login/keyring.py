@@ -1,4 +1,4 @@
-"""What the login form remembers in this computer's keyring, and how it forgets it."""
+"""Credentials of the login form in this computer's keyring: remember and forget."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ...errors import IntercomError
 from .fields import SETTINGS, Fields
 
 
-def remember_typed(fields: Fields, content: Mapping[str, Any]) -> str:
-    """Keep the credentials in the keyring where that was asked for; says what became of it.
+def remember_credentials(fields: Fields, content: Mapping[str, Any]) -> str:
+    """Save the credentials to the keyring if the box is ticked; return what was done as text.
 
-    What belongs to them is kept with them. The Intercom token that Airbyte is to keep is not:
-    nobody on this computer needs it from then on.
+    The region or the organization is saved with them. The Intercom token that Airbyte will store
+    is not: nothing on this computer needs it again.
     """
     secrets = content.get("secrets") or {}
     typed = {
@@ -27,7 +27,7 @@ def remember_typed(fields: Fields, content: Mapping[str, Any]) -> str:
     if content.get("remember") is not True:
         return ""
     if not typed:
-        return "Nothing was typed that could be remembered."
+        return "Nothing to remember: no credential was typed."
     try:
         for name, value in typed.items():
             remember(check_token(value), SETTINGS[name])
@@ -36,16 +36,16 @@ def remember_typed(fields: Fields, content: Mapping[str, Any]) -> str:
         elif fields.organization_id:
             remember(fields.organization_id, ORGANIZATION_ID)
         elif fields.mode == "hosted":
-            forget(ORGANIZATION_ID)  # another client's
+            forget(ORGANIZATION_ID)  # it belonged to another client
     except IntercomError as error:
         return str(error)
-    return "Remembered in this computer's keyring."
+    return "Saved to this computer's keyring."
 
 
-def forget_all() -> str:
-    """Take everything out of the keyring; says what was there."""
+def forget_credentials() -> str:
+    """Delete everything from the keyring; return what was deleted as text."""
     try:
         gone = forget()
     except IntercomError as error:
         return str(error)
-    return f"Forgotten: {', '.join(gone)}." if gone else "Nothing was remembered."
+    return f"Deleted from the keyring: {', '.join(gone)}." if gone else "Nothing was saved."

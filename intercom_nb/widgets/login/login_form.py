@@ -1,4 +1,4 @@
-"""``login()``: a form that makes a connector, for people who do not want to write one."""
+"""``login()``: a form that makes a connector."""
 
 from __future__ import annotations
 
@@ -19,47 +19,55 @@ from ...errors import CredentialError, IntercomError
 from ...executors.direct import REGIONS
 from ...models import IntercomAuthConfig, IntercomReplicationConfig
 from ...runtime.portal import portal
+from ..channel import Channel
 from ..connection import Connection
-from ..form import Panel, static
+from ..form import Form, join_scripts
 from .code import curl_code, python_code
-from .fields import SETTINGS, Fields, default_start, found_region, read_secret, secret_problems
-from .keyring import forget_all, remember_typed
+from .fields import (
+    SETTINGS,
+    Fields,
+    default_region,
+    default_start_date,
+    read_secret,
+    secret_problems,
+)
+from .keyring import forget_credentials, remember_credentials
 from .requests import Outcome, create, delete, failed, look_up, use
 
 _PLAIN = """\
-There is nobody here to fill in a form. Connect in code instead:
+This session cannot show a form. Connect in code instead:
   c = intercom_nb.connect("demo")   the demo workspace: no account, no network
-  c = intercom_nb.connect()         your workspace, by the token in INTERCOM_ACCESS_TOKEN
-                                    (environment, or a line in a file .env in this folder)
+  c = intercom_nb.connect()         your workspace, with the token in INTERCOM_ACCESS_TOKEN
+                                    (environment variable, or a line in .env in this folder)
   c = intercom_nb.connect("hosted", workspace_name="...")
-                                    the same through Airbyte, by AIRBYTE_CLIENT_ID and
+                                    through Airbyte, with AIRBYTE_CLIENT_ID and
                                     AIRBYTE_CLIENT_SECRET"""
 
-_MAYBE = "Cancelled. The connector may have been made all the same: Test says what there is."
+_MAYBE_CREATED = "Cancelled. The connector may exist already: press Test to check."
 
 
 @dataclasses.dataclass
 class Login:
-    """The work behind the login form, for every panel that shows one.
+    """The login form's work, for every form that contains one.
 
-    ``typed`` is the form as it was last told, without its secrets, for a page that is loaded anew.
+    ``typed`` is the last known content of the form without secrets, for a page that is reloaded.
     """
 
-    panel: Panel
-    done: Callable[[IntercomConnector, Check], None]
+    channel: Channel
+    on_connected: Callable[[IntercomConnector, Check], None]
     running: Future[Outcome] | None = None
     typed: dict[str, Any] | None = None
     _creates: bool = False
     _delete: Callable[[], Coroutine[Any, Any, None]] | None = None
 
     def offer(self) -> dict[str, Any]:
-        """Say what the form offers: regions, what is there already, what was typed before."""
+        """Return the form's options: regions, credentials found, what was typed before."""
         try:
             found = {name: secret_setting(setting) for name, setting in SETTINGS.items()}
-        except CredentialError:  # a locked keyring: the form still works
+        except CredentialError:  # a locked keyring or an unreadable .env: the form still works
             found = dict.fromkeys(SETTINGS)
         token = found["access_token"]
-        region, problem = found_region(token)
+        region, problem = default_region(token)
         return {
             "regions": list(REGIONS),
             "region": region,
@@ -67,35 +75,35 @@ class Login:
             "found": None if token is None else token.source,
             "sources": {name: value.source for name, value in found.items() if value is not None},
             "keyring": can_remember(),
-            "start_date": default_start(_now()),
+            "start_date": default_start_date(_now()),
             "typed": self.typed,
         }
 
     def start(self, content: Mapping[str, Any]) -> None:
-        """Do what the form asks for: connect unless it says another of these."""
+        """Run the form's command; the default is to connect."""
         {
             "connect": self._connect,
             "test": self._connect,
-            "look": self._look,
+            "look": self._preview,
             "delete": self._delete_made,
         }[str(content.get("do") or "connect")](content)
 
     def forget(self, content: Mapping[str, Any]) -> None:
-        """Take what was remembered out of the keyring."""
-        self.panel.tell("answer", token=content.get("token"), text=forget_all())
+        """Delete remembered credentials from the keyring."""
+        self.channel.send("answer", token=content.get("token"), text=forget_credentials())
 
     def cancel(self) -> None:
-        """Stop the request that is under way, if there is one."""
+        """Cancel the request in progress, if any."""
         if self.running is not None and self.running.cancel():
-            self._say("idle", text=_MAYBE if self._creates else "Cancelled.")
+            self._send("idle", text=_MAYBE_CREATED if self._creates else "Cancelled.")
         self.running = None
 
-    def _look(self, content: Mapping[str, Any]) -> None:
-        """Answer with what is wrong so far, and with the code that does the same."""
+    def _preview(self, content: Mapping[str, Any]) -> None:
+        """Reply with the errors so far and the equivalent code."""
         fields, secrets = Fields.of(content), content.get("secrets") or {}
         self.typed = {name: content.get(name) for name in ("mode", "task", "fields", "writes")}
         wrong = fields.problems(_now())
-        self.panel.tell(
+        self.channel.send(
             "answer",
             token=content.get("token"),
             python=python_code(fields, wrong),
@@ -105,24 +113,24 @@ class Login:
         )
 
     def _connect(self, content: Mapping[str, Any]) -> None:
-        """Make a connector of what was filled in, or only test it, and ask whether it works."""
+        """Make a connector from the form, or only test it, and check whether it works."""
         self.cancel()
         fields, secrets = Fields.of(content), content.get("secrets") or {}
         wrong = fields.problems(_now()) | secret_problems(fields.secrets, secrets)
         if wrong:
-            self._say("error", errors=wrong)
+            self._send("error", errors=wrong)
             return
         try:
             work = self._work(fields, content)
         except IntercomError as error:
-            self._say("error", **failed(error).words(fields))
+            self._send("error", **failed(error).describe(fields))
             return
         self._creates = fields.creates and content.get("do") != "test"
-        text = "Creating the connector…" if self._creates else "Asking the server…"
-        self._say("checking", text=text)
+        text = "Creating the connector…" if self._creates else "Connecting…"
+        self._send("checking", text=text)
         self.running = portal.submit(work)
         self.running.add_done_callback(
-            lambda future: self.panel.later(self._came, future, fields, content)
+            lambda future: self.channel.run_on_form_thread(self._finish, future, fields, content)
         )
 
     def _work(self, fields: Fields, content: Mapping[str, Any]) -> Coroutine[Any, Any, Outcome]:
@@ -142,32 +150,32 @@ class Login:
         )
         return create(connector, make, again=content.get("again") is True)
 
-    def _came(self, future: Future[Outcome], fields: Fields, content: Mapping[str, Any]) -> None:
-        """Tell what came of it, unless it was cancelled or another one was started."""
+    def _finish(self, future: Future[Outcome], fields: Fields, content: Mapping[str, Any]) -> None:
+        """Report the outcome, unless it was cancelled or another request was started."""
         if future is not self.running:
             return
         self.running = None
         if future.cancelled():
-            self._say("idle")
+            self._send("idle")
             return
         outcome = future.result()
         if outcome.reason == "exists":
-            self._say("exists", found=outcome.found, whose=getattr(fields, fields.tenant))
+            self._send("exists", found=outcome.found, whose=getattr(fields, fields.tenant))
         elif not outcome.check:
             self._failed(outcome, fields, content)
         elif content.get("do") == "test":
-            self._say("tested", text=_tested(outcome, fields))
+            self._send("tested", text=_describe_test(outcome, fields))
         else:
             self._connected(outcome, fields, content)
 
     def _connected(self, outcome: Outcome, fields: Fields, content: Mapping[str, Any]) -> None:
         connector = outcome.connector
         assert connector is not None
-        words = Connection.of(connector).words(outcome.check.workspace)
-        note = [f"Made the connector {outcome.created}."] if outcome.created else []
-        note.append(remember_typed(fields, content))
-        self._say("connected", note=" ".join(filter(None, note)), **words)
-        self.done(connector, outcome.check)
+        description = Connection.of(connector).describe(outcome.check.workspace)
+        note = [f"Created connector {outcome.created}."] if outcome.created else []
+        note.append(remember_credentials(fields, content))
+        self._send("connected", note=" ".join(filter(None, note)), **description)
+        self.on_connected(connector, outcome.check)
 
     def _failed(self, outcome: Outcome, fields: Fields, content: Mapping[str, Any]) -> None:
         self._delete = None
@@ -175,42 +183,42 @@ class Login:
             options = _options(fields, content["secrets"]) | {"allow_writes": True}
             made = IntercomConnector(**options)
             self._delete = functools.partial(delete, made, outcome.created)
-        self._say(
+        self._send(
             "error",
             found=outcome.found,
             deletable=self._delete is not None,
-            **outcome.words(fields),
+            **outcome.describe(fields),
         )
 
     def _delete_made(self, content: Mapping[str, Any]) -> None:
-        """Delete the connector that was just made and does not work."""
+        """Delete a new connector that does not work."""
         if self._delete is None:
             return
         work, self._delete = self._delete(), None
         future = portal.submit(work)
-        future.add_done_callback(lambda done: self.panel.later(self._deleted, done))
+        future.add_done_callback(lambda done: self.channel.run_on_form_thread(self._deleted, done))
 
     def _deleted(self, future: Future[None]) -> None:
         error = future.exception()
         if isinstance(error, IntercomError):
-            self._say("error", title="It was not deleted.", advice="", text=str(error))
+            self._send("error", title="Could not delete the connector.", advice="", text=str(error))
         else:
             future.result()
-            self._say("tested", text="Deleted. Create it again with a token that works.")
+            self._send("tested", text="Deleted. Create it again with a valid token.")
 
-    def _say(self, status: str, **more: Any) -> None:
-        self.panel.tell("login", status=status, **more)
+    def _send(self, status: str, **more: Any) -> None:
+        self.channel.send("login", status=status, **more)
 
 
-class LoginForm(Panel):
-    """A form to connect by; the connector is in ``connector`` once it is made."""
+class LoginForm(Form):
+    """A form to connect with; ``connector`` is the connector once it is made."""
 
-    _esm = static("dom.js", "login.js", "login_main.js")
+    _esm = join_scripts("dom.js", "login.js", "login_main.js")
 
     def __init__(self) -> None:
         self.connector: IntercomConnector | None = None
         super().__init__()
-        self._login = Login(self, self._connected)
+        self._login = Login(self.channel, self._on_connected)
 
     def __repr__(self) -> str:
         if self.connector is None:
@@ -218,12 +226,12 @@ class LoginForm(Panel):
         return f"<LoginForm: {self.connector!r}>"
 
     def receive(self, kind: str, content: Mapping[str, Any]) -> None:
-        """Work a message off."""
+        """Handle one message."""
         if kind == "hello":
-            self.tell("offer", **self._login.offer())
+            self.channel.send("offer", **self._login.offer())
             if self.connector is not None:
-                words = Connection.of(self.connector).words()
-                self.tell("login", status="connected", note="", **words)
+                description = Connection.of(self.connector).describe()
+                self.channel.send("login", status="connected", note="", **description)
         elif kind == "login":
             self._login.start(content)
         elif kind == "login_cancel":
@@ -231,12 +239,12 @@ class LoginForm(Panel):
         elif kind == "forget":
             self._login.forget(content)
 
-    def _connected(self, connector: IntercomConnector, _: Check) -> None:
+    def _on_connected(self, connector: IntercomConnector, _: Check) -> None:
         self.connector = connector
 
 
 class PlainText:
-    """What stands in for the form where nobody can fill it in."""
+    """Stand-in for the form in a session without a front end."""
 
     connector: None = None
 
@@ -245,24 +253,24 @@ class PlainText:
 
 
 def login() -> LoginForm | PlainText:
-    """Show a form to connect by: the demo workspace, an access token, or hosted execution.
+    """Show a form to connect with: the demo workspace, an access token, or hosted execution.
 
-    Give it as the last expression of a cell. ``.connector`` is the connector once the form is
-    filled in, None before. The token goes to the kernel in a message and is neither in the
-    notebook nor in its widget state. In a run without a front end the result says, as plain text,
-    how to connect without a form.
+    Use it as the last expression of a cell. ``.connector`` is the connector once the form is
+    filled in, None before. The token is sent to your Python session in a message; it is neither in
+    the notebook nor in its widget state. Without a front end, the result is plain text that
+    explains how to connect in code.
 
     >>> login().connector is None
     True
     """
-    return LoginForm() if _somebody_can_answer() else PlainText()
+    return LoginForm() if _is_interactive() else PlainText()
 
 
-def _somebody_can_answer() -> bool:
-    """Tell a front end with a person from a notebook that is executed by a program.
+def _is_interactive() -> bool:
+    """Check for a front end with a person, rather than a program that executes a notebook.
 
-    A front end says with each cell whether somebody can type; Voila executes notebooks like a
-    program and shows them to people all the same.
+    Front ends send ``allow_stdin`` with each cell. Voila executes notebooks like a program, but
+    shows them to people.
     """
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
@@ -271,8 +279,8 @@ def _somebody_can_answer() -> bool:
         return False
     if os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):
         return True
-    asked = kernel.get_parent("shell") or {}
-    return bool(asked.get("content", {}).get("allow_stdin", True))
+    request = kernel.get_parent("shell") or {}
+    return bool(request.get("content", {}).get("allow_stdin", True))
 
 
 def _connector(fields: Fields, secrets: Mapping[str, Any]) -> IntercomConnector:
@@ -284,31 +292,29 @@ def _connector(fields: Fields, secrets: Mapping[str, Any]) -> IntercomConnector:
 
 
 def _options(fields: Fields, secrets: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what IntercomConnector takes."""
+    """Return the arguments of IntercomConnector."""
     options: dict[str, Any] = {"allow_writes": fields.writes}
     if fields.mode == "token":
         options["auth_config"] = IntercomAuthConfig(read_secret(secrets, "access_token"))
         where = {"base_url": fields.address} if fields.address else {"region": fields.region}
         return options | where
     if fields.address:
-        # The tokens' service too: a client for one address is not sent to another.
+        # The token URL too: a client for one server is never sent to another.
         options |= {"airbyte_api_url": fields.address, "airbyte_auth_url": fields.address}
     client = ("airbyte_client_id", "airbyte_client_secret")
     return options | {name: read_secret(secrets, name) for name in client} | fields.hosted
 
 
-def _tested(outcome: Outcome, fields: Fields) -> str:
+def _describe_test(outcome: Outcome, fields: Fields) -> str:
     if not fields.creates:
         name = outcome.check.workspace.get("workspace") or "the workspace"
-        return f"It works: {name} answers. Nothing was kept."
+        return f"Success: connected to {name}. Nothing was saved."
     whose = getattr(fields, fields.tenant)
-    there = ", ".join(f"{each['name']} ({each['id']})" for each in outcome.found)
-    already = (
-        f"{whose!r} has a connector already: {there}." if there else f"{whose!r} has none yet."
-    )
+    existing = ", ".join(f"{each['name']} ({each['id']})" for each in outcome.found)
+    has = f"already has a connector: {existing}" if existing else "has no connector yet"
     return (
-        f"Airbyte takes the client. {already} Nothing was made; the Intercom token is tested when "
-        "the connector is."
+        f"Airbyte accepts the client. {whose!r} {has}. Nothing was created; the Intercom token is "
+        "checked when the connector is created."
     )
 
 

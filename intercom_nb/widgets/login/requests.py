@@ -1,4 +1,4 @@
-"""What the login form asks of the servers, and how it tells what came of it."""
+"""Requests of the login form, and how their outcome is explained."""
 
 from __future__ import annotations
 
@@ -11,73 +11,75 @@ from ...connector.identity import Check, status_of
 from ...errors import BadRequestError, IntercomError, UnsupportedError
 from .fields import Fields
 
-_KEPT = "What you typed is still here."
+_KEPT = "Your entries are still here."
 _HOSTED = {
     "refused": (
-        "Airbyte does not take this client id and secret.",
-        "Copy both again from the Airbyte web app: they belong together, and a deleted client "
-        "never works again.",
+        "Airbyte rejected this client id and secret.",
+        "Copy both again from the Airbyte web app. They belong together, and a deleted client "
+        "stops working.",
     ),
     "intercom refused": (
-        "Intercom refuses the token that this connector keeps.",
-        "Create a connector with a token that works, made in Intercom's Developer Hub.",
+        "Intercom rejected the token stored with this connector.",
+        "Create a connector with a valid token from Intercom's Developer Hub.",
     ),
     "not allowed": (
-        "Airbyte knows the client, but does not allow this.",
+        "This Airbyte client may not do that.",
         "Check the spelling of the workspace and the organization id, which must be the client's "
         "own, and the subscription.",
     ),
     "not found": (
-        "There is no such connector.",
-        "Check the name, which counts to the letter, and whether it is a workspace name or an "
-        "external user id; or choose “Create a connector”.",
+        "No such connector.",
+        "Check the name (it must match exactly), and whether it is a workspace name or an external "
+        "user id; or choose “Create a connector”.",
     ),
     "several": (
-        "There are several Intercom connectors.",
-        "Choose one of them; its id is then filled in.",
+        "Several Intercom connectors match.",
+        "Choose one; its id is filled in for you.",
     ),
     "other generation": (
-        "The server does not know this way to ask.",
-        "Choose the other name under “Whose connector”: a workspace name goes with today's API, an "
-        "external user id with the first one. Check the address if you gave one.",
+        "This server doesn't support this request.",
+        "Choose the other option under “Owner”: workspace names belong to the current API, "
+        "external user ids to the first one. Check the custom server URL if you entered one.",
     ),
     "invalid": (
-        "Airbyte does not accept what was sent.",
-        "The answer names the field. Where the organization has several, give its id.",
+        "Airbyte rejected the request.",
+        "The response names the field. If the client has several organizations, enter the id of "
+        "one.",
     ),
 }
 _DIRECT = {
     "refused": (
-        "Intercom refuses the token.",
-        "Check the region: a token of one region is refused by the others. Or make a new token in "
-        "the Developer Hub and copy it whole.",
+        "Intercom rejected this token.",
+        "Check that it was copied in full and that the region is right: tokens work only in their "
+        "own region. Or create a new one in the Developer Hub.",
     ),
     "not allowed": (
-        "Intercom knows the token, but does not allow this.",
-        "Give the app the permission to read in the Developer Hub.",
+        "This token may not do that.",
+        "Grant the app read permission in the Developer Hub.",
     ),
 }
 _BOTH = {
-    "expired": ("The credential has expired.", "Make a new one and paste it here."),
+    "expired": ("The credential has expired.", "Create a new one and paste it here."),
     "unreachable": (
-        "There is no answer.",
-        "Check the network, a VPN or proxy, and the address if you gave one; then try again.",
+        "Can't reach the server.",
+        "Check the network, VPN or proxy, and the custom server URL if you entered one; then try "
+        "again.",
     ),
-    "busy": ("The server has too much to do just now.", "Wait a minute, then try again."),
+    "busy": ("The server is busy.", "Wait a minute, then try again."),
     "failed": (
-        "The server could not do it.",
-        "Try again in a minute; check the address if you gave one.",
+        "Server error.",
+        "Try again in a minute. Check the custom server URL if you entered one.",
     ),
 }
 
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What came of a request of the form.
+    """The outcome of a request.
 
-    Attributes: ``connector`` if one was made; ``check`` says whether it works, and why not;
-    ``reason`` is the check's status or a finer word; ``found`` are the workspace's hosted
-    connectors where there is something to choose; ``created`` the id of a new one.
+    Attributes: ``connector`` if one was made; ``check``, whether it works and why not; ``reason``,
+    the check's status or a more precise one; ``found``, the hosted connectors to choose from;
+    ``created``, the id of a new connector.
     """
 
     connector: IntercomConnector | None
@@ -86,22 +88,22 @@ class Outcome:
     found: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     created: str | None = None
 
-    def words(self, fields: Fields) -> dict[str, str]:
-        """Say what went wrong, what to do about it, and what the server said."""
+    def describe(self, fields: Fields) -> dict[str, str]:
+        """Return what is wrong, what to do, and the server's message."""
         table = {**_BOTH, **(_HOSTED if fields.mode == "hosted" else _DIRECT)}
-        title, advice = table.get(self.reason, ("That did not work.", ""))
+        title, advice = table.get(self.reason, ("Could not connect.", ""))
         if self.created is not None:
-            title = f"Airbyte made the connector {self.created}. {title}"
+            title = f"Airbyte created connector {self.created}. {title}"
         return {"title": title, "advice": f"{advice} {_KEPT}".strip(), "text": self.check.message}
 
 
 async def use(
     connector: IntercomConnector, created: str | None = None, *, keep: bool = True
 ) -> Outcome:
-    """Ask the server whether a connector works; one that does not, or is not kept, is closed."""
+    """Check whether a connector works; close it if it does not, or if ``keep`` is false."""
     kept = False
     try:
-        outcome = await _ask(connector, created)
+        outcome = await _check(connector, created)
         kept = keep and bool(outcome.check)
         return outcome
     finally:
@@ -110,23 +112,23 @@ async def use(
 
 
 async def look_up(connector: IntercomConnector) -> Outcome:
-    """Ask for the connectors of a workspace, which changes nothing."""
+    """List the connectors of a workspace; nothing is created."""
     try:
         found = await connectors(connector)
     except IntercomError as error:
         return failed(error)
     finally:
         await connector.aclose()
-    return Outcome(connector, Check("ok", "Airbyte takes the client."), "ok", found)
+    return Outcome(connector, Check("ok", "Airbyte accepts the client."), "ok", found)
 
 
 async def create(
     connector: IntercomConnector, make: Callable[[], Awaitable[IntercomConnector]], again: bool
 ) -> Outcome:
-    """Make a hosted connector, and ask whether it works.
+    """Create a hosted connector and check whether it works.
 
-    Where the workspace has one already, nothing is made unless ``again`` is true: from then on
-    its name alone would not tell which one is meant.
+    If the workspace already has one, nothing is created unless ``again`` is true: with two, the
+    workspace name is ambiguous.
     """
     looked = await look_up(connector)
     if not looked.check:
@@ -148,19 +150,19 @@ async def delete(connector: IntercomConnector, connector_id: str) -> None:
         await connector.aclose()
 
 
-async def _ask(connector: IntercomConnector, created: str | None) -> Outcome:
+async def _check(connector: IntercomConnector, created: str | None) -> Outcome:
     check = await connector.check()
     if connector.mode != "hosted" or check or check.status in {"unreachable", "busy"}:
         return Outcome(connector, check, check.status, [], created)
-    # What is wrong is told apart by a request that needs less: the client and the workspace.
+    # A request that needs less shows whether the client, the workspace or the token is wrong.
     try:
         found = await connectors(connector)
     except IntercomError as error:
         return dataclasses.replace(failed(error), created=created)
     if check.status == "refused":
         return Outcome(connector, check, "intercom refused", [], created)
-    asked = connector.details["connector_id"]
-    if asked is not None and asked not in {each["id"] for each in found}:
+    wanted = connector.details["connector_id"]
+    if wanted is not None and wanted not in {each["id"] for each in found}:
         return Outcome(connector, check, "not found", found, created)
     if check.status == "not found" and len(found) > 1:
         return Outcome(connector, check, "several", found, created)
@@ -168,7 +170,7 @@ async def _ask(connector: IntercomConnector, created: str | None) -> Outcome:
 
 
 def failed(error: IntercomError) -> Outcome:
-    """Make the outcome of an error."""
+    """Return the outcome of an error."""
     check = Check(status_of(error), str(error))
     reason = check.status
     if isinstance(error, UnsupportedError):

@@ -37,7 +37,7 @@ function extractionPart(wire) {
     said.textContent = "";
     const goOn = codeBlock(state.status === "done" ? "Python: bring it up to date, and work with it" : "Python: go on", state.code);
     if (state.status === "error") after.replaceChildren(banner("error", "The extraction ended", state.text), state.to ? goOn : "");
-    else after.replaceChildren(banner("note", state.status === "done" ? `${state.to} is complete` : `${state.to} can be gone on with`, state.text), goOn);
+    else after.replaceChildren(banner("note", state.status === "done" ? `${state.to} is complete` : `${state.to} can be gone on with`, state.text ?? state.tables.map(([t, n]) => `${t}: ${n.toLocaleString("en")} rows`).join("; ")), goOn);
   });
 
   const progressWords = (what, now) => [

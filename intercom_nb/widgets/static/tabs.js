@@ -127,8 +127,8 @@ function comparison(reply) {
   if (reply.error) return banner("error", "", reply.error);
   const ids = (label, list) => list.length > 0 && h("p", {}, `${label}: ${list.join(", ")}`);
   return h("div", {}, h("h4", {}, "From that result to the one that is shown"),
-    h("p", { class: "inb-dim" }, `${counted(reply.both, "record")} in both, ${counted(reply.changed, "field")} changed, ${reply.came.length} new, ${reply.went.length} gone`),
-    ids("New", reply.came), ids("Gone", reply.went),
+    h("p", { class: "inb-dim" }, `${counted(reply.both, "record")} in both, ${counted(reply.changed, "field")} changed, ${reply.added} added, ${reply.removed} removed`),
+    ids("Added", reply.added_ids), ids("Removed", reply.removed_ids),
     reply.changes.length > 0 && h("table", { class: "inb-table" }, h("thead", {}, h("tr", {}, ["id", "Field", "Before", "Now"].map((t) => h("th", { scope: "col" }, t)))),
       h("tbody", {}, reply.changes.map((change) => h("tr", {}, change.map((text) => h("td", {}, text ?? "–")))))));
 }

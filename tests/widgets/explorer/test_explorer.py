@@ -27,7 +27,7 @@ def test_a_run_gives_what_the_same_call_gives(explorer: Explorer, front: Front):
     same = demo_connector().sync.contacts.list(limit=30)
     pd.testing.assert_frame_equal(explorer.df, same)
     assert front.result["total"] == same.attrs["intercom"]["total_count"]
-    assert front.result["notes"][0].startswith("The first 30 of ")
+    assert front.result["notes"][0].startswith("Showing the first 30 of ")
     assert "await c.contacts.list(limit=30)" in explorer.code
     assert repr(explorer) == "<Explorer: contacts.list(limit=30), 30 rows>"
 
@@ -61,10 +61,10 @@ def test_every_mistake_is_told_at_its_field_and_nothing_is_sent():
     assert outcome["status"] == "refused"
     assert outcome["errors"] == {
         "per_page": "must be a whole number from 1 to 150, not 999.",
-        "limit": "must be a whole number from 1, or empty for all.",
+        "limit": "must be 1 or more, or blank for all.",
     }
     assert front.run("contacts", "get")["errors"] == {
-        "id": "is needed: an id (text or whole number)."
+        "id": "is required: an id (text or whole number)."
     }
     assert sent == []
 
@@ -130,7 +130,7 @@ def test_what_arrived_before_an_error_is_shown_and_said_to_be_partial():
     front = Front(explorer)
     assert front.run("contacts", "list", limit="")["status"] == "error"
     assert len(explorer.df) == 150
-    assert front.result["notes"][0] == "Only what arrived before the error: 150 rows."
+    assert front.result["notes"][0] == "Partial result: 150 rows loaded before the error."
 
 
 def test_an_empty_answer_is_a_result_too(explorer: Explorer, front: Front):
@@ -166,7 +166,7 @@ def test_writing_shows_the_request_and_sends_it_once_it_is_confirmed():
     done = front.run("contacts", "create", confirmed=True, **form)
     assert sent == [("POST", "/contacts", body)]
     made = explorer.df["id"][0]
-    assert done["text"] == f"Done: create contacts {made}; email is now ada@example.com."
+    assert done["text"] == f"Contact created ({made}): email is now ada@example.com."
     # Running it again from the history asks again.
     front.say("rerun", id=front.result["id"])
     front.wait("run", after=len(front.heard) - 2, status="confirm")

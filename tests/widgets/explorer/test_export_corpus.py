@@ -17,7 +17,7 @@ from intercom_nb import catalog
 from intercom_nb.frames.export import export
 from intercom_nb.widgets.connection import Connection
 from intercom_nb.widgets.explorer.query.code import curl_code, python_code
-from intercom_nb.widgets.explorer.query.form_parser import read_form
+from intercom_nb.widgets.explorer.query.form_parser import parse_form
 
 from ..conftest import Front
 
@@ -93,7 +93,7 @@ def test_a_text_that_is_searched_for_is_one_value_in_the_code() -> None:
     for payload in PAYLOADS:
         row = {"id": "1", "field": "source.body", "op": "eq", "value": payload}
         form = {"query": {"groups": [{"rows": [row]}]}, "limit": "5"}
-        arguments = read_form(operation, form).values
+        arguments = parse_form(operation, form).values
         code = python_code(Connection.of(connector), operation, arguments)
         call = ast.parse(code).body[-1]
         assert payload.strip() in {n.value for n in ast.walk(call) if isinstance(n, ast.Constant)}

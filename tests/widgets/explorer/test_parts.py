@@ -12,13 +12,13 @@ import pytest
 from intercom_nb import catalog
 from intercom_nb.errors import InvalidParameterError
 from intercom_nb.frames.export import export
-from intercom_nb.widgets.explorer.query.form_parser import WHOLE, read_form
+from intercom_nb.widgets.explorer.query.form_parser import WHOLE, parse_form
 from intercom_nb.widgets.explorer.query.form_schema import catalog_forms
 from intercom_nb.widgets.explorer.result import charts, detail
 from intercom_nb.widgets.explorer.result.cells import cell_text, column_texts
 from intercom_nb.widgets.explorer.result.compare import compare
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
-from intercom_nb.widgets.form import static
+from intercom_nb.widgets.form import join_scripts
 
 TIMES = pd.to_datetime(["2026-01-05", "2026-03-01", None, "2026-01-06"]).tz_localize("UTC")
 FRAME = pd.DataFrame(
@@ -46,7 +46,7 @@ def test_every_operation_of_a_mode_has_a_form_with_all_its_parameters(mode):
 
 
 def test_every_control_that_a_form_asks_for_can_be_drawn():
-    script = static("form.js")
+    script = join_scripts("form.js")
     controls = {
         param["control"]
         for entity in catalog_forms("direct")
@@ -57,7 +57,7 @@ def test_every_control_that_a_form_asks_for_can_be_drawn():
     assert controls <= drawn
 
 
-def test_every_search_field_has_operators_that_the_catalog_takes():
+def test_every_search_field_has_operators_that_the_catalogue_takes():
     for entity in ("contacts", "conversations", "tickets"):
         for field in next(
             a["search"]["fields"]
@@ -71,7 +71,7 @@ def test_every_search_field_has_operators_that_the_catalog_takes():
             for op in field["operators"]:
                 row = {"id": "r", "field": field["name"], "op": op, "value": value}
                 form = {"query": {"groups": [{"rows": [row]}]}, "limit": "1"}
-                found = read_form(catalog.operation(entity, "search"), form)
+                found = parse_form(catalog.operation(entity, "search"), form)
                 assert found.errors == {}, (field, op)
 
 
@@ -89,30 +89,30 @@ def test_every_search_field_has_operators_that_the_catalog_takes():
 )  # fmt: skip
 def test_what_is_typed_becomes_the_value_that_it_says(name, given, value):
     operation, _, param = name.partition(":")
-    found = read_form(catalog.operation(*operation.split(".")), {"values": {param: given}})
+    found = parse_form(catalog.operation(*operation.split(".")), {"values": {param: given}})
     assert found.values.get(param) == value
 
 
 @pytest.mark.parametrize(
     ("name", "given", "said"),
     [
-        ("contacts.create:custom_attributes", "{'a': 1}", "is not JSON"),
+        ("contacts.create:custom_attributes", "{'a': 1}", "is not valid JSON"),
         ("contacts.create:custom_attributes", "[1]", "must be a dict"),
         ("contacts.create:role", "boss", "must be one of user, lead"),
         ("contacts.create:signed_up_at", "soon", "is no point in time"),
         ("companies.create:monthly_spend", "much", "must be a whole number"),
-        ("contacts.get:id", "  ", "is needed"),
+        ("contacts.get:id", "  ", "is required"),
         ("contacts.get:id", "..", "must be an id"),
     ],
 )
 def test_what_cannot_be_right_is_refused_at_its_field(name, given, said):
     operation, _, param = name.partition(":")
-    errors = read_form(catalog.operation(*operation.split(".")), {"values": {param: given}}).errors
+    errors = parse_form(catalog.operation(*operation.split(".")), {"values": {param: given}}).errors
     assert said in errors[param]
 
 
 def test_a_need_of_the_whole_form_belongs_to_no_field():
-    errors = read_form(catalog.operation("contacts", "create"), {"values": {}}).errors
+    errors = parse_form(catalog.operation("contacts", "create"), {"values": {}}).errors
     assert errors == {} or list(errors) == [WHOLE]
 
 
@@ -120,7 +120,7 @@ def test_a_need_of_the_whole_form_belongs_to_no_field():
     ("row", "said"),
     [
         ({"field": "", "op": "eq", "value": "x"}, "needs a field"),
-        ({"field": "color", "op": "eq", "value": "x"}, "no field 'color'"),
+        ({"field": "colour", "op": "eq", "value": "x"}, "no field 'colour'"),
         ({"field": "created_at", "op": "contains", "value": "x"}, "cannot be searched"),
         ({"field": "state", "op": "eq", "value": "opne"}, "Did you mean open?"),
         ({"field": "statistics.count_reopens", "op": "gt", "value": "x"}, "must be"),
@@ -129,13 +129,13 @@ def test_a_need_of_the_whole_form_belongs_to_no_field():
 )
 def test_a_wrong_filter_is_told_in_its_row(row, said):
     form = {"query": {"groups": [{"rows": [{"id": "r7", **row}]}]}}
-    errors = read_form(catalog.operation("conversations", "search"), form).errors
+    errors = parse_form(catalog.operation("conversations", "search"), form).errors
     assert said in errors["query.r7"]
 
 
 def test_a_search_without_a_filter_says_what_to_do():
-    errors = read_form(catalog.operation("conversations", "search"), {"query": {}}).errors
-    assert "use the action list" in errors["query"]
+    errors = parse_form(catalog.operation("conversations", "search"), {"query": {}}).errors
+    assert "use Browse (list)" in errors["query"]
 
 
 @pytest.mark.parametrize(
@@ -208,12 +208,12 @@ def test_charts_count_what_is_there():
     assert weeks["title"] == "Rows per day of at"
     assert sum(n for _, n in weeks["bars"]) == 3
     assert len(weeks["bars"]) == 56  # also the days without rows
-    assert "1 rows without a value" in weeks["note"]
+    assert "1 blank" in weeks["note"]
     assert charts.bars(FRAME, "tags")["bars"] == [["b", 2], ["a", 1]]
     assert charts.bars(FRAME, "n")["bars"] == [["1", 1], ["2", 1], ["3", 1]]
     many = pd.DataFrame({"seconds": np.r_[np.arange(1000), 10**9]})
     assert sum(n for _, n in charts.bars(many, "seconds")["bars"]) == 991
-    assert "10 rows above" in charts.bars(many, "seconds")["note"]
+    assert "10 above" in charts.bars(many, "seconds")["note"]
 
 
 @pytest.mark.parametrize("column", ["at", "n", "name"])
@@ -269,7 +269,7 @@ def test_comparing_tells_what_came_went_and_changed():
     after.loc[0, "name"] = "Zoe"
     after.loc[3, "id"] = "new"
     said = compare(FRAME, after)
-    assert (said["came"], said["went"]) == (["new"], ["8", "7"])
+    assert (said["added_ids"], said["removed_ids"]) == (["new"], ["8", "7"])
     assert said["changes"] == [["10", "name", "Zoë", "Zoe"]]
     assert "error" in compare(FRAME.drop(columns="id"), after)
 

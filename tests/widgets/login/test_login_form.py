@@ -17,7 +17,6 @@ import keyring.errors
 import pytest
 
 import intercom_nb as inb
-import intercom_nb.widgets.login.login_form as login_module
 from intercom_nb import IntercomConnector
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, DEMO_BASE_URL, TOKEN, DemoTransport
 from intercom_nb.widgets import LoginForm, explore
@@ -87,14 +86,14 @@ def test_hosted_execution_connects(form: LoginForm, front: Front, name: str):
 @pytest.mark.parametrize(
     ("mode", "fields", "typed", "field", "text"),
     [
-        ("token", {}, {"access_token": ""}, "access_token", "is empty"),
-        ("token", {}, {"access_token": "  \n"}, "access_token", "is empty"),
+        ("token", {}, {"access_token": ""}, "access_token", "Paste the"),
+        ("token", {}, {"access_token": "  \n"}, "access_token", "Paste the"),
         ("token", {}, {"access_token": "Bearer abc"}, "access_token", "leave that out"),
         ("token", {}, {"access_token": "'abc'"}, "access_token", "quotes"),
         ("token", {}, {"access_token": "a b"}, "access_token", "copy it again"),
-        ("token", {}, {}, "access_token", "is empty"),
-        ("token", {}, {"access_token": 7}, "access_token", "is empty"),
-        ("hosted", {}, {"airbyte_client_id": ""}, "airbyte_client_id", "is empty"),
+        ("token", {}, {}, "access_token", "Paste the"),
+        ("token", {}, {"access_token": 7}, "access_token", "Paste the"),
+        ("hosted", {}, {"airbyte_client_id": ""}, "airbyte_client_id", "Paste the"),
         (
             "hosted",
             {"external_user_id": " ", "workspace_name": ""},
@@ -183,7 +182,7 @@ def test_a_run_without_a_front_end_gets_plain_text(monkeypatch, stdin, software,
 
 
 def test_a_script_gets_plain_text():
-    assert "Connect in code" in repr(login_module())
+    assert "Connect in code" in repr(inb.login())
 
 
 class MemoryKeyring(keyring.backend.KeyringBackend):
@@ -225,12 +224,15 @@ def test_a_token_is_remembered_only_when_it_works_and_that_is_wanted(front: Fron
     assert connect("wrong", remember=True)["status"] == "error"
     assert connect(TOKEN, remember=False)["status"] == "connected"
     assert memory.kept == {}
-    assert "Remembered" in connect(TOKEN, remember=True)["note"]
+    assert "Saved to this computer's keyring" in connect(TOKEN, remember=True)["note"]
     assert memory.kept == {"INTERCOM_ACCESS_TOKEN": TOKEN, "INTERCOM_REGION": "us"}
     front.say("hello")
     assert front.wait("offer")["found"] == "this computer's keyring"
-    assert front.ask("forget")["text"] == "Forgotten: INTERCOM_ACCESS_TOKEN, INTERCOM_REGION."
-    assert front.ask("forget")["text"] == "Nothing was remembered."
+    assert (
+        front.ask("forget")["text"]
+        == "Deleted from the keyring: INTERCOM_ACCESS_TOKEN, INTERCOM_REGION."
+    )
+    assert front.ask("forget")["text"] == "Nothing was saved."
 
 
 def test_a_credential_that_was_found_is_used_by_a_click(front: Front, form: LoginForm, monkeypatch):

@@ -1,4 +1,4 @@
-"""The code tab: the Python and the curl line that ask the same as the form."""
+"""Code generator: the Python and the curl command of the form's request."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _LINE = 88
 
 
 def python_code(connection: Connection, operation: Operation, arguments: Mapping[str, Any]) -> str:
-    """Write the cell that gives the same DataFrame without the form."""
+    """Write the cell that returns the same DataFrame without the form."""
     lines = ["import intercom_nb as inb", ""]
     lines += [*connection.code(writes=operation.writes), ""]
-    if operation.answer in FILES:  # its own method gives the bare content, and no DataFrame
+    if operation.answer in FILES:  # the method returns the bare content instead of a DataFrame
         given = f", {_literal(dict(arguments), 0)}" if arguments else ""
         call = f"c.execute({operation.entity!r}, {operation.action!r}{given})"
     else:
@@ -35,7 +35,7 @@ def python_code(connection: Connection, operation: Operation, arguments: Mapping
 def curl_code(
     connector: IntercomConnector, operation: Operation, arguments: Mapping[str, Any]
 ) -> str:
-    """Write the request of the first page as a curl line; the token stays in the environment."""
+    """Write the first page's request as a curl command; the token stays in the environment."""
     request = first_request(connector, operation, arguments)
     parts = [f"curl -X {request.method} {shlex.quote(request_url(connector, request))}"]
     parts.append('-H "Authorization: Bearer $INTERCOM_ACCESS_TOKEN"')
@@ -51,9 +51,9 @@ def curl_code(
 def first_request(
     connector: IntercomConnector, operation: Operation, arguments: Mapping[str, Any]
 ) -> Request:
-    """Build the first request of a call, as the connector's mode would send it.
+    """Build the first request of a call as the connector's mode sends it.
 
-    Raises RequestValidationError when it would not be sent.
+    Raises RequestValidationError if the arguments are invalid.
     """
     executor = connector._executor
     adapted = executor.adapt(operation)
@@ -61,13 +61,13 @@ def first_request(
 
 
 def request_url(connector: IntercomConnector, request: Request) -> str:
-    """Write the whole URL of a request."""
+    """Return the full URL of a request."""
     query = f"?{urlencode(request.query)}" if request.query else ""
     return f"{connector.base_url}{request.path}{query}"
 
 
 def short_call(operation: Operation, arguments: Mapping[str, Any]) -> str:
-    """Name a call in one line: ``contacts.list(limit=100)``."""
+    """Write a call in one line: ``contacts.list(limit=100)``."""
     inside = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
     return f"{operation.name}({inside})"
 
@@ -86,7 +86,7 @@ def _arguments(call: str, arguments: Mapping[str, Any]) -> str:
 
 
 def _literal(value: Any, depth: int) -> str:
-    """Write a value as Python, over several lines when it is long."""
+    """Write a value as Python, over several lines if it is long."""
     text = repr(value)
     if len(text) + 4 * depth <= _LINE - 12 or not isinstance(value, (dict, list)) or not value:
         return text

@@ -1,4 +1,4 @@
-"""What stands in a form -> the arguments of a call, or what is wrong with which field."""
+"""Form parser: the content of a query form -> the arguments of a call, or errors by field."""
 
 from __future__ import annotations
 
@@ -20,58 +20,58 @@ from ....errors import IntercomError, InvalidParameterError, RequestValidationEr
 from .form_schema import builds_query
 
 WHOLE = "*"
-"""The place of an error that belongs to no single field."""
+"""The key of an error that belongs to no single field."""
 
 
 @dataclasses.dataclass
-class Arguments:
-    """The arguments that a form stands for; ``errors`` says what is wrong, by field."""
+class ParsedForm:
+    """The arguments that a form stands for, the errors by field, and notes for the user."""
 
     values: dict[str, Any] = dataclasses.field(default_factory=dict)
     errors: dict[str, str] = dataclasses.field(default_factory=dict)
     notes: list[str] = dataclasses.field(default_factory=list)
 
 
-def read_form(operation: Operation, form: Mapping[str, Any]) -> Arguments:
-    """Read a form: ``values`` and ``nulls`` by parameter name, the builder's ``query``, ``limit``.
+def parse_form(operation: Operation, form: Mapping[str, Any]) -> ParsedForm:
+    """Parse a form: ``values`` and ``nulls`` by parameter name, the builder's ``query``, ``limit``.
 
-    Each field is checked by itself, so that every mistake is shown at once, at its place.
+    Fields are checked one by one, so that every error is shown at once and at its field.
     """
-    found = Arguments()
+    parsed = ParsedForm()
     given = form.get("values") or {}
     nulls = form.get("nulls") or ()
     for param in operation.params:
         if param.nullable and param.name in nulls:
-            found.values[param.name] = None
+            parsed.values[param.name] = None
         elif param.name == "query" and builds_query(operation):
-            _read_query(operation, form.get("query") or {}, found)
+            _parse_query(operation, form.get("query") or {}, parsed)
         else:
-            _read_param(operation, param, given.get(param.name), found)
+            _parse_param(operation, param, given.get(param.name), parsed)
     if operation.paging.style != "none":
         try:
-            found.values["limit"] = read_limit(form.get("limit"))
+            parsed.values["limit"] = parse_limit(form.get("limit"))
         except InvalidParameterError as error:
-            found.errors["limit"] = _short(error, "limit ")
-    if not found.errors:
-        _check_together(operation, found)
-    return found
+            parsed.errors["limit"] = _strip(error, "limit ")
+    if not parsed.errors:
+        _check_together(operation, parsed)
+    return parsed
 
 
-def _check_together(operation: Operation, found: Arguments) -> None:
-    """Check what only the whole call can tell, such as that one of several is needed."""
+def _check_together(operation: Operation, parsed: ParsedForm) -> None:
+    """Check what depends on several fields, such as that one of two is required."""
     try:
-        plan_call(operation, (), found.values)
+        plan_call(operation, (), parsed.values)
     except RequestValidationError as error:
-        found.errors[WHOLE] = str(error)
+        parsed.errors[WHOLE] = str(error)
 
 
-def _read_param(operation: Operation, param: Parameter, given: Any, found: Arguments) -> None:
-    if given is None or given == "" or (isinstance(given, str) and not given.strip()):
+def _parse_param(operation: Operation, param: Parameter, given: Any, parsed: ParsedForm) -> None:
+    if given is None or (isinstance(given, str) and not given.strip()):
         if param.required:
-            found.errors[param.name] = f"is needed: {param.hint}."
+            parsed.errors[param.name] = f"is required: {param.hint}."
         return
     try:
-        value = _decoded(param, given)
+        value = _decode(param, given)
         if param.name != "sort" or not builds_query(operation):
             alone = msgspec.structs.replace(
                 operation,
@@ -79,79 +79,79 @@ def _read_param(operation: Operation, param: Parameter, given: Any, found: Argum
                 one_of=(),
             )
             checked = check_params(alone, {param.name: value})[param.name]
-            # A time stays as it was written: an age like 7d shall mean the same in the code.
+            # A time stays as typed: an age like 7d must mean the same in the code.
             value = value if param.type == "time" and not value.isdecimal() else checked
     except msgspec.DecodeError as error:
-        found.errors[param.name] = f"is not JSON: {error}."
+        parsed.errors[param.name] = f"is not valid JSON: {error}."
     except RequestValidationError as error:
-        found.errors[param.name] = _short(error, f"{operation.name}: {param.name} ")
+        parsed.errors[param.name] = _strip(error, f"{operation.name}: {param.name} ")
     else:
-        found.values[param.name] = value
+        parsed.values[param.name] = value
 
 
-def _decoded(param: Parameter, given: Any) -> Any:
+def _decode(param: Parameter, given: Any) -> Any:
     if not isinstance(given, str) or param.enum:
         return given
-    # A box beside the field says null: what is in the field is text.
+    # Null has a checkbox beside the field, so the field's content is always text.
     return typed_parameter(param, given, quoted=True, between="\n")
 
 
-def read_limit(given: Any) -> int | None:
-    """Read a limit, None for all; raises InvalidParameterError for what is none."""
+def parse_limit(given: Any) -> int | None:
+    """Parse a limit, None for all; raises InvalidParameterError for an invalid one."""
     text = str(given).strip() if given is not None else ""
     if not text:
         return None
     if text.isdecimal() and int(text) > 0:
         return int(text)
-    raise InvalidParameterError("limit must be a whole number from 1, or empty for all.")
+    raise InvalidParameterError("limit must be 1 or more, or blank for all.")
 
 
-def _read_query(operation: Operation, query: Mapping[str, Any], found: Arguments) -> None:
+def _parse_query(operation: Operation, query: Mapping[str, Any], parsed: ParsedForm) -> None:
     fields = catalog.search_fields(operation.entity)
     assert fields is not None
     conditions: dict[str, tuple[str, Any, Any]] = {}
     groups = [g for g in query.get("groups") or [] if g.get("rows")]
     for group in groups:
         for row in group["rows"]:
-            condition = _condition(operation.entity, fields, row, found)
+            condition = _parse_condition(operation.entity, fields, row, parsed)
             if condition is not None:
                 conditions[str(row.get("id"))] = condition
-    if any(name.startswith("query.") for name in found.errors):
+    if any(name.startswith("query.") for name in parsed.errors):
         return
     if not conditions:
-        found.errors["query"] = "needs a filter. To get all of them, use the action list."
+        parsed.errors["query"] = "needs a filter. To get all records, use Browse (list)."
         return
-    found.values["query"] = _joined(groups, str(query.get("join")), conditions, found)
+    parsed.values["query"] = _combine(groups, str(query.get("join")), conditions, parsed)
 
 
-def _condition(
-    entity: str, fields: SearchFields, row: Mapping[str, Any], found: Arguments
+def _parse_condition(
+    entity: str, fields: SearchFields, row: Mapping[str, Any], parsed: ParsedForm
 ) -> tuple[str, Any, Any] | None:
-    """Give (field__op, value, the same in the API's language), or note what is wrong."""
-    place = f"query.{row.get('id')}"
+    """Return (field__op, value, the same in the API's query language), or record the error."""
+    key = f"query.{row.get('id')}"
     name, op = str(row.get("field") or ""), str(row.get("op") or "eq")
     known = fields.fields.get(name)
-    key = name if op == "eq" else f"{name}__{op}"
     if "." not in name and "__" in name:
-        found.errors[place] = "has two underscores in its name, which cannot be asked for here."
+        parsed.errors[key] = "has two underscores in its name, which filters do not support."
         return None
     if not name:
-        found.errors[place] = "needs a field."
+        parsed.errors[key] = "needs a field."
         return None
-    kind = known.type if known else _attribute_kind(row.get("type"))
+    kind = known.type if known else _attribute_type(row.get("type"))
+    argument = name if op == "eq" else f"{name}__{op}"
     try:
         value = _typed(kind, op, row.get("value"))
         if kind == "date" and known is None and not name.endswith("_at"):
-            value = _seconds(value, name)  # by the name alone nobody could tell that it is a time
-        built = build_query(entity, fields, {key: value}).query
+            value = _seconds(value, name)  # the name alone does not show that it is a time
+        built = build_query(entity, fields, {argument: value}).query
     except IntercomError as error:
-        found.errors[place] = _short(error, f"{entity}.search: {name} ", f"{entity}.search: ")
+        parsed.errors[key] = _strip(error, f"{entity}.search: {name} ", f"{entity}.search: ")
         return None
-    return key, value, built
+    return argument, value, built
 
 
-def _attribute_kind(kind: Any) -> str | None:
-    """Give the type of a custom attribute as the workspace names it, None where it did not."""
+def _attribute_type(kind: Any) -> str | None:
+    """Return a custom attribute's type in the workspace, None if that is unknown."""
     return kind if kind in {"string", "integer", "float", "boolean", "date"} else None
 
 
@@ -167,13 +167,13 @@ def _typed(kind: str | None, op: str, given: Any) -> Any:
     return typed_values(given, kind) if op in {"in", "nin"} else typed_value(given.strip(), kind)
 
 
-def _joined(
+def _combine(
     groups: Sequence[Mapping[str, Any]],
     join: str,
     conditions: Mapping[str, tuple[str, Any, Any]],
-    found: Arguments,
+    parsed: ParsedForm,
 ) -> dict[str, Any]:
-    """Join the conditions: as plain filters where all must hold, else in the API's language."""
+    """Combine the conditions: as plain filters if all must hold, else in the API's language."""
     parts = [
         (str(group.get("join")), [conditions[str(row.get("id"))] for row in group["rows"]])
         for group in groups
@@ -183,9 +183,9 @@ def _joined(
     if one_or_all and (join != "OR" or len(parts) == 1) and len(set(keys)) == len(keys):
         return {key: value for _, rows in parts for key, value, _ in rows}
     if any(op in key for key in keys for op in ("__gt", "__lt")):
-        found.notes.append(
-            "With 'any of', times are matched as Intercom does it: edges included, and contacts "
-            "by whole days."
+        parsed.notes.append(
+            "With 'any of the following', Intercom's own rules for times apply: bounds are "
+            "included, and contacts match by whole days."
         )
     built = [_group(how, [raw for _, _, raw in rows]) for how, rows in parts]
     return _group(join, built)
@@ -197,7 +197,7 @@ def _group(join: str, members: list[dict[str, Any]]) -> dict[str, Any]:
     return {"operator": "OR" if join == "OR" else "AND", "value": members}
 
 
-def _short(error: IntercomError, *prefixes: str) -> str:
+def _strip(error: IntercomError, *prefixes: str) -> str:
     text = str(error)
     for prefix in prefixes:
         text = text.removeprefix(prefix)

@@ -1,4 +1,4 @@
-"""The catalog as forms: which control each parameter gets, what a search can be built of."""
+"""Form schema drawn from the catalog: the control of each parameter, the fields of a search."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ _WORDS = {
     "startswith": "starts with",
     "endswith": "ends with",
 }
+_READ_LABELS = {"list": "Browse", "search": "Search", "get": "Get one"}
 _TIME_WORDS = {
     "eq": "is on",
     "gt": "is after",
@@ -52,10 +53,10 @@ _TIME_WORDS = {
 
 @functools.cache
 def catalog_forms(mode: str) -> list[dict[str, Any]]:
-    """Describe what a mode can do, as the script draws it: entities, actions, parameters."""
+    """Describe a mode's entities, actions and parameters for the script."""
     found = []
     for name, data in catalog.entities().items():
-        offered = (operation_in(mode, name, action) for action in data.actions)
+        offered = (find_operation(mode, name, action) for action in data.actions)
         known = [operation for operation in offered if operation is not None]
         actions = [_action(operation) for operation in known]
         if actions:
@@ -67,7 +68,7 @@ def catalog_forms(mode: str) -> list[dict[str, Any]]:
 
 
 def offered_forms(connector: IntercomConnector) -> list[dict[str, Any]]:
-    """Describe what one connector can do: its mode, less what is newer than its API version."""
+    """Describe what a connector supports: its mode's actions up to its API version."""
     found = []
     for entity in catalog_forms(connector.mode):
         actions = [
@@ -88,16 +89,26 @@ def _is_offered(connector: IntercomConnector, entity: str, action: str) -> bool:
     return True
 
 
-def operation_in(mode: str, entity: str, action: str) -> Operation | None:
-    """Give an operation as a mode runs it, or None where the mode does not have it."""
+def find_operation(mode: str, entity: str, action: str) -> Operation | None:
+    """Return an operation as a mode runs it, or None if the mode lacks it."""
     operation = catalog.operation(entity, action)
     if mode == "hosted":
         return catalog.hosted_operation(operation)
     return None if operation.hosted_only else operation
 
 
+def action_label(operation: Operation) -> str:
+    """Return the text of an action's button.
+
+    >>> action_label(catalog.operation("contacts", "list"))
+    'Browse'
+    """
+    usual = None if operation.writes else _READ_LABELS.get(operation.action)
+    return usual or operation.action.replace("_", " ").capitalize()
+
+
 def builds_query(operation: Operation) -> bool:
-    """Tell whether an operation's ``query`` is built of filters."""
+    """Check whether an operation's ``query`` is built from filters."""
     return (
         operation.paging.style == "cursor_body"
         and catalog.search_fields(operation.entity) is not None
@@ -108,6 +119,7 @@ def _action(operation: Operation) -> dict[str, Any]:
     fields = catalog.search_fields(operation.entity) if builds_query(operation) else None
     return {
         "name": operation.action,
+        "label": action_label(operation),
         "description": operation.description,
         "writes": operation.writes,
         "paged": operation.paging.style != "none",
@@ -121,7 +133,7 @@ def _param(operation: Operation, param: Parameter) -> dict[str, Any]:
     return {
         "name": param.name,
         "control": control,
-        "description": "Order of the answers." if control == "sort" else param.description,
+        "description": "How results are sorted." if control == "sort" else param.description,
         "hint": param.hint,
         "required": param.required,
         "nullable": param.nullable,
@@ -135,11 +147,11 @@ def _param(operation: Operation, param: Parameter) -> dict[str, Any]:
 
 
 def _is_advanced(operation: Operation, param: Parameter) -> bool:
-    """Tell what hardly anybody sets: paging by hand, and flags of a reading action."""
+    """Check whether a parameter is rarely set: manual paging, and flags of a read."""
     paging = operation.paging
     if param.name in {paging.cursor, paging.page, paging.size} or param.place == "envelope":
         return True
-    if param.since:  # the usual version does not have it
+    if param.since:  # absent from the default API version
         return True
     return param.type == "boolean" and not param.required and not operation.writes
 

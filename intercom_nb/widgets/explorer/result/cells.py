@@ -1,4 +1,4 @@
-"""Values of a frame -> the text that stands in a cell."""
+"""Text of a table's cells, made from a frame's values."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 
 CUT = 240
-"""Longer texts are cut in the table; the whole text is sent when it is asked for."""
+"""Length at which the table cuts a text; the full text is sent on request."""
 
 
 def is_missing(value: Any) -> bool:
-    """Tell a missing value from one that is there; lists and dicts are there."""
+    """Check whether a value is missing; lists and dicts never are."""
     if value is None or value is pd.NA or value is pd.NaT:
         return True
     return isinstance(value, float) and value != value
 
 
 def cell_text(value: Any) -> str | None:
-    """Give a value as text; None when it is missing.
+    """Return a value as text, None if it is missing.
 
     >>> cell_text(["a", "b"])
     'a, b'
@@ -41,7 +41,7 @@ def cell_text(value: Any) -> str | None:
 
 
 def column_texts(series: pd.Series[Any]) -> list[str | None]:
-    """Give what ``cell_text`` gives for each value of a column, at a fraction of the time."""
+    """Return ``cell_text`` of each value of a column, in a fraction of the time."""
     kind = column_kind(series)
     if kind == "time":
         seconds = series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[s]")
@@ -54,7 +54,7 @@ def column_texts(series: pd.Series[Any]) -> list[str | None]:
 
 
 def plain_value(value: Any) -> Any:
-    """Give a value as JSON has it: missing is null, a time is ISO text."""
+    """Return a value as JSON: null if missing, ISO text for a time."""
     if is_missing(value):
         return None
     if isinstance(value, dt.datetime):
@@ -65,7 +65,7 @@ def plain_value(value: Any) -> Any:
 
 
 def column_kind(series: pd.Series[Any]) -> str:
-    """Name what a column holds: time, number, flag, list or text."""
+    """Return the kind of a column: time, number, flag, list or text."""
     if pd.api.types.is_datetime64_any_dtype(series.dtype):
         return "time"
     if pd.api.types.is_bool_dtype(series.dtype):

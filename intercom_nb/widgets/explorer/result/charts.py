@@ -1,4 +1,4 @@
-"""Simple charts of a result: counts over time, frequent values, the spread of numbers."""
+"""Charts of a result: counts over time, top values, distributions of numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STEPS = (("day", "D", 62), ("week", "W", 400), ("month", "M", 3_700), ("year", 
 
 
 def chartable(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, str]]:
-    """List the columns that make a chart, those that tell most first."""
+    """Return the columns that make a chart, the most informative ones first."""
     ranks = {"time": 0, "flag": 1, "list": 1, "text": 1, "number": 2}
     found = []
     for name in names:
@@ -26,17 +26,17 @@ def chartable(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, str]]
 
 
 def bars(frame: pd.DataFrame, name: str) -> dict[str, Any]:
-    """Count a column: ``title``, ``bars`` of [label, count], ``rest`` (what is left out)."""
+    """Count a column's values: ``title``, ``bars`` of [label, count], ``note``, ``form``."""
     kind = column_kind(frame[name])
     if kind == "time":
         return _over_time(frame[name], name)
     if kind == "number":
-        return _spread(frame[name], name)
+        return _distribution(frame[name], name)
     return _frequent(frame[name], name)
 
 
 def _is_identity(series: pd.Series[Any], name: str, kind: str) -> bool:
-    """Tell a column whose values are all different, or all the same, from one worth counting."""
+    """Check whether a column has hardly any repeated values, so that counts mean nothing."""
     if kind in {"time", "number"}:
         return not series.notna().any()
     texts = {cell_text(v) for v in series.array[:500]} - {None, ""}
@@ -60,12 +60,12 @@ def _over_time(series: pd.Series[Any], name: str) -> dict[str, Any]:
     return _chart(title, pairs, int(series.isna().sum()), form="columns")
 
 
-def _spread(series: pd.Series[Any], name: str) -> dict[str, Any]:
+def _distribution(series: pd.Series[Any], name: str) -> dict[str, Any]:
     values = series.dropna().astype("float64").to_numpy()
     missing = int(series.isna().sum())
     if not len(values):
         return _chart(name, [], missing)
-    # The far tail would squeeze everything else into one bar.
+    # An outlier would squeeze everything else into one bar.
     top = float(np.quantile(values, 0.99)) if len(values) > 50 else float(values.max())
     inside = values[values <= top]
     distinct = np.unique(inside)
@@ -76,9 +76,9 @@ def _spread(series: pd.Series[Any], name: str) -> dict[str, Any]:
         pairs = [[f"{edges[i]:,.4g} to {edges[i + 1]:,.4g}", int(n)] for i, n in enumerate(counts)]
     above = len(values) - len(inside)
     note = f"median {np.median(values):,.6g}" + (
-        f"; {above:,} rows above {top:,.4g}" if above else ""
+        f"; {above:,} above {top:,.4g} not shown" if above else ""
     )
-    return _chart(f"Spread of {name}", pairs, missing, note, "columns")
+    return _chart(f"Distribution of {name}", pairs, missing, note, "columns")
 
 
 def _frequent(series: pd.Series[Any], name: str) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _frequent(series: pd.Series[Any], name: str) -> dict[str, Any]:
     pairs = [[str(label), int(n)] for label, n in counts.head(_BARS).items()]
     rest = int(counts.iloc[_BARS:].sum())
     note = f"{len(counts) - _BARS:,} other values: {rest:,} rows" if rest else ""
-    return _chart(f"Most frequent values of {name}", pairs, missing, note)
+    return _chart(f"Top values of {name}", pairs, missing, note)
 
 
 def _chart(
@@ -101,5 +101,5 @@ def _chart(
 ) -> dict[str, Any]:
     notes = [note] if note else []
     if missing:
-        notes.append(f"{missing:,} rows without a value")
+        notes.append(f"{missing:,} blank")
     return {"title": title, "bars": pairs, "note": "; ".join(notes), "form": form}

@@ -1,4 +1,4 @@
-"""Which columns a table starts with, and how wide they are."""
+"""Initial columns of a table, and their widths."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pandas as pd
 
 from .cells import cell_text, column_kind
 
-# What one looks for first; the other columns are a click away. A record's kind comes from its
-# entity, so that every action on it starts alike.
+# The columns people look for first; the others are a click away.
 _FIRST: dict[str, tuple[str, ...]] = {
     "contacts": (
         "name", "email", "role", "location.country", "created_at", "last_seen_at", "tags",
@@ -34,8 +33,8 @@ _CHARACTER, _PADDING = 7.4, 26
 
 
 def first_columns(frame: pd.DataFrame, entity: str) -> list[str]:
-    """Choose the columns to start with: the known ones, else the first that hold something."""
-    filled = [str(name) for name in frame if _holds_something(frame[name])]
+    """Choose the initial columns: the known ones, else the first ones with values."""
+    filled = [str(name) for name in frame if _has_values(frame[name])]
     known = [name for name in _FIRST.get(entity, ()) if name in filled]
     if len(known) >= min(4, len(filled)):
         return known
@@ -44,20 +43,20 @@ def first_columns(frame: pd.DataFrame, entity: str) -> list[str]:
 
 
 def describe_columns(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Describe every column for the table: name, kind, dtype, width in pixels, whether filled."""
+    """Describe every column for the table: name, kind, dtype, width in px, has values."""
     return [
         {
             "name": str(name),
             "kind": column_kind(frame[name]),
             "dtype": str(frame[name].dtype),
             "width": _width(str(name), frame[name]),
-            "filled": _holds_something(frame[name]),
+            "filled": _has_values(frame[name]),
         }
         for name in frame
     ]
 
 
-def _holds_something(series: pd.Series[Any]) -> bool:
+def _has_values(series: pd.Series[Any]) -> bool:
     if series.dtype == object:
         return any(cell_text(value) for value in series.array)
     return bool(series.notna().any())
@@ -71,6 +70,6 @@ def _width(name: str, series: pd.Series[Any]) -> int:
 
 
 def _usual_length(texts: Sequence[str]) -> int:
-    """Give the length that nine in ten texts have at most."""
+    """Return the 90th percentile of the texts' lengths."""
     lengths = sorted(map(len, texts))
     return lengths[int(len(lengths) * 0.9)] if lengths else 0

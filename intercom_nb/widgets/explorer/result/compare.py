@@ -1,4 +1,4 @@
-"""What changed between two results of the same kind."""
+"""Comparison of two results of one entity."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ _MOST = 50
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Any]:
-    """Compare two results by id: ids that came and went, and the fields that changed.
+    """Compare two results by id: records added and removed, and the fields that changed.
 
-    ``changes`` has [id, column, before, after], cut at 50; ``changed`` counts them all.
+    ``added``, ``removed`` and ``changed`` are counts of all; ``added_ids``, ``removed_ids`` and
+    ``changes`` ([id, column, before, after]) list the first 50 of each.
 
     >>> old, new = pd.DataFrame({"id": ["1"], "n": [1]}), pd.DataFrame({"id": ["1"], "n": [2]})
     >>> compare(old, new)["changes"]
     [['1', 'n', '1', '2']]
     """
     if "id" not in before or "id" not in after:
-        return {"error": "Only results with ids can be compared."}
+        return {"error": "Only results with an id column can be compared."}
     old, new = _by_id(before), _by_id(after)
     changes: list[list[str | None]] = []
     both = [key for key in old.index if key in new.index]
@@ -29,9 +30,13 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Any]:
         pairs = zip(both, old[column].loc[both], new[column].loc[both], strict=True)
         texts = ((key, cell_text(a), cell_text(b)) for key, a, b in pairs)
         changes += [[key, str(column), a, b] for key, a, b in texts if a != b]
+    added = [key for key in new.index if key not in old.index]
+    removed = [key for key in old.index if key not in new.index]
     return {
-        "came": [key for key in new.index if key not in old.index][:_MOST],
-        "went": [key for key in old.index if key not in new.index][:_MOST],
+        "added": len(added),
+        "added_ids": added[:_MOST],
+        "removed": len(removed),
+        "removed_ids": removed[:_MOST],
         "both": len(both),
         "changed": len(changes),
         "changes": changes[:_MOST],

@@ -1,4 +1,4 @@
-"""One record in full: its fields, and a conversation as a readable thread."""
+"""Detail view of one record: its fields, and a conversation as a readable thread."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ import pandas as pd
 
 from .cells import cell_text, is_missing
 
-# Customers write these bodies. No images: a picture from elsewhere tells its sender who looks.
+# Customers write these bodies. No images: a remote image tells its sender who opened it.
 _TAGS = {
     "a", "b", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "hr", "i", "li",
     "ol", "p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead",
     "tr", "u", "ul",
 }  # fmt: skip
 _EVENTS = {
-    "open": "opened it again",
-    "close": "closed it",
-    "snoozed": "snoozed it",
-    "unsnoozed": "woke it up",
-    "assignment": "assigned it",
-    "assign_and_reopen": "assigned and opened it again",
+    "open": "reopened this",
+    "close": "closed this",
+    "snoozed": "snoozed this",
+    "unsnoozed": "unsnoozed this",
+    "assignment": "assigned this",
+    "assign_and_reopen": "assigned and reopened this",
 }
 
 
 def clean_html(body: str) -> str:
-    """Make a message body harmless: an allow-list of tags, no styles, no scripts, no images.
+    """Sanitize a message body: an allow-list of tags, no styles, no scripts, no images.
 
     >>> clean_html('<p onclick="x()">Hi<script>1</script><img src=x></p>')
     '<p>Hi</p>'
@@ -42,13 +42,13 @@ def clean_html(body: str) -> str:
 
 
 def fields(frame: pd.DataFrame, at: int) -> list[list[str]]:
-    """List the fields of a row that hold something, as [name, text]."""
+    """Return the fields of a row that have a value, as [name, text]."""
     row = [(str(name), cell_text(frame[name].array[at])) for name in frame]
     return [[name, text] for name, text in row if text]
 
 
 def thread(conversation: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give a conversation's messages in order: who, when, which side, and harmless HTML."""
+    """Return a conversation's messages in order: who, when, which side, and sanitized HTML."""
     row = {str(name): conversation[name].array[0] for name in conversation}
     messages = [_message(row, "source.author", row.get("source.body"), row.get("created_at"))]
     parts = conversation.intercom.children("conversation_parts")

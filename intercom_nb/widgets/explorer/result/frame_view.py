@@ -1,4 +1,4 @@
-"""How a frame is looked at: search, filters and order over all of its rows, and the selection."""
+"""View of a frame: search, filters and sort order over all rows, and the selection."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _COMPARISON = re.compile(r"(<=|>=|!=|=|<|>)\s*(.*)", re.DOTALL)
 
 
 class FrameView:
-    """Rows of a frame as the table shows them; the frame itself stays as it is.
+    """Rows of a frame as the table shows them; the frame itself does not change.
 
-    ``order`` has the positions of the rows that are shown, in the order in which they are.
+    ``order`` has the positions of the rows shown, in their order.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
@@ -43,16 +43,15 @@ class FrameView:
         filters: Mapping[str, str] | None = None,
         sort: Sequence[tuple[str, bool]] = (),
     ) -> None:
-        """Show the rows that hold the text and meet the filters, sorted by (column, descending).
+        """Show the rows that match the text and the filters, sorted by (column, descending).
 
-        A filter is text to be contained, or ``>5``, ``<=2026-10-01``, ``=open``, ``!=open``,
-        ``empty`` or ``not empty``. Raises InvalidParameterError, naming the column, for a
-        comparison with something that cannot be compared.
+        A filter is text to find, or ``>5``, ``<=2026-10-01``, ``=open``, ``!=open``, ``empty`` or
+        ``not empty``. Raises InvalidParameterError, naming the column, for an invalid comparison.
         """
-        keep = self._holding(search)
+        keep = self._containing(search)
         for column, text in (filters or {}).items():
             if text.strip() and column in self.frame:
-                keep &= self._meeting(column, text.strip())
+                keep &= self._matching(column, text.strip())
         order = np.flatnonzero(keep)
         for column, descending in reversed(sort):
             if column in self.frame:
@@ -60,7 +59,7 @@ class FrameView:
         self.order = order
 
     def rows(self, start: int, stop: int, columns: Sequence[str]) -> list[dict[str, Any]]:
-        """Give some shown rows as text: position in the frame, whether selected, cells."""
+        """Return some of the rows as text: position in the frame, whether selected, cells."""
         positions = self.order[max(0, start) : max(0, stop)]
         part = [self.frame[name].array[positions] for name in columns if name in self.frame]
         cells = [[_cut(cell_text(value)) for value in values] for values in part]
@@ -70,16 +69,16 @@ class FrameView:
         ]
 
     def select(self, on: bool, at: int | None) -> None:
-        """Select or unselect one row, or (None) all that are shown."""
+        """Select or unselect one row, or (None) all rows shown."""
         positions = {int(p) for p in self.order} if at is None else {at}
         self.selected = self.selected | positions if on else self.selected - positions
 
     @property
     def shown(self) -> pd.DataFrame:
-        """The rows that are shown, in their order, with all columns."""
+        """The rows shown, in their order, with all columns."""
         return self.frame.iloc[self.order]
 
-    def _holding(self, search: str) -> Any:
+    def _containing(self, search: str) -> Any:
         keep = np.ones(len(self.frame), dtype=bool)
         for word in search.lower().split():
             found = np.zeros(len(self.frame), dtype=bool)
@@ -91,14 +90,14 @@ class FrameView:
         return keep
 
     def _text(self, column: str) -> list[str]:
-        """Give a column in lower case, made once; empty when nothing is in it."""
+        """Return a column in lower case (cached); empty if it has no values."""
         if column not in self._texts:
             texts = column_texts(self.frame[column])
             filled = any(texts)
             self._texts[column] = [t.lower() if t else "" for t in texts] if filled else []
         return self._texts[column]
 
-    def _meeting(self, column: str, text: str) -> Any:
+    def _matching(self, column: str, text: str) -> Any:
         series = self.frame[column]
         if text.lower() in {"empty", "not empty"}:
             blank = np.array([not cell_text(v) for v in series.array], dtype=bool)
@@ -134,7 +133,7 @@ class FrameView:
 
 
 def _text_order(texts: Sequence[str | None], descending: bool) -> Any:
-    """Order texts without regard to case, those that are whole numbers by number."""
+    """Sort texts ignoring case; if all are whole numbers, by number."""
     keys: dict[int, Any] = {i: text.lower() for i, text in enumerate(texts) if text is not None}
     if all(key.isdecimal() for key in keys.values()):
         keys = {i: int(key) for i, key in keys.items()}
@@ -144,7 +143,7 @@ def _text_order(texts: Sequence[str | None], descending: bool) -> Any:
 
 
 def _cut(text: str | None) -> Any:
-    """Give text as it is, or a pair when it was cut."""
+    """Return the text, or a list with its beginning if it is too long."""
     if text is None or len(text) <= CUT:
         return text
     return [text[:CUT]]

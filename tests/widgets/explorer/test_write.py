@@ -85,7 +85,7 @@ def test_a_record_that_cannot_be_read_is_written_all_the_same(workspace: DemoWor
     front = Front(inb.explore(connector))
     values = {"id": contact(workspace, 8)["id"], "name": "Grace"}
     done = front.run("contacts", "update", confirmed=True, values=values)
-    assert done["change"]["kind"] == "answered"
+    assert done["change"]["kind"] == "response"
     assert ("name", None, "Grace") in done["change"]["fields"]
 
 

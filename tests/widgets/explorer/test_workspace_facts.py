@@ -11,8 +11,8 @@ import pandas as pd
 import intercom_nb as inb
 from intercom_nb import catalog
 from intercom_nb.demo import DemoTransport
-from intercom_nb.widgets.explorer.background import countable, custom_attributes
-from intercom_nb.widgets.explorer.query.form_parser import read_form
+from intercom_nb.widgets.explorer.query.form_parser import parse_form
+from intercom_nb.widgets.explorer.workspace_facts import countable, custom_attributes
 
 from ..conftest import Front, demo_connector, shared_demo
 
@@ -67,8 +67,8 @@ def test_what_may_not_be_read_is_absent_and_said_in_words() -> None:
     front = Front(inb.explore(demo_connector(httpx.MockTransport(partly))))
     facts = hello(front, lambda m: "contacts" in m["counts"] and "companies" in m["hints"])
     assert "companies" not in facts["counts"]
-    assert facts["hints"]["companies"] == "No count: the credential may not read it (403)."
-    assert "custom attributes are not listed" in facts["hints"]["attributes"]
+    assert facts["hints"]["companies"] == "No count: this token can't read them (403)."
+    assert "Custom attributes are not shown" in facts["hints"]["attributes"]
     assert front.run("tags", "list")["status"] == "done"
 
 
@@ -126,5 +126,5 @@ def test_a_custom_attribute_is_searched_by_the_type_that_it_has() -> None:
     assert "'custom_attributes.customer_number': '007'" in front.panel.code
     renewal = {"id": "1", "field": "custom_attributes.renewal", "op": "gt", "value": "2026-10-01"}
     form = {"query": {"groups": [{"rows": [{**renewal, "type": "date"}]}]}, "limit": "5"}
-    found = read_form(catalog.operation("contacts", "search"), form)
+    found = parse_form(catalog.operation("contacts", "search"), form)
     assert found.values["query"] == {"custom_attributes.renewal__gt": 1_790_812_800}

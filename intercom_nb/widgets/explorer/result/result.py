@@ -1,4 +1,4 @@
-"""One result in the explorer: the frame, how it is looked at, and the answers of its tabs."""
+"""A result of the explorer: the frame, its view, and the content of its tabs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_ROWS = 500
 
 @dataclasses.dataclass
 class Result:
-    """A frame that was asked for, with what it was asked by."""
+    """A frame with the request and the form that led to it."""
 
     operation: Operation
     arguments: dict[str, Any]
@@ -44,7 +44,7 @@ class Result:
 
     @property
     def info(self) -> Mapping[str, Any]:
-        """What the frame says of how it came."""
+        """The frame's own metadata, ``df.attrs["intercom"]``."""
         found: Mapping[str, Any] = self.frame.attrs.get(KEY, {})
         return found
 
@@ -54,14 +54,14 @@ class Result:
         return self.frame.iloc[sorted(self.view.selected)]
 
     def chosen(self, *, all_columns: bool) -> pd.DataFrame:
-        """The ticked rows, or all that are shown when none is; the columns of the table or all."""
+        """Return the selected rows, or all rows shown if none is; the table's columns or all."""
         view = self.view
         shown = [int(at) for at in view.order]
         frame = self.frame.iloc[[at for at in shown if at in view.selected] or shown]
         return frame if all_columns else frame[self.columns]
 
     def describe(self) -> dict[str, Any]:
-        """Describe the result for the script; its rows are pulled later, as they are seen."""
+        """Describe the result for the script, which pulls the rows when they come into view."""
         return {
             "id": self.id,
             "entity": self.operation.entity,
@@ -81,20 +81,19 @@ class Result:
         }
 
     def notes(self) -> list[str]:
-        """Say what one must know before one trusts the rows."""
-        said = [] if self.partial is None else [self.partial]
+        """Return caveats about the rows: a partial or a truncated result."""
+        notes = [] if self.partial is None else [self.partial]
         total, rows = self.info.get("total_count"), len(self.frame)
         if self.info.get("truncated"):
             of = f" of {total:,}" if isinstance(total, int) and total > rows else ""
-            said.append(
-                f"The first {rows:,}{of} records: the limit cut the rest. "
-                "Raise the limit, or leave it empty for all."
+            notes.append(
+                f"Showing the first {rows:,}{of}. Increase the limit, or clear it to load all."
             )
-        return said
+        return notes
 
-    def answer(self, what: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer a question of the script about this result."""
-        answers: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    def query(self, what: str, query: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the script requests of this result."""
+        queries: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "rows": self._rows,
             "cell": self._cell,
             "select": self._select,
@@ -104,32 +103,32 @@ class Result:
             "json": self._json,
             "record": self._record,
         }
-        return answers[what](asked)
+        return queries[what](query)
 
-    def arrange(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Search, filter and sort; says how many rows are shown then."""
+    def arrange(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        """Search, filter and sort; return how many rows are shown."""
         self.view.arrange(
-            str(asked.get("search") or ""),
-            {str(k): str(v) for k, v in (asked.get("filters") or {}).items()},
-            [(str(name), bool(down)) for name, down in asked.get("sort") or []],
+            str(query.get("search") or ""),
+            {str(k): str(v) for k, v in (query.get("filters") or {}).items()},
+            [(str(name), bool(down)) for name, down in query.get("sort") or []],
         )
         return {"shown": len(self.view.order)}
 
-    def _rows(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        start = int(asked["start"])
-        stop = min(int(asked["stop"]), start + _MOST_ROWS)
+    def _rows(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        start = int(query["start"])
+        stop = min(int(query["stop"]), start + _MOST_ROWS)
         return {"start": start, "rows": self.view.rows(start, stop, self.columns)}
 
-    def _cell(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        return {"text": cell_text(self.frame[asked["column"]].array[int(asked["at"])])}
+    def _cell(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        return {"text": cell_text(self.frame[query["column"]].array[int(query["at"])])}
 
-    def _select(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        at = asked.get("at")
-        self.view.select(bool(asked.get("on")), None if at is None else int(at))
+    def _select(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        at = query.get("at")
+        self.view.select(bool(query.get("on")), None if at is None else int(at))
         return {"selected": len(self.view.selected)}
 
-    def _columns(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        wanted = [str(name) for name in asked.get("visible") or []]
+    def _columns(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        wanted = [str(name) for name in query.get("visible") or []]
         self.columns = [name for name in wanted if name in self.frame]
         return {"visible": self.columns}
 
@@ -140,10 +139,10 @@ class Result:
         later = [str(name) for name in self.frame if name not in self.columns]
         return [*self.columns, *later]
 
-    def _chart(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        return charts.bars(self.view.shown, str(asked["column"]))
+    def _chart(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        return charts.bars(self.view.shown, str(query["column"]))
 
-    def _json(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def _json(self, query: Mapping[str, Any]) -> dict[str, Any]:
         part = self.view.shown.iloc[:_JSON_ROWS]
         rows = [
             {str(n): plain_value(v) for n, v in zip(part.columns, row, strict=True)}
@@ -152,8 +151,8 @@ class Result:
         text = msgspec.json.format(msgspec.json.encode(rows, enc_hook=str), indent=2).decode()
         return {"text": text, "rows": len(rows), "shown": len(self.view.order)}
 
-    def _record(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        at = int(asked["at"])
+    def _record(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        at = int(query["at"])
         return {"at": at, "fields": detail.fields(self.frame, at)}
 
 

@@ -1,0 +1,53 @@
+"""Messages from a form to its front end, and the one thread that runs a form's work."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets
+
+_log = logging.getLogger(__name__)
+
+# Depending on the version of ipykernel, widget callbacks run on the kernel's main thread or on
+# threads of their own. All of them submit to this one thread, so the forms need no locks.
+_worker = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="intercom-nb-forms")
+
+
+def run_on_form_thread(work: Callable[..., None], *args: Any) -> concurrent.futures.Future[None]:
+    """Run work on the forms' thread. An unexpected exception is logged."""
+    future = _worker.submit(work, *args)
+    future.add_done_callback(_log_failure)
+    return future
+
+
+def _log_failure(future: concurrent.futures.Future[None]) -> None:
+    error = None if future.cancelled() else future.exception()
+    if error is not None:
+        _log.error("the form failed", exc_info=error)
+
+
+class Channel:
+    """What a form's helpers need of it: send messages, run work on the forms' thread."""
+
+    def __init__(self, widget: ipywidgets.DOMWidget) -> None:
+        self._widget = widget
+
+    def send(self, kind: str, buffers: Sequence[bytes] | None = None, **content: Any) -> None:
+        """Send a message to every view of the form."""
+        self._widget.send({"kind": kind, **content}, buffers)
+
+    def run_on_form_thread(
+        self, work: Callable[..., None], *args: Any
+    ) -> concurrent.futures.Future[None]:
+        """Run work on the forms' thread. An unexpected exception is shown in the form."""
+        future = run_on_form_thread(work, *args)
+        future.add_done_callback(self._report_failure)
+        return future
+
+    def _report_failure(self, future: concurrent.futures.Future[None]) -> None:
+        error = None if future.cancelled() else future.exception()
+        if error is not None:
+            self.send("failure", text=f"The form failed: {type(error).__name__}: {error}")
