@@ -1,90 +1,51 @@
-"""Records -> the tables of a dataset: one for the entity, one for each list inside its records.
+"""Schemas of dataset tables: names, declared order, and how types widen when they clash.
 
-Every table has one schema, whatever single pages hold: types that differ are widened, and text is
-what everything fits into.
+Every table has one schema, whatever single pages hold. Types that differ are widened to one that
+holds every value exactly; text holds all of them.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import catalog
 from ..catalog.model import ColumnKind, ListColumn, RecordColumns
-from ..frames import Records
-from ..frames.read.columns import arrow_array
-from ..frames.read.flatten import Column, Flat, objects_in
-from ..frames.read.records import flat_of
+from ..frames.read.columns import STRING
 
 MONTH = "month"
 """The partition of a row: the month (UTC) in which its record was created."""
 
-_TYPES: dict[ColumnKind, pa.DataType] = {
+ARROW_TYPES: dict[ColumnKind, pa.DataType] = {
     "id": pa.string(),
     "string": pa.string(),
     "json": pa.string(),
     "integer": pa.int64(),
     "number": pa.float64(),
     "boolean": pa.bool_(),
-    # Parquet knows no seconds.
+    # Parquet has no unit of seconds.
     "time": pa.timestamp("ms", tz="UTC"),
     "ids": pa.list_(pa.string()),
     "strings": pa.list_(pa.string()),
 }
+_PANDAS_TYPES: dict[pa.DataType, Any] = {
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+    pa.string(): pd.StringDtype(na_value=float("nan")) if STRING == "str" else pd.StringDtype(),
+}
+# A float64 has 53 bits for the digits: it holds every whole number up to here, not beyond.
+_MAX_EXACT_INTEGER = 2**53
 
 
 def record_label(record: str) -> str:
-    """Give what one record is called, and so its key in other tables: ``conversation``."""
+    """Return the singular of a record, which names its key in other tables: ``conversation``."""
     return record.removesuffix("_list_item")
-
-
-def to_tables(raws: Sequence[msgspec.Raw], entity: str, record: str) -> dict[str, pa.Table]:
-    """Turn raw records into the tables of a dataset, by name; empty lists give no table.
-
-    Each has the column ``month``; a table of a list starts with the key of the record.
-    """
-    label = record_label(record)
-    records = Records(catalog.record_columns(record))
-    records.add(raws)
-    flat = records.flat()
-    ids, months = _ids(flat), _months(flat)
-    tables = {entity: _table(flat, {}, months, records.declared)}
-    rows = _Rows(f"{label}_id", ids, ids, months)
-    _add_lists(tables, flat, label, f"{label}_id", rows)
-    return tables
-
-
-@dataclasses.dataclass(frozen=True)
-class _Rows:
-    """What the rows of a table give to the tables of their lists: ``key`` names their own ids."""
-
-    key: str
-    ids: pa.Array
-    roots: pa.Array
-    months: pa.Array
-
-
-def _add_lists(tables: dict[str, pa.Table], flat: Flat, label: str, root: str, rows: _Rows) -> None:
-    """Add a table for each list of some records, and for the lists inside of those."""
-    for name, lists in flat.lists.items():
-        items, parents = objects_in(lists.values)
-        if not len(items):
-            continue
-        inner = flat_of(items, lists.columns)
-        roots, months = rows.roots.take(parents), rows.months.take(parents)
-        keys = {root: roots, rows.key: rows.ids.take(parents)}
-        title = table_name(label, name)
-        tables[title] = _table(inner, keys, months, lists.columns)
-        if "id" in inner.columns:
-            key = singular(name.rpartition(".")[2])
-            below = _Rows(f"{key}_id", _ids(inner), roots, months)
-            _add_lists(tables, inner, singular(title), root, below)
 
 
 def table_name(label: str, path: str) -> str:
@@ -98,129 +59,12 @@ def table_name(label: str, path: str) -> str:
 
 
 def singular(table: str) -> str:
-    """Give what one row of a table is called."""
+    """Return the name of one row of a table."""
     return table.removesuffix("s")
 
 
-def _ids(flat: Flat) -> pa.Array:
-    return flat.ids().cast(pa.string())
-
-
-def _months(flat: Flat) -> pa.Array:
-    created = flat.columns.get("created_at")
-    times = None if created is None else _typed(created)
-    if times is None or not pa.types.is_timestamp(times.type):
-        return pa.nulls(flat.count, pa.string())
-    return pc.strftime(times.cast(pa.timestamp("s")), "%Y-%m")
-
-
-def _table(
-    flat: Flat, keys: dict[str, pa.Array], months: pa.Array, declared: RecordColumns
-) -> pa.Table:
-    arrays = dict(keys)
-    for name, column in flat.columns.items():
-        if name in keys:  # the object has the key itself: ours is the one that joins
-            continue
-        kind = declared.get(name)
-        if isinstance(kind, ListColumn):
-            kind = "ids"
-        array = _typed(column)
-        if array is None:
-            array = _from_objects(column.values, None if kind is None else _TYPES.get(kind))
-        wanted = _normal(array.type)
-        arrays[name] = array if array.type == wanted else array.cast(wanted)
-    return pa.table({**arrays, MONTH: months})
-
-
-def _typed(column: Column) -> pa.Array | None:
-    """Give the values of a column in its kind's type; None where that cannot be."""
-    if column.kind is None or column.kind in {"attributes", "ids", "strings"}:
-        return None
-    text = isinstance(column.values, pa.Array) and pa.types.is_string(column.values.type)
-    if text and column.kind in {"id", "string"}:
-        return column.values
-    try:
-        return arrow_array(column.values, column.kind)
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def _from_objects(values: Any, declared: pa.DataType | None) -> pa.Array:
-    """Turn lists and values that were kept as they came into what Parquet can hold."""
-    if isinstance(values, pa.Array) and pa.types.is_list(values.type):
-        return values.cast(pa.list_(pa.string()))
-    if isinstance(values, pa.Array):
-        values = values.to_pylist()
-    present = [v for v in values if v is not None]
-    if all(isinstance(v, list) for v in present):
-        if not present and declared is not None and not pa.types.is_list(declared):
-            return pa.nulls(len(values), declared)
-        lists = [None if v is None else [_text(i) for i in v] for v in values]
-        return pa.array(lists, type=pa.list_(pa.string()))
-    return pa.array([_text(v) for v in values], type=pa.string())
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return msgspec.json.encode(value).decode()
-
-
-def _normal(kind: pa.DataType) -> pa.DataType:
-    if pa.types.is_large_string(kind):
-        return pa.string()
-    if pa.types.is_timestamp(kind):
-        return _TYPES["time"]
-    return kind
-
-
-def unified(schemas: Iterable[pa.Schema], first: Sequence[str]) -> pa.Schema:
-    """Give the one schema that holds the rows of all; ``first`` are the columns that come first.
-
-    >>> unified([pa.schema({"a": pa.int64()}), pa.schema({"a": pa.string()})], []).field("a").type
-    DataType(string)
-    """
-    types: dict[str, pa.DataType] = {}
-    for schema in schemas:
-        for field in schema:
-            known = types.get(field.name)
-            types[field.name] = field.type if known is None else _wider(known, field.type)
-    order = [name for name in first if name in types]
-    order += sorted(set(types) - set(order))
-    return pa.schema([(name, types[name]) for name in order])
-
-
-def _wider(a: pa.DataType, b: pa.DataType) -> pa.DataType:
-    if a == b or pa.types.is_null(b):
-        return a
-    if pa.types.is_null(a):
-        return b
-    return pa.float64() if {a, b} == {pa.int64(), pa.float64()} else pa.string()
-
-
-def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Give a table the columns and types of a schema."""
-    there = dict(zip(table.column_names, table.columns, strict=True))
-    arrays = [
-        _cast(there[name], kind) if name in there else pa.nulls(table.num_rows, kind)
-        for name, kind in zip(schema.names, schema.types, strict=True)
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    if column.type == kind:
-        return column
-    if pa.types.is_string(kind) and pa.types.is_list(column.type):
-        return pa.chunked_array([pa.array(map(_text, column.to_pylist()), type=kind)])
-    if pa.types.is_string(kind) and pa.types.is_timestamp(column.type):
-        # As it came: unix seconds.
-        return pc.divide(column.cast(pa.int64()), 1000).cast(kind)
-    return column.cast(kind)
-
-
 def first_columns(entity: str, record: str) -> Callable[[str], list[str]]:
-    """Give the declared order of the columns of each table of an entity."""
+    """Return a function: table of the entity -> its columns in the declared order."""
     label = record_label(record)
     orders: dict[str, list[str]] = {}
 
@@ -234,3 +78,107 @@ def first_columns(entity: str, record: str) -> Callable[[str], list[str]]:
 
     walk(entity, label, [], catalog.record_columns(record))
     return lambda table: orders.get(table, [f"{label}_id"])
+
+
+def normalize(kind: pa.DataType) -> pa.DataType:
+    """Return the type that a dataset uses in place of an equivalent one."""
+    if pa.types.is_large_string(kind):
+        return pa.string()
+    if pa.types.is_timestamp(kind):
+        return ARROW_TYPES["time"]
+    return kind
+
+
+def unified(
+    schemas: Iterable[pa.Schema], first: Sequence[str], inexact: Collection[str] = ()
+) -> pa.Schema:
+    """Return the one schema that holds the rows of all; ``first`` are the leading columns.
+
+    ``inexact`` names columns with whole numbers that a float64 cannot hold; where fractions clash
+    with these, the column becomes text.
+
+    >>> unified([pa.schema({"a": pa.int64()}), pa.schema({"a": pa.string()})], []).field("a").type
+    DataType(string)
+    """
+    types: dict[str, pa.DataType] = {}
+    for schema in schemas:
+        for field in schema:
+            known = types.get(field.name, field.type)
+            types[field.name] = _wider(known, field.type, field.name in inexact)
+    order = [name for name in first if name in types]
+    order += sorted(set(types) - set(order))
+    return pa.schema([(name, types[name]) for name in order])
+
+
+def _wider(a: pa.DataType, b: pa.DataType, is_inexact: bool) -> pa.DataType:
+    if a == b or pa.types.is_null(b):
+        return a
+    if pa.types.is_null(a):
+        return b
+    numbers = {a, b} == {pa.int64(), pa.float64()}
+    return pa.float64() if numbers and not is_inexact else pa.string()
+
+
+def number_clashes(schemas: Collection[pa.Schema]) -> set[str]:
+    """Return the columns that are whole numbers in one schema and have fractions in another."""
+    by_type = {
+        kind: {f.name for schema in schemas for f in schema if f.type == kind}
+        for kind in (pa.int64(), pa.float64())
+    }
+    return by_type[pa.int64()] & by_type[pa.float64()]
+
+
+def exceeds_float(column: pa.Array) -> bool:
+    """Return whether a float64 cannot hold some whole number of a column."""
+    if not pa.types.is_integer(column.type):
+        return False
+    ends = pc.min_max(column).as_py()
+    low, high = ends["min"] or 0, ends["max"] or 0
+    return bool(low < -_MAX_EXACT_INTEGER or high > _MAX_EXACT_INTEGER)
+
+
+def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return a table with the columns and types of a wider schema, every value exact."""
+    there = dict(zip(table.column_names, table.columns, strict=True))
+    arrays = [
+        _cast(there[name], kind) if name in there else pa.nulls(table.num_rows, kind)
+        for name, kind in zip(schema.names, schema.types, strict=True)
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    if column.type == kind:
+        return column
+    if pa.types.is_string(kind) and pa.types.is_timestamp(column.type):
+        column = _unix_seconds(column)
+    if pa.types.is_string(kind) and not pa.types.is_integer(column.type):
+        # By the same function that writes text from JSON, so that the text never depends on when
+        # the clash was met.
+        return pa.chunked_array([pa.array(map(json_text, column.to_pylist()), type=kind)])
+    return column.cast(kind)
+
+
+def _unix_seconds(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Convert times back to the numbers that the API sent."""
+    milliseconds = column.cast(ARROW_TYPES["time"]).cast(pa.int64())
+    seconds = pc.divide(milliseconds, 1000)
+    if pc.all(pc.equal(pc.multiply(seconds, 1000), milliseconds)).as_py() is not False:
+        return seconds
+    return pc.divide(milliseconds.cast(pa.float64()), 1000.0)
+
+
+def json_text(value: Any) -> str | None:
+    """Return a value as text: strings as they are, anything else as JSON, 3.0 as 3."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) <= _MAX_EXACT_INTEGER:
+        value = int(value)
+    return msgspec.json.encode(value).decode()
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """Convert an Arrow table to a DataFrame with the dtypes of a result."""
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS_TYPES.get, ignore_metadata=True)
+    times = {f.name: "datetime64[s, UTC]" for f in table.schema if pa.types.is_timestamp(f.type)}
+    return frame.astype(times)

@@ -13,7 +13,8 @@ from typing import Any
 
 from .. import catalog
 from ..dataset.dataset import Dataset
-from ..dataset.store import BusyError, Folder
+from ..dataset.lock import BusyError
+from ..dataset.store import DatasetFolder
 from ..errors import NotFoundError, PermissionDeniedError
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
@@ -46,7 +47,7 @@ async def extract(
 
     ``workspace`` is which one it is, where that is known already.
     """
-    folder = Folder(to)
+    folder = DatasetFolder(to)
     # What can't be is refused before anything is sent or written.
     folder.exists()
     Source(executor, entity, **{k: v for k, v in options.items() if k in _OF_SOURCE})
@@ -62,9 +63,9 @@ async def extract(
         if workspace is None:
             first: list[Coroutine[Any, Any, Any]] = [workspace_of(executor), work.look()]
             workspace, _ = await run_parallel(first)
-            folder.belong_to(workspace.id)
+            folder.bind_workspace(workspace.id)
         else:
-            folder.belong_to(workspace.id)
+            folder.bind_workspace(workspace.id)
             await work.look()
         await work.run(workspace.zone)
     return Dataset(to)
@@ -72,7 +73,7 @@ async def extract(
 
 async def _enter(
     stack: contextlib.ExitStack,
-    folder: Folder,
+    folder: DatasetFolder,
     sleep: Callable[[float], Awaitable[None]],
 ) -> None:
     """Become the writer of a folder; a run that was just interrupted has a moment to end."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..dataset.store import EntityState, Slice, VerifiedInterval
-from .intervals import Grid, Interval, merged
+from ..dataset.state import EntityState, Interval, Slice, VerifiedInterval
+from .intervals import Grid, merged
 
 # New and changed records can be missing from searches for some minutes.
 SEARCH_LAG = 600
@@ -16,12 +16,12 @@ _MOST_ROOTS, _OLDEST_ROOTS = 12, 6
 
 def slices_by_creation(state: EntityState) -> list[Slice]:
     """Give the slices that say what there is of some time."""
-    return [s for s in state.slices.values() if s.span.field == "created_at"]
+    return [s for s in state.slices.values() if s.interval.field == "created_at"]
 
 
 def covered(state: EntityState) -> list[Interval]:
     """Give the times whose records are in the tables, or are about to be."""
-    return merged([*state.covered, *(s.span for s in slices_by_creation(state))])
+    return merged([*state.covered, *(s.interval for s in slices_by_creation(state))])
 
 
 def open_from(grid: Grid, since: float) -> int:
@@ -40,30 +40,30 @@ def renewed(state: EntityState, grid: Grid, filtered: bool) -> dict[str, Any]:
     if not filtered and state.watermark is not None:
         end = open_from(grid, state.watermark)
         for one in slices_by_creation(state):
-            if one.state != "differs" and one.span.end <= end:
-                slices[one.span.key] = one
-        for root in state.roots:
-            if root.span.end <= end:
+            if one.status != "differs" and one.interval.end <= end:
+                slices[one.interval.key] = one
+        for root in state.verified:
+            if root.interval.end <= end:
                 roots.append(root)
-            elif root.span.start < end:  # nobody counted that part of it
-                roots.append(VerifiedInterval(Interval(root.span.start, end), None))
-    return {"slices": slices, "roots": roots, "covered": covered(state)}
+            elif root.interval.start < end:  # nobody counted that part of it
+                roots.append(VerifiedInterval(Interval(root.interval.start, end), None))
+    return {"slices": slices, "verified": roots, "covered": covered(state)}
 
 
 def with_new(
     roots: Sequence[VerifiedInterval], new: Sequence[VerifiedInterval]
 ) -> list[VerifiedInterval]:
     """Add roots; what is inside of another one is counted with it."""
-    added = [r for r in new if not any(_is_in(r.span, other.span) for other in roots)]
-    return [*(r for r in roots if not any(_is_in(r.span, a.span) for a in added)), *added]
+    added = [r for r in new if not any(_is_in(r.interval, other.interval) for other in roots)]
+    return [*(r for r in roots if not any(_is_in(r.interval, a.interval) for a in added)), *added]
 
 
 def joinable(roots: Sequence[VerifiedInterval], end: int) -> list[Interval]:
     """Give spans that can be counted in place of many roots until a time; [] for a few."""
     if len(roots) <= _MOST_ROOTS:
         return []
-    newest = sorted(roots, key=lambda r: r.span)[_OLDEST_ROOTS:]
-    return merged(r.span for r in newest if r.span.end <= end)
+    newest = sorted(roots, key=lambda r: r.interval)[_OLDEST_ROOTS:]
+    return merged(r.interval for r in newest if r.interval.end <= end)
 
 
 def _is_in(span: Interval, other: Interval) -> bool:

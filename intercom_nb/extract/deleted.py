@@ -16,11 +16,11 @@ import msgspec
 from ..calls.paginate import pages
 from ..catalog.model import Operation
 from ..catalog.timestamps import unix_seconds
-from ..dataset.compaction.compact import held
-from ..dataset.store import EntityState, Folder, Removed
+from ..dataset.compaction.compact import find_current
+from ..dataset.state import EntityState, Interval, Tombstone
+from ..dataset.store import DatasetFolder
 from ..errors import BadRequestError, NotFoundError, PagingError, PermissionDeniedError
 from ..executors.base import Executor
-from .intervals import Interval
 
 # The server does not have the list, or not for this token, or gives a page of it again and again.
 _REFUSED = (BadRequestError, NotFoundError, PagingError, PermissionDeniedError)
@@ -69,22 +69,24 @@ async def named(executor: Executor, operation: Operation | None, since: float) -
     return found
 
 
-def without(folder: Folder, entity: str, state: EntityState, ids: set[str]) -> dict[str, Any]:
+def without(
+    folder: DatasetFolder, entity: str, state: EntityState, ids: set[str]
+) -> dict[str, Any]:
     """Give the changes of a state that take records out, where it holds any of them.
 
     They are to be the next commit: what is read later stays, whatever was removed before.
     """
-    times = held(folder.path, entity, state, ids) if ids else {}
+    times = find_current(folder.path, entity, state, ids) if ids else {}
     if not times:
         return {}
     slices, roots = dict(state.slices), []
     for key, one in slices.items():
-        slices[key] = msgspec.structs.replace(one, deleted=one.deleted + _of(one.span, times))
-    for root in state.roots:
-        counted = None if root.counted is None else root.counted - _of(root.span, times)
+        slices[key] = msgspec.structs.replace(one, deleted=one.deleted + _of(one.interval, times))
+    for root in state.verified:
+        counted = None if root.counted is None else root.counted - _of(root.interval, times)
         roots.append(msgspec.structs.replace(root, counted=counted))
-    removed = [*state.removed, Removed(state.sequence + 1, sorted(times))]
-    return {"slices": slices, "roots": roots, "removed": removed}
+    removed = [*state.tombstones, Tombstone(state.sequence + 1, sorted(times))]
+    return {"slices": slices, "verified": roots, "tombstones": removed}
 
 
 def _of(span: Interval, times: dict[str, int | None]) -> int:

@@ -11,8 +11,9 @@ from typing import Any, cast
 import msgspec
 
 from ..catalog.timestamps import unix_seconds
-from ..dataset.compaction.compact import merge
-from ..dataset.store import Folder, Options, VerifiedInterval
+from ..dataset.compaction.compact import compact
+from ..dataset.state import ExtractOptions, Interval, VerifiedInterval
+from ..dataset.store import DatasetFolder
 from ..errors import DatasetError, InvalidParameterError
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
@@ -25,7 +26,7 @@ from .coverage import (
     with_new,
 )
 from .fetched_cache import FetchedCache
-from .intervals import Interval, cut, merged, missing
+from .intervals import cut, merged, missing
 from .progress import CountingExecutor, ProgressTracker, Report
 from .reconcile import Audit
 from .slice_reader import Reader, make_retrier
@@ -52,7 +53,7 @@ class Extraction:
     def __init__(
         self,
         executor: Executor,
-        folder: Folder,
+        folder: DatasetFolder,
         entity: str,
         *,
         since: Any = None,
@@ -70,7 +71,7 @@ class Extraction:
         self._clock = clock
         self._since = 0 if since is None else int(unix_seconds(since, "since"))
         self._until = None if until is None else int(unix_seconds(until, "until"))
-        self._options = Options(
+        self._options = ExtractOptions(
             where=msgspec.json.encode(where or {}, order="sorted").decode(),
             with_parts=with_parts,
             complete=complete,
@@ -159,11 +160,11 @@ class Extraction:
             # Where our clock is ahead, what changes from now on is after the newest change all the
             # same.
             mark = min(now, newest)
-            self._folder.put(
+            self._folder.update_state(
                 self._source.entity,
                 self._state,
                 started_at=now,
-                mark=mark,
+                next_watermark=mark,
                 options=self._options,
                 **again,
             )
@@ -181,7 +182,7 @@ class Extraction:
         if ahead <= 60:
             ahead = 0.0
         self._begin(self._newest or _NEVER)
-        changed_from = self._state.watermark or self._state.mark
+        changed_from = self._state.watermark or self._state.next_watermark
         assert changed_from is not None
         began = changed_from = changed_from - SEARCH_LAG
         self._reader.recent = FetchedCache(int(began), self._newest)
@@ -208,7 +209,9 @@ class Extraction:
             return
         counts = await self._audit.count(spans)
         new = [VerifiedInterval(span, count) for span, count in counts.items()]
-        self._folder.put(self._source.entity, self._state, roots=with_new(self._state.roots, new))
+        self._folder.update_state(
+            self._source.entity, self._state, verified=with_new(self._state.verified, new)
+        )
         expected = sum(c or 0 for c in counts.values())
         kept = sum(s.kept - s.deleted for s in slices_by_creation(self._state))
         unknown = None in counts.values()
@@ -221,14 +224,14 @@ class Extraction:
 
     def _not_read(self, whole: Interval) -> list[Interval]:
         """Give what is to be read of this span, and of what earlier runs read."""
-        done = [s.span for s in slices_by_creation(self._state)]
+        done = [s.interval for s in slices_by_creation(self._state)]
         wanted = merged([whole, *self._state.covered])
         spans = [gap for each in wanted for gap in missing(each, done)]
         return cut(spans, self._open_from())
 
     def _open_from(self) -> int:
-        assert self._state.mark is not None
-        return open_from(self._source.grid, self._state.mark)
+        assert self._state.next_watermark is not None
+        return open_from(self._source.grid, self._state.next_watermark)
 
     def _without_empty_years(
         self, counts: dict[Interval, int | None]
@@ -275,7 +278,7 @@ class Extraction:
         news = [
             s
             for s in self._state.slices.values()
-            if s.span.field == "updated_at" and s.sequence > before
+            if s.interval.field == "updated_at" and s.sequence > before
         ]
         return sum(s.kept for s in news)
 
@@ -283,11 +286,13 @@ class Extraction:
         state = self._state
         entity, record = self._source.entity, self._source.record
         stopped = self._ended.is_set
-        entry = merge(self._folder, entity, record, state, self._source.sliced, stopped)
+        entry = compact(
+            self._folder, entity, record, state, by_month=self._source.sliced, is_stopped=stopped
+        )
         assert entry.state is not None
-        entry.state.watermark = state.mark
-        entry.state.started_at = entry.state.mark = None
+        entry.state.watermark = state.next_watermark
+        entry.state.started_at = entry.state.next_watermark = None
         if self._audit.deletions.newest > 0:
-            entry.state.listed = self._audit.deletions.newest
+            entry.state.newest_deletion = self._audit.deletions.newest
         entry.state.finished_at = self._clock()
         self._folder.commit(entity, state, entry)

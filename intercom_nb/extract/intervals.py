@@ -7,32 +7,14 @@ import datetime as dt
 import itertools
 import zoneinfo
 from collections.abc import Iterable
-from typing import Annotated, Any, Protocol
+from typing import Any, Protocol
 
-import msgspec
+from ..dataset.state import Interval
 
 # A search that counts more than this in a span splits it into so many at most.
 _MOST_PIECES = 16
 # When a span of the smallest size still holds too much: by the last character of the id.
 SUFFIXES = "0123456789abcdef"
-
-
-class Interval(msgspec.Struct, frozen=True, order=True):
-    """The records of one field's times from ``start`` to before ``end`` (unix seconds).
-
-    With a ``suffix``, only those whose id ends with it.
-    """
-
-    start: int
-    end: int
-    # A key is the name of a folder, and spans are read from folders of other people.
-    suffix: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]?\Z")] = ""
-    field: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]*\Z")] = "created_at"
-
-    @property
-    def key(self) -> str:
-        """A name that is unique among the spans of an entity, and fit for a file."""
-        return f"{self.field}-{self.start}-{self.end}" + (f"-{self.suffix}" if self.suffix else "")
 
 
 class Grid(Protocol):

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..catalog.timestamps import unix_seconds
-from ..dataset.store import File
+from ..dataset.state import Interval, TableFile
 from ..executors.base import Page
-from .intervals import Interval
 from .source import Head, Read
 
 if TYPE_CHECKING:
@@ -31,14 +30,14 @@ class SliceBuffer:
 
     def __init__(self, reader: Reader, span: Interval) -> None:
         self._reader = reader
-        self.span = span
+        self.interval = span
         self.stage: Path | None = None
         self._under_way: collections.deque[asyncio.Task[Read]] = collections.deque()
         self._waiting: dict[Interval, list[msgspec.Raw]] = {}
         self._bytes = 0
         self._writing = asyncio.Lock()
-        self._on_thread: asyncio.Future[list[File]] | None = None
-        self.files: list[File] = []
+        self._on_thread: asyncio.Future[list[TableFile]] | None = None
+        self.files: list[TableFile] = []
         self.seen: set[str] = set()
         self._counts: dict[Interval, int] = {}
         self.requests = self.kept = self.gone = self.cut_parts = 0
@@ -55,11 +54,11 @@ class SliceBuffer:
     @property
     def counted(self) -> int | None:
         """How many records the API counted in the span."""
-        return self._counts.get(self.span)
+        return self._counts.get(self.interval)
 
     async def take(self, strand: Interval, page: Page) -> None:
         """Take a page: what belongs to the span, once, with all that belongs to it."""
-        source, span = self._reader.source, self.span
+        source, span = self._reader.source, self.interval
         found = []
         for raw in page.records:
             head = _HEAD.decode(raw)
@@ -77,7 +76,7 @@ class SliceBuffer:
             self._under_way.append(asyncio.ensure_future(source.filled(head, raw)))
 
     def _is_wanted(self, head: Head) -> bool:
-        if self.span.field == "updated_at" and self._reader.recent.has(head):
+        if self.interval.field == "updated_at" and self._reader.recent.has(head):
             return False
         within = self._reader.within
         if within is None or head.created_at is None:
@@ -90,7 +89,7 @@ class SliceBuffer:
         came = []
         while self._under_way and (len(self._under_way) > at_most or self._under_way[0].done()):
             came.append(await self._under_way.popleft())
-        await self._keep(self.span, came)
+        await self._keep(self.interval, came)
 
     async def _keep(self, strand: Interval, found: Sequence[Read]) -> None:
         waiting, arrived = self._waiting.setdefault(strand, []), 0

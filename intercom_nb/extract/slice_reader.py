@@ -12,16 +12,18 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ..dataset.compaction.staging import write_waiting
-from ..dataset.schema import MONTH, first_columns, to_tables
-from ..dataset.store import Commit, EntityState, File, Folder, Slice
+from ..dataset.compaction.staging import write_staged
+from ..dataset.schema import MONTH, first_columns
+from ..dataset.state import Commit, EntityState, Interval, Slice, TableFile
+from ..dataset.store import DatasetFolder
+from ..dataset.tables import to_tables
 from ..errors import BadRequestError, IntercomError, NotFoundError
 from ..executors.base import Page
 from ..runtime.concurrency import run_parallel
 from ..runtime.memory import release_free_memory
 from ..runtime.retry import Retrier, RetryPolicy, Sleep, is_transient
 from .fetched_cache import FetchedCache
-from .intervals import Interval, split
+from .intervals import split
 from .progress import CountingExecutor, ProgressTracker
 from .slice_buffer import SliceBuffer
 from .source import Source
@@ -60,7 +62,7 @@ class Reader:
         self,
         source: Source,
         executor: CountingExecutor,
-        folder: Folder,
+        folder: DatasetFolder,
         state: EntityState,
         meter: ProgressTracker,
         clock: Callable[[], float],
@@ -91,7 +93,7 @@ class Reader:
 
     async def written(
         self, intake: SliceBuffer, raws: list[msgspec.Raw], number: int
-    ) -> list[File]:
+    ) -> list[TableFile]:
         """Write records to staged files, one for each table, on a thread that writes."""
         return await _in(self._writing, self._write, intake, raws, number)
 
@@ -154,7 +156,7 @@ class Reader:
     async def _attempt(
         self, intake: SliceBuffer, attempt: int, expected: int | None
     ) -> list[Interval]:
-        began, span = self._clock(), intake.span
+        began, span = self._clock(), intake.interval
         try:
             if pieces := await self._follow(intake, span, expected):
                 return pieces
@@ -168,7 +170,7 @@ class Reader:
         if intake.differs and attempt <= _RECOUNTS:
             raise _DiffersError
         found = Slice(
-            span=span,
+            interval=span,
             counted=intake.counted,
             arrived=len(intake.seen),
             kept=intake.kept,
@@ -177,8 +179,8 @@ class Reader:
             requests=intake.requests,
             attempts=attempt,
             read_at=began,
-            state=intake.verdict,
-            waits=True,
+            status=intake.verdict,
+            is_pending=True,
         )
         await self.in_thread(self._commit, found, intake.files)
         return []
@@ -196,7 +198,7 @@ class Reader:
         following = self.source.pages(span)
         async with self.gate, contextlib.aclosing(following):
             first = await anext(following)
-            if span == intake.span and (pieces := await self._pieces(span, first.total_count)):
+            if span == intake.interval and (pieces := await self._pieces(span, first.total_count)):
                 return pieces
             strands = self._strands(span, first.total_count)
             if strands:
@@ -212,9 +214,9 @@ class Reader:
     async def _weigh(self, intake: SliceBuffer) -> None:
         """Count the span of an intake while it is read; stop that where it is far too long."""
         async with self.gate:
-            first = await self.source.first(intake.span)
-        intake.count(intake.span, first)
-        if pieces := await self._pieces(intake.span, first.total_count):
+            first = await self.source.first(intake.interval)
+        intake.count(intake.interval, first)
+        if pieces := await self._pieces(intake.interval, first.total_count):
             raise _DividedError(pieces)
 
     def _strands(self, span: Interval, count: int | None) -> list[Interval]:
@@ -243,29 +245,29 @@ class Reader:
                 return []
         return pieces
 
-    def _write(self, intake: SliceBuffer, raws: list[msgspec.Raw], number: int) -> list[File]:
+    def _write(self, intake: SliceBuffer, raws: list[msgspec.Raw], number: int) -> list[TableFile]:
         entity, record = self.source.entity, self.source.record
         if intake.stage is None:
-            intake.stage = self._folder.stage(entity, intake.span.key)
+            intake.stage = self._folder.stage(entity, intake.interval.key)
         files, declared = [], first_columns(entity, record)
         for table, rows in to_tables(raws, entity, record).items():
             known = {MONTH, *declared(table)}
-            path = write_waiting(rows, intake.stage, f"{table}-{number}", known)
-            files.append(File(table, self._folder.relative(path), len(rows)))
+            path = write_staged(rows, intake.stage, f"{table}-{number}", known)
+            files.append(TableFile(table, self._folder.relative(path), len(rows)))
         return files
 
-    def _commit(self, found: Slice, staged: list[File]) -> None:
+    def _commit(self, found: Slice, staged: list[TableFile]) -> None:
         sequence = self._state.sequence + 1
         entity = self.source.entity
-        home = self._folder.slice_home(entity, f"{sequence:08}")
+        home = self._folder.slice_path(entity, f"{sequence:08}")
         found.sequence = sequence
-        found.files = [File(f.table, f"{home}/{Path(f.path).name}", f.rows) for f in staged]
-        before = self._state.slices.get(found.span.key)
+        found.files = [TableFile(f.table, f"{home}/{Path(f.path).name}", f.rows) for f in staged]
+        before = self._state.slices.get(found.interval.key)
         entry = Commit(
             sequence=sequence,
             moves=[(s.path, f.path) for s, f in zip(staged, found.files, strict=True)],
             removes=[f.path for f in before.files] if before else [],
-            put=found,
+            new_slice=found,
         )
         self._folder.commit(entity, self._state, entry)
         if sequence % _GIVEN_BACK_EVERY == 0:

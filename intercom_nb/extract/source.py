@@ -15,9 +15,10 @@ from ..calls.options import cut_lists
 from ..calls.paginate import pages
 from ..catalog.filters import ResidualFilter, build_query
 from ..catalog.model import Operation
+from ..dataset.state import Interval
 from ..errors import InvalidParameterError, NotFoundError, UnsupportedError
 from ..executors.base import Executor, Page
-from .intervals import Days, Grid, Interval, Seconds, zone
+from .intervals import Days, Grid, Seconds, zone
 
 # Where a record of a search or a list has not all of it.
 _DETAIL = {"conversations": "get"}

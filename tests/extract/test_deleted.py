@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intercom_nb.dataset.dataset import Dataset
-from intercom_nb.dataset.store import Folder
+from intercom_nb.dataset.store import DatasetFolder
 from intercom_nb.extract import extraction, slice_reader
 from intercom_nb.extract.coverage import SEARCH_LAG
 from tests.extract.harness import Bench, held, held_parts
@@ -32,7 +32,7 @@ class Seen:
     """What a second run asked for, and which of it was read before."""
 
     def __init__(self, b: Bench) -> None:
-        watermark = Folder(b.folder).state("conversations").watermark
+        watermark = DatasetFolder(b.folder).state("conversations").watermark
         assert watermark is not None
         self._workspace, self._settled = b.workspace, watermark - SEARCH_LAG - 1
         b.workspace.asked.clear()

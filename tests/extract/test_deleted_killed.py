@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intercom_nb.dataset.store import Folder
+from intercom_nb.dataset.store import DatasetFolder
 from intercom_nb.extract import extraction
 from tests.extract.harness import held, held_parts
 from tests.extract.test_faults import Killed, steps_of_a_run
@@ -33,9 +33,9 @@ def assert_equals_the_truth(b) -> None:
     ds = b.extract(with_parts=True)
     assert held(ds, "conversations") == b.workspace.truth("conversations")
     assert held_parts(ds) == b.workspace.true_parts()
-    state = Folder(b.folder).state("conversations")
-    assert state.removed == []
-    kept = [s.kept - s.deleted for s in state.slices.values() if s.span.field == "created_at"]
+    state = DatasetFolder(b.folder).state("conversations")
+    assert state.tombstones == []
+    kept = [s.kept - s.deleted for s in state.slices.values() if s.interval.field == "created_at"]
     assert sum(kept) == len(b.workspace.truth("conversations"))
     strays = {p for end in ("parquet", "arrow") for p in b.folder.rglob(f"*.{end}")}
     assert strays == {b.folder / f.path for f in state.files}
@@ -68,7 +68,7 @@ def test_killed_between_the_list_and_the_merge(prepared, monkeypatch):
         patch.setattr(extraction, "merge", kill)
         with pytest.raises(Killed):
             b.extract(with_parts=True)
-    removed = Folder(b.folder).state("conversations").removed
+    removed = DatasetFolder(b.folder).state("conversations").tombstones
     assert [len(one.ids) for one in removed] == [4]
     for _ in range(2):
         b.workspace.change("delete")

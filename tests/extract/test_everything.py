@@ -385,9 +385,9 @@ def test_the_description_is_complete_and_escaped(ds, tmp_path):
 def test_two_processes_cannot_write_into_one_folder(tmp_path):
     holder = textwrap.dedent("""
         import sys, intercom_nb.dataset.store as folder
-        mine = folder.Folder(sys.argv[1])
+        mine = folder.DatasetFolder(sys.argv[1])
         with mine.writer():
-            mine.belong_to("demo")
+            mine.bind_workspace("demo")
             print("mine", flush=True)
             sys.stdin.read()
     """)

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from intercom_nb.dataset.store import Folder
+from intercom_nb.dataset.store import DatasetFolder
 from intercom_nb.errors import AuthenticationError, DatasetError
 from tests.extract.harness import held, held_parts
 from tests.extract.workspace import NOW
@@ -187,7 +187,7 @@ def test_a_refused_token_ends_the_run_at_once(bench, monkeypatch):
 
 def test_the_second_of_two_writers_is_refused(bench):
     b = bench(conversations=100)
-    with Folder(b.folder).writer(), pytest.raises(DatasetError, match="Another extraction"):
+    with DatasetFolder(b.folder).writer(), pytest.raises(DatasetError, match="Another extraction"):
         b.extract()
     assert held(b.extract(), "conversations") == b.workspace.truth("conversations")
 

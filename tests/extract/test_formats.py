@@ -1,4 +1,4 @@
-"""Files written by version 0.1, before the modules were renamed, open and go on in this one.
+"""TableFiles written by version 0.1, before the modules were renamed, open and go on in this one.
 
 Only public names are used here; ``data/0.1/README.md`` says how the files were made.
 """

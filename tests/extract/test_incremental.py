@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 import intercom_nb as inb
-from intercom_nb.dataset.store import Folder
+from intercom_nb.dataset.store import DatasetFolder
 from intercom_nb.extract import extraction, slice_reader
 from tests.extract.harness import held
 from tests.extract.test_faults import Killed
@@ -222,5 +222,5 @@ def test_a_hosted_run_in_between_leaves_no_gap(tmp_path):
     last = direct.sync.extract("conversations", since="2026-10-20", **options)
     assert set(last.pandas("conversations", ["id"])["id"]) == wanted
     assert "" not in {
-        s.span.field for s in Folder(last.path).state("conversations").slices.values()
+        s.interval.field for s in DatasetFolder(last.path).state("conversations").slices.values()
     }

@@ -12,8 +12,8 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
+from intercom_nb.dataset.state import Interval
 from intercom_nb.extract import slice_buffer, slice_reader
-from intercom_nb.extract.intervals import Interval
 from tests.extract.harness import held, held_parts
 from tests.extract.workspace import BORN, NOW, Transport
 
@@ -128,7 +128,7 @@ def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
     async def on_thread(_: object, work: Callable[..., object], *args: Any) -> object:
         if not (args and isinstance(args[0], slice_buffer.SliceBuffer)):
             return work(*args)
-        key = args[0].span.key
+        key = args[0].interval.key
         attempts[key].add(id(args[0]))
         at_work[key] += 1
         most[key] = max(most[key], at_work[key])

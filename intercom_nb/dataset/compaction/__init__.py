@@ -1,1 +1,1 @@
-"""Compaction: staged rows merged into monthly Parquet files."""
+"""Compaction of pending slices into the Parquet files of a dataset."""

@@ -1,9 +1,10 @@
-"""Rows to Parquet files, one per table and month, staged until they are committed."""
+"""Writer of a table's Parquet files: one per month, staged until they are committed."""
 
 from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 
@@ -11,40 +12,47 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..schema import MONTH, conformed
-from ..store import File, Folder
-from .parquet_file import Part, Shares
-from .write_queue import Backlog
+from ..state import TableFile
+from ..store import DatasetFolder
+from .parquet_file import CompressionChooser, ParquetPart
+from .write_queue import WriteQueue
 
-# Of rows that are not written yet, those that wait for a thread included.
+# Bytes of rows that are not written yet, including those that wait for a thread. With 48 MB a
+# merge of a million conversations stays below the 450 MB of the project's budget.
 _BUFFER_BYTES = 48_000_000
+# Months of most workspaces stay below this; a larger month gets several files.
 _FILE_BYTES = 256_000_000
+# Hive's name of the partition of null.
 _NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
 
 
-def month_of(file: File) -> str | None:
-    """Give the month of the rows of a file, which its folder names."""
+def month_of(file: TableFile) -> str | None:
+    """Return the month of a file's rows, from the name of its folder."""
     folder = file.path.split("/")[-2:][0]
     month = folder.removeprefix(f"{MONTH}=")
     return month if month != folder and month != _NO_MONTH else None
 
 
-class Output:
-    """The new files of an entity's tables; the end of the ``with`` block is theirs too.
+class MergeOutput:
+    """New files of an entity's tables; leaving the ``with`` block completes them.
 
-    ``files`` are their places in the folder, and ``moves`` what is staged for these.
+    ``files`` have their final paths, and ``moves`` pairs of a staged path and its target.
     """
 
-    def __init__(self, folder: Folder, entity: str, sequence: int, partitioned: bool) -> None:
+    def __init__(self, folder: DatasetFolder, entity: str, sequence: int, by_month: bool) -> None:
         self._folder = folder
         self._stage = folder.stage(entity, f"merge-{sequence}")
         self._sequence = sequence
-        self.partitioned = partitioned
-        self.backlog = Backlog()
+        self.by_month = by_month
+        self.queue = WriteQueue()
         self.moves: list[tuple[str, str]] = []
-        self.files: list[File] = []
-        self._parts: list[Part] = []
+        self.files: list[TableFile] = []
+        # One sequence for all tables: names of tables may differ by case only, and macOS and
+        # Windows would take their files for the same.
+        self.numbers = itertools.count(1)
+        self._parts: list[ParquetPart] = []
 
-    def __enter__(self) -> Output:
+    def __enter__(self) -> MergeOutput:
         return self
 
     def __exit__(
@@ -54,49 +62,50 @@ class Output:
         trace: TracebackType | None,
     ) -> None:
         try:
-            with self.backlog:
+            with self.queue:
                 if kind is None:
-                    self.backlog.wait()
+                    self.queue.wait()
         finally:
             for part in self._parts:
                 part.abandon()
 
-    def begin(self, name: str, schema: pa.Schema, shares: Shares) -> Part:
-        """Begin a file, which is staged under this name."""
-        part = Part(self._stage / f"{name}.parquet", schema, shares)
+    def create_part(
+        self, name: str, schema: pa.Schema, compression: CompressionChooser
+    ) -> ParquetPart:
+        """Create a staged file."""
+        part = ParquetPart(self._stage / f"{name}.parquet", schema, compression)
         self._parts.append(part)
         return part
 
-    def add(self, table: str, month: str | None, number: int, part: Part, rows: int) -> None:
-        """Add a file to those of a table."""
-        at = f"{table}/"
-        if self.partitioned:
-            at += f"{MONTH}={month or _NO_MONTH}/"
-        at += f"{self._sequence:06}-{number}.parquet"
-        self.moves.append((self._folder.relative(part.path), at))
-        self.files.append(File(table, at, rows))
+    def add(self, table: str, month: str | None, number: int, part: ParquetPart, rows: int) -> None:
+        """Add a file to a table."""
+        path = f"{table}/"
+        if self.by_month:
+            path += f"{MONTH}={month or _NO_MONTH}/"
+        path += f"{self._sequence:06}-{number}.parquet"
+        self.moves.append((self._folder.relative(part.path), path))
+        self.files.append(TableFile(table, path, rows))
 
 
 @dataclasses.dataclass
-class _Month:
-    """What was added of a month and is not written, and the file that is open for it."""
+class _MonthBuffer:
+    """Rows of a month that are not written yet, and the file that is open for it."""
 
     rows: list[pa.Table] = dataclasses.field(default_factory=list)
-    part: Part | None = None
+    part: ParquetPart | None = None
     number: int = 0
     written: int = 0
 
 
 class TableWriter:
-    """Writes the rows of one table; the end of the ``with`` block ends the table."""
+    """Writes the rows of one table; leaving the ``with`` block completes the table."""
 
-    def __init__(self, output: Output, table: str, schema: pa.Schema) -> None:
+    def __init__(self, output: MergeOutput, table: str, schema: pa.Schema) -> None:
         self._output, self._table, self._schema = output, table, schema
-        self._backlog = output.backlog
-        self._shares = Shares()
-        self._months: dict[str | None, _Month] = {}
+        self._queue = output.queue
+        self._compression = CompressionChooser()
+        self._months: dict[str | None, _MonthBuffer] = {}
         self._bytes = 0
-        self._numbers = 0
 
     def __enter__(self) -> TableWriter:
         return self
@@ -111,65 +120,64 @@ class TableWriter:
             self._write(self._months)
 
     def add(self, batch: pa.RecordBatch, month: str | None) -> None:
-        """Add rows: of one month, or with a column that says the month of each."""
+        """Add rows of one month, or of several if a column names the month of each."""
         if not len(batch):
             return
         rows = conformed(pa.Table.from_batches([batch]), self._schema)
         pieces = [(month, rows)]
         if MONTH in batch.schema.names:
             months = batch[MONTH]
-            pieces = by_month(rows, months) if self._output.partitioned else [(None, rows)]
+            pieces = split_by_month(rows, months) if self._output.by_month else [(None, rows)]
         for one, piece in pieces:
-            self._months.setdefault(one, _Month()).rows.append(piece)
+            self._months.setdefault(one, _MonthBuffer()).rows.append(piece)
         self._bytes += rows.nbytes
-        self._backlog.shrink(_BUFFER_BYTES - self._bytes)
+        self._queue.shrink(_BUFFER_BYTES - self._bytes)
         if self._bytes > _BUFFER_BYTES:
             self._make_room()
 
-    def add_none(self) -> None:
-        """Have a file without rows, so that the columns are known."""
-        self._months[None] = _Month([self._schema.empty_table()])
+    def add_empty(self) -> None:
+        """Add a file without rows, so that the columns are known."""
+        self._months[None] = _MonthBuffer([self._schema.empty_table()])
 
     def _make_room(self) -> None:
-        """Write what there is, and end the files of months that nothing came for since.
+        """Write all buffered rows, and close the files of months that received no rows since.
 
-        Rows come by time, so such a month is most likely complete, and an open file keeps some
-        90 kB for each of its row groups. A month that does come again gets a further file.
+        Rows arrive in order of time, so such a month is most likely complete, and an open file
+        keeps some 90 kB per row group. A month that does come again gets another file.
         """
-        self._write([month for month, state in self._months.items() if not state.rows])
-        self._write([month for month, state in self._months.items() if state.rows], last=False)
-        self._backlog.wait()
-        parts = {month: state.part for month, state in self._months.items()}
+        self._write([month for month, buffer in self._months.items() if not buffer.rows])
+        self._write([month for month, buffer in self._months.items() if buffer.rows], last=False)
+        self._queue.wait()
+        parts = {month: buffer.part for month, buffer in self._months.items()}
         self._write([m for m, part in parts.items() if part and part.size > _FILE_BYTES])
 
     def _write(self, months: Iterable[str | None], last: bool = True) -> None:
-        """Have what there is of some months written; that is the ``last`` of their files."""
-        works = [work for month in months for work in self._works(month, last)]
-        self._backlog.submit(works, self._bytes)
+        """Queue the buffered rows of some months; ``last`` closes their files."""
+        jobs = [job for month in months for job in self._jobs(month, last)]
+        self._queue.submit(jobs, self._bytes)
         self._bytes = 0
 
-    def _works(self, month: str | None, last: bool) -> Iterator[Callable[[], None]]:
-        state = self._months[month]
-        if state.part is None:
-            if not state.rows:
+    def _jobs(self, month: str | None, last: bool) -> Iterator[Callable[[], None]]:
+        buffer = self._months[month]
+        if buffer.part is None:
+            if not buffer.rows:
                 return
-            self._numbers += 1
-            state.number, state.written = self._numbers, 0
-            name = f"{self._table}-{state.number}"
-            state.part = self._output.begin(name, self._schema, self._shares)
-        rows, part = state.rows, state.part
-        state.rows = []
-        state.written += sum(map(len, rows))
+            buffer.number, buffer.written = next(self._output.numbers), 0
+            name = f"{self._table}-{buffer.number}"
+            buffer.part = self._output.create_part(name, self._schema, self._compression)
+        rows, part = buffer.rows, buffer.part
+        buffer.rows = []
+        buffer.written += sum(map(len, rows))
         if last:
-            self._output.add(self._table, month, state.number, part, state.written)
-            state.part = None
+            self._output.add(self._table, month, buffer.number, part, buffer.written)
+            buffer.part = None
         yield functools.partial(part.write, rows, last)
 
 
-def by_month(rows: pa.Table, months: pa.Array) -> list[tuple[str | None, pa.Table]]:
-    """Split rows by the months that are given for them, each in its order.
+def split_by_month(rows: pa.Table, months: pa.Array) -> list[tuple[str | None, pa.Table]]:
+    """Split rows by the month of each, keeping the order inside a month.
 
-    Rows come by time, or nearly, so that most often there is nothing to copy.
+    Rows arrive in order of time, or nearly, so most often nothing is copied.
     """
     runs = pc.run_end_encode(months)
     if len(runs.values) > 2 * pc.count_distinct(runs.values, mode="all").as_py():

@@ -1,4 +1,4 @@
-"""Which records of what was read are replaced by what was read later, or were removed since."""
+"""Superseded records: those that a later read replaced, or that a tombstone removed."""
 
 from __future__ import annotations
 
@@ -8,89 +8,97 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...extract.intervals import Interval
-from ..store import EntityState, File, Removed
-from .staging import Files
+from ..state import EntityState, Interval, TableFile, Tombstone
+from .staging import TableFiles
 
-_NONE = pa.array([], pa.string())
+_NO_IDS = pa.array([], pa.string())
 
 
 @dataclasses.dataclass
-class Source:
-    """Some files that were written together; ``dropped`` are ids that a later source replaces."""
+class MergeInput:
+    """Files that were written together; ``dropped`` are the ids that something later replaces.
+
+    The files of the tables themselves have no interval.
+    """
 
     sequence: int
-    span: Interval | None
-    files: list[File]
-    dropped: pa.Array = dataclasses.field(default_factory=lambda: _NONE)
+    interval: Interval | None
+    files: list[TableFile]
+    dropped: pa.Array = dataclasses.field(default_factory=lambda: _NO_IDS)
 
     @property
     def is_changes(self) -> bool:
-        """Whether it has what changed in a time, not all that was created in one."""
-        return self.span is not None and self.span.field == "updated_at"
+        """Whether it holds what changed in a time, not everything that was created in one."""
+        return self.interval is not None and self.interval.field == "updated_at"
 
 
-def sources_of(state: EntityState) -> list[Source]:
-    """Give what is in the tables, which has no span, and what waits to be merged."""
-    pending = [s for s in state.slices.values() if s.waits]
-    base = Source(0, None, state.files)
-    return [base, *(Source(s.sequence, s.span, s.files) for s in pending)]
+def merge_inputs(state: EntityState) -> list[MergeInput]:
+    """Return the inputs of a compaction: the tables, then the pending slices."""
+    pending = [s for s in state.slices.values() if s.is_pending]
+    tables = MergeInput(0, None, state.files)
+    return [tables, *(MergeInput(s.sequence, s.interval, s.files) for s in pending)]
 
 
-def keys(files: Files, entity: str, source: Source) -> Iterator[tuple[pa.Array, pa.Array | None]]:
-    """Give the ids of a source's records, and when these were created where that is known."""
+def read_keys(
+    files: TableFiles, entity: str, source: MergeInput
+) -> Iterator[tuple[pa.Array, pa.Array | None]]:
+    """Yield the ids of an input's records and their creation times, None if these are unknown."""
     for file in source.files:
         if file.table != entity:
             continue
         for batch in files.batches(file, ["id", "created_at"]):
-            timed = "created_at" in batch.schema.names
-            yield batch["id"], batch["created_at"] if timed else None
+            has_times = "created_at" in batch.schema.names
+            yield batch["id"], batch["created_at"] if has_times else None
 
 
 def find_dropped(
-    files: Files, entity: str, sources: Sequence[Source], removed: Sequence[Removed]
+    files: TableFiles, entity: str, inputs: Sequence[MergeInput], tombstones: Sequence[Tombstone]
 ) -> None:
-    """Find, for each source, the ids that a later one replaces, or that were removed later."""
-    spans = [s for s in sources if s.span is not None and not s.is_changes]
-    newest = {key: one.sequence for one in removed for key in one.ids}
-    for source in sources:
+    """Set ``dropped`` of each input: the ids that a later input replaces or a tombstone removes.
+
+    A later slice of ``created_at`` replaces everything in its interval, a later slice of
+    ``updated_at`` the records that it holds.
+    """
+    complete = [s for s in inputs if s.interval is not None and not s.is_changes]
+    newest = {key: one.sequence for one in tombstones for key in one.ids}
+    for source in inputs:
         if source.is_changes:
-            for ids, _ in keys(files, entity, source):
+            for ids, _ in read_keys(files, entity, source):
                 for one in ids.to_pylist():
                     newest[one] = max(newest.get(one, 0), source.sequence)
-    for source in sources:
-        over = [s.span for s in spans if s.sequence > source.sequence and _meet(source, s)]
+    for source in inputs:
+        later = [s for s in complete if s.sequence > source.sequence]
+        over = [s.interval for s in later if s.interval and _overlap(source, s.interval)]
         updated = [i for i, at in newest.items() if at > source.sequence]
         if not over and not updated:
             continue
-        changed, dropped = pa.array(updated, pa.string()), [_NONE]
-        for ids, times in keys(files, entity, source):
-            gone = pc.is_in(ids, value_set=changed)
-            for span in over:
-                assert span is not None
-                gone = pc.or_(gone, _within(ids, times, span))
-            dropped.append(ids.filter(gone))
+        changed, dropped = pa.array(updated, pa.string()), [_NO_IDS]
+        for ids, times in read_keys(files, entity, source):
+            is_superseded = pc.is_in(ids, value_set=changed)
+            for interval in over:
+                is_superseded = pc.or_(is_superseded, _within(ids, times, interval))
+            dropped.append(ids.filter(is_superseded))
         source.dropped = pa.concat_arrays(dropped)
 
 
-def _meet(earlier: Source, later: Source) -> bool:
-    a, b = earlier.span, later.span
-    if a is None or earlier.is_changes or b is None:
+def _overlap(earlier: MergeInput, later: Interval) -> bool:
+    a = earlier.interval
+    if a is None or earlier.is_changes:
         return True
-    suffixes_meet = not a.suffix or not b.suffix or a.suffix == b.suffix
-    return a.start < b.end and b.start < a.end and suffixes_meet
+    suffixes_meet = not a.suffix or not later.suffix or a.suffix == later.suffix
+    return a.start < later.end and later.start < a.end and suffixes_meet
 
 
-def _within(ids: pa.Array, times: pa.Array | None, span: Interval) -> pa.Array:
+def _within(ids: pa.Array, times: pa.Array | None, interval: Interval) -> pa.Array:
     if times is None:
         return pa.array([False] * len(ids))
-    seconds_ = seconds(times)
-    inside = pc.and_(pc.greater_equal(seconds_, span.start), pc.less(seconds_, span.end))
-    if span.suffix:
-        inside = pc.and_(inside, pc.ends_with(ids, span.suffix))
+    seconds = to_seconds(times)
+    inside = pc.and_(pc.greater_equal(seconds, interval.start), pc.less(seconds, interval.end))
+    if interval.suffix:
+        inside = pc.and_(inside, pc.ends_with(ids, interval.suffix))
     return pc.fill_null(inside, False)
 
 
-def seconds(times: pa.Array) -> pa.Array:
-    """Give times as unix seconds."""
+def to_seconds(times: pa.Array) -> pa.Array:
+    """Convert timestamps to unix seconds."""
     return pc.divide(times.cast(pa.int64()), 1000)

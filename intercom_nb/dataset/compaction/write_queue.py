@@ -1,4 +1,4 @@
-"""Work for a few threads, and how many bytes of rows are held until it is done."""
+"""Queue of write jobs for a few threads, bounded by the bytes that wait."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
-_MOST_THREADS = 4
+_MAX_THREADS = 4
 
 
-class Backlog:
-    """Does work on threads of its own; the end of the ``with`` block drops what is not begun."""
+class WriteQueue:
+    """Runs jobs on its own threads; leaving the ``with`` block drops jobs that have not started."""
 
     def __init__(self) -> None:
         # Arrow encodes and compresses without Python's lock.
-        threads = min(_MOST_THREADS, os.cpu_count() or 1)
+        threads = min(_MAX_THREADS, os.cpu_count() or 1)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="intercom-nb-merge")
         self._jobs: collections.deque[tuple[list[Future[None]], int]] = collections.deque()
         self._bytes = 0
 
-    def __enter__(self) -> Backlog:
+    def __enter__(self) -> WriteQueue:
         return self
 
     def __exit__(
@@ -32,23 +32,23 @@ class Backlog:
     ) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def submit(self, works: Sequence[Callable[[], None]], size: int) -> None:
-        """Have some works done soon; together they hold so many bytes until all are done."""
-        self._jobs.append(([self._pool.submit(work) for work in works], size))
+    def submit(self, jobs: Sequence[Callable[[], None]], size: int) -> None:
+        """Start jobs that together hold ``size`` bytes until all of them are done."""
+        self._jobs.append(([self._pool.submit(job) for job in jobs], size))
         self._bytes += size
 
     def wait(self) -> None:
-        """Wait until all is done; raises the first error of any work."""
+        """Wait until all jobs are done; raises the first error of a job."""
         while self._jobs:
-            self._take()
+            self._wait_for_oldest()
 
     def shrink(self, size: int) -> None:
-        """Wait until no more than so many bytes are held; raises as ``wait`` does."""
+        """Wait until at most ``size`` bytes are held; raises as ``wait`` does."""
         while self._jobs and self._bytes > size:
-            self._take()
+            self._wait_for_oldest()
 
-    def _take(self) -> None:
-        jobs, size = self._jobs.popleft()
-        for job in jobs:
-            job.result()
+    def _wait_for_oldest(self) -> None:
+        futures, size = self._jobs.popleft()
+        for future in futures:
+            future.result()
         self._bytes -= size

@@ -7,7 +7,7 @@ import json
 import msgspec
 import pytest
 
-from intercom_nb.dataset.schema import to_tables
+from intercom_nb.dataset.tables import to_tables
 from intercom_nb.demo import TOKEN, DemoRequest, DemoWorkspace
 from intercom_nb.frames.read import records
 

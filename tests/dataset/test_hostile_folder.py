@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from intercom_nb.dataset import Dataset
-from intercom_nb.dataset.store import Commit, Folder
+from intercom_nb.dataset.state import Commit
+from intercom_nb.dataset.store import DatasetFolder
 from intercom_nb.errors import DatasetError
 
 OUTSIDE = [
@@ -77,7 +78,7 @@ def _journal(folder: Path, **entry: Any) -> None:
 
 
 def _write(folder: Path) -> None:
-    with Folder(folder).writer():
+    with DatasetFolder(folder).writer():
         pass
 
 
@@ -96,11 +97,11 @@ def test_sql_answers_when_the_folder_is_as_we_write_it(home: Path) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_dataset_is_refused_when_the_name_of_a_table_is_none(home: Path, table: str) -> None:
     _state(home, table=table)
-    with pytest.raises(DatasetError, match=r"state\.json.*no name of a table"):
+    with pytest.raises(DatasetError, match=r"state\.json.*not a valid table name"):
         Dataset(home).sql("select 1")
     _journal(home, put=None, state={"files": [{"table": table, "path": "a/b.parquet", "rows": 1}]})
     _state(home)
-    with pytest.raises(DatasetError, match=r"00000004\.json.*no name of a table"):
+    with pytest.raises(DatasetError, match=r"00000004\.json.*not a valid table name"):
         Dataset(home).sql("select 1")
 
 
@@ -108,7 +109,7 @@ def test_dataset_is_refused_when_the_name_of_a_table_is_none(home: Path, table: 
 def test_dataset_is_refused_when_a_path_of_its_state_is_no_data_file(home: Path, path: str) -> None:
     _state(home, path=path)
     for use in (lambda d: d.sql("select 1"), lambda d: d.pandas("tags"), lambda d: d.describe()):
-        with pytest.raises(DatasetError, match=r"state\.json.*no place of a data file"):
+        with pytest.raises(DatasetError, match=r"state\.json.*not a valid path of a data file"):
             use(Dataset(home))
 
 
@@ -124,7 +125,7 @@ def test_writer_touches_nothing_when_a_path_of_the_journal_is_no_data_file(
         moves={"from": [[path, "tags/new.parquet"]], "to": [[inside, path]]}.get(change, []),
     )
     before = _files(home.parent)
-    with pytest.raises(DatasetError, match=r"00000004\.json.*no place of a data file"):
+    with pytest.raises(DatasetError, match=r"00000004\.json.*not a valid path of a data file"):
         _write(home)
     assert {k: v for k, v in _files(home.parent).items() if k.name != "lock"} == before
 
@@ -140,7 +141,7 @@ def test_dataset_is_refused_when_a_span_would_name_a_folder_elsewhere(
     span = {"start": 0, "end": 1, "suffix": suffix}
     _journal(home, state={"roots": [{"span": span, "counted": 1}]})
     with pytest.raises(DatasetError, match=r"00000004\.json.*suffix"):
-        Folder(home).state("tags")
+        DatasetFolder(home).state("tags")
 
 
 @pytest.mark.parametrize(
@@ -187,14 +188,14 @@ def test_writer_touches_nothing_when_a_link_stands_for_a_folder(home: Path, at: 
 
 
 def test_commit_moves_nothing_when_its_target_is_behind_a_link(home: Path) -> None:
-    folder, elsewhere = Folder(home), home.parent / "elsewhere"
+    folder, elsewhere = DatasetFolder(home), home.parent / "elsewhere"
     elsewhere.mkdir()
     state = folder.state("tags")
     (home / "_intercom_nb" / "tags" / "slices").mkdir()
     _link(home / "_intercom_nb" / "tags" / "slices" / "00000004", elsewhere, is_folder=True)
     staged = folder.stage("tags", "one") / "tags-1.arrow"
     staged.write_bytes(b"x")
-    move = (folder.relative(staged), f"{folder.slice_home('tags', '00000004')}/tags-1.arrow")
+    move = (folder.relative(staged), f"{folder.slice_path('tags', '00000004')}/tags-1.arrow")
     with pytest.raises(DatasetError, match="is a link"):
         folder.commit("tags", state, Commit(sequence=4, moves=[move]))
     assert not list(elsewhere.iterdir())
@@ -209,10 +210,10 @@ def test_dataset_opens_when_the_folder_itself_is_reached_by_a_link(home: Path) -
 def test_temporary_files_are_not_written_through_a_link(home: Path) -> None:
     target = home.parent / "keep-me.parquet"
     before = target.read_bytes()
-    folder = Folder(home)
+    folder = DatasetFolder(home)
     state = folder.state("tags")
     _link(home / "_intercom_nb" / "tags" / "journal" / "00000004.tmp", target)
-    folder.put("tags", state, finished_at=1.0)
+    folder.update_state("tags", state, finished_at=1.0)
     assert target.read_bytes() == before
 
 

@@ -9,10 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from intercom_nb.dataset.compaction import month_writer, write_queue
-from intercom_nb.dataset.compaction.month_writer import Output, TableWriter, by_month
-from intercom_nb.dataset.compaction.staging import Files, write_waiting
+from intercom_nb.dataset.compaction.month_writer import MergeOutput, TableWriter, split_by_month
+from intercom_nb.dataset.compaction.staging import TableFiles, write_staged
 from intercom_nb.dataset.schema import MONTH
-from intercom_nb.dataset.store import File, Folder
+from intercom_nb.dataset.state import TableFile
+from intercom_nb.dataset.store import DatasetFolder
 
 SCHEMA = pa.schema({"id": pa.int64(), "body": pa.string()})
 
@@ -29,12 +30,12 @@ def written(tmp_path):
     """Write batches as one table; give the ids in each file, by its place and in their order."""
 
     def write(*batches: pa.RecordBatch) -> dict[str, list[int]]:
-        output = Output(Folder(tmp_path), "tickets", 7, partitioned=True)
+        output = MergeOutput(DatasetFolder(tmp_path), "tickets", 7, by_month=True)
         with output, TableWriter(output, "tickets", SCHEMA) as table:
             for each in batches:
                 table.add(each, None)
         tables = {place: pq.read_table(tmp_path / staged) for staged, place in output.moves}
-        assert [File("tickets", p, len(t)) for p, t in tables.items()] == output.files
+        assert [TableFile("tickets", p, len(t)) for p, t in tables.items()] == output.files
         assert {p.name for p in tmp_path.rglob("*.parquet")} == {
             staged.rpartition("/")[2] for staged, _ in output.moves
         }
@@ -55,7 +56,7 @@ def test_columns_with_much_in_them_are_compressed_and_small_ones_are_not(tmp_pat
             "read": [True] * 900,
         }
     )
-    output = Output(Folder(tmp_path), "conversations", 1, partitioned=False)
+    output = MergeOutput(DatasetFolder(tmp_path), "conversations", 1, by_month=False)
     with output, TableWriter(output, "conversations", rows.schema) as table:
         table.add(rows, None)
     [(staged, _)] = output.moves
@@ -86,13 +87,13 @@ def test_types_come_back_as_they_were(tmp_path):
             "ids": pa.list_(pa.string()),
         }
     )
-    output = Output(Folder(tmp_path), "teams", 1, partitioned=False)
+    output = MergeOutput(DatasetFolder(tmp_path), "teams", 1, by_month=False)
     with output, TableWriter(output, "teams", schema) as table:
-        table.add_none()
+        table.add_empty()
     [(staged, _)] = output.moves
-    file = File("teams", staged, 0)
-    assert Files(tmp_path).schema(file).equals(schema)
-    assert output.files == [File("teams", "teams/000001-1.parquet", 0)]
+    file = TableFile("teams", staged, 0)
+    assert TableFiles(tmp_path).schema(file).equals(schema)
+    assert output.files == [TableFile("teams", "teams/000001-1.parquet", 0)]
 
 
 def test_a_month_that_was_ended_and_comes_again_gets_a_further_file(written, monkeypatch):
@@ -124,7 +125,7 @@ def test_rows_keep_their_order_in_each_month_however_mixed_these_are(
     written, monkeypatch, threads, buffer
 ):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", buffer)
-    monkeypatch.setattr(write_queue, "_MOST_THREADS", threads)
+    monkeypatch.setattr(write_queue, "_MAX_THREADS", threads)
     rng = random.Random(buffer)
     months = [rng.choice(["2023-11", "2024-01", None]) for _ in range(300)]
     months[100:200] = sorted(months[100:200], key=str)
@@ -143,7 +144,7 @@ def test_rows_keep_their_order_in_each_month_however_mixed_these_are(
 def test_months_that_come_one_after_the_other_are_not_copied():
     rows = pa.table({"id": [*range(6)]})
     months = pa.array(["2024-02", "2024-02", "2024-01", None, None, "2024-02"])
-    pieces = by_month(rows, months)
+    pieces = split_by_month(rows, months)
     assert [(month, piece["id"].to_pylist()) for month, piece in pieces] == [
         ("2024-02", [0, 1]),
         ("2024-01", [2]),
@@ -155,13 +156,13 @@ def test_months_that_come_one_after_the_other_are_not_copied():
 
 
 def test_equal_schemas_of_files_that_wait_are_one_object(tmp_path):
-    files = Files(tmp_path)
+    files = TableFiles(tmp_path)
     same, other = pa.table({"id": ["1"], "n": [1]}), pa.table({"id": ["1"], "n": ["1"]})
     for number, rows in enumerate([same, same.slice(0, 0), other]):
-        write_waiting(rows, tmp_path, str(number), {"id", "n"})
-    first, again, different = (files.schema(File("t", f"{n}.arrow", 1)) for n in range(3))
+        write_staged(rows, tmp_path, str(number), {"id", "n"})
+    first, again, different = (files.schema(TableFile("t", f"{n}.arrow", 1)) for n in range(3))
     assert first is again
     assert first.equals(same.schema)
     assert different.equals(other.schema)
-    [read] = files.batches(File("t", "2.arrow", 1), ["n"])
+    [read] = files.batches(TableFile("t", "2.arrow", 1), ["n"])
     assert read.equals(pa.record_batch({"n": ["1"]}))

@@ -1,0 +1,125 @@
+"""Raw records -> Arrow tables of a dataset: one of the entity, one of each list in its records."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .. import catalog
+from ..catalog.model import ListColumn, RecordColumns
+from ..frames import Records
+from ..frames.read.columns import arrow_array
+from ..frames.read.flatten import Column, Flat, objects_in
+from ..frames.read.records import flat_of
+from .schema import ARROW_TYPES, MONTH, json_text, normalize, record_label, singular, table_name
+
+
+def to_tables(raws: Sequence[msgspec.Raw], entity: str, record: str) -> dict[str, pa.Table]:
+    """Build the tables of raw records, by name; a list that is empty everywhere has no table.
+
+    Each table has the column ``month``; the table of a list starts with the parent's id.
+    """
+    label = record_label(record)
+    records = Records(catalog.record_columns(record))
+    records.add(raws)
+    flat = records.flat()
+    ids, months = _ids(flat), _months(flat)
+    tables = {entity: _table(flat, {}, months, records.declared)}
+    parents = _Parents(f"{label}_id", ids, ids, months)
+    _add_lists(tables, flat, label, f"{label}_id", parents)
+    return tables
+
+
+@dataclasses.dataclass(frozen=True)
+class _Parents:
+    """What the rows of a table hand down to the tables of their lists.
+
+    ``key`` names the column that holds the parents' ids; ``roots`` are the ids of the records.
+    """
+
+    key: str
+    ids: pa.Array
+    roots: pa.Array
+    months: pa.Array
+
+
+def _add_lists(
+    tables: dict[str, pa.Table], flat: Flat, label: str, root: str, parents: _Parents
+) -> None:
+    """Add a table for each list of some records, then for the lists inside those."""
+    for name, lists in flat.lists.items():
+        items, rows = objects_in(lists.values)
+        if not len(items):
+            continue
+        inner = flat_of(items, lists.columns)
+        roots, months = parents.roots.take(rows), parents.months.take(rows)
+        keys = {root: roots, parents.key: parents.ids.take(rows)}
+        title = table_name(label, name)
+        tables[title] = _table(inner, keys, months, lists.columns)
+        if "id" in inner.columns:
+            key = singular(name.rpartition(".")[2])
+            below = _Parents(f"{key}_id", _ids(inner), roots, months)
+            _add_lists(tables, inner, singular(title), root, below)
+
+
+def _ids(flat: Flat) -> pa.Array:
+    return flat.ids().cast(pa.string())
+
+
+def _months(flat: Flat) -> pa.Array:
+    created = flat.columns.get("created_at")
+    times = None if created is None else _typed(created)
+    if times is None or not pa.types.is_timestamp(times.type):
+        return pa.nulls(flat.count, pa.string())
+    return pc.strftime(times.cast(pa.timestamp("s")), "%Y-%m")
+
+
+def _table(
+    flat: Flat, keys: dict[str, pa.Array], months: pa.Array, declared: RecordColumns
+) -> pa.Table:
+    arrays = dict(keys)
+    for name, column in flat.columns.items():
+        if name in keys:  # the object repeats the key; ours is the one that joins
+            continue
+        kind = declared.get(name)
+        if isinstance(kind, ListColumn):
+            kind = "ids"
+        array = _typed(column)
+        if array is None:
+            array = _from_objects(column.values, None if kind is None else ARROW_TYPES.get(kind))
+        wanted = normalize(array.type)
+        arrays[name] = array if array.type == wanted else array.cast(wanted)
+    return pa.table({**arrays, MONTH: months})
+
+
+def _typed(column: Column) -> pa.Array | None:
+    """Convert a column to the type of its kind; None if some value does not fit."""
+    if column.kind is None or column.kind in {"attributes", "ids", "strings"}:
+        return None
+    text = isinstance(column.values, pa.Array) and pa.types.is_string(column.values.type)
+    if text and column.kind in {"id", "string"}:
+        return column.values
+    try:
+        return arrow_array(column.values, column.kind)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _from_objects(values: Any, declared: pa.DataType | None) -> pa.Array:
+    """Convert lists and mixed values to lists of text, or to text."""
+    if isinstance(values, pa.Array) and pa.types.is_list(values.type):
+        return values.cast(pa.list_(pa.string()))
+    if isinstance(values, pa.Array):
+        values = values.to_pylist()
+    present = [v for v in values if v is not None]
+    if all(isinstance(v, list) for v in present):
+        if not present and declared is not None and not pa.types.is_list(declared):
+            return pa.nulls(len(values), declared)
+        lists = [None if v is None else [json_text(i) for i in v] for v in values]
+        return pa.array(lists, type=pa.list_(pa.string()))
+    return pa.array([json_text(v) for v in values], type=pa.string())
