@@ -15,7 +15,6 @@ KNOWN_CIRCLES = (
     "analysis",
     "extract/slice_buffer",
     "frames/frame",
-    "widgets/explorer/explorer",
 )
 KNOWN_PRIVATE_READS = (
     *("connector/connector.py", "connector/sync.py", "magics/magics.py", "widgets/connection.py"),

@@ -5,7 +5,8 @@ credential nor a customer's row can end up in a saved notebook. One thread handl
 order (``channel``), requests run on the portal, and a click returns immediately.
 """
 
-from .explorer.explorer import Explorer, explore
+from .chooser import explore
+from .explorer.explorer import Explorer
 from .login.login_form import LoginForm
 
 __all__ = ["Explorer", "LoginForm", "explore"]

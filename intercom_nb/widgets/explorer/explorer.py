@@ -1,17 +1,16 @@
-"""``explore()``: a form that queries the workspace and returns the result as a DataFrame."""
+"""The explorer: a form that queries the workspace and returns the result as a DataFrame."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
-from typing import Any, Literal, overload
+from typing import Any
 
 import pandas as pd
 
 from ...connector.connector import IntercomConnector
 from ...connector.identity import Check
-from ...errors import ConfigurationError, IntercomError
-from ..fallback import PlainExplorer
+from ...errors import IntercomError
 from ..form import Form, join_scripts
 from ..login.login_form import Login
 from . import save
@@ -232,41 +231,3 @@ class Explorer(Form):
         if result is not None:
             self.channel.send("form", form=dict(result.form))
             self._run(result.form)
-
-
-@overload
-def explore(
-    connector: IntercomConnector | None = None, *, grid: Literal["auto"] = "auto"
-) -> Explorer: ...
-@overload
-def explore(
-    connector: IntercomConnector | None = None, *, grid: Literal["plain"]
-) -> PlainExplorer: ...
-
-
-def explore(
-    connector: IntercomConnector | None = None, *, grid: str = "auto"
-) -> Explorer | PlainExplorer:
-    """Open the explorer on a connector; without one, it starts with the login form.
-
-    Use it as the last expression of a cell. ``.df`` is the current result, ``.selected`` the rows
-    ticked in it, ``.code`` the Python that returns the same.
-
-    ``grid="plain"`` opens a smaller explorer made of standard widgets only, for front ends that
-    cannot load the form's own script; it requires a connector. Raises ConfigurationError for any
-    other value.
-
-    >>> import intercom_nb
-    >>> explore(intercom_nb.connect("demo")).df.empty
-    True
-    """
-    if grid == "auto":
-        return Explorer(connector)
-    if grid != "plain":
-        raise ConfigurationError(f"grid must be 'auto' or 'plain', not {grid!r}.")
-    if connector is None:
-        raise ConfigurationError(
-            "The plain explorer has no login form. Pass a connector: "
-            "inb.explore(inb.connect(...), grid='plain')."
-        )
-    return PlainExplorer(connector)

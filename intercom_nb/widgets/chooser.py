@@ -1,0 +1,48 @@
+"""``explore()``: open the explorer, or its fallback of standard widgets."""
+
+from __future__ import annotations
+
+from typing import Literal, overload
+
+from ..connector.connector import IntercomConnector
+from ..errors import ConfigurationError
+from .explorer.explorer import Explorer
+from .fallback import PlainExplorer
+
+
+@overload
+def explore(
+    connector: IntercomConnector | None = None, *, grid: Literal["auto"] = "auto"
+) -> Explorer: ...
+@overload
+def explore(
+    connector: IntercomConnector | None = None, *, grid: Literal["plain"]
+) -> PlainExplorer: ...
+
+
+def explore(
+    connector: IntercomConnector | None = None, *, grid: str = "auto"
+) -> Explorer | PlainExplorer:
+    """Open the explorer on a connector; without one, it starts with the login form.
+
+    Use it as the last expression of a cell. ``.df`` is the current result, ``.selected`` the rows
+    ticked in it, ``.code`` the Python that returns the same.
+
+    ``grid="plain"`` opens a smaller explorer made of standard widgets only, for front ends that
+    cannot load the form's own script; it requires a connector. Raises ConfigurationError for any
+    other value.
+
+    >>> import intercom_nb
+    >>> explore(intercom_nb.connect("demo")).df.empty
+    True
+    """
+    if grid == "auto":
+        return Explorer(connector)
+    if grid != "plain":
+        raise ConfigurationError(f"grid must be 'auto' or 'plain', not {grid!r}.")
+    if connector is None:
+        raise ConfigurationError(
+            "The plain explorer has no login form. Pass a connector: "
+            "inb.explore(inb.connect(...), grid='plain')."
+        )
+    return PlainExplorer(connector)
