@@ -15,7 +15,7 @@ from ..errors import IntercomError, InvalidResponseError
 from ..executors.base import Executor, Page
 from ..frames import KEY, Records, ResultInfo, frame_of, ids_of
 from ..runtime.progress import Progress, ProgressCallback, show_progress
-from .files import FileBytes, FileText
+from .files import FileBytes, FileText, told_filename
 from .hydrate import complete
 from .paginate import pages
 from .plan import CallPlan
@@ -30,11 +30,12 @@ async def fetch_page(executor: Executor, call: CallPlan) -> pd.DataFrame:
 
 async def fetch_file(executor: Executor, call: CallPlan) -> FileBytes | FileText:
     """Get the file that an operation answers: text as text, all else as bytes."""
-    content = await executor.file(call.operation, call.params)
+    response = await executor.file(call.operation, call.params)
+    name = told_filename(response.headers.get("content-disposition"))
     if call.operation.answer != "text":
-        return content
+        return FileBytes.of(response.content, response.headers.get("content-type"), name)
     try:
-        return FileText.of(content.decode(), content.filename)
+        return FileText.of(response.content.decode(), name)
     except UnicodeDecodeError:
         raise InvalidResponseError(
             f"{call.operation.name}: the answer is no text.", status=200

@@ -8,9 +8,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from ..calls.files import FileBytes
 from ..catalog.model import Operation
-from ..transport.protocol import RateLimit, Request
+from ..transport.protocol import RateLimit, Request, Response
 from ..transport.rate_limiter import RateState
 
 
@@ -70,7 +69,7 @@ class Executor(Protocol):
     async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
         """Run the operation once with checked parameters."""
 
-    async def file(self, operation: Operation, params: Mapping[str, Any]) -> FileBytes:
+    async def file(self, operation: Operation, params: Mapping[str, Any]) -> Response:
         """Run an operation whose answer is no JSON: text, an export, a recording."""
 
     async def aclose(self) -> None:

@@ -10,8 +10,6 @@ from typing import Any
 
 import msgspec
 
-from ..calls.files import FileBytes, told_filename
-from ..calls.paginate import NEXT_URL, next_params
 from ..catalog.model import Operation
 from ..errors import ConfigurationError, UnsupportedError, did_you_mean
 from ..transport import protocol
@@ -19,6 +17,7 @@ from ..transport.client import Transport
 from ..transport.protocol import RateLimit, Request, Response
 from ..transport.rate_limiter import RateState
 from .base import Page
+from .pagination import NEXT_URL, next_params
 
 REGIONS = {
     "us": "https://api.intercom.io",
@@ -122,15 +121,14 @@ class DirectExecutor:
 
         return await self.transport.send(request, operation.name, read)
 
-    async def file(self, operation: Operation, params: Mapping[str, Any]) -> FileBytes:
+    async def file(self, operation: Operation, params: Mapping[str, Any]) -> Response:
         """Run an operation whose answer is no JSON; a signed URL elsewhere gets no token."""
         request = self.request(operation, params)
         response = await self.transport.send(request, operation.name, lambda answer: answer)
         if response.status >= 300:
             url = response.headers.get("location", "")
             response = await self.transport.get_public(url, operation.name)
-        name = told_filename(response.headers.get("content-disposition"))
-        return FileBytes.of(response.content, response.headers.get("content-type"), name)
+        return response
 
     def request(self, operation: Operation, params: Mapping[str, Any]) -> Request:
         """Build the request of an operation, or of the next page that an answer named.

@@ -13,7 +13,6 @@ import pytest
 from scripted_server import ScriptedServer, contact_page, demo_connector, demo_workspace
 
 from intercom_nb import catalog
-from intercom_nb.calls.paginate import next_params
 from intercom_nb.connector.connector import TruncatedWarning
 from intercom_nb.errors import (
     IntercomError,
@@ -22,6 +21,7 @@ from intercom_nb.errors import (
     PagingError,
     ServerError,
 )
+from intercom_nb.executors.pagination import next_params
 
 ROLE = {"role": "lead"}
 

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from ... import catalog
-from ...calls.files import FileBytes
 from ...catalog.model import Operation
 from ...credentials import Secret
 from ...errors import APIError, AuthenticationError, ConfigurationError, UnsupportedError
@@ -269,7 +268,7 @@ class HostedExecutor:
         self.request(operation, params)  # what cannot be sent is refused before the look-up
         return await self.service.execute(await self.find(), operation, params)
 
-    async def file(self, operation: Operation, params: Mapping[str, Any]) -> FileBytes:
+    async def file(self, operation: Operation, params: Mapping[str, Any]) -> Response:
         """Raise UnsupportedError: the hosted service gives records only."""
         raise UnsupportedError(f"{operation.name} needs direct execution, with an access token.")
 
