@@ -11,7 +11,7 @@ from random import Random
 from intercom_nb.demo.data.conversations import build_conversation, conversation_id
 from intercom_nb.demo.data.organization import Organization, Record, build_organization
 from intercom_nb.demo.data.parts import Authors, build_parts
-from intercom_nb.demo.data.people import People, build_people, in_segment, object_id
+from intercom_nb.demo.data.people import People, build_people, is_in_segment, object_id
 from intercom_nb.demo.data.simple_records import RecordTables, build_tables
 from intercom_nb.demo.data.stories import Story, build_stories
 from intercom_nb.demo.data.tickets import build_calls, build_states, build_tickets, build_types
@@ -156,7 +156,7 @@ class Store:
         """Return the ids of the segments that a contact belongs to."""
         tags = self.people.contact_tags.get(contact["id"], [])
         segments = self.organization.segments
-        return [key for number, key in enumerate(segments) if in_segment(number, contact, tags)]
+        return [key for number, key in enumerate(segments) if is_in_segment(number, contact, tags)]
 
 
 def fresh_number(existing: Iterable[str]) -> str:

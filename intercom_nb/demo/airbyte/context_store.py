@@ -44,7 +44,7 @@ def search(store: Store, entity: str, params: Record) -> tuple[list[Record], Rec
     if not 1 <= limit <= DEFAULT_LIMIT:
         raise invalid("params", "limit", "Input should be from 1 to 1000", "value_error")
     condition = query.get("filter")
-    found = [r for r in records_of(store, entity) if condition is None or holds(condition, r)]
+    found = [r for r in records_of(store, entity) if condition is None or is_match(condition, r)]
     for order in reversed(query.get("sort") or []):
         found = _sorted(found, order)
     start = _position(params.get("cursor"))
@@ -57,37 +57,37 @@ def search(store: Store, entity: str, params: Record) -> tuple[list[Record], Rec
     return page, {"has_more": more, "cursor": cursor, "took_ms": 3}
 
 
-def holds(condition: Any, record: Record) -> bool:
+def is_match(condition: Any, record: Record) -> bool:
     """Return whether a record meets a condition.
 
-    >>> holds({"and": [{"eq": {"state": "open"}}, {"gt": {"n": 1}}]}, {"state": "open", "n": 2})
+    >>> is_match({"and": [{"eq": {"state": "open"}}, {"gt": {"n": 1}}]}, {"state": "open", "n": 2})
     True
     """
     if not isinstance(condition, dict) or not condition:
         raise invalid("filter", "", "A condition is {operator: {field: value}}", "value_error")
-    return all(_holds(name, value, record) for name, value in condition.items())
+    return all(_is_operator_match(name, value, record) for name, value in condition.items())
 
 
-def _holds(name: str, value: Any, record: Record) -> bool:
+def _is_operator_match(name: str, value: Any, record: Record) -> bool:
     if name == "not":
-        return not holds(value, record)
+        return not is_match(value, record)
     if name in ("and", "or"):
         if not isinstance(value, list) or not value:
             raise invalid("filter", name, "Input should be a valid list", "list_type")
-        found = [holds(part, record) for part in value]
+        found = [is_match(part, record) for part in value]
         return all(found) if name == "and" else any(found)
     if name != "any" and name not in _OPERATORS:
         raise invalid("filter", name, "Unknown operator", "value_error")
     if not isinstance(value, dict) or not value:
         raise invalid("filter", name, "Input should be a valid dictionary", "dict_type")
-    return all(_field_holds(name, path, wanted, record) for path, wanted in value.items())
+    return all(_is_field_match(name, path, wanted, record) for path, wanted in value.items())
 
 
-def _field_holds(name: str, path: str, wanted: Any, record: Record) -> bool:
+def _is_field_match(name: str, path: str, wanted: Any, record: Record) -> bool:
     values = _values(record, path)
     if name == "any":
         items = [item for value in values if isinstance(value, list) for item in value]
-        return any(isinstance(item, dict) and holds(wanted, item) for item in items)
+        return any(isinstance(item, dict) and is_match(wanted, item) for item in items)
     if name == "neq":
         return wanted not in values
     if name == "eq" and wanted is None:

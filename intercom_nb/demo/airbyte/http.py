@@ -87,7 +87,7 @@ def check_fields(
         if name not in known:
             text = "Extra inputs are not permitted"
             wrong.append({"loc": [place, name], "msg": text, "type": "extra_forbidden"})
-        elif not _fits(value, known[name]) and not (value is None and f"{name}?" in fields):
+        elif not _has_type(value, known[name]) and not (value is None and f"{name}?" in fields):
             expected = _EXPECTED[known[name]]
             wrong.append({"loc": [place, name], "msg": expected[0], "type": expected[1]})
     if wrong:
@@ -104,7 +104,7 @@ _EXPECTED: dict[type | None, tuple[str, str]] = {
 }
 
 
-def _fits(value: Any, kind: type | None) -> bool:
+def _has_type(value: Any, kind: type | None) -> bool:
     if kind is None:
         return True
     return isinstance(value, kind) and not (kind is int and isinstance(value, bool))

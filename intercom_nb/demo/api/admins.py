@@ -20,7 +20,7 @@ def identify(call: ApiCall) -> Record:
 def list_all(call: ApiCall) -> Record:
     """Handle `GET /admins`; pictures come on request only."""
     records = list(call.store.organization.admins.values())
-    if not call.flag("display_avatar"):
+    if not call.is_set("display_avatar"):
         records = [{k: v for k, v in record.items() if k != "avatar"} for record in records]
     return {"type": "admin.list", "admins": records}
 

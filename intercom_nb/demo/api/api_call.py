@@ -36,7 +36,7 @@ class ApiCall:
             raise invalid(f"{name} must be a whole number from 1 to {highest}", name)
         return int(value)
 
-    def flag(self, name: str) -> bool:
+    def is_set(self, name: str) -> bool:
         """Return a boolean query parameter (default: false)."""
         value = self.text(name)
         if value not in (None, "true", "false", "1", "0"):

@@ -48,7 +48,7 @@ def find_conversation(call: ApiCall) -> Record:
     return record
 
 
-def _plain(call: ApiCall) -> bool:
+def _is_plain_text(call: ApiCall) -> bool:
     wanted = call.text("display_as")
     if wanted not in (None, "plaintext", "html"):
         raise invalid("display_as must be plaintext or html", "display_as")
@@ -58,13 +58,13 @@ def _plain(call: ApiCall) -> bool:
 def get(call: ApiCall) -> Record:
     """Handle `GET /conversations/{id}`."""
     return serializers.conversation_with_parts(
-        call.store, find_conversation(call), plain=_plain(call)
+        call.store, find_conversation(call), plain=_is_plain_text(call)
     )
 
 
 def update(call: ApiCall) -> Record:
     """Handle `PUT /conversations/{id}`."""
-    record, plain = find_conversation(call), _plain(call)
+    record, plain = find_conversation(call), _is_plain_text(call)
     known = {"read": "flag", "title": "text?", "custom_attributes": "object", "company_id": "id?"}
     changes = pick_fields(call.json(), known)
     changes.pop("company_id", None)
@@ -79,7 +79,7 @@ def update(call: ApiCall) -> Record:
 
 def delete(call: ApiCall) -> Record:
     """Handle `DELETE /conversations/{id}`."""
-    record, retained = find_conversation(call), call.flag("retain_metrics")
+    record, retained = find_conversation(call), call.is_set("retain_metrics")
     at = call.store.record_write()
     del call.store.conversations[record["id"]]
     call.store.deleted_conversations.append(

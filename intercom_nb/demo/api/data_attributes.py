@@ -13,7 +13,7 @@ def list_all(call: ApiCall) -> Record:
     model = call.text("model")
     if model not in (None, "contact", "company", "conversation"):
         raise invalid("model must be contact, company or conversation", "model")
-    call.flag("include_archived")
+    call.is_set("include_archived")
     records = call.store.organization.attributes
     # Without a model, the official schema of the response allows these two only.
     wanted = ("contact", "company") if model is None else (model,)

@@ -22,7 +22,7 @@ def search_articles(call: ApiCall) -> Record:
         and state in ("all", record["state"])
     ]
     response = page_response(call, found, _FOUND)
-    marks = [_highlight(record) for record in response["data"]] if call.flag("highlight") else []
+    marks = [_highlight(record) for record in response["data"]] if call.is_set("highlight") else []
     return {**response, "data": {"articles": response["data"], "highlights": marks}}
 
 

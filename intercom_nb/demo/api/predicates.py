@@ -76,11 +76,11 @@ def _filter(query: Record, fields: Mapping[str, QueryField]) -> Predicate:
     compare = _comparison(field.kind.name, _NEGATIVE.get(sign, sign))
     expected = sign not in _NEGATIVE
 
-    def test(store: Store, record: Record) -> bool:
+    def is_match(store: Store, record: Record) -> bool:
         found = any(compare(value, wanted) for value in field.read(store, record))
         return found is expected
 
-    return test
+    return is_match
 
 
 def _null(field: QueryField, sign: str, name: str) -> Predicate:

@@ -13,7 +13,7 @@ def list_all(call: ApiCall) -> Record:
     if call.text("type") == "company":
         used = {key for keys in call.store.people.company_segments.values() for key in keys}
         records = [record for record in records if record["id"] in used]
-    if call.flag("include_count"):
+    if call.is_set("include_count"):
         counts = _segment_counts(call)
         records = [{**record, "count": counts.get(record["id"], 0)} for record in records]
     return {"type": "segment.list", "segments": records, "pages": {}}

@@ -26,7 +26,7 @@ def weekday(day: int) -> int:
     return (day + 3) % 7
 
 
-def in_incident(at: float) -> bool:
+def is_in_incident(at: float) -> bool:
     """Return whether a time lies in the week of the incident."""
     return INCIDENT_START <= at < INCIDENT_END
 
@@ -36,7 +36,7 @@ def _volume(day: int) -> float:
     growth = 0.78 + 0.5 * (at - START) / (NOW - START)
     season = 0.5 if _HOLIDAYS[0] <= at < _HOLIDAYS[1] else 1.0
     # Compare noon: an incident day lies mostly inside the week.
-    incident = 2.3 if in_incident(at + DAY // 2) and weekday(day) < 5 else 1.0
+    incident = 2.3 if is_in_incident(at + DAY // 2) and weekday(day) < 5 else 1.0
     return growth * season * incident * _WEEKDAY[weekday(day)]
 
 

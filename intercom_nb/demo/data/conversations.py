@@ -7,7 +7,7 @@ from random import Random
 from intercom_nb.demo.data import corpus
 from intercom_nb.demo.data.organization import TAG_NAMES, Record, admin_id, tag_id, team_id
 from intercom_nb.demo.data.parts import Authors, attachment
-from intercom_nb.demo.data.statistics import admin_replied, contact_wrote, count
+from intercom_nb.demo.data.statistics import count, is_admin_reply, is_contact_message
 from intercom_nb.demo.data.stories import ADMIN, BOT, Story
 from intercom_nb.demo.settings import DAY, HOUR, MINUTE, NOW
 
@@ -62,9 +62,9 @@ def _waiting_since(story: Story) -> int | None:
     """Return since when the contact has been waiting, or None."""
     waiting = None if story.outbound else story.created_at
     for event in story.events:
-        if contact_wrote(event):
+        if is_contact_message(event):
             waiting = waiting or event.at
-        elif admin_replied(event) or (event.by == BOT and event.text):
+        elif is_admin_reply(event) or (event.by == BOT and event.text):
             waiting = None
     return waiting if story.state == "open" else None
 

@@ -282,10 +282,10 @@ def _note(rng: Random, people: People, contact: Record) -> str:
     return number
 
 
-def in_segment(number: int, contact: Record, tags: list[str]) -> bool:
+def is_in_segment(number: int, contact: Record, tags: list[str]) -> bool:
     """Return whether a contact belongs to a segment.
 
-    >>> in_segment(0, {"role": "user"}, [])
+    >>> is_in_segment(0, {"role": "user"}, [])
     True
     """
     plan = contact.get("custom_attributes", {}).get("plan")

@@ -14,12 +14,12 @@ from intercom_nb.demo.data.stories import ADMIN, CONTACT, Event, Story
 _CONTACT_ROLES = (CONTACT, "lead")
 
 
-def contact_wrote(event: Event) -> bool:
+def is_contact_message(event: Event) -> bool:
     """Return whether a contact wrote this part."""
     return event.by in _CONTACT_ROLES and event.text is not None
 
 
-def admin_replied(event: Event) -> bool:
+def is_admin_reply(event: Event) -> bool:
     """Return whether a human teammate replied with this part; a note is not a reply."""
     return event.by == ADMIN and event.kind == "comment"
 
@@ -29,9 +29,9 @@ def count(story: Story) -> Record:
     begin = _first_contact(story)
     after = [event for event in story.events if begin is not None and event.at >= begin]
     assigned = [event for event in after if event.kind == "assignment"]
-    replies = [event for event in after if admin_replied(event)]
+    replies = [event for event in after if is_admin_reply(event)]
     closes = [event for event in after if event.kind == "close"]
-    written = [event.at for event in after if contact_wrote(event)]
+    written = [event.at for event in after if is_contact_message(event)]
     first_reply = replies[0].at if replies else None
     return {
         "type": "conversation_statistics",
@@ -63,7 +63,7 @@ def _first_contact(story: Story) -> int | None:
     # The first message of an inbound conversation is the contact's.
     if not story.outbound:
         return story.created_at
-    return next((event.at for event in story.events if contact_wrote(event)), None)
+    return next((event.at for event in story.events if is_contact_message(event)), None)
 
 
 def _since(story: Story, at: int | None) -> int | None:
@@ -80,9 +80,9 @@ def _median_reply(story: Story, begin: int | None) -> int | None:
     """Return the median time from a contact's message to the next reply of a teammate."""
     waiting, waits = None if story.outbound else begin, []
     for event in story.events:
-        if contact_wrote(event) and waiting is None:
+        if is_contact_message(event) and waiting is None:
             waiting = event.at
-        elif admin_replied(event) and waiting is not None:
+        elif is_admin_reply(event) and waiting is not None:
             waits.append(event.at - waiting)
             waiting = None
     return int(median(waits)) if waits else None

@@ -12,7 +12,7 @@ from math import exp
 from random import Random
 from typing import NamedTuple
 
-from intercom_nb.demo.data.arrivals import arrivals, in_incident
+from intercom_nb.demo.data.arrivals import arrivals, is_in_incident
 from intercom_nb.demo.data.corpus import HOSTILE_BODIES, TOPICS
 from intercom_nb.demo.data.organization import AGENT_ID, OFFICE, TEAMS, admin_id, team_id
 from intercom_nb.demo.settings import AGENT_LAUNCH, DAY, HOUR, MINUTE, NOW
@@ -91,7 +91,7 @@ def build_stories(rng: Random, contacts: list[tuple[int, str, str]]) -> list[Sto
         # Contacts write most in the weeks after their sign-up.
         known = bisect_left(signed_up, at)
         _, contact, role = contacts[int(known * rng.random() ** 0.6)]
-        topic = 5 if in_incident(at) and rng.random() < 0.6 else topics[index]
+        topic = 5 if is_in_incident(at) and rng.random() < 0.6 else topics[index]
         stories.append(
             _StoryWriter(rng, Story(index, contact, role, topic, channels[index], at)).write()
         )
@@ -114,17 +114,17 @@ class _StoryWriter:
         if story.index % _HOSTILE_EVERY == 60:
             story.hostile = story.index // _HOSTILE_EVERY % len(HOSTILE_BODIES)
         story.redacted = story.index % _REDACTED_EVERY == 100
-        if story.outbound and not self._invited():
+        if story.outbound and not self._has_outbound_reply():
             return story
-        if self._agent_solved():
+        if self._is_agent_resolved():
             return story
         self._assign_team()
         if rng.random() < 0.035:
-            self._closed_as_spam()
+            self._close_as_spam()
             return story
-        self._first_reply()
-        self._talk()
-        self._end()
+        self._add_first_reply()
+        self._write_exchanges()
+        self._finish()
         return story
 
     def _add(
@@ -144,23 +144,25 @@ class _StoryWriter:
         self.story.events.append(Event(self.at, kind, by, actor, text, target))
         return True
 
-    def _contact(self, wait: int, text: str) -> bool:
+    def _add_message(self, wait: int, text: str) -> bool:
         return self._add(wait, "comment", self.story.contact_role, self.story.contact, text)
 
-    def _bot(
+    def _add_bot_event(
         self, wait: int, kind: str, text: str | None = None, target: int | None = None
     ) -> bool:
         reference = None if target is None else ("team", team_id(target))
         return self._add(wait, kind, BOT, AGENT_ID, text, reference)
 
-    def _spread(self, median: float, sigma: float = 0.8) -> int:
+    def _random_wait(self, median: float, sigma: float = 0.8) -> int:
         return int(median * exp(self.rng.gauss(0, sigma))) + 1
 
-    def _invited(self) -> bool:
+    def _has_outbound_reply(self) -> bool:
         """Add the contact's reply to an outbound message; most contacts never reply."""
-        return self.rng.random() < 0.35 and self._contact(self._spread(5 * HOUR), "question")
+        return self.rng.random() < 0.35 and self._add_message(
+            self._random_wait(5 * HOUR), "question"
+        )
 
-    def _agent_solved(self) -> bool:
+    def _is_agent_resolved(self) -> bool:
         """Add the AI agent's replies; return whether it resolved the conversation."""
         story, rng = self.story, self.rng
         months = (story.created_at - AGENT_LAUNCH) / (30 * DAY)
@@ -168,149 +170,155 @@ class _StoryWriter:
             return False
         story.agent = "escalated"
         for _ in range(rng.choice((1, 1, 2, 3))):
-            self._bot(5 + rng.randrange(30), "comment", "agent")
+            self._add_bot_event(5 + rng.randrange(30), "comment", "agent")
             if rng.random() < 0.5:
-                self._contact(self._spread(3 * MINUTE), "follow_up")
+                self._add_message(self._random_wait(3 * MINUTE), "follow_up")
         if rng.random() < 0.46:
             story.agent = rng.choice(("assumed_resolution",) * 3 + ("confirmed_resolution",) * 2)
             if story.agent == "confirmed_resolution":
-                self._contact(self._spread(4 * MINUTE), "thanks")
-            self._close(self._spread(20 * MINUTE), BOT, AGENT_ID)
+                self._add_message(self._random_wait(4 * MINUTE), "thanks")
+            self._add_close(self._random_wait(20 * MINUTE), BOT, AGENT_ID)
             return True
         story.agent = rng.choice(("escalated",) * 3 + ("negative_feedback", "procedure_handoff"))
-        self._bot(4, "comment", "handover")
+        self._add_bot_event(4, "comment", "handover")
         return False
 
     def _assign_team(self) -> None:
         team = TOPICS[self.story.topic].team
         if self.rng.random() < 0.15:
             # Some are assigned to the wrong team first.
-            self._give(20 + self.rng.randrange(40), 0)
-            self._give(self._working(30 * MINUTE), team)
+            self._assign_to_team(20 + self.rng.randrange(40), 0)
+            self._assign_to_team(self._working_wait(30 * MINUTE), team)
         else:
-            self._give(5 + self.rng.randrange(60), team)
+            self._assign_to_team(5 + self.rng.randrange(60), team)
 
-    def _give(self, wait: int, team: int) -> None:
-        if self._bot(wait, "assignment", None, team):
+    def _assign_to_team(self, wait: int, team: int) -> None:
+        if self._add_bot_event(wait, "assignment", None, team):
             self.story.team = team
 
-    def _take(self, wait: int, admin: int) -> None:
+    def _assign_to_admin(self, wait: int, admin: int) -> None:
         me = admin_id(admin)
         if self._add(wait, "assignment", ADMIN, me, None, (ADMIN, me)):
             self.story.admin = admin
 
-    def _pick(self) -> int:
-        return self.rng.choice(TEAMS[self._team()].admins)
+    def _pick_admin(self) -> int:
+        return self.rng.choice(TEAMS[self._current_team()].admins)
 
-    def _team(self) -> int:
+    def _current_team(self) -> int:
         team = self.story.team
         return TOPICS[self.story.topic].team if team is None else team
 
-    def _working(self, median: float, sigma: float = 0.8) -> int:
+    def _working_wait(self, median: float, sigma: float = 0.8) -> int:
         """Return the seconds until the team has worked that long."""
-        return OFFICE[self._team()].after(self.at, self._spread(median, sigma)) - self.at
+        return (
+            OFFICE[self._current_team()].after(self.at, self._random_wait(median, sigma)) - self.at
+        )
 
-    def _pace(self) -> float:
-        slow = 3.5 if in_incident(self.at) else 1.0
+    def _reply_seconds(self) -> float:
+        slow = 3.5 if is_in_incident(self.at) else 1.0
         urgent = 0.4 if self.story.priority else 1.0
-        return TEAMS[self._team()].first_reply * MINUTE * slow * urgent
+        return TEAMS[self._current_team()].first_reply * MINUTE * slow * urgent
 
-    def _closed_as_spam(self) -> None:
+    def _close_as_spam(self) -> None:
         if self.rng.random() < 0.5:
-            admin = self._pick()
-            self._close(self._working(2 * HOUR), ADMIN, admin_id(admin))
+            admin = self._pick_admin()
+            self._add_close(self._working_wait(2 * HOUR), ADMIN, admin_id(admin))
 
-    def _first_reply(self) -> None:
-        admin = self._pick()
-        wait = self._working(self._pace())
+    def _add_first_reply(self) -> None:
+        admin = self._pick_admin()
+        wait = self._working_wait(self._reply_seconds())
         before = min(wait - 1, 30 + self.rng.randrange(200))
-        self._take(wait - before, admin)
-        self._admin(before, "answer")
+        self._assign_to_admin(wait - before, admin)
+        self._add_admin_message(before, "answer")
 
-    def _admin(self, wait: int, text: str) -> bool:
+    def _add_admin_message(self, wait: int, text: str) -> bool:
         kind = "note" if text == "note" else "comment"
         admin = self.story.admin
         return admin is not None and self._add(wait, kind, ADMIN, admin_id(admin), text)
 
-    def _talk(self) -> None:
+    def _write_exchanges(self) -> None:
         rounds = LONG_THREADS.get(self.story.index)
         if rounds is not None:
-            self._talk_long(rounds)
+            self._write_long_thread(rounds)
             return
         while not self.over and self.rng.random() < 0.58:
-            self._contact(self._spread(25 * MINUTE, 1.2), "follow_up")
+            self._add_message(self._random_wait(25 * MINUTE, 1.2), "follow_up")
             if self.rng.random() < 0.18:
-                self._admin(self._working(10 * MINUTE), "note")
+                self._add_admin_message(self._working_wait(10 * MINUTE), "note")
             if self.rng.random() < 0.08:
-                self._take(self._working(15 * MINUTE), self._pick())
-            self._admin(self._working(self._pace() * 0.7), "more")
+                self._assign_to_admin(self._working_wait(15 * MINUTE), self._pick_admin())
+            self._add_admin_message(self._working_wait(self._reply_seconds() * 0.7), "more")
             if self.rng.random() < 0.1:
-                self._nap()
+                self._snooze()
         if self.rng.random() < 0.6:
-            self._contact(self._spread(40 * MINUTE, 1.2), "thanks")
+            self._add_message(self._random_wait(40 * MINUTE, 1.2), "thanks")
 
-    def _talk_long(self, parts: int) -> None:
+    def _write_long_thread(self, parts: int) -> None:
         # The last event is the close: the thread gets exactly the planned number of parts.
         while len(self.story.events) < parts - 1 and not self.over:
             if self.rng.random() < 0.5:
-                self._contact(self._spread(4 * MINUTE), "follow_up")
+                self._add_message(self._random_wait(4 * MINUTE), "follow_up")
             else:
-                self._admin(self._spread(4 * MINUTE), "more")
+                self._add_admin_message(self._random_wait(4 * MINUTE), "more")
 
-    def _nap(self) -> None:
-        admin = admin_id(self.story.admin if self.story.admin is not None else self._pick())
+    def _snooze(self) -> None:
+        admin = admin_id(self.story.admin if self.story.admin is not None else self._pick_admin())
         if self._add(20, "snoozed", ADMIN, admin):
             until = self.at + self.rng.choice((DAY, 7 * DAY, 30 * DAY))
             self.story.state, self.story.snoozed_until = "snoozed", until
-            if self._bot(until - self.at, "unsnoozed"):
+            if self._add_bot_event(until - self.at, "unsnoozed"):
                 self.story.state, self.story.snoozed_until = "open", None
 
-    def _close(self, wait: int, by: str, actor: str) -> bool:
+    def _add_close(self, wait: int, by: str, actor: str) -> bool:
         if self._add(wait, "close", by, actor):
             self.story.state = "closed"
             return True
         return False
 
-    def _end(self) -> None:
+    def _finish(self) -> None:
         story, rng = self.story, self.rng
         if story.index in LONG_THREADS:
-            self._close(HOUR, ADMIN, admin_id(story.admin or 0))
+            self._add_close(HOUR, ADMIN, admin_id(story.admin or 0))
             return
         if rng.random() < 0.06:
             return
         if rng.random() < 0.12:
-            self._sort_into(120)
-        if self._closed_by_admin() and rng.random() < 0.09:
-            self._reopen()
+            self._add_attribute_change(120)
+        if self._add_admin_close() and rng.random() < 0.09:
+            self._add_reopen()
         if story.state == "closed" and rng.random() < 0.3:
-            self._rate()
+            self._add_rating()
 
-    def _sort_into(self, wait: int) -> None:
+    def _add_attribute_change(self, wait: int) -> None:
         if self.story.admin is not None:
             kind = "conversation_attribute_updated_by_admin"
             self._add(wait, kind, ADMIN, admin_id(self.story.admin))
 
-    def _closed_by_admin(self) -> bool:
+    def _add_admin_close(self) -> bool:
         admin = self.story.admin
         if admin is None:
             return False
-        return self._close(self._working(2.5 * HOUR, 1.0), ADMIN, admin_id(admin))
+        return self._add_close(self._working_wait(2.5 * HOUR, 1.0), ADMIN, admin_id(admin))
 
-    def _reopen(self) -> None:
+    def _add_reopen(self) -> None:
         if self._add(
-            self._spread(9 * HOUR), "open", self.story.contact_role, self.story.contact, "follow_up"
+            self._random_wait(9 * HOUR),
+            "open",
+            self.story.contact_role,
+            self.story.contact,
+            "follow_up",
         ):
             self.story.state = "open"
-            self._admin(self._working(self._pace()), "more")
-            self._closed_by_admin()
+            self._add_admin_message(self._working_wait(self._reply_seconds()), "more")
+            self._add_admin_close()
 
-    def _rate(self) -> None:
+    def _add_rating(self) -> None:
         """Add a rating; the longer the wait, the lower the score."""
         story, rng = self.story, self.rng
         first = next((event.at for event in story.events if event.by == ADMIN), story.created_at)
         hours = (first - story.created_at) / HOUR
-        mood = 4.7 - min(2.6, 0.11 * hours) - (0.9 if in_incident(story.created_at) else 0)
+        mood = 4.7 - min(2.6, 0.11 * hours) - (0.9 if is_in_incident(story.created_at) else 0)
         score = max(1, min(5, round(rng.gauss(mood, 0.8))))
         kind = "conversation_rating_changed"
-        if self._add(self._spread(15 * MINUTE), kind, story.contact_role, story.contact):
+        if self._add(self._random_wait(15 * MINUTE), kind, story.contact_role, story.contact):
             story.rating = (score, self.at)

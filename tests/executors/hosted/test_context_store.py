@@ -156,10 +156,10 @@ RECORD = {
     ],
 )
 def test_the_demo_knows_every_operator(condition: dict[str, Any], expected: bool) -> None:
-    assert context_store.holds(condition, RECORD) is expected
+    assert context_store.is_match(condition, RECORD) is expected
 
 
 def test_the_operators_of_the_catalog_are_those_of_the_demo() -> None:
     for operator in hosted_data().context_store.operators:
         value = {"any": {"eq": {"x": 1}}, "in": [1]}.get(operator, "x")
-        context_store.holds({operator: {"name": value}}, {"name": "x"})
+        context_store.is_match({operator: {"name": value}}, {"name": "x"})
