@@ -12,6 +12,7 @@ import pandas as pd
 from .. import catalog
 from ..calls.options import OPTIONS
 from ..catalog.model import Operation, Parameter
+from ..runtime.html import Cell, code, html_table
 from .composite import Extra
 from .namespace import docstring, extras, is_needed, signature
 
@@ -69,38 +70,29 @@ def _first_line(doc: str) -> str:
 def _entity(entity: str, description: str, found: Sequence[Operation]) -> str:
     rows = [
         (
-            f"<code>{html.escape(op.action)}</code>",
-            html.escape(op.description),
-            html.escape(", ".join(p.name for p in op.params if is_needed(p))),
+            code(op.action),
+            op.description,
+            ", ".join(p.name for p in op.params if is_needed(p)),
             "yes" if op.writes else "",
         )
         for op in found
     ]
     rows += map(_extra, extras(entity))
-    table = _table(("action", "what it does", "needs", "writes"), rows)
+    shown = html_table(rows, ("action", "what it does", "needs", "writes"), left=4)
     more = f"c.describe({entity!r}, {found[0].action!r})" if found else ""
     hint = f"<p><small><code>{html.escape(more)}</code> has the parameters.</small></p>"
     return (
-        f"<b>{html.escape(entity)}</b><p>{html.escape(description)}</p>{table}"
+        f"<b>{html.escape(entity)}</b><p>{html.escape(description)}</p>{shown}"
         f"{hint if found else ''}"
     )
 
 
-def _extra(extra: Extra) -> tuple[str, str, str, str]:
+def _extra(extra: Extra) -> tuple[Cell, str, str, str]:
     taken = extra.signature.parameters
     needs = [name for name, p in taken.items() if p.default is p.empty]
     # What can be shown beforehand, or resumed, changes the workspace.
     writes = "yes" if taken.keys() & {"dry_run", "resume"} else ""
-    name = f"<code>{html.escape(extra.name)}</code>"
-    return name, html.escape(_first_line(extra.doc)), html.escape(", ".join(needs)), writes
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table of cells that are HTML already; notebooks would set them to the right."""
-    left = "style='text-align:left'"
-    first = "".join(f"<th {left}>{html.escape(name)}</th>" for name in head)
-    rest = "".join(f"<tr>{''.join(f'<td {left}>{c}</td>' for c in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{first}</tr></thead><tbody>{rest}</tbody></table>"
+    return code(extra.name), _first_line(extra.doc), ", ".join(needs), writes
 
 
 def find(operations: Iterable[Operation], words: str) -> pd.DataFrame:
@@ -141,18 +133,14 @@ def _fields(op: Operation) -> list[str]:
 
 def _operation(op: Operation) -> Description:
     title = f"{op.name}{_shown(signature(op))}"
-    rows = [_row(param) for param in op.params]
-    rows += [
-        (f"<code>{name}</code>", html.escape(o.type), "", html.escape(o.doc), "")
-        for name, o in OPTIONS.items()
-        if o.fits(op)
-    ]
-    table = _table(_HEAD, rows) if rows else "<p>It takes no parameters.</p>"
+    rows: list[tuple[Cell | str, ...]] = [_row(param) for param in op.params]
+    rows += [(code(name), o.type, "", o.doc, "") for name, o in OPTIONS.items() if o.fits(op)]
+    shown = html_table(rows, _HEAD, left=len(_HEAD)) if rows else "<p>It takes no parameters.</p>"
     marks = [f"{op.method} {op.path}"]
     marks += ["changes the workspace: needs allow_writes=True"] if op.writes else []
     marks += [f"since version {op.since}"] if op.since else []
     shown = (
-        f"<b><code>{html.escape(title)}</code></b><p>{html.escape(op.description)}</p>{table}"
+        f"<b><code>{html.escape(title)}</code></b><p>{html.escape(op.description)}</p>{shown}"
         f"{_one_of(op)}{_filters(op)}<p><small>{html.escape(', '.join(marks))}</small></p>"
     )
     return Description(title, docstring(op), shown)
@@ -161,11 +149,10 @@ def _operation(op: Operation) -> Description:
 _HEAD = ("parameter", "value", "needed", "what it is", "example")
 
 
-def _row(param: Parameter) -> tuple[str, ...]:
+def _row(param: Parameter) -> tuple[Cell | str, ...]:
     needed = "yes" if is_needed(param) else ("sometimes" if param.required_when else "")
-    example = "" if param.example is None else f"<code>{html.escape(repr(param.example))}</code>"
-    cells = (html.escape(cell) for cell in (param.hint, needed, param.description))
-    return (f"<code>{html.escape(param.name)}</code>", *cells, example)
+    example = "" if param.example is None else code(repr(param.example))
+    return code(param.name), param.hint, needed, param.description, example
 
 
 def _one_of(op: Operation) -> str:

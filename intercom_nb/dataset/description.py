@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from ..runtime.html import Cell, html_table
 from .state import TableFile
 
 
@@ -26,20 +27,14 @@ class DatasetDescription:
         return f"{self.path}\n{self._formatted().to_string(index=False)}"
 
     def _repr_html_(self) -> str:
-        rows = self._formatted()
-        left = " style='text-align:left'"
-        head = "".join(
-            f"<th{left if i == 0 else ''}>{html.escape(c)}</th>" for i, c in enumerate(rows.columns)
-        )
-        body = "".join(
-            f"<tr><td{left}>{_with_columns(row[0], self.columns.get(row[0], []))}</td>"
-            + "".join(f"<td>{html.escape(str(value))}</td>" for value in row[1:])
-            + "</tr>"
-            for row in rows.itertuples(index=False)
-        )
+        shown = self._formatted()
+        rows: list[list[Cell | str]] = [
+            [_with_columns(name, self.columns.get(name, [])), *map(str, values)]
+            for name, *values in shown.itertuples(index=False)
+        ]
         total = f"{self.frame['rows'].sum():,} rows, {_format_size(int(self.frame['bytes'].sum()))}"
-        caption = f"<caption{left}><b>{html.escape(self.path)}</b>: {total}</caption>"
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        caption = Cell(f"<b>{html.escape(self.path)}</b>: {total}")
+        return html_table(rows, list(shown.columns), caption=caption, left=1)
 
     def _formatted(self) -> pd.DataFrame:
         return self.frame.assign(
@@ -88,9 +83,9 @@ def _time_range(paths: Sequence[Path]) -> tuple[Any, Any]:
     return (min(ends), max(ends)) if ends else (pd.NaT, pd.NaT)
 
 
-def _with_columns(table: str, columns: Sequence[str]) -> str:
+def _with_columns(table: str, columns: Sequence[str]) -> Cell:
     names = "<br>".join(html.escape(name) for name in columns)
-    return f"<details><summary>{html.escape(table)}</summary><code>{names}</code></details>"
+    return Cell(f"<details><summary>{html.escape(table)}</summary><code>{names}</code></details>")
 
 
 def _format_size(count: int) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..analysis import formatting
 from ..analysis.charts import svg
+from ..runtime.html import Cell, html_table
 from .gather import Material
 from .headlines import Headline, sentences
 from .sections import Section
@@ -96,26 +97,23 @@ def _table(result: pd.DataFrame) -> str:
         return ""
     hidden = [c for c in result.columns if c.endswith("_id") or c in {"id", "strength"}]
     shown = result.drop(columns=hidden).head(40)
-    head = "".join(f"<th>{escape(str(c).replace('_', ' '))}</th>" for c in shown.columns)
-    rows = "".join(
-        f"<tr>{''.join(_cell(c, row[c], row) for c in shown.columns)}</tr>"
-        for _, row in shown.iterrows()
-    )
+    head = [str(column).replace("_", " ") for column in shown.columns]
+    rows = ([_cell(c, row[c], row) for c in shown.columns] for _, row in shown.iterrows())
     more = len(result) - len(shown)
     rest = f"<p class='quiet'>and {more} more rows</p>" if more else ""
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}"
+    return f"{html_table(rows, head)}{rest}"
 
 
-def _cell(column: str, value: object, row: pd.Series) -> str:
+def _cell(column: str, value: object, row: pd.Series) -> Cell | str:
     if pd.isna(value):  # type: ignore[call-overload]
-        return "<td class='quiet'>–</td>"
+        return Cell("–", "quiet")
     if isinstance(value, pd.Timestamp):
-        return f"<td>{formatting.day(value)}</td>"
+        return formatting.day(value)
     if isinstance(value, str):
-        return f"<td>{escape(value)}</td>"
+        return value
     number = float(value)  # type: ignore[arg-type]
     unit = _unit(column, row)
-    return f"<td class='number'>{escape(unit(number))}</td>"
+    return Cell(escape(unit(number)), "number")
 
 
 def _unit(column: str, row: pd.Series) -> Callable[[float], str]:
@@ -134,18 +132,18 @@ def _plain(value: float) -> str:
 
 def _left_out(found: list[Section]) -> str:
     """Say for every metric how many conversations it rests on, and why others are not in it."""
-    rows = "".join(
-        f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{_counts(result)}</td></tr>"
+    rows = (
+        (name.replace("_", " "), _counts(result))
         for section in found
         for name, result in section.results.items()
     )
     return (
         f"<section id='{_anchor(_RESTS_ON)}'><h2>{_RESTS_ON}</h2><p>Nothing is dropped silently: "
         "these are the conversations that each metric counted, and those that it could not "
-        f"measure.</p><table><tbody>{rows}</tbody></table></section>"
+        f"measure.</p>{html_table(rows)}</section>"
     )
 
 
 def _counts(result: pd.DataFrame) -> str:
     counts = result.metric.counts
-    return escape(", ".join(f"{k.replace('_', ' ')} {v:,}" for k, v in counts.items()))
+    return ", ".join(f"{k.replace('_', ' ')} {v:,}" for k, v in counts.items())

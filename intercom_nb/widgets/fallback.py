@@ -18,6 +18,7 @@ from ..calls.plan import plan_call
 from ..catalog.model import Operation
 from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
+from ..runtime.html import html_table
 from .channel import run_on_form_thread
 from .connection import Connection
 from .explorer import save
@@ -30,10 +31,7 @@ from .explorer.result.frame_view import FrameView
 
 _ROWS = 25
 _CUT = 100
-_TABLE = (
-    '<div style="overflow: auto; line-height: 1.3">'
-    '<table style="white-space: nowrap; text-align: left; border-spacing: 12px 4px">'
-)
+_STYLE = "white-space: nowrap; text-align: left; border-spacing: 12px 4px"
 _DEFAULT_ORDER = "Default order"
 
 
@@ -103,17 +101,14 @@ def table_html(frame: pd.DataFrame) -> str:
     >>> table_html(pd.DataFrame({"<b>": ["<script>"]})).count("<script>")
     0
     """
-    head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in frame)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>"
-        for row in frame.itertuples(index=False, name=None)
-    )
-    return f"{_TABLE}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    rows = ([_cut(value) for value in row] for row in frame.itertuples(index=False, name=None))
+    shown = html_table(rows, [str(name) for name in frame], style=_STYLE)
+    return f'<div style="overflow: auto; line-height: 1.3">{shown}</div>'
 
 
-def _cell(value: Any) -> str:
+def _cut(value: Any) -> str:
     text = cell_text(value) or ""
-    return html.escape(text if len(text) <= _CUT else f"{text[:_CUT]}…")
+    return text if len(text) <= _CUT else f"{text[:_CUT]}…"
 
 
 class PlainExplorer(ipywidgets.VBox):
