@@ -281,7 +281,7 @@ class AsyncContacts:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do contacts.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run contacts.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -292,7 +292,7 @@ class AsyncContacts:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do contacts.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run contacts.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -303,7 +303,7 @@ class AsyncContacts:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do contacts.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run contacts.delete for each row, in parallel; every row is checked before the first is sent."""
 
     async def tag_many(
         self,
@@ -315,7 +315,7 @@ class AsyncContacts:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do contacts.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run contacts.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     async def untag_many(
         self,
@@ -327,7 +327,7 @@ class AsyncContacts:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do contacts.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run contacts.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncContacts:
     """People who write to the workspace: users (known to your product) and leads."""
@@ -594,7 +594,7 @@ class SyncContacts:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do contacts.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run contacts.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -605,7 +605,7 @@ class SyncContacts:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do contacts.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run contacts.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -616,7 +616,7 @@ class SyncContacts:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do contacts.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run contacts.delete for each row, in parallel; every row is checked before the first is sent."""
 
     def tag_many(
         self,
@@ -628,7 +628,7 @@ class SyncContacts:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do contacts.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run contacts.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     def untag_many(
         self,
@@ -640,7 +640,7 @@ class SyncContacts:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do contacts.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run contacts.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncConversations:
     """Threads between contacts and teammates, with their state, assignment, ratings and statistics."""
@@ -867,7 +867,7 @@ class AsyncConversations:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversations.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversations.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -878,7 +878,7 @@ class AsyncConversations:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversations.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversations.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -889,7 +889,7 @@ class AsyncConversations:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversations.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversations.delete for each row, in parallel; every row is checked before the first is sent."""
 
     async def tag_many(
         self,
@@ -901,7 +901,7 @@ class AsyncConversations:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do conversations.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversations.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     async def untag_many(
         self,
@@ -913,7 +913,7 @@ class AsyncConversations:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do conversations.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversations.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncConversations:
     """Threads between contacts and teammates, with their state, assignment, ratings and statistics."""
@@ -1140,7 +1140,7 @@ class SyncConversations:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversations.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversations.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -1151,7 +1151,7 @@ class SyncConversations:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversations.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversations.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -1162,7 +1162,7 @@ class SyncConversations:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversations.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversations.delete for each row, in parallel; every row is checked before the first is sent."""
 
     def tag_many(
         self,
@@ -1174,7 +1174,7 @@ class SyncConversations:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do conversations.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversations.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     def untag_many(
         self,
@@ -1186,7 +1186,7 @@ class SyncConversations:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do conversations.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversations.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncCompanies:
     """Organizations that contacts belong to."""
@@ -1332,7 +1332,7 @@ class AsyncCompanies:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do companies.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run companies.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -1343,7 +1343,7 @@ class AsyncCompanies:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do companies.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run companies.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -1354,7 +1354,7 @@ class AsyncCompanies:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do companies.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run companies.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncCompanies:
     """Organizations that contacts belong to."""
@@ -1500,7 +1500,7 @@ class SyncCompanies:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do companies.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run companies.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -1511,7 +1511,7 @@ class SyncCompanies:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do companies.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run companies.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -1522,7 +1522,7 @@ class SyncCompanies:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do companies.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run companies.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncTeams:
     """Groups of teammates that conversations are assigned to."""
@@ -1690,7 +1690,7 @@ class AsyncTags:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do tags.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run tags.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -1701,7 +1701,7 @@ class AsyncTags:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do tags.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run tags.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncTags:
     """Labels on contacts, companies and conversations."""
@@ -1743,7 +1743,7 @@ class SyncTags:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do tags.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run tags.create for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -1754,7 +1754,7 @@ class SyncTags:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do tags.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run tags.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncSegments:
     """Saved groups of contacts or companies, defined by rules in Intercom."""
@@ -1829,7 +1829,7 @@ class AsyncNotes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do notes.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run notes.create for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncNotes:
     """Remarks that teammates keep on a contact."""
@@ -1870,7 +1870,7 @@ class SyncNotes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do notes.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run notes.create for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncInternalArticles:
     """Knowledge articles that only teammates see."""
@@ -1961,7 +1961,7 @@ class AsyncInternalArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do internal_articles.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run internal_articles.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -1972,7 +1972,7 @@ class AsyncInternalArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do internal_articles.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run internal_articles.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -1983,7 +1983,7 @@ class AsyncInternalArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do internal_articles.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run internal_articles.delete for each row, in parallel; every row is checked before the first is sent."""
 
     async def tag_many(
         self,
@@ -1995,7 +1995,7 @@ class AsyncInternalArticles:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do internal_articles.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run internal_articles.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     async def untag_many(
         self,
@@ -2007,7 +2007,7 @@ class AsyncInternalArticles:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do internal_articles.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run internal_articles.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncInternalArticles:
     """Knowledge articles that only teammates see."""
@@ -2098,7 +2098,7 @@ class SyncInternalArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do internal_articles.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run internal_articles.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -2109,7 +2109,7 @@ class SyncInternalArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do internal_articles.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run internal_articles.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -2120,7 +2120,7 @@ class SyncInternalArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do internal_articles.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run internal_articles.delete for each row, in parallel; every row is checked before the first is sent."""
 
     def tag_many(
         self,
@@ -2132,7 +2132,7 @@ class SyncInternalArticles:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do internal_articles.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run internal_articles.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     def untag_many(
         self,
@@ -2144,7 +2144,7 @@ class SyncInternalArticles:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do internal_articles.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run internal_articles.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncTickets:
     """Requests, tasks and trackers that teammates work on, with their state, attributes and parts."""
@@ -2301,7 +2301,7 @@ class AsyncTickets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do tickets.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run tickets.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -2312,7 +2312,7 @@ class AsyncTickets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do tickets.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run tickets.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -2323,7 +2323,7 @@ class AsyncTickets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do tickets.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run tickets.delete for each row, in parallel; every row is checked before the first is sent."""
 
     async def tag_many(
         self,
@@ -2335,7 +2335,7 @@ class AsyncTickets:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do tickets.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run tickets.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     async def untag_many(
         self,
@@ -2347,7 +2347,7 @@ class AsyncTickets:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do tickets.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run tickets.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncTickets:
     """Requests, tasks and trackers that teammates work on, with their state, attributes and parts."""
@@ -2504,7 +2504,7 @@ class SyncTickets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do tickets.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run tickets.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -2515,7 +2515,7 @@ class SyncTickets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do tickets.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run tickets.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -2526,7 +2526,7 @@ class SyncTickets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do tickets.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run tickets.delete for each row, in parallel; every row is checked before the first is sent."""
 
     def tag_many(
         self,
@@ -2538,7 +2538,7 @@ class SyncTickets:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do tickets.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run tickets.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     def untag_many(
         self,
@@ -2550,7 +2550,7 @@ class SyncTickets:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do tickets.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run tickets.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncTicketTypes:
     """Kinds of tickets and the attributes that each kind has."""
@@ -2599,7 +2599,7 @@ class AsyncTicketTypes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do ticket_types.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run ticket_types.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -2610,7 +2610,7 @@ class AsyncTicketTypes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do ticket_types.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run ticket_types.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncTicketTypes:
     """Kinds of tickets and the attributes that each kind has."""
@@ -2659,7 +2659,7 @@ class SyncTicketTypes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do ticket_types.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run ticket_types.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -2670,7 +2670,7 @@ class SyncTicketTypes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do ticket_types.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run ticket_types.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncTicketTypeAttributes:
     """Fields of a ticket type."""
@@ -2721,7 +2721,7 @@ class AsyncTicketTypeAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do ticket_type_attributes.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run ticket_type_attributes.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -2732,7 +2732,7 @@ class AsyncTicketTypeAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do ticket_type_attributes.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run ticket_type_attributes.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncTicketTypeAttributes:
     """Fields of a ticket type."""
@@ -2783,7 +2783,7 @@ class SyncTicketTypeAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do ticket_type_attributes.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run ticket_type_attributes.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -2794,7 +2794,7 @@ class SyncTicketTypeAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do ticket_type_attributes.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run ticket_type_attributes.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncTicketStates:
     """The states that a ticket can be in."""
@@ -2908,7 +2908,7 @@ class AsyncArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do articles.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run articles.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -2919,7 +2919,7 @@ class AsyncArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do articles.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run articles.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -2930,7 +2930,7 @@ class AsyncArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do articles.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run articles.delete for each row, in parallel; every row is checked before the first is sent."""
 
     async def tag_many(
         self,
@@ -2942,7 +2942,7 @@ class AsyncArticles:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do articles.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run articles.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     async def untag_many(
         self,
@@ -2954,7 +2954,7 @@ class AsyncArticles:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do articles.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run articles.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncArticles:
     """Help-center articles."""
@@ -3056,7 +3056,7 @@ class SyncArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do articles.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run articles.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -3067,7 +3067,7 @@ class SyncArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do articles.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run articles.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -3078,7 +3078,7 @@ class SyncArticles:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do articles.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run articles.delete for each row, in parallel; every row is checked before the first is sent."""
 
     def tag_many(
         self,
@@ -3090,7 +3090,7 @@ class SyncArticles:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do articles.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run articles.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     def untag_many(
         self,
@@ -3102,7 +3102,7 @@ class SyncArticles:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do articles.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run articles.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncHelpCenters:
     """Help centers of the workspace."""
@@ -3198,7 +3198,7 @@ class AsyncHelpCenterCollections:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do help_center_collections.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run help_center_collections.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -3209,7 +3209,7 @@ class AsyncHelpCenterCollections:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do help_center_collections.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run help_center_collections.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -3220,7 +3220,7 @@ class AsyncHelpCenterCollections:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do help_center_collections.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run help_center_collections.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncHelpCenterCollections:
     """Collections and sections that group help-center articles."""
@@ -3282,7 +3282,7 @@ class SyncHelpCenterCollections:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do help_center_collections.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run help_center_collections.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -3293,7 +3293,7 @@ class SyncHelpCenterCollections:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do help_center_collections.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run help_center_collections.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -3304,7 +3304,7 @@ class SyncHelpCenterCollections:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do help_center_collections.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run help_center_collections.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncCalls:
     """Phone calls: who, when, how long; with recordings and transcripts."""
@@ -3483,7 +3483,7 @@ class AsyncDataAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_attributes.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_attributes.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -3494,7 +3494,7 @@ class AsyncDataAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_attributes.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_attributes.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncDataAttributes:
     """Definitions of the attributes of contacts, companies and conversations."""
@@ -3541,7 +3541,7 @@ class SyncDataAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_attributes.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_attributes.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -3552,7 +3552,7 @@ class SyncDataAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_attributes.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_attributes.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncDataEvents:
     """Things that contacts did in your product, as you reported them."""
@@ -3602,7 +3602,7 @@ class AsyncDataEvents:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_events.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_events.create for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncDataEvents:
     """Things that contacts did in your product, as you reported them."""
@@ -3652,7 +3652,7 @@ class SyncDataEvents:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_events.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_events.create for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncSubscriptionTypes:
     """Kinds of messages that a contact can opt in to or out of."""
@@ -3727,7 +3727,7 @@ class AsyncCustomObjectInstances:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do custom_object_instances.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run custom_object_instances.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -3738,7 +3738,7 @@ class AsyncCustomObjectInstances:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do custom_object_instances.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run custom_object_instances.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncCustomObjectInstances:
     """Records of your own object types (orders, devices, ...) kept in Intercom."""
@@ -3801,7 +3801,7 @@ class SyncCustomObjectInstances:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do custom_object_instances.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run custom_object_instances.create for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -3812,7 +3812,7 @@ class SyncCustomObjectInstances:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do custom_object_instances.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run custom_object_instances.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncBrands:
     """Brands that the workspace writes under."""
@@ -3941,7 +3941,7 @@ class AsyncNewsItems:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do news_items.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run news_items.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -3952,7 +3952,7 @@ class AsyncNewsItems:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do news_items.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run news_items.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -3963,7 +3963,7 @@ class AsyncNewsItems:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do news_items.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run news_items.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncNewsItems:
     """News posts for your users."""
@@ -4032,7 +4032,7 @@ class SyncNewsItems:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do news_items.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run news_items.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -4043,7 +4043,7 @@ class SyncNewsItems:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do news_items.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run news_items.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -4054,7 +4054,7 @@ class SyncNewsItems:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do news_items.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run news_items.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncNewsfeeds:
     """Feeds in which news items appear."""
@@ -4163,7 +4163,7 @@ class AsyncMessages:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do messages.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run messages.create for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncMessages:
     """Messages that a teammate or a contact starts, in the app or by e-mail."""
@@ -4212,7 +4212,7 @@ class SyncMessages:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do messages.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run messages.create for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncContentImportSources:
     """Places that external content for the AI agent comes from."""
@@ -4274,7 +4274,7 @@ class AsyncContentImportSources:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_import_sources.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_import_sources.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -4285,7 +4285,7 @@ class AsyncContentImportSources:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_import_sources.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_import_sources.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -4296,7 +4296,7 @@ class AsyncContentImportSources:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_import_sources.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_import_sources.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncContentImportSources:
     """Places that external content for the AI agent comes from."""
@@ -4358,7 +4358,7 @@ class SyncContentImportSources:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_import_sources.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_import_sources.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -4369,7 +4369,7 @@ class SyncContentImportSources:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_import_sources.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_import_sources.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -4380,7 +4380,7 @@ class SyncContentImportSources:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_import_sources.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_import_sources.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncExternalPages:
     """Pages of external content that the AI agent answers from."""
@@ -4448,7 +4448,7 @@ class AsyncExternalPages:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do external_pages.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run external_pages.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -4459,7 +4459,7 @@ class AsyncExternalPages:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do external_pages.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run external_pages.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -4470,7 +4470,7 @@ class AsyncExternalPages:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do external_pages.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run external_pages.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncExternalPages:
     """Pages of external content that the AI agent answers from."""
@@ -4538,7 +4538,7 @@ class SyncExternalPages:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do external_pages.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run external_pages.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -4549,7 +4549,7 @@ class SyncExternalPages:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do external_pages.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run external_pages.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -4560,7 +4560,7 @@ class SyncExternalPages:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do external_pages.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run external_pages.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncContentDataExports:
     """Jobs that export who received and opened outbound messages, as CSV."""
@@ -4603,7 +4603,7 @@ class AsyncContentDataExports:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_data_exports.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_data_exports.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def run(
         self,
@@ -4656,7 +4656,7 @@ class SyncContentDataExports:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_data_exports.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_data_exports.create for each row, in parallel; every row is checked before the first is sent."""
 
     def run(
         self,
@@ -4711,7 +4711,7 @@ class AsyncReportingDataExports:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do reporting_data_exports.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run reporting_data_exports.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def run(
         self,
@@ -4770,7 +4770,7 @@ class SyncReportingDataExports:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do reporting_data_exports.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run reporting_data_exports.create for each row, in parallel; every row is checked before the first is sent."""
 
     def run(
         self,
@@ -4802,7 +4802,7 @@ class AsyncJobs:
         poll_seconds: float = 5.0,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Wait for a background job to end, and give its last state."""
+        """Wait for a background job to end and return its last state."""
 
 class SyncJobs:
     """State of work that the API does in the background."""
@@ -4820,7 +4820,7 @@ class SyncJobs:
         poll_seconds: float = 5.0,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Wait for a background job to end, and give its last state."""
+        """Wait for a background job to end and return its last state."""
 
 class AsyncFinConversations:
     """Conversations with the Fin agent that run outside of the Messenger."""
@@ -4995,7 +4995,7 @@ class AsyncIpAllowlists:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do ip_allowlists.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run ip_allowlists.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncIpAllowlists:
     """Addresses from which teammates may use the workspace."""
@@ -5022,7 +5022,7 @@ class SyncIpAllowlists:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do ip_allowlists.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run ip_allowlists.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncPhoneCallRedirects:
     """Invitations, by SMS, to go on in the Messenger instead of on the phone."""
@@ -5045,7 +5045,7 @@ class AsyncPhoneCallRedirects:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do phone_call_redirects.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run phone_call_redirects.create for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncPhoneCallRedirects:
     """Invitations, by SMS, to go on in the Messenger instead of on the phone."""
@@ -5068,7 +5068,7 @@ class SyncPhoneCallRedirects:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do phone_call_redirects.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run phone_call_redirects.create for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncVisitors:
     """People who have visited and are neither users nor leads yet."""
@@ -5110,7 +5110,7 @@ class AsyncVisitors:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do visitors.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run visitors.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncVisitors:
     """People who have visited and are neither users nor leads yet."""
@@ -5152,7 +5152,7 @@ class SyncVisitors:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do visitors.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run visitors.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncWorkflows:
     """Automations, as they are configured."""
@@ -5274,7 +5274,7 @@ class AsyncOfficeHoursSchedules:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_schedules.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_schedules.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -5285,7 +5285,7 @@ class AsyncOfficeHoursSchedules:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_schedules.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_schedules.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -5296,7 +5296,7 @@ class AsyncOfficeHoursSchedules:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_schedules.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_schedules.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncOfficeHoursSchedules:
     """Weekly opening hours."""
@@ -5348,7 +5348,7 @@ class SyncOfficeHoursSchedules:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_schedules.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_schedules.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -5359,7 +5359,7 @@ class SyncOfficeHoursSchedules:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_schedules.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_schedules.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -5370,7 +5370,7 @@ class SyncOfficeHoursSchedules:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_schedules.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_schedules.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncOfficeHoursExceptions:
     """Days on which an office-hours schedule does not apply."""
@@ -5433,7 +5433,7 @@ class AsyncOfficeHoursExceptions:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_exceptions.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_exceptions.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -5444,7 +5444,7 @@ class AsyncOfficeHoursExceptions:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_exceptions.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_exceptions.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -5455,7 +5455,7 @@ class AsyncOfficeHoursExceptions:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_exceptions.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_exceptions.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncOfficeHoursExceptions:
     """Days on which an office-hours schedule does not apply."""
@@ -5518,7 +5518,7 @@ class SyncOfficeHoursExceptions:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_exceptions.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_exceptions.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -5529,7 +5529,7 @@ class SyncOfficeHoursExceptions:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_exceptions.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_exceptions.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -5540,7 +5540,7 @@ class SyncOfficeHoursExceptions:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do office_hours_exceptions.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run office_hours_exceptions.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncArticleDrafts:
     """Changes to an article that are not published yet."""
@@ -5592,7 +5592,7 @@ class AsyncArticleDrafts:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do article_drafts.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run article_drafts.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncArticleDrafts:
     """Changes to an article that are not published yet."""
@@ -5644,7 +5644,7 @@ class SyncArticleDrafts:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do article_drafts.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run article_drafts.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncArticleVersions:
     """Earlier versions of an article."""
@@ -5751,7 +5751,7 @@ class AsyncAudiences:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do audiences.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run audiences.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -5762,7 +5762,7 @@ class AsyncAudiences:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do audiences.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run audiences.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -5773,7 +5773,7 @@ class AsyncAudiences:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do audiences.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run audiences.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncAudiences:
     """Rules that say which contacts see a piece of content."""
@@ -5832,7 +5832,7 @@ class SyncAudiences:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do audiences.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run audiences.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -5843,7 +5843,7 @@ class SyncAudiences:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do audiences.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run audiences.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -5854,7 +5854,7 @@ class SyncAudiences:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do audiences.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run audiences.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncHelpCenterRedirects:
     """Old addresses that lead to articles and collections."""
@@ -5907,7 +5907,7 @@ class AsyncHelpCenterRedirects:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do help_center_redirects.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run help_center_redirects.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -5918,7 +5918,7 @@ class AsyncHelpCenterRedirects:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do help_center_redirects.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run help_center_redirects.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncHelpCenterRedirects:
     """Old addresses that lead to articles and collections."""
@@ -5971,7 +5971,7 @@ class SyncHelpCenterRedirects:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do help_center_redirects.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run help_center_redirects.create for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -5982,7 +5982,7 @@ class SyncHelpCenterRedirects:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do help_center_redirects.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run help_center_redirects.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncContents:
     """All knowledge content together: articles, snippets, external pages."""
@@ -6156,7 +6156,7 @@ class AsyncContentSnippets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_snippets.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_snippets.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -6167,7 +6167,7 @@ class AsyncContentSnippets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_snippets.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_snippets.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -6178,7 +6178,7 @@ class AsyncContentSnippets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_snippets.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_snippets.delete for each row, in parallel; every row is checked before the first is sent."""
 
     async def tag_many(
         self,
@@ -6190,7 +6190,7 @@ class AsyncContentSnippets:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do content_snippets.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_snippets.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     async def untag_many(
         self,
@@ -6202,7 +6202,7 @@ class AsyncContentSnippets:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do content_snippets.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_snippets.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncContentSnippets:
     """Short answers for the AI agent and for teammates."""
@@ -6290,7 +6290,7 @@ class SyncContentSnippets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_snippets.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_snippets.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -6301,7 +6301,7 @@ class SyncContentSnippets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_snippets.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_snippets.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -6312,7 +6312,7 @@ class SyncContentSnippets:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do content_snippets.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_snippets.delete for each row, in parallel; every row is checked before the first is sent."""
 
     def tag_many(
         self,
@@ -6324,7 +6324,7 @@ class SyncContentSnippets:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do content_snippets.attach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_snippets.attach_tag for each row, in parallel; every row is checked before the first is sent."""
 
     def untag_many(
         self,
@@ -6336,7 +6336,7 @@ class SyncContentSnippets:
         dry_run: bool = False,
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
-        """Do content_snippets.detach_tag for each row, side by side; all rows are checked before the first is sent."""
+        """Run content_snippets.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncConversationAttributes:
     """Definitions of the attributes of conversations."""
@@ -6428,7 +6428,7 @@ class AsyncConversationAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversation_attributes.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversation_attributes.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -6439,7 +6439,7 @@ class AsyncConversationAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversation_attributes.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversation_attributes.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -6450,7 +6450,7 @@ class AsyncConversationAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversation_attributes.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversation_attributes.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncConversationAttributes:
     """Definitions of the attributes of conversations."""
@@ -6542,7 +6542,7 @@ class SyncConversationAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversation_attributes.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversation_attributes.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -6553,7 +6553,7 @@ class SyncConversationAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversation_attributes.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversation_attributes.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -6564,7 +6564,7 @@ class SyncConversationAttributes:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do conversation_attributes.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run conversation_attributes.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncDataConnectors:
     """Calls to other systems that workflows and the AI agent can make."""
@@ -6648,7 +6648,7 @@ class AsyncDataConnectors:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_connectors.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_connectors.create for each row, in parallel; every row is checked before the first is sent."""
 
     async def update_many(
         self,
@@ -6659,7 +6659,7 @@ class AsyncDataConnectors:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_connectors.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_connectors.update for each row, in parallel; every row is checked before the first is sent."""
 
     async def delete_many(
         self,
@@ -6670,7 +6670,7 @@ class AsyncDataConnectors:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_connectors.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_connectors.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncDataConnectors:
     """Calls to other systems that workflows and the AI agent can make."""
@@ -6754,7 +6754,7 @@ class SyncDataConnectors:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_connectors.create for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_connectors.create for each row, in parallel; every row is checked before the first is sent."""
 
     def update_many(
         self,
@@ -6765,7 +6765,7 @@ class SyncDataConnectors:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_connectors.update for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_connectors.update for each row, in parallel; every row is checked before the first is sent."""
 
     def delete_many(
         self,
@@ -6776,7 +6776,7 @@ class SyncDataConnectors:
         resume: str | Path | pd.DataFrame | None = None,
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
-        """Do data_connectors.delete for each row, side by side; all rows are checked before the first is sent."""
+        """Run data_connectors.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncDataConnectorExecutionResults:
     """What came of each run of a data connector."""

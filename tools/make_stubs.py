@@ -1,6 +1,6 @@
 """Write the types of all operations, from the catalog: intercom_nb/entities.pyi.
 
-Run it after a change of the catalog; a test says when it is needed.
+Run it after a change of the catalog; a test fails if the file is out of date.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from intercom_nb import catalog
-from intercom_nb.calls.files import FILES
-from intercom_nb.calls.options import OPTIONS
 from intercom_nb.catalog.model import Operation, Parameter
-from intercom_nb.connector.composite import Extra
-from intercom_nb.connector.namespace import extras, is_needed, positional_names, python_name
+from intercom_nb.catalog.signatures import (
+    is_required,
+    options_of,
+    positional_names,
+    python_name,
+)
+from intercom_nb.connector.composite import CompositeMethod, composite_methods
 
 TARGET = Path(__file__).parent.parent / "intercom_nb" / "entities.pyi"
 HEAD = '''# ruff: noqa: A002, E501
@@ -58,7 +61,7 @@ def main() -> None:
 
 
 def stubs() -> str:
-    """Give the text of the file."""
+    """Return the text of the file."""
     parts = [HEAD]
     for entity in catalog.entities():
         parts += [namespace(entity, is_async=True), namespace(entity, is_async=False)]
@@ -71,8 +74,8 @@ def namespace(entity: str, *, is_async: bool) -> str:
     lines += [f'{INDENT}"""{catalog.entities()[entity].description}"""', ""]
     for action in catalog.actions(entity):
         lines += method(catalog.operation(entity, action), is_async)
-    for extra in extras(entity):
-        lines += extra_method(extra, is_async)
+    for composite in composite_methods(entity):
+        lines += composite_method(composite, is_async)
     return "\n".join(lines)
 
 
@@ -80,33 +83,31 @@ def method(op: Operation, is_async: bool) -> list[str]:
     first = positional_names(op)
     by_name = {p.name: p for p in op.params}
     shown = [argument(by_name[name]) for name in first]
-    rest = sorted((p for p in op.params if p.name not in first), key=lambda p: not is_needed(p))
+    rest = sorted((p for p in op.params if p.name not in first), key=lambda p: not is_required(p))
     named = [argument(p) for p in rest]
     named += [
-        f"{name}: {option.type} = {option.default!r}"
-        for name, option in OPTIONS.items()
-        if option.fits(op)
+        f"{name}: {option.type} = {option.default!r}" for name, option in options_of(op).items()
     ]
-    searches = op.paging.style == "cursor_body"
+    searches = op.is_search
     keywords = [
         *shown,
         *(["*", *named] if named else []),
         *(["**filters: Any"] if searches else []),
     ]
     returns = "pd.DataFrame"
-    if op.answer in FILES:
-        returns = "FileText" if op.answer == "text" else "FileBytes"
+    if op.returns_file:
+        returns = "FileText" if op.response == "text" else "FileBytes"
     return definition(op.action, keywords, returns, op.description, is_async)
 
 
-def extra_method(extra: Extra, is_async: bool) -> list[str]:
+def composite_method(composite: CompositeMethod, is_async: bool) -> list[str]:
     keywords: list[str] = []
-    for param in extra.signature.parameters.values():
+    for param in composite.signature.parameters.values():
         if param.kind is param.KEYWORD_ONLY and "*" not in keywords:
             keywords.append("*")
         keywords.append(f"{param.name}: {param.annotation}{default_of(param)}")
-    first_line = extra.doc.partition("\n")[0]
-    return definition(extra.name, keywords, extra.returns, first_line, is_async)
+    first_line = composite.doc.partition("\n")[0]
+    return definition(composite.name, keywords, composite.returns, first_line, is_async)
 
 
 def definition(
@@ -126,7 +127,7 @@ def argument(param: Parameter) -> str:
         kind = f"{kind} | Filter"
     if param.name == "sort":
         kind = f"{kind} | str"
-    if is_needed(param):
+    if is_required(param):
         return f"{python_name(param)}: {kind}{' | None' if param.nullable else ''}"
     return f"{python_name(param)}: {kind} | None = None"
 

@@ -1,4 +1,4 @@
-"""Rows of a DataFrame -> the parameters of one write each."""
+"""Rows of a DataFrame to the parameters of one write each."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from ..catalog.model import Operation
 from ..catalog.validation import check_params
 from ..errors import InvalidParameterError, RequestValidationError, UnknownNameError, did_you_mean
 
-_EXACT = 2**53
+_EXACT = 2**53  # a float holds every whole number below
 
 Rows = pd.DataFrame | Iterable[Mapping[str, Any]] | Iterable[str]
 
 
 def rows_of(operation: Operation, rows: Rows) -> list[tuple[Any, dict[str, Any]]]:
-    """Give (label, checked parameters) for each row; nothing is sent if one of them is wrong.
+    """Return (label, checked parameters) for each row.
 
-    Raises UnknownNameError for a column that is no parameter, InvalidParameterError, which names
-    the row, for a value that cannot be.
+    Raises UnknownNameError for a column that is not a parameter, InvalidParameterError, which
+    names the row, for an invalid value.
 
     >>> from intercom_nb import catalog
     >>> update = catalog.operation("contacts", "update")
@@ -54,14 +54,14 @@ def _frame(rows: Rows) -> pd.DataFrame:
         frame = pd.DataFrame(items, dtype=object)
     if not frame.index.is_unique:
         raise InvalidParameterError(
-            "The index has labels twice, so outcomes could not be told apart: "
+            "The index has duplicate labels, so outcomes could not be told apart: "
             "use df.reset_index(drop=True)."
         )
     return frame
 
 
 def _column(operation: Operation, frame: pd.DataFrame, name: str) -> tuple[str, str | None]:
-    """Find the parameter that a column is, and the key inside it for a column with a dot."""
+    """Return the parameter that a column sets, and the key inside it for a dotted column."""
     types = {p.name: p.type for p in operation.params}
     parent, _, key = name.partition(".")
     if name in types:
@@ -73,13 +73,13 @@ def _column(operation: Operation, frame: pd.DataFrame, name: str) -> tuple[str, 
     ]
     raise UnknownNameError(
         f"{operation.name} has no parameter {', '.join(map(repr, wrong or [name]))}."
-        f"{did_you_mean(name, types)} Choose the columns to send, like df[['id', 'name']]. "
+        f"{did_you_mean(name, types)} Select the columns to send, such as df[['id', 'name']]. "
         "Nothing was sent."
     )
 
 
 def _plain(value: Any) -> Any:
-    """Give a cell as Python has it, None for an empty one; times become unix seconds."""
+    """Return a cell as a Python value, None for an empty cell; times become Unix seconds."""
     if isinstance(value, (list, dict, tuple)):
         return value
     if value is None or value is pd.NaT or (pd.api.types.is_scalar(value) and pd.isna(value)):
@@ -89,5 +89,5 @@ def _plain(value: Any) -> Any:
         return int(aware.timestamp())
     value = value.item() if hasattr(value, "dtype") and not hasattr(value, "__len__") else value
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
-        return int(value)  # whole numbers beside empty cells are floats in pandas
+        return int(value)  # pandas stores whole numbers as floats beside empty cells
     return value

@@ -1,52 +1,39 @@
-"""Many writes from one DataFrame: checked first, sent side by side, each with its own outcome."""
+"""Bulk writes: all rows checked first, then sent in parallel, each with its own outcome."""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import functools
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from .. import catalog
+from ..calls.plan import OperationRunner
 from ..catalog.model import Operation
-from ..connector.composite import Ask, Extra
-from ..errors import AuthenticationError, ConfigurationError, IntercomError, RequestValidationError
+from ..errors import (
+    AuthenticationError,
+    ConfigurationError,
+    IntercomError,
+    RequestValidationError,
+    UnsupportedError,
+)
 from ..frames.info import KEY, ResultInfo
 from ..runtime.concurrency import run_parallel
 from ..runtime.progress import Progress, ProgressCallback, show_progress
-from .journal import Journal, Outcome, in_doubt_error
+from ..transport.client import on_send
+from .journal import Journal, Outcome
 from .rows import Rows, rows_of
 
-# More than this in flight gains nothing: the governor hands out the permits.
+# The rate limiter paces the requests; more workers would only wait for it.
 _WORKERS = 32
-_VERBS = {"create_many": "create", "update_many": "update", "delete_many": "delete"}
-_TAGS = {"tag_many": "attach_tag", "untag_many": "detach_tag"}
 
 
-def bulk_extras(entity: str) -> tuple[Extra, ...]:
-    """Give the bulk methods of an entity: one for each action that can be done in bulk."""
-    known = catalog.actions(entity)
-    plain = [
-        Extra(entity, name, _doc(entity, name, action), functools.partial(_verb, entity, action))
-        for name, action in _VERBS.items()
-        if action in known
-    ]
-    tagging = [
-        Extra(entity, name, _doc(entity, name, action), functools.partial(_tag, entity, action))
-        for name, action in _TAGS.items()
-        if action in known
-    ]
-    return (*plain, *tagging)
-
-
-async def _verb(
-    entity: str,
-    action: str,
-    ask: Ask,
+async def write_rows(  # noqa: PLR0913 - the keywords of create_many and the like
+    operation: Operation,
+    connector: OperationRunner,
     rows: Rows,
     *,
     progress: ProgressCallback | bool | None = None,
@@ -54,21 +41,22 @@ async def _verb(
     resume: str | Path | pd.DataFrame | None = None,
     retry_in_doubt: bool = False,
 ) -> pd.DataFrame:
-    operation = catalog.operation(entity, action)
+    """Run one write for each row; see ``docstring``."""
+    operation = connector.resolve_operation(operation)
     path = [p.name for p in operation.params if p.place == "path"]
-    if action == "delete" and isinstance(rows, pd.DataFrame) and set(path) <= set(rows.columns):
-        rows = rows[path]  # what else is known of the records is not needed to delete them
-    writes = rows_of(operation, rows)
-    journal = Journal.open(operation, None if dry_run else resume, retry_in_doubt)
-    record = None if action == "create" else path[-1] if path else "id"
-    run = _Run(operation, record, ask, writes, journal)
-    return await (run.show() if dry_run else run.carry_out(progress))
+    is_delete = operation.action == "delete"
+    if is_delete and isinstance(rows, pd.DataFrame) and set(path) <= set(rows.columns):
+        rows = rows[path]  # a deletion needs no other column of the records
+    record = None if operation.action == "create" else path[-1] if path else "id"
+    bulk = _BulkWrite(operation, record, connector, rows_of(operation, rows))
+    if dry_run or connector.dry_run:
+        return await bulk.preview()
+    return await bulk.run(progress, resume, retry_in_doubt)
 
 
-async def _tag(
-    entity: str,
-    action: str,
-    ask: Ask,
+async def tag_rows(  # noqa: PLR0913 - the keywords of tag_many and untag_many
+    operation: Operation,
+    connector: OperationRunner,
     rows: Rows,
     tag_id: str,
     *,
@@ -77,36 +65,40 @@ async def _tag(
     dry_run: bool = False,
     resume: str | Path | pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    operation = catalog.operation(entity, action)
+    """Attach or detach a tag for each row; see ``docstring``."""
+    operation = connector.resolve_operation(operation)
     record, *rest = (p.name for p in operation.params if p.place == "path")
     constant = {rest[0] if rest else "id": tag_id}
     if admin_id is not None:
         constant["admin_id"] = admin_id
     ids = rows["id"] if isinstance(rows, (pd.DataFrame, Mapping)) else pd.Series(list(rows))
     tagged = pd.DataFrame({record: ids, **constant})
-    journal = Journal.open(operation, None if dry_run else resume, retry_in_doubt=True)
-    run = _Run(operation, record, ask, rows_of(operation, tagged), journal)
-    return await (run.show() if dry_run else run.carry_out(progress))
+    bulk = _BulkWrite(operation, record, connector, rows_of(operation, tagged))
+    if dry_run or connector.dry_run:
+        return await bulk.preview()
+    # A tag that is attached or detached twice does no harm.
+    return await bulk.run(progress, resume, retry_in_doubt=True)
 
 
 @dataclasses.dataclass
-class _Run:
-    """The writes of one call: label of the row -> checked parameters.
+class _BulkWrite:
+    """The writes of one call, as (label of the row, checked parameters).
 
-    ``record`` is the parameter that names the record of a row, None where the write makes one.
+    ``record`` is the parameter with the id of a row's record, None if the write creates it.
     """
 
     operation: Operation
     record: str | None
-    ask: Ask
+    connector: OperationRunner
     writes: list[tuple[Any, dict[str, Any]]]
-    journal: Journal
     stopped: IntercomError | None = None
+    is_first: bool = True
 
-    async def show(self) -> pd.DataFrame:
-        """Give the requests, one row each, without sending any."""
+    async def preview(self) -> pd.DataFrame:
+        """Return the requests, one row each, without sending any."""
+        self._check_rows()
         shown = [
-            await self.ask(self.operation, (), {**params, "dry_run": True})
+            await self.connector.run_operation(self.operation, (), {**params, "dry_run": True})
             for _, params in self.writes
         ]
         frame = pd.concat(shown) if shown else pd.DataFrame(columns=["method", "url", "body"])
@@ -114,59 +106,76 @@ class _Run:
         frame.attrs[KEY] = self._info(dry_run=True)
         return frame
 
-    async def carry_out(self, progress: ProgressCallback | bool | None) -> pd.DataFrame:
-        """Send all that is not done yet, and give the outcome of each row."""
-        outcomes: dict[int, Outcome] = {}
-        todo: list[int] = []
-        for place, (label, params) in enumerate(self.writes):
-            known = self.journal.known(label, params)
-            if known is None:
-                todo.append(place)
-            else:
-                outcomes[place] = known
+    async def run(
+        self,
+        progress: ProgressCallback | bool | None,
+        resume: str | Path | pd.DataFrame | None,
+        retry_in_doubt: bool,
+    ) -> pd.DataFrame:
+        """Send the rows that are not done yet and return the outcome of each row."""
+        self.connector.check_allowed(self.operation)
+        self._check_rows()
+        journal = Journal.open(self.operation, resume, retry_in_doubt)
         total = len(self.writes)
         try:
+            outcomes: dict[int, Outcome] = {}
+            for position, (label, params) in enumerate(self.writes):
+                if (known := journal.known(label, params)) is not None:
+                    outcomes[position] = known
             with show_progress(f"{self.operation.name} ({total:,} rows)", progress) as report:
-                await self._send(todo, outcomes, report)
+                await self._send(journal, outcomes, report)
         finally:
-            self.journal.close()
-        return self._frame([outcomes[place] for place in range(total)])
+            journal.close()
+        return self._frame([outcomes[position] for position in range(total)])
+
+    def _check_rows(self) -> None:
+        """Check every row against version and mode, so that all or none are sent."""
+        for label, params in self.writes:
+            try:
+                self.connector.build_request(self.operation, params)
+            except (RequestValidationError, UnsupportedError) as error:
+                raise type(error)(f"Row {label!r}: {error} Nothing was sent.") from None
 
     async def _send(
-        self, todo: list[int], outcomes: dict[int, Outcome], report: ProgressCallback
+        self, journal: Journal, outcomes: dict[int, Outcome], report: ProgressCallback
     ) -> None:
-        queue = iter(todo)
         total = len(self.writes)
+        todo = [position for position in range(total) if position not in outcomes]
+        queue = iter(todo)
 
         async def work(most: int | None = None) -> None:
-            for place in itertools.islice(queue, most):
-                outcomes[place] = await self._one(*self.writes[place])
+            for position in itertools.islice(queue, most):
+                outcomes[position] = await self._send_row(journal, *self.writes[position])
                 report(Progress(len(outcomes), total, len(outcomes)))
 
-        await work(most=1)  # where writes are not allowed at all, this one says so
+        await work(most=1)
+        self.is_first = False
         await run_parallel(work() for _ in range(min(_WORKERS, len(todo))))
 
-    async def _one(self, label: Any, params: dict[str, Any]) -> Outcome:
+    async def _send_row(self, journal: Journal, label: Any, params: dict[str, Any]) -> Outcome:
         if self.stopped is not None:
             return Outcome(error=f"Not sent: {self.stopped}")
-        self.journal.start(label, params)
         try:
-            frame = await self.ask(self.operation, (), params)
-        except (RequestValidationError, ConfigurationError):
-            raise  # nothing was sent, and none of the others can be
+            with _calling_on_send(lambda: journal.start(label, params)):
+                frame = await self.connector.run_operation(self.operation, (), params)
         except IntercomError as error:
+            if self.is_first and isinstance(error, (RequestValidationError, ConfigurationError)):
+                raise  # nothing was sent, and no other row can be: no such hosted connector
             if isinstance(error, AuthenticationError):
                 self.stopped = error
-            outcome = in_doubt_error(error)
+            outcome = Outcome.of_error(error)
+        except Exception as error:  # noqa: BLE001 - the other rows still get their outcome
+            text = f"{type(error).__name__}: {error}"
+            outcome = Outcome(error=text, in_doubt=journal.has_started(label, params))
         else:
-            answered = frame["id"].iloc[0] if "id" in frame and len(frame) else None
-            key = answered if isinstance(answered, str) else None
+            found = frame["id"].iloc[0] if "id" in frame and len(frame) else None
+            key = found if isinstance(found, str) else None
             outcome = Outcome(True, key, None, frame.attrs[KEY].get("request_id"))
-        self.journal.end(label, params, outcome)
+        journal.end(label, params, outcome)
         return outcome
 
     def _id(self, params: dict[str, Any], outcome: Outcome) -> str | None:
-        """Give the id of the row's record; the answer to a tag on it has the tag's own."""
+        """Return the id of the row's record; the response to tagging has the id of the tag."""
         named = params.get(self.record) if self.record is not None else None
         return outcome.id if named is None else str(named)
 
@@ -192,35 +201,46 @@ class _Run:
         return ResultInfo({**what, **more}, {})
 
 
-def _doc(entity: str, name: str, action: str) -> str:
-    operation = catalog.operation(entity, action)
-    if name in _TAGS or name == "delete_many":
+@contextlib.contextmanager
+def _calling_on_send(hook: Any) -> Iterator[None]:
+    token = on_send.set(hook)
+    try:
+        yield
+    finally:
+        on_send.reset(token)
+
+
+def docstring(operation: Operation, *, tagging: bool) -> str:
+    """Build the docstring of a bulk method of an operation."""
+    if tagging or operation.action == "delete":
         rows = "A DataFrame with the column id, or ids."
     else:
-        names = ", ".join(p.name for p in operation.params)
-        rows = _ROWS.format(names=names)
-    tag = _TAG_ARGS if name in _TAGS else ""
-    return _DOC.format(what=operation.name, rows=rows, tag=tag)
+        rows = _ROWS.format(names=", ".join(p.name for p in operation.params))
+    retry = "" if tagging else _RETRY_ARG
+    tag = _TAG_ARGS if tagging else ""
+    return _DOC.format(operation=operation.name, rows=rows, tag=tag, retry=retry)
 
 
-_ROWS = """A DataFrame or dicts with parameters as columns ({names});
-        what is inside an object is a column with a dot, like custom_attributes.plan. Empty cells
-        are not sent."""
+_ROWS = """A DataFrame or dicts with parameters as columns ({names}). A column with a dot sets
+        a key of an object, such as custom_attributes.plan. Empty cells are not sent."""
 _TAG_ARGS = """    tag_id: Id of the tag.
-    admin_id: Id of the teammate who acts, where the API needs one.
+    admin_id: Id of the acting teammate, if the API requires one.
 """
-_DOC = """Do {what} for each row, side by side; all rows are checked before the first is sent.
+_RETRY_ARG = """    retry_in_doubt: Also send the rows whose outcome is unknown; they may then be
+        written twice.
+"""
+_DOC = """Run {operation} for each row, in parallel; every row is checked before the first is sent.
 
 Args:
     rows: {rows}
-{tag}    progress: A function, or True or False for a bar; None shows one where somebody looks.
-    dry_run: Whether to show the requests and send nothing.
-    resume: A file that remembers what is done (created where it is missing), or the outcome of
-        an earlier call: rows that are done are skipped, and so are those of which nobody knows
-        whether they were carried out.
-
+{tag}    progress: Show a bar: None = only for long calls, True = always, False = never; or a
+        function that is called with a Progress.
+    dry_run: Return the requests without sending any.
+    resume: A journal file (created if missing), or the outcome of an earlier call: rows that are
+        done are skipped, and so are rows whose outcome is unknown.
+{retry}
 Returns:
-    A DataFrame with the index of rows: id (of the record that the row names, or that was made
-    of it), ok, error, in_doubt, request_id.
+    A DataFrame with the index of rows: id (of the row's record), ok, error, in_doubt (outcome
+    unknown: the server may have carried it out), request_id.
 
-This changes the workspace: it needs allow_writes=True."""
+Changes the workspace: requires allow_writes=True."""

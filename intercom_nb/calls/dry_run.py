@@ -1,4 +1,4 @@
-"""What a write would send, shown instead of sent."""
+"""Dry run: the request of a write, shown instead of sent."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .plan import CallPlan
 
 
 def preview(executor: Executor, call: CallPlan) -> pd.DataFrame:
-    """Give the request of a call as one row: method, url, body (JSON text); nothing is sent."""
+    """Build a one-row frame of the request: method, url, body (JSON text). Nothing is sent."""
     operation = call.operation
     request = executor.request(operation, call.params)
     query = f"?{urlencode(request.query)}" if request.query else ""
-    # The default of json knows no Secret: it is written as its repr, which hides it.
+    # json does not know Secret, so default=repr writes it as its repr, which hides it.
     body = (
         None if request.body is None else json.dumps(request.body, ensure_ascii=False, default=repr)
     )

@@ -1,4 +1,4 @@
-"""Pages -> one DataFrame: the limit, the trimming, the duplicates, and what the result says."""
+"""Fetching: the pages or the file of a call, as one DataFrame with its metadata."""
 
 from __future__ import annotations
 
@@ -15,35 +15,36 @@ from ..errors import IntercomError, InvalidResponseError
 from ..executors.base import Executor, Page
 from ..frames import KEY, Records, ResultInfo, frame_of, ids_of
 from ..runtime.progress import Progress, ProgressCallback, show_progress
-from .files import FileBytes, FileText, told_filename
-from .hydrate import complete
+from ..transport.protocol import OUTCOME_UNKNOWN
+from .files import FileBytes, FileText, parse_filename
+from .hydrate import hydrate
 from .paginate import pages
 from .plan import CallPlan
 
 
 async def fetch_page(executor: Executor, call: CallPlan) -> pd.DataFrame:
-    """Send exactly one request and give its page."""
-    state = ResultBuilder(call, executor)
-    state.take(await executor.page(call.operation, call.params))
-    return state.frame()
+    """Send exactly one request and return its page as a DataFrame."""
+    result = ResultBuilder(call, executor)
+    result.add_page(await executor.page(call.operation, call.params))
+    return result.frame()
 
 
 async def fetch_file(executor: Executor, call: CallPlan) -> FileBytes | FileText:
-    """Get the file that an operation answers: text as text, all else as bytes."""
+    """Fetch a file response: text as FileText, anything else as FileBytes."""
     response = await executor.file(call.operation, call.params)
-    name = told_filename(response.headers.get("content-disposition"))
-    if call.operation.answer != "text":
+    name = parse_filename(response.headers.get("content-disposition"))
+    if call.operation.response != "text":
         return FileBytes.of(response.content, response.headers.get("content-type"), name)
     try:
         return FileText.of(response.content.decode(), name)
     except UnicodeDecodeError:
         raise InvalidResponseError(
-            f"{call.operation.name}: the answer is no text.", status=200
+            f"{call.operation.name}: the response is not UTF-8 text.", status=response.status
         ) from None
 
 
 def file_frame(call: CallPlan, content: FileBytes | FileText) -> pd.DataFrame:
-    """Give a file as a frame of one row, for who wants a DataFrame of every action."""
+    """Wrap a file response in a one-row DataFrame."""
     frame = pd.DataFrame({"content": [content], "filename": [content.filename]}, dtype=object)
     info = {"entity": call.operation.entity, "action": call.operation.action, "requests": 1}
     frame.attrs[KEY] = ResultInfo({**info, "params": call.params}, {})
@@ -51,154 +52,173 @@ def file_frame(call: CallPlan, content: FileBytes | FileText) -> pd.DataFrame:
 
 
 async def fetch_all(executor: Executor, call: CallPlan) -> pd.DataFrame:
-    """Follow the pages until the limit or the end.
+    """Follow the pages to the limit or the end and return one DataFrame.
 
-    When that fails after the first page, the error has what arrived, in ``error.partial``.
+    An error after the first page carries the records so far in ``error.partial``.
     """
-    state = ResultBuilder(call, executor)
+    result = ResultBuilder(call, executor)
     try:
         with show_progress(call.operation.name, call.progress) as report:
-            await _follow(state, report)
+            await _follow_pages(result, report)
         if call.complete:
-            await _complete(state)
-        return state.frame()
+            await _hydrate(result)
+        return result.frame()
     except IntercomError as error:
-        if state.rows:
-            error.partial = state.frame()
+        if result.rows:
+            error.partial = result.frame()
             error.add_note(
-                f"{len(state.rows):,} records had arrived before that: they are in "
+                f"The {len(result.rows):,} records received before the error are in "
                 "error.partial, a DataFrame."
             )
         raise
 
 
-async def _complete(state: ResultBuilder) -> None:
-    """Fetch the whole of the lists that the API cut."""
-    rows = state.records.dicts(state.rows)
+async def _hydrate(result: ResultBuilder) -> None:
+    rows = result.records.dicts(result.rows)
     try:
-        state.requests += await complete(state.executor, state.call.operation, rows)
+        result.requests += await hydrate(result.executor, result.call.operation, rows)
     finally:
-        state.put(rows)
+        result.replace_records(rows)
 
 
-async def _follow(state: ResultBuilder, report: ProgressCallback) -> None:
-    call = state.call
-    wanted = None if call.trim else call.limit
+async def _follow_pages(result: ResultBuilder, report: ProgressCallback) -> None:
+    call = result.call
+    wanted = None if call.residual else call.limit
     for query in call.queries or ({},):
         params = {**call.params, "query": query} if query else call.params
-        state.searches, state.total_before = state.searches + 1, state.total or 0
-        following = pages(state.executor, call.operation, params, wanted=wanted)
+        result.start_search()
+        following = pages(result.executor, call.operation, params, wanted=wanted)
         async with contextlib.aclosing(following):
             async for page in following:
-                state.take(page)
-                report(state.progress())
-                if state.is_full():
+                result.add_page(page)
+                report(result.progress())
+                if result.is_full():
                     return
+    result.check_count()
 
 
 @dataclasses.dataclass
 class ResultBuilder:
-    """What has arrived so far."""
+    """The records received so far, and the metadata of the result."""
 
     call: CallPlan
     executor: Executor
     rows: list[int] = dataclasses.field(default_factory=list)
-    """Which of the records are the result's, in its order."""
-    places: dict[str | int, int] = dataclasses.field(default_factory=dict)
+    """Positions of the result's records, in its order."""
+    positions: dict[str | int, int] = dataclasses.field(default_factory=dict)
     requests: int = 0
     dropped: int = 0
     total: int | None = None
+    missing: int = 0
     searches: int = 0
-    total_before: int = 0
+    earlier_total: int = 0
     next: Mapping[str, Any] | None = None
     records: Records = dataclasses.field(init=False)
-    cut: bool = False
+    truncated: bool = False
     request_id: str | None = None
     via: str | None = None
 
     def __post_init__(self) -> None:
         self.records = Records(catalog.selected_columns(self.call.operation, self.call.params))
 
-    def take(self, page: Page) -> None:
+    def start_search(self) -> None:
+        """Begin the next search of the call; totals of the earlier ones add up."""
+        self.searches, self.earlier_total = self.searches + 1, self.total or 0
+
+    def add_page(self, page: Page) -> None:
         """Add the records of a page."""
         self.requests += 1
         self.next = page.next
         self.request_id, self.via = page.request_id, page.via
         if page.total_count is not None:
-            self.total = self.total_before + page.total_count
-        first, raws = len(self.records), self._kept(page)
+            self.total = self.earlier_total + page.total_count
         try:
-            ids = ids_of(raws)
+            ids = ids_of(page.records) if page.ids is None else page.ids
         except msgspec.DecodeError as error:
-            raise self._unreadable(error) from None
+            raise self._invalid_record(error) from None
+        first, (raws, ids) = len(self.records), self._matching(page, ids)
         self.records.add(raws)
         for row, key in enumerate(ids, first):
-            self._add(row, key)
+            self._add_row(row, key)
 
-    def _unreadable(self, error: msgspec.DecodeError) -> InvalidResponseError:
-        return InvalidResponseError(
-            f"{self.call.operation.name}: a record in the answer cannot be read: {error}.",
+    def _invalid_record(self, error: msgspec.DecodeError) -> InvalidResponseError:
+        operation = self.call.operation
+        text = f"{operation.name}: the response has a record that is not valid: {error}."
+        is_unknown = operation.writes and not operation.retry_safe
+        invalid = InvalidResponseError(
+            f"{text} {OUTCOME_UNKNOWN}" if is_unknown else text,
             status=200,
+            request_id=self.request_id,
         )
+        invalid.outcome_unknown = is_unknown
+        return invalid
 
-    def _kept(self, page: Page) -> list[msgspec.Raw]:
-        trim = self.call.trim
-        if not trim:
-            return page.records
+    def _matching(self, page: Page, ids: Any) -> tuple[list[msgspec.Raw], Any]:
+        """Return the records that pass the residual filter, and their ids."""
+        residual = self.call.residual
+        if not residual:
+            return page.records, ids
+        decode = msgspec.json.Decoder(dict[str, Any]).decode
         kept = [
-            raw for raw in page.records if trim.keeps(msgspec.json.decode(raw, type=dict[str, Any]))
+            (raw, key)
+            for raw, key in zip(page.records, ids, strict=True)
+            if residual.matches(decode(raw))
         ]
         self.dropped += len(page.records) - len(kept)
-        return kept
+        return [raw for raw, _ in kept], [key for _, key in kept]
 
-    def _add(self, row: int, key: Any) -> None:
-        """Add a row; one that comes again replaces itself, since lists move while they are read."""
+    def _add_row(self, row: int, key: Any) -> None:
+        """Add a row; a repeated record replaces its earlier copy, as lists move while read."""
         if isinstance(key, (str, int)):
-            place = self.places.setdefault(key, len(self.rows))
-            if place < len(self.rows):
-                self.rows[place] = row
+            position = self.positions.setdefault(key, len(self.rows))
+            if position < len(self.rows):
+                self.rows[position] = row
                 return
         self.rows.append(row)
 
-    def put(self, rows: list[dict[str, Any]]) -> None:
-        """Put changed records in place of those that came."""
+    def replace_records(self, rows: list[dict[str, Any]]) -> None:
+        """Replace all records by changed copies."""
         self.records = Records(self.records.declared)
         self.records.add([msgspec.Raw(msgspec.json.encode(row)) for row in rows])
         self.rows = list(range(len(rows)))
 
     def is_full(self) -> bool:
-        """Return whether the limit is reached."""
+        """Return whether the limit is reached; drop records beyond it."""
         limit = self.call.limit
         if limit is None or len(self.rows) < limit:
             return False
-        to_come = self.searches < len(self.call.queries)
-        self.cut = len(self.rows) > limit or self.next is not None or to_come
+        searches_left = self.searches < len(self.call.queries)
+        self.truncated = len(self.rows) > limit or self.next is not None or searches_left
         if len(self.rows) > limit:
-            self.next = None  # it would leave out the rest of this page
+            self.next = None  # it would skip the rest of this page
             del self.rows[limit:]
         return True
 
+    def check_count(self) -> None:
+        """Note how many of the records that the server counted did not arrive."""
+        received = len(self.rows) + self.dropped
+        if self.total is not None and self.searches == 1 and received < self.total:
+            self.missing = self.total - received
+
     def progress(self) -> Progress:
-        """Return how far the call is."""
+        """Return the progress of the call."""
         limit, total = self.call.limit, self.total
         expected = min(total, limit) if total is not None and limit is not None else total
         return Progress(min(len(self.rows), limit or len(self.rows)), expected, self.requests)
 
     def frame(self) -> pd.DataFrame:
-        """Make the frame; raises InvalidResponseError, and has let go of what cannot be read."""
-        operation = self.call.operation
-        record = operation.record or operation.entity.removesuffix("s")
+        """Build the frame; raises InvalidResponseError and drops the records that are not valid."""
         every = len(self.rows) == len(self.records)
         try:
             return frame_of(
                 self.records,
-                record.removesuffix("_list_item"),
+                catalog.record_singular(self.call.operation),
                 self._info(),
                 None if every else self.rows,
             )
         except msgspec.DecodeError as error:
             self.rows = [row for row in self.rows if self.records.is_readable(row)]
-            raise self._unreadable(error) from None
+            raise self._invalid_record(error) from None
 
     def _info(self) -> dict[str, Any]:
         operation, rate = self.call.operation, self.executor.rate_limit
@@ -214,14 +234,16 @@ class ResultBuilder:
             "next_cursor": next(iter((self.next or {}).values()), None),
             "total_count": self.total,
             "limit": self.call.limit,
-            "truncated": self.cut,
+            "truncated": self.truncated,
             "rate_limit": None if rate is None else dataclasses.asdict(rate),
         }
+        if self.missing:
+            info["missing_count"] = self.missing
         if self.searches > 1:
             info["searches"] = self.searches
         if self.via is not None:
             info["via"] = self.via
-        if self.call.trim:
-            # total_count then counts what the wider query found.
+        if self.call.residual:
+            # total_count then counts the matches of the wider query.
             info["dropped_by_exact_times"] = self.dropped
         return info

@@ -1,20 +1,22 @@
-"""Answers that are no records: recordings, transcripts, exports."""
+"""File responses: recordings, transcripts, exports."""
 
 from __future__ import annotations
 
 import re
+from email.message import Message
 from pathlib import Path
 from typing import Self
 from urllib.parse import unquote
 
-FILES = frozenset({"binary", "text", "redirect"})
-"""The kinds of answers that are files."""
+# Windows refuses these as file names, with any extension (learn.microsoft.com, "Naming Files").
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_LONGEST_NAME = 200  # bytes; file systems take 255, and programs add endings such as .part
 
 
 class FileBytes(bytes):
-    """The bytes of an answer, with what the server said of them.
+    """The bytes of a file response.
 
-    Attributes: ``content_type`` and ``filename``, as the server names them (or None).
+    Attributes: ``content_type`` and ``filename`` as the server sent them, or None.
 
     >>> FileBytes.of(b"RIFF", "audio/wav", "call-44.wav").filename
     'call-44.wav'
@@ -25,16 +27,16 @@ class FileBytes(bytes):
 
     @classmethod
     def of(cls, content: bytes, content_type: str | None, filename: str | None) -> Self:
-        """Put content and its description together."""
+        """Build from content, media type and file name."""
         made = cls(content)
         made.content_type = content_type
         made.filename = filename
         return made
 
     def save(self, path: str | Path = ".", *, overwrite: bool = False) -> Path:
-        """Write the bytes to a file, or into a folder under the server's name for them.
+        """Write the bytes to a file; in a folder, the file gets the server's name.
 
-        Raises FileExistsError when the file is there already, unless ``overwrite=True``.
+        Raises FileExistsError if the file exists, unless ``overwrite=True``.
         """
         target = _target(path, self.filename, "download.bin")
         with target.open("wb" if overwrite else "xb") as file:
@@ -43,22 +45,22 @@ class FileBytes(bytes):
 
 
 class FileText(str):
-    """The text of an answer, with the name that the server gives it (or None)."""
+    """The text of a file response; ``filename`` is the server's name for it, or None."""
 
     __slots__ = ("filename",)
     filename: str | None
 
     @classmethod
     def of(cls, text: str, filename: str | None) -> Self:
-        """Put text and its name together."""
+        """Build from text and file name."""
         made = cls(text)
         made.filename = filename
         return made
 
     def save(self, path: str | Path = ".", *, overwrite: bool = False) -> Path:
-        """Write the text to a file (UTF-8), or into a folder under the server's name for it.
+        """Write the text to a file (UTF-8); in a folder, the file gets the server's name.
 
-        Raises FileExistsError when the file is there already, unless ``overwrite=True``.
+        Raises FileExistsError if the file exists, unless ``overwrite=True``.
         """
         target = _target(path, self.filename, "download.txt")
         with target.open("w" if overwrite else "x", encoding="utf-8", newline="") as file:
@@ -66,19 +68,33 @@ class FileText(str):
         return target
 
 
-def told_filename(disposition: str | None) -> str | None:
-    """Read the file name from a ``Content-Disposition`` header; folders in it are dropped.
+def parse_filename(disposition: str | None) -> str | None:
+    """Parse the file name of a ``Content-Disposition`` header into one that is safe everywhere.
 
-    >>> told_filename('attachment; filename="../calls/44.wav"')
+    Folders, drives, control characters and trailing dots are removed, long names shortened.
+    Returns None if nothing is left.
+
+    >>> parse_filename('attachment; filename="../calls/44.wav"')
     '44.wav'
     """
-    found = re.search(r"filename\*?=(?:UTF-8'')?(\"[^\"]*\"|[^;]+)", disposition or "", re.I)
-    if not found:
+    message = Message()
+    message["Content-Disposition"] = re.sub(r"[\r\n]", " ", disposition or "")
+    return _safe_name(unquote(message.get_filename() or ""))
+
+
+def _safe_name(name: str) -> str | None:
+    """Return the last part of a path as a name that Linux, macOS and Windows accept, or None."""
+    name = re.split(r"[\\/:]", name)[-1]
+    name = re.sub(r'[\x00-\x1f\x7f<>"|?*]', "", name).strip().rstrip(". ")
+    if not name.strip("."):
         return None
-    name = re.split(r"[\\/]", unquote(found[1].strip().strip('"')))[-1]
-    return name if name not in {"", ".", ".."} and "\0" not in name else None
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    stem, suffix = Path(name).stem, Path(name).suffix[:20]
+    room = _LONGEST_NAME - len(suffix.encode())
+    return stem.encode()[:room].decode(errors="ignore") + suffix
 
 
-def _target(path: str | Path, filename: str | None, otherwise: str) -> Path:
+def _target(path: str | Path, filename: str | None, default: str) -> Path:
     target = Path(path)
-    return target / (filename or otherwise) if target.is_dir() else target
+    return target / (filename or default) if target.is_dir() else target

@@ -1,4 +1,4 @@
-"""Lists inside records that the API cuts short: fetched whole, side by side."""
+"""Hydration: fetch in full the lists that the API cuts inside records."""
 
 from __future__ import annotations
 
@@ -11,40 +11,39 @@ from .. import catalog
 from ..catalog.model import ListColumn, Operation
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
-from .options import cut_lists
 from .paginate import first_page_size, pages
 
-# The governor hands out the permits; more tasks than this would only wait for them.
-_AT_ONCE = 32
+# The rate limiter paces the requests; more tasks would only wait for it.
+_MOST_TASKS = 32
 
 
-async def complete(executor: Executor, operation: Operation, rows: Sequence[dict[str, Any]]) -> int:
-    """Put the whole lists into the records where they are cut; gives the number of requests."""
+async def hydrate(executor: Executor, operation: Operation, rows: Sequence[dict[str, Any]]) -> int:
+    """Replace truncated lists in the records with complete ones; return the number of requests."""
     work = [
         _fill(executor, row, holder, column)
-        for name, column in cut_lists(operation).items()
-        for row, holder in _cut(rows, name)
+        for name, column in catalog.truncated_lists(operation).items()
+        for row, holder in _truncated(rows, name)
     ]
-    return sum(await run_parallel(work, limit=_AT_ONCE))
+    return sum(await run_parallel(work, limit=_MOST_TASKS))
 
 
-def completing(column: ListColumn) -> Operation:
-    """Give the operation that gives the whole of a list."""
+def hydrating_operation(column: ListColumn) -> Operation:
+    """Return the operation that lists a truncated column in full."""
     return catalog.operation(*str(column.complete_by).split("."))
 
 
 async def _fill(
     executor: Executor, row: dict[str, Any], holder: dict[str, Any], column: ListColumn
 ) -> int:
-    whole = executor.adapt(completing(column))
-    record = next(p.name for p in whole.params if p.place == "path")
+    operation = executor.adapt(hydrating_operation(column))
+    record = next(p.name for p in operation.params if p.place == "path")
     params: dict[str, Any] = {record: row["id"]}
-    size = first_page_size(whole, params, None)
+    size = first_page_size(operation, params, None)
     if size is not None:
-        params[str(whole.paging.size)] = size
+        params[str(operation.paging.size)] = size
     items: list[Any] = []
     requests = 0
-    async for page in pages(executor, whole, params):
+    async for page in pages(executor, operation, params):
         items += [msgspec.json.decode(raw) for raw in page.records]
         requests += 1
     holder[column.list.rpartition(".")[2]] = items
@@ -52,7 +51,7 @@ async def _fill(
     return requests
 
 
-def _cut(
+def _truncated(
     rows: Sequence[dict[str, Any]], name: str
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     for row in rows:

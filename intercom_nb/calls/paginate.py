@@ -1,19 +1,34 @@
-"""The API's paging styles, as async iterators of pages."""
+"""Pages of an operation, followed to the end of the list in each paging style.
+
+A scroll reads all records of a list that the API cuts short. A workspace has one open scroll at a
+time, which expires after a minute without use; a broken one starts again from the first page.
+Source: developers.intercom.com, "Scroll over all companies".
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import dataclasses
+import weakref
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
+import msgspec
+
 from .. import catalog
 from ..catalog.model import Operation
-from ..errors import PagingError
+from ..errors import IntercomError, NotFoundError, PagingError, RateLimitError
 from ..executors.base import Executor, Page
+from ..frames import ids_of
 from ..runtime.retry import Sleep
-from .scroll import check_advance, scroll
+from ..transport.protocol import SCROLL_EXPIRES_AFTER
+
+_SCROLL_RESTARTS = 3
+_PAGES_WITHOUT_NEW = 5  # in a row; records that move while a list is read repeat on fewer
+_MORE_THAN_COUNTED = 1_000  # records; a list may grow while it is read
+_Lock = tuple[asyncio.AbstractEventLoop, asyncio.Lock]
+_scroll_locks: weakref.WeakKeyDictionary[Executor, _Lock] = weakref.WeakKeyDictionary()
 
 
 async def pages(
@@ -24,16 +39,16 @@ async def pages(
     wanted: int | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> AsyncGenerator[Page, None]:
-    """Follow the pages of an operation to the last one.
+    """Yield the pages of an operation to the last one.
 
-    A list that the API cuts goes over to the scroll as soon as that is seen to be needed for the
-    ``wanted`` number of records. Raises PagingError when the server gives a page again that it gave
-    before, which would never end, and when there is more than the API lists.
+    A list that the API cuts short continues as a scroll if the ``wanted`` number of records needs
+    it. Raises PagingError for a list that would never end, and for one that is longer than the
+    API lists.
     """
     if operation.paging.style == "scroll":
-        following = scroll(executor, operation, params, sleep)
+        following = _scroll(executor, operation, params, sleep)
     else:
-        following = _followed(executor, operation, params)
+        following = _follow(executor, operation, params)
     count, most = 0, operation.paging.max_records
     beyond = _beyond(operation, params)
     async with contextlib.aclosing(following):
@@ -51,47 +66,17 @@ async def pages(
             return
     if beyond is None:
         raise PagingError(
-            f"{operation.name}: the API lists {most:,} records at most, and there are more."
+            f"{operation.name}: the API lists at most {most:,} records, and there are more."
         )
-    # From the start: the records that came already are the same ones.
-    async for page in scroll(executor, executor.adapt(beyond), {}, sleep):
+    # The scroll starts over: records that have arrived already replace themselves.
+    async for page in _scroll(executor, executor.adapt(beyond), {}, sleep):
         yield dataclasses.replace(page, via=beyond.name)
-
-
-def _beyond(operation: Operation, params: Mapping[str, Any]) -> Operation | None:
-    """Give the operation that reads what the list cuts; None where a filter would be lost."""
-    how = {operation.paging.page, operation.paging.size, "order"}
-    if operation.paging.beyond is None or set(params) - how:
-        return None
-    return catalog.operation(*operation.paging.beyond.split("."))
-
-
-async def _followed(
-    executor: Executor, operation: Operation, params: Mapping[str, Any]
-) -> AsyncGenerator[Page, None]:
-    asked = dict(params)
-    seen = {_key(asked)}
-    before: Page | None = None
-    while True:
-        page = await executor.page(operation, asked)
-        check_advance(operation, before, page)
-        yield page
-        before = page
-        if page.next is None:
-            return
-        asked |= page.next
-        if _key(asked) in seen:
-            raise PagingError(
-                f"{operation.name}: the server's cursor leads back to a page that came before, so "
-                "the list would never end. Ask again; if it stays, narrow the query."
-            )
-        seen.add(_key(asked))
 
 
 def first_page_size(
     operation: Operation, params: Mapping[str, Any], limit: int | None
 ) -> int | None:
-    """Give the page size to ask for: as large as possible, no larger than needed."""
+    """Return the page size to request: as large as possible, no larger than needed."""
     size = operation.paging.size
     largest = operation.max_page_size
     if size is None or size in params or largest is None:
@@ -99,5 +84,128 @@ def first_page_size(
     return largest if limit is None else max(1, min(largest, limit))
 
 
+def _beyond(operation: Operation, params: Mapping[str, Any]) -> Operation | None:
+    """Return the operation that reads past the cut; None if it would lose a filter."""
+    paging_params = {operation.paging.page, operation.paging.size, "order"}
+    if operation.paging.beyond is None or set(params) - paging_params:
+        return None
+    return catalog.operation(*operation.paging.beyond.split("."))
+
+
+async def _follow(
+    executor: Executor, operation: Operation, params: Mapping[str, Any]
+) -> AsyncGenerator[Page, None]:
+    current = dict(params)
+    requested = {_key(current)}
+    guard = _EndlessListGuard(operation)
+    while True:
+        page = guard.check(await executor.page(operation, current))
+        yield page
+        if page.next is None:
+            return
+        current |= page.next
+        if _key(current) in requested:
+            raise PagingError(
+                f"{operation.name}: the server's cursor leads back to an earlier page, so the list "
+                "would never end. Try again; if it persists, narrow the query."
+            )
+        requested.add(_key(current))
+
+
 def _key(params: Mapping[str, Any]) -> str:
     return repr(sorted(params.items()))
+
+
+async def _scroll(
+    executor: Executor, operation: Operation, params: Mapping[str, Any], sleep: Sleep
+) -> AsyncGenerator[Page, None]:
+    """Yield the pages of a scroll, one scroll at a time for an executor.
+
+    A broken scroll starts again up to three times, a minute later; its pages then come again.
+    """
+    async with _scroll_lock(executor):
+        current, restarts = dict(params), 0
+        guard = _EndlessListGuard(operation)
+        while True:
+            try:
+                page = await executor.page(operation, current)
+            except IntercomError as error:
+                has_begun = str(operation.paging.cursor) in current
+                if restarts >= _SCROLL_RESTARTS or not _can_restart(error, has_begun):
+                    raise
+                restarts += 1
+                await sleep(SCROLL_EXPIRES_AFTER)
+                current = {k: v for k, v in params.items() if k != operation.paging.cursor}
+                guard = _EndlessListGuard(operation)
+                continue
+            yield guard.check(page)
+            if page.next is None:
+                return
+            current |= page.next
+
+
+def _can_restart(error: IntercomError, has_begun: bool) -> bool:
+    if getattr(error, "code", None) == "scroll_exists":
+        return True
+    is_broken = error.is_transient and not isinstance(error, RateLimitError)
+    return has_begun and (is_broken or isinstance(error, NotFoundError))
+
+
+def _scroll_lock(executor: Executor) -> asyncio.Lock:
+    # A lock belongs to the loop that first waited for it; the portal has a new one after a fork.
+    loop = asyncio.get_running_loop()
+    known = _scroll_locks.get(executor)
+    if known is None or known[0] is not loop:
+        known = _scroll_locks[executor] = (loop, asyncio.Lock())
+    return known[1]
+
+
+class _EndlessListGuard:
+    """Detects a list that never ends, whatever its cursors say."""
+
+    def __init__(self, operation: Operation) -> None:
+        self._name = operation.name
+        self._seen: set[Any] = set()
+        self._stale_pages = 0
+        self._previous: Page | None = None
+
+    def check(self, page: Page) -> Page:
+        """Return the page with the ids of its records; raise PagingError if the list is endless."""
+        if self._previous is not None and page.records and page.records == self._previous.records:
+            raise self._error("the server sent the same page twice in a row")
+        self._previous = page
+        page = dataclasses.replace(page, ids=_ids(page))
+        known = len(self._seen)
+        self._seen.update(_identities(page))
+        self._stale_pages = 0 if len(self._seen) > known else self._stale_pages + 1
+        if page.next is not None:
+            self._check_end(page.total_count)
+        return page
+
+    def _check_end(self, total: int | None) -> None:
+        if self._stale_pages >= _PAGES_WITHOUT_NEW:
+            raise self._error(f"the last {self._stale_pages} pages had no new record")
+        if total and len(self._seen) > max(2 * total, total + _MORE_THAN_COUNTED):
+            raise self._error(
+                f"the server counts {total:,} records and has sent {len(self._seen):,}"
+            )
+
+    def _error(self, why: str) -> PagingError:
+        return PagingError(
+            f"{self._name}: {why}, so the list would never end. Try again; if it persists, narrow "
+            "the query."
+        )
+
+
+def _ids(page: Page) -> list[Any] | None:
+    try:
+        return ids_of(page.records)
+    except msgspec.DecodeError:  # reported where the record is read
+        return None
+
+
+def _identities(page: Page) -> list[Any]:
+    """Return what tells records apart: the id, or the content of a record without one."""
+    ids = page.ids or [None] * len(page.records)
+    pairs = zip(ids, page.records, strict=True)
+    return [key if isinstance(key, (str, int)) else hash(bytes(raw)) for key, raw in pairs]

@@ -1,9 +1,9 @@
-"""What can be asked of Intercom: every operation and its parameters, as data.
+"""Catalog of the Intercom API: entities, operations and their parameters, as data.
 
-``operations.json`` is the one place where an operation is described; checking, documentation,
-forms, completion and the agent tool are drawn from it. ``records.json`` has the declared fields
-of each kind of record, ``search_fields.json`` what can be searched for, ``hosted.json`` what
-hosted execution has besides or instead.
+``operations.json`` is the only description of entities and operations; validation,
+documentation, forms, completion and the agent tool are derived from it. ``records.json`` declares
+the fields of each record type, ``search_fields.json`` the searchable fields, ``hosted.json`` the
+differences of hosted execution.
 """
 
 from __future__ import annotations
@@ -44,8 +44,11 @@ __all__ = [
     "operations",
     "record_columns",
     "record_entity",
+    "record_singular",
     "search_fields",
     "selected_columns",
+    "singular",
+    "truncated_lists",
 ]
 
 _T = TypeVar("_T")
@@ -58,10 +61,10 @@ def _data(name: str, kind: type[_T]) -> _T:
 
 @functools.cache
 def entities() -> dict[str, EntityData]:
-    """Give every entity with its actions, in the catalog's order, the hosted ones last."""
+    """Return every entity with its actions, in catalog order, hosted-only actions last."""
     found = _data("operations.json", dict[str, EntityData])
     return {
-        entity: EntityData(data.description, {**data.actions, **hosted_actions(entity)})
+        entity: msgspec.structs.replace(data, actions={**data.actions, **hosted_actions(entity)})
         for entity, data in found.items()
     }
 
@@ -76,22 +79,22 @@ def _operations() -> dict[tuple[str, str], Operation]:
 
 
 def operations() -> list[Operation]:
-    """Give all operations, in the catalog's order."""
+    """Return all operations in catalog order."""
     return list(_operations().values())
 
 
 def actions(entity: str) -> list[str]:
-    """Give the actions of an entity; an unknown one raises UnknownNameError."""
+    """Return the actions of an entity; raises UnknownNameError for an unknown entity."""
     known = entities()
     if str(entity) not in known:
-        raise UnknownNameError(f"There is no entity {entity!r}.{did_you_mean(entity, known)}")
+        raise UnknownNameError(f"Unknown entity {entity!r}.{did_you_mean(entity, known)}")
     return list(known[str(entity)].actions)
 
 
 def operation(entity: str, action: str) -> Operation:
-    """Give one operation.
+    """Return one operation.
 
-    Raises UnknownNameError, with the nearest right name, when there is none.
+    Raises UnknownNameError, which suggests the nearest name, if it does not exist.
 
     >>> operation("contacts", "list").path
     '/contacts'
@@ -108,32 +111,66 @@ def _records() -> dict[str, RecordColumns]:
 
 
 def selected_columns(operation: Operation, params: Mapping[str, Any]) -> RecordColumns:
-    """Give the declared columns of an operation's records, less those that it leaves out."""
+    """Return the declared columns of an operation's records, without the deselected ones."""
     return kept_columns(record_columns(operation.record), operation, params)
 
 
 def record_columns(record: str | None) -> RecordColumns:
-    """Give the declared columns of a kind of record; none are declared for None."""
+    """Return the declared columns of a record type; none for None."""
     return _records()[record] if record else {}
+
+
+def truncated_lists(operation: Operation) -> dict[str, ListColumn]:
+    """Return the lists inside an operation's records that the API cuts short, by column.
+
+    >>> list(truncated_lists(operation("contacts", "list")))
+    ['tags', 'notes', 'companies']
+    """
+    columns = {} if operation.writes else record_columns(operation.record)
+    return {
+        name: column
+        for name, column in columns.items()
+        if isinstance(column, ListColumn) and column.complete_by
+    }
 
 
 @functools.cache
 def _owners() -> dict[str, str]:
     return {
         str(spec.record): entity
-        for entity, data in reversed(entities().items())  # the first one that has it owns it
+        for entity, data in reversed(entities().items())  # the first entity with the record owns it
         for action, spec in data.actions.items()
         if spec.record and action in {"list", "search", "get"}
     }
 
 
 def record_entity(operation: Operation) -> str:
-    """Give the entity that the records of an operation are of.
+    """Return the entity that an operation's records belong to.
 
     >>> record_entity(operation("companies", "list_contacts"))
     'contacts'
     """
     return _owners().get(str(operation.record), operation.entity)
+
+
+def record_singular(operation: Operation) -> str:
+    """Return what one record of an operation is called; child tables name their key after it.
+
+    >>> record_singular(operation("conversations", "list"))
+    'conversation'
+    """
+    name = operation.record or entities()[operation.entity].singular
+    return name.removesuffix("_list_item")
+
+
+def singular(plural: str) -> str:
+    """Return the singular of an entity's name, or of the name of a list inside a record.
+
+    >>> singular("companies"), singular("conversation_parts")
+    ('company', 'conversation_part')
+    """
+    entity = entities().get(plural)
+    return plural.removesuffix("s") if entity is None else entity.singular
 
 
 @functools.cache
@@ -142,5 +179,5 @@ def _search_fields() -> dict[str, SearchFields]:
 
 
 def search_fields(entity: str) -> SearchFields | None:
-    """Give what an entity's search understands, or None when it takes no filters."""
+    """Return the searchable fields of an entity, or None if it has no search."""
     return _search_fields().get(entity)

@@ -1,4 +1,4 @@
-"""``F("created_at") > "7d"``: search filters as expressions, with ``&``, ``|`` and ``~``."""
+"""``F("created_at") > "7d"``: search filters as expressions with ``&``, ``|`` and ``~``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from ..errors import InvalidParameterError
-from .filters import NO_TRIM, Condition, Query, ResidualFilter, grouped
+from .filters import Condition, Query, ResidualFilter, group_filters
 from .model import SearchFields
 
 _OPPOSITE = {
@@ -26,7 +26,7 @@ _OTHER = {"AND": "OR", "OR": "AND"}
 
 
 class Filter:
-    """A filter of a search, or several that are joined; made by ``F``."""
+    """A filter of a search, or several combined; built with ``F``."""
 
     def __and__(self, other: Filter) -> Filter:
         return BooleanExpression.of("AND", self, other)
@@ -39,7 +39,7 @@ class Filter:
 
     def __bool__(self) -> NoReturn:
         raise TypeError(
-            "A filter is neither true nor false: join filters by & | ~ (not by and, or, not), "
+            "A filter has no truth value: combine filters with & | ~ (not with and, or, not), "
             "each in parentheses."
         )
 
@@ -54,8 +54,8 @@ class Comparison(Filter):
 
     def __invert__(self) -> Filter:
         if self.sign not in _OPPOSITE:
-            word = "startswith" if self.sign == "^" else "endswith"
-            raise InvalidParameterError(f"The API has no opposite of {word} ({self.field}).")
+            name = "startswith" if self.sign == "^" else "endswith"
+            raise InvalidParameterError(f"The API cannot negate {name} ({self.field}).")
         return Comparison(self.field, _OPPOSITE[self.sign], self.value)
 
     def __repr__(self) -> str:
@@ -64,19 +64,19 @@ class Comparison(Filter):
 
 @dataclasses.dataclass(frozen=True)
 class BooleanExpression(Filter):
-    """Filters of which all (AND) or at least one (OR) must hold."""
+    """Filters combined with AND or OR."""
 
     operator: str
     members: tuple[Filter, ...]
 
     @classmethod
     def of(cls, operator: str, *filters: object) -> Filter:
-        """Join filters; what is joined in the same way already becomes one group."""
+        """Combine filters; groups with the same operator are merged into one."""
         members: list[Filter] = []
         for item in filters:
             if not isinstance(item, Filter):
                 raise TypeError(
-                    f"& and | join filters, not {item!r}: put each comparison in parentheses, "
+                    f"& and | combine filters, not {item!r}: put each comparison in parentheses, "
                     'like (F("a") > 1) & (F("b") == 2).'
                 )
             same = isinstance(item, BooleanExpression) and item.operator == operator
@@ -91,17 +91,17 @@ class BooleanExpression(Filter):
 
 
 class F:
-    """A field to search by; comparing it makes a filter.
+    """A field to search by; a comparison with it is a filter.
 
-    Filters are joined by ``&``, ``|`` and ``~``. As everywhere in the API, a record without a
-    value is found by ``!=`` and its like only.
+    Combine filters with ``&``, ``|`` and ``~``. As in the API, a record without a value matches
+    only ``!=`` and other negated operators.
 
     >>> (F("state") == "open") & ~F("tag_ids").isin(["7", "8"])
     ((F('state') = 'open') & (F('tag_ids') NIN ['7', '8']))
     """
 
     __slots__ = ("name",)
-    __hash__ = None  # type: ignore[assignment]  # comparing makes filters
+    __hash__ = None  # type: ignore[assignment]  # comparisons are filters
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -128,54 +128,56 @@ class F:
         return Comparison(self.name, "<=", value)
 
     def isin(self, values: Iterable[Any]) -> Filter:
-        """Find records with one of the values."""
+        """Match records with one of the values."""
         return Comparison(self.name, "IN", list(values))
 
     def contains(self, text: str) -> Filter:
-        """Find records whose value has the text in it."""
+        """Match records whose value contains the text."""
         return Comparison(self.name, "~", text)
 
     def startswith(self, text: str) -> Filter:
-        """Find records whose value starts with the text."""
+        """Match records whose value starts with the text."""
         return Comparison(self.name, "^", text)
 
     def endswith(self, text: str) -> Filter:
-        """Find records whose value ends with the text."""
+        """Match records whose value ends with the text."""
         return Comparison(self.name, "$", text)
 
     def between(self, low: Any, high: Any) -> Filter:
-        """Find records from ``low`` on and before ``high``."""
+        """Match records from ``low`` (included) to ``high`` (excluded)."""
         return BooleanExpression.of("AND", self >= low, self < high)
 
 
 def compile_filter(
     entity: str, limits: SearchFields, expression: Filter, columns: Collection[str]
 ) -> Query:
-    """Turn an expression into a query in the API's language, and what is left to do.
+    """Compile an expression into a query in the API's language and a residual filter.
 
-    ``columns`` are the fields of an answer: what a group matches roughly is checked again there.
-    Raises UnknownNameError and InvalidParameterError as ``build_query`` does, the latter also for
-    what is nested too deep or cannot be matched exactly inside a group.
+    ``columns`` are the fields of a record, in which rough matches are checked again. Raises
+    UnknownNameError and InvalidParameterError as ``build_query`` does, the latter also for
+    expressions that are nested too deep or cannot be matched exactly inside a group.
 
     >>> from intercom_nb.catalog import search_fields
-    >>> asked = (F("state") == "open") | (F("read") == False)
-    >>> compile_filter("conversations", search_fields("conversations"), asked, ()).query["operator"]
+    >>> either = (F("state") == "open") | (F("read") == False)
+    >>> query = compile_filter("conversations", search_fields("conversations"), either, ()).query
+    >>> query["operator"]
     'OR'
     """
     compiler = _Compiler(entity, limits, columns)
-    query, trim = compiler.compile(expression)
+    query, residual = compiler.compile(expression)
     if _depth(query) > limits.max_nesting:
         raise InvalidParameterError(
-            f"{entity}.search nests {limits.max_nesting} groups deep at most, and this is deeper: "
-            "search in several steps, and put the frames together with pandas.concat."
+            f"{entity}.search takes at most {limits.max_nesting} levels of groups, and this has "
+            "more: run several searches and combine the frames with pandas.concat."
         )
-    return Query(query, trim)
+    return Query(query, residual or None)
 
 
 def split_lists(query: Mapping[str, Any], most: int) -> list[dict[str, Any]]:
-    """Split the first list of alternatives that is too long into searches of their own.
+    """Split a query whose list of alternatives is too long into several queries.
 
-    Only a list that all records must meet: the searches together then find the same records.
+    Only lists that every record must match are split, so together the queries find the same
+    records.
 
     >>> [q["value"] for q in split_lists({"field": "id", "operator": "IN", "value": [1, 2, 3]}, 2)]
     [[1, 2], [3]]
@@ -185,10 +187,10 @@ def split_lists(query: Mapping[str, Any], most: int) -> list[dict[str, Any]]:
         parts = [values[i : i + most] for i in range(0, len(values), most)]
         return [{**query, "value": part} for part in parts]
     if query.get("operator") == "AND":
-        for place, member in enumerate(query["value"]):
+        for position, member in enumerate(query["value"]):
             split = split_lists(member, most)
             if len(split) > 1:
-                before, after = query["value"][:place], query["value"][place + 1 :]
+                before, after = query["value"][:position], query["value"][position + 1 :]
                 made = [{"operator": "AND", "value": [*before, one, *after]} for one in split]
                 return [part for one in made for part in split_lists(one, most)]
     return [dict(query)]
@@ -202,35 +204,36 @@ class _Compiler:
 
     def compile(self, node: Filter) -> tuple[dict[str, Any], ResidualFilter]:
         if isinstance(node, Comparison):
-            return self._test(node)
+            return self._comparison(node)
         assert isinstance(node, BooleanExpression)
         parts = [self.compile(member) for member in node.members]
         members = list(_members(node.operator, (query for query, _ in parts)))
-        query = grouped(node.operator, members, self.limits.max_filters)
+        query = group_filters(node.operator, members, self.limits.max_filters)
         if node.operator == "AND":
-            return query, _both(trim for _, trim in parts)
-        return query, self._any(node, [trim for _, trim in parts])
+            return query, _all_of(residual for _, residual in parts)
+        return query, self._any_of(node, [residual for _, residual in parts])
 
-    def _test(self, test: Comparison) -> tuple[dict[str, Any], ResidualFilter]:
-        condition = Condition.make(self.entity, self.limits, test.field, test.sign, test.value)
-        sent = grouped("AND", condition.sent(), self.limits.max_filters)
-        return sent, ResidualFilter(tuple(condition.trimmed()))
+    def _comparison(self, node: Comparison) -> tuple[dict[str, Any], ResidualFilter]:
+        condition = Condition.make(self.entity, self.limits, node.field, node.sign, node.value)
+        sent = group_filters("AND", condition.sent(), self.limits.max_filters)
+        return sent, ResidualFilter(tuple(condition.residual()))
 
-    def _any(self, node: BooleanExpression, trims: list[ResidualFilter]) -> ResidualFilter:
-        """Check the alternatives again in the answers, if one of them was asked for roughly."""
-        if not any(trims):
-            return NO_TRIM
-        whole = [
-            trim or self._exact(member) for member, trim in zip(node.members, trims, strict=True)
+    def _any_of(self, node: BooleanExpression, residuals: list[ResidualFilter]) -> ResidualFilter:
+        """Check all alternatives again in the records if one of them is matched roughly."""
+        if not any(residuals):
+            return ResidualFilter()
+        alternatives = [
+            residual or self._exact(member)
+            for member, residual in zip(node.members, residuals, strict=True)
         ]
-        return ResidualFilter(any_of=(tuple(whole),))
+        return ResidualFilter(any_of=(tuple(alternatives),))
 
     def _exact(self, node: Filter) -> ResidualFilter:
         if isinstance(node, BooleanExpression):
-            trims = [self._exact(member) for member in node.members]
-            return (
-                _both(trims) if node.operator == "AND" else ResidualFilter(any_of=(tuple(trims),))
-            )
+            members = [self._exact(member) for member in node.members]
+            if node.operator == "AND":
+                return _all_of(members)
+            return ResidualFilter(any_of=(tuple(members),))
         assert isinstance(node, Comparison)
         condition = Condition.make(self.entity, self.limits, node.field, node.sign, node.value)
         custom = node.field.startswith("custom_attributes.")
@@ -238,14 +241,14 @@ class _Compiler:
         if not known or node.sign not in {"=", "!=", "IN", "NIN"}:
             raise InvalidParameterError(
                 f"{self.entity}.search: the API matches times and numbers of the other filters "
-                f"only roughly, and {node!r} cannot be checked in the answers, so these cannot be "
-                "joined by |: search for each, and put the frames together with pandas.concat."
+                f"only roughly, and {node!r} cannot be checked in the records, so | cannot combine "
+                "them: run one search for each and combine the frames with pandas.concat."
             )
         return ResidualFilter(((condition.record, node.sign, condition.value),))
 
 
 def _members(operator: str, queries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give the members of a group; groups that are joined in the same way are taken apart."""
+    """Yield the members of a group, nested groups with the same operator flattened."""
     for query in queries:
         if query["operator"] == operator and "field" not in query:
             yield from query["value"]
@@ -253,11 +256,11 @@ def _members(operator: str, queries: Iterable[dict[str, Any]]) -> Iterator[dict[
             yield query
 
 
-def _both(trims: Iterable[ResidualFilter]) -> ResidualFilter:
-    found = list(trims)
+def _all_of(residuals: Iterable[ResidualFilter]) -> ResidualFilter:
+    found = list(residuals)
     return ResidualFilter(
-        tuple(c for trim in found for c in trim.conditions),
-        tuple(group for trim in found for group in trim.any_of),
+        tuple(condition for residual in found for condition in residual.conditions),
+        tuple(group for residual in found for group in residual.any_of),
     )
 
 

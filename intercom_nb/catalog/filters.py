@@ -1,8 +1,8 @@
-"""Search filters, as people write them, to the API's query language.
+"""Search filters: ``field__op`` keywords to the API's query language.
 
-Instants mean instants. The API matches a contact's times by calendar day in the workspace's time
-zone and takes ``>`` and ``<`` of a conversation to include the edge, so a query asks for a little
-more where it must, and the ``ResidualFilter`` that comes with it drops what was not asked for.
+Times are exact: the API matches a contact's times by calendar day in the workspace's time zone,
+and ``>`` and ``<`` on a conversation include the bound. So a query asks for slightly more where
+it must, and a ``ResidualFilter`` removes the surplus from the response.
 Source: developers.intercom.com, "Search contacts" and "Search conversations".
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
+from .coerce import coerce, is_bool, split_field
 from .model import SearchField, SearchFields
 from .timestamps import is_whole_day, unix_seconds
 
@@ -31,7 +32,7 @@ OPERATORS = {
     "endswith": "$",
 }
 _DAY = 86_400
-# A local day has up to 25 hours: that far apart, two instants are never on the same day.
+# A local day has up to 25 hours, so two instants this far apart never fall on the same day.
 _MORE_THAN_A_DAY = 25 * 3600
 _GROUP = ("AND", "OR")
 _SIGNS = frozenset(OPERATORS.values()) | {"!~"}
@@ -45,9 +46,10 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 
 @dataclasses.dataclass(frozen=True)
 class ResidualFilter:
-    """Conditions that the server can only answer roughly, to be applied to what it sent.
+    """Residual filter: conditions that the server evaluates only roughly, applied to its records.
 
-    All of ``conditions`` (path, sign, value) must hold, and of each group of ``any_of`` one.
+    A record matches if it meets all ``conditions`` (path, sign, value) and, in each group of
+    ``any_of``, at least one filter.
     """
 
     conditions: tuple[tuple[str, str, Any], ...] = ()
@@ -56,19 +58,16 @@ class ResidualFilter:
     def __bool__(self) -> bool:
         return bool(self.conditions or self.any_of)
 
-    def keeps(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether a record meets all conditions; a missing value is never > or <."""
+    def matches(self, record: Mapping[str, Any]) -> bool:
+        """Return whether a record meets all conditions; a missing value is never > or <."""
         return all(_holds(record, *condition) for condition in self.conditions) and all(
-            any(trim.keeps(record) for trim in group) for group in self.any_of
+            any(residual.matches(record) for residual in group) for group in self.any_of
         )
-
-
-NO_TRIM = ResidualFilter()
 
 
 def _holds(record: Mapping[str, Any], path: str, sign: str, bound: Any) -> bool:
     value: Any = record
-    for key in _steps(path):
+    for key in _keys(path):
         value = value.get(key) if isinstance(value, Mapping) else None
     if sign in _COMPARE:
         return isinstance(value, (int, float)) and _COMPARE[sign](value, bound)
@@ -77,37 +76,28 @@ def _holds(record: Mapping[str, Any], path: str, sign: str, bound: Any) -> bool:
 
 
 def _folded(value: Any) -> Any:
-    # As the server compares: ids are text or numbers, and upper case does not matter.
+    # As the server compares: ids may be text or numbers, and case is ignored.
     return value if value is None or isinstance(value, bool) else str(value).casefold()
 
 
 @dataclasses.dataclass(frozen=True)
 class Query:
-    """A query in the API's language, and what is left to do with the answers."""
+    """A query in the API's language, and the residual filter for its records, if any."""
 
     query: dict[str, Any]
-    trim: ResidualFilter = NO_TRIM
+    residual: ResidualFilter | None = None
 
 
 def is_raw_query(value: Mapping[str, Any]) -> bool:
-    """Tell a query in the API's own language from a dict of ``field__op`` filters."""
+    """Return whether a dict is a query in the API's own language, not ``field__op`` filters."""
     return not {"field", "operator", "value"}.isdisjoint(value)
 
 
-def raw_query(value: Mapping[str, Any], limits: SearchFields) -> Query:
-    """Check a query in the API's own language; its values are sent as they are.
-
-    Raises InvalidParameterError for an unknown operator, too deep nesting or too many filters.
-    """
-    _check_raw(value, limits, depth=0)
-    return Query(dict(value))
-
-
 def build_query(entity: str, limits: SearchFields, filters: Mapping[str, Any]) -> Query:
-    """Turn ``field__op`` filters, all of which must hold, into a query.
+    """Build a query from ``field__op`` filters, combined with AND.
 
-    Dots of a field may be written as ``__`` (keywords) or as dots (dict keys). Raises
-    UnknownNameError for a field, InvalidParameterError for an operator or a value that cannot be.
+    Write the dots of a field as ``__`` (keywords) or as dots (dict keys). Raises UnknownNameError
+    for an unknown field, InvalidParameterError for an invalid operator or value.
 
     >>> from intercom_nb.catalog import search_fields
     >>> build_query("contacts", search_fields("contacts"), {"role": "lead"}).query
@@ -115,20 +105,21 @@ def build_query(entity: str, limits: SearchFields, filters: Mapping[str, Any]) -
     """
     if not filters:
         raise InvalidParameterError(
-            f"{entity}.search needs a filter, like created_at__gt='7d'. "
-            f"For all of them: {entity}.list(limit=None)."
+            f"{entity}.search requires a filter, such as created_at__gt='7d'. "
+            f"For all records, use {entity}.list(limit=None)."
         )
     sent: list[dict[str, Any]] = []
-    trim: list[tuple[str, str, float]] = []
+    residual: list[tuple[str, str, float]] = []
     for key, value in filters.items():
         condition = Condition.make(entity, limits, *split_key(key), value)
         sent += condition.sent()
-        trim += condition.trimmed()
-    return Query(grouped("AND", sent, limits.max_filters), ResidualFilter(tuple(trim)))
+        residual += condition.residual()
+    query = group_filters("AND", sent, limits.max_filters)
+    return Query(query, ResidualFilter(tuple(residual)) if residual else None)
 
 
 def sort_object(value: Any) -> dict[str, str]:
-    """Turn ``"created_at"`` or ``"-created_at"`` into the API's sort object.
+    """Convert ``"created_at"`` or ``"-created_at"`` to the API's sort object.
 
     >>> sort_object("-created_at")
     {'field': 'created_at', 'order': 'descending'}
@@ -145,21 +136,21 @@ def sort_object(value: Any) -> dict[str, str]:
     )
 
 
-def grouped(operator: str, filters: list[dict[str, Any]], max_filters: int) -> dict[str, Any]:
-    """Join filters by AND or OR; more than fit into one group become groups in a group."""
+def group_filters(operator: str, filters: list[dict[str, Any]], max_filters: int) -> dict[str, Any]:
+    """Combine filters with AND or OR; split a group that is too large into nested groups."""
     if len(filters) == 1:
         return filters[0]
     if len(filters) <= max_filters:
         return {"operator": operator, "value": filters}
     groups = [filters[i : i + max_filters] for i in range(0, len(filters), max_filters)]
     if len(groups) > max_filters:
-        raise InvalidParameterError(f"A search takes {max_filters**2} filters at most.")
+        raise InvalidParameterError(f"A search takes at most {max_filters**2} filters.")
     return {"operator": operator, "value": [{"operator": operator, "value": g} for g in groups]}
 
 
 @dataclasses.dataclass(frozen=True)
 class Condition:
-    """One filter, checked: field, operator sign, value in the type that the field has."""
+    """One checked filter: field, operator sign, value in the field's type."""
 
     field: str
     sign: str
@@ -173,30 +164,19 @@ class Condition:
         """Check a filter; raises UnknownNameError and InvalidParameterError."""
         field = _field(entity, limits, name, value)
         by_day = field.type == "date" and limits.dates == "day"
-        allowed = field.operators or limits.operators[field.type]
         what = f"{entity}.search: {name}"
-        if sign in {">=", "<="} and ">" in allowed:
-            pass  # rewritten to > and <, which every ordered type has
-        elif sign not in allowed:
-            words = [
-                k
-                for k, v in OPERATORS.items()
-                if v in allowed or (k[:2] in {"gt", "lt"} and ">" in allowed)
-            ]
-            raise InvalidParameterError(
-                f"{what} cannot be searched by {sign!r}. It takes: {', '.join(words)}."
-            )
+        _check_sign(field.operators or limits.operators[field.type], sign, what)
         record = name if field.record is None else field.record
         typed = _typed(field, sign, value, what)
         if sign in {"!=", "IN", "NIN"} and _has_whole_day(typed):
             raise InvalidParameterError(
-                f"{what}: by {sign} only instants can be asked for, and {value!r} is a whole day. "
-                f"Ask for its edges: {name}__gte and {name}__lt."
+                f"{what}: {sign} compares exact times, and {value!r} is a whole day. "
+                f"Use its bounds instead: {name}__gte and {name}__lt."
             )
         return cls(name, sign, typed, field.type, by_day, record)
 
     def sent(self) -> list[dict[str, Any]]:
-        """Give the filters for the server: the same rows, or a few more."""
+        """Return the filters for the server, which match the same records or a few more."""
         if self._is_day_match():
             start = self.value
             return [*self._from(start), *self._until(start + _DAY)]
@@ -208,8 +188,8 @@ class Condition:
             return self._until(self.value)
         return [self._filter(self.sign, self._wire_value())]
 
-    def trimmed(self) -> list[tuple[str, str, float]]:
-        """Give the conditions to apply to the answers, where the server's may be wider."""
+    def residual(self) -> list[tuple[str, str, float]]:
+        """Return the conditions to apply to the records, if the server's may match more."""
         if not self.record:
             return []
         if self._is_day_match():
@@ -230,7 +210,7 @@ class Condition:
         margin = _MORE_THAN_A_DAY if self.by_day else int(self.sign != ">")
         low = math.floor(bound) - margin
         if self.type == "date" and bound >= 0:
-            low = max(low, 0)  # since 1970: the API takes no negative seconds
+            low = max(low, 0)  # the API rejects negative seconds
         return [self._filter(">", low)]
 
     def _until(self, bound: float) -> list[dict[str, Any]]:
@@ -248,33 +228,39 @@ class Condition:
 
 
 class _WholeDay(float):
-    """The first second of a day that was given without a time."""
+    """The first second of a day that was passed without a time."""
 
 
 def _has_whole_day(value: Any) -> bool:
     return any(isinstance(v, _WholeDay) for v in (value if isinstance(value, list) else [value]))
 
 
-def _steps(path: str) -> list[str]:
-    # What customers call their attributes may have dots in it.
+def _keys(path: str) -> list[str]:
+    # The name of a custom attribute may contain dots.
     return path.split(".", 1 if path.startswith("custom_attributes.") else -1)
 
 
 def split_key(key: str) -> tuple[str, str]:
-    """Take ``field__op`` apart: the field with dots, and the sign of the operator."""
+    """Split ``field__op`` into the field with dots and the operator's sign."""
     if not isinstance(key, str):
         raise InvalidParameterError(
-            f"A filter is named by text like 'created_at__gt', not {key!r}."
+            f"A filter's name must be text like 'created_at__gt', not {key!r}."
         )
-    name, _, last = key.rpartition("__")
-    if name and last in OPERATORS:
-        return _dotted(name), OPERATORS[last]
-    return _dotted(key), "="
+    name, operator = split_field(key, OPERATORS)
+    return name, OPERATORS[operator]
 
 
-def _dotted(name: str) -> str:
-    # A key with dots is spelled as the API spells it; its underscores are its own.
-    return name if "." in name else name.replace("__", ".")
+def _check_sign(allowed: Iterable[str], sign: str, what: str) -> None:
+    signs = set(allowed)
+    # >= and <= are rewritten to > and <, which every ordered type has.
+    if sign in signs or (sign in {">=", "<="} and ">" in signs):
+        return
+    names = [
+        k for k, v in OPERATORS.items() if v in signs or (k[:2] in {"gt", "lt"} and ">" in signs)
+    ]
+    raise InvalidParameterError(
+        f"{what} does not support {sign!r}. Supported operators: {', '.join(names)}."
+    )
 
 
 def _field(entity: str, limits: SearchFields, name: str, value: Any) -> SearchField:
@@ -282,7 +268,7 @@ def _field(entity: str, limits: SearchFields, name: str, value: Any) -> SearchFi
         return limits.fields[name]
     if name.startswith("custom_attributes."):
         return SearchField(type=_attribute_type(name, value, limits))
-    if name.startswith(limits.custom):  # the answers have these by other names
+    if name.startswith(limits.custom):  # records have these under other names
         return SearchField(type=_attribute_type(name, value, limits), record="")
     raise UnknownNameError(
         f"{entity}.search has no field {name!r}.{did_you_mean(name, limits.fields)}"
@@ -290,9 +276,9 @@ def _field(entity: str, limits: SearchFields, name: str, value: Any) -> SearchFi
 
 
 def _attribute_type(name: str, value: Any, limits: SearchFields) -> str:
-    """Guess a custom attribute's type from the value it is compared with."""
+    """Infer a custom attribute's type from the value it is compared with."""
     first = next(iter(value), None) if isinstance(value, (list, tuple, set)) else value
-    if _is_bool(first):
+    if is_bool(first):
         return "boolean"
     if isinstance(first, float):
         return "float" if "float" in limits.operators else "integer"
@@ -308,11 +294,19 @@ def _typed(field: SearchField, sign: str, value: Any, what: str) -> Any:
             raise InvalidParameterError(f"{what}: IN and NIN take a list, not {value!r}.")
         items = [_scalar(field, v, what) for v in value]
         if not items:
-            raise InvalidParameterError(f"{what}: the list is empty, so nothing could match.")
+            raise InvalidParameterError(f"{what}: the list is empty, so nothing can match.")
         return items
     if isinstance(value, (list, tuple, set)):
-        raise InvalidParameterError(f"{what}: for a list, write {what.split(': ')[1]}__in=[...].")
+        raise InvalidParameterError(f"{what}: for a list, use {what.split(': ')[1]}__in=[...].")
     return _scalar(field, value, what)
+
+
+_HINTS = {
+    "boolean": "True or False",
+    "integer": "a whole number",
+    "number": "a number",
+    "text": "text",
+}
 
 
 def _scalar(field: SearchField, value: Any, what: str) -> Any:
@@ -321,47 +315,34 @@ def _scalar(field: SearchField, value: Any, what: str) -> Any:
         return _WholeDay(seconds) if is_whole_day(value) else seconds
     if value is None and field.type == "string":
         return None
-    if field.type == "boolean":
-        if _is_bool(value):
-            return bool(value)
-        raise InvalidParameterError(f"{what} must be True or False, not {value!r}.")
-    if field.type in {"integer", "float"}:
-        return _numeric(field.type, value, what)
-    return _text(field, value, what)
-
-
-def _is_bool(value: Any) -> bool:
-    return type(value).__name__ in {"bool", "bool_"}  # Python's and numpy's
-
-
-def _numeric(kind: str, value: Any, what: str) -> int | float:
+    kind = {"float": "number", "string": "text"}.get(field.type, field.type)
+    if kind == "integer" and what.split(": ")[1].startswith("custom_attributes."):
+        kind = "number"  # the API declares custom numbers without saying whether they are whole
     try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = float(value)
-        if kind == "integer" and what.split(": ")[1].startswith("custom_attributes."):
-            kind = "float"  # the API tells no more of a custom number than that it is one
-        if kind == "integer" and not number.is_integer():
-            raise ValueError
-        return int(value) if number.is_integer() else number
-    except (TypeError, ValueError):
-        words = "a whole number" if kind == "integer" else "a number"
-        raise InvalidParameterError(f"{what} must be {words}, not {value!r}.") from None
+        typed = coerce(kind, value, what)
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidParameterError(f"{what} must be {_HINTS[kind]}, not {value!r}.") from None
+    if field.values and typed not in field.values:
+        near = did_you_mean(typed, field.values)
+        raise InvalidParameterError(f"{what}: {value!r} is not a valid value.{near}")
+    return typed
 
 
-def _text(field: SearchField, value: Any, what: str) -> str:
-    if hasattr(value, "__index__") and not isinstance(value, bool):
-        value = str(value.__index__())  # ids are text to the API, and numbers in many frames
-    if not isinstance(value, str):
-        raise InvalidParameterError(f"{what} must be text, not {value!r}.")
-    if field.values and value not in field.values:
-        raise InvalidParameterError(
-            f"{what} has no value {value!r}.{did_you_mean(value, field.values)}"
-        )
-    return value
+def raw_query(entity: str, value: Mapping[str, Any], limits: SearchFields) -> Query:
+    """Check a query in the API's own language: fields, operators, values, nesting, group sizes.
+
+    Dates given as text become Unix seconds; everything else is sent unchanged. Raises
+    UnknownNameError and InvalidParameterError.
+
+    >>> from intercom_nb.catalog import search_fields
+    >>> raw = {"field": "created_at", "operator": ">", "value": "2026-10-01"}
+    >>> raw_query("contacts", raw, search_fields("contacts")).query["value"]
+    1790812800
+    """
+    return Query(_checked_node(entity, value, limits, depth=0))
 
 
-def _check_raw(node: Any, limits: SearchFields, depth: int) -> None:
+def _checked_node(entity: str, node: Any, limits: SearchFields, depth: int) -> dict[str, Any]:
     shape = set(node) if isinstance(node, Mapping) else set()
     if not {"operator", "value"} <= shape <= {"field", "operator", "value"}:
         raise InvalidParameterError(
@@ -369,18 +350,37 @@ def _check_raw(node: Any, limits: SearchFields, depth: int) -> None:
             f"[queries]}}, not {node!r}."
         )
     if "field" in node:
-        if str(node["operator"]) not in _SIGNS:
-            known = sorted(_SIGNS)
-            raise InvalidParameterError(
-                f"There is no operator {node['operator']!r}. There is: {' '.join(known)}"
-            )
-        return
+        return _checked_leaf(entity, node, limits)
     members = node["value"]
     if str(node["operator"]) not in _GROUP or not isinstance(members, (list, tuple)) or not members:
         raise InvalidParameterError("A group is {'operator': 'AND' or 'OR', 'value': [queries]}.")
     if depth >= limits.max_nesting:
-        raise InvalidParameterError(f"A query nests {limits.max_nesting} groups deep at most.")
+        raise InvalidParameterError(f"A query has at most {limits.max_nesting} levels of groups.")
     if len(members) > limits.max_filters:
-        raise InvalidParameterError(f"A group takes {limits.max_filters} filters at most.")
-    for child in members:
-        _check_raw(child, limits, depth + 1)
+        raise InvalidParameterError(f"A group takes at most {limits.max_filters} filters.")
+    checked = [_checked_node(entity, child, limits, depth + 1) for child in members]
+    return {**node, "value": checked}
+
+
+def _checked_leaf(entity: str, node: Mapping[str, Any], limits: SearchFields) -> dict[str, Any]:
+    name, sign, value = node["field"], str(node["operator"]), node["value"]
+    if sign not in _SIGNS:
+        known = " ".join(sorted(_SIGNS))
+        raise InvalidParameterError(
+            f"{node['operator']!r} is not a valid operator. Valid operators: {known}."
+        )
+    if not isinstance(name, str):
+        raise InvalidParameterError(f"{entity}.search: a field must be text, not {name!r}.")
+    field = _field(entity, limits, name, value)
+    signs = {*(field.operators or limits.operators[field.type])}
+    _check_sign(signs, sign, f"{entity}.search: {name}")
+    _typed(field, sign, value, f"{entity}.search: {name}")  # raises for an invalid value
+    if field.type == "date":
+        value = [_raw_seconds(v) for v in value] if sign in {"IN", "NIN"} else _raw_seconds(value)
+    return {**node, "value": value}
+
+
+def _raw_seconds(value: Any) -> Any:
+    """Return a time as the API takes it: numbers, also as text, stay as they are."""
+    is_number = isinstance(value, (int, float)) or (isinstance(value, str) and value.isdecimal())
+    return value if is_number else math.floor(unix_seconds(value))

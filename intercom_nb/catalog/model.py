@@ -55,6 +55,10 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
         """The API's own name of it; dots go into nested objects of the body."""
         return self.wire or self.name
 
+    def accepts(self, number: float) -> bool:
+        """Return whether a number is within the parameter's bounds."""
+        return (self.min is None or number >= self.min) and (self.max is None or number <= self.max)
+
     @property
     def hint(self) -> str:
         """What a value has to be, in words: ``a whole number from 1 to 150``."""
@@ -97,7 +101,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     record: str | None = None
     item: str | None = None
     one_of: tuple[tuple[str, ...], ...] = ()
-    answer: Literal["object", "array", "binary", "text", "redirect", "none"] = "object"
+    response: Literal["object", "array", "binary", "text", "redirect", "none"] = "object"
     paging: Paging = Paging()
     writes: bool = False
     retry_safe: bool = False
@@ -106,10 +110,22 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     hosted_only: bool = False
 
 
-class EntityData(msgspec.Struct, frozen=True):
-    """An entity as it stands in the data file."""
+class EntityData(msgspec.Struct, frozen=True, kw_only=True):
+    """An entity as the data file has it.
+
+    ``web_path`` is the path of a record's page in Intercom, ``first_columns`` are those that a
+    table starts with. ``linked_by`` names columns of other records that hold ids of this entity,
+    besides ``<link_name>_id``; ``link_name`` is the singular if empty. ``has_personal_names``:
+    the ``name`` of a record identifies a person or a company, so masking replaces it.
+    """
 
     description: str
+    singular: str
+    web_path: str | None = None
+    first_columns: tuple[str, ...] = ()
+    linked_by: tuple[str, ...] = ()
+    link_name: str = ""
+    has_personal_names: bool = False
     actions: dict[str, Action]
 
 
@@ -137,11 +153,26 @@ class Operation(Action, frozen=True, kw_only=True):
         return tuple(p.name for p in self.params if not p.required)
 
     @property
+    def is_paged(self) -> bool:
+        """Whether responses come in pages."""
+        return self.paging.style != "none"
+
+    @property
+    def is_search(self) -> bool:
+        """Whether it takes a query in the body."""
+        return self.paging.style == "cursor_body"
+
+    @property
+    def returns_file(self) -> bool:
+        """Whether the response is a file (a recording, a transcript, an export), not JSON."""
+        return self.response in {"binary", "text", "redirect"}
+
+    @property
     def reads_all(self) -> bool:
         """Whether it reads an entity whole: a list that needs nothing, or a search by time."""
         if self.action == "list":
             return self.records is not None and not self.required and not self.one_of
-        return self.action == "search" and self.paging.style == "cursor_body"
+        return self.action == "search" and self.is_search
 
     @property
     def max_page_size(self) -> int | None:

@@ -1,4 +1,4 @@
-"""``connect()``: from nothing, a credential or the word demo to a connector."""
+"""``connect()``: a connector from a credential, a stored credential or the word demo."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..errors import ConfigurationError, CredentialError
 from ..models import AirbyteAuthConfig, IntercomAuthConfig, hide_oauth, refuse_oauth
 from .connector import IntercomConnector
 
-_HOSTED_WORDS = ("workspace_name", "external_user_id", "organization_id", "connector_id")
+_HOSTED_OPTIONS = ("workspace_name", "external_user_id", "organization_id", "connector_id")
 
 
 def connect(
@@ -28,22 +28,21 @@ def connect(
     airbyte_client_secret: str | Secret | None = None,
     **options: Any,
 ) -> IntercomConnector:
-    """Make a connector: to the demo workspace, by a given credential, or by one that it finds.
+    """Create a connector: for the demo workspace, or with a given or stored credential.
 
     Args:
         source: ``"demo"`` for the embedded workspace (no account, no network); ``"intercom"`` or
-            None for your own, ``"hosted"`` for your own by hosted execution.
-        mode: ``"direct"`` (an access token) or ``"hosted"`` (an Airbyte client); where not given,
-            what the other arguments say, and then what is found.
+            None for your own, ``"hosted"`` for your own through Airbyte.
+        mode: ``"direct"`` (an access token) or ``"hosted"`` (an Airbyte client); by default, what
+            the other arguments imply, then what is found.
         access_token: A token of the workspace.
         airbyte_client_id: An Airbyte client, for hosted execution.
         airbyte_client_secret: Its secret.
-        **options: What IntercomConnector takes besides: workspace_name, region, allow_writes, ...
+        **options: Other arguments of IntercomConnector: workspace_name, region, allow_writes, ...
 
-    What is not given is looked up now: in the environment (``INTERCOM_ACCESS_TOKEN``, or
+    A credential that is not passed is looked up: in the environment (``INTERCOM_ACCESS_TOKEN``, or
     ``AIRBYTE_CLIENT_ID`` and ``AIRBYTE_CLIENT_SECRET``), in ``.env`` in the working folder, in
-    this computer's keyring. Raises CredentialError, which says how to give a credential, when
-    there is none.
+    this computer's keyring. Raises CredentialError, which says how to set one, if there is none.
 
     >>> connect("demo").mode, connect("demo", mode="hosted").mode
     ('direct', 'hosted')
@@ -67,10 +66,10 @@ def connect(
         return _demo(mode, options)
     if "auth_config" in options:
         return IntercomConnector(**options)
-    asked_hosted = any(client) or any(options.get(word) is not None for word in _HOSTED_WORDS)
-    if mode is None and access_token is None and not asked_hosted:
-        mode = _found_mode()
-    if mode == "hosted" or (mode is None and asked_hosted):
+    wants_hosted = any(client) or any(options.get(name) is not None for name in _HOSTED_OPTIONS)
+    if mode is None and access_token is None and not wants_hosted:
+        mode = _stored_mode()
+    if mode == "hosted" or (mode is None and wants_hosted):
         return _hosted(access_token, client, options)
     token = find_access_token() if access_token is None else access_token
     return IntercomConnector(auth_config=IntercomAuthConfig(token), **options)
@@ -81,15 +80,15 @@ def _hosted(
 ) -> IntercomConnector:
     if access_token is not None:
         raise ConfigurationError(
-            "Hosted execution takes an Airbyte client, not an access token. To make a hosted "
-            "connector out of a token: IntercomConnector.create_hosted(...)."
+            "Hosted execution requires an Airbyte client, not an access token. To create a hosted "
+            "connector from a token, use IntercomConnector.create_hosted(...)."
         )
-    words = {word: options.pop(word) for word in _HOSTED_WORDS if word in options}
-    return IntercomConnector(auth_config=AirbyteAuthConfig(*client, **words), **options)
+    tenant = {name: options.pop(name) for name in _HOSTED_OPTIONS if name in options}
+    return IntercomConnector(auth_config=AirbyteAuthConfig(*client, **tenant), **options)
 
 
-def _found_mode() -> str:
-    """Choose the mode by what is set up on this computer; a token comes first."""
+def _stored_mode() -> str:
+    """Choose the mode by the credentials on this computer; a token comes first."""
     try:
         find_access_token()
     except CredentialError as error:
@@ -106,16 +105,16 @@ def _demo(mode: str | None, options: dict[str, Any]) -> IntercomConnector:
 
     source = "the demo workspace"
     options.setdefault("http", demo.DemoTransport())
-    hosted = any(options.get(word) is not None for word in (*_HOSTED_WORDS, "generation"))
+    hosted = any(options.get(name) is not None for name in (*_HOSTED_OPTIONS, "generation"))
     if mode == "direct" or (mode is None and not hosted):
         options.setdefault("base_url", demo.DEMO_BASE_URL)
         token = Secret(demo.TOKEN, source)
         return IntercomConnector(auth_config=IntercomAuthConfig(token), **options)
     options.setdefault("airbyte_api_url", demo.DEMO_BASE_URL)
     options.setdefault("airbyte_auth_url", options["airbyte_api_url"])
-    words = {word: options.pop(word) for word in _HOSTED_WORDS if word in options}
-    if not {"workspace_name", "external_user_id"} & set(words):
+    tenant = {name: options.pop(name) for name in _HOSTED_OPTIONS if name in options}
+    if not {"workspace_name", "external_user_id"} & set(tenant):
         first = options.get("generation") == 1
-        words["external_user_id" if first else "workspace_name"] = demo.WORKSPACE_NAME
+        tenant["external_user_id" if first else "workspace_name"] = demo.WORKSPACE_NAME
     client = (Secret(demo.CLIENT_ID, source), Secret(demo.CLIENT_SECRET, source))
-    return IntercomConnector(auth_config=AirbyteAuthConfig(*client, **words), **options)
+    return IntercomConnector(auth_config=AirbyteAuthConfig(*client, **tenant), **options)

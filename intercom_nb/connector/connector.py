@@ -1,4 +1,4 @@
-"""The connector: one workspace, and everything that can be asked of it as DataFrames."""
+"""The connector: one workspace, its entities as attributes, results as DataFrames."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import pandas as pd
 
 from .. import catalog
 from ..agents import ToolUtils
-from ..calls.files import FILES
 from ..credentials import Secret, hidden
 from ..entities import AsyncEntities
 from ..executors.factory import Options, choose_executor
@@ -26,13 +25,12 @@ from ..models import (
 )
 from ..runtime.portal import portal
 from ..runtime.retry import RetryPolicy
-from ..transport.rate_limiter import RateState
-from .base import BaseConnector
+from .base import BaseConnector, TruncatedWarning, unknown_attribute, warn_if_incomplete
 from .describe import Description, describe, find
 from .hosted_admin import HostedConnectors, create_connector
-from .identity import Check, Identity, run_check
+from .identity import Check
 from .namespace import Namespace
-from .sync import SyncConnector, SyncSide, TruncatedWarning, no_attribute, run_extract, warned
+from .sync import SyncConnector, SyncSide
 
 if TYPE_CHECKING:
     from ..dataset import Dataset
@@ -43,28 +41,28 @@ _T = TypeVar("_T")
 
 
 class IntercomConnector(AsyncEntities, BaseConnector):
-    """Ask an Intercom workspace, and get DataFrames.
+    """An Intercom workspace whose operations return DataFrames.
 
     Every entity is an attribute, every action a method of it: ``await c.contacts.list(limit=50)``;
-    ``c.entities`` says what there is. ``c.sync`` has the same without ``await``.
+    ``c.entities`` lists them. ``c.sync`` has the same without ``await``.
 
     Args:
         auth_config: The access token of the workspace, or an AirbyteAuthConfig.
         airbyte_client_id, airbyte_client_secret: An Airbyte client, for hosted execution.
-        workspace_name, external_user_id, organization_id, connector_id: Whose hosted connector it
-            is, and which one; see AirbyteAuthConfig.
-        generation: Which of the two hosted APIs to speak, where the words above do not tell.
+        workspace_name, external_user_id, organization_id, connector_id: Owner and id of the hosted
+            connector; see AirbyteAuthConfig.
+        generation: Generation of the hosted API (1 or 2), if the arguments above leave it open.
         airbyte_api_url, airbyte_auth_url: Other addresses of it; http only on this machine.
-        region: ``us``, ``eu`` or ``au``; where not given, ``INTERCOM_REGION`` or ``us``.
-        version: The API version to speak, ``2.15`` unless told.
+        region: ``us``, ``eu`` or ``au`` (default: ``INTERCOM_REGION``, else ``us``).
+        version: API version (default: 2.15).
         base_url: Another address of the API; http only on this machine.
         allow_writes: Whether actions that change the workspace are allowed.
-        dry_run: Whether those actions only show their request and send nothing.
+        dry_run: Whether such actions only return their request and send nothing.
         timeout: Seconds to wait for the server, per step.
-        http: An ``httpx.AsyncClient`` or an httpx transport to send by.
-        retry: How often and when to send again.
+        http: An ``httpx.AsyncClient`` or an httpx transport to send with.
+        retry: How often and when to retry.
 
-    Raises CredentialError and ConfigurationError when it cannot be made from these.
+    Raises CredentialError and ConfigurationError for arguments that do not make a connector.
 
     >>> import intercom_nb
     >>> c = intercom_nb.connect("demo")
@@ -72,7 +70,7 @@ class IntercomConnector(AsyncEntities, BaseConnector):
     5
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the public keywords of a connector
         self,
         *,
         auth_config: IntercomAuthConfig | AirbyteAuthConfig | None = None,
@@ -122,20 +120,22 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         super().__init__(executor, allow_writes=allow_writes, dry_run=dry_run)
 
     def __repr__(self) -> str:
-        may = "read and write" if self.allow_writes else "read only"
+        if "_executor" not in self.__dict__:  # __init__ failed, or has not run
+            return "<IntercomConnector: not initialized>"
+        access = "read and write" if self.allow_writes else "read-only"
         how = self._executor.credential
-        return f"<IntercomConnector: {self.mode}, {self.base_url}, {may}, {how}>"
+        return f"<IntercomConnector: {self.mode}, {self.base_url}, {access}, {how}>"
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *catalog.entities()})
 
-    if not TYPE_CHECKING:  # a type checker knows the entities, and then also the misspelled ones
+    if not TYPE_CHECKING:  # for a type checker, misspelled entities would be attributes too
 
         def __getattr__(self, name: str) -> Namespace:
             if name.startswith("_") or name not in catalog.entities():
-                raise no_attribute(self, name)
+                raise unknown_attribute(name, dir(self))
             if name not in self._namespaces:
-                self._namespaces[name] = Namespace(name, self._ask, self._wait, self._shown)
+                self._namespaces[name] = Namespace(name, self, self._wait)
             return self._namespaces[name]
 
     @functools.cached_property
@@ -143,41 +143,10 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         return {}
 
     @property
-    def mode(self) -> str:
-        """How operations are run: ``direct`` or ``hosted``."""
-        return self._executor.mode
-
-    @property
-    def base_url(self) -> str:
-        """The address that operations are sent to."""
-        return self._executor.base_url
-
-    @property
-    def details(self) -> Mapping[str, Any]:
-        """What the mode knows of itself without asking: the version, or whose hosted connector.
-
-        >>> import intercom_nb
-        >>> intercom_nb.connect("demo", mode="hosted").details["workspace_name"]
-        'demo'
-        """
-        return self._executor.details
-
-    @property
-    def rate(self) -> RateState:
-        """The server's rate window, and what this connector does with it.
-
-        >>> import intercom_nb
-        >>> intercom_nb.connect("demo").rate.refused
-        0
-        """
-        return self._executor.rate
-
-    @property
     def entities(self) -> pd.DataFrame:
-        """Say what can be asked: one row per entity and action.
+        """Return the operations of this connector's mode: one row per entity and action.
 
-        Only what this connector's mode can do. Columns: entity, action, description, required and
-        optional (names of parameters), writes.
+        Columns: entity, action, description, required and optional (parameter names), writes.
         """
         rows = [
             {
@@ -188,28 +157,28 @@ class IntercomConnector(AsyncEntities, BaseConnector):
                 "optional": ", ".join(op.optional),
                 "writes": op.writes,
             }
-            for op in self._operations()
+            for op in self.operations()
         ]
         return pd.DataFrame(rows)
 
     def describe(self, entity: str, action: str | None = None) -> Description:
-        """Describe an entity or one of its actions: parameters, examples, what comes back.
+        """Describe an entity or one of its actions: parameters, examples, result.
 
         >>> import intercom_nb
         >>> print(intercom_nb.connect("demo").describe("teams", "get"))
         teams.get(id: str)
         ...
         """
-        return describe(self._operations(), entity, action)
+        return describe(self.operations(), entity, action)
 
     def find(self, words: str) -> pd.DataFrame:
-        """Find what can be asked by words in names, descriptions, parameters and fields.
+        """Find operations by words in names, descriptions, parameters and fields.
 
         >>> import intercom_nb
         >>> intercom_nb.connect("demo").find("transcript")["action"].tolist()
         ['get_transcript', 'search']
         """
-        return find(self._operations(), words)
+        return find(self.operations(), words)
 
     sync = SyncSide()
     """The same without ``await``, for plain cells and scripts: ``c.sync.contacts.list()``, and
@@ -218,32 +187,34 @@ class IntercomConnector(AsyncEntities, BaseConnector):
     async def execute(
         self, entity: str, action: str, params: Mapping[str, Any] | None = None
     ) -> pd.DataFrame:
-        """Run one operation with exactly one request, and give its page as a DataFrame.
+        """Run one operation with exactly one request and return its page as a DataFrame.
 
-        ``df.attrs["intercom"]["next_cursor"]`` is where the next page starts. Raises
-        UnknownNameError and InvalidParameterError before anything is sent, WritesNotAllowedError
-        for a writing action of a connector that may only read, and APIError's family afterwards.
+        The next page starts at ``df.attrs["intercom"]["next_cursor"]``. A search also takes
+        filters: ``{"state": "open", "created_at__gt": "7d"}``. Raises UnknownNameError,
+        InvalidParameterError and WritesNotAllowedError before anything is sent, and APIError
+        afterwards.
 
         >>> import asyncio, intercom_nb
         >>> c = intercom_nb.connect("demo")
         >>> len(asyncio.run(c.execute("contacts", "list", {"per_page": 50})))
         50
         """
-        return await self._wait(self._execute(entity, action, params))
+        return await self._wait(self.run_page(entity, action, params))
 
     def submit(self, entity: str, action: str, /, **arguments: Any) -> Future[pd.DataFrame]:
-        """Start ``c.entity.action(**arguments)`` and give its future at once.
+        """Start ``c.entity.action(**arguments)`` and return its future at once.
 
-        For callbacks, which must not block. Cancelling the future cancels the requests.
+        For callbacks, which must not block. Canceling the future cancels the requests. A file
+        response becomes a one-row DataFrame.
 
         >>> import intercom_nb
         >>> len(intercom_nb.connect("demo").submit("contacts", "list", limit=5).result())
         5
         """
         operation = catalog.operation(entity, action)
-        if operation.answer in FILES:  # a DataFrame of these too, for callbacks that show one
-            return portal.submit(self._execute(entity, action, arguments))
-        return portal.submit(self._ask(operation, (), arguments))
+        if operation.returns_file:
+            return portal.submit(self.run_page(entity, action, arguments))
+        return portal.submit(self.run_operation(operation, (), arguments))
 
     tool_utils = ToolUtils()
     """Decorate a function to be a tool of an AI agent; see ``intercom_nb.agents.tool_utils``."""
@@ -260,18 +231,18 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         airbyte_client_secret: str | Secret | None = None,
         **options: Any,
     ) -> Self:
-        """Make a hosted connector at Airbyte out of an access token, and give it.
+        """Create a hosted connector at Airbyte from an access token and return it.
 
         Args:
-            auth_config: The access token, which Airbyte keeps from then on.
-            replication_config: From when on Airbyte copies data for the context store.
-            name: What it is called there; ``intercom - <workspace>`` unless told.
-            source_template_id: Which template, where the organization has several.
+            auth_config: The access token, which Airbyte stores.
+            replication_config: The earliest data that Airbyte copies to the context store.
+            name: Name of the connector (default: ``intercom - <workspace>``).
+            source_template_id: Template to use, if the organization has several.
             airbyte_client_id: The Airbyte client.
             airbyte_client_secret: Its secret.
-            **options: What IntercomConnector takes besides: workspace_name or external_user_id, ...
+            **options: Other arguments of IntercomConnector: workspace_name or external_user_id, ...
 
-        Raises UnsupportedError when OAuth is asked for, which this connector does not have.
+        Raises UnsupportedError for OAuth, which this connector does not have.
 
         >>> from intercom_nb.models import IntercomAuthConfig, IntercomReplicationConfig
         >>> c = await IntercomConnector.create_hosted(
@@ -287,11 +258,11 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         del airbyte_client_id, airbyte_client_secret
         options = hide_oauth(options)
         refuse_oauth(options, options.get("auth_type"))
-        work = create_connector(auth_config, replication_config, name, source_template_id)
+        create = create_connector(auth_config, replication_config, name, source_template_id)
         connector = cls(**client, **options)
         try:
-            await portal.wait(work(connector._executor))
-        except BaseException:  # cancelling too: nobody else has the connector to close it
+            await portal.wait(create(connector._executor))
+        except BaseException:  # also CancelledError: only here can the connector be closed
             await connector.aclose()
             raise
         return connector
@@ -299,41 +270,18 @@ class IntercomConnector(AsyncEntities, BaseConnector):
     @functools.cached_property
     def hosted(self) -> HostedConnectors:
         """The hosted connectors of this workspace: list, inspect and delete them."""
-        return HostedConnectors(self)
-
-    def whoami(self) -> Identity:
-        """Say which workspace this is, by which mode and credential; the credential is not shown.
-
-        Asks the server with one request and waits for it; ``await c.check()`` does not wait.
-
-        >>> import intercom_nb
-        >>> intercom_nb.connect("demo").whoami().region
-        'US'
-        """
-        return self._identity(portal.run(run_check(self._executor.probe)))
+        return HostedConnectors(self._executor, self)
 
     async def check(self) -> Check:
-        """Ask the server whether it takes the credential; a Check that is true when it does.
+        """Check whether the server accepts the credential; the Check is true if it does.
 
         >>> import asyncio, intercom_nb
         >>> asyncio.run(intercom_nb.connect("demo").check()).status
         'ok'
         """
-        return await portal.wait(run_check(self._executor.probe))
+        return await portal.wait(self.run_check())
 
-    def _identity(self, check: Check) -> Identity:
-        return Identity(
-            workspace=check.workspace.get("workspace"),
-            region=check.workspace.get("region"),
-            mode=self.mode,
-            base_url=self.base_url,
-            credential=self._executor.credential,
-            writes=self.allow_writes,
-            details=self.details,
-            check=check,
-        )
-
-    async def extract(
+    async def extract(  # noqa: PLR0913 - the public keywords of an extraction
         self,
         entity: str,
         to: str | os.PathLike[str],
@@ -346,22 +294,22 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         concurrency: int | None = None,
         progress: Any = None,
     ) -> Dataset:
-        """Extract all of an entity to a folder of Parquet files; resumes and updates what is there.
+        """Extract an entity to a folder of Parquet files; resume or update an existing folder.
 
         Args:
-            entity: What to extract: ``conversations``, ``contacts``, ...
-            to: The folder; a second run with the same one is incremental.
-            since: Records that were created from then on; all where not given.
-            until: Records that were created before; up to now where not given.
+            entity: The entity: ``conversations``, ``contacts``, ...
+            to: The folder; a second run into the same folder is incremental.
+            since: Earliest creation time (default: no limit).
+            until: Latest creation time, excluded (default: now).
             where: Filters of a search, as a dict: ``{"state": "open"}``.
-            with_parts: The messages of conversations too, one request for each.
-            complete: Lists that the API cuts, whole; one request or more for each.
-            concurrency: Slices that are read side by side, and pages of them.
-            progress: A function that is called with an ExtractProgress, or True or False for a
-                bar; None shows one in notebooks and terminals.
+            with_parts: Include the messages of conversations; one request for each conversation.
+            complete: Fetch in full the lists that the API cuts; one request or more for each.
+            concurrency: Maximum number of slices, and of pages in a slice, read in parallel.
+            progress: Show a bar: None = in notebooks and terminals, True = always, False = never;
+                or a function that is called with an ExtractProgress.
 
-        Raises DatasetError when the folder holds something else or somebody else writes to it.
-        When it is ended on the way, what is done is kept: run it again.
+        Raises DatasetError if the folder holds something else or another process writes to it.
+        Completed slices are kept if it fails: run it again to resume.
 
         >>> ds = await c.extract("conversations", to="acme/", since="90d")  # doctest: +SKIP
         """
@@ -374,20 +322,20 @@ class IntercomConnector(AsyncEntities, BaseConnector):
             "concurrency": concurrency,
             "progress": progress,
         }
-        return await portal.wait(run_extract(self._executor, entity, to, options))
+        return await portal.wait(self.run_extract(entity, to, options))
 
     async def extract_all(self, to: str | os.PathLike[str], **options: Any) -> Dataset:
         """Extract every entity that can be listed; see ``extract``.
 
-        What the token may not read is left out with a NotExtractedWarning.
+        Entities that the token may not read are skipped with a NotExtractedWarning.
 
         >>> ds = await c.extract_all(to="acme/", with_parts=True)  # doctest: +SKIP
         """
-        return await portal.wait(run_extract(self._executor, None, to, options))
+        return await portal.wait(self.run_extract(None, to, options))
 
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""
-        await portal.wait(self._executor.aclose())
+        await portal.wait(self.close_connections())
 
     async def __aenter__(self) -> Self:
         return self
@@ -396,4 +344,4 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         await self.aclose()
 
     async def _wait(self, work: Coroutine[Any, Any, _T]) -> _T:
-        return warned(await portal.wait(work), stacklevel=3)
+        return warn_if_incomplete(await portal.wait(work), stacklevel=3)

@@ -1,4 +1,4 @@
-"""What can be asked, for people: descriptions as text and as HTML, and a search over them."""
+"""Descriptions of entities and operations as text and HTML, and a search over them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from .. import catalog
-from ..calls.options import OPTIONS
 from ..catalog.model import Operation, Parameter
+from ..catalog.signatures import docstring, is_required, options_of, signature
 from ..runtime.html import Cell, code, html_table
-from .composite import Extra
-from .namespace import docstring, extras, is_needed, signature
+from .composite import CompositeMethod, composite_methods
 
 _FOUND = ["entity", "action", "description", "found_in", "writes"]
 
 
 class Description:
-    """An entity or an operation, described: text in a terminal, HTML in a notebook."""
+    """The description of an entity or an operation: text in a terminal, HTML in a notebook."""
 
     def __init__(self, title: str, text: str, html_text: str) -> None:
         self._title = title
@@ -35,31 +34,32 @@ class Description:
 
 
 def describe(operations: Iterable[Operation], entity: str, action: str | None) -> Description:
-    """Describe an operation, or all of an entity; raises UnknownNameError where there is none.
+    """Describe an operation or an entity; raises UnknownNameError for an unknown name.
 
     >>> print(describe(catalog.operations(), "teams", "get"))
     teams.get(id: str)
     ...
     """
     if action is not None:
-        known = {extra.name: extra for extra in extras(entity)}
+        known = {method.name: method for method in composite_methods(entity)}
         if action in known:
             title = f"{entity}.{action}{_shown(known[action].signature)}"
             return Description(title, known[action].doc, _pre(title, known[action].doc))
-        asked = catalog.operation(entity, action)
-        # As the mode has it, or as the catalog does where the mode lacks it.
-        return _operation(next((op for op in operations if op.name == asked.name), asked))
+        wanted = catalog.operation(entity, action)
+        # As in the mode, or as in the catalog if the mode lacks it.
+        return _operation(next((op for op in operations if op.name == wanted.name), wanted))
     catalog.actions(entity)
     found = [op for op in operations if op.entity == entity]
     rows = [(f"{op.action}{_shown(signature(op))}", op.description) for op in found]
-    rows += [(f"{e.name}{_shown(e.signature)}", _first_line(e.doc)) for e in extras(entity)]
+    composites = composite_methods(entity)
+    rows += [(f"{m.name}{_shown(m.signature)}", _first_line(m.doc)) for m in composites]
     description = catalog.entities()[entity].description
     text = "\n".join([description, "", *(f"{name}\n    {what}" for name, what in rows)])
     return Description(entity, text, _entity(entity, description, found))
 
 
 def _shown(what: inspect.Signature) -> str:
-    """Write a signature without the quotes that it puts around annotations."""
+    """Return a signature without the quotes around its annotations."""
     return re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(what))
 
 
@@ -72,33 +72,32 @@ def _entity(entity: str, description: str, found: Sequence[Operation]) -> str:
         (
             code(op.action),
             op.description,
-            ", ".join(p.name for p in op.params if is_needed(p)),
+            ", ".join(p.name for p in op.params if is_required(p)),
             "yes" if op.writes else "",
         )
         for op in found
     ]
-    rows += map(_extra, extras(entity))
-    shown = html_table(rows, ("action", "what it does", "needs", "writes"), left=4)
+    rows += map(_composite, composite_methods(entity))
+    shown = html_table(rows, ("action", "description", "required", "writes"), left=4)
     more = f"c.describe({entity!r}, {found[0].action!r})" if found else ""
-    hint = f"<p><small><code>{html.escape(more)}</code> has the parameters.</small></p>"
+    hint = f"<p><small><code>{html.escape(more)}</code> lists the parameters.</small></p>"
     return (
         f"<b>{html.escape(entity)}</b><p>{html.escape(description)}</p>{shown}"
         f"{hint if found else ''}"
     )
 
 
-def _extra(extra: Extra) -> tuple[Cell, str, str, str]:
-    taken = extra.signature.parameters
-    needs = [name for name, p in taken.items() if p.default is p.empty]
-    # What can be shown beforehand, or resumed, changes the workspace.
-    writes = "yes" if taken.keys() & {"dry_run", "resume"} else ""
-    return code(extra.name), _first_line(extra.doc), ", ".join(needs), writes
+def _composite(method: CompositeMethod) -> tuple[Cell, str, str, str]:
+    params = method.signature.parameters
+    required = [name for name, p in params.items() if p.default is p.empty]
+    writes = "yes" if method.writes else ""
+    return code(method.name), _first_line(method.doc), ", ".join(required), writes
 
 
 def find(operations: Iterable[Operation], words: str) -> pd.DataFrame:
     """Find the operations that have all words in names, descriptions or parameters.
 
-    Columns: entity, action, description, found_in (what has the words), writes; names first.
+    Columns: entity, action, description, found_in (where the words are), writes; names first.
 
     >>> find(catalog.operations(), "csat")["action"].tolist()
     ['submit_csat']
@@ -106,16 +105,16 @@ def find(operations: Iterable[Operation], words: str) -> pd.DataFrame:
     wanted = words.lower().split()
     rows = []
     for op in operations:
-        places = _places(op)
-        whole = " ".join(places.values()).lower()
+        texts = _texts(op)
+        whole = " ".join(texts.values()).lower()
         if wanted and all(word in whole for word in wanted):
-            where = [n for n, t in places.items() if any(word in t.lower() for word in wanted)]
+            where = [n for n, t in texts.items() if any(word in t.lower() for word in wanted)]
             rows.append((op.entity, op.action, op.description, ", ".join(where), op.writes))
     rows.sort(key=lambda row: not row[3].startswith("name"))
     return pd.DataFrame(rows, columns=_FOUND)
 
 
-def _places(op: Operation) -> dict[str, str]:
+def _texts(op: Operation) -> dict[str, str]:
     return {
         "name": f"{op.entity} {op.action} {op.name}".replace("_", " ")
         + f" {op.entity} {op.action}",
@@ -127,17 +126,16 @@ def _places(op: Operation) -> dict[str, str]:
 
 def _fields(op: Operation) -> list[str]:
     searchable = catalog.search_fields(op.entity)
-    by_query = op.paging.style == "cursor_body" and searchable is not None
-    return list(searchable.fields) if by_query and searchable is not None else []
+    return list(searchable.fields) if op.is_search and searchable is not None else []
 
 
 def _operation(op: Operation) -> Description:
     title = f"{op.name}{_shown(signature(op))}"
     rows: list[tuple[Cell | str, ...]] = [_row(param) for param in op.params]
-    rows += [(code(name), o.type, "", o.doc, "") for name, o in OPTIONS.items() if o.fits(op)]
-    shown = html_table(rows, _HEAD, left=len(_HEAD)) if rows else "<p>It takes no parameters.</p>"
+    rows += [(code(name), o.type, "", o.doc, "") for name, o in options_of(op).items()]
+    shown = html_table(rows, _HEAD, left=len(_HEAD)) if rows else "<p>No parameters.</p>"
     marks = [f"{op.method} {op.path}"]
-    marks += ["changes the workspace: needs allow_writes=True"] if op.writes else []
+    marks += ["changes the workspace: requires allow_writes=True"] if op.writes else []
     marks += [f"since version {op.since}"] if op.since else []
     shown = (
         f"<b><code>{html.escape(title)}</code></b><p>{html.escape(op.description)}</p>{shown}"
@@ -146,18 +144,18 @@ def _operation(op: Operation) -> Description:
     return Description(title, docstring(op), shown)
 
 
-_HEAD = ("parameter", "value", "needed", "what it is", "example")
+_HEAD = ("parameter", "type", "required", "description", "example")
 
 
 def _row(param: Parameter) -> tuple[Cell | str, ...]:
-    needed = "yes" if is_needed(param) else ("sometimes" if param.required_when else "")
+    required = "yes" if is_required(param) else ("sometimes" if param.required_when else "")
     example = "" if param.example is None else code(repr(param.example))
-    return code(param.name), param.hint, needed, param.description, example
+    return code(param.name), param.hint, required, param.description, example
 
 
 def _one_of(op: Operation) -> str:
     groups = "; ".join(", ".join(group) for group in op.one_of)
-    return f"<p>At least one is needed of: {html.escape(groups)}.</p>" if groups else ""
+    return f"<p>Pass at least one of: {html.escape(groups)}.</p>" if groups else ""
 
 
 def _filters(op: Operation) -> str:
@@ -167,7 +165,7 @@ def _filters(op: Operation) -> str:
     example = "<code>state='open'</code>, <code>created_at__gt='7d'</code>"
     names = " ".join(f"<code>{html.escape(name)}</code>" for name in fields)
     return (
-        f"<p>Instead of a query, filters: <code>field__op=value</code>, like {example}.</p>"
+        f"<p>Filters instead of a query: <code>field__op=value</code>, such as {example}.</p>"
         f"<details><summary>{len(fields)} fields to filter by</summary>{names}</details>"
     )
 

@@ -1,4 +1,4 @@
-"""The hosted connectors of a workspace, as ``c.hosted`` gives them."""
+"""Hosted connectors of a workspace: ``c.hosted``."""
 
 from __future__ import annotations
 
@@ -28,11 +28,27 @@ class HostedConnectors:
     1
     """
 
-    def __init__(self, connector: BaseConnector) -> None:
+    def __init__(self, executor: Executor, connector: BaseConnector) -> None:
+        self._given = executor
         self._connector = connector
 
     def __repr__(self) -> str:
-        return f"<the hosted connectors of {self._connector!r}>"
+        return f"<hosted connectors of {self._connector!r}>"
+
+    @property
+    def auth_url(self) -> str:
+        """The address of the service that issues the tokens."""
+        return self._executor().service.tokens.base_url
+
+    async def find_id(self) -> str:
+        """Return the id of this connector at Airbyte, looked up once.
+
+        >>> import asyncio, intercom_nb
+        >>> c = intercom_nb.connect("demo", mode="hosted")
+        >>> asyncio.run(c.hosted.find_id()) == c.details["connector_id"]
+        True
+        """
+        return await portal.wait(self._executor().find())
 
     async def list(self) -> pd.DataFrame:
         """List the workspace's Intercom connectors, one row each: id, name, ..."""
@@ -40,7 +56,7 @@ class HostedConnectors:
         return build_frame(found, {"id": "id", "name": "string"}, "connector", self._info("list"))
 
     async def inspect(self, connector_id: str | None = None) -> pd.DataFrame:
-        """Say what Airbyte knows of a connector, in one row; without an id, of this one."""
+        """Return what Airbyte knows about a connector, in one row (default: this connector)."""
         executor = self._executor()
 
         async def ask() -> dict[str, Any]:
@@ -52,32 +68,31 @@ class HostedConnectors:
     async def delete(self, connector_id: str) -> None:
         """Delete a hosted connector and the data that Airbyte copied for it.
 
-        Airbyte finishes that in the background. Raises WritesNotAllowedError for a connector that
-        may only read.
+        Airbyte finishes the deletion in the background. Raises WritesNotAllowedError for a
+        read-only connector.
         """
         executor = self._executor()
         if not self._connector.allow_writes:
             raise WritesNotAllowedError(
-                "Deleting a hosted connector changes the workspace, and this connector may only "
-                "read. Make it with allow_writes=True to allow that."
+                "Deleting a hosted connector changes the workspace, and this connector is "
+                "read-only. Create it with allow_writes=True to allow changes."
             )
         await portal.wait(executor.service.delete(connector_id))
 
     async def scoped_token(self) -> Secret:
-        """Mint a token that reaches this workspace only, for calls of your own.
+        """Create a token for this workspace only, for your own calls.
 
-        It lasts 20 minutes; ``.reveal()`` gives its text.
+        It is valid for 20 min; ``.reveal()`` returns its text.
         """
         return await portal.wait(self._executor().service.scoped_token())
 
     def _executor(self) -> HostedExecutor:
-        executor = self._connector._executor
-        if not isinstance(executor, HostedExecutor):
+        if not isinstance(self._given, HostedExecutor):
             raise UnsupportedError(
-                "This connector runs in direct mode, with an access token: there is nothing hosted "
-                "about it. IntercomConnector.create_hosted(...) makes a hosted one."
+                "This connector runs in direct mode, with an access token, so it has no hosted "
+                "connectors. Create one with IntercomConnector.create_hosted(...)."
             )
-        return executor
+        return self._given
 
     def _info(self, action: str) -> dict[str, Any]:
         return {"entity": "hosted", "action": action, "mode": "hosted"}
@@ -89,15 +104,15 @@ def create_connector(
     name: str | None,
     source_template_id: str | None,
 ) -> Callable[[Executor], Coroutine[Any, Any, None]]:
-    """Check what a new hosted connector is made of, and give the work that makes it."""
+    """Check the arguments of a new hosted connector and return the coroutine that creates it."""
     if not isinstance(auth_config, IntercomAuthConfig):
         raise ConfigurationError(
-            "create_hosted needs auth_config=IntercomAuthConfig(access_token=...), the token that "
-            "Airbyte is to keep."
+            "create_hosted requires auth_config=IntercomAuthConfig(access_token=...), the token "
+            "that Airbyte is to store."
         )
     if not isinstance(replication_config, IntercomReplicationConfig):
         raise ConfigurationError(
-            "create_hosted needs replication_config=IntercomReplicationConfig(start_date="
+            "create_hosted requires replication_config=IntercomReplicationConfig(start_date="
             "'2026-01-01T00:00:00Z')."
         )
 

@@ -1,4 +1,4 @@
-"""Who a connector is to the server, and whether the server takes its credential."""
+"""Identity of a connector, and the check of its credential."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _STATUSES: tuple[tuple[type[IntercomError], str], ...] = (
     (AuthenticationError, "refused"),
     (PermissionDeniedError, "not allowed"),
     (RateLimitError, "busy"),
-    (InvalidResponseError, "unreachable"),  # a proxy or a log-in page answers in its place
+    (InvalidResponseError, "unreachable"),  # a proxy or a login page responds instead
     (ConnectionFailedError, "unreachable"),
     (APIError, "failed"),
-    (ConfigurationError, "not found"),  # no such connector, or a route that the server lacks
+    (ConfigurationError, "not found"),  # no such connector, or an unknown route
 )
 
 
 @dataclasses.dataclass(frozen=True)
 class Check:
-    """Whether a connector's credential works; true when it does.
+    """Whether a connector's credential works; true if it does.
 
     Attributes: ``status`` is ``ok``, ``missing``, ``malformed``, ``refused``, ``expired``,
-    ``not allowed``, ``not found``, ``unreachable``, ``busy`` or ``failed``; ``message`` says more;
-    ``workspace`` is what the server says of it (name, id, region, ...), empty when it says nothing.
+    ``not allowed``, ``not found``, ``unreachable``, ``busy`` or ``failed``; ``message`` explains
+    it; ``workspace`` is the server's description (name, id, region, ...), empty if it has none.
     """
 
     status: str
@@ -48,9 +48,9 @@ class Check:
 
 @dataclasses.dataclass(frozen=True)
 class Identity:
-    """Which workspace a connector is for, how it gets there, and by which credential.
+    """The workspace of a connector, its mode and its credential.
 
-    ``details`` has what else the mode knows: the version, or the connector and its organization.
+    ``details`` are specific to the mode: the version, or the hosted connector and its organization.
     """
 
     workspace: str | None
@@ -70,14 +70,14 @@ class Identity:
             ("mode", self.mode),
             ("address", self.base_url),
             ("credential", self.credential),
-            ("may", "read and write" if self.writes else "read only"),
+            ("access", "read and write" if self.writes else "read-only"),
             *((name.replace("_", " "), value) for name, value in self.details.items() if value),
         ]
         return "\n".join(f"{name:<18}{value}" for name, value in lines)
 
 
 async def run_check(probe: Callable[[], Awaitable[Mapping[str, Any]]]) -> Check:
-    """Ask the server who the connector is, and tell what came of it; other bugs are raised."""
+    """Send a probe and return the outcome as a Check; only IntercomErrors are caught."""
     try:
         workspace = await probe()
     except IntercomError as error:
@@ -87,7 +87,7 @@ async def run_check(probe: Callable[[], Awaitable[Mapping[str, Any]]]) -> Check:
 
 
 def status_of(error: IntercomError) -> str:
-    """Give the one word that says why a credential does not work.
+    """Return the status of a Check for an error.
 
     >>> status_of(CredentialError("no text in it"))
     'malformed'

@@ -1,9 +1,8 @@
-"""The connector without ``await``, and what both of its sides share."""
+"""The sync side of the connector: every call without ``await``."""
 
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
@@ -12,12 +11,10 @@ import pandas as pd
 from .. import catalog
 from ..credentials import Secret, hidden
 from ..entities import SyncEntities
-from ..errors import did_you_mean
-from ..executors.base import Executor
-from ..frames import KEY
 from ..models import IntercomAuthConfig, IntercomReplicationConfig, hide_oauth
 from ..runtime.portal import portal
-from .base import BaseConnector
+from .base import BaseConnector, unknown_attribute, warn_if_incomplete
+from .identity import Check, Identity
 from .namespace import Namespace
 
 if TYPE_CHECKING:
@@ -27,12 +24,8 @@ _T = TypeVar("_T")
 _C = TypeVar("_C", bound="Hosting")
 
 
-class TruncatedWarning(UserWarning):
-    """A result was cut by the default limit, so it is not everything."""
-
-
 class SyncConnector(SyncEntities):
-    """A connector's actions without ``await``: each call blocks until its answer is there.
+    """A connector's actions without ``await``; each call blocks until the result is there.
 
     An interrupt (Ctrl-C, or the kernel's Interrupt) cancels the requests of the call.
     """
@@ -51,11 +44,9 @@ class SyncConnector(SyncEntities):
 
         def __getattr__(self, name: str) -> Namespace:
             if name.startswith("_") or name not in catalog.entities():
-                raise no_attribute(self._connector, name)
+                raise _unknown_attribute(self._connector, name)
             if name not in self._namespaces:
-                self._namespaces[name] = Namespace(
-                    name, self._connector._ask, _run, self._connector._shown
-                )
+                self._namespaces[name] = Namespace(name, self._connector, _run)
             return self._namespaces[name]
 
     def execute(
@@ -67,23 +58,41 @@ class SyncConnector(SyncEntities):
         >>> intercom_nb.connect("demo").sync.execute("teams", "list").columns[1]
         'id'
         """
-        return _run(self._connector._execute(entity, action, params))
+        return _run(self._connector.run_page(entity, action, params))
 
     def extract(self, entity: str, to: str | os.PathLike[str], **options: Any) -> Dataset:
-        """Extract all of an entity to a folder; see ``IntercomConnector.extract``."""
-        return portal.run(run_extract(self._connector._executor, entity, to, options))
+        """Extract an entity to a folder; see ``IntercomConnector.extract``."""
+        return portal.run(self._connector.run_extract(entity, to, options))
 
     def extract_all(self, to: str | os.PathLike[str], **options: Any) -> Dataset:
-        """Extract every entity that can be listed; see ``IntercomConnector.extract_all``."""
-        return portal.run(run_extract(self._connector._executor, None, to, options))
+        """Extract every entity to a folder; see ``IntercomConnector.extract_all``."""
+        return portal.run(self._connector.run_extract(None, to, options))
+
+    def whoami(self) -> Identity:
+        """Return the workspace, mode and credential; see ``IntercomConnector.whoami``.
+
+        >>> import intercom_nb
+        >>> intercom_nb.connect("demo").sync.whoami().region
+        'US'
+        """
+        return self._connector.whoami()
+
+    def check(self) -> Check:
+        """Check whether the server accepts the credential; see ``IntercomConnector.check``.
+
+        >>> import intercom_nb
+        >>> intercom_nb.connect("demo").sync.check().status
+        'ok'
+        """
+        return portal.run(self._connector.run_check())
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
-        portal.run(self._connector._executor.aclose())
+        portal.run(self._connector.close_connections())
 
 
 class Hosting(Protocol):
-    """A class of connectors that can make a hosted one."""
+    """A connector class that can create a hosted connector."""
 
     @classmethod
     async def create_hosted(
@@ -93,11 +102,11 @@ class Hosting(Protocol):
         replication_config: IntercomReplicationConfig,
         **options: Any,
     ) -> Self:
-        """Make a hosted connector, and give it."""
+        """Create a hosted connector and return it."""
 
 
-class SyncMaker(Generic[_C]):
-    """What the class of a connector has without ``await``: ``IntercomConnector.sync``."""
+class SyncClassMethods(Generic[_C]):
+    """The class methods of a connector without ``await``: ``IntercomConnector.sync``."""
 
     def __init__(self, kind: type[_C]) -> None:
         self._kind = kind
@@ -116,10 +125,10 @@ class SyncMaker(Generic[_C]):
         airbyte_client_secret: str | Secret | None = None,
         **options: Any,
     ) -> _C:
-        """Make a hosted connector at Airbyte, and give it; see ``IntercomConnector.create_hosted``.
+        """Create a hosted connector at Airbyte; see ``IntercomConnector.create_hosted``.
 
-        Takes the same arguments, blocks until the connector is made, and raises the same errors.
-        An interrupt (Ctrl-C) cancels the request; Airbyte may have carried it out all the same.
+        Takes the same arguments, blocks until the connector exists, and raises the same errors.
+        An interrupt (Ctrl-C) cancels the request, but Airbyte may have carried it out already.
 
         >>> from intercom_nb import IntercomConnector
         >>> from intercom_nb.demo import serve
@@ -156,59 +165,31 @@ class SyncMaker(Generic[_C]):
 
 
 class SyncSide:
-    """``sync``, of a connector and of its class: the same without ``await``."""
+    """Descriptor of ``sync``, for a connector and for its class."""
 
     @overload
-    def __get__(self, connector: None, kind: type[_C]) -> SyncMaker[_C]: ...
+    def __get__(self, connector: None, kind: type[_C]) -> SyncClassMethods[_C]: ...
 
     @overload
     def __get__(self, connector: BaseConnector, kind: type[_C]) -> SyncConnector: ...
 
     def __get__(
         self, connector: BaseConnector | None, kind: type[_C]
-    ) -> SyncMaker[_C] | SyncConnector:
+    ) -> SyncClassMethods[_C] | SyncConnector:
         if connector is None:
-            return SyncMaker(kind)
-        # Kept on the connector, where it is found before this descriptor from now on.
+            return SyncClassMethods(kind)
+        # Stored on the connector, where it is found before this descriptor from now on.
         made = connector.__dict__["sync"] = SyncConnector(connector)
         return made
 
 
-async def run_extract(
-    executor: Executor,
-    entity: str | None,
-    to: str | os.PathLike[str],
-    options: Mapping[str, Any],
-) -> Dataset:
-    """Extract one entity, or all of them for None."""
-    from ..extract.api import extract, extract_all
-
-    if entity is None:
-        return await extract_all(executor, to, **options)
-    return await extract(executor, entity, to, **options)
-
-
 def _run(work: Coroutine[Any, Any, _T]) -> _T:
-    return warned(portal.run(work), stacklevel=4)
+    return warn_if_incomplete(portal.run(work), stacklevel=4)
 
 
-def warned(result: _T, stacklevel: int) -> _T:
-    """Warn of a result that the default limit cut, at the line of the caller's call."""
-    if not isinstance(result, pd.DataFrame):
-        return result
-    info = result.attrs.get(KEY, {})
-    if info.get("truncated") and info.get("limit_is_default"):
-        of = f" of {info['total_count']:,}" if info["total_count"] is not None else ""
-        warnings.warn(
-            f"{info['entity']}.{info['action']}: these are the first {len(result):,}{of} records. "
-            "Pass limit=None for all of them, or a limit of your own.",
-            TruncatedWarning,
-            stacklevel=stacklevel,
-        )
-    return result
-
-
-def no_attribute(connector: BaseConnector, name: str) -> AttributeError:
-    """Make the error for an attribute that a connector does not have."""
-    near = did_you_mean(name, dir(connector)) if not name.startswith("_") else ""
-    return AttributeError(f"A connector has no {name!r}.{near}")
+def _unknown_attribute(connector: BaseConnector, name: str) -> AttributeError:
+    if name.startswith("_"):
+        return AttributeError(f"A connector has no {name!r}.")
+    if name in dir(connector):
+        return AttributeError(f"c.sync has no {name!r}; use it without sync: c.{name}.")
+    return unknown_attribute(name, dir(connector))

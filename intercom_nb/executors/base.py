@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -25,7 +25,9 @@ class Page:
     total_count: int | None = None
     request_id: str | None = None
     via: str | None = None
-    """The operation that gave the page, where it is not the one that was asked for."""
+    """The operation that returned the page, if it is not the requested one."""
+    ids: Sequence[Any] | None = None
+    """The ids of the records, if they have been read already."""
 
 
 class Executor(Protocol):
@@ -70,7 +72,7 @@ class Executor(Protocol):
         """Run the operation once with checked parameters."""
 
     async def file(self, operation: Operation, params: Mapping[str, Any]) -> Response:
-        """Run an operation whose answer is no JSON: text, an export, a recording."""
+        """Run an operation whose response is a file: text, an export, a recording."""
 
     async def aclose(self) -> None:
         """Close what is open."""

@@ -122,7 +122,7 @@ class DirectExecutor:
         return await self.transport.send(request, operation.name, read)
 
     async def file(self, operation: Operation, params: Mapping[str, Any]) -> Response:
-        """Run an operation whose answer is no JSON; a signed URL elsewhere gets no token."""
+        """Run an operation whose response is a file; a signed URL elsewhere gets no token."""
         request = self.request(operation, params)
         response = await self.transport.send(request, operation.name, lambda answer: answer)
         if response.status >= 300:
@@ -150,7 +150,7 @@ class DirectExecutor:
 def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
     """Cut an answer into its records; raises InvalidResponseError when that cannot be done."""
     content = response.content
-    if operation.answer == "none" or (not content.strip() and operation.method == "DELETE"):
+    if operation.response == "none" or (not content.strip() and operation.method == "DELETE"):
         # There is no record in the answer: say all the same what was done.
         sent = {p.name: params[p.name] for p in operation.params if p.name in params}
         done = {**sent, "deleted" if operation.method == "DELETE" else "accepted": True}

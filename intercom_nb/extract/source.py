@@ -10,8 +10,7 @@ from typing import Any
 import msgspec
 
 from .. import catalog
-from ..calls.hydrate import complete, completing
-from ..calls.options import cut_lists
+from ..calls.hydrate import hydrate, hydrating_operation
 from ..calls.paginate import pages
 from ..catalog.filters import ResidualFilter, build_query
 from ..catalog.model import Operation
@@ -88,10 +87,10 @@ class Source:
         assert operation.record is not None
         self.record = operation.record
         if complete:
-            for column in cut_lists(operation).values():
-                executor.refuse(completing(column))
+            for column in catalog.truncated_lists(operation).values():
+                executor.refuse(hydrating_operation(column))
         self._where: list[dict[str, Any]] = []
-        self._trim = ResidualFilter()
+        self._residual: ResidualFilter | None = None
         self._filter(where or {})
         self.grid: Grid = Seconds()
 
@@ -158,7 +157,9 @@ class Source:
         at = self._time(span, head)
         if isinstance(at, int) and not span.start <= at < span.end:
             return False
-        return not self._trim or self._trim.keeps(msgspec.json.decode(raw, type=dict[str, Any]))
+        if self._residual is None:
+            return True
+        return self._residual.matches(msgspec.json.decode(raw, type=dict[str, Any]))
 
     @staticmethod
     def _time(span: Interval, head: Head) -> int | str | None:
@@ -188,7 +189,7 @@ class Source:
             operation = self._detail or self.search or self._listing
             assert operation is not None
             record = msgspec.json.decode(raw, type=dict[str, Any])
-            more = await complete(self._executor, operation, [record])
+            more = await hydrate(self._executor, operation, [record])
             if more:
                 raw, requests = msgspec.Raw(msgspec.json.encode(record)), requests + more
         cut = self._with_parts and self._is_cut(raw)
@@ -220,7 +221,7 @@ class Source:
         built = build_query(self.entity, limits, where)
         group = built.query.get("operator") == "AND"
         self._where = list(built.query["value"]) if group else [built.query]
-        self._trim = built.trim
+        self._residual = built.residual
 
     def _query(self, span: Interval) -> dict[str, Any]:
         filters = self.grid.filters(span)

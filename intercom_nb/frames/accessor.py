@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from .. import catalog
 from ..errors import UnknownNameError, did_you_mean
 from .info import KEY, ResultInfo
 from .join import join
@@ -100,7 +101,7 @@ class IntercomAccessor:
         """
         masker = Masker.of(key, texts=texts)
         info = self._frame.attrs[KEY]
-        record = str(info.get("record_entity", info["entity"])).removesuffix("s")
+        record = catalog.singular(str(info.get("record_entity", info["entity"])))
         masked = masker.frame(self._frame, record)
         masked.attrs[KEY] = masked_info(info, masker)
         return masked

@@ -6,12 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from .. import catalog
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from .info import KEY
 from .read.columns import STRING
-
-_SINGULAR = {"companies": "company", "help_center_collections": "parent"}
-_ALSO = {"admins": ("admin_assignee_id", "owner_id", "author_id"), "teams": ("team_assignee_id",)}
 
 
 def join(
@@ -20,7 +18,8 @@ def join(
     """Put the columns of another entity's records beside the rows that lead to them."""
     if "id" not in other:
         raise InvalidParameterError(f"The frame of {entity} has no column id to join by.")
-    singular = _SINGULAR.get(entity, entity.removesuffix("s"))
+    data = catalog.entities().get(entity)
+    singular = data.link_name or data.singular if data else catalog.singular(entity)
     column = on or _link(frame, entity, singular)
     if column not in frame:
         raise UnknownNameError(
@@ -59,7 +58,9 @@ def _texts(ids: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _link(frame: pd.DataFrame, entity: str, singular: str) -> str:
-    named = (entity, f"{singular}_id", *_ALSO.get(entity, ()), f"{singular}.id")
+    data = catalog.entities().get(entity)
+    linked_by = data.linked_by if data else ()
+    named = (entity, f"{singular}_id", *linked_by, f"{singular}.id")
     found = next((name for name in named if name in frame.columns), None)
     if found is None:
         raise UnknownNameError(

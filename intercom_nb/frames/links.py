@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from .. import catalog
 from ..errors import UnknownNameError
 from .read.columns import STRING
 
@@ -13,13 +14,6 @@ _HOSTS = {
     "us": "https://app.intercom.com",
     "eu": "https://app.eu.intercom.com",
     "au": "https://app.au.intercom.com",
-}
-_PATHS = {
-    "conversations": "/a/inbox/{workspace}/inbox/conversation/{id}",
-    "tickets": "/a/inbox/{workspace}/inbox/conversation/{id}",
-    "contacts": "/a/apps/{workspace}/users/{id}/all-conversations",
-    "companies": "/a/apps/{workspace}/companies/{id}/users",
-    "articles": "/a/apps/{workspace}/articles/articles/{id}/show",
 }
 # Intercom reads this as "the workspace that I am signed in to".
 _CURRENT = "_"
@@ -29,13 +23,13 @@ def links(
     frame: pd.DataFrame, entity: str, base_url: str, workspace_id: str | None
 ) -> pd.Series[Any]:
     """Give the address of each row's record; ``base_url`` says in which region it is."""
-    if entity not in _PATHS or "id" not in frame:
+    paths = {name: data.web_path for name, data in catalog.entities().items() if data.web_path}
+    if entity not in paths or "id" not in frame:
         raise UnknownNameError(
-            f"Records of {entity} have no page of their own in Intercom. "
-            f"There are pages of {', '.join(_PATHS)}."
+            f"Records of {entity} have no page in Intercom. These have one: {', '.join(paths)}."
         )
     region = next((r for r in ("eu", "au") if f"//api.{r}." in base_url), "us")
-    start = _HOSTS[region] + _PATHS[entity]
+    start = _HOSTS[region] + paths[entity]
     workspaces = [workspace_id] * len(frame)
     if workspace_id is None and "workspace_id" in frame:
         workspaces = [v if isinstance(v, str) else None for v in frame["workspace_id"]]

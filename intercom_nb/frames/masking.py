@@ -12,14 +12,15 @@ from typing import Any
 
 import pandas as pd
 
+from .. import catalog
 from .children import Children
 from .info import KEY, ResultInfo
 from .read.columns import STRING
 
 _SESSION_KEY = secrets.token_bytes(32)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-# A name is a person's or a company's in these records, and where it belongs to one of these.
-_NAMED_RECORDS = frozenset({"admin", "companie", "contact", "customer", "teammate", "visitor"})
+# Child lists whose objects have the name of a person, besides the entities that have one.
+_NAMED_LISTS = frozenset({"customer", "teammate"})
 _OWNERS = frozenset(
     {"admin", "author", "company", "contact", "customer", "owner", "performed_by", "teammate"}
 )
@@ -61,7 +62,7 @@ class Masker:
             return lambda value: f"{last}-{self._hash(last, value)[:8]}"
         if record == "social_profile" and last == "url":
             return lambda value: f"profile-{self._hash('url', value)[:8]}"
-        if last == "name" and (owner in _OWNERS or (not parent and record in _NAMED_RECORDS)):
+        if last == "name" and (owner in _OWNERS or (not parent and _has_personal_name(record))):
             return lambda value: f"Name {self._hash('name', value)[:8]}"
         if self.texts and last in _TEXTS:
             return lambda value: f"[{len(value)} characters]"
@@ -92,6 +93,12 @@ class Masker:
         return hmac.new(self.key, said, hashlib.sha256).hexdigest()
 
 
+def _has_personal_name(record: str) -> bool:
+    """Return whether the name of such a record is a person's or a company's."""
+    named = {e.singular for e in catalog.entities().values() if e.has_personal_names}
+    return record in named | _NAMED_LISTS
+
+
 @dataclasses.dataclass(frozen=True)
 class MaskedChildren(Children):
     """Child lists whose tables come out masked."""
@@ -101,7 +108,7 @@ class MaskedChildren(Children):
     def frame(self, parents: Collection[str] | None = None) -> pd.DataFrame:
         """Build the table, with pseudonyms, and its own child tables too."""
         table = super().frame(parents)
-        singular = self.name.rpartition(".")[2].removesuffix("s")
+        singular = catalog.singular(self.name.rpartition(".")[2])
         masked = self.masker.frame(table, singular)
         masked.attrs[KEY] = masked_info(table.attrs[KEY], self.masker)
         return masked

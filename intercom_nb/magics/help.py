@@ -7,10 +7,10 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from .. import catalog
-from ..calls.options import DEFAULT_LIMIT, OPTIONS
 from ..catalog.filters import OPERATORS
 from ..catalog.model import Operation, Parameter
-from ..connector.namespace import extras, positional_names
+from ..catalog.signatures import DEFAULT_LIMIT, options_of, positional_names
+from ..connector.composite import composite_methods
 from ..errors import UnknownNameError, did_you_mean
 from .parser import ALL, Line, operation_of, python_only, searched
 
@@ -45,7 +45,7 @@ def manual(line: Line, operations: Sequence[Operation]) -> str:
         return USAGE
     if len(words) == 1 or words[1].text.startswith("-"):
         return _entity(words[0].text, operations)
-    known = {extra.name: extra for extra in extras(words[0].text)} if _is_entity(words) else {}
+    known = {m.name: m for m in composite_methods(words[0].text)} if _is_entity(words) else {}
     if words[1].text in known:
         return f"{python_only(words[0].text, words[1].text)}\n\n{known[words[1].text].doc}"
     asked = operation_of(words)
@@ -65,17 +65,15 @@ def _overview(operations: Sequence[Operation]) -> str:
 def _entity(entity: str, operations: Sequence[Operation]) -> str:
     if entity not in catalog.entities():
         near = did_you_mean(entity, catalog.entities())
-        raise UnknownNameError(
-            f"There is no entity {entity!r}.{near} All of them: %intercom --help"
-        )
+        raise UnknownNameError(f"Unknown entity {entity!r}.{near} All of them: %intercom --help")
     found = [op for op in operations if op.entity == entity]
     rows = [(op.action, op.description + _mark(op)) for op in found]
     head = f"%intercom {entity} ACTION\n\n{catalog.entities()[entity].description}"
-    return f"{head}\n\nActions:\n{_table(rows)}{_python_extras(entity)}"
+    return f"{head}\n\nActions:\n{_table(rows)}{_python_only(entity)}"
 
 
-def _python_extras(entity: str) -> str:
-    names = [f"c.sync.{entity}.{extra.name}" for extra in extras(entity)]
+def _python_only(entity: str) -> str:
+    names = [f"c.sync.{entity}.{method.name}" for method in composite_methods(entity)]
     told = f"In Python there is also: {', '.join(names)}."
     return f"\n{textwrap.fill(told, _WIDTH)}\n" if names else ""
 
@@ -95,8 +93,7 @@ def _operation(op: Operation) -> str:
         parts.append(f"At least one is needed of: {groups}.")
     ours = [
         (f"--{name}", _OURS.get(name) or f"{option.doc} (a flag)")
-        for name, option in OPTIONS.items()
-        if option.fits(op)
+        for name, option in options_of(op).items()
     ]
     if optional or ours:
         parts.append(f"Options:\n{_table([*map(_parameter, optional), *ours])}")

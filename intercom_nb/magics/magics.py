@@ -131,7 +131,7 @@ class IntercomMagics:
         words = asked.words
         operation = operation_of(words)
         connector = self._source.connector(asked.connector, variables)
-        operation = connector._shown(operation)
+        operation = connector.resolve_operation(operation)
         given = arguments(operation, words[2:], variables)
         body = read_body(operation, cell or "", variables)
         twice = given.keys() & body.keys()
@@ -140,7 +140,7 @@ class IntercomMagics:
                 f"{operation.name}: {', '.join(sorted(twice))} is on the line and in the cell."
             )
         self._tell(connector, asked.connector)
-        result = portal.run(connector._ask(operation, (), {**given, **body}))
+        result = portal.run(connector.run_operation(operation, (), {**given, **body}))
         _tell_cut(result)
         return result
 
@@ -177,7 +177,7 @@ class IntercomMagics:
 
     def _operations(self, asked: Line, variables: Mapping[str, Any]) -> list[Any]:
         try:
-            return self._source.connector(asked.connector, variables)._operations()
+            return self._source.connector(asked.connector, variables).operations()
         except IntercomError:  # help needs none
             return [op for op in catalog.operations() if not op.hosted_only]
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import catalog
-from ..calls.options import OPTIONS
-from ..catalog.coerce import typed_parameter, typed_value, typed_values
+from ..catalog.coerce import parse_parameter, parse_value, parse_values
 from ..catalog.filters import split_key
 from ..catalog.model import Operation, SearchFields
-from ..connector.namespace import extras, positional_names
+from ..catalog.signatures import OPTIONS, options_of, positional_names
+from ..connector.composite import composite_methods
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from .tokenizer import Word, decoded, expanded, is_text
 
@@ -68,13 +68,11 @@ def operation_of(words: Sequence[Word]) -> Operation:
         )
     if entity not in catalog.entities():
         near = did_you_mean(entity, [*catalog.entities(), *COMMANDS])
-        raise UnknownNameError(
-            f"There is no entity {entity!r}.{near} All of them: %intercom --help"
-        )
+        raise UnknownNameError(f"Unknown entity {entity!r}.{near} All of them: %intercom --help")
     if len(words) < 2 or words[1].text.startswith("-"):
         known = ", ".join(catalog.actions(entity))
         raise InvalidParameterError(f"What of {entity}? There is: {known}.")
-    if words[1].text in {extra.name for extra in extras(entity)}:
+    if words[1].text in {method.name for method in composite_methods(entity)}:
         raise InvalidParameterError(python_only(entity, words[1].text))
     return catalog.operation(entity, words[1].text)
 
@@ -161,7 +159,7 @@ def known_name(operation: Operation, key: str) -> str:
 
 def argument_names(operation: Operation) -> dict[str, str]:
     """Give the names of what an operation takes, searched fields aside, and their types."""
-    options = {name: option.type for name, option in OPTIONS.items() if option.fits(operation)}
+    options = {name: option.type for name, option in options_of(operation).items()}
     return {**{p.name: p.type for p in operation.params}, **options}
 
 
@@ -214,7 +212,7 @@ def _value(operation: Operation, name: str, word: Word, variables: Mapping[str, 
     param = next((p for p in operation.params if p.name == name), None)
     if param is not None:
         what = f"{operation.name}: --{name}"
-        return typed_parameter(
+        return parse_parameter(
             param, value, quoted=is_text(word), decode=lambda text: decoded(text, what, variables)
         )
     if name in OPTIONS:
@@ -241,4 +239,4 @@ def field_value(fields: SearchFields, name: str, sign: str, text: str, *, quoted
     """Read what a searched field is compared with, by the field's type; lists have commas."""
     known = fields.fields.get(name)
     kind = known.type if known else None
-    return typed_values(text, kind) if sign in _LISTS else typed_value(text, kind, quoted=quoted)
+    return parse_values(text, kind) if sign in _LISTS else parse_value(text, kind, quoted=quoted)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..catalog.coerce import typed_value
+from ..catalog.coerce import parse_value
 from ..errors import DatasetError, InvalidParameterError, UnsupportedError, did_you_mean
 from .tokenizer import Word, checked_target, expanded, is_text, split
 
@@ -59,7 +59,7 @@ def _read(line: str, variables: Mapping[str, Any]) -> tuple[str | None, Any, dic
 
 def _value(word: Word, variables: Mapping[str, Any]) -> Any:
     value = expanded(word, variables)
-    return typed_value(value, quoted=is_text(word)) if isinstance(value, str) else value
+    return parse_value(value, quoted=is_text(word)) if isinstance(value, str) else value
 
 
 def _dataset(place: Any) -> Dataset:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import dataclasses
 import functools
 import ssl
@@ -32,6 +33,12 @@ _WILL_NOT_PASS = (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.LocalProtoc
 # An answer under a success status that is not JSON may be a gateway's hiccup; not for ever.
 _UNREADABLE_ATTEMPTS = 3
 _SHORTEST_SECRET = 8  # the demo's "demo" is a word that messages may have
+
+
+on_send: contextvars.ContextVar[Callable[[], None] | None] = contextvars.ContextVar(
+    "on_send", default=None
+)
+"""Called when a request of this context is about to leave, after it got its permit."""
 
 
 class BearerAuth(httpx.Auth):
@@ -113,6 +120,7 @@ class Transport:
                 try:
                     return read(response)
                 except errors.InvalidResponseError as error:
+                    error = _with_outcome(error, request)
                     failure = _Failure(error, number < _UNREADABLE_ATTEMPTS and request.retry_safe)
             elif response is not None:
                 failure = self._refused(request, response, asked)
@@ -165,6 +173,8 @@ class Transport:
         self, request: Request, url: httpx.URL, asked: str
     ) -> tuple[Response, None] | tuple[None, _Failure]:
         async with self.governor.permit() as sent_at:
+            if hook := on_send.get():
+                hook()
             try:
                 async with self._client() as client:
                     answer = await client.request(
@@ -216,6 +226,19 @@ class _Failure:
 
 def _is_answer(request: Request, response: Response) -> bool:
     return response.status < 300 or (request.redirects and response.status in {301, 302, 303, 307})
+
+
+def _with_outcome(
+    error: errors.InvalidResponseError, request: Request
+) -> errors.InvalidResponseError:
+    """Mark an unreadable response to a write: the server may have carried the write out."""
+    if request.retry_safe or error.outcome_unknown:
+        return error
+    marked = errors.InvalidResponseError(
+        f"{error} {protocol.OUTCOME_UNKNOWN}", status=error.status, request_id=error.request_id
+    )
+    marked.outcome_unknown = True
+    return marked
 
 
 def _is_gone(request: Request, response: Response) -> bool:

@@ -128,9 +128,9 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
         path=path,
         query=tuple(query),
         body=body if has_body else None,
-        headers={"Intercom-Version": version, **_ACCEPT.get(operation.answer, {})},
+        headers={"Intercom-Version": version, **_ACCEPT.get(operation.response, {})},
         retry_safe=operation.retry_safe,
-        redirects=operation.answer == "redirect",
+        redirects=operation.response == "redirect",
     )
 
 
@@ -278,7 +278,7 @@ def choose_error(
     code, message, request_id = _what_server_says(response)
     status = response.status
     kind, advice = errors.api_error_class(status), _advice(status, code, service)
-    unknown = not retry_safe and (status >= 500 or status == 408)
+    unknown = not retry_safe and (status < 400 or status >= 500 or status == 408)
     if unknown:
         advice = OUTCOME_UNKNOWN
     said = ", ".join(filter(None, [str(status), code]))

@@ -10,7 +10,6 @@ from ..connector.connector import IntercomConnector
 from ..credentials import ACCESS_TOKEN, REGION, setting
 from ..demo.settings import DEMO_BASE_URL
 from ..executors.direct import DEFAULT_VERSION, REGIONS
-from ..executors.hosted.executor import HostedExecutor
 from ..executors.hosted.protocol import DEFAULT_API_URL, GENERATIONS
 
 _LINE = 88
@@ -38,10 +37,7 @@ class Connection:
         names = ("workspace_name", "external_user_id", "organization_id", "connector_id")
         known = connector.details
         tenant = {name: known[name] for name in names if known.get(name)}
-        executor = connector._executor
-        auth_url = None
-        if isinstance(executor, HostedExecutor):
-            auth_url = executor.service.tokens.base_url
+        auth_url = connector.hosted.auth_url if connector.mode == "hosted" else None
         may, version = connector.allow_writes, known.get("version")
         return cls(connector.mode, connector.base_url, may, tenant, auth_url, version)
 

@@ -212,7 +212,7 @@ class TestErrors:
             await tool("contacts", "delete", {"id": "x"})
 
     async def test_pydantic_ai_is_told_to_try_again(self) -> None:
-        with pytest.raises(ModelRetry, match="UnknownNameError: There is no entity 'contcats'"):
+        with pytest.raises(ModelRetry, match="UnknownNameError: Unknown entity 'contcats'"):
             await _tool(demo_connector())("contcats", "list")
 
     @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ class TestErrors:
             await _tool(demo_connector())("contcats", "list")
         module.function_tool = object()  # type: ignore[attr-defined]
         told = await _tool(demo_connector())("contcats", "list")
-        assert told.startswith("UnknownNameError: There is no entity")
+        assert told.startswith("UnknownNameError: Unknown entity")
 
     async def test_other_errors_are_not_touched(self) -> None:
         @tool_utils

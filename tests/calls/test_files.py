@@ -8,7 +8,7 @@ import httpx
 import pytest
 from scripted_server import ScriptedServer
 
-from intercom_nb.calls.files import told_filename
+from intercom_nb.calls.files import parse_filename
 from intercom_nb.errors import InvalidResponseError, PermissionDeniedError
 
 
@@ -92,4 +92,4 @@ def test_execute_gives_a_file_as_a_frame() -> None:
     ],
 )
 def test_the_name_of_a_file_stays_in_its_folder(header: str | None, name: str | None) -> None:
-    assert told_filename(header) == name
+    assert parse_filename(header) == name

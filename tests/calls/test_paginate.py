@@ -276,7 +276,7 @@ def test_an_error_in_mid_way_keeps_what_arrived(bad: Any, kind: type[IntercomErr
     partial = caught.value.partial
     assert isinstance(partial, pd.DataFrame)
     assert partial["id"].tolist() == ["1", "2", "3"]
-    assert "3 records had arrived" in caught.value.__notes__[-1]
+    assert "3 records received before" in caught.value.__notes__[-1]
 
 
 def test_an_error_on_the_first_page_has_no_partial_result() -> None:
@@ -303,7 +303,7 @@ def test_records_without_a_usable_id_are_all_kept() -> None:
 
 def test_a_record_that_is_no_object_is_an_error_that_says_so() -> None:
     script = ScriptedServer([{"data": ["text"]}])
-    with pytest.raises(InvalidResponseError, match=r"contacts\.list: a record in the answer"):
+    with pytest.raises(InvalidResponseError, match=r"contacts\.list: the response has a record"):
         script.connector().sync.contacts.list()
 
 

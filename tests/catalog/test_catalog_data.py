@@ -9,8 +9,8 @@ import pytest
 
 from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn, Operation, Parameter, RecordColumns
+from intercom_nb.catalog.signatures import docstring, signature
 from intercom_nb.catalog.validation import check_params
-from intercom_nb.connector.namespace import docstring, signature
 from intercom_nb.errors import UnknownNameError
 
 pytestmark = pytest.mark.slow
@@ -194,9 +194,9 @@ def test_what_can_be_searched_for_is_a_column_where_the_data_says_so(entity: str
         ("Contacts", "list", "Did you mean contacts"),
         ("contacts", "lst", "Did you mean list?"),
         ("contacts", "remove", "There is: list"),
-        ("", "list", "There is no entity ''"),
-        (None, "list", "There is no entity None"),
-        (["contacts"], "list", "There is no entity ['contacts']"),
+        ("", "list", "Unknown entity ''"),
+        (None, "list", "Unknown entity None"),
+        (["contacts"], "list", "Unknown entity ['contacts']"),
         ("contacts", None, "no action None"),
         ("contacts", {}, "no action {}"),
     ],

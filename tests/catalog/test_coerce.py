@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from intercom_nb import catalog
-from intercom_nb.catalog.coerce import typed_parameter, typed_value, typed_values
+from intercom_nb.catalog.coerce import parse_parameter, parse_value, parse_values
 from intercom_nb.catalog.model import Parameter
 
 
@@ -47,20 +47,20 @@ from intercom_nb.catalog.model import Parameter
 def test_a_value_is_read_by_its_type_or_by_its_looks(
     text: str, kind: str | None, value: Any
 ) -> None:
-    found = typed_value(text, kind)
+    found = parse_value(text, kind)
     assert found == value
     assert type(found) is type(value)
 
 
 @pytest.mark.parametrize("text", ["5", "true", "null", "", "9" * 5000])
 def test_what_is_in_quotes_is_text_unless_its_type_says_otherwise(text: str) -> None:
-    assert typed_value(text, quoted=True) == text
-    assert typed_value(text, "string", quoted=True) == text
+    assert parse_value(text, quoted=True) == text
+    assert parse_value(text, "string", quoted=True) == text
 
 
 def test_a_type_is_stronger_than_quotes() -> None:
-    assert typed_value("5", "integer", quoted=True) == 5
-    assert typed_value("true", "boolean", quoted=True) is True
+    assert parse_value("5", "integer", quoted=True) == 5
+    assert parse_value("true", "boolean", quoted=True) is True
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_a_type_is_stronger_than_quotes() -> None:
     ],
 )
 def test_a_list_has_commas_and_may_have_brackets_and_quotes(text: str, values: list[Any]) -> None:
-    assert typed_values(text) == values
+    assert parse_values(text) == values
 
 
 def test_a_list_is_read_by_the_type_of_its_items() -> None:
-    assert typed_values("1, 2", "string") == ["1", "2"]
-    assert typed_values("true, no", "boolean") == [True, "no"]
+    assert parse_values("1, 2", "string") == ["1", "2"]
+    assert parse_values("true, no", "boolean") == [True, "no"]
 
 
 def parameter(kind: str, **more: Any) -> Parameter:
@@ -114,28 +114,28 @@ def parameter(kind: str, **more: Any) -> Parameter:
     ],
 )
 def test_a_parameter_is_read_by_its_type(kind: str, text: str, value: Any) -> None:
-    assert typed_parameter(parameter(kind), text) == value
+    assert parse_parameter(parameter(kind), text) == value
 
 
 def test_null_clears_what_may_be_null_unless_it_is_in_quotes() -> None:
-    assert typed_parameter(parameter("string", nullable=True), "null") is None
-    assert typed_parameter(parameter("string", nullable=True), "null", quoted=True) == "null"
-    assert typed_parameter(parameter("string"), "null") == "null"
+    assert parse_parameter(parameter("string", nullable=True), "null") is None
+    assert parse_parameter(parameter("string", nullable=True), "null", quoted=True) == "null"
+    assert parse_parameter(parameter("string"), "null") == "null"
 
 
 def test_a_list_may_have_something_else_between_its_items() -> None:
     lines = "https://a?b=1,2\r\n\n https://c \n"
-    urls = typed_parameter(parameter("array<string>"), lines, between="\n")
+    urls = parse_parameter(parameter("array<string>"), lines, separator="\n")
     assert urls == ["https://a?b=1,2", "https://c"]
 
 
 @pytest.mark.parametrize("kind", ["object", "array<object>", "any"])
 def test_what_must_be_json_is_refused_when_it_is_none(kind: str) -> None:
     with pytest.raises(msgspec.DecodeError):
-        typed_parameter(parameter(kind), "{'a': 1}")
+        parse_parameter(parameter(kind), "{'a': 1}")
 
 
 def test_a_sort_is_a_name_or_json() -> None:
     sort = next(p for p in catalog.operation("contacts", "search").params if p.name == "sort")
-    assert typed_parameter(sort, "-created_at") == "-created_at"
-    assert typed_parameter(sort, '{"field": "name"}') == {"field": "name"}
+    assert parse_parameter(sort, "-created_at") == "-created_at"
+    assert parse_parameter(sort, '{"field": "name"}') == {"field": "name"}

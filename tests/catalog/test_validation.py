@@ -117,8 +117,8 @@ WRONG = [
     ("contacts.get", {"id": 1.0}, "an id"),
     ("contacts.get", {"id": ["1"]}, "an id"),
     ("contacts.get", {"id": "\udfff"}, "an id"),
-    ("contacts.get", {}, "contacts.get needs id (an id"),
-    ("contacts.get", {"id": None}, "contacts.get needs id"),
+    ("contacts.get", {}, "contacts.get requires id (an id"),
+    ("contacts.get", {"id": None}, "contacts.get requires id"),
     ("contacts.get", "5", "params must be a dict, not str"),
     ("contacts.get", [("id", "5")], "params must be a dict, not list"),
     ("contacts.create", {"role": "usr"}, "Did you mean user?"),
@@ -137,7 +137,7 @@ WRONG = [
     ("conversations.create", {"from": {}, "body": "x", "attachment_urls": [1]}, "a list"),
     ("conversations.create", {"from": {}, "body": "x", "attachment_urls": 5}, "a list"),
     ("tags.create", {"name": "x", "users": ["5"]}, "a list"),
-    ("notes.create", {"contact_id": "1"}, "notes.create needs body (text)"),
+    ("notes.create", {"contact_id": "1"}, "notes.create requires body (text)"),
 ]
 
 
@@ -155,7 +155,7 @@ def test_a_value_that_cannot_be_right_is_refused(name: str, given: Any, says: st
         ("contacts.list", {"per_pag": 5}, "Did you mean per_page?"),
         ("contacts.list", {"perPage": 5}, "contacts.list has no parameter 'perPage'"),
         ("contacts.list", {5: 5}, "contacts.list has no parameter 5"),
-        ("teams.list", {"limit": 5}, "teams.list takes no parameters, so no 'limit'"),
+        ("teams.list", {"limit": 5}, "teams.list takes no parameters; remove 'limit'"),
         ("contacts.search", {"pagination": {"per_pag": 5}}, "There is: "),
         ("contacts.search", {"pagination": 5}, "no parameter 'pagination'"),
     ],

@@ -12,7 +12,7 @@ import pytest
 from scripted_server import ScriptedServer, demo_connector, demo_workspace
 
 from intercom_nb import IntercomConnector, catalog
-from intercom_nb.calls.files import FILES, FileBytes, FileText
+from intercom_nb.calls.files import FileBytes, FileText
 from intercom_nb.catalog import Operation, Parameter
 from intercom_nb.catalog.validation import check_params
 from intercom_nb.demo import DemoWorkspace
@@ -139,8 +139,8 @@ def test_every_reading_operation_is_answered_by_the_demo(op: Operation, values: 
     result = getattr(getattr(demo_connector().sync, op.entity), op.action)(
         **given, **({"limit": 30} if op.paging.style != "none" else {})
     )
-    if op.answer in FILES:
-        assert isinstance(result, FileText if op.answer == "text" else FileBytes)
+    if op.returns_file:
+        assert isinstance(result, FileText if op.response == "text" else FileBytes)
         assert result
         return
     assert isinstance(result, pd.DataFrame)

@@ -106,7 +106,7 @@ def test_the_repr_says_where_and_what_is_allowed() -> None:
     c = ScriptedServer([{}]).connector()
     assert "direct" in repr(c)
     assert "https://intercom.test" in repr(c)
-    assert "read only" in repr(c)
+    assert "read-only" in repr(c)
     assert "read and write" in repr(ScriptedServer([{}]).connector(allow_writes=True))
 
 
@@ -120,14 +120,14 @@ def test_the_repr_says_where_and_what_is_allowed() -> None:
         (lambda c: c.execute("contacts", "lst"), UnknownNameError, "Did you mean list"),
         (lambda c: c.execute("contacts", "list", {"pr_page": 1}), UnknownNameError, "per_page"),
         (lambda c: c.contacts.list(pr_page=1), UnknownNameError, "per_page"),
-        (lambda c: c.contacts.list(50), InvalidParameterError, "named arguments only"),
+        (lambda c: c.contacts.list(50), InvalidParameterError, "keyword arguments only"),
         (
             lambda c: c.contacts.get("1", "2"),
             InvalidParameterError,
-            "no more than id without a name",
+            "at most id by position",
         ),
         (lambda c: c.contacts.get("1", id="2"), InvalidParameterError, "got id twice"),
-        (lambda c: c.contacts.get(), InvalidParameterError, "contacts.get needs id"),
+        (lambda c: c.contacts.get(), InvalidParameterError, "contacts.get requires id"),
         (lambda c: c.contacts.get("1", limit=5), UnknownNameError, "limit"),
         (lambda c: c.teams.list(limt=5), UnknownNameError, "limt"),
         (lambda c: c.contacts.delete("1"), WritesNotAllowedError, "allow_writes=True"),
@@ -135,7 +135,7 @@ def test_the_repr_says_where_and_what_is_allowed() -> None:
         (
             lambda c: c.execute("contacts", "delete", {"id": 1}),
             WritesNotAllowedError,
-            "may only read",
+            "read-only",
         ),
     ],
 )

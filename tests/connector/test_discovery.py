@@ -10,7 +10,8 @@ from scripted_server import demo_connector
 from tool_files import tool_module
 
 from intercom_nb import catalog
-from intercom_nb.connector.namespace import extras, python_name
+from intercom_nb.catalog.signatures import python_name
+from intercom_nb.connector.composite import composite_methods
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
 
 DIRECT = [op for op in catalog.operations() if not op.hosted_only]
@@ -63,7 +64,7 @@ def test_every_entity_is_described(entity: str) -> None:
     for action in (op.action for op in DIRECT if op.entity == entity):
         assert f"{action}(" in repr(described)
         assert action in described._repr_html_()
-    for extra in extras(entity):
+    for extra in composite_methods(entity):
         assert extra.name in repr(described)
         assert extra.doc.splitlines()[0] in repr(demo_connector().describe(entity, extra.name))
 
@@ -114,7 +115,7 @@ def test_ids_are_given_in_the_order_of_the_path() -> None:
     assert shown["url"][0].endswith("/contacts/c1/tags/t1")
     shown = c.sync.contacts.attach_tag("c1", "t1", dry_run=True)
     assert (shown["url"][0][-17:], shown["body"][0]) == ("/contacts/c1/tags", '{"id": "t1"}')
-    with pytest.raises(InvalidParameterError, match="contact_id, tag_id without a name"):
+    with pytest.raises(InvalidParameterError, match="contact_id, tag_id by position"):
         c.sync.contacts.detach_tag("c1", "t1", "x")
     with pytest.raises(InvalidParameterError, match="twice"):
         c.sync.contacts.detach_tag("c1", contact_id="c1", tag_id="t1")

@@ -188,7 +188,7 @@ def test_conditions_without_an_operator_or_with_an_unknown_one_are_told() -> Non
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("contcts list", "UnknownNameError: There is no entity 'contcts'. Did you mean contacts"),
+        ("contcts list", "UnknownNameError: Unknown entity 'contcts'. Did you mean contacts"),
         ("contacts lst", "UnknownNameError: contacts has no action 'lst'. Did you mean list?"),
         ("contacts list --perpage 3", "no parameter 'perpage'. Did you mean per_page?"),
         ("contacts search --emial x", "no parameter or field 'emial'. Did you mean email?"),

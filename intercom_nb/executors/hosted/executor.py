@@ -269,7 +269,7 @@ class HostedExecutor:
         return await self.service.execute(await self.find(), operation, params)
 
     async def file(self, operation: Operation, params: Mapping[str, Any]) -> Response:
-        """Raise UnsupportedError: the hosted service gives records only."""
+        """Raise UnsupportedError: the hosted service returns records only."""
         raise UnsupportedError(f"{operation.name} needs direct execution, with an access token.")
 
     async def probe(self) -> Mapping[str, Any]:

@@ -13,12 +13,11 @@ import pandas as pd
 from ...catalog.model import Operation
 from ...connector.connector import IntercomConnector
 from ...errors import IntercomError, RequestValidationError
-from ...executors.hosted.executor import HostedExecutor
 from ...runtime.portal import portal
 from ...runtime.progress import Progress
 from ..channel import Channel
 from ..connection import Connection
-from .query.code import curl_code, first_request, python_code, request_url, short_call
+from .query.code import curl_code, python_code, request_url, short_call
 from .query.form_parser import WHOLE, ParsedForm, parse_form
 from .query.form_schema import find_operation
 from .result.result import Result
@@ -115,10 +114,9 @@ class RequestRunner:
                 "This connector is read-only. Reconnect with allow_writes=True to make changes."
             )
             return
-        executor = connector._executor
-        if isinstance(executor, HostedExecutor) and executor.connector_id is None:
+        if connector.mode == "hosted" and connector.details["connector_id"] is None:
             # The id is part of the URL and is looked up before the first call.
-            lookup = self._lookup = portal.submit(executor.find())
+            lookup = self._lookup = portal.submit(connector.hosted.find_id())
             lookup.add_done_callback(
                 lambda done: self._channel.run_on_form_thread(
                     self._confirm_found, done, connector, operation, parsed
@@ -126,7 +124,7 @@ class RequestRunner:
             )
             return
         try:
-            request = first_request(connector, operation, parsed.values)
+            request = connector.build_request(operation, parsed.values)
         except RequestValidationError as error:
             self._send_unsent(str(error))
             return

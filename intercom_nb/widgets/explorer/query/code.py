@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from ....calls.files import FILES
-from ....calls.plan import plan_call
 from ....catalog.model import Operation
 from ....connector.connector import IntercomConnector
 from ....transport.protocol import Request
@@ -22,7 +20,7 @@ def python_code(connection: Connection, operation: Operation, arguments: Mapping
     """Write the cell that returns the same DataFrame without the form."""
     lines = ["import intercom_nb as inb", ""]
     lines += [*connection.code(writes=operation.writes), ""]
-    if operation.answer in FILES:  # the method returns the bare content instead of a DataFrame
+    if operation.returns_file:  # the method returns the bare content instead of a DataFrame
         given = f", {_literal(dict(arguments), 0)}" if arguments else ""
         call = f"c.execute({operation.entity!r}, {operation.action!r}{given})"
     else:
@@ -36,7 +34,7 @@ def curl_code(
     connector: IntercomConnector, operation: Operation, arguments: Mapping[str, Any]
 ) -> str:
     """Write the first page's request as a curl command; the token stays in the environment."""
-    request = first_request(connector, operation, arguments)
+    request = connector.build_request(operation, arguments)
     parts = [f"curl -X {request.method} {shlex.quote(request_url(connector, request))}"]
     parts.append('-H "Authorization: Bearer $INTERCOM_ACCESS_TOKEN"')
     headers = {"Accept": "application/json", **request.headers}
@@ -46,18 +44,6 @@ def curl_code(
     if request.body is not None:
         parts.append(f"-d {shlex.quote(json.dumps(request.body, ensure_ascii=False))}")
     return " \\\n  ".join(parts)
-
-
-def first_request(
-    connector: IntercomConnector, operation: Operation, arguments: Mapping[str, Any]
-) -> Request:
-    """Build the first request of a call as the connector's mode sends it.
-
-    Raises RequestValidationError if the arguments are invalid.
-    """
-    executor = connector._executor
-    adapted = executor.adapt(operation)
-    return executor.request(adapted, plan_call(adapted, (), arguments).params)
 
 
 def request_url(connector: IntercomConnector, request: Request) -> str:

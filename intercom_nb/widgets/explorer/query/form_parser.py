@@ -11,7 +11,7 @@ import msgspec
 
 from .... import catalog
 from ....calls.plan import plan_call
-from ....catalog.coerce import typed_parameter, typed_value, typed_values
+from ....catalog.coerce import parse_parameter, parse_value, parse_values
 from ....catalog.filters import build_query
 from ....catalog.model import Operation, Parameter, SearchFields
 from ....catalog.timestamps import unix_seconds
@@ -93,7 +93,7 @@ def _decode(param: Parameter, given: Any) -> Any:
     if not isinstance(given, str) or param.enum:
         return given
     # Null has a checkbox beside the field, so the field's content is always text.
-    return typed_parameter(param, given, quoted=True, between="\n")
+    return parse_parameter(param, given, quoted=True, separator="\n")
 
 
 def parse_limit(given: Any) -> int | None:
@@ -164,7 +164,7 @@ def _seconds(value: Any, name: str) -> Any:
 def _typed(kind: str | None, op: str, given: Any) -> Any:
     if not isinstance(given, str):
         return given
-    return typed_values(given, kind) if op in {"in", "nin"} else typed_value(given.strip(), kind)
+    return parse_values(given, kind) if op in {"in", "nin"} else parse_value(given.strip(), kind)
 
 
 def _combine(

@@ -10,7 +10,6 @@ import msgspec
 from .... import catalog
 from ....catalog.filters import OPERATORS
 from ....catalog.model import Operation, Parameter, SearchFields
-from ....errors import UnsupportedError
 
 if TYPE_CHECKING:
     from ....connector.connector import IntercomConnector
@@ -82,11 +81,7 @@ def offered_forms(connector: IntercomConnector) -> list[dict[str, Any]]:
 
 
 def _is_offered(connector: IntercomConnector, entity: str, action: str) -> bool:
-    try:
-        connector._executor.refuse(catalog.operation(entity, action))
-    except UnsupportedError:
-        return False
-    return True
+    return connector.supports(catalog.operation(entity, action))
 
 
 def find_operation(mode: str, entity: str, action: str) -> Operation | None:

@@ -7,26 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from .... import catalog
 from .cells import cell_text, column_kind
 
-# The columns people look for first; the others are a click away.
-_FIRST: dict[str, tuple[str, ...]] = {
-    "contacts": (
-        "name", "email", "role", "location.country", "created_at", "last_seen_at", "tags",
-        "companies", "custom_attributes.plan", "owner_id", "external_id", "id",
-    ),
-    "conversations": (
-        "created_at", "state", "title", "source.author.name", "source.type",
-        "statistics.time_to_admin_reply", "statistics.count_conversation_parts",
-        "conversation_rating.rating", "team_assignee_id", "tags", "id",
-    ),
-    "companies": (
-        "name", "plan.name", "monthly_spend", "user_count", "industry", "website", "created_at",
-        "last_request_at", "company_id", "id",
-    ),
-    "internal_articles": ("title", "body", "author_id", "created_at", "updated_at", "id"),
-    "notes": ("created_at", "body", "author.name", "contact.id", "id"),
-}  # fmt: skip
 _MOST = 12
 _LOOKED_AT = 60
 _CHARACTER, _PADDING = 7.4, 26
@@ -35,7 +18,8 @@ _CHARACTER, _PADDING = 7.4, 26
 def first_columns(frame: pd.DataFrame, entity: str) -> list[str]:
     """Choose the initial columns: the known ones, else the first ones with values."""
     filled = [str(name) for name in frame if _has_values(frame[name])]
-    known = [name for name in _FIRST.get(entity, ()) if name in filled]
+    data = catalog.entities().get(entity)
+    known = [name for name in (data.first_columns if data else ()) if name in filled]
     if len(known) >= min(4, len(filled)):
         return known
     plain = [n for n in filled if n != "type" and not n.endswith((".type", ".url", ".has_more"))]

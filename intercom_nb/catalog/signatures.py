@@ -1,0 +1,179 @@
+"""Signatures and docstrings of operations, and the options that a call has besides parameters."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import keyword
+import re
+from collections.abc import Callable
+from typing import Any
+
+from . import truncated_lists
+from .model import Operation, Parameter
+
+DEFAULT_LIMIT = 1_000
+_ANNOTATIONS: dict[str, Any] = {
+    "id": str,
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "object": dict,
+    "time": "str | datetime | int",
+    "date": "str | date",
+    "object|array<object>": "dict | list[dict]",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class CallOption:
+    """An argument of a call that is not a parameter of the API."""
+
+    default: Any
+    type: str
+    doc: str
+    applies_to: Callable[[Operation], bool]
+
+
+OPTIONS = {
+    "limit": CallOption(
+        DEFAULT_LIMIT,
+        "int | None",
+        f"Maximum records (default {DEFAULT_LIMIT:,}; None = all).",
+        lambda operation: operation.is_paged,
+    ),
+    "progress": CallOption(
+        None,
+        "ProgressCallback | bool | None",
+        "Show a progress bar: None = only for long calls, True = always, False = never; "
+        "or a function that is called with a Progress after each page.",
+        lambda operation: operation.is_paged,
+    ),
+    "complete": CallOption(
+        False,
+        "bool",
+        "Fetch in full the lists inside records that the API cuts at 10 items.",
+        lambda operation: bool(truncated_lists(operation)),
+    ),
+    "dry_run": CallOption(
+        False,
+        "bool",
+        "Return the request (method, url, body) without sending it.",
+        lambda operation: operation.writes,
+    ),
+}
+"""Options by argument name, in the order of the signature."""
+
+
+def options_of(operation: Operation) -> dict[str, CallOption]:
+    """Return the options that a call of the operation has, by name.
+
+    >>> from intercom_nb import catalog
+    >>> list(options_of(catalog.operation("contacts", "list")))
+    ['limit', 'progress', 'complete']
+    """
+    return {name: option for name, option in OPTIONS.items() if option.applies_to(operation)}
+
+
+def positional_names(operation: Operation) -> tuple[str, ...]:
+    """Return the names of the parameters that may be passed by position, in order.
+
+    These are the query of a search; otherwise the path parameters, then the id of the attached
+    record.
+
+    >>> from intercom_nb import catalog
+    >>> positional_names(catalog.operation("contacts", "attach_tag"))
+    ('contact_id', 'id')
+    """
+    if operation.is_search:
+        return ("query",)
+    names = {p.wire_name: p.name for p in operation.params if p.place == "path"}
+    in_path = tuple(names[wire] for wire in re.findall(r"{(\w+)}", operation.path))
+    attached = tuple(p.name for p in operation.params if p.place == "body" and p.name == "id")
+    return in_path + (attached if in_path else ())
+
+
+def python_name(param: Parameter) -> str:
+    """Return the Python name of a parameter: a keyword such as ``from`` gets an underscore.
+
+    >>> from intercom_nb import catalog
+    >>> python_name(catalog.operation("conversations", "create").params[0])
+    'from_'
+    """
+    return f"{param.name}_" if keyword.iskeyword(param.name) else param.name
+
+
+def is_required(param: Parameter) -> bool:
+    """Return whether a call must pass the parameter; a query may be given as filters instead."""
+    return param.required and param.name != "query"
+
+
+def signature(operation: Operation) -> inspect.Signature:
+    """Build the signature of an operation's method.
+
+    >>> from intercom_nb import catalog
+    >>> str(signature(catalog.operation("teams", "get")))
+    '(id: str)'
+    """
+    order = {name: position for position, name in enumerate(positional_names(operation))}
+    params = sorted(operation.params, key=lambda p: (order.get(p.name, 99), not p.required))
+    shown = [_argument(p, positional=p.name in order) for p in params if p.name.isidentifier()]
+    shown += [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=option.default)
+        for name, option in options_of(operation).items()
+    ]
+    if operation.is_search:
+        shown.append(inspect.Parameter("filters", inspect.Parameter.VAR_KEYWORD))
+    return inspect.Signature(shown)
+
+
+def _argument(param: Parameter, *, positional: bool) -> inspect.Parameter:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD if positional else inspect.Parameter.KEYWORD_ONLY
+    default = inspect.Parameter.empty if is_required(param) else None
+    annotation = list if param.type.startswith("array") else _ANNOTATIONS.get(param.type, Any)
+    return inspect.Parameter(python_name(param), kind, default=default, annotation=annotation)
+
+
+def docstring(operation: Operation) -> str:
+    """Build the docstring of an operation's method."""
+    arguments = [f"    {_describe(p)}" for p in operation.params]
+    arguments += [f"    {name}: {o.doc}" for name, o in options_of(operation).items()]
+    if operation.is_search:
+        arguments += ["    **filters: field__op=value, such as state='open', created_at__gt='7d'."]
+    lines = [operation.description]
+    lines += ["", "Args:", *arguments] if arguments else []
+    if operation.one_of:
+        groups = "; ".join(", ".join(group) for group in operation.one_of)
+        lines += ["", f"Pass at least one of: {groups}."]
+    lines += ["", f"Returns:\n    {_returns(operation)}"]
+    if operation.writes:
+        lines += ["", "Changes the workspace: requires allow_writes=True."]
+    lines += ["", f"Source: {_source(operation)}"]
+    return "\n".join(lines)
+
+
+def _returns(operation: Operation) -> str:
+    if operation.response == "text":
+        return "Text (a str); save() writes it to a file."
+    if operation.returns_file:
+        return "Bytes; save() writes them to a file."
+    shape = "one row per record" if operation.records is not None else "one row"
+    return f"A DataFrame, {shape}; attrs['intercom'] has its metadata."
+
+
+def _source(operation: Operation) -> str:
+    if operation.where or operation.hosted_only:
+        return "docs.airbyte.com, the Intercom connector"
+    since = f", since version {operation.since}" if operation.since else ""
+    return f"developers.intercom.com, {operation.method} {operation.path}{since}"
+
+
+def _describe(param: Parameter) -> str:
+    need = "required" if param.required else "optional"
+    if param.required_when:
+        conditions = (f"{k} is {', '.join(map(str, v))}" for k, v in param.required_when.items())
+        need += f", required if {' or '.join(conditions)}"
+    if param.since:
+        need += f", since version {param.since}"
+    return f"{param.name} ({param.hint}; {need}): {param.description}"
