@@ -98,7 +98,7 @@ async def test_a_token_that_intercom_refuses_shows_when_it_is_used(hosted: Hoste
 async def test_what_create_needs_is_said(
     hosted: Hosted, auth_config: Any, replication_config: Any
 ) -> None:
-    with pytest.raises(ConfigurationError, match="create_hosted needs"):
+    with pytest.raises(ConfigurationError, match="create_hosted requires"):
         await _create(hosted, auth_config=auth_config, replication_config=replication_config)
     assert not hosted.paths()
 
