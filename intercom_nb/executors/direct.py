@@ -69,12 +69,12 @@ class DirectExecutor:
     @property
     def rate_limit(self) -> RateLimit | None:
         """The state of Intercom's rate window, as the newest answer told it."""
-        return self.transport.governor.rate
+        return self.transport.rate_limiter.rate
 
     @property
     def rate(self) -> RateState:
         """What is known of the rate, and what was done with it."""
-        return self.transport.governor.state
+        return self.transport.rate_limiter.state
 
     def refuse(self, operation: Operation) -> None:
         """Raise UnsupportedError for what is newer than this version, or exists hosted only."""

@@ -65,7 +65,7 @@ class Transport:
         auth: Puts the credential on each request.
         http: An ``httpx.AsyncClient`` or an httpx transport to use instead of clients of our own.
         timeout: Seconds to wait for the server, per step (connect, write, read).
-        governor: Keeps the rate.
+        rate_limiter: Keeps the rate.
         retry: When and how often to send again.
         clock, sleep: Unix seconds, and how to wait; tests pass their own.
     """
@@ -77,13 +77,13 @@ class Transport:
         *,
         http: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None,
         timeout: float = 60.0,
-        governor: RateLimiter | None = None,
+        rate_limiter: RateLimiter | None = None,
         retry: RetryPolicy | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.base_url = protocol.check_base_url(base_url)
-        self.governor = governor or RateLimiter(clock=clock, sleep=sleep)
+        self.rate_limiter = rate_limiter or RateLimiter(clock=clock, sleep=sleep)
         self.retry = retry or RetryPolicy()
         self._auth = auth
         self._timeout = timeout
@@ -165,14 +165,14 @@ class Transport:
             response, asked, retry_safe=request.retry_safe, service=request.service
         )
         if response.status in {429, 503}:
-            error.retry_after = protocol.retry_after(response, self.governor.server_time())
+            error.retry_after = protocol.retry_after(response, self.rate_limiter.server_time())
         repeat = protocol.should_repeat(request, error)
         return _Failure(error, repeat, in_doubt=response.status != 429)
 
     async def _once(
         self, request: Request, url: httpx.URL, asked: str
     ) -> tuple[Response, None] | tuple[None, _Failure]:
-        async with self.governor.permit() as sent_at:
+        async with self.rate_limiter.acquire() as sent_at:
             if hook := on_send.get():
                 hook()
             try:
@@ -193,10 +193,10 @@ class Transport:
                 content = _without_secrets(content, answer.request, request.body)
             response = Response(answer.status_code, headers, content)
             refused, rate = response.status == 429, protocol.read_rate_limit(headers)
-            self.governor.learn(rate, sent_at, headers.get("date"), served=not refused)
+            self.rate_limiter.observe(rate, sent_at, headers.get("date"), served=not refused)
             if refused:
-                told = protocol.retry_after(response, self.governor.server_time())
-                self.governor.hold(told, sent_at)
+                told = protocol.retry_after(response, self.rate_limiter.server_time())
+                self.rate_limiter.pause(told, sent_at)
         return response, None
 
     def _client(self) -> contextlib.AbstractAsyncContextManager[httpx.AsyncClient]:

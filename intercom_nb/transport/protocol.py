@@ -232,36 +232,56 @@ def check_public_url(url: str, asked: str) -> None:
 
 
 def read_rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
-    """Read the rate window from the headers, or None when they say nothing of it."""
+    """Return the rate window from the headers, or None if they report none.
+
+    A limit below 1 cannot be one, so the headers that stand beside it are ignored too.
+    """
     limit = _number(headers.get("x-ratelimit-limit"))
     remaining = _number(headers.get("x-ratelimit-remaining"))
     reset_at = _number(headers.get("x-ratelimit-reset"))
     if limit is None and remaining is None and reset_at is None:
         return None
+    if limit is not None and limit < 1:
+        return None
     return RateLimit(
         limit=None if limit is None else int(limit),
-        remaining=None if remaining is None else int(remaining),
+        remaining=None if remaining is None else max(int(remaining), 0),
         reset_at=reset_at,
     )
 
 
 def retry_after(response: Response, now: float) -> float | None:
-    """Give the seconds that the server asks to wait, or None when it does not say.
+    """Return the seconds that the server asks to wait, or None if it does not say.
 
-    ``Retry-After`` (seconds or a date) first, then ``X-RateLimit-Reset`` (a point in time).
+    ``Retry-After`` (seconds or a date) first. For a 429, then ``X-RateLimit-Reset`` (Unix
+    seconds), unless requests remain: such a refusal is not about the window.
     """
-    told = response.headers.get("retry-after")
-    if told is not None:
-        seconds = _number(told)
+    header = response.headers.get("retry-after")
+    if header is not None:
+        seconds = _number(header)
         if seconds is None:
-            date = email.utils.parsedate_tz(told)
-            seconds = None if date is None else email.utils.mktime_tz(date) - now
+            date = parse_http_date(header)
+            seconds = None if date is None else date - now
         if seconds is not None:
             return min(max(seconds, 0.0), MAX_WAIT)
     rate = read_rate_limit(response.headers)
-    if rate is None or rate.reset_at is None:
+    if response.status != 429 or rate is None or rate.reset_at is None or rate.remaining:
         return None
     return min(max(rate.reset_at - now, 0.0), MAX_WAIT)
+
+
+def parse_http_date(text: str | None) -> float | None:
+    """Return an HTTP date in Unix seconds, or None if it cannot be one.
+
+    >>> parse_http_date("Sat, 28 Nov 2026 12:00:00 GMT")
+    1795867200.0
+    >>> parse_http_date("Fri, 01 Jan 99999 00:00:00 GMT")
+    """
+    try:
+        parts = email.utils.parsedate_tz(text) if text else None
+        return None if parts is None else float(email.utils.mktime_tz(parts))
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return None
 
 
 def should_repeat(request: Request, error: errors.APIError) -> bool:

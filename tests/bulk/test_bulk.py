@@ -277,7 +277,7 @@ def test_a_refused_token_stops_the_rest() -> None:
     assert len(script.requests) <= 40
 
 
-async def test_writes_go_side_by_side_under_the_governor() -> None:
+async def test_writes_go_side_by_side_under_the_rate_limiter() -> None:
     under_way, most = 0, 0
 
     class Server(httpx.AsyncBaseTransport):

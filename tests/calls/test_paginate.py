@@ -242,7 +242,7 @@ def test_a_server_that_always_gives_the_same_page_is_found_out(entity: str) -> N
     assert len(caught.value.partial) == 2
 
 
-@pytest.mark.slow  # without rate headers the governor starts slowly
+@pytest.mark.slow  # without rate headers the rate limiter starts slowly
 def test_the_most_that_the_api_lists_is_no_silent_end() -> None:
     most = catalog.operation("companies", "list").paging.max_records
     assert most == 10_000

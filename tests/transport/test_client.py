@@ -58,7 +58,7 @@ class Setup:
             "https://intercom.test/base",
             BearerAuth(Secret(TOKEN)),
             http=httpx.MockTransport(self.script),
-            governor=RateLimiter(clock=self.time, sleep=self.time.sleep),
+            rate_limiter=RateLimiter(clock=self.time, sleep=self.time.sleep),
             retry=RetryPolicy(**policy),
             clock=self.time,
             sleep=self.time.sleep,

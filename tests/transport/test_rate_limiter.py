@@ -1,4 +1,4 @@
-"""The governor against a simulated server: the share of the allowed rate, and the refusals."""
+"""The rate limiter against a simulated server: the share of the allowed rate, and the refusals."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ pytestmark = pytest.mark.slow
 
 
 def work_through(seconds: float, server_options: dict, others: float = 0.0, tasks: int = 400):
-    """Keep many tasks busy for so long; give (server, governor, share of the allowed rate, loop).
+    """Keep many tasks busy for so long; return (server, limiter, share of the rate, loop).
 
     With ``others`` requests a second of another client, the second is what it saw of them.
     """
 
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, **server_options)
-        governor = RateLimiter(clock=loop.clock)
+        rate_limiter = RateLimiter(clock=loop.clock)
         seen: list[float] = []
 
         async def worker() -> None:
             while loop.time() < seconds:
-                await server.call(governor)
+                await server.call(rate_limiter)
 
         async def somebody_else() -> None:
             while loop.time() < seconds:
                 server.take()
                 await asyncio.sleep(1 / others)
-            seen.append(governor.state.others)
+            seen.append(rate_limiter.state.others)
 
         jobs = [worker() for _ in range(tasks)] + ([somebody_else()] if others else [])
         await asyncio.gather(*jobs)
-        return server, seen or governor, server.share(), loop
+        return server, seen or rate_limiter, server.share(), loop
 
     return run(work)
 
@@ -57,22 +57,22 @@ def test_the_limit_is_approached_and_not_exceeded(latency):
 
 
 def test_the_concurrency_follows_littles_law():
-    near, near_governor, *_ = work_through(12, {"latency": 0.005})
-    far, far_governor, *_ = work_through(12, {"latency": 0.5})
-    assert near_governor.concurrency == 8
-    assert 0.5 * 166 <= far_governor.concurrency <= 160
+    near, near_limiter, *_ = work_through(12, {"latency": 0.005})
+    far, far_limiter, *_ = work_through(12, {"latency": 0.5})
+    assert near_limiter.concurrency == 8
+    assert 0.5 * 166 <= far_limiter.concurrency <= 160
     assert near.most_at_once < far.most_at_once <= 160
 
 
 def test_requests_are_spread_over_the_window():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, latency=0.05)
-        governor = RateLimiter(clock=loop.clock)
+        rate_limiter = RateLimiter(clock=loop.clock)
         times = []
 
         async def worker() -> None:
             while loop.time() < 26.3:
-                await server.call(governor)
+                await server.call(rate_limiter)
                 times.append(loop.time())
 
         await asyncio.gather(*(worker() for _ in range(100)))
@@ -87,8 +87,8 @@ def test_requests_are_spread_over_the_window():
 
 def test_a_short_call_is_not_slowed_down():
     async def work(loop: VirtualLoop):
-        server, governor = Server(loop.clock), RateLimiter(clock=loop.clock)
-        await asyncio.gather(*(server.call(governor) for _ in range(40)))
+        server, rate_limiter = Server(loop.clock), RateLimiter(clock=loop.clock)
+        await asyncio.gather(*(server.call(rate_limiter) for _ in range(40)))
         return loop.time()
 
     assert run(work) < 0.4
@@ -134,14 +134,14 @@ def test_without_headers_refusals_teach_the_rate(limit, latency, others):
 def test_a_refusal_without_headers_that_is_not_for_our_pace_does_not_slow_us_down_for_long():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, **NO_HEADERS)
-        governor = RateLimiter(clock=loop.clock)
-        await server.call(governor)
+        rate_limiter = RateLimiter(clock=loop.clock)
+        await server.call(rate_limiter)
         server.window, server.used = int(server.now() // 10), server.limit  # spent by somebody else
-        await server.call(governor)
-        while not await server.call(governor):
+        await server.call(rate_limiter)
+        while not await server.call(rate_limiter):
             pass
         began = loop.time()
-        await asyncio.gather(*(server.call(governor) for _ in range(400)))
+        await asyncio.gather(*(server.call(rate_limiter) for _ in range(400)))
         return server.refused, loop.time() - began
 
     refused, took = run(work)
@@ -155,15 +155,34 @@ def test_refusals_for_no_reason_do_not_teach_a_crawl():
     assert server.served > 60 * 4  # each costs a second in which nobody sends
 
 
+@pytest.mark.parametrize("share", [0.01, 0.05])
+def test_isolated_refusals_cost_little_when_much_remains(share):
+    async def work(loop: VirtualLoop, whims: float):
+        server = Server(loop.clock, whims=whims)
+        rate_limiter = RateLimiter(clock=loop.clock)
+
+        async def worker() -> None:
+            while server.served < 1_500:
+                await server.call(rate_limiter)
+
+        await asyncio.gather(*(worker() for _ in range(60)))
+        return loop.time(), server.refused
+
+    (calm, _), (took, refused) = run(lambda v: work(v, 0.0)), run(lambda v: work(v, share))
+    print(f"{refused} refusals for no reason: {took:.1f} s instead of {calm:.1f} s")
+    assert refused > 1_500 * share / 2
+    assert took <= 1.3 * calm
+
+
 def test_after_a_refusal_without_headers_one_request_asks_for_all():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, limit=100, **NO_HEADERS)
-        governor = RateLimiter(clock=loop.clock)
-        jobs = [asyncio.create_task(server.call(governor)) for _ in range(200)]
+        rate_limiter = RateLimiter(clock=loop.clock)
+        jobs = [asyncio.create_task(server.call(rate_limiter)) for _ in range(200)]
         at_once = []
         while not all(job.done() for job in jobs):
             await asyncio.sleep(0.05)
-            if server.refused and not governor.state.in_flight > 1:
+            if server.refused and not rate_limiter.state.in_flight > 1:
                 at_once.append(server.at_once)
         return server, at_once
 
@@ -193,7 +212,7 @@ def test_hosted_execution_approaches_the_limit_too(told):
 
         auth = AirbyteAuthConfig("client", "secret", connector_id="c1")
         executor = hosted_executor(auth, Options(http=httpx.MockTransport(answer)))
-        executor.service.api.governor = RateLimiter(clock=loop.clock)
+        executor.service.api.rate_limiter = RateLimiter(clock=loop.clock)
         contacts = executor.adapt(catalog.operation("contacts", "list"))
 
         async def worker() -> None:
@@ -212,11 +231,11 @@ def test_hosted_execution_approaches_the_limit_too(told):
 
 def test_a_hold_lets_nobody_send_until_it_is_over():
     async def work(loop: VirtualLoop):
-        governor = RateLimiter(clock=loop.clock)
-        governor.hold(7.5)
+        rate_limiter = RateLimiter(clock=loop.clock)
+        rate_limiter.pause(7.5)
 
         async def one() -> float:
-            async with governor.permit():
+            async with rate_limiter.acquire():
                 return loop.time()
 
         return await asyncio.gather(*(one() for _ in range(50)))
@@ -228,9 +247,9 @@ def test_a_hold_lets_nobody_send_until_it_is_over():
 
 def test_a_misread_reset_is_no_reason_to_wait():
     async def work(loop: VirtualLoop):
-        governor = RateLimiter(clock=loop.clock)
-        governor.learn(RateLimit(1666, 0, EPOCH + 86_400))
-        async with governor.permit():
+        rate_limiter = RateLimiter(clock=loop.clock)
+        rate_limiter.observe(RateLimit(1666, 0, EPOCH + 86_400))
+        async with rate_limiter.acquire():
             return loop.time()
 
     assert run(work) < 1
@@ -238,11 +257,11 @@ def test_a_misread_reset_is_no_reason_to_wait():
 
 def test_a_cancelled_waiter_does_not_block_the_queue():
     async def work(loop: VirtualLoop):
-        governor = RateLimiter(clock=loop.clock, concurrency=1)
+        rate_limiter = RateLimiter(clock=loop.clock, concurrency=1)
         order = []
 
         async def one(name: str) -> None:
-            async with governor.permit():
+            async with rate_limiter.acquire():
                 order.append(name)
                 await asyncio.sleep(1)
 
@@ -250,26 +269,26 @@ def test_a_cancelled_waiter_does_not_block_the_queue():
         await asyncio.sleep(0.5)
         tasks[1].cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        return order, governor.in_flight
+        return order, rate_limiter.in_flight
 
     assert run(work) == (["a", "c"], 0)
 
 
 def test_answers_that_arrive_out_of_order_do_not_raise_what_is_left():
     async def work(loop: VirtualLoop):
-        governor = RateLimiter(clock=loop.clock)
+        rate_limiter = RateLimiter(clock=loop.clock)
         reset = EPOCH + 6.3
         for remaining in (500, 300, 480):
-            governor.learn(RateLimit(1666, remaining, reset))
-        governor.learn(RateLimit(1666, 9, reset - 10))
-        return governor.rate
+            rate_limiter.observe(RateLimit(1666, remaining, reset))
+        rate_limiter.observe(RateLimit(1666, 9, reset - 10))
+        return rate_limiter.rate
 
     assert run(work).remaining == 300
 
 
 def test_the_state_says_what_is_going_on():
-    server, governor, *_ = work_through(12, {"latency": 0.1})
-    state = governor.state
+    server, rate_limiter, *_ = work_through(12, {"latency": 0.1})
+    state = rate_limiter.state
     assert state.limit == 1666
     assert state.allowed == pytest.approx(166.6)
     assert state.sent == server.served

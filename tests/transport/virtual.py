@@ -97,9 +97,9 @@ class Server:
         whole = sorted(self.per_window)[1:-1]
         return sum(self.per_window[w] for w in whole) / max(self.limit * len(whole), 1)
 
-    async def call(self, governor: RateLimiter) -> bool:
-        """Make one request through a governor; True when it was served."""
-        async with governor.permit() as sent_at:
+    async def call(self, rate_limiter: RateLimiter) -> bool:
+        """Make one request through a rate limiter; True when it was served."""
+        async with rate_limiter.acquire() as sent_at:
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
             there = self.latency * self.rng.uniform(0.3, 0.6)
@@ -110,9 +110,9 @@ class Server:
             await asyncio.sleep(self.latency * self.rng.uniform(0.4, 0.8))
             self.at_once -= 1
             shown, date = told if self.headers else None, date if self.dated else None
-            governor.learn(shown, sent_at, date, served=served)
+            rate_limiter.observe(shown, sent_at, date, served=served)
             self.count(served)
             if not served:
-                wait = (told.reset_at or 0) - governor.server_time() if self.headers else None
-                governor.hold(wait, sent_at)
+                wait = (told.reset_at or 0) - rate_limiter.server_time() if self.headers else None
+                rate_limiter.pause(wait, sent_at)
         return served

@@ -232,12 +232,12 @@ class HostedExecutor:
     @property
     def rate_limit(self) -> RateLimit | None:
         """The state of the service's rate window, if it told one."""
-        return self.service.api.governor.rate
+        return self.service.api.rate_limiter.rate
 
     @property
     def rate(self) -> RateState:
         """What is known of the rate, and what was done with it."""
-        return self.service.api.governor.state
+        return self.service.api.rate_limiter.state
 
     def refuse(self, operation: Operation) -> None:
         """Raise UnsupportedError for an operation that the hosted connector lacks."""
