@@ -1,7 +1,7 @@
-"""``tool_utils``: the connector as a tool of an AI agent.
+"""Decorator that makes a connector a tool of an AI agent.
 
-Works with pydantic-ai, LangChain, OpenAI Agents and FastMCP, and with none of them: the decorated
-function stays a plain function, and no framework is imported from here unless it is in use.
+Works with pydantic-ai, LangChain, OpenAI Agents and FastMCP, or without any of them: the decorated
+function stays a plain function, and a framework is imported only if it is already in use.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from .frames.info import ResultInfo
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 DEFAULT_CAP = 100_000
-"""Characters of JSON that a tool answers at most, unless told otherwise."""
+"""Default limit on the JSON of a result, in characters: about 25,000 tokens."""
 
 _MARK = "__intercom_tool__"
 _PREVIEW = 500
 _META = ("entity", "action", "total_count", "next_cursor", "truncated", "requests")
-# Where each framework has the error that tells the model what went wrong, by its name here.
+# Module and name of the exception by which each framework reports an error to the model.
 FRAMEWORKS = {
     "pydantic-ai": ("pydantic_ai", "ModelRetry"),
     "langchain": ("langchain_core", "tools.ToolException"),
@@ -40,8 +40,8 @@ FRAMEWORKS = {
 }
 
 
-class Described(Protocol):
-    """What the description of a tool needs to know of a connector."""
+class HasMode(Protocol):
+    """Facts of a connector that decide which operations a tool describes."""
 
     allow_writes: bool
 
@@ -51,9 +51,9 @@ class Described(Protocol):
 
 
 class ToolUtils:
-    """``IntercomConnector.tool_utils``, or ``c.tool_utils``, which knows the connector's mode."""
+    """Descriptor of ``IntercomConnector.tool_utils``; ``c.tool_utils`` knows the mode of ``c``."""
 
-    def __get__(self, instance: Described | None, owner: type) -> Callable[..., Any]:
+    def __get__(self, instance: HasMode | None, owner: type) -> Callable[..., Any]:
         if instance is None:
             return tool_utils
         modes = {"mode": instance.mode, "allow_writes": instance.allow_writes}
@@ -80,28 +80,31 @@ def tool_utils(
     max_chars: int | None = DEFAULT_CAP,
     framework: str | None = None,
 ) -> Any:
-    """Make a function ``(entity, action, params)`` fit to be a tool of an agent.
+    """Turn a function ``(entity, action, params)`` into a tool of an agent.
 
-    Its docstring gets every entity, action and parameter from the catalog. A DataFrame that it
-    returns becomes ``{"records": [...], "meta": {...}}``, whose JSON is capped. Errors of this
-    package become what the agent's framework takes as "tell the model".
+    Adds every entity, action and parameter of the catalog to the docstring. Converts a returned
+    DataFrame to ``{"records": [...], "meta": {...}}`` and limits its JSON. Converts errors of this
+    package to the exception by which the agent's framework reports an error to the model.
 
     Args:
-        function: The function, async or plain; without it, a decorator with these settings.
-        entities: Only these, to keep the description short; all of them unless told.
-        allow_writes: Whether writing actions are described. Whether they run is the connector's
-            own ``allow_writes``.
-        mode: ``direct`` or ``hosted``: describe what this mode has. ``c.tool_utils`` knows it.
-        max_chars: Characters of JSON at most, None for no cap.
-        framework: One of FRAMEWORKS; the one that is in use is found without it.
+        function: The function, async or plain; if omitted, a decorator with these settings is
+            returned.
+        entities: Entities to describe (default: all). Fewer make a shorter description.
+        allow_writes: Describe write actions, too. The connector's own ``allow_writes`` decides
+            whether they run.
+        mode: ``direct`` or ``hosted``: describe only what this mode supports. ``c.tool_utils``
+            sets it.
+        max_chars: Maximum length of the JSON, in characters; None for no limit.
+        framework: One of FRAMEWORKS (default: the one that is already imported).
 
-    Raises ConfigurationError for a generator, and for a function that is a tool already.
+    Raises ConfigurationError if the function is a generator or already a tool, or if the framework
+    is unknown.
 
     >>> @tool_utils(entities=["teams"])
     ... async def intercom(entity: str, action: str, params: dict | None = None):
-    ...     "Ask Intercom."
+    ...     "Query Intercom."
     >>> print(intercom.__doc__.splitlines()[0])
-    Ask Intercom.
+    Query Intercom.
     """
     _check_framework(framework)
     described = describe_tool(entities=entities, allow_writes=allow_writes, mode=mode)
@@ -110,8 +113,8 @@ def tool_utils(
         _check_function(target)
         tool = _async_tool if inspect.iscoroutinefunction(target) else _plain_tool
         wrapper = tool(target, max_chars, framework)
-        own = inspect.cleandoc(target.__doc__ or "Ask the customer's Intercom workspace.")
-        # One framework cuts docstrings at the first blank line.
+        own = inspect.cleandoc(target.__doc__ or "Query the customer's Intercom workspace.")
+        # One framework ends the description at the first blank line.
         lines = [line for line in own.splitlines() if line.strip()]
         wrapper.__doc__ = "\n".join([*lines, described])
         wrapper.__signature__ = _signature(target)
@@ -127,7 +130,9 @@ def describe_tool(
     allow_writes: bool = False,
     mode: str | None = None,
 ) -> str:
-    """Describe entities, actions, parameters and paging for an agent, without blank lines.
+    """Return entities, actions, parameters and paging as text for an agent, without blank lines.
+
+    Raises UnknownNameError for an unknown entity, ConfigurationError for an unknown mode.
 
     >>> print(describe_tool(entities=["tags"]).splitlines()[-1])
     - get(id: id) - Get one tag by its id.
@@ -157,15 +162,15 @@ def describe_tool(
 
 _RULES = (
     "Call it with an entity, an action of that entity, and params, an object of its parameters.",
-    "A parameter with ? may be left out. Times are unix seconds, ISO 8601 text, or an age like 7d.",
-    "The answer has records, one object per record with dotted names for nested fields, and meta.",
-    "One call gives one page. When meta.next_cursor is not null there is more: call again with the "
-    "same params and the cursor as starting_after (cursor for context_store_search); lists with a "
-    "page parameter go on with the next page number.",
-    "Ask for few records (per_page) and filter where an action can search, instead of reading all.",
+    "A parameter with ? is optional. Times are unix seconds, ISO 8601 text, or an age like 7d.",
+    "The result has records, one object per record with dotted names for nested fields, and meta.",
+    "One call returns one page. If meta.next_cursor is not null, call again for the next page: the "
+    "same params with the cursor as starting_after (cursor for context_store_search); lists with a "
+    "page parameter take the next page number.",
+    "Request few records (per_page), and filter with search actions instead of reading everything.",
 )
 _OBJECTS = {"query", "filter", "sort"}
-_READ_ONLY = "This tool only reads; nothing can be changed by it."
+_READ_ONLY = "This tool is read-only."
 
 
 def _in_mode(operation: Operation, mode: str | None) -> Operation | None:
@@ -182,7 +187,7 @@ def _line(operation: Operation, mode: str | None) -> str:
 
 
 def _shapes(operation: Operation) -> list[str]:
-    """Say what an object of a search looks like, once for all actions that take it."""
+    """Describe the objects that a search takes; the caller lists each text once."""
     return [
         f"{p.name} of {operation.action} - {p.description}"
         for p in operation.params
@@ -199,9 +204,9 @@ def _async_tool(target: Any, max_chars: int | None, framework: str | None) -> An
     @functools.wraps(target)
     async def tool(*args: Any, **kwargs: Any) -> Any:
         try:
-            return answer(await target(*args, **kwargs), max_chars)
+            return to_plain(await target(*args, **kwargs), max_chars)
         except IntercomError as error:
-            return _told(error, framework)
+            return _report(error, framework)
 
     return tool
 
@@ -210,19 +215,19 @@ def _plain_tool(target: Any, max_chars: int | None, framework: str | None) -> An
     @functools.wraps(target)
     def tool(*args: Any, **kwargs: Any) -> Any:
         try:
-            return answer(target(*args, **kwargs), max_chars)
+            return to_plain(target(*args, **kwargs), max_chars)
         except IntercomError as error:
-            return _told(error, framework)
+            return _report(error, framework)
 
     return tool
 
 
-def answer(result: Any, max_chars: int | None = DEFAULT_CAP) -> Any:
-    """Turn a tool's result into what JSON can hold, DataFrames in it into records and meta.
+def to_plain(result: Any, max_chars: int | None = DEFAULT_CAP) -> Any:
+    """Convert a result to JSON values: each DataFrame in it becomes records and meta.
 
-    Raises ResultTooLargeError when its JSON is longer than ``max_chars``.
+    Raises ResultTooLargeError if its JSON is longer than ``max_chars`` characters.
 
-    >>> answer({"found": pd.DataFrame({"id": ["1"], "name": [None]})})
+    >>> to_plain({"found": pd.DataFrame({"id": ["1"], "name": [None]})})
     {'found': {'records': [{'id': '1'}], 'meta': {'rows': 1}}}
     """
     plain = _plain(result)
@@ -230,9 +235,9 @@ def answer(result: Any, max_chars: int | None = DEFAULT_CAP) -> Any:
         text = json.dumps(plain, default=str, ensure_ascii=False)
         if len(text) > max_chars:
             raise ResultTooLargeError(
-                f"The answer has {len(text):,} characters of JSON and the limit is {max_chars:,}. "
-                "Ask for less: a smaller per_page, a narrower search, one record by get, or "
-                f"select_fields in hosted execution. It begins with: {text[:_PREVIEW]}"
+                f"The result has {len(text):,} characters of JSON; the limit is {max_chars:,}. "
+                "Request less: a smaller per_page, a narrower search, one record by get, or "
+                f"select_fields in hosted mode. It starts with: {text[:_PREVIEW]}"
             )
     return plain
 
@@ -252,44 +257,44 @@ def _frame(frame: pd.DataFrame) -> dict[str, Any]:
     meta = {"rows": len(frame), **{name: info[name] for name in _META if name in info}}
     found: dict[str, Any] = {"records": _records(frame), "meta": meta}
     if len(frame) == 1 and isinstance(info, ResultInfo):
-        # One record comes whole: the parts of a conversation are what it was asked for.
+        # A single record includes its lists: a conversation is read for its parts.
         tables = {name: _records(frame.intercom.children(name)) for name in info.children}
         found["lists"] = {name: rows for name, rows in tables.items() if rows}
     return found
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give rows as objects without the fields that have no value, which would be most of them."""
+    """Return rows as objects without empty fields, which would be most of the text."""
     text = frame.to_json(orient="records", date_format="iso", date_unit="s")
     rows = msgspec.json.decode(text or "[]", type=list[dict[str, Any]])
     return [{k: v for k, v in row.items() if v is not None and v != []} for row in rows]
 
 
-def _told(error: IntercomError, framework: str | None) -> Any:
-    """Raise, or return, what the framework in use takes as "tell the model"."""
+def _report(error: IntercomError, framework: str | None) -> Any:
+    """Raise or return what makes the framework report the error to the model."""
     text = f"{type(error).__name__}: {error}"
     name = framework or _framework_in_use()
     if name is None:
         raise error
-    if name == "openai-agents":  # its tools answer errors as text
+    if name == "openai-agents":  # its tools return errors as text
         return text
-    raise _signal(name)(text) from error
+    raise _error_class(name)(text) from error
 
 
-def _signal(name: str) -> Any:
+def _error_class(name: str) -> Any:
     from importlib import import_module
 
-    module, signal = FRAMEWORKS[name]
-    *inner, last = signal.split(".")
+    module, error_class = FRAMEWORKS[name]
+    *inner, last = error_class.split(".")
     return getattr(import_module(".".join([module, *inner])), last)
 
 
 def _framework_in_use() -> str | None:
-    """Find the framework that is imported already; the one named first wins."""
-    for name, (module, signal) in FRAMEWORKS.items():
+    """Return the first framework of FRAMEWORKS that is already imported."""
+    for name, (module, attribute) in FRAMEWORKS.items():
         found = sys.modules.get(module)
-        # "agents" may be anybody's module: look for what only the framework has.
-        if found is not None and (name != "openai-agents" or hasattr(found, signal)):
+        # Any project may have a module "agents": check for an attribute of the framework.
+        if found is not None and (name != "openai-agents" or hasattr(found, attribute)):
             return name
     return None
 
@@ -297,21 +302,21 @@ def _framework_in_use() -> str | None:
 def _check_framework(framework: str | None) -> None:
     if framework is not None and framework not in FRAMEWORKS:
         near = did_you_mean(framework, FRAMEWORKS)
-        raise ConfigurationError(f"tool_utils knows no framework {framework!r}.{near}")
+        raise ConfigurationError(f"{framework!r} is not a supported framework.{near}")
 
 
 def _check_function(target: Any) -> None:
     name = getattr(target, "__name__", repr(target))
     if not callable(target) or isinstance(target, type):
-        raise ConfigurationError(f"tool_utils decorates functions, not {name}.")
+        raise ConfigurationError(f"tool_utils decorates functions; {name} is not a function.")
     if inspect.isgeneratorfunction(target) or inspect.isasyncgenfunction(target):
-        raise ConfigurationError(f"{name} is a generator: a tool returns its answer at once.")
+        raise ConfigurationError(f"{name} is a generator; a tool must return its result at once.")
     if getattr(target, _MARK, False):
-        raise ConfigurationError(f"{name} is decorated by tool_utils already.")
+        raise ConfigurationError(f"{name} is already decorated by tool_utils.")
 
 
 def _signature(target: Any) -> inspect.Signature:
-    """Take the promise of a DataFrame out of the signature: the tool answers plain objects."""
+    """Return the signature without a DataFrame as its result: the tool returns plain objects."""
     signature = inspect.signature(target)
     if "DataFrame" in str(signature.return_annotation):
         return signature.replace(return_annotation=inspect.Signature.empty)

@@ -1,4 +1,4 @@
-"""tool_utils: a plain function, its description, its capped answers, its errors."""
+"""tool_utils: the decorated function, its description, limited results, errors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pydantic_ai.models.function import AgentInfo, FunctionModel
 from scripted_server import demo_connector
 
 from intercom_nb import IntercomConnector, catalog
-from intercom_nb.agents import answer, describe_tool, tool_utils
+from intercom_nb.agents import describe_tool, to_plain, tool_utils
 from intercom_nb.errors import (
     ConfigurationError,
     ResultTooLargeError,
@@ -54,7 +54,7 @@ def _tool(connector: IntercomConnector, **settings: Any) -> Any:
 
 
 class TestDescription:
-    def test_every_operation_and_parameter_is_in_it(self) -> None:
+    def test_description_lists_every_operation_and_parameter_when_writes_are_allowed(self) -> None:
         text = describe_tool(allow_writes=True)
         for operation in catalog.operations():
             line = _line(text, operation.entity, operation.action)
@@ -63,33 +63,33 @@ class TestDescription:
                 assert f"{param.name}{mark}: " in line
             assert operation.description in line
 
-    def test_it_has_the_functions_own_words_first_and_no_blank_line(self) -> None:
+    def test_description_starts_with_the_docstring_and_has_no_blank_line(self) -> None:
         lines = (_tool(demo_connector()).__doc__ or "").splitlines()
         assert lines[:2] == ["Ask the workspace.", "Whatever it is."]
         assert all(line.strip() for line in lines)
         assert any("meta.next_cursor" in line for line in lines)
 
-    def test_a_function_without_words_gets_some(self) -> None:
+    def test_description_has_a_first_line_when_the_function_has_no_docstring(self) -> None:
         @tool_utils
         def intercom(entity: str, action: str) -> None: ...
 
-        assert (intercom.__doc__ or "").startswith("Ask ")
+        assert (intercom.__doc__ or "").startswith("Query ")
 
-    def test_writes_are_described_on_request_only(self) -> None:
+    def test_description_has_writes_only_when_allowed(self) -> None:
         writing = "- create("
         assert writing not in describe_tool()
-        assert "only reads" in describe_tool()
+        assert "read-only" in describe_tool()
         assert writing in describe_tool(allow_writes=True)
-        assert "only reads" not in describe_tool(allow_writes=True)
+        assert "read-only" not in describe_tool(allow_writes=True)
 
     @pytest.mark.parametrize("mode", ["direct", "hosted"])
-    def test_a_mode_has_its_own_operations(self, mode: str) -> None:
+    def test_description_lists_the_operations_of_the_mode(self, mode: str) -> None:
         text = describe_tool(mode=mode, allow_writes=True)
         listed = demo_connector(mode=mode, version="2.16" if mode == "direct" else None).entities
         assert sum(line.startswith("- ") for line in text.splitlines()) == len(listed)
         assert ("context_store_search(" in text) is (mode == "hosted")
 
-    def test_a_connector_describes_itself(self) -> None:
+    def test_description_fits_the_connector_when_decorated_by_its_attribute(self) -> None:
         hosted = demo_connector(mode="hosted")
 
         @hosted.tool_utils(entities=["contacts"])
@@ -99,11 +99,11 @@ class TestDescription:
         assert "- search(" not in (intercom.__doc__ or "")
         assert "* teams" not in (intercom.__doc__ or "")
 
-    def test_an_unknown_entity_is_refused(self) -> None:
+    def test_description_raises_when_the_entity_is_unknown(self) -> None:
         with pytest.raises(UnknownNameError, match="Did you mean contacts"):
             describe_tool(entities=["contact"])
 
-    def test_a_page_of_text_is_enough(self) -> None:
+    def test_description_stays_short(self) -> None:
         assert len(describe_tool(mode="hosted")) < 6_700
         assert len(describe_tool(allow_writes=True)) < 50_000
 
@@ -113,8 +113,8 @@ def _line(text: str, entity: str, action: str) -> str:
     return next(line for line in section.splitlines() if line.startswith(f"- {action}("))
 
 
-class TestAnswer:
-    async def test_records_and_meta(self) -> None:
+class TestResult:
+    async def test_tool_returns_records_and_meta(self) -> None:
         found = await _tool(demo_connector())("contacts", "list", {"per_page": 3})
         assert len(found["records"]) == found["meta"]["rows"] == 3
         assert found["meta"]["next_cursor"]
@@ -123,7 +123,7 @@ class TestAnswer:
         assert found["records"][0]["created_at"].endswith("Z")
         assert None not in found["records"][0].values()
 
-    async def test_one_conversation_comes_with_its_parts(self) -> None:
+    async def test_tool_returns_parts_when_one_conversation_is_read(self) -> None:
         c = demo_connector()
         key = str((await c.conversations.list(limit=1))["id"].iloc[0])
         found = await _tool(c)("conversations", "get", {"id": key})
@@ -132,18 +132,20 @@ class TestAnswer:
         assert [p["id"] for p in found["lists"]["conversation_parts"]] == parts["id"].tolist()
         assert any(p.get("body") for p in found["lists"]["conversation_parts"])
 
-    def test_frames_inside_other_things(self) -> None:
+    def test_to_plain_converts_frames_when_nested(self) -> None:
         frame = pd.DataFrame({"n": pd.array([1, None], dtype="Int64"), "t": ["a", "b"]})
-        plain = answer({"first": [frame, 5], "second": (frame,)})
+        plain = to_plain({"first": [frame, 5], "second": (frame,)})
         rows = [{"n": 1, "t": "a"}, {"t": "b"}]
         assert plain["first"] == [{"records": rows, "meta": {"rows": 2}}, 5]
         assert plain["second"][0]["records"] == rows
 
     @pytest.mark.parametrize("value", ["text", 5, None, [1, 2], {"a": 1}])
-    def test_anything_else_stays_as_it_is(self, value: Any) -> None:
-        assert answer(value) == value
+    def test_to_plain_returns_other_values_unchanged(self, value: Any) -> None:
+        assert to_plain(value) == value
 
-    async def test_a_long_answer_is_refused_with_a_way_out(self, no_framework: None) -> None:
+    async def test_tool_raises_with_advice_when_result_is_too_long(self, no_framework: None) -> None:
+        self, no_framework: None
+    ) -> None:
         tool = _tool(demo_connector(), max_chars=5_000)
         assert len((await tool("teams", "list"))["records"]) == 6
         with pytest.raises(ResultTooLargeError) as caught:
@@ -154,17 +156,17 @@ class TestAnswer:
         assert '"records"' in text
         assert len(text) < 1_000
 
-    def test_the_cap_counts_characters_of_json(self) -> None:
-        assert answer("x" * 8, max_chars=10) == "x" * 8
+    def test_to_plain_counts_characters_of_json(self) -> None:
+        assert to_plain("x" * 8, max_chars=10) == "x" * 8
         with pytest.raises(ResultTooLargeError):
-            answer("x" * 9, max_chars=10)
-        assert answer("x" * 200_000, max_chars=None)
+            to_plain("x" * 9, max_chars=10)
+        assert to_plain("x" * 200_000, max_chars=None)
         with pytest.raises(ResultTooLargeError):
-            answer("x" * 100_000)
+            to_plain("x" * 100_000)
 
 
 class TestDecorator:
-    def test_plain_functions_stay_plain(self) -> None:
+    def test_tool_utils_returns_a_plain_function_when_given_one(self) -> None:
         c = demo_connector()
 
         @IntercomConnector.tool_utils
@@ -177,15 +179,15 @@ class TestDecorator:
         assert not inspect.iscoroutinefunction(intercom)
         assert intercom.__name__ == "intercom"
         assert list(inspect.signature(intercom).parameters) == ["entity", "action", "params"]
-        # No framework can make a schema of a DataFrame, and it answers none.
+        # No framework can derive a schema from a DataFrame.
         assert inspect.signature(intercom).return_annotation is inspect.Signature.empty
-        told: Any = intercom("teams", "list")
-        assert told["meta"]["rows"] == 6
+        received: Any = intercom("teams", "list")
+        assert received["meta"]["rows"] == 6
 
-    def test_async_functions_stay_async(self) -> None:
+    def test_tool_utils_returns_an_async_function_when_given_one(self) -> None:
         assert inspect.iscoroutinefunction(_tool(demo_connector()))
 
-    def test_what_cannot_be_a_tool_is_refused(self) -> None:
+    def test_tool_utils_raises_when_the_target_cannot_be_a_tool(self) -> None:
         async def stream(entity: str) -> AsyncIterator[str]:
             yield entity
 
@@ -204,14 +206,16 @@ class TestDecorator:
 
 
 class TestErrors:
-    async def test_alone_an_error_is_itself(self, no_framework: None) -> None:
+    async def test_tool_raises_our_error_when_no_framework_is_in_use(
+        self, no_framework: None
+    ) -> None:
         tool = _tool(demo_connector())
         with pytest.raises(UnknownNameError, match="Did you mean contacts"):
             await tool("contcats", "list")
         with pytest.raises(WritesNotAllowedError):
             await tool("contacts", "delete", {"id": "x"})
 
-    async def test_pydantic_ai_is_told_to_try_again(self) -> None:
+    async def test_tool_raises_model_retry_when_pydantic_ai_is_in_use(self) -> None:
         with pytest.raises(ModelRetry, match="UnknownNameError: Unknown entity 'contcats'"):
             await _tool(demo_connector())("contcats", "list")
 
@@ -223,7 +227,7 @@ class TestErrors:
             ("mcp", "mcp.server.fastmcp.exceptions", "ToolError"),
         ],
     )
-    async def test_the_signal_of_other_frameworks(
+    async def test_tool_raises_the_error_of_the_framework_in_use(
         self,
         no_framework: None,
         monkeypatch: pytest.MonkeyPatch,
@@ -239,22 +243,22 @@ class TestErrors:
             name = ".".join(steps[:end])
             monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
         setattr(sys.modules[module], signal, SignalError)
-        for settings in ({}, {"framework": framework}):  # found by itself, and as told
+        for settings in ({}, {"framework": framework}):  # detected, and given
             with pytest.raises(SignalError, match="UnknownNameError"):
                 await _tool(demo_connector(), **settings)("contcats", "list")
 
-    async def test_openai_agents_get_the_text(
+    async def test_tool_returns_the_error_as_text_when_openai_agents_is_in_use(
         self, no_framework: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         module = types.ModuleType("agents")
         monkeypatch.setitem(sys.modules, "agents", module)
-        with pytest.raises(UnknownNameError):  # somebody's own module of that name
+        with pytest.raises(UnknownNameError):  # a project's own module of that name
             await _tool(demo_connector())("contcats", "list")
         module.function_tool = object()  # type: ignore[attr-defined]
-        told = await _tool(demo_connector())("contcats", "list")
-        assert told.startswith("UnknownNameError: Unknown entity")
+        received = await _tool(demo_connector())("contcats", "list")
+        assert received.startswith("UnknownNameError: Unknown entity")
 
-    async def test_other_errors_are_not_touched(self) -> None:
+    async def test_tool_raises_other_errors_unchanged(self) -> None:
         @tool_utils
         async def broken(entity: str) -> None:
             raise ZeroDivisionError(entity)
@@ -267,22 +271,22 @@ class TestAgent:
     """A real agent of pydantic-ai, whose model is a script."""
 
     def _run(self, calls: list[dict[str, Any]], connector: IntercomConnector) -> list[Any]:
-        """Let a model make calls one after the other, and give what it was told."""
-        told: list[Any] = []
+        """Run the calls one after the other; return what the model received for each."""
+        received: list[Any] = []
 
         def model(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
             kinds = (ToolReturnPart, RetryPromptPart)
-            told.extend(p.content for p in messages[-1].parts if isinstance(p, kinds))
-            if len(told) == len(calls):
+            received.extend(p.content for p in messages[-1].parts if isinstance(p, kinds))
+            if len(received) == len(calls):
                 return ModelResponse(parts=[TextPart("done")])
-            return ModelResponse(parts=[ToolCallPart("intercom", calls[len(told)])])
+            return ModelResponse(parts=[ToolCallPart("intercom", calls[len(received)])])
 
         agent = Agent(FunctionModel(model), retries=3)
         agent.tool_plain(_tool(connector))
         asyncio.run(agent.run("?"))
-        return told
+        return received
 
-    def test_the_agent_is_told_its_mistake_and_does_better(self) -> None:
+    def test_agent_corrects_its_call_when_an_error_is_reported(self) -> None:
         calls = [
             {"entity": "contact", "action": "list"},
             {"entity": "contacts", "action": "list", "params": {"page_size": 5}},
@@ -293,16 +297,16 @@ class TestAgent:
         assert "has no parameter 'page_size'" in second
         assert len(third["records"]) == 5
 
-    def test_the_agent_pages_by_the_cursor_it_was_given(self) -> None:
+    def test_agent_reads_the_next_page_when_given_a_cursor(self) -> None:
         c = demo_connector()
         first = self._run([{"entity": "contacts", "action": "list", "params": {"per_page": 5}}], c)
         cursor = first[0]["meta"]["next_cursor"]
         params = {"per_page": 5, "starting_after": cursor}
         second = self._run([{"entity": "contacts", "action": "list", "params": params}], c)
-        ids = [[r["id"] for r in told[0]["records"]] for told in (first, second)]
+        ids = [[r["id"] for r in received[0]["records"]] for received in (first, second)]
         assert not set(ids[0]) & set(ids[1])
 
-    def test_the_model_sees_the_whole_description(self) -> None:
+    def test_agent_passes_the_whole_description_to_the_model(self) -> None:
         seen: list[str | None] = []
 
         def model(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
@@ -319,7 +323,7 @@ class TestAgent:
         asyncio.run(agent.run("?"))
         assert seen == [tool.__doc__]
 
-    def test_a_model_that_never_learns_is_stopped_by_the_framework(self) -> None:
+    def test_agent_stops_when_the_model_repeats_its_mistake(self) -> None:
         wrong = [{"entity": "nobody", "action": "list"}] * 9
         with pytest.raises(UnexpectedModelBehavior):
             self._run(wrong, demo_connector())
