@@ -26,10 +26,10 @@ demo: .venv/.lab ## the same notebook without a screen: run it, print its last t
 	@$(PY) tools/run_notebook.py $(QUICKSTART)
 
 test: lint ## set up, and run every check and test (browser tests where a Chromium is found)
-	$(PY) -m pytest -n 2 --no-loadscope-reorder --ignore tests/test_binder_rehearsal.py
+	$(PY) -m pytest -n 2 --no-loadscope-reorder --ignore tests/project/test_binder_rehearsal.py
 
 rehearse: .venv/.dev ## build the Binder environment in a clean folder and run every notebook in it
-	$(PY) -m pytest tests/test_binder_rehearsal.py
+	$(PY) -m pytest tests/project/test_binder_rehearsal.py
 
 check: lint ## the fast part of it: no browser, no notebooks
 	$(PY) -m pytest -n 2 -m "not browser and not notebook and not slow"

@@ -143,7 +143,7 @@ class TestResult:
     def test_to_plain_returns_other_values_unchanged(self, value: Any) -> None:
         assert to_plain(value) == value
 
-    async def test_tool_raises_with_advice_when_result_is_too_long(self, no_framework: None) -> None:
+    async def test_tool_raises_with_advice_when_the_result_is_too_long(
         self, no_framework: None
     ) -> None:
         tool = _tool(demo_connector(), max_chars=5_000)

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parents[1] / "intercom_nb"
+PACKAGE = Path(__file__).resolve().parents[2] / "intercom_nb"
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 # Still two classes of one name, or predicates without a question; both lists end empty.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parents[1] / "intercom_nb"
+PACKAGE = Path(__file__).resolve().parents[2] / "intercom_nb"
 
 # Circles that are left, by a file in them; private reads that are left. Both lists end empty.
 KNOWN_CIRCLES = (

@@ -117,6 +117,6 @@ def test_a_workspace_that_is_not_kept_answers_the_same():
 
 
 def test_importing_is_measured_beyond_all_core_dependencies():
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     assert len(imports.core()) == len(project["dependencies"])
     assert {"dotenv", "IPython", "nest_asyncio2", "pyarrow"} < set(imports.core())
