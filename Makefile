@@ -1,68 +1,77 @@
-# All that a checkout needs goes into .venv; nothing else has to be installed but Python and make.
-# Stamp files in .venv remember what was set up, so that a second make starts at once.
-# (make splits paths at spaces: a checkout whose own folder name holds a space is fine, since all paths here are relative.)
+# Needs only Python and make; everything else is installed into .venv.
+# Stamp files in .venv record what is installed, so that a second make starts at once.
+# All paths are relative: make splits paths at spaces, and the checkout's folder may have one in its name.
 
 PYTHON ?= python3
 QUICKSTART := notebooks/01_quickstart.ipynb
 CHECKED := intercom_nb tests tools benchmarks docs notebooks
 BINDER_EXTRAS := lab charts data
+FAST := "not browser and not notebook and not slow"
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
-# JupyterLab refuses to run as root unless told; in containers root is who one is.
+# JupyterLab refuses to run as root by default, and containers run as root.
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: rehearse help lab demo test check lint docs links lock clean bench soak
+.PHONY: help lab demo test check lint lowest rehearse bench soak docs links lock clean
 .DELETE_ON_ERROR:
 
-help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
-lab: .venv/.lab ## set up, and open JupyterLab on the quickstart notebook
+lab: .venv/.lab ## set up .venv and open JupyterLab on the quickstart notebook
 	.venv/bin/jupyter lab $(LAB_ARGS) $(QUICKSTART)
 
-demo: .venv/.lab ## the same notebook without a screen: run it, print its last table
+demo: .venv/.lab ## run the quickstart notebook without a browser and print its last table
 	@$(PY) tools/run_notebook.py $(QUICKSTART)
 
-test: lint ## set up, and run every check and test (browser tests where a Chromium is found)
+test: lint ## run every check and test (browser tests if a Chromium is installed)
 	$(PY) -m pytest -n 2 --no-loadscope-reorder --ignore tests/project/test_binder_rehearsal.py
+
+# The test tools stay current: only what users install is held at its lowest version.
+lowest: .venv/.dev ## run the fast tests with the lowest versions that pyproject.toml allows
+	$(PY) -m uv venv --quiet --clear --python $(PY) build/lowest
+	$(PY) -m uv pip compile pyproject.toml --quiet --all-extras --resolution lowest-direct --python $(PY) \
+	  --no-annotate --output-file build/lowest.txt
+	$(PY) -m uv pip install --quiet --python build/lowest --editable . --requirements build/lowest.txt --group test
+	build/lowest/bin/python -m pytest -n 2 -m $(FAST)
 
 rehearse: .venv/.dev ## build the Binder environment in a clean folder and run every notebook in it
 	$(PY) -m pytest tests/project/test_binder_rehearsal.py
 
-check: lint ## the fast part of it: no browser, no notebooks
-	$(PY) -m pytest -n 2 -m "not browser and not notebook and not slow"
+check: lint ## run linters and the fast tests: no browser, no notebooks
+	$(PY) -m pytest -n 2 -m $(FAST)
 
-lint: .venv/.dev ## style, types and layers only
+lint: .venv/.dev ## check style, types and layers
 	$(PY) -m ruff check $(CHECKED)
 	$(PY) -m ruff format --check $(CHECKED)
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 
-bench: .venv/.dev ## measure speed and memory, beside other clients and what bounds them: one table
+bench: .venv/.dev ## measure speed and memory, compared with other clients
 	$(PY) -m benchmarks
 
 soak: .venv/.dev ## extract amid faults, changes and kills, and compare (SECONDS=180, SEED= to repeat)
 	$(PY) -m benchmarks.soak --seconds $(or $(SECONDS),180) $(if $(SEED),--seed $(SEED))
 
-docs: .venv/.dev ## build the guide into build/docs (a broken link fails it)
+docs: .venv/.dev ## build the guide into build/docs (fails on broken links)
 	$(PY) -m sphinx -W --keep-going -q -b html -d build/doctrees docs build/docs
 	@echo "build/docs/index.html"
 
-links: .venv/.dev ## ask every external link of the guide whether it is there (needs the network)
+links: .venv/.dev ## check the external links of the guide (needs the network)
 	$(PY) -m sphinx -q -b linkcheck -d build/doctrees docs build/links
 
 # One version of each package for every platform and Python: `make`, CI, pip and uv read the same file.
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --upgrade --no-annotate --python-version 3.11 \
   --custom-compile-command "make lock"
 
-lock: .venv/.dev ## renew constraints.txt and binder/requirements.txt
+lock: .venv/.dev ## update constraints.txt and binder/requirements.txt
 	$(COMPILE) --all-extras --group dev --universal --fork-strategy fewest --output-file constraints.txt
 	$(COMPILE) $(addprefix --extra ,$(BINDER_EXTRAS)) --python-platform linux \
 	  --constraint constraints.txt --output-file binder/requirements.txt
 
-clean: ## remove .venv and everything that was made
+clean: ## remove .venv and everything generated
 	rm -rf .venv build dist test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find intercom_nb tests tools -name __pycache__ -prune -exec rm -rf {} +
 

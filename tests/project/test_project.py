@@ -1,4 +1,4 @@
-"""What is said in more than one place says the same everywhere."""
+"""Facts that stand in several files of the repository agree."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-def test_the_readme_gives_a_reason_for_every_dependency_and_extra():
+def test_readme_explains_every_dependency_and_extra():
     section = README.partition("## What each dependency is for")[2].partition("\n## ")[0]
     explained = set(re.findall(r"^\| `?([\w-]+)`? \|", section, flags=re.MULTILINE))
     core = {re.match(r"[\w-]+", line).group() for line in PROJECT["dependencies"]}
@@ -22,7 +22,7 @@ def test_the_readme_gives_a_reason_for_every_dependency_and_extra():
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"`make ([a-z]+)", README))))
-def test_every_make_target_of_the_readme_is_listed_by_make_help(target: str):
+def test_make_help_lists_every_target_in_the_readme(target: str):
     help_text = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
@@ -30,15 +30,17 @@ def test_every_make_target_of_the_readme_is_listed_by_make_help(target: str):
 
 
 @pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", README))
-def test_every_file_that_the_readme_links_to_exists(link: str):
+def test_readme_links_lead_to_files(link: str):
     assert (ROOT / link).is_file()
 
 
-def test_the_changelog_tells_of_this_version():
+def test_changelog_and_citation_name_this_version():
     assert f"## {PROJECT['version']} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {PROJECT['version']}\n" in citation
 
 
-def test_the_versions_of_python_that_are_promised_are_those_that_ci_runs():
+def test_ci_runs_every_python_version_in_the_classifiers():
     named = re.findall(r":: (3\.\d+)$", "\n".join(PROJECT["classifiers"]), flags=re.MULTILINE)
     workflow = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
     matrix = re.search(r"python: \[(.+)\]", workflow)
