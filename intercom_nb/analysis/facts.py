@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .. import catalog
 from ..catalog.model import ColumnKind, ListColumn
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from ..frames.read.columns import STRING
+from . import formatting
+from .coverage import Coverage, coverage_of
 from .periods import Period, check_zone, period_of
 from .sources import as_table
 
 CREATED = "created_at"
 STATISTICS = "statistics.count_conversation_parts"
-"""Filled for every conversation that has statistics at all."""
+"""Present in every conversation that has statistics."""
+
+# Unix seconds of the year 5138; larger numbers are milliseconds.
+_MILLISECONDS_FROM = 1e11
+_RECORDS = {"conversations": "conversation", "contacts": "contact", "companies": "company"}
 
 
 @dataclasses.dataclass(frozen=True)
 class Facts:
-    """What was read: one row per conversation (or contact) with the columns asked for."""
+    """One row per conversation, with the requested columns.
+
+    ``period`` is the part of the requested period that the data covers; ``notes`` say what a
+    reader must know about the data.
+    """
 
     frame: pd.DataFrame
     zone: str
     period: Period | None
+    coverage: Coverage
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -35,14 +48,30 @@ class Facts:
         return self.frame[column]
 
     def where(self, wanted: pd.Series) -> Facts:
-        """Give the same for some of the rows."""
+        """Return the facts of some of the rows."""
         return dataclasses.replace(self, frame=self.frame[wanted.to_numpy(dtype=bool)])
+
+    def noted(self, *notes: str) -> Facts:
+        """Return the same facts with further notes."""
+        return dataclasses.replace(self, notes=tuple(dict.fromkeys((*self.notes, *notes))))
 
     @property
     def local(self) -> pd.Series:
         """When each was created, on the clock of the zone."""
         local: pd.Series = self.frame[CREATED].dt.tz_convert(self.zone)
         return local
+
+    @property
+    def edges(self) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+        """Local times between which the data is complete; None without rows or a period."""
+        if self.period is not None:
+            pair = (self.period.start, self.period.end)
+            start, end = (t.tz_convert(self.zone).tz_localize(None) for t in pair)
+            return start, end
+        if not len(self):
+            return None
+        days = self.local.dt.tz_localize(None).dt.normalize()
+        return days.min(), days.max() + pd.Timedelta(days=1)
 
 
 def read(
@@ -52,39 +81,93 @@ def read(
     optional: Iterable[str] = (),
     zone: str = "UTC",
     period: Any = None,
-    table: str = "conversations",
-    time: str | None = CREATED,
 ) -> Facts:
-    """Read the needed columns of the rows whose ``time`` lies in the period (None: of all rows).
+    """Read the needed columns of the conversations created in a period (None: of all).
 
-    ``time=None`` is for tables without one, which have no period. A column that is ``optional`` and
-    not there is read as missing in every row. Raises
-    UnknownNameError for a needed one, and InvalidParameterError for a wrong zone or period.
+    An ``optional`` column that does not exist is missing in every row. Raises UnknownNameError for
+    a needed one, and InvalidParameterError for a wrong zone or period.
     """
     check_zone(zone)
-    span = None if period is None else period_of(period, zone)
+    requested = None if period is None else period_of(period, zone)
+    chosen = [CREATED, *needs]
+    parts, created, unreadable = [], [], dict.fromkeys(chosen, 0)
+    for part, failed in _typed_parts(source, chosen, optional, "conversations"):
+        for name, count in failed.items():
+            unreadable[name] = unreadable.get(name, 0) + count
+        created.append(part[CREATED].dropna())
+        inside = requested is None or requested.contains(part[CREATED]).to_numpy()
+        parts.append(part if inside is True else part[inside])
+    frame = pd.concat(parts, ignore_index=True)
+    coverage = coverage_of(source)
+    notes = list(_unreadable_notes(unreadable))
+    covered = requested
+    if requested is not None:
+        coverage = coverage.seen_in(pd.concat(created), requested)
+        covered, missing = coverage.clip(requested)
+        frame = frame[covered.contains(frame[CREATED]).to_numpy()].reset_index(drop=True)
+        notes += missing
+    else:
+        notes += coverage.notes
+    frame.attrs = dict(coverage.to_attrs().items())
+    return Facts(frame, zone, covered, coverage, tuple(notes))
+
+
+def read_table(source: Any, table: str, needs: Iterable[str]) -> pd.DataFrame:
+    """Read the needed columns of another table, typed.
+
+    Raises UnknownNameError if one is missing.
+    """
+    parts = [part for part, _ in _typed_parts(source, list(needs), (), table)]
+    frame = pd.concat(parts, ignore_index=True)
+    frame.attrs = {}
+    return frame
+
+
+def _typed_parts(
+    source: Any, needs: Sequence[str], optional: Iterable[str], table: str
+) -> Iterator[tuple[pd.DataFrame, dict[str, int]]]:
+    """Yield the columns of each part of the rows, typed, and how many values could not be read."""
     source_table = as_table(source, table)
-    there = set(source_table.columns)
-    wanted = list(dict.fromkeys([*([time] if time else []), *needs, *optional]))
-    missing = [name for name in wanted if name not in there]
-    _refuse(sorted(set(missing) - set(optional)), there, table)
-    present = [name for name in wanted if name in there]
+    known = set(source_table.columns)
+    wanted = list(dict.fromkeys([*needs, *optional]))
+    missing = [name for name in wanted if name not in known]
+    _check_present(sorted(set(missing) - set(optional)), known, table)
+    present = [name for name in wanted if name in known]
     kinds = {name: kind_of(name, table) for name in wanted}
-    parts = []
+    parts = 0
     for part in source_table.parts(present):
-        typed = pd.DataFrame({name: typed_column(part[name], kinds[name]) for name in present})
-        parts.append(typed[span.contains(typed[time]).to_numpy()] if span and time else typed)
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=present)
-    for name in missing:
-        frame[name] = typed_column(pd.Series([None] * len(frame), dtype=object), kinds[name])
-    frame.attrs.clear()
-    return Facts(frame, zone, span)
+        parts += 1
+        yield _typed_frame(part, wanted, kinds)
+    if not parts:
+        yield _typed_frame(pd.DataFrame(columns=present), wanted, kinds)
+
+
+def _typed_frame(
+    part: pd.DataFrame, wanted: Sequence[str], kinds: dict[str, ColumnKind]
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    columns, failed = {}, {}
+    for name in wanted:
+        empty = pd.Series([None] * len(part), index=part.index, dtype=object)
+        values = part.get(name, empty)
+        columns[name] = typed_column(values, kinds[name])
+        failed[name] = int((values.notna() & columns[name].isna()).sum())
+    return pd.DataFrame(columns, index=part.index), failed
+
+
+def _unreadable_notes(unreadable: dict[str, int]) -> Iterator[str]:
+    for name, count in unreadable.items():
+        if count:
+            values = formatting.plural(count, "value")
+            yield f"{name}: {values} could not be read as {_a(kind_of(name))} and count as missing."
+
+
+def _a(kind: str) -> str:
+    return {"time": "times", "integer": "numbers", "number": "numbers"}.get(kind, kind)
 
 
 def kind_of(column: str, table: str = "conversations") -> ColumnKind:
-    """Find the kind of a column in the catalog; text for one that is not declared."""
-    record = {"conversations": "conversation", "contacts": "contact", "companies": "company"}
-    declared = catalog.record_columns(record.get(table)).get(column)
+    """Return the kind of a column in the catalog; text for one that is not declared."""
+    declared = catalog.record_columns(_RECORDS.get(table)).get(column)
     if isinstance(declared, ListColumn):
         return "ids"
     if declared is None:
@@ -93,23 +176,46 @@ def kind_of(column: str, table: str = "conversations") -> ColumnKind:
 
 
 def typed_column(values: pd.Series, kind: ColumnKind) -> pd.Series:
-    """Bring a column into the one type of its kind, whatever library it came from.
+    """Convert a column to the dtype of its kind, whatever library it came from.
 
     time -> datetime64[s, UTC]; integer, number -> float64; boolean -> boolean; ids, strings ->
-    object (lists of text); anything else -> text.
+    object (lists of text); anything else -> text, or object if it holds lists. A value that does
+    not fit becomes missing.
     """
     if kind == "time":
-        unit: Any = "s" if pd.api.types.is_numeric_dtype(values.dtype) else None
-        if not pd.api.types.is_datetime64_any_dtype(values.dtype) and unit is None:
-            values = values.astype(object)
-        return pd.to_datetime(values, utc=True, unit=unit).astype("datetime64[s, UTC]")
+        return _times(values)
     if kind in {"integer", "number"}:
-        return pd.to_numeric(values).astype("Float64").astype("float64")
+        return pd.to_numeric(values, errors="coerce").astype("Float64").astype("float64")
     if kind == "boolean":
-        return values.astype("boolean")
-    if kind in {"ids", "strings"}:
+        return _booleans(values)
+    if kind in {"ids", "strings"} or _holds_lists(values):
         return pd.Series([_list(v) for v in values], index=values.index, dtype=object)
     return values.astype(STRING)
+
+
+def _times(values: pd.Series) -> pd.Series:
+    """Parse times one by one: datetimes, ISO text, unix seconds or milliseconds."""
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return pd.to_datetime(values, utc=True).astype("datetime64[s, UTC]")
+    numbers = pd.to_numeric(values, errors="coerce").astype("Float64").astype("float64")
+    seconds = np.floor(numbers.where(numbers.abs() < _MILLISECONDS_FROM, numbers / 1_000))
+    parsed: Any = pd.to_datetime(seconds, unit="s", utc=True, errors="coerce")
+    texts = values.astype(object).where(numbers.isna() & values.notna())
+    if texts.notna().any():
+        written: Any = pd.to_datetime(texts, utc=True, errors="coerce", format="ISO8601")
+        parsed = parsed.fillna(written)
+    times: pd.Series = parsed.astype("datetime64[s, UTC]")
+    return times
+
+
+def _booleans(values: pd.Series) -> pd.Series:
+    if values.dtype == object:
+        values = values.where(values.isin([True, False]), None)
+    return values.astype("boolean")
+
+
+def _holds_lists(values: pd.Series) -> bool:
+    return values.dtype == object and any(isinstance(v, list | tuple | np.ndarray) for v in values)
 
 
 def _list(value: Any) -> list[str] | None:
@@ -117,16 +223,18 @@ def _list(value: Any) -> list[str] | None:
         return None
     if isinstance(value, str):
         raise InvalidParameterError(
-            "A column of lists came as text: dask.dataframe.from_pandas turns lists into text. "
-            "Read the dataset's Parquet files, or set dask.config.set("
+            "A column of lists arrived as text, because dask.dataframe.from_pandas turns lists "
+            "into text. Read the dataset's Parquet files, or set dask.config.set("
             "{'dataframe.convert-string': False}) before from_pandas."
         )
-    return [str(item) for item in value]
+    if not isinstance(value, list | tuple | np.ndarray):
+        return [str(value)]
+    return [str(item) for item in value if item is not None]
 
 
-def _refuse(missing: Sequence[str], there: set[str], table: str) -> None:
+def _check_present(missing: Sequence[str], known: set[str], table: str) -> None:
     if missing:
-        hint = did_you_mean(missing[0], there)
+        hint = did_you_mean(missing[0], known)
         raise UnknownNameError(
             f"The table has no column {', '.join(map(repr, missing))}, which this needs.{hint} "
             f"Pass {table} as list() or search() returns them, with all their columns."

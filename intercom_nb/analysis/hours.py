@@ -54,6 +54,12 @@ class OfficeHours:
         """
         return cls({"mon-sun": "00:00-24:00"})
 
+    @property
+    def is_around_the_clock(self) -> bool:
+        """Whether every hour is a working hour."""
+        whole_days = [shift for shift in self._shifts_of_week if shift[1:] == (0, 24 * 60)]
+        return len(whole_days) == len(_DAYS) and not self.holidays
+
     def __repr__(self) -> str:
         days = f", holidays={len(self.holidays)}" if self.holidays else ""
         return f"OfficeHours({self.week}, zone={self.zone!r}{days})"

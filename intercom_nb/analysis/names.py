@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 
 from ..errors import InvalidParameterError
+from .sources import table_of
 
 NONE = "(none)"
 """Label of the group of rows without a team, teammate, ..."""
 
 _ENTITIES = {"team": "teams", "teammate": "admins", "tag": "tags"}
+KINDS = tuple(_ENTITIES)
 
 
 def names(source: Any) -> dict[str, dict[str, str]]:
@@ -32,7 +34,12 @@ def names(source: Any) -> dict[str, dict[str, str]]:
     >>> analysis.names(intercom_nb.connect("demo"))["team"]["8148613"]
     'Billing'
     """
-    return {kind: _pairs(_records(source, entity)) for kind, entity in _ENTITIES.items()}
+    return {kind: names_of_kind(source, kind) for kind in KINDS}
+
+
+def names_of_kind(source: Any, kind: str) -> dict[str, str]:
+    """Return the id-to-name mapping of teams, teammates or tags."""
+    return _pairs(_records(source, _ENTITIES[kind]))
 
 
 def names_for(by: str, given: Any) -> dict[str, str]:
@@ -52,12 +59,8 @@ def names_for(by: str, given: Any) -> dict[str, str]:
 
 def topic_names(conversations: Any) -> dict[str, str]:
     """Return the names of topics in the child table of a result or dataset; {} otherwise."""
-    if "conversation_topics" in _tables(conversations):
-        return _pairs(conversations.pandas("conversation_topics", columns=["id", "name"]))
-    if not isinstance(conversations, pd.DataFrame) or "intercom" not in conversations.attrs:
-        return {}
-    lists = getattr(conversations.attrs["intercom"], "children", {})
-    return _pairs(lists["topics"].frame()) if "topics" in lists else {}
+    topics = table_of(conversations, "topics")
+    return {} if topics is None else _pairs(topics)
 
 
 def _is_nested(given: Mapping[str, Any]) -> bool:

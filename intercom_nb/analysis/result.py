@@ -1,10 +1,10 @@
-"""What a metric returns: a tidy DataFrame that knows what it says and how to draw itself."""
+"""The result of a metric: a tidy DataFrame with its finding, counts, notes and chart."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -15,11 +15,19 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 KEY = "metric"
+_DEFINITIONS: dict[str, str] = {}
+_Function = TypeVar("_Function", bound=Callable[..., pd.DataFrame])
+
+
+def metric(function: _Function) -> _Function:
+    """Register a metric, whose docstring is the definition that its results show."""
+    _DEFINITIONS[function.__name__] = inspect.getdoc(function) or ""
+    return function
 
 
 def finish(
     frame: pd.DataFrame,
-    metric: str,
+    name: str,
     facts: Facts,
     *,
     finding: str,
@@ -27,15 +35,18 @@ def finish(
     counts: Mapping[str, int],
     **more: Any,
 ) -> pd.DataFrame:
-    """Attach to a metric's frame what it is, what it says, and which rows it left out why."""
+    """Attach to a metric's frame what it is, what it shows, and which rows it left out and why."""
+    period = facts.period
     frame.attrs = {
         KEY: {
-            "metric": metric,
+            "metric": name,
             "finding": finding,
             "chart": dict(chart),
             "counts": {reason: int(number) for reason, number in counts.items()},
+            "notes": list(facts.notes),
             "zone": facts.zone,
-            "period": facts.period.label if facts.period else None,
+            "period": period.label if period else None,
+            "period_text": period.text if period else None,
             **more,
         }
     }
@@ -44,7 +55,7 @@ def finish(
 
 @pd.api.extensions.register_dataframe_accessor("metric")
 class MetricAccessor:
-    """``result.metric``: the finding in words, the rows that were left out, the chart.
+    """``result.metric``: the finding, the rows that were left out, the notes, the chart.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -63,35 +74,39 @@ class MetricAccessor:
         self._about: dict[str, Any] = frame.attrs[KEY]
 
     def __repr__(self) -> str:
-        left = ", ".join(f"{reason}: {number:,}" for reason, number in self.counts.items())
-        return f"{self.finding}\n({left}; times in {self._about['zone']})"
+        counts = ", ".join(f"{reason}: {number:,}" for reason, number in self.counts.items())
+        about = f"({counts}; times in {self._about['zone']})"
+        return "\n".join([self.finding, about, *self.notes])
 
     @property
     def finding(self) -> str:
-        """What the result says, in one sentence."""
+        """The result in one sentence."""
         return str(self._about["finding"])
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many conversations there were, how many were measured, and why others were not."""
+        """Number of conversations, of those measured, and of the others by reason."""
         return dict(self._about["counts"])
 
     @property
-    def definition(self) -> str:
-        """How the metric is defined: from which fields, what is excluded, in which time zone."""
-        from .. import analysis
+    def notes(self) -> list[str]:
+        """What a reader must know: data that is missing or cut, values that could not be read."""
+        return list(self._about.get("notes", []))
 
-        return inspect.getdoc(getattr(analysis, self._about["metric"])) or ""
+    @property
+    def definition(self) -> str:
+        """The definition: fields, exclusions, time zone."""
+        return _DEFINITIONS.get(self._about["metric"], "")
 
     def plot(self, ax: Axes | None = None, *, dark: bool = False) -> Figure:
         """Draw the result, with its finding as the title.
 
         Args:
-            ax: Axes to draw into; without it a new figure is made.
-            dark: Whether the chart stands on a dark page.
+            ax: Axes to draw into (default: a new figure).
+            dark: Whether the page around the chart is dark.
 
-        Returns the matplotlib figure, which a notebook shows by itself. Raises UnsupportedError
-        when matplotlib is not installed (``pip install 'intercom-nb[charts]'``).
+        Returns the matplotlib figure, which a notebook displays. Raises UnsupportedError if
+        matplotlib is not installed (``pip install 'intercom-nb[charts]'``).
         """
         from .charts import draw
 

@@ -117,3 +117,25 @@ class DatasetTable:
     def parts(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         """Yield these columns of all rows, in one part."""
         yield self._dataset.pandas(self._name, columns=list(columns))
+
+
+def table_of(source: Any, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame | None:
+    """Return a child table of a dataset or of a result; None if the source does not have it.
+
+    ``name`` is the list of the conversation, such as ``conversation_parts`` or ``topics``.
+    """
+    tables = getattr(source, "tables", None)
+    if isinstance(tables, list | tuple):
+        flat = name.replace(".", "_")
+        for table in (flat, f"conversation_{flat}"):
+            if table in tables:
+                found: pd.DataFrame = source.pandas(table, columns=columns)
+                return found
+        return None
+    info = source.attrs.get("intercom") if isinstance(source, pd.DataFrame) else None
+    children = getattr(info, "children", {})
+    if name not in children:
+        return None
+    ids = set(source["id"].dropna()) if "id" in source else None
+    table_frame: pd.DataFrame = children[name].frame(ids)
+    return table_frame if columns is None else table_frame[list(columns)]

@@ -12,7 +12,7 @@ __all__ = ["Report", "report"]
 
 
 def __getattr__(name: str) -> Any:
-    # Loaded when first used: the command line reads this package's arguments at every start.
+    # Loaded on first use, because importing intercom_nb must be fast.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from . import build

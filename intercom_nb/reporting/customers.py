@@ -1,23 +1,24 @@
-"""Who asked: the contacts and companies that a report is about, read as sparingly as can be."""
+"""Contacts and companies of a report, read with as few requests as possible."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from .. import analysis
-from ..analysis.facts import Facts, read
+from ..analysis import formatting
+from ..analysis.facts import Facts, read, read_table
 from ..analysis.periods import Period
-from ..errors import NotFoundError
+from ..errors import APIError, IntercomError, NotFoundError
 from ..runtime.concurrency import run_parallel
 from ..runtime.portal import portal
 
 JOINED = "signed_up_at"
 TOP = 20
-"""How many companies a report names."""
+"""Number of companies that a report names."""
 _AT_ONCE = 50
 _COLUMNS = ["id", "companies", JOINED]
 
@@ -26,18 +27,19 @@ _COLUMNS = ["id", "companies", JOINED]
 class Customers:
     """Contacts, and names of the busiest companies.
 
-    ``contacts`` are those who wrote in the period or the one before, or joined since the start of
-    the latter; ``writers`` those of them who wrote in the period.
+    ``contacts`` wrote in the period or the one before, or joined since the start of the latter;
+    ``writers`` are those of them who wrote in the period. ``notes`` say what could not be read.
     """
 
     contacts: pd.DataFrame
     writers: pd.DataFrame
     companies: Any
+    notes: tuple[str, ...] = ()
 
 
 def from_tables(conversations: Any, contacts: Any, companies: Any, span: Period) -> Customers:
-    """Take the contacts that matter out of a table of all."""
-    people = read(contacts, _COLUMNS, table="contacts", time=JOINED).frame
+    """Select the contacts of a report from a table of all."""
+    people = read_table(contacts, "contacts", _COLUMNS)
     recent, now = _wrote(conversations, span)
     joined = (people[JOINED] >= span.before().start) & (people[JOINED] < span.end)
     chosen = people[people["id"].isin(recent) | joined].reset_index(drop=True)
@@ -47,7 +49,7 @@ def from_tables(conversations: Any, contacts: Any, companies: Any, span: Period)
 def from_connector(
     connector: Any, conversations: pd.DataFrame, span: Period, offered: set[tuple[str, str]]
 ) -> Customers:
-    """Fetch the contacts that matter, by search where there is one, and the companies' names."""
+    """Fetch the contacts of a report, by search if possible, and the names of companies."""
     if ("contacts", "search") in offered:
         recent, _ = _wrote(conversations, span)
         contacts = portal.run(_searched(connector, sorted(recent), span))
@@ -57,12 +59,12 @@ def from_connector(
     busiest = analysis.busiest_companies(
         conversations, found.writers, top=TOP, period=span, zone=span.zone
     )
-    names = portal.run(_names(connector, list(busiest["company_id"])))
-    return dataclasses.replace(found, companies=names)
+    names, notes = portal.run(_names(connector, list(busiest["company_id"])))
+    return dataclasses.replace(found, companies=names, notes=notes)
 
 
 def _wrote(conversations: Any, span: Period) -> tuple[set[str], set[str]]:
-    """Give the ids of the contacts of both periods' conversations, and of the period's alone."""
+    """Return the ids of the contacts who wrote in both periods, and in the period alone."""
 
     def ids(facts: Facts) -> set[str]:
         return set(facts["contacts"].explode().dropna())
@@ -72,7 +74,7 @@ def _wrote(conversations: Any, span: Period) -> tuple[set[str], set[str]]:
 
 
 def both(span: Period) -> Period:
-    """Give the period together with the one before it."""
+    """Return the period together with the one before it."""
     return dataclasses.replace(span, start=span.before().start, calendar=None)
 
 
@@ -88,12 +90,31 @@ async def _searched(connector: Any, ids: Sequence[str], span: Period) -> pd.Data
     return once
 
 
-async def _names(connector: Any, ids: Sequence[str]) -> dict[str, str]:
+async def _names(connector: Any, ids: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the names of companies, and notes about those that are shown by their id."""
+    failed: dict[str, IntercomError] = {}
+
     async def name(key: str) -> str:
         try:
             row = (await connector.companies.get(key)).iloc[0]
-        except NotFoundError:  # deleted since: its id has to do
+        except NotFoundError:  # deleted since
+            return key
+        except IntercomError as error:
+            failed[key] = error
             return key
         return key if pd.isna(row["name"]) else str(row["name"])
 
-    return dict(zip(ids, await run_parallel(map(name, ids)), strict=True))
+    found = dict(zip(ids, await run_parallel(map(name, ids)), strict=True))
+    return found, shown_by_id(failed.values(), "company", "companies")
+
+
+def shown_by_id(errors: Iterable[IntercomError], noun: str, nouns: str) -> tuple[str, ...]:
+    """Return a note about records whose names could not be read; none without errors."""
+    refused = list(errors)
+    if not refused:
+        return ()
+    status = refused[0].status if isinstance(refused[0], APIError) else None
+    reason = f"status {status}" if status else type(refused[0]).__name__
+    what = formatting.plural(len(refused), noun, nouns)
+    verb = "is" if len(refused) == 1 else "are"
+    return (f"{what} could not be read ({reason}) and {verb} shown by id.",)

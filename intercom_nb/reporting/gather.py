@@ -1,4 +1,4 @@
-"""What a report needs, from a connector, a dataset, or a frame."""
+"""Input of a report: conversations, names and customers from a connector, dataset or frame."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ from typing import Any
 import pandas as pd
 
 from .. import analysis
+from ..analysis import formatting
+from ..analysis.coverage import Coverage, coverage_of
 from ..analysis.facts import STATISTICS, read
-from ..analysis.names import topic_names
-from ..analysis.periods import Period, check_zone, period_of
+from ..analysis.names import KINDS, names_of_kind, topic_names
+from ..analysis.periods import Period, check_zone, now, period_of
 from ..analysis.sources import as_table
-from ..errors import InvalidParameterError
-from .customers import Customers, both, from_connector, from_tables
+from ..errors import APIError, InvalidParameterError
+from .customers import Customers, from_connector, from_tables
 
 
 @dataclasses.dataclass(frozen=True)
 class Material:
-    """The conversations of a report and what belongs to them.
+    """The conversations of a report, and what belongs to them.
 
-    ``recent`` holds those created in the period and the one before, ``all`` also the older ones
-    that were open in that time; ``notes`` say what the reader must know about how it was read.
+    ``period`` is the part of the requested period that the data covers, ``before`` the equally
+    long period to compare with; None if the data does not cover it. ``recent`` holds the
+    conversations created in both, ``all`` also the older ones that were open then. ``notes`` are
+    for the reader; ``is_complete`` says whether data was missing.
     """
 
     recent: Any
@@ -30,55 +34,115 @@ class Material:
     names: Any
     workspace: str | None
     period: Period
-    before: Period
+    before: Period | None
     notes: list[str]
     customers: Customers | None
+    is_complete: bool = True
 
     @property
     def zone(self) -> str:
-        """The time zone of the report."""
+        """Time zone of the report."""
         return self.period.zone
+
+    @property
+    def start(self) -> pd.Timestamp:
+        """Start of the earlier period, or of the period if there is no earlier one."""
+        return self.period.start if self.before is None else self.before.start
 
 
 @dataclasses.dataclass(frozen=True)
-class Tables:
-    """What may be given beside conversations that come as a frame."""
+class Companions:
+    """Tables that belong to conversations that come as a frame."""
 
     contacts: Any = None
     companies: Any = None
     names: Any = None
 
 
-def gather(source: Any, period: Any, zone: str | None, given: Tables) -> Material:
-    """Fetch what a report needs: from a connector, some searches and short lists."""
+@dataclasses.dataclass(frozen=True)
+class _Range:
+    """What of the requested period can be reported, and what it is compared with."""
+
+    requested: Period
+    period: Period
+    before: Period | None
+    notes: list[str]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the data covers both periods; a period that is not over yet counts as covered."""
+        until = min(self.requested.end, now())
+        covered = self.period.start == self.requested.start and self.period.end >= until
+        return covered and self.before is not None
+
+
+def gather(source: Any, period: Any, zone: str | None, given: Companions) -> Material:
+    """Fetch the input of a report; from a connector by some searches and short lists."""
     if isinstance(source, type) or source is None:
         raise InvalidParameterError("report needs a connector, a dataset or conversations.")
     if hasattr(source, "sync") and hasattr(source, "execute"):
         if any(t is not None for t in (given.contacts, given.companies, given.names)):
             raise InvalidParameterError(
-                "A connector reads contacts, companies and names itself: leave them out."
+                "A connector fetches contacts, companies and names itself: leave them out."
             )
         return _from_connector(source, period, zone)
-    as_table(source)  # refuses what is no table
-    span = period_of(period, zone or "UTC")
-    notes = [] if zone else ["No time zone was given, so days and hours are those of UTC."]
+    return _from_tables(source, period, zone, given)
+
+
+def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) -> Material:
+    as_table(source)  # raises InvalidParameterError for anything that is not a table
+    coverage = coverage_of(source)
+    chosen = check_zone(zone or coverage.zone or "UTC")
+    notes = []
+    if not zone and not coverage.zone:
+        notes.append("No time zone was given, so days and hours are those of UTC.")
+    requested = period_of(period, chosen)
+    every = read(source, _OF_BACKLOG, zone=chosen)
+    span = _covered(every.coverage.seen_in(every["created_at"].dropna(), requested), requested)
     tables = source.tables if hasattr(source, "tables") else []
     contacts = source if given.contacts is None and "contacts" in tables else given.contacts
     companies = given.companies
     if companies is None and "companies" in tables:
         companies = source.pandas("companies", columns=["id", "name"])
     customers = None
+    recent = read(source, _NEEDED, optional=_OPTIONAL, zone=chosen, period=_both(span))
     if contacts is None:
-        notes.append("Without contacts, there is nothing about companies and cohorts.")
-    else:
-        customers = from_tables(source, contacts, companies, span)
-    recent = read(source, _NEEDED, optional=_OPTIONAL, zone=span.zone, period=both(span)).frame
-    every = read(source, _OF_BACKLOG, zone=span.zone).frame
-    names = _names(source, given.names)
-    return Material(recent, every, names, None, span, span.before(), notes, customers)
+        notes.append("Companies and cohorts are left out, because there are no contacts.")
+    elif span.period.days > 0:
+        customers = from_tables(source, contacts, companies, span.period)
+    unreadable = [note for note in recent.notes if "could not be read" in note]
+    return Material(
+        recent.frame,
+        every.frame,
+        _names(source, given.names),
+        None,
+        span.period,
+        span.before,
+        [*notes, *span.notes, *unreadable],
+        customers,
+        span.is_complete,
+    )
 
 
-# What the metrics need, read once: a large dataset takes its time.
+def _covered(coverage: Coverage, requested: Period) -> _Range:
+    """Return the part of the period that the data covers and an equally long one before it."""
+    period, notes = coverage.clip(requested)
+    before, reasons = coverage.comparison(period, None)
+    if coverage.since is not None:
+        start = formatting.minute(coverage.since, requested.zone)
+        reasons.append(
+            f"The number of open conversations is left out: the data starts on {start}, so older "
+            "conversations that were still open are missing."
+        )
+    return _Range(requested, period, before, [*notes, *reasons])
+
+
+def _both(span: _Range) -> Period:
+    start = span.period.start if span.before is None else span.before.start
+    return dataclasses.replace(span.period, start=start, calendar=None)
+
+
+# All columns of the metrics, read once, because reading a large dataset takes time.
 _OF_BACKLOG = ["state", "statistics.last_close_at"]
 _NEEDED = [
     *(*_OF_BACKLOG, "contacts", "tags", "topics", "team_assignee_id", "admin_assignee_id"),
@@ -87,12 +151,20 @@ _NEEDED = [
     *("statistics.count_assignments", "conversation_rating.rating", "ai_agent_participated"),
 ]
 _OPTIONAL = [
-    *("company.id", "source.delivered_as", STATISTICS, "updated_at", "ai_agent.resolution_state"),
+    *(
+        "company.id",
+        "conversation_rating.teammate.id",
+        "statistics.first_contact_reply_at",
+        "source.delivered_as",
+        STATISTICS,
+        "updated_at",
+        "ai_agent.resolution_state",
+    ),
 ]
 
 
 def _names(source: Any, given: Any) -> Any:
-    """Add the names of topics, which come with the conversations, to those of the rest."""
+    """Add the names of topics, which are part of the conversations, to the other names."""
     names = given
     if names is None:
         names = analysis.names(source) if hasattr(source, "tables") else {}
@@ -103,32 +175,72 @@ def _names(source: Any, given: Any) -> Any:
 def _from_connector(connector: Any, period: Any, zone: str | None) -> Material:
     offered = set(connector.entities[["entity", "action"]].itertuples(index=False, name=None))
     workspace, found, notes = _workspace(connector, zone, offered)
-    span = period_of(period, found)
+    # A connector has everything until now, so only a running period is clipped.
+    span = _covered(Coverage(), period_of(period, found))
     if ("conversations", "search") in offered:
         recent, every = _searched(connector.sync.conversations.search, span)
     else:
         recent = every = connector.sync.conversations.list(limit=None)
         notes = [*notes, "This mode has no search, so all conversations were read."]
-    names = analysis.names(connector)
-    customers = from_connector(connector, recent, span, offered)
-    return Material(recent, every, names, workspace, span, span.before(), notes, customers)
+    names, unnamed = _names_of(connector)
+    customers, unread = _customers(connector, recent, span.period, offered)
+    return Material(
+        recent,
+        every,
+        names,
+        workspace,
+        span.period,
+        span.before,
+        [*notes, *span.notes, *unnamed, *unread],
+        customers,
+        span.is_complete,
+    )
 
 
-def _searched(search: Any, span: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Fetch both periods, and what was open then although it is older."""
-    start = span.before().start
-    recent = search(created_at__gte=start, created_at__lt=span.end, limit=None)
-    waiting = search(created_at__lt=start, state__ne="closed", limit=None)
-    closed = search({"statistics.last_close_at__gte": start}, created_at__lt=start, limit=None)
+def _names_of(connector: Any) -> tuple[Any, tuple[str, ...]]:
+    """Return the names of teams, teammates and tags, and notes about those that are refused."""
+    names: dict[str, dict[str, str]] = {}
+    notes: list[str] = []
+    for kind in KINDS:
+        try:
+            names[kind] = names_of_kind(connector, kind)
+        except APIError as error:
+            names[kind] = {}
+            reason = f"status {error.status}"
+            notes.append(f"Names of {kind}s could not be read ({reason}): ids are shown.")
+    return names, tuple(notes)
+
+
+def _customers(
+    connector: Any, recent: pd.DataFrame, span: Period, offered: set[tuple[str, str]]
+) -> tuple[Customers | None, tuple[str, ...]]:
+    """Return the customers, None if they may not be read, and notes about it."""
+    try:
+        customers = from_connector(connector, recent, span, offered)
+    except APIError as error:
+        reason = f"contacts could not be read (status {error.status})"
+        return None, (f"Companies and cohorts are left out: {reason}.",)
+    return customers, customers.notes
+
+
+def _searched(search: Any, span: _Range) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Fetch both periods, and the older conversations that were open then."""
+    both = _both(span)
+    recent = search(created_at__gte=both.start, created_at__lt=both.end, limit=None)
+    waiting = search(created_at__lt=both.start, state__ne="closed", limit=None)
+    closed = search(
+        {"statistics.last_close_at__gte": both.start}, created_at__lt=both.start, limit=None
+    )
     needed = ["id", "created_at", "state", "statistics.last_close_at"]
     every = pd.concat([f[needed] for f in (recent, waiting, closed)], ignore_index=True)
+    every.attrs = {}
     return recent, every.drop_duplicates("id")
 
 
 def _workspace(
     connector: Any, zone: str | None, offered: set[tuple[str, str]]
 ) -> tuple[str | None, str, list[str]]:
-    """Give the workspace's name and the time zone to use, and what to say about it."""
+    """Return the workspace's name, the time zone to use, and notes about it."""
     workspace, own = None, None
     if ("admins", "identify") in offered:
         me = connector.sync.admins.identify().iloc[0]
@@ -138,9 +250,7 @@ def _workspace(
     try:
         return workspace, check_zone(own or ""), []
     except InvalidParameterError:
-        note = (
-            "The workspace's own time zone is not known here, so days and hours are those of UTC."
-        )
+        note = "The workspace's time zone is not known, so days and hours are those of UTC."
         return workspace, "UTC", [note]
 
 

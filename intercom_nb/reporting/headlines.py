@@ -1,4 +1,4 @@
-"""The headline numbers: of the period, of the one before, and in words."""
+"""Headline numbers of a report: now, before, and as sentences."""
 
 from __future__ import annotations
 
@@ -11,138 +11,216 @@ import pandas as pd
 
 from .. import analysis
 from ..analysis import OfficeHours, formatting
+from ..analysis.periods import Period
 from ..analysis.stats import wilson
 from .gather import Material
+
+# Below this count a change in percent says little: 1 to 3 is +200%.
+_LEAST_FOR_PERCENT = 10
+_OPEN = "Open"
 
 
 @dataclasses.dataclass(frozen=True)
 class Headline:
-    """One number with the one of the period before, and which way is good."""
+    """One number with the one of the period before, and in which direction it is good.
+
+    ``better`` is 1 if more is better, -1 if less is better, 0 if neither.
+    """
 
     name: str
     now: float
     before: float
-    say: Callable[[float], str]
-    better: int = 0  # 1: more is better, -1: less is better, 0: neither
+    write: Callable[[float], str]
+    better: int = 0
     detail: str = ""
 
     @property
     def text(self) -> str:
-        """The number as it is said."""
-        return "none" if math.isnan(self.now) else self.say(self.now)
-
-    @property
-    def _both_known(self) -> bool:
-        return not (math.isnan(self.now) or math.isnan(self.before))
+        """The number with its unit."""
+        return "\u2013" if math.isnan(self.now) else self.write(self.now)
 
     @property
     def change(self) -> str:
-        """The change against the period before, in words."""
-        if not self._both_known:
+        """The change against the period before, as text."""
+        if math.isnan(self.now) or math.isnan(self.before):
             return "nothing to compare with"
-        if self.say is formatting.percent:
-            points = round((self.now - self.before) * 100)
-            return (
-                "unchanged" if points == 0 else f"{points:+d} points, from {self.say(self.before)}"
-            )
-        if self.before == 0 or self.now == self.before:
-            return "unchanged" if self.now == self.before else f"from {self.say(self.before)}"
-        ratio = round((self.now / self.before - 1) * 100)
-        return f"{ratio:+d}%, from {self.say(self.before)}"
+        before = f"from {self.write(self.before)}"
+        if self.now == self.before:
+            return "unchanged"
+        if self.write is formatting.percent:
+            return f"{formatting.points(self.now - self.before)}, {before}"
+        is_count = self.write is formatting.number
+        if self.before == 0 or (is_count and self.before < _LEAST_FOR_PERCENT):
+            return before
+        return f"{round((self.now / self.before - 1) * 100):+d}%, {before}"
 
     @property
     def verdict(self) -> str:
         """``good``, ``bad`` or ``same``."""
-        if not self.better or not self._both_known or self.now == self.before:
+        known = not (math.isnan(self.now) or math.isnan(self.before))
+        if not self.better or not known or self.now == self.before:
             return "same"
         return "good" if (self.now > self.before) == (self.better > 0) else "bad"
 
 
-def headlines(material: Material, office_hours: OfficeHours | None) -> list[Headline]:
+@dataclasses.dataclass(frozen=True)
+class Headlines:
+    """The headline numbers of a report, and its sentences."""
+
+    items: list[Headline]
+    sentences: list[str]
+
+
+def headlines(material: Material, office_hours: OfficeHours | None) -> Headlines:
     """Measure the headline numbers of the period and of the one before."""
-    both = (material.period, material.before)
     df, zone = material.recent, material.zone
-    waits: Any = {"zone": zone, "office_hours": office_hours}
-    reply = [_one(analysis.first_reply(df, period=p, **waits)) for p in both]
-    close = [_one(analysis.time_to_close(df, period=p, **waits)) for p in both]
-    csat = [_one(analysis.csat(df, period=p, zone=zone)) for p in both]
-    again = [_one(analysis.reopens(df, period=p, zone=zone)) for p in both]
-    agent = [_one(analysis.automation(df, by=None, period=p, zone=zone)) for p in both]
-    opened = [_end(analysis.backlog(material.all, period=p, zone=zone)) for p in both]
-    volume = [float(analysis.volume(df, period=p, zone=zone)["conversations"].sum()) for p in both]
-    return [
-        Headline("Conversations", volume[0], volume[1], formatting.number),
+    hours: Any = {"zone": zone, "office_hours": office_hours}
+
+    def both(measure: Callable[[Period], pd.DataFrame]) -> list[pd.DataFrame | None]:
+        return [measure(p) if p is not None else None for p in (material.period, material.before)]
+
+    volume = both(lambda p: analysis.volume(df, period=p, zone=zone))
+    reply = both(lambda p: analysis.first_reply(df, period=p, **hours))
+    close = both(lambda p: analysis.time_to_close(df, period=p, **hours))
+    csat = both(lambda p: analysis.csat(df, period=p, zone=zone))
+    again = both(lambda p: analysis.reopens(df, period=p, zone=zone))
+    agent = both(lambda p: analysis.automation(df, by=None, period=p, zone=zone))
+    backlog = both(lambda p: analysis.backlog(material.all, period=p, zone=zone))
+    counts = [_total(v) for v in volume]
+    opened = [_last_open(b) for b in backlog]
+    items = [
+        Headline("Conversations", counts[0], counts[1], formatting.number),
         Headline(
-            "First reply, median", *_pair(reply, "median"), formatting.duration, -1, _p90(reply)
+            "First reply, median",
+            *_pair(reply, "median"),
+            formatting.duration,
+            -1,
+            _replied(_first(reply[0])),
         ),
         Headline(
-            "Time to close, median", *_pair(close, "median"), formatting.duration, -1, _p90(close)
+            "Time to close, median",
+            *_pair(close, "median"),
+            formatting.duration,
+            -1,
+            _closed(_first(close[0])),
         ),
         Headline(
-            "Good ratings (CSAT)", *_pair(csat, "share"), formatting.percent, 1, _interval(csat)
+            "Good ratings (CSAT)",
+            *_pair(csat, "share"),
+            formatting.percent,
+            1,
+            _interval(_first(csat[0])),
         ),
-        Headline("Open at the end", opened[0], opened[1], formatting.number, -1),
-        Headline("Reopened", *_pair(again, "share"), formatting.percent, -1),
+        Headline(_open_name(material.period), opened[0], opened[1], formatting.number, -1),
+        Headline(
+            "Reopened", *_pair(again, "share"), formatting.percent, -1, _reopened(_first(again[0]))
+        ),
         Headline(
             "AI agent took part",
             *_pair(agent, "participation"),
             formatting.percent,
             0,
-            _solved(agent),
+            _resolved(_first(agent[0])),
         ),
     ]
+    findings = [table for table in (reply[0], csat[0], agent[0]) if table is not None]
+    return Headlines(items, _sentences(items, material, findings))
 
 
-def sentences(items: list[Headline], material: Material) -> list[str]:
-    """Say the headline numbers in whole sentences."""
-    by_name = {item.name: item for item in items}
-    volume, reply = by_name["Conversations"], by_name["First reply, median"]
-    csat, opened = by_name["Good ratings (CSAT)"], by_name["Open at the end"]
-    agent = by_name["AI agent took part"]
-    now, before = material.period.label, material.before.label
-    said = [
-        f"{formatting.plural(int(volume.now), 'conversation')} began in {now}, "
-        f"against {formatting.number(volume.before)} in {before}."
-    ]
-    if not math.isnan(reply.now):
-        said.append(
-            f"Half of the customers had their first reply within {reply.text}, {reply.detail}."
-        )
-    if not math.isnan(csat.now):
-        said.append(f"{csat.text} of the ratings were good ({csat.detail}).")
-    if agent.detail:
-        said.append(f"The AI agent took part in {agent.text} of all {agent.detail}.")
-    said.append(f"{formatting.plural(int(opened.now), 'conversation')} were open at the end of it.")
+def _sentences(
+    items: list[Headline], material: Material, findings: list[pd.DataFrame]
+) -> list[str]:
+    by_name = {item.name.split(" at ")[0]: item for item in items}
+    volume, opened = by_name["Conversations"], by_name[_OPEN]
+    now = material.period.text
+    before = None if material.before is None else material.before.text
+    new = formatting.plural(volume.now, "new conversation")
+    said = [f"{new} in {now}{_versus(volume, before)}."]
+    # A metric without measured conversations has nothing to report.
+    said += [f"{table.metric.finding}." for table in findings if not _is_empty(table)]
+    if not math.isnan(opened.now):
+        count = formatting.plural(opened.now, "conversation")
+        verb = "was" if opened.now == 1 else "were"
+        said.append(f"{count} {verb} open at the end of {now}{_versus(opened, before)}.")
     return said
 
 
-def _one(result: pd.DataFrame) -> pd.Series:
-    return result.iloc[0] if len(result) else pd.Series(float("nan"), index=result.columns)
+def _versus(item: Headline, before: str | None) -> str:
+    if before is None or math.isnan(item.before):
+        return ""
+    if item.now == item.before:
+        return f", as many as in {before}" if item.name == "Conversations" else ", unchanged"
+    way = "up" if item.now > item.before else "down"
+    of = f" in {before}" if item.name == "Conversations" else f" at the end of {before}"
+    return f", {way} from {formatting.number(item.before)}{of}"
 
 
-def _end(result: pd.DataFrame) -> float:
-    return float(result["open"].iloc[-1]) if len(result) else float("nan")
+def _is_empty(table: pd.DataFrame) -> bool:
+    counts = table.metric.counts
+    return not any(counts.get(name) for name in ("measured", "rated", "participated"))
 
 
-def _pair(rows: list[pd.Series], column: str) -> tuple[float, float]:
-    return float(rows[0][column]), float(rows[1][column])
+def _open_name(period: Period) -> str:
+    calendar = period.calendar
+    unit = None if calendar is None or not period.is_whole else calendar.freqstr[0]
+    ends = {"M": "month end", "Q": "quarter end", "Y": "year end"}
+    return f"{_OPEN} at {ends.get(unit or '', 'the end')}"
 
 
-def _p90(rows: list[pd.Series]) -> str:
-    return f"9 of 10 within {formatting.duration(float(rows[0]['p90']))}"
+def _first(result: pd.DataFrame | None) -> Any:
+    return None if result is None or result.empty else result.iloc[0]
 
 
-def _interval(rows: list[Any]) -> str:
-    row = rows[0]
-    if pd.isna(row["share"]):
+def _total(result: pd.DataFrame | None) -> float:
+    return float("nan") if result is None else float(result["conversations"].sum())
+
+
+def _last_open(result: pd.DataFrame | None) -> float:
+    if result is None or result.empty or pd.isna(result["open"].iloc[-1]):
+        return float("nan")
+    return float(result["open"].iloc[-1])
+
+
+def _pair(results: list[pd.DataFrame | None], column: str) -> tuple[float, float]:
+    rows = [_first(result) for result in results]
+    now, before = (float("nan") if row is None else float(row[column]) for row in rows)
+    return now, before
+
+
+def _replied(row: Any) -> str:
+    if row is None or not row["measured"]:
+        return ""
+    known = int(row["conversations"])
+    p90 = formatting.duration(float(row["p90"]))
+    return f"90% within {p90}; {int(row['measured']):,} of {known:,} replied to"
+
+
+def _closed(row: Any) -> str:
+    if row is None or not row["measured"]:
+        return ""
+    known = int(row["conversations"])
+    p90 = formatting.duration(float(row["p90"]))
+    return f"90% within {p90}; {int(row['measured']):,} of {known:,} closed"
+
+
+def _interval(row: Any) -> str:
+    if row is None or pd.isna(row["share"]):
         return "no ratings"
     low, high = formatting.percent(float(row["low"])), formatting.percent(float(row["high"]))
-    return f"95% interval {low} to {high}, {formatting.plural(int(row['rated']), 'rating')}"
+    ratings = f"{int(row['positive']):,} of {formatting.plural(int(row['rated']), 'rating')}"
+    return f"{ratings}; 95% interval {low} to {high}"
 
 
-def _solved(rows: list[Any]) -> str:
-    row = rows[0]
-    if not row["participated"] > 0:
+def _reopened(row: Any) -> str:
+    if row is None or not row["measured"]:
         return ""
-    rate = wilson(pd.Series([row["resolved"]]), pd.Series([row["participated"]]))["share"].iloc[0]
-    return f"and resolved {formatting.percent(float(rate))} of those"
+    return f"{int(row['reopened']):,} of {int(row['measured']):,} closed"
+
+
+def _resolved(row: Any) -> str:
+    if row is None or not row["participated"] > 0:
+        return ""
+    total = pd.Series([row["participated"]])
+    rate = float(wilson(pd.Series([row["resolved"]]), total)["share"].iloc[0])
+    of = f"{int(row['resolved']):,} of {int(row['participated']):,}"
+    return f"resolved {formatting.percent(rate)} of those ({of})"

@@ -1,4 +1,4 @@
-"""The HTML of a report: one file, nothing loaded from anywhere, customers' text escaped."""
+"""HTML page of a report: one file that loads nothing; text of customers is escaped."""
 
 from __future__ import annotations
 
@@ -12,33 +12,36 @@ from ..analysis import formatting
 from ..analysis.charts import svg
 from ..runtime.html import Cell, html_table
 from .gather import Material
-from .headlines import Headline, sentences
+from .headlines import Headline, Headlines
 from .sections import Section
 
-# No script, no font, no picture from elsewhere: even what slipped through could not run or load.
+# Second line of defense after escaping: no script runs and nothing is loaded.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_RESTS_ON = "What the numbers rest on"
+_METHOD = "Data and method"
+_HIDDEN = {"id", "p_value"}
 _DURATIONS = {"median", "p75", "p90", "target_seconds"}
-_SHARES = {"share", "low", "high", "running", "participation", "resolution_rate"}
+_SHARES = {"share", "breach_share", "low", "high", "running", "participation", "resolution_rate"}
 
 
-def page(material: Material, heads: list[Headline], found: list[Section]) -> str:
-    """Write the whole page."""
-    title = f"Support in {material.period.label}"
+def page(material: Material, heads: Headlines, found: list[Section]) -> str:
+    """Build the whole page."""
+    title = f"Support report, {material.period.text}"
     where = f" · {escape(material.workspace)}" if material.workspace else ""
     style = (resources.files(__package__) / "report.css").read_text("utf-8")
+    before = material.before
+    versus = "Without a comparison" if before is None else f"Compared with {before.text}"
     notes = "".join(f"<p class='note'>{escape(n)}</p>" for n in material.notes)
     return (
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         "<meta name='viewport' content='width=device-width, initial-scale=1'>"
         f"<title>{escape(title)}</title><style>{style}</style></head><body><main>"
-        f"<header><h1>{escape(title)}</h1><p class='quiet'>Compared with "
-        f"{escape(material.before.label)} · times in {escape(material.zone)}{where}</p></header>"
-        f"<p class='lead'>{' '.join(escape(s) for s in sentences(heads, material))}</p>"
-        f"<ul class='tiles'>{''.join(_tile(h) for h in heads)}</ul>{notes}{_contents(found)}"
+        f"<header><h1>{escape(title)}</h1><p class='quiet'>{escape(versus)} · times in "
+        f"{escape(material.zone)}{where}</p></header>"
+        f"<p class='lead'>{' '.join(escape(s) for s in heads.sentences)}</p>"
+        f"<ul class='tiles'>{''.join(_tile(h) for h in heads.items)}</ul>{notes}{_contents(found)}"
         f"{''.join(_section(s) for s in found)}{_left_out(found)}"
-        "<footer class='quiet'>Made with intercom_nb. The definitions are under each chart's "
+        "<footer class='quiet'>Created with intercom_nb. Definitions are below each chart's "
         "numbers.</footer></main></body></html>\n"
     )
 
@@ -54,7 +57,7 @@ def _tile(item: Headline) -> str:
 def _contents(found: list[Section]) -> str:
     links = "".join(
         f"<li><a href='#{_anchor(title)}'>{escape(title)}</a></li>"
-        for title in [*(s.title for s in found), _RESTS_ON]
+        for title in [*(s.title for s in found), _METHOD]
     )
     return f"<nav aria-label='Contents'><ul>{links}</ul></nav>"
 
@@ -73,12 +76,14 @@ def _section(section: Section) -> str:
 
 
 def _figure(name: str, result: pd.DataFrame) -> str:
-    """Write a chart under what it says; the words are the page's own, so that they wrap."""
+    """Build a chart below its finding, which is text of the page so that it wraps."""
     finding = escape(result.metric.finding)
     chart, shows = svg(result, result.attrs["metric"], salt=name)
     chart = chart.replace("<svg", f"<svg role='img' aria-label='{escape(finding, quote=True)}'", 1)
+    notes = "".join(f"<p class='quiet'>{escape(note)}</p>" for note in result.metric.notes)
     return (
-        f"<figure><figcaption><h3>{finding}</h3><p class='quiet'>{escape(shows)}</p></figcaption>"
+        f"<figure><figcaption><h3>{finding}</h3><p class='quiet'>{escape(shows)}</p>{notes}"
+        "</figcaption>"
         f"<div class='chart' tabindex='0'>{chart}</div>"
         f"<details><summary>Numbers and definition</summary>{_table(result)}"
         f"{_definition(result)}</details></figure>"
@@ -86,21 +91,21 @@ def _figure(name: str, result: pd.DataFrame) -> str:
 
 
 def _definition(result: pd.DataFrame) -> str:
-    """Take the paragraph of the definition out of the metric's documentation."""
+    """Return the definition paragraphs of the metric's documentation."""
     paragraphs = result.metric.definition.split("\n\n")
     chosen = next((p for p in paragraphs if p.startswith("Definition:")), paragraphs[0])
     return f"<p class='definition'>{escape(' '.join(chosen.split())).replace('``', '')}</p>"
 
 
 def _table(result: pd.DataFrame) -> str:
-    if len(result) == 168:  # the week's hours: the picture says it better
+    if len(result) == 168:  # hours of the week: the chart shows them better
         return ""
-    hidden = [c for c in result.columns if c.endswith("_id") or c in {"id", "strength"}]
+    hidden = [c for c in result.columns if c.endswith("_id") or c in _HIDDEN]
     shown = result.drop(columns=hidden).head(40)
     head = [str(column).replace("_", " ") for column in shown.columns]
     rows = ([_cell(c, row[c], row) for c in shown.columns] for _, row in shown.iterrows())
     more = len(result) - len(shown)
-    rest = f"<p class='quiet'>and {more} more rows</p>" if more else ""
+    rest = f"<p class='quiet'>{formatting.plural(more, 'more row')}</p>" if more else ""
     return f"{html_table(rows, head)}{rest}"
 
 
@@ -117,7 +122,7 @@ def _cell(column: str, value: object, row: pd.Series) -> Cell | str:
 
 
 def _unit(column: str, row: pd.Series) -> Callable[[float], str]:
-    if column in {"before", "after", "change"}:
+    if column in {"before", "after", "change", "change_low", "change_high"}:
         column = {"median_first_reply": "median", "csat": "share"}.get(row["measure"], column)
     if column in _DURATIONS:
         return formatting.duration
@@ -131,15 +136,15 @@ def _plain(value: float) -> str:
 
 
 def _left_out(found: list[Section]) -> str:
-    """Say for every metric how many conversations it rests on, and why others are not in it."""
+    """List for every metric the conversations that it counted, and those left out by reason."""
     rows = (
         (name.replace("_", " "), _counts(result))
         for section in found
         for name, result in section.results.items()
     )
     return (
-        f"<section id='{_anchor(_RESTS_ON)}'><h2>{_RESTS_ON}</h2><p>Nothing is dropped silently: "
-        "these are the conversations that each metric counted, and those that it could not "
+        f"<section id='{_anchor(_METHOD)}'><h2>{_METHOD}</h2><p>"
+        "These are the conversations that each metric counted, and those that it could not "
         f"measure.</p>{html_table(rows)}</section>"
     )
 

@@ -1,4 +1,4 @@
-"""The sections of a report: a heading, and the metrics that belong under it."""
+"""Sections of a report: a heading and its metrics."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 
 from .. import analysis
+from ..analysis.facts import read
 from .customers import JOINED, TOP, Customers
 from .gather import Material
 
 
 @dataclasses.dataclass(frozen=True)
 class Section:
-    """A heading with its metrics, and what must be known to read them."""
+    """A heading with its metrics and a note for the reader."""
 
     title: str
     results: dict[str, pd.DataFrame]
@@ -24,16 +25,18 @@ class Section:
 
 @dataclasses.dataclass(frozen=True)
 class _Options:
-    """What the metrics are asked with: of the period, or of it and the one before."""
+    """Options of the metrics: for the period, or for it and the one before.
+
+    ``step`` is the step of counts in the period, ``trend`` the longer one of measures that need
+    many conversations, over both periods.
+    """
 
     now: dict[str, Any]
     both: dict[str, Any]
     names: dict[str, Any]
     hours: dict[str, Any]
     step: str
-    """The step of what is counted in the period."""
     trend: str
-    """The longer one, of what needs many conversations, over both periods."""
 
     @property
     def named(self) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def sections(
     targets: Mapping[str, Any],
     office_hours: analysis.OfficeHours | None,
 ) -> list[Section]:
-    """Measure everything that the report shows below its headline numbers."""
+    """Measure what the report shows below its headline numbers."""
     df, options = material.recent, _options(material, office_hours)
     found = [
         Section("What changed", {"movers": _movers(material, options)}),
@@ -63,7 +66,7 @@ def sections(
     ]
     if targets:
         kept = analysis.sla(df, by="team", **targets, **options.waits)
-        found.insert(3, Section("Promises", {"sla": kept}))
+        found.insert(3, Section("Targets", {"sla": kept}))
     if material.customers is not None:
         found.append(_customers(material, material.customers, options))
     return found
@@ -74,7 +77,7 @@ def _options(material: Material, office_hours: analysis.OfficeHours | None) -> _
     days = (period.end - period.start).days
     return _Options(
         now={**zone, "period": period},
-        both={**zone, "period": (material.before.start, period.end)},
+        both={**zone, "period": dataclasses.replace(period, start=material.start, calendar=None)},
         names={"names": material.names},
         hours={"office_hours": office_hours},
         step="day" if days <= 45 else "week",
@@ -106,7 +109,7 @@ def _volume(material: Material, options: _Options) -> Section:
 def _waiting(df: Any, options: _Options) -> Section:
     trend = {**options.both, **options.hours}
     return Section(
-        "Waiting",
+        "Response times",
         {
             "first_reply": analysis.first_reply(df, "team", **options.waits),
             "first_reply_trend": analysis.first_reply(df, options.trend, **trend),
@@ -136,15 +139,15 @@ def _teammates(df: Any, options: _Options) -> Section:
             "time_to_close_teammates": analysis.time_to_close(df, "teammate", **options.waits),
             "csat_teammates": analysis.csat(df, "teammate", **options.named),
         },
-        "By whom a conversation is assigned to now. Teammates get different work, and few "
-        "conversations each: overlapping bars are no ranking.",
+        "Response times by current assignee, ratings by the teammate who was rated. Teammates get "
+        "different work, and few conversations each: don't rank teammates whose bars overlap.",
     )
 
 
 def _subjects(df: Any, options: _Options) -> Section:
     both = {**options.both, **options.names}
     return Section(
-        "What it was about",
+        "Topics",
         {
             "topics": analysis.pareto(df, "topics", **options.named),
             "topics_trend": analysis.trend(df, "topics", options.trend, **both),
@@ -176,17 +179,15 @@ def _customers(material: Material, customers: Customers, options: _Options) -> S
                 customers.contacts,
                 "month" if options.trend == "month" else "week",
                 joined=JOINED,
-                since=material.before.start,
+                since=material.start,
                 zone=material.zone,
             ),
         },
-        "Contacts of companies are those who wrote in the period; cohorts are those who signed up "
-        "since the period before.",
+        "Companies of the contacts who wrote in the period; cohorts of contacts who signed up "
+        "since the start of the period before.",
     )
 
 
 def _of(conversations: Any, options: _Options) -> pd.DataFrame:
-    """Take what cohorts need of both periods, since a dataset holds more."""
-    from ..analysis.facts import read
-
+    """Return the columns that cohorts need, of both periods only."""
     return read(conversations, ["contacts"], **options.both).frame

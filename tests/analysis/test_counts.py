@@ -136,8 +136,8 @@ def test_automation_by_hand() -> None:
         conversation("2026-10-01"),
     )
     row = analysis.automation(df, by=None).iloc[0]
-    names = ["conversations", "participated", "resolved", "handed_over", "undecided"]
-    assert [row[n] for n in names] == [9, 7, 2, 3, 2]
+    names = ["conversations", "participated", "resolved", "handed_over", "pending"]
+    assert [row[n] for n in names] == [9, 7, 2, 2, 3]
     assert row["participation"] == pytest.approx(7 / 9)
     assert row["resolution_rate"] == pytest.approx(2 / 7)
     result = analysis.automation(df)

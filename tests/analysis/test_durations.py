@@ -125,10 +125,6 @@ def test_refuses_what_it_cannot_group_or_read() -> None:
         analysis.first_reply(df.drop(columns="statistics.time_to_admin_reply"))
     with pytest.raises(UnknownNameError, match="teem"):
         analysis.first_reply(df, by="teem")
-    with pytest.raises(InvalidParameterError, match="lists"):
-        analysis.first_reply(
-            frame(conversation("2026-10-05", tags={"tags": [{"id": "1"}]})), by="tags"
-        )
     with pytest.raises(InvalidParameterError, match="not a table"):
         analysis.first_reply([1, 2])
 

@@ -35,7 +35,7 @@ def test_every_conversation_has_one_status() -> None:
     statuses = ["met", "breach", "pending", "closed_unanswered", "no_statistics"]
     assert [row[s] for s in statuses] == [1, 2, 1, 1, 1]
     assert row["conversations"] == 6
-    assert row["share"] == pytest.approx(2 / 3)
+    assert row["breach_share"] == pytest.approx(2 / 3)
     # Wilson, 2 of 3, z = 1.96: (0.6667 + 0.6402 -+ ...) / 2.2805
     assert [row["low"], row["high"]] == pytest.approx([0.2077, 0.9385], abs=1e-4)
 

@@ -1,4 +1,4 @@
-"""The charts of the metrics: matplotlib, loaded when the first one is drawn."""
+"""Charts of the metrics; matplotlib is loaded when the first one is drawn."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def draw(
 ) -> Figure:
     """Draw a metric's result: its finding as the title, what is shown and when below it.
 
-    Raises UnsupportedError when matplotlib is not installed.
+    Raises UnsupportedError if matplotlib is not installed.
     """
     theme = _theme()
     with theme.look(dark=dark) as colors:
@@ -34,18 +34,18 @@ def draw(
 def svg(frame: pd.DataFrame, about: Mapping[str, Any], salt: str) -> tuple[str, str]:
     """Draw a result as an inline SVG that takes the colors of the page around it.
 
-    ``salt`` keeps the ids of several in one page apart. Returns the SVG, without titles, and what
-    it shows in words, as plain text for the page to write (and escape). Raises UnsupportedError
-    when matplotlib is not installed.
+    ``salt`` keeps the ids of several in one page apart. Returns the SVG, without titles, and a
+    description as plain text, which the page must escape. Raises UnsupportedError if matplotlib is
+    not installed.
     """
     theme = _theme()
     with theme.look(dark=False) as colors:
         axes, subtitle = _draw(frame, about, None, colors)
-        return theme.to_svg(theme.figure_of(axes), salt), theme.said_of(about, subtitle)
+        return theme.to_svg(theme.figure_of(axes), salt), theme.description_of(about, subtitle)
 
 
 def _theme() -> Any:
-    """Load matplotlib; raises UnsupportedError when it is not installed."""
+    """Import matplotlib; raises UnsupportedError if it is not installed."""
     try:
         from . import theme
     except ModuleNotFoundError as error:
@@ -60,7 +60,7 @@ def _theme() -> Any:
 def _draw(
     frame: pd.DataFrame, about: Mapping[str, Any], ax: Axes | None, colors: Colors
 ) -> tuple[Axes, str]:
-    """Draw into the axes, or new ones, and say what is shown."""
+    """Draw into the axes, or new ones, and return what is shown."""
     from . import counts, grids, shares, theme, waits
 
     kinds = {
@@ -68,6 +68,7 @@ def _draw(
         "backlog": counts.backlog,
         "cohorts": grids.cohorts,
         "count_line": counts.count_line,
+        "matrix": grids.matrix,
         "movers": counts.movers,
         "pareto": counts.pareto,
         "ranking": counts.ranking,

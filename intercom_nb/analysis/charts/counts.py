@@ -1,4 +1,4 @@
-"""Charts of counts: over time, the backlog, rankings, and what changed."""
+"""Charts of counts: over time, backlog, rankings, and changes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..formatting import change, percent
-from ..stats import Z95
-from .theme import MOST_ROWS, Colors, dates, label, legend
+from .theme import MOST_ROWS, PALE, Colors, dates, label, legend
 
 _THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.0f}")
 
 
 def count_line(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
-    """Draw a count over time; steps that the data cuts are hollow."""
+    """Draw a count over time; partial steps are hollow."""
     by, value = chart["by"], chart["value"]
     axes.plot(frame[by], frame[value], color=colors.main, linewidth=2)
     cut = frame[~frame["complete"]]
@@ -26,28 +25,35 @@ def count_line(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors
     )
     dates(axes, frame[by], by)
     _whole_numbers(axes)
-    return f"new conversations per {by}{' (hollow: not a whole one)' if len(cut) else ''}"
+    return f"new conversations per {by}{f' (hollow: partial {by})' if len(cut) else ''}"
 
 
 def backlog(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
-    """Draw what is open, with what came and went as bars up and down."""
+    """Draw what is open as a line, opened as bars above zero and closed below."""
     by = chart["by"]
     width = {"day": 0.8, "week": 5.5, "month": 22}[by]
     middle = frame[by] + pd.Timedelta(days={"day": 0, "week": 3, "month": 14}[by])
     axes.bar(middle, frame["opened"], width=width, color=colors.warm, alpha=0.85, label="opened")
+    known = frame.astype({"closed": "float64", "open": "float64"})
     axes.bar(
-        middle, -frame["closed"], width=width, color=colors.series[2], alpha=0.85, label="closed"
+        middle, -known["closed"], width=width, color=colors.series[2], alpha=0.85, label="closed"
     )
-    axes.plot(middle, frame["open"], color=colors.main, linewidth=2.4, label="open at the end")
+    axes.plot(
+        middle,
+        known["open"],
+        color=colors.main,
+        linewidth=2.4,
+        label=f"open at {by} end",
+    )
     axes.axhline(0, color=colors.quiet, linewidth=0.8)
     dates(axes, frame[by], by)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):,.0f}"))
     legend(axes, 3)
-    return f"conversations per {by}; closed ones point down"
+    return f"conversations per {by}; closed shown below zero"
 
 
 def pareto(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
-    """Draw the largest tags or topics, with the running share of all conversations beside."""
+    """Draw the largest tags or topics, with the running share of all conversations."""
     shown = frame.head(MOST_ROWS).iloc[::-1]
     _bars(axes, shown, "name", "conversations", colors)
     for place, row in enumerate(shown.itertuples(index=False)):
@@ -59,7 +65,7 @@ def pareto(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
 
 
 def ranking(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
-    """Draw the first of a ranking."""
+    """Draw the top of a ranking."""
     shown = frame.head(MOST_ROWS).iloc[::-1]
     _bars(axes, shown, chart["name"], chart["value"], colors)
     for place, value in enumerate(shown[chart["value"]]):
@@ -69,19 +75,34 @@ def ranking(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: C
 
 
 def movers(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
-    """Draw the strength of each change to the left or right, with the change in words."""
+    """Draw the z-score of each change; colors say better, worse or neutral."""
     shown = frame.head(MOST_ROWS).iloc[::-1]
-    color = [colors.warm if s > 0 else colors.main for s in shown["strength"]]
     places = range(len(shown))
-    axes.barh(places, shown["strength"], color=color, height=0.6)
+    kinds = [_kind(row) for _, row in shown.iterrows()]
+    palette = {"better": colors.series[2], "worse": colors.warm, "neutral": colors.main}
+    for kind, color in palette.items():
+        mine = [place for place, one in zip(places, kinds, strict=True) if one == kind]
+        if mine:
+            values = shown["strength"].iloc[mine]
+            pale = [1.0 if s else PALE for s in shown["significant"].iloc[mine]]
+            for place, value, alpha in zip(mine, values, pale, strict=True):
+                axes.barh(place, value, color=color, height=0.6, alpha=alpha)
+            axes.barh(mine[0], 0, color=color, label=kind)
     axes.axvline(0, color=colors.quiet, linewidth=0.8)
-    for edge in (-Z95, Z95):
-        axes.axvline(edge, color=colors.quiet, linewidth=0.8, linestyle=":")
     axes.set_yticks(list(places), [label(change(row), 50) for _, row in shown.iterrows()])
     axes.tick_params(axis="y", labelcolor=colors.ink)
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel("strength (beyond the dotted lines: more than chance)")
-    return f"against {chart['before']}"
+    axes.set_xlabel("z-score (pale: within chance, given the number of comparisons)")
+    legend(axes, 3)
+    return f"{chart['after']} vs {chart['before']}"
+
+
+def _kind(row: pd.Series) -> str:
+    """Return whether a change is better, worse or, for volumes, neither."""
+    if row["measure"] == "conversations" or row["change"] == 0:
+        return "neutral"
+    good = (row["change"] > 0) == (row["measure"] == "csat")
+    return "better" if good else "worse"
 
 
 def _bars(axes: Axes, shown: pd.DataFrame, name: str, value: str, colors: Colors) -> None:
@@ -105,4 +126,4 @@ def _whole_numbers(axes: Axes) -> None:
 
 
 def _not_shown(left: int) -> str:
-    return f", {left} smaller not shown" if left else ""
+    return f"; {left} smaller not shown" if left else ""

@@ -1,4 +1,4 @@
-"""Charts of two dimensions: the week's hours, and cohorts by age."""
+"""Charts of two dimensions: hours of the week, cohorts by age, and any two groups."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 
-from ..groups import WEEKDAYS
-from .theme import Colors, figure_of
+from .. import formatting
+from ..groups import FREQUENCIES, WEEKDAYS
+from .theme import MOST_ROWS, Colors, dates, figure_of, label, legend, percent_axis
 
-# Even steps of lightness, the same for all kinds of color vision.
+# Even steps of lightness for all kinds of color vision (Nuñez et al., PLOS ONE 13(7), 2018).
 _MAP = "cividis"
 
 
@@ -31,7 +32,7 @@ def week(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colo
 
 
 def cohorts(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
-    """Draw the share of each cohort that wrote, by age, with the numbers in the cells."""
+    """Draw the share of each cohort that wrote, by age, with the shares in the cells."""
     wide = frame.pivot(index="cohort", columns="age", values="share")
     sizes = frame.drop_duplicates("cohort").set_index("cohort")["contacts"]
     grid = wide.to_numpy(dtype="float64")
@@ -59,8 +60,78 @@ def cohorts(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: C
                 )
     else:
         bar = figure_of(axes).colorbar(image, ax=axes, shrink=0.9, pad=0.02)
-        bar.ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    return "share of each cohort's contacts that wrote (contacts in brackets)"
+        percent_axis(bar.ax.yaxis)
+    return "share of each cohort's contacts that wrote (number of contacts in parentheses)"
+
+
+def matrix(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
+    """Draw one value by two dimensions: lines over time, else a grid with the values in it."""
+    value, count = chart["value"], chart.get("n", "conversations")
+    calendar = [name for name in chart["by"] if name in FREQUENCIES]
+    if frame[value].isna().all():
+        axes.set_axis_off()
+        return "nothing measured"
+    if len(calendar) == 1:
+        (other,) = (name for name in chart["by"] if name != calendar[0])
+        _lines(axes, frame, calendar[0], other, chart)
+        dates(axes, frame[calendar[0]].drop_duplicates(), calendar[0])
+        legend(axes, 3)
+        return f"{chart['what']} per {calendar[0]}, the {MOST_LINES} largest"
+    first, second = chart["by"]
+    rows, columns = (_largest(frame, name, count) for name in (first, second))
+    chosen = frame[frame[first].isin(rows) & frame[second].isin(columns)]
+    wide = chosen.groupby([first, second])[value].mean().unstack()
+    wide = wide.reindex(index=rows, columns=columns).astype("float64")
+    axes.imshow(np.ma.masked_invalid(wide.to_numpy()), aspect="auto", cmap=_MAP, vmin=0)
+    axes.set_yticks(range(len(rows)), [_text(r, first) for r in rows], color=colors.ink)
+    names = [label(_text(c, second), 14) for c in columns]
+    axes.set_xticks(range(len(columns)), names, rotation=30, ha="right")
+    _bare(axes)
+    middle = float(np.nanmax(wide.to_numpy())) * 0.55
+    for (row, column), number in np.ndenumerate(wide.to_numpy()):
+        if not np.isnan(number):
+            color = "#ffffff" if number < middle else "#111111"
+            text = _value_text(number, value)
+            axes.text(column, row, text, ha="center", va="center", fontsize=7.5, color=color)
+    return str(chart["what"])
+
+
+MOST_LINES = 6
+
+
+def _lines(
+    axes: Axes, frame: pd.DataFrame, time: str, other: str, chart: Mapping[str, Any]
+) -> None:
+    value = chart["value"]
+    for key in _largest(frame, other, chart.get("n", "conversations"))[:MOST_LINES]:
+        part = frame[frame[other] == key].sort_values(time)
+        axes.plot(part[time], part[value], linewidth=1.8, label=_text(key, other))
+    axes.set_ylim(bottom=0)
+    if value == "median":
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: formatting.duration(v)))
+    else:
+        percent_axis(axes.yaxis)
+
+
+def _largest(frame: pd.DataFrame, name: str, count: str) -> list[Any]:
+    """Return the largest groups of one dimension; clock times in their order."""
+    if name in {"hour", "weekday", *FREQUENCIES}:
+        return sorted(frame[name].unique())
+    sizes = frame.groupby(name, sort=False)[count].sum()
+    return list(sizes.sort_values(ascending=False, kind="stable").head(MOST_ROWS).index)
+
+
+def _text(key: Any, name: str) -> str:
+    if name == "weekday":
+        return WEEKDAYS[int(key)]
+    if name in FREQUENCIES:
+        return formatting.day(key)
+    text: str = f"{key}:00" if name == "hour" else label(key)
+    return text
+
+
+def _value_text(number: float, value: str) -> str:
+    return formatting.duration(number) if value == "median" else formatting.percent(number)
 
 
 def _bare(axes: Axes) -> None:

@@ -1,4 +1,4 @@
-"""Charts of shares: with their intervals, over time, and of the AI agent's work."""
+"""Charts of shares: with intervals, over time, and of the AI agent."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
 
 from ..formatting import percent
 from ..groups import WEEKDAYS
-from .theme import MOST_ROWS, Colors, date_texts, dates, label, legend
+from ..stats import ENOUGH
+from .theme import MOST_ROWS, PALE, Colors, date_texts, dates, label, legend, percent_axis
 
 _TIMES = ("day", "week", "month")
 
 
 def shares(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
     """Draw shares with 95 % intervals: a line over time, else one row per group."""
-    if frame["share"].isna().all():
+    value = chart["value"]
+    if frame[value].isna().all():
         axes.set_axis_off()
         return "nothing measured"
     split = chart.get("split")
@@ -26,21 +27,22 @@ def shares(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
     by = chart["by"]
     if by in _TIMES:
         for (name, part), color in zip(parts, colors.series, strict=False):
-            _line(axes, part, by, str(name), color)
+            _line(axes, part, (by, value), str(name), color)
         dates(axes, parts[0][1][by], by)
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        percent_axis(axes.yaxis)
         axes.set_ylim(0, min(1.05, float(frame["high"].max()) * 1.1))
     else:
         _rows(axes, parts, chart, colors)
     if split:
         legend(axes, len(parts))
-    return f"share of {chart['what']}, with 95 % interval"
+    return f"share of {chart['what']}, with 95% interval{_pale_note(frame, chart)}"
 
 
-def _line(axes: Axes, part: pd.DataFrame, by: str, name: str, color: str) -> None:
+def _line(axes: Axes, part: pd.DataFrame, columns: tuple[str, str], name: str, color: str) -> None:
+    by, value = columns
     axes.fill_between(part[by], part["low"], part["high"], color=color, alpha=0.2, linewidth=0)
     text = name.replace("_", " ")
-    axes.plot(part[by], part["share"], "o-", color=color, linewidth=2, markersize=4, label=text)
+    axes.plot(part[by], part[value], "o-", color=color, linewidth=2, markersize=4, label=text)
 
 
 def _rows(
@@ -48,18 +50,21 @@ def _rows(
 ) -> None:
     by = chart["by"]
     first = parts[0][1]
-    shown = first[first["share"].notna()].head(MOST_ROWS)
-    order = list(shown.sort_values("share").index) if by else list(shown.index)
+    value = chart["value"]
+    shown = first[first[value].notna()].head(MOST_ROWS)
+    order = list(shown.sort_values(value).index) if by else list(shown.index)
     places = {_key(first, i, by): place for place, i in enumerate(order)}
     step = 0.36 if len(parts) > 1 else 0.0
     for number, ((name, part), color) in enumerate(zip(parts, colors.series, strict=False)):
         rows = part[[_key(part, i, by) in places for i in part.index]]
-        rows = rows[rows["share"].notna()]
+        rows = rows[rows[value].notna()]
+        alphas = [PALE if few else 1.0 for few in _is_small(rows, chart)]
         y = [places[_key(rows, i, by)] - number * step for i in rows.index]
         axes.hlines(y, rows["low"], rows["high"], color=color, alpha=0.45, linewidth=4)
-        text = str(name).replace("_", " ")
-        axes.plot(rows["share"], y, "o", color=color, markersize=7, label=text, clip_on=False)
-        for place, share, high in zip(y, rows["share"], rows["high"], strict=True):
+        axes.plot([], [], "o", color=color, markersize=7, label=str(name).replace("_", " "))
+        for share, place, alpha in zip(rows[value], y, alphas, strict=True):
+            axes.plot(share, place, "o", color=color, markersize=7, clip_on=False, alpha=alpha)
+        for place, share, high in zip(y, rows[value], rows["high"], strict=True):
             axes.annotate(
                 percent(share),
                 (high, place),
@@ -72,8 +77,19 @@ def _rows(
     axes.tick_params(axis="y", pad=7)  # a whole dot fits in at 0 %
     axes.set_ylim(-0.6 - step, len(places) - 0.4)
     axes.set_xlim(0, min(1.08, 1.12 * max(float(p["high"].max()) for _, p in parts)))
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    percent_axis(axes.xaxis)
     axes.grid(axis="y", visible=False)
+
+
+def _is_small(rows: pd.DataFrame, chart: Mapping[str, Any]) -> list[bool]:
+    """Return for each row whether it rests on few observations."""
+    counts = rows[chart["n"]] if chart.get("n") else rows["met"] + rows["breach"]
+    return list(counts < ENOUGH)
+
+
+def _pale_note(frame: pd.DataFrame, chart: Mapping[str, Any]) -> str:
+    grouped = chart["by"] is not None and chart["by"] not in _TIMES
+    return f" (pale: fewer than {ENOUGH})" if grouped and any(_is_small(frame, chart)) else ""
 
 
 def _key(frame: pd.DataFrame, row: Any, by: str | None) -> Any:
@@ -107,28 +123,28 @@ def trend(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Col
         text = label(names[key])
         axes.plot(wide.index, wide[key], style, color=color, linewidth=1.8, label=text)
     dates(axes, wide.index.to_series(), by)
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    percent_axis(axes.yaxis)
     axes.set_ylim(bottom=0)
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return f"share of each {by}'s conversations, the most frequent {chart['of']}"
 
 
 def automation(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
-    """Draw what became of the conversations with the AI agent, as shares of all conversations."""
+    """Draw the outcomes of conversations with the AI agent, as shares of all conversations."""
     by = chart["by"]
     layers = {
         "resolved": colors.series[2],
         "handed_over": colors.warm,
-        "undecided": colors.quiet,
+        "pending": colors.quiet,
     }
     shown = frame if chart["time"] else frame.head(MOST_ROWS).iloc[::-1]
-    # Without index: pandas would put the rows back in the order of their labels.
+    # Without the index, by which pandas would sort the rows again.
     shown = shown.reset_index(drop=True)
     total = shown["conversations"].where(shown["conversations"] > 0)
     start = pd.Series(0.0, index=shown.index)
     for name, color in layers.items():
         share = (shown[name] / total).fillna(0)
-        if name == "undecided" and not share.any():
+        if name == "pending" and not share.any():
             continue
         text = name.replace("_", " ")
         if chart["time"]:
@@ -136,17 +152,16 @@ def automation(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors
         else:
             axes.barh(range(len(shown)), share, left=start, color=color, label=text, height=0.65)
         start = start + share
-    percents = PercentFormatter(1.0, decimals=0)
     if chart["time"]:
         many = max(1, -(-len(shown) // 8))
         texts = date_texts(shown[by].iloc[::many], by)
         axes.set_xticks(range(0, len(shown), many), texts)
-        axes.yaxis.set_major_formatter(percents)
+        percent_axis(axes.yaxis)
         axes.grid(axis="x", visible=False)
     else:
         texts = ["all"] if by is None else [_name(v, by) for v in shown[by]]
         axes.set_yticks(range(len(shown)), texts, color=colors.ink)
-        axes.xaxis.set_major_formatter(percents)
+        percent_axis(axes.xaxis)
         axes.grid(axis="y", visible=False)
     legend(axes, 3)
     return "conversations with the AI agent, as a share of all"

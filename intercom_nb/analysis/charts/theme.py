@@ -1,4 +1,4 @@
-"""What all charts share: colors that color-blind people can tell apart, type, titles, labels."""
+"""Look of the charts: colors that color-blind people can tell apart, titles, labels, axes."""
 
 from __future__ import annotations
 
@@ -15,16 +15,21 @@ from typing import Any
 import pandas as pd
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 MOST_ROWS = 12
-"""How many groups a chart shows; the rest is in the table, and the chart says so."""
+"""Number of groups that a chart shows; the others are in the table, and the chart says so."""
+
+PALE = 0.35
+"""Opacity of groups that rest on few observations."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Colors:
-    """The colors of one look. Data colors stand out on both a white and a dark page."""
+    """Colors of one look. Data colors stand out on both a white and a dark page."""
 
     page: str
     ink: str
@@ -34,12 +39,12 @@ class Colors:
 
     @property
     def main(self) -> str:
-        """The color of the first series."""
+        """Color of the first series."""
         return self.series[0]
 
     @property
     def warm(self) -> str:
-        """The color against the first."""
+        """Color that contrasts with the first."""
         return self.series[1]
 
 
@@ -48,7 +53,7 @@ DARK = Colors(page="#16191f", ink="#eceff4", quiet="#a3acb9", line="#3a414d")
 
 
 class Chart(Figure):
-    """A figure that a notebook shows as the value of a cell, whatever backend is set."""
+    """A figure that a notebook displays as the value of a cell, whatever the backend."""
 
     def _repr_png_(self) -> bytes:
         file = io.BytesIO()
@@ -58,7 +63,7 @@ class Chart(Figure):
 
 @contextlib.contextmanager
 def look(*, dark: bool) -> Iterator[Colors]:
-    """Set matplotlib's look for the time of drawing one chart."""
+    """Set matplotlib's look while one chart is drawn."""
     colors = DARK if dark else LIGHT
     settings: Any = {
         "figure.facecolor": colors.page,
@@ -91,7 +96,9 @@ def look(*, dark: bool) -> Iterator[Colors]:
 
 
 def rows_of(frame: pd.DataFrame, chart: Mapping[str, Any]) -> int:
-    """Give the number of horizontal rows that a chart will have, for its height."""
+    """Return the number of horizontal rows of a chart, for its height."""
+    if chart["kind"] == "matrix":
+        return matrix_rows(frame, chart)
     if chart["kind"] in {"pareto", "ranking", "movers"}:
         return min(len(frame), MOST_ROWS)
     if chart["kind"] == "cohorts":
@@ -104,28 +111,42 @@ def rows_of(frame: pd.DataFrame, chart: Mapping[str, Any]) -> int:
     return 3 if chart.get("by") is None and chart["kind"] in {"waits", "shares"} else 9
 
 
+def matrix_rows(frame: pd.DataFrame, chart: Mapping[str, Any]) -> int:
+    """Return the number of rows of a chart of two dimensions."""
+    first, second = chart["by"]
+    if any(name in _CALENDAR for name in (first, second)):
+        return 9
+    return min(int(frame[first].nunique()), MOST_ROWS)
+
+
+def percent_axis(axis: Axis) -> None:
+    """Format an axis of shares with the precision of its steps: 2.5 % is not 2 %."""
+    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value * 100:.3g}%"))
+
+
 def new_axes(rows: int) -> Axes:
-    """Make a figure of a width that fits a notebook, and as high as its rows need."""
+    """Create a figure as wide as a notebook and as high as its rows need."""
     height = 1.5 + 0.32 * max(2, min(rows, 30))
     figure = Chart(figsize=(8, height), layout="constrained")
     return figure.add_subplot()
 
 
 def figure_of(axes: Axes) -> Figure:
-    """Give the figure that axes belong to."""
+    """Return the figure of axes."""
     figure = axes.get_figure(root=True)
     assert isinstance(figure, Figure)
     return figure
 
 
-def said_of(about: Mapping[str, Any], subtitle: str) -> str:
-    """Say what a chart shows, of when, on which clock."""
-    return f"{subtitle}  ·  {about['period'] or 'all of the data'}  ·  {about['zone']}"
+def description_of(about: Mapping[str, Any], subtitle: str) -> str:
+    """Return what a chart shows, for which period and in which time zone."""
+    return f"{subtitle}  ·  {about['period_text'] or 'all data'}  ·  {about['zone']}"
 
 
 def titles(axes: Axes, about: Mapping[str, Any], subtitle: str, colors: Colors) -> None:
-    """Write the finding above the chart, and below it what is shown."""
-    small = label(said_of(about, subtitle), 110)
+    """Write the finding above the chart and, below it, what is shown."""
+    small = label(description_of(about, subtitle), 110)
     # A number and its unit stay on one line.
     joined = re.sub(r"(\d) (d|h|min|s)\b", "\\1\u00a0\\2", label(about["finding"], 240))
     finding = textwrap.fill(joined, 84)
@@ -134,15 +155,16 @@ def titles(axes: Axes, about: Mapping[str, Any], subtitle: str, colors: Colors) 
     if isinstance(figure, Chart):
         figure.suptitle(finding, x=_LEFT, ha="left", **head)
         text = axes.set_title(small, loc="left", fontsize=9, color=colors.quiet)
-        # Below the finding, at the edge of the figure: the axes begin where their labels end.
+        # At the left edge of the figure, since the axes start only after their labels.
         text.set_x(_LEFT)
         above = ScaledTranslation(0, 8 / 72, figure.dpi_scale_trans)
         text.set_transform(blended_transform_factory(figure.transFigure, axes.transAxes) + above)
-    else:  # somebody else's figure: only its one axes are ours
+    else:  # axes in a figure of the caller
         axes.set_title(f"{finding}\n{small}", loc="left", fontsize=9, color=colors.ink)
 
 
 _LEFT = 0.01
+_CALENDAR = ("day", "week", "month")
 
 
 def legend(axes: Axes, columns: int) -> None:
@@ -155,9 +177,9 @@ def legend(axes: Axes, columns: int) -> None:
 
 
 def label(text: object, width: int = 34) -> str:
-    """Make a name fit for a chart: one line, not too long, only signs that the font has.
+    """Return a name that fits a chart: one line, not too long, only characters of the font.
 
-    Emoji, which the font lacks, are left out; other missing signs become an empty box.
+    Emoji, which the font lacks, are left out; other missing characters become an empty box.
 
     >>> label("Key Accounts " + chr(0x1F525))
     'Key Accounts'
@@ -170,7 +192,7 @@ def label(text: object, width: int = 34) -> str:
 
 
 def _replacement(sign: str) -> str:
-    # Symbols, marks, and what is invisible.
+    # Symbols, marks and invisible characters.
     return "" if unicodedata.category(sign)[0] in "SMC" else "\u25af"
 
 
@@ -184,7 +206,7 @@ def _glyphs() -> frozenset[int]:
 
 
 def date_texts(steps: pd.Series, every: str) -> list[str]:
-    """Write dates short: the year only where it begins."""
+    """Return short dates, with the year only at its first date."""
     form = "%b" if every == "month" else "{day} %b"
     texts, year = [], None
     for date in steps:
@@ -203,7 +225,7 @@ def dates(axes: Axes, steps: pd.Series, every: str) -> None:
 
 
 def to_svg(figure: Figure, salt: str) -> str:
-    """Give a light figure as an inline SVG that takes the colors of the page around it.
+    """Return a light figure as an inline SVG that takes the colors of the page around it.
 
     ``salt`` keeps the ids of several in one page apart, and makes the text reproducible.
     """

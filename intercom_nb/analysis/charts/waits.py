@@ -1,4 +1,4 @@
-"""Charts of waiting times: median, p75 and p90, per group or over time."""
+"""Charts of durations: median, p75 and p90, per group or over time."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from .. import formatting
 from ..formatting import duration
 from ..groups import WEEKDAYS
-from .theme import MOST_ROWS, Colors, dates, label, legend
+from ..stats import ENOUGH
+from .theme import MOST_ROWS, PALE, Colors, dates, label, legend
 
 _TICKS = (1, 10, 60, 300, 900, 3_600, 4 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400)
 _LINES = {"median": "-", "p75": "--", "p90": ":"}
 
 
 def waits(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
-    """Draw waits: lines over time, else one row per group from its median to its p90."""
+    """Draw durations: lines over time, else one row per group from its median to its p90."""
     rows = frame[frame["measured"] > 0]
     if rows.empty:
         axes.set_axis_off()
@@ -27,7 +29,7 @@ def waits(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Col
         return "median, 75th and 90th percentile"
     if chart["by"] in {"hour", "weekday"}:
         _by_clock(axes, rows, chart["by"], colors)
-        return "median and 90th percentile, by when the conversation started"
+        return "median and 90th percentile, by the start of the conversation"
     return _rows(axes, rows, chart["by"], colors)
 
 
@@ -37,7 +39,11 @@ def _rows(axes: Axes, rows: pd.DataFrame, by: str | None, colors: Colors) -> str
     axes.hlines(places, shown["median"], shown["p90"], color=colors.main, alpha=0.45, linewidth=3)
     axes.plot(shown["p90"], places, "|", color=colors.main, markersize=11, label="90th percentile")
     axes.plot(shown["p75"], places, "D", color=colors.main, markersize=5, label="75th percentile")
-    axes.plot(shown["median"], places, "o", color=colors.warm, markersize=9, label="median")
+    axes.plot([], [], "o", color=colors.warm, markersize=9, label="median")
+    small = shown["measured"] < ENOUGH
+    for place, value, few in zip(places, shown["median"], small, strict=True):
+        alpha = PALE if few else 1.0
+        axes.plot(value, place, "o", color=colors.warm, markersize=9, alpha=alpha)
     for place, value in zip(places, shown["median"], strict=True):
         axes.annotate(
             duration(value),
@@ -56,9 +62,12 @@ def _rows(axes: Axes, rows: pd.DataFrame, by: str | None, colors: Colors) -> str
     _time_axis(axes, "x", shown["median"].min() / 3, shown["p90"].max())
     legend(axes, 3)
     left = len(rows) - len(shown)
-    return (
-        f"measured conversations in brackets{f', {left} smaller groups not shown' if left else ''}"
-    )
+    texts = ["number of conversations in parentheses"]
+    if by is not None and small.any():
+        texts.append(f"pale: fewer than {ENOUGH}")
+    if left:
+        texts.append(f"{formatting.plural(left, 'smaller group')} not shown")
+    return "; ".join(texts)
 
 
 def _over_time(axes: Axes, frame: pd.DataFrame, by: str, colors: Colors) -> None:
@@ -84,7 +93,7 @@ def _by_clock(axes: Axes, rows: pd.DataFrame, by: str, colors: Colors) -> None:
 
 
 def _time_axis(axes: Axes, which: str, least: float, most: float) -> None:
-    """Make an axis of durations: logarithmic, since waits differ by orders of magnitude."""
+    """Set up a logarithmic axis, because durations differ by orders of magnitude."""
     low, high = max(least, 1) * 0.8, max(most, 2) * 1.3
     inside = [t for t in _TICKS if low <= t <= high]
     axis = axes.xaxis if which == "x" else axes.yaxis

@@ -1,95 +1,124 @@
-"""What the AI agent takes off people's hands."""
+"""The AI agent: participation, resolution, and handover to people."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from .. import formatting
 from ..facts import read
-from ..groups import columns_for, group
-from ..result import finish
-from ..stats import wilson
+from ..groups import By, Split, among_groups, label_of
+from ..result import finish, metric
+from ..stats import extreme, wilson
+from .durations import CONTACTED, CUSTOMER, DELIVERED
 
 _PART, _STATE = "ai_agent_participated", "ai_agent.resolution_state"
 RESOLVED = ("confirmed_resolution", "assumed_resolution")
-HANDED_OVER = ("escalated", "negative_feedback", "procedure_handoff")
+HANDED_OVER = ("escalated", "procedure_handoff")
 
 
+@metric
 def automation(
     conversations: Any,
-    by: str | None = "month",
+    by: By = "month",
     *,
+    involvement: Literal["new", "all"] = "new",
     period: Any = None,
     zone: str = "UTC",
     names: Any = None,
 ) -> pd.DataFrame:
-    """Measure how often the AI agent took part, solved the matter, or handed it to people.
+    """Measure how often the AI agent took part, resolved the matter, or handed it to people.
 
     Definition: of the conversations created in the period, those with ``ai_agent_participated``;
     of these, *resolved* have the ``ai_agent.resolution_state`` ``confirmed_resolution`` or
-    ``assumed_resolution`` (the customer left without asking for more), *handed_over* have
-    ``escalated``, ``negative_feedback`` or ``procedure_handoff``, and *undecided* have no state yet
-    or another one. ``resolution_rate`` is resolved / participated, with its 95 % Wilson interval
-    (low, high); ``participation`` is participated / conversations. A conversation whose flag is
-    missing (records of before the agent) did not have the agent.
+    ``assumed_resolution`` (the customer left without requesting more), *handed_over* have
+    ``escalated`` or ``procedure_handoff``, and *pending* are the others: no state yet, or
+    ``negative_feedback`` without an escalation, which Intercom counts as pending too.
+    ``resolution_rate`` is resolved / participated, with its 95 % Wilson interval (low, high);
+    ``participation`` is participated / new conversations. As in Intercom's involvement rate, a
+    conversation is *new* if it has a message from the customer (started by the customer, or
+    replied to); ``involvement="all"`` divides by all conversations. A conversation whose flag is
+    missing (records from before the agent) did not have the agent.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
         by: As in ``first_reply``.
+        involvement: Base of ``participation``: ``"new"`` or ``"all"`` conversations.
         period: Only conversations created in it.
         zone: Time zone of periods, days and hours.
         names: Names of teams and teammates.
 
-    Returns one row per group: conversations, participated, resolved, handed_over, undecided
+    Returns one row per group: conversations, new, participated, resolved, handed_over, pending
     (counts), participation, resolution_rate, low, high.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
     >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
     >>> row = analysis.automation(df, by=None).iloc[0]
-    >>> bool(row.resolved + row.handed_over + row.undecided == row.participated)
+    >>> bool(row.resolved + row.handed_over + row.pending == row.participated)
     True
     """
+    split = Split.of(by, names, conversations)
+    optional = [_STATE, DELIVERED, CONTACTED]
     facts = read(
-        conversations, [_PART, *columns_for(by)], optional=[_STATE], zone=zone, period=period
+        conversations, [_PART, *split.columns], optional=optional, zone=zone, period=period
     )
-    groups = group(facts, by, names)
+    groups = split.group(facts)
     took_part = facts[_PART].fillna(False).astype("bool")
     state = facts[_STATE].astype(object)
+    started = facts[DELIVERED].isna() | (facts[DELIVERED] == CUSTOMER)
     flags = {
+        "new": started | facts[CONTACTED].notna() | took_part,
         "participated": took_part,
         "resolved": took_part & state.isin(RESOLVED),
         "handed_over": took_part & state.isin(HANDED_OVER),
-        "undecided": took_part & ~state.isin((*RESOLVED, *HANDED_OVER)),
+        "pending": took_part & ~state.isin((*RESOLVED, *HANDED_OVER)),
     }
-    numbers = pd.DataFrame(flags).groupby(groups.key).sum()
-    numbers.insert(0, "conversations", groups.key.groupby(groups.key).size())
-    frame = groups.table(numbers).astype(dict.fromkeys(["conversations", *flags], "int64"))
-    frame["participation"] = wilson(frame["participated"], frame["conversations"])["share"]
+    frame = groups.table(groups.count(pd.DataFrame(flags)))
+    frame = frame.astype(dict.fromkeys(["conversations", *flags], "int64"))
+    base = "new" if involvement == "new" else "conversations"
+    frame["participation"] = wilson(frame["participated"], frame[base])["share"]
     rate = wilson(frame["resolved"], frame["participated"])
     frame = frame.join(rate.rename(columns={"share": "resolution_rate"}))
+    counts = {
+        "conversations": len(facts),
+        **{name: int(flag.sum()) for name, flag in flags.items()},
+        "flag_missing": int(facts[_PART].isna().sum()),
+    }
     return finish(
         frame,
         "automation",
-        facts,
-        finding=_finding(flags, len(facts)),
-        chart={"kind": "automation", "by": by, "time": groups.is_time},
-        counts={
-            "conversations": len(facts),
-            **{name: int(flag.sum()) for name, flag in flags.items()},
-            "flag_missing": int(facts[_PART].isna().sum()),
+        facts.noted(*groups.notes),
+        finding=_finding(frame, groups.by, counts, base),
+        chart={
+            "kind": "automation" if len(groups.by) < 2 else "matrix",
+            "by": groups.name,
+            "time": groups.is_time,
+            "value": "resolution_rate",
+            "what": "resolution rate of the AI agent",
+            "n": "participated",
+            "good": 1,
         },
+        counts=counts,
     )
 
 
-def _finding(flags: dict[str, pd.Series], total: int) -> str:
-    took_part, resolved = int(flags["participated"].sum()), int(flags["resolved"].sum())
+def _finding(frame: pd.DataFrame, by: tuple[str, ...], counts: dict[str, int], base: str) -> str:
+    took_part, resolved = counts["participated"], counts["resolved"]
     if took_part == 0:
         return "The AI agent took no part in these conversations."
-    return (
-        f"The AI agent took part in {formatting.percent(took_part / total)} of conversations and "
-        f"resolved {formatting.percent(resolved / took_part)} of those "
-        f"({formatting.number(resolved)} conversations without a teammate's work)"
+    what = "new conversations" if base == "new" else "conversations"
+    text = (
+        f"The AI agent took part in {formatting.percent(took_part / counts[base])} of {what} "
+        f"({took_part:,} of {counts[base]:,}) and resolved "
+        f"{formatting.percent(resolved / took_part)} of those ({resolved:,})"
     )
+    found = extreme(frame, "resolution_rate", "participated", low=True) if by else None
+    if found is not None:
+        row, condition = found
+        among = f" {among_groups(by, condition)} conversations" if condition else ""
+        where = " and ".join(label_of(row[name], name) for name in by)
+        rate = formatting.percent(row["resolution_rate"])
+        text += f"; lowest resolution rate{among} {where}: {rate}"
+    return text

@@ -1,4 +1,4 @@
-"""How much work is waiting: opened, closed and still open over time."""
+"""Backlog: conversations opened, closed and still open over time."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import pandas as pd
 
 from .. import formatting
 from ..facts import CREATED, Facts, read
-from ..groups import every_start
+from ..groups import FREQUENCIES, every_start
 from ..periods import Period, local_midnight, period_of
-from ..result import finish
+from ..result import finish, metric
 from ..stats import largest
 
 _CLOSED_AT = "statistics.last_close_at"
-_FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M"}
 
 
+@metric
 def backlog(
     conversations: Any, every: str = "day", *, period: Any = None, zone: str = "UTC"
 ) -> pd.DataFrame:
@@ -26,9 +26,11 @@ def backlog(
     Definition: a conversation is open from ``created_at`` until ``statistics.last_close_at`` if
     its ``state`` is ``closed`` now, else until the end of the data (snoozed ones are open). Closes
     before the last one are not seen, so a conversation that was closed and reopened counts as open
-    in between. Closed conversations without ``last_close_at`` cannot be placed: they are left out
-    of all three columns and counted as ``no_close_time``. Give all conversations, not only those of
-    the period: what was open before it started is part of its backlog.
+    in between. Closed conversations without ``last_close_at`` cannot be dated: they are left out
+    of all three columns and counted as ``no_close_time``. Pass all conversations, not only those of
+    the period: what was open before it started is part of its backlog. If the data starts later
+    than the workspace (``since=``), older open conversations are missing, so ``closed`` and
+    ``open`` are missing too.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
@@ -37,7 +39,7 @@ def backlog(
         zone: Time zone of the steps.
 
     Returns one row per step: its first day (a column named as ``every``), opened, closed, open (at
-    its end; all int64).
+    its end; all int64, or Int64 if they are missing). The last step ends where the data does.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -46,23 +48,26 @@ def backlog(
     ['month', 'opened', 'closed', 'open']
     """
     facts = read(conversations, ["state", _CLOSED_AT], zone=zone)
-    span = None if period is None else period_of(period, zone)
+    requested = None if period is None else period_of(period, zone)
+    covered = _covered(facts, requested)
     closed_now = (facts["state"] == "closed").fillna(False)
     lost = closed_now & facts[_CLOSED_AT].isna()
     placed = facts.where(~lost)
     closed_at = placed[_CLOSED_AT].where(placed["state"] == "closed")
-    index, ends = _steps(placed, closed_at, every, span)
+    index, ends = _steps(placed, closed_at, every, covered.period)
     opened_before = _before(placed[CREATED], ends)
     closed_before = _before(closed_at.dropna(), ends)
     frame = pd.DataFrame({every: index})
     frame["opened"] = np.diff(opened_before)
     frame["closed"] = np.diff(closed_before)
     frame["open"] = (opened_before - closed_before)[1:]
-    facts = Facts(facts.frame, zone, span)
+    if facts.coverage.since is not None:
+        missing = pd.array([pd.NA] * len(frame), dtype="Int64")
+        frame = frame.assign(closed=missing, open=missing)
     return finish(
         frame,
         "backlog",
-        facts,
+        covered,
         finding=_finding(frame, every),
         chart={"kind": "backlog", "by": every},
         counts={
@@ -73,19 +78,40 @@ def backlog(
     )
 
 
+def _covered(facts: Facts, requested: Period | None) -> Facts:
+    """Return the facts with the part of the period that the data covers, and notes."""
+    coverage = facts.coverage
+    notes: list[str] = []
+    period = requested
+    if requested is not None:
+        coverage = coverage.seen_in(facts[CREATED].dropna(), requested)
+        period, notes = coverage.clip(requested)
+    if coverage.since is not None:
+        start = formatting.minute(coverage.since, facts.zone)
+        notes.append(
+            f"Open and closed conversations cannot be counted: the data starts on {start}, so "
+            "older conversations that were still open are missing."
+        )
+    return Facts(facts.frame, facts.zone, period, coverage).noted(*facts.notes, *notes)
+
+
 def _steps(
-    facts: Facts, closed_at: pd.Series, every: str, span: Period | None
+    facts: Facts, closed_at: pd.Series, every: str, period: Period | None
 ) -> tuple[pd.DatetimeIndex, np.ndarray]:
-    """Give the first days of the steps, and the edges between them as epoch seconds."""
+    """Return the first days of the steps, and the edges between them as epoch seconds."""
     times = pd.concat([facts[CREATED], closed_at.dropna()])
-    if span is not None:
-        times = pd.Series([span.start, span.end - pd.Timedelta(seconds=1)])
+    if period is not None:
+        if period.days <= 0:
+            return pd.DatetimeIndex([]), np.array([0], dtype="int64")
+        times = pd.Series([period.start, period.end - pd.Timedelta(seconds=1)])
     local = times.dt.tz_convert(facts.zone).dt.tz_localize(None)
-    index = every_start(local.dt.to_period(_FREQUENCIES[every]).dt.start_time, every)
+    index = every_start(local.dt.to_period(FREQUENCIES[every]).dt.start_time, every)
     if index.empty:
         return index, np.array([0], dtype="int64")
-    last = (index[-1].to_period(_FREQUENCIES[every]) + 1).start_time
+    last = (index[-1].to_period(FREQUENCIES[every]) + 1).start_time
     edges = [local_midnight(t, facts.zone) for t in [*index, last]]
+    if period is not None:
+        edges[-1] = min(edges[-1], period.end)
     return index, np.array([int(t.timestamp()) for t in edges], dtype="int64")
 
 
@@ -97,10 +123,14 @@ def _before(times: pd.Series, edges: np.ndarray) -> np.ndarray:
 def _finding(frame: pd.DataFrame, every: str) -> str:
     if frame.empty:
         return "No conversations."
+    if frame["open"].isna().all():
+        opened = formatting.plural(int(frame["opened"].sum()), "new conversation")
+        return f"{opened}; the backlog is not known"
     first, last = int(frame["open"].iloc[0]), int(frame["open"].iloc[-1])
     top = largest(frame, "open")
-    change = "grew" if last > first else "shrank" if last < first else "stayed the same"
-    return (
-        f"The backlog {change} from {first:,} to {last:,} open conversations"
-        f" (most: {int(top['open']):,} {formatting.when(top[every], every)})"
-    )
+    most = f"most: {int(top['open']):,} {formatting.when(top[every], every)}"
+    now_open = formatting.plural(last, "open conversation")
+    if last == first:
+        return f"The backlog stayed at {now_open} ({most})"
+    change = "grew" if last > first else "shrank"
+    return f"The backlog {change} from {first:,} to {now_open} ({most})"

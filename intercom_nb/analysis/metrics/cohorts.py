@@ -1,4 +1,4 @@
-"""Do customers who joined at the same time go on asking?"""
+"""Cohorts: contacts by when they joined, and how many of them wrote later."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import pandas as pd
 
 from ...errors import InvalidParameterError
 from .. import formatting
-from ..facts import CREATED, Facts, read
-from ..result import finish
+from ..facts import CREATED, Facts, read, read_table
+from ..result import finish, metric
 
 _CODES = {"month": "M", "week": "W-SUN"}
 
 
+@metric
 def cohorts(
     conversations: Any,
     contacts: Any,
@@ -24,23 +25,23 @@ def cohorts(
     since: Any = None,
     zone: str = "UTC",
 ) -> pd.DataFrame:
-    """Follow contacts by when they joined: the share that wrote in each month after.
+    """Follow contacts by when they joined: the share that wrote in each later month.
 
     Definition: a contact's cohort is the month (week) of ``joined``; ``age`` is the number of
     months (weeks) on the calendar from it to a conversation's ``created_at``, 0 for the first. A
     conversation counts for each of its contacts. ``share`` is active contacts / contacts of the
-    cohort. Ages that the data does not reach yet are not there, rather than 0. Contacts without
+    cohort. Ages that the data does not cover yet are omitted, not shown as 0. Contacts without
     ``joined`` (leads have no ``signed_up_at``) are counted as ``no_date``; conversations of
-    contacts that are not given as ``unknown_contact``, those before the contact joined as
-    ``before``.
+    contacts that are not in ``contacts`` as ``unknown_contact``, those before the contact joined
+    as ``before``.
 
     Args:
         conversations: All conversations: a DataFrame, Dask frame, DuckDB relation or dataset.
         contacts: All contacts, in any of these forms.
         every: ``"month"`` or ``"week"``.
         joined: The contact's column: ``"signed_up_at"`` or ``"created_at"``.
-        since: Only cohorts from this date on; by default from the first conversation on, since
-            of older cohorts the early ages cannot be seen.
+        since: Only cohorts from this date on (default: from the first conversation, because the
+            early ages of older cohorts cannot be seen).
         zone: Time zone of the steps.
 
     Returns one row per cohort and age: cohort (its first day), age (int64), contacts, active,
@@ -54,17 +55,19 @@ def cohorts(
     ['cohort', 'age', 'contacts', 'active', 'conversations', 'share']
     """
     if every not in _CODES:
-        raise InvalidParameterError(f"cohorts go by 'month' or 'week', not {every!r}.")
+        raise InvalidParameterError(
+            f"{every!r} is not a valid step of cohorts. Valid values: month, week."
+        )
     facts = read(conversations, ["contacts"], zone=zone)
-    people = read(contacts, ["id"], table="contacts", time=joined, zone=zone).frame
+    people = read_table(contacts, "contacts", ["id", joined])
     dated = people.dropna(subset=[joined])
     cohort = _number(dated[joined], zone, every)
     first = pd.Series([pd.Timestamp(since) if since is not None else facts[CREATED].min()])
     first_number = int(_number(_aware(first, zone), zone, every).iloc[0]) if len(facts) else 0
     last_number = int(_number(facts[CREATED], zone, every).max()) if len(facts) else -1
     sizes = cohort[cohort.between(first_number, last_number)].value_counts().sort_index()
-    asked = _asked(facts, dated["id"], cohort, every)
-    frame = _grid(sizes, asked[asked["age"] >= 0], last_number, every)
+    written = _written(facts, dated["id"], cohort, every)
+    frame = _grid(sizes, written[written["age"] >= 0], last_number, every)
     known = set(people["id"])
     contacts_of = facts["contacts"].explode()
     return finish(
@@ -80,7 +83,7 @@ def cohorts(
             "outside": int(len(dated) - sizes.sum()),
             "conversations": len(facts),
             "unknown_contact": int((~contacts_of.isin(known)).sum()),
-            "before": int((asked["age"] < 0).sum()),
+            "before": int((written["age"] < 0).sum()),
         },
     )
 
@@ -90,14 +93,14 @@ def _aware(times: pd.Series, zone: str) -> pd.Series:
 
 
 def _number(times: pd.Series, zone: str, every: str) -> pd.Series:
-    """Number the months (weeks) on the calendar, so that ages are differences."""
+    """Number the months (weeks) on the calendar, so that an age is a difference."""
     local = times.dt.tz_convert(zone).dt.tz_localize(None)
     number: pd.Series = local.dt.to_period(_CODES[every]).astype("int64")
     return number
 
 
-def _asked(facts: Facts, ids: pd.Series, cohort: pd.Series, every: str) -> pd.DataFrame:
-    """Give one row per conversation and dated contact: contact, cohort, age."""
+def _written(facts: Facts, ids: pd.Series, cohort: pd.Series, every: str) -> pd.DataFrame:
+    """Return one row per conversation and dated contact: contact, cohort, age."""
     rows = pd.DataFrame(
         {"contact": facts["contacts"], "at": _number(facts[CREATED], facts.zone, every)}
     )
@@ -108,10 +111,10 @@ def _asked(facts: Facts, ids: pd.Series, cohort: pd.Series, every: str) -> pd.Da
     return rows.assign(age=rows["at"] - rows["cohort"])
 
 
-def _grid(sizes: pd.Series, asked: pd.DataFrame, last: int, every: str) -> pd.DataFrame:
+def _grid(sizes: pd.Series, written: pd.DataFrame, last: int, every: str) -> pd.DataFrame:
     cells = [(c, age) for c in sizes.index for age in range(last - c + 1)]
     index = pd.MultiIndex.from_tuples(cells, names=["cohort", "age"]) if cells else None
-    groups = asked.groupby(["cohort", "age"])["contact"]
+    groups = written.groupby(["cohort", "age"])["contact"]
     if index is None:
         columns = ["cohort", "age", "contacts", "active", "conversations", "share"]
         return pd.DataFrame(columns=columns)
@@ -131,11 +134,12 @@ def _grid(sizes: pd.Series, asked: pd.DataFrame, last: int, every: str) -> pd.Da
 def _finding(frame: pd.DataFrame, every: str) -> str:
     later = frame[frame["age"] > 0] if len(frame) else frame
     if len(later) == 0:
-        return "There is no cohort to follow yet."
+        return f"No cohort has a later {every} yet."
     first = frame[frame["age"] == 0]
     start = np.average(first["share"], weights=first["contacts"])
     rest = np.average(later["share"], weights=later["contacts"])
+    sizes = first["contacts"].sum()
     return (
-        f"{formatting.percent(float(start))} of new contacts write in their first {every}, "
-        f"{formatting.percent(float(rest))} in a later one"
+        f"{formatting.percent(float(start))} of {formatting.plural(sizes, 'new contact')} wrote "
+        f"in their first {every}, {formatting.percent(float(rest))} in a later one"
     )

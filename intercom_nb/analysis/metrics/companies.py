@@ -1,4 +1,4 @@
-"""Which companies ask most."""
+"""Companies, ranked by their conversations."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import pandas as pd
 
 from ...frames.read.columns import STRING
 from .. import formatting
-from ..facts import Facts, read
+from ..facts import Facts, read, read_table
 from ..names import NONE, names_for
-from ..result import finish
+from ..result import finish, metric
 
 _COMPANY, _CONTACTS = "company.id", "contacts"
 
 
+@metric
 def busiest_companies(
     conversations: Any,
     contacts: Any,
@@ -26,18 +27,18 @@ def busiest_companies(
 ) -> pd.DataFrame:
     """Rank the companies by their conversations.
 
-    Definition: a conversation belongs to its own ``company.id`` where the API gives one; else to
-    the companies of its contacts (``contacts.companies``), and counts once for each when there are
-    several: ``shared`` says how many did. The API lists ten companies of a contact at most.
-    ``per_contact`` divides by the company's contacts among ``contacts``. Conversations of nobody's
-    company are counted as ``no_company``, those of a contact that is not among ``contacts`` as
+    Definition: a conversation belongs to its own ``company.id`` if it has one, else to the
+    companies of its contacts (``contacts.companies``). It counts once for each of several
+    companies; ``shared`` is the number of these. The API lists at most ten companies of a contact.
+    ``per_contact`` divides by the company's contacts in ``contacts``. Conversations without a
+    company are counted as ``no_company``, those of a contact that is not in ``contacts`` as
     ``unknown_contact``.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
-        contacts: The contacts, in any of these forms (a dataset has them).
+        contacts: Contacts, in any of these forms (a dataset has them).
         companies: Names of companies: a frame with id and name, or a dict.
-        top: How many to return; None for all.
+        top: Number of companies (None: all).
         period: Only conversations created in it.
         zone: Time zone of the period.
 
@@ -52,7 +53,7 @@ def busiest_companies(
     5
     """
     facts = read(conversations, [_CONTACTS], optional=[_COMPANY], zone=zone, period=period)
-    people = read(contacts, ["id", "companies"], table="contacts", time=None).frame
+    people = read_table(contacts, "contacts", ["id", "companies"])
     pairs, unknown = _pairs(facts, people)
     per_company = pairs.groupby("company")["row"].nunique()
     doubled = pairs.groupby("row")["company"].transform("nunique") > 1
@@ -92,7 +93,7 @@ def busiest_companies(
 
 
 def _pairs(facts: Facts, people: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Give (row, company) pairs, and the number of conversations of contacts not known."""
+    """Return (row, company) pairs, and the number of conversations of unknown contacts."""
     own = facts[_COMPANY]
     direct = pd.DataFrame({"row": facts.frame.index, "company": own.astype(object)})[own.notna()]
     rest = facts.frame.loc[own.isna(), _CONTACTS]
@@ -119,8 +120,9 @@ def _finding(frame: pd.DataFrame, total: int) -> str:
     tenth = max(1, round(len(frame) / 10))
     part = frame["conversations"].head(tenth).sum() / frame["conversations"].sum()
     return (
-        f"{top['company']} asks most: "
+        f"{top['company']} has the most: "
         f"{formatting.plural(int(top['conversations']), 'conversation')} "
-        f"({formatting.percent(top['conversations'] / total)}); the busiest tenth of companies "
-        f"makes {formatting.percent(part)} of companies' conversations"
+        f"({formatting.percent(top['conversations'] / total)}); the busiest "
+        f"tenth of companies ({tenth:,} of {len(frame):,}) has {formatting.percent(part)} of "
+        f"companies' conversations"
     )

@@ -1,46 +1,74 @@
-"""How long customers wait: first reply time and time to close."""
+"""Response times: first reply and time to close."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
+from ...errors import InvalidParameterError, UnsupportedError
+from ...frames.read.columns import STRING
 from .. import formatting
 from ..facts import CREATED, STATISTICS, Facts, read
-from ..groups import WEEKDAYS, Groups, columns_for, group
+from ..groups import By, Groups, Split, among_groups, label_of
 from ..hours import OfficeHours
-from ..result import finish
-from ..stats import largest, spread, telling
+from ..result import finish, metric
+from ..sources import table_of
+from ..stats import extreme, spread
 
 DELIVERED = "source.delivered_as"
 CUSTOMER = "customer_initiated"
+CONTACTED = "statistics.first_contact_reply_at"
+_TEAM_TIMES = "statistics.assigned_team_first_response_time"
 
 
+@dataclasses.dataclass(frozen=True)
+class _Duration:
+    """One duration: its fields, its words, and the name of those that it does not have yet."""
+
+    metric: str
+    field: str
+    until: str
+    what: str
+    done: str
+    base: str
+    pending: str
+
+
+@metric
 def first_reply(
     conversations: Any,
-    by: str | None = None,
+    by: By = None,
     *,
+    credit: str = "assigned",
     period: Any = None,
     zone: str = "UTC",
     office_hours: OfficeHours | None = None,
     names: Any = None,
 ) -> pd.DataFrame:
-    """Measure how long customers waited for the first answer of a human teammate.
+    """Measure how long customers waited for the first reply of a human teammate.
 
     Definition: ``statistics.time_to_admin_reply``, in seconds, of the conversations created in
-    the period that a customer started (``source.delivered_as`` is ``customer_initiated`` or not
-    known). Intercom leaves out the time outside the office hours that the workspace itself has
-    set; with ``office_hours`` the time is counted anew, from ``created_at`` to
-    ``statistics.first_admin_reply_at``, within those hours (``OfficeHours.around_the_clock()``
-    for plain time). Bots and AI agents are no teammates. Not measured, and counted: conversations
-    that no teammate answered yet, and those without statistics (Intercom has none for some, mostly
-    old ones).
+    the period that a customer started (``source.delivered_as`` is ``customer_initiated`` or
+    missing). Intercom subtracts the time outside the workspace's own office hours; with
+    ``office_hours`` the time is computed within those hours, from
+    ``statistics.first_contact_reply_at`` (``created_at`` if that is missing) to
+    ``statistics.first_admin_reply_at`` (``OfficeHours.around_the_clock()`` for elapsed time). Bots
+    and AI agents are not teammates. Median, p75 and p90 are of the conversations that were replied
+    to. Not measured, and counted: conversations without a reply, and those without statistics
+    (Intercom has none for some, mostly old ones). By team and teammate, a conversation counts for
+    the assignee of today; ``credit="assigned_team"`` counts each team that it was assigned to, with
+    that team's own time (``statistics.assigned_team_first_response_time``).
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
-        by: ``"team"``, ``"teammate"`` (both as assigned now), ``"channel"``, ``"priority"``,
-            ``"hour"``, ``"weekday"``, ``"day"``, ``"week"``, ``"month"`` of creation, or a column.
+        by: ``"team"``, ``"teammate"``, ``"channel"``, ``"priority"``, ``"state"``, ``"tag"``,
+            ``"topic"``, ``"hour"``, ``"weekday"``, ``"day"``, ``"week"``, ``"month"`` of creation,
+            or a column; or a list of two of these.
+        credit: By teammate, whom to credit: ``"assigned"``, ``"closed"``, ``"rated"``,
+            ``"first_reply"`` or ``"last_reply"``. By team, ``"assigned_team"`` as above.
         period: Only conversations created in it: ``"2026-10"``, ``"2026-W41"``, (start, end), ...
         zone: Time zone of periods, days and hours.
         office_hours: Hours to count in, instead of Intercom's own figure.
@@ -56,26 +84,42 @@ def first_reply(
     >>> analysis.first_reply(df, by="team", names=c.sync.teams.list()).columns.tolist()[2:5]
     ['conversations', 'measured', 'no_reply']
     """
-    field, until = "statistics.time_to_admin_reply", "statistics.first_admin_reply_at"
-    facts = _read(conversations, field, until, office_hours, by, period, zone)
-    customer = facts[DELIVERED].isna() | (facts[DELIVERED] == CUSTOMER)
-    started = facts.where(customer)
-    return _measure(
+    duration = _Duration(
         "first_reply",
-        started,
-        group(started, by, names),
-        _seconds(started, field, until, office_hours),
-        pending="no_reply",
-        extra={"not_started_by_customer": int((~customer).sum())},
-        office_hours=office_hours,
+        "statistics.time_to_admin_reply",
+        "statistics.first_admin_reply_at",
+        "first reply",
+        "were replied to",
+        "customer-started conversations",
+        "no_reply",
     )
+    if credit == "assigned_team":
+        if by != "team" or office_hours is not None:
+            raise InvalidParameterError(
+                "credit='assigned_team' needs by='team' and Intercom's own times (no office_hours)."
+            )
+        split = Split.of(by, names, conversations)
+        facts = read(
+            conversations, ["id", *split.columns], optional=_optional(), zone=zone, period=period
+        )
+        started, left_out = _started_by_customer(facts)
+        facts, seconds = _team_times(started, conversations)
+        return _measure(duration, facts, split.group(facts), seconds, left_out)
+    split = Split.of(by, names, conversations, credit)
+    needs = [duration.field if office_hours is None else duration.until, *split.columns]
+    facts = read(conversations, needs, optional=_optional(office_hours), zone=zone, period=period)
+    started, left_out = _started_by_customer(facts)
+    seconds = _seconds(started, duration, office_hours)
+    return _measure(duration, started, split.group(started), seconds, left_out, office_hours)
 
 
+@metric
 def time_to_close(
     conversations: Any,
-    by: str | None = None,
+    by: By = None,
     *,
     close: Literal["first", "last"] = "first",
+    credit: str = "assigned",
     period: Any = None,
     zone: str = "UTC",
     office_hours: OfficeHours | None = None,
@@ -85,14 +129,16 @@ def time_to_close(
 
     Definition: ``statistics.time_to_first_close`` (or ``time_to_last_close``), in seconds, of all
     conversations created in the period, whoever started them. Office hours as in ``first_reply``:
-    Intercom's own figure leaves out the workspace's; with ``office_hours`` the time is counted
-    anew from ``created_at`` to ``statistics.first_close_at`` (``last_close_at``). Not measured, and
-    counted: conversations that were never closed, and those without statistics.
+    Intercom's own figure subtracts the workspace's; with ``office_hours`` the time is computed from
+    ``statistics.first_contact_reply_at`` (``created_at`` if that is missing) to
+    ``statistics.first_close_at`` (``last_close_at``). Not measured, and counted: conversations
+    that were never closed, and those without statistics.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
         by: As in ``first_reply``.
         close: The ``"first"`` close, or the ``"last"`` one so far (after reopening).
+        credit: By teammate, whom to credit, as in ``first_reply``.
         period: Only conversations created in it.
         zone: Time zone of periods, days and hours.
         office_hours: Hours to count in, instead of Intercom's own figure.
@@ -107,105 +153,145 @@ def time_to_close(
     >>> analysis.time_to_close(df, by="month").month.dt.strftime("%Y-%m").iloc[-1]
     '2026-10'
     """
-    field, until = f"statistics.time_to_{close}_close", f"statistics.{close}_close_at"
-    facts = _read(conversations, field, until, office_hours, by, period, zone)
-    return _measure(
+    duration = _Duration(
         "time_to_close",
-        facts,
-        group(facts, by, names),
-        _seconds(facts, field, until, office_hours),
-        pending="not_closed",
-        extra={},
-        office_hours=office_hours,
+        f"statistics.time_to_{close}_close",
+        f"statistics.{close}_close_at",
+        "time to close",
+        "were closed",
+        "conversations",
+        "not_closed",
     )
+    split = Split.of(by, names, conversations, credit)
+    needs = [duration.field if office_hours is None else duration.until, *split.columns]
+    facts = read(conversations, needs, optional=_optional(office_hours), zone=zone, period=period)
+    seconds = _seconds(facts, duration, office_hours)
+    return _measure(duration, facts, split.group(facts), seconds, {}, office_hours)
 
 
-def _read(
-    source: Any,
-    field: str,
-    until: str,
-    office_hours: OfficeHours | None,
-    by: str | None,
-    period: Any,
-    zone: str,
-) -> Facts:
-    needs = [field if office_hours is None else until, *columns_for(by)]
-    return read(source, needs, optional=[STATISTICS, DELIVERED], zone=zone, period=period)
+def _optional(office_hours: OfficeHours | None = None) -> list[str]:
+    return [STATISTICS, DELIVERED, *([CONTACTED] if office_hours else [])]
 
 
-def _seconds(facts: Facts, field: str, until: str, office_hours: OfficeHours | None) -> pd.Series:
+def _started_by_customer(facts: Facts) -> tuple[Facts, dict[str, int]]:
+    customer = facts[DELIVERED].isna() | (facts[DELIVERED] == CUSTOMER)
+    return facts.where(customer), {"not_started_by_customer": int((~customer).sum())}
+
+
+def _seconds(facts: Facts, duration: _Duration, office_hours: OfficeHours | None) -> pd.Series:
     if office_hours is None:
-        return facts[field]
-    return office_hours.seconds(facts[CREATED], facts[until])
+        return facts[duration.field]
+    # Intercom's durations start with the customer's first message:
+    # https://www.intercom.com/help/en/articles/6762778
+    return office_hours.seconds(facts[CONTACTED].fillna(facts[CREATED]), facts[duration.until])
+
+
+def _team_times(facts: Facts, source: Any) -> tuple[Facts, pd.Series]:
+    """Return a row per conversation and team that it was assigned to, with the team's time."""
+    times = table_of(source, _TEAM_TIMES)
+    if times is None:
+        raise UnsupportedError(
+            "credit='assigned_team' needs the child table of team response times. Pass a result "
+            "of list() or search(), or a dataset."
+        )
+    chosen = times[["conversation_id", "team_id", "response_time"]]
+    keys = facts.frame.assign(conversation_id=facts["id"].astype(object))
+    joined = keys.merge(chosen.astype({"conversation_id": object}), on="conversation_id")
+    joined["team_assignee_id"] = joined["team_id"].astype(STRING)
+    seconds = pd.to_numeric(joined["response_time"]).astype("Float64").astype("float64")
+    counted = facts.noted("A conversation counts once for each team that it was assigned to.")
+    return dataclasses.replace(counted, frame=joined), seconds
 
 
 def _measure(
-    metric: str,
+    duration: _Duration,
     facts: Facts,
     groups: Groups,
     seconds: pd.Series,
-    *,
-    pending: str,
-    extra: dict[str, int],
-    office_hours: OfficeHours | None,
+    left_out: dict[str, int],
+    office_hours: OfficeHours | None = None,
 ) -> pd.DataFrame:
+    pending = duration.pending
     measured = seconds.notna()
     unknown = ~measured & facts[STATISTICS].isna()
     flags = pd.DataFrame({pending: ~measured & ~unknown, "no_statistics": unknown})
-    counts = flags.groupby(groups.key).sum()
-    counts.insert(0, "conversations", groups.key.groupby(groups.key).size())
-    times = spread(seconds, groups.key)
-    numbers = counts.join(times)[
-        ["conversations", "measured", pending, "no_statistics", "median", "p75", "p90"]
-    ]
     whole = ["conversations", "measured", pending, "no_statistics"]
-    frame = groups.table(numbers).astype(dict.fromkeys(whole, "int64"))
-    overall = spread(seconds, pd.Series("all", index=seconds.index))
+    numbers = groups.count(flags).join(spread(groups.group(seconds)))
+    frame = groups.table(numbers[[*whole, "median", "p75", "p90"]])
+    frame = frame.astype(dict.fromkeys(whole, "int64"))
     return finish(
         frame,
-        metric,
-        facts,
-        finding=_finding(metric, frame, groups, overall, office_hours),
-        chart={"kind": "waits", "by": groups.by, "time": groups.is_time, "pending": pending},
+        duration.metric,
+        facts.noted(*groups.notes),
+        finding=_finding(duration, frame, groups, seconds, office_hours),
+        chart={
+            "kind": "waits" if len(groups.by) < 2 else "matrix",
+            "by": groups.name,
+            "time": groups.is_time,
+            "pending": pending,
+            "value": "median",
+            "what": f"median {duration.what}",
+            "n": "measured",
+        },
         counts={
-            "conversations": len(facts) + sum(extra.values()),
+            "conversations": len(facts) + sum(left_out.values()),
             "measured": int(measured.sum()),
-            pending: int(flags[pending].sum()),
-            "no_statistics": int(unknown.sum()),
-            **extra,
+            **{str(name): int(flags[name].sum()) for name in flags},
+            **left_out,
         },
         office_hours=repr(office_hours) if office_hours else None,
     )
 
 
+def half_of_all(seconds: pd.Series) -> float:
+    """Return the time within which half of all had theirs; inf if fewer than half have one.
+
+    A conversation without a time (no reply yet, or no statistics) counts as not yet.
+    """
+    return float(np.median(seconds.fillna(np.inf))) if len(seconds) else float("nan")
+
+
 def _finding(
-    metric: str,
+    duration: _Duration,
     frame: pd.DataFrame,
     groups: Groups,
-    overall: pd.DataFrame,
+    seconds: pd.Series,
     office_hours: OfficeHours | None,
 ) -> str:
-    what = "first reply" if metric == "first_reply" else "close"
-    within = " (in office hours)" if office_hours else ""
-    known = telling(frame, "measured")
-    if not frame["measured"].sum():
-        return f"No conversation has a time to {what} yet."
-    median, p90 = overall["median"].iloc[0], overall["p90"].iloc[0]
-    if groups.by is None or len(known) <= 1:
+    measured = seconds.dropna()
+    if measured.empty:
+        return f"No conversation has a {duration.what} yet."
+    within = _within(office_hours)
+    median, p90 = float(measured.median()), float(measured.quantile(0.9))
+    base = f"{len(measured):,} of {len(seconds):,} {duration.base} {duration.done}"
+    found = extreme(frame, "median", "measured") if groups.by else None
+    if found is None:
+        half = half_of_all(seconds)
+        if len(measured) == len(seconds):
+            base = f"{len(measured):,} {duration.base}"
+        else:
+            base += f"; {_half_text(half)}"
         return (
-            f"Half of the conversations got their {what} within {formatting.duration(median)}, "
-            f"9 of 10 within {formatting.duration(p90)}{within}"
+            f"Median {duration.what} {formatting.duration(median)}{within}, 90% within "
+            f"{formatting.duration(p90)} ({base})"
         )
-    worst = largest(known, "median")
-    name = worst[groups.by]
-    where = f"for {name}"
-    if groups.is_time:
-        where = formatting.when(name, str(groups.by))
-    elif groups.by == "hour":
-        where = f"for conversations started at {int(name)}:00"
-    elif groups.by == "weekday":
-        where = f"for conversations started on a {WEEKDAYS[int(name)]}"
+    row, condition = found
+    among = f" {among_groups(groups.by, condition)} conversations" if condition else ""
+    where = " and ".join(label_of(row[name], name) for name in groups.by)
+    slowest = f"{duration.what[0].upper()}{duration.what[1:]} slowest"
     return (
-        f"The {what} took longest {where}: half within {formatting.duration(worst['median'])}, "
-        f"against {formatting.duration(median)} overall{within}"
+        f"{slowest}{among} {where}: median {formatting.duration(row['median'])} vs "
+        f"{formatting.duration(median)} overall{within} ({base})"
     )
+
+
+def _half_text(half: float) -> str:
+    if np.isinf(half):
+        return "fewer than half of all so far"
+    return f"half of all within {formatting.duration(half)}"
+
+
+def _within(office_hours: OfficeHours | None) -> str:
+    if office_hours is None:
+        return ""
+    return " (elapsed time)" if office_hours.is_around_the_clock else " (in office hours)"

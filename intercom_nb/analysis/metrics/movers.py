@@ -1,7 +1,9 @@
-"""What changed against the period before."""
+"""Movers: what changed against the period before, beyond chance."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,22 +11,35 @@ import pandas as pd
 
 from ...errors import InvalidParameterError
 from .. import formatting
-from ..facts import STATISTICS, read
-from ..groups import COLUMNS, columns_for
-from ..names import names_for, topic_names
+from ..facts import CREATED, STATISTICS, Facts, read
+from ..groups import TIMES, Split
+from ..names import NONE, names_for
 from ..periods import Period, period_of
-from ..result import finish
-from ..stats import Z95
-from .durations import DELIVERED, first_reply
-from .quality import csat
-from .topics import pareto
+from ..result import finish, metric
+from ..stats import (
+    Z95,
+    benjamini_hochberg,
+    binomial_test,
+    difference_interval,
+    fisher_exact,
+    median_interval,
+    median_test,
+    rate_interval,
+    wilson,
+)
+from .durations import CUSTOMER, DELIVERED
 
 _DIMENSIONS = ("team", "channel", "tags", "topics")
-_LISTS = ("tags", "topics")
 _LEAST = 5
+_ALPHA = 0.05
 _REPLY, _RATING = "statistics.time_to_admin_reply", "conversation_rating.rating"
+_COLUMNS = [
+    *("dimension", "name", "measure", "before", "after", "change", "ratio", "strength"),
+    *("n_before", "n_after", "change_low", "change_high", "p_value", "q_value", "significant"),
+]
 
 
+@metric
 def movers(
     conversations: Any,
     period: Any,
@@ -38,28 +53,36 @@ def movers(
     """Find what changed most against the period before: in volume, reply time and satisfaction.
 
     Definition: for each team, channel, tag and topic, the conversations created in the period
-    against those in the one before, counted per day, so that a month of 31 days does not look
-    busier; the median first reply (as in ``first_reply``) and the CSAT (as in ``csat``) per team.
-    Ordered by ``strength``, the change in units of what chance alone would do: for volumes the
-    difference over the root of the two counts (Poisson), for CSAT over its standard error, for
-    medians the logarithm of their ratio over its standard error (from the spread of the middle
-    half). Changes with a strength under 1.96 would come by chance in more than one case in twenty.
-    Not compared, and counted as ``too_few``: volumes of fewer than 5 conversations in both periods,
-    medians and CSAT of fewer than 5 in either.
+    against those in the one before, per day, so that a month of 31 days does not look busier; the
+    median first reply (as in ``first_reply``) and the CSAT (as in ``csat``) per team. A period that
+    is still running, or that the data covers in part, is compared with an equally long part of the
+    one before; without data for that there is no comparison.
+
+    ``p_value`` is of an exact test: two Poisson counts (conditional binomial test), Mood's median
+    test, Fisher's test for CSAT. ``q_value`` corrects it for the number of comparisons (Benjamini
+    and Hochberg); ``significant`` is a q-value of at most 0.05, so that on data without a real
+    change nothing is named in 19 of 20 cases. ``strength`` is the z-score of the change, and orders
+    the rows: for volumes the difference over the root of the two counts (Poisson), for CSAT over
+    its standard error, for medians the logarithm of their ratio over its standard error (from the
+    spread of the middle half). ``change_low`` and ``change_high`` are the 95 %
+    interval of the change (MOVER, from the intervals of both periods). Not compared, and counted
+    as ``too_few``: volumes of fewer than 5 conversations in both periods, medians and CSAT of fewer
+    than 5 in either.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset with both periods.
-        period: The period, like ``"2026-10"``.
-        versus: The period to compare with; by default the calendar unit before.
-        dimensions: What to split by: ``"team"``, ``"teammate"``, ``"channel"``, ``"tags"``,
+        period: The period, such as ``"2026-10"``.
+        versus: The period to compare with (default: the calendar unit before).
+        dimensions: Dimensions to split by: ``"team"``, ``"teammate"``, ``"channel"``, ``"tags"``,
             ``"topics"`` or columns.
-        top: How many rows to return; None for all.
+        top: Number of rows (None: all).
         zone: Time zone of the periods.
         names: ``analysis.names(c)``.
 
     Returns the strongest first: dimension, name, measure (``conversations`` per day,
     ``median_first_reply`` in seconds, ``csat``), before, after, change (after - before), ratio
-    (after / before), strength, n_before, n_after.
+    (after / before), strength, n_before, n_after, change_low, change_high, p_value, q_value,
+    significant.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -68,51 +91,228 @@ def movers(
     >>> june.name.iloc[0]
     'Slow or down'
     """
-    now = period_of(period, zone)
-    then = now.before() if versus is None else period_of(versus, zone)
-    options = {"zone": zone, "names": _names(conversations, names)}
     if not dimensions:
-        raise InvalidParameterError("movers needs something to split by, like ('team', 'tags').")
-    # Read once, and measured again and again.
-    needs = [d if d in _LISTS else _single(d) for d in dimensions]
+        raise InvalidParameterError("movers needs dimensions, such as ('team', 'tags').")
+    splits = {name: _split(name, names, conversations) for name in dimensions}
+    needs = [column for split in splits.values() for column in split.columns]
     needs += [_REPLY, _RATING] if "team" in dimensions else []
-    rows = read(conversations, needs, optional=[STATISTICS, DELIVERED], zone=zone).frame
-    tables = [_volumes(rows, d, then, now, options) for d in dimensions]
-    if "team" in dimensions:
-        tables += [_medians(rows, then, now, options), _ratings(rows, then, now, options)]
-    some = [table for table in tables if len(table)]
-    every = pd.concat(some, ignore_index=True) if some else tables[0]
-    facts = read(rows, [], zone=zone, period=now)
-    enough = _enough(every)
-    frame = every[enough].copy()
-    frame["change"] = frame["after"] - frame["before"]
-    frame["ratio"] = frame["after"] / frame["before"].where(frame["before"] > 0)
-    frame = frame.sort_values(["strength", "name"], key=_by_size, ascending=[False, True])
+    facts = read(conversations, needs, optional=[STATISTICS, DELIVERED], zone=zone)
+    pair, notes = _periods(facts, period_of(period, zone), versus)
+    found = [] if pair is None else _compare(facts, pair, splits)
+    every = pd.concat([_frame([]), *found], ignore_index=True) if found else _frame([])
+    compared = every[_is_enough(every)].copy()
+    too_few = len(every) - len(compared)
+    compared["q_value"] = benjamini_hochberg(compared["p_value"].to_numpy("float64"))
+    compared["significant"] = compared["q_value"] <= _ALPHA
+    compared["change"] = compared["after"] - compared["before"]
+    compared["ratio"] = compared["after"] / compared["before"].where(compared["before"] > 0)
+    frame = compared.sort_values(["strength", "name"], key=_by_size, ascending=[False, True])
     frame = frame.head(top if top is not None else len(frame)).reset_index(drop=True)
-    before = len(read(rows, [], zone=zone, period=then))
+    now = period_of(period, zone) if pair is None else pair.now
+    inside = dataclasses.replace(facts.where(now.contains(facts[CREATED])), period=now)
+    before = 0 if pair is None else int(pair.then.contains(facts[CREATED]).sum())
+    versus_text = pair.then.text if pair else None
     return finish(
         frame[_COLUMNS],
         "movers",
-        facts,
-        finding=_finding(frame, then),
-        chart={"kind": "movers", "before": then.label, "after": now.label},
+        inside.noted(*notes),
+        finding=_finding(frame, len(compared), versus_text),
+        chart={"kind": "movers", "before": versus_text, "after": now.text},
         counts={
-            "conversations": len(facts),
+            "conversations": len(inside),
             "conversations_before": before,
-            "compared": int(enough.sum()),
-            "too_few": int((~enough).sum()),
+            "compared": len(compared),
+            "too_few": too_few,
         },
-        versus=then.label,
+        versus=pair.then.label if pair else None,
     )
 
 
-_COLUMNS = [
-    *("dimension", "name", "measure", "before", "after", "change", "ratio", "strength"),
-    *("n_before", "n_after"),
-]
+@dataclasses.dataclass(frozen=True)
+class _Pair:
+    """The two periods that are compared."""
+
+    then: Period
+    now: Period
 
 
-def _enough(every: pd.DataFrame) -> pd.Series:
+def _periods(facts: Facts, requested: Period, versus: Any) -> tuple[_Pair | None, list[str]]:
+    """Return the two periods as far as the data covers them; None if it does not."""
+    coverage = facts.coverage.seen_in(facts[CREATED].dropna(), requested)
+    now, notes = coverage.clip(requested)
+    notes = [note for note in notes if note not in facts.notes]
+    if now.days <= 0:
+        return None, notes
+    given = None if versus is None else period_of(versus, facts.zone)
+    then, reasons = coverage.comparison(now, given)
+    return (None if then is None else _Pair(then, now)), [*notes, *reasons]
+
+
+def _split(name: str, names: Any, source: Any) -> Split:
+    if name in TIMES:
+        raise InvalidParameterError(f"movers cannot split by {name!r}, which is a time.")
+    return Split.of(name, names, source)
+
+
+def _compare(facts: Facts, pair: _Pair, splits: dict[str, Split]) -> list[pd.DataFrame]:
+    tables = []
+    for dimension, split in splits.items():
+        sides = [facts.where(p.contains(facts[CREATED])) for p in (pair.then, pair.now)]
+        tables.append(_volumes(dimension, split, sides, pair))
+        if dimension == "team":
+            tables.append(_medians(split, sides))
+            tables.append(_ratings(split, sides))
+    return [table for table in tables if len(table)]
+
+
+def _volumes(dimension: str, split: Split, sides: list[Facts], pair: _Pair) -> pd.DataFrame:
+    groups = [split.group(side) for side in sides]
+    sizes = [pd.Series(1, index=side.frame.index, dtype="int64") for side in sides]
+    counted = [g.group(s).sum() for g, s in zip(groups, sizes, strict=True)]
+    both = pd.concat(counted, axis=1, keys=["n_before", "n_after"]).fillna(0).astype("int64")
+    both = both[both.index != NONE]
+    days = {"n_before": pair.then.days, "n_after": pair.now.days}
+    values = [
+        rate_interval(both[name], length).assign(value=both[name] / length)
+        for name, length in days.items()
+    ]
+    share = pair.now.days / (pair.now.days + pair.then.days)
+    p_values = [
+        binomial_test(after, before + after, share) if before + after else 1.0
+        for before, after in both.itertuples(index=False)
+    ]
+    change = values[1]["value"] - values[0]["value"]
+    chance = np.sqrt(sum(both[name] / length**2 for name, length in days.items()))
+    known = {**groups[0].dimensions[0].names, **groups[1].dimensions[0].names}
+    return _frame(
+        [known.get(key, key) for key in both.index],
+        dimension=dimension,
+        measure="conversations",
+        values=values,
+        counts=both,
+        p_values=p_values,
+        strength=change / chance,
+    )
+
+
+def _medians(split: Split, sides: list[Facts]) -> pd.DataFrame:
+    started = [s.where(s[DELIVERED].isna() | (s[DELIVERED] == CUSTOMER)) for s in sides]
+    pairs = _samples(split, started, _REPLY)
+    sides_of = [[pair[i] for pair in pairs.values()] for i in (0, 1)]
+    values = [
+        pd.DataFrame(
+            [(float(np.median(v)), *median_interval(v)) for v in side],
+            columns=["value", "low", "high"],
+            index=list(pairs),
+        )
+        for side in sides_of
+    ]
+    # Response times are about log-normal: the upper quartile lies 0.6745 deviations above the
+    # median, and a median of n values has a standard error of 1.2533 deviations / sqrt(n).
+    variance = sum(
+        np.array([_log_median_variance(pair[i]) for pair in pairs.values()]) for i in (0, 1)
+    )
+    ratio = np.log(values[1]["value"].to_numpy() / values[0]["value"].to_numpy())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        strength = np.nan_to_num(ratio / np.sqrt(variance), nan=0.0, posinf=0.0, neginf=0.0)
+    return _measured(split, pairs, values, "median_first_reply", median_test, strength)
+
+
+def _log_median_variance(values: np.ndarray) -> float:
+    median, upper = np.quantile(values, [0.5, 0.75])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float((1.2533 * np.log(upper / median) / 0.6745) ** 2 / len(values))
+
+
+def _ratings(split: Split, sides: list[Facts]) -> pd.DataFrame:
+    pairs = _samples(split, sides, _RATING)
+    values = []
+    for i in (0, 1):
+        hits = pd.Series({key: float((pair[i] >= 4).sum()) for key, pair in pairs.items()})
+        total = pd.Series({key: float(len(pair[i])) for key, pair in pairs.items()})
+        values.append(wilson(hits, total).rename(columns={"share": "value"}))
+
+    def test(before: np.ndarray, after: np.ndarray) -> float:
+        good = (int((before >= 4).sum()), int((after >= 4).sum()))
+        return fisher_exact(good, (len(before), len(after)))
+
+    # Half a Wilson interval over its quantile is a standard error that is never 0.
+    errors = [(v["high"] - v["low"]).to_numpy() / (2 * Z95) for v in values]
+    change = values[1]["value"].to_numpy() - values[0]["value"].to_numpy()
+    strength = change / np.hypot(errors[0], errors[1])
+    return _measured(split, pairs, values, "csat", test, strength)
+
+
+def _samples(
+    split: Split, sides: list[Facts], column: str
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return the values of a column per group that has some in both periods."""
+    found = []
+    for side in sides:
+        known = side.where(side[column].notna())
+        grouped = split.group(known).group(known[column])
+        found.append({key: values.to_numpy("float64") for (key,), values in grouped})
+    keys = sorted(set(found[0]) & set(found[1]))
+    return {key: (found[0][key], found[1][key]) for key in keys}
+
+
+def _measured(
+    split: Split,
+    pairs: dict[str, tuple[np.ndarray, np.ndarray]],
+    values: list[pd.DataFrame],
+    measure: str,
+    test: Callable[[np.ndarray, np.ndarray], float],
+    strength: np.ndarray,
+) -> pd.DataFrame:
+    names = names_for("team", split.names)
+    counts = pd.DataFrame(
+        [(len(before), len(after)) for before, after in pairs.values()],
+        columns=["n_before", "n_after"],
+        index=list(pairs),
+    )
+    return _frame(
+        [names.get(key, key) for key in pairs],
+        dimension="team",
+        measure=measure,
+        values=values,
+        counts=counts,
+        p_values=[test(*pair) for pair in pairs.values()],
+        strength=strength,
+    )
+
+
+def _frame(names: list[str], **parts: Any) -> pd.DataFrame:
+    """Build the rows of one measure; without names, an empty frame with its columns."""
+    if not names:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _DTYPES.items()})
+    before, after = parts["values"]
+    change = difference_interval(before, after)
+    return pd.DataFrame(
+        {
+            "dimension": parts["dimension"],
+            "name": names,
+            "measure": parts["measure"],
+            "before": before["value"].to_numpy(),
+            "after": after["value"].to_numpy(),
+            "n_before": parts["counts"]["n_before"].to_numpy("int64"),
+            "n_after": parts["counts"]["n_after"].to_numpy("int64"),
+            "change_low": change["low"].to_numpy(),
+            "change_high": change["high"].to_numpy(),
+            "p_value": np.asarray(parts["p_values"], dtype="float64"),
+            "strength": np.asarray(parts["strength"], dtype="float64"),
+        }
+    )
+
+
+_DTYPES = {
+    **dict.fromkeys(("dimension", "name", "measure"), "str"),
+    **dict.fromkeys(("before", "after"), "float64"),
+    **dict.fromkeys(("n_before", "n_after"), "int64"),
+    **dict.fromkeys(("change_low", "change_high", "p_value", "strength"), "float64"),
+}
+
+
+def _is_enough(every: pd.DataFrame) -> pd.Series:
     # A volume may come from nothing; a median and a share need something on both sides.
     volumes = every["measure"] == "conversations"
     counts = every[["n_before", "n_after"]]
@@ -123,120 +323,14 @@ def _by_size(column: pd.Series) -> pd.Series:
     return column.abs() if column.name == "strength" else column
 
 
-def _days(period: Period) -> float:
-    return (period.end - period.start).total_seconds() / 86_400
-
-
-def _volumes(
-    source: Any, of: str, then: Period, now: Period, options: dict[str, Any]
-) -> pd.DataFrame:
-    column = of if of in _LISTS else _single(of)
-    pair = [pareto(source, column, period=p, **options) for p in (then, now)]
-    both = _both(pair, "id", ["conversations"], _names_of(of, options["names"]))
-    n_before, n_after = both["conversations_before"], both["conversations_after"]
-    days_before, days_after = _days(then), _days(now)
-    before, after = n_before / days_before, n_after / days_after
-    chance = np.sqrt(n_before / days_before**2 + n_after / days_after**2)
-    return pd.DataFrame(
-        {
-            "dimension": of,
-            "name": both["name"],
-            "measure": "conversations",
-            "before": before,
-            "after": after,
-            "strength": (after - before) / chance,
-            "n_before": n_before.astype("int64"),
-            "n_after": n_after.astype("int64"),
-        }
-    )
-
-
-def _single(of: str) -> str:
-    columns = columns_for(of)
-    if not columns:
-        raise InvalidParameterError(f"movers cannot split by {of!r}, which is a time.")
-    return columns[0]
-
-
-def _names(conversations: Any, given: Any) -> dict[str, dict[str, str]]:
-    """Give the names of all kinds, those of topics from the conversations themselves."""
-    kinds = {kind: names_for(kind, given) for kind in ("team", "teammate", "tag", "topic")}
-    return {**kinds, "topic": kinds["topic"] or topic_names(conversations)}
-
-
-def _names_of(of: str, names: Any) -> dict[str, str]:
-    return names_for(of, names) if of in COLUMNS else {}
-
-
-def _both(
-    pair: list[pd.DataFrame], key: str, values: list[str], names: dict[str, str]
-) -> pd.DataFrame:
-    """Join the two periods' results on their groups; a group missing in one counts 0 there."""
-    then, now = (t[[key, "name", *values]].dropna(subset=[key]) for t in pair)
-    both = then.merge(now, on=key, how="outer", suffixes=("_before", "_after"))
-    both["name"] = both["name_after"].fillna(both["name_before"])
-    both["name"] = [names.get(i, n) for i, n in zip(both[key], both["name"], strict=True)]
-    for value in values:
-        for suffix in ("_before", "_after"):
-            if value in {"conversations", "measured", "rated"}:
-                both[value + suffix] = both[value + suffix].fillna(0)
-    return both.sort_values(key).reset_index(drop=True)
-
-
-def _medians(source: Any, then: Period, now: Period, options: dict[str, Any]) -> pd.DataFrame:
-    pair = [first_reply(source, "team", period=p, **options) for p in (then, now)]
-    for table in pair:
-        table["name"] = table["team"]
-    both = _both(pair, "team_id", ["measured", "median", "p75"], {})
-    both = both.dropna(subset=["median_before", "median_after"])
-    # Waits are about log-normal: the upper quartile lies 0.6745 deviations above the median, and
-    # a median of n values has a standard error of 1.2533 deviations / sqrt(n).
-    variance = sum(
-        (1.2533 * np.log(both[f"p75_{t}"] / both[f"median_{t}"]) / 0.6745) ** 2
-        / both[f"measured_{t}"]
-        for t in ("before", "after")
-    )
-    ratio = np.log(both["median_after"] / both["median_before"])
-    return pd.DataFrame(
-        {
-            "dimension": "team",
-            "name": both["name"],
-            "measure": "median_first_reply",
-            "before": both["median_before"],
-            "after": both["median_after"],
-            "strength": (ratio / np.sqrt(variance)).replace([np.inf, -np.inf], np.nan).fillna(0.0),
-            "n_before": both["measured_before"].astype("int64"),
-            "n_after": both["measured_after"].astype("int64"),
-        }
-    )
-
-
-def _ratings(source: Any, then: Period, now: Period, options: dict[str, Any]) -> pd.DataFrame:
-    pair = [csat(source, "team", period=p, **options) for p in (then, now)]
-    for table in pair:
-        table["name"] = table["team"]
-    both = _both(pair, "team_id", ["rated", "share", "low", "high"], {})
-    both = both.dropna(subset=["share_before", "share_after"])
-    # Half a Wilson interval over its quantile is a standard error that is never 0.
-    variance = sum(
-        ((both[f"high_{t}"] - both[f"low_{t}"]) / (2 * Z95)) ** 2 for t in ("before", "after")
-    )
-    return pd.DataFrame(
-        {
-            "dimension": "team",
-            "name": both["name"],
-            "measure": "csat",
-            "before": both["share_before"],
-            "after": both["share_after"],
-            "strength": (both["share_after"] - both["share_before"]) / np.sqrt(variance),
-            "n_before": both["rated_before"].astype("int64"),
-            "n_after": both["rated_after"].astype("int64"),
-        }
-    )
-
-
-def _finding(frame: pd.DataFrame, then: Period) -> str:
-    strong = frame[frame["strength"].abs() >= Z95]
+def _finding(frame: pd.DataFrame, compared: int, versus: str | None) -> str:
+    if versus is None:
+        return "Nothing to compare with."
+    of = formatting.plural(compared, "comparison")
+    strong = frame[frame["significant"]]
     if strong.empty:
-        return f"Nothing changed more than chance would do since {then.label}"
-    return f"Changed most since {then.label}: {formatting.change(strong.iloc[0])}"
+        return f"No change beyond chance since {versus} ({of})"
+    return (
+        f"Biggest change since {versus}: {formatting.change(strong.iloc[0])} "
+        f"({len(strong):,} of {of} beyond chance)"
+    )

@@ -1,23 +1,25 @@
-"""How often work comes back or changes hands, and how satisfied customers are."""
+"""Quality of service: reopened and reassigned conversations, customer satisfaction."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pandas as pd
 
 from .. import formatting
 from ..facts import STATISTICS, Facts, read
-from ..groups import Groups, columns_for, group
-from ..result import finish
-from ..stats import largest, smallest, telling, wilson
+from ..groups import By, Groups, Split, among_groups, label_of
+from ..result import finish, metric
+from ..stats import extreme, wilson
 
 _RATING = "conversation_rating.rating"
 
 
+@metric
 def reopens(
     conversations: Any,
-    by: str | None = None,
+    by: By = None,
     *,
     period: Any = None,
     zone: str = "UTC",
@@ -27,8 +29,8 @@ def reopens(
 
     Definition: of the conversations created in the period that were closed at least once
     (``statistics.first_close_at``), the share with ``statistics.count_reopens`` of 1 or more, with
-    its 95 % Wilson interval. Not measured, and counted: never closed ones, and those without
-    statistics.
+    its 95 % Wilson interval. Not measured, and counted: conversations that were never closed, and
+    those without statistics.
 
     Returns one row per group: conversations, measured (closed), reopened, not_closed,
     no_statistics, share, low, high.
@@ -39,9 +41,9 @@ def reopens(
     >>> 0.05 < analysis.reopens(df).share.item() < 0.1
     True
     """
-    needs = ["statistics.first_close_at", "statistics.count_reopens", *columns_for(by)]
+    split = Split.of(by, names, conversations)
+    needs = ["statistics.first_close_at", "statistics.count_reopens", *split.columns]
     facts = read(conversations, needs, optional=[STATISTICS], zone=zone, period=period)
-    groups = group(facts, by, names)
     closed = facts["statistics.first_close_at"].notna()
     flags = {
         "measured": closed,
@@ -49,26 +51,27 @@ def reopens(
         "not_closed": ~closed & facts[STATISTICS].notna(),
         "no_statistics": ~closed & facts[STATISTICS].isna(),
     }
-    saying = "of closed conversations were reopened"
-    return _shares("reopens", facts, groups, flags, "reopened", "reopened", saying)
+    wording = _Wording("reopened", "closed conversations", "of closed conversations were reopened")
+    return _shares("reopens", facts, split.group(facts), flags, wording)
 
 
+@metric
 def handovers(
     conversations: Any,
-    by: str | None = None,
+    by: By = None,
     *,
     usual: int = 2,
     period: Any = None,
     zone: str = "UTC",
     names: Any = None,
 ) -> pd.DataFrame:
-    """Measure how many conversations were handed on after they had been assigned.
+    """Measure how many conversations were reassigned after their first assignment.
 
     Definition: of the conversations created in the period that were assigned at least once, the
     share with more than ``usual`` in ``statistics.count_assignments``, with its 95 % Wilson
-    interval. The usual number is 2 because the assignment to a team and the one to a teammate of
-    it count as two; where work goes straight to teammates it is 1. Not measured, and counted: never
-    assigned ones, and those without statistics.
+    interval. The default is 2 because an assignment to a team and one to a teammate of it count as
+    two; use 1 if conversations go straight to teammates. Not measured, and counted: conversations
+    that were never assigned, and those without statistics.
 
     Returns one row per group: conversations, measured (assigned), handed_over, not_assigned,
     no_statistics, share, low, high.
@@ -79,25 +82,27 @@ def handovers(
     >>> analysis.handovers(df, by="team").columns.tolist()[2:5]
     ['conversations', 'measured', 'handed_over']
     """
-    needs = ["statistics.count_assignments", *columns_for(by)]
+    split = Split.of(by, names, conversations)
+    needs = ["statistics.count_assignments", *split.columns]
     facts = read(conversations, needs, optional=[STATISTICS], zone=zone, period=period)
-    groups = group(facts, by, names)
     assignments = facts["statistics.count_assignments"]
-    assigned = assignments > 0
     flags = {
-        "measured": assigned,
+        "measured": assignments > 0,
         "handed_over": assignments > usual,
         "not_assigned": assignments == 0,
         "no_statistics": assignments.isna(),
     }
-    saying = "of assigned conversations were handed on"
-    return _shares("handovers", facts, groups, flags, "handed_over", "handed on", saying)
+    saying = "of assigned conversations were reassigned"
+    wording = _Wording("reassigned", "assigned conversations", saying)
+    return _shares("handovers", facts, split.group(facts), flags, wording)
 
 
+@metric
 def csat(
     conversations: Any,
-    by: str | None = None,
+    by: By = None,
     *,
+    credit: str = "rated",
     period: Any = None,
     zone: str = "UTC",
     names: Any = None,
@@ -107,7 +112,18 @@ def csat(
     Definition: of the conversations created in the period that have a
     ``conversation_rating.rating``, the share rated 4 or 5 of 5, with its 95 % Wilson score interval
     (without continuity correction). ``mean`` is the average rating. Conversations without a rating
-    are counted as ``not_rated``; whether their customers were asked is not in the API's records.
+    are counted as ``not_rated``; the API does not say whether their customers were asked. By
+    teammate, a rating is credited to the teammate who was rated
+    (``conversation_rating.teammate.id``), as Intercom does, and not to the assignee of today.
+
+    Args:
+        conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
+        by: As in ``first_reply``.
+        credit: By teammate, whom to credit: ``"rated"``, ``"assigned"``, ``"closed"``,
+            ``"first_reply"`` or ``"last_reply"``.
+        period: Only conversations created in it.
+        zone: Time zone of periods, days and hours.
+        names: Names of teams and teammates.
 
     Returns one row per group: conversations, rated, positive, not_rated, share, low, high, mean.
 
@@ -118,33 +134,36 @@ def csat(
     >>> bool(row.low < row.share < row.high)
     True
     """
-    facts = read(conversations, [_RATING, *columns_for(by)], zone=zone, period=period)
-    groups = group(facts, by, names)
+    split = Split.of(by, names, conversations, credit)
+    facts = read(conversations, [_RATING, *split.columns], zone=zone, period=period)
+    groups = split.group(facts)
     rating = facts[_RATING]
-    flags = {
-        "rated": rating.notna(),
-        "positive": rating >= 4,
-        "not_rated": rating.isna(),
-    }
-    mean = rating.groupby(groups.key).mean()
-    saying = "of ratings were good, 4 or 5 of 5"
-    return _shares("csat", facts, groups, flags, "positive", "good ratings", saying, mean=mean)
+    flags = {"rated": rating.notna(), "positive": rating >= 4, "not_rated": rating.isna()}
+    wording = _Wording("good ratings", "ratings", "of ratings were good, 4 or 5 of 5", -1)
+    return _shares("csat", facts, groups, flags, wording, mean=groups.group(rating).mean())
+
+
+@dataclasses.dataclass(frozen=True)
+class _Wording:
+    """Words of a share: what it counts, of what, and in which direction it is bad."""
+
+    what: str
+    base: str
+    saying: str
+    worse: int = 1
 
 
 def _shares(
-    metric: str,
+    name: str,
     facts: Facts,
     groups: Groups,
     flags: dict[str, pd.Series],
-    hits: str,
-    what: str,
-    saying: str,
+    wording: _Wording,
     mean: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Count flags per group, and give the share of ``hits`` among the first flag."""
-    base = next(iter(flags))
-    numbers = pd.DataFrame(flags).astype("bool").groupby(groups.key).sum()
-    numbers.insert(0, "conversations", groups.key.groupby(groups.key).size())
+    """Count flags per group and compute the share of the second among the first."""
+    base, hits = list(flags)[:2]
+    numbers = groups.count(pd.DataFrame(flags))
     if mean is not None:
         numbers["mean"] = mean
     frame = groups.table(numbers)
@@ -153,35 +172,42 @@ def _shares(
     frame = frame.join(wilson(frame[hits], frame[base]))
     if averages is not None:
         frame["mean"] = averages
+    counts = {reason: int(flag.astype("bool").sum()) for reason, flag in flags.items()}
+    finding = _finding(frame, groups, (counts[hits], counts[base]), base, wording)
     return finish(
         frame,
-        metric,
-        facts,
-        finding=_finding(frame, groups, hits, base, saying, worst_is_low=metric == "csat"),
-        chart={"kind": "shares", "by": groups.by, "value": "share", "what": what, "n": base},
-        counts={
-            "conversations": len(facts),
-            **{name: int(flag.astype("bool").sum()) for name, flag in flags.items()},
+        name,
+        facts.noted(*groups.notes),
+        finding=finding,
+        chart={
+            "kind": "shares" if len(groups.by) < 2 else "matrix",
+            "by": groups.name,
+            "value": "share",
+            "what": f"{wording.what} among {wording.base}",
+            "n": base,
+            "good": -wording.worse,
         },
+        counts={"conversations": len(facts), **counts},
     )
 
 
 def _finding(
-    frame: pd.DataFrame, groups: Groups, hits: str, base: str, saying: str, *, worst_is_low: bool
+    frame: pd.DataFrame, groups: Groups, total: tuple[int, int], base: str, wording: _Wording
 ) -> str:
-    total = int(frame[base].sum())
-    if total == 0:
-        return "Nothing to measure yet."
-    both = wilson(pd.Series([frame[hits].sum()]), pd.Series([total])).iloc[0]
+    hits, measured = total
+    if measured == 0:
+        return f"No {wording.base} yet."
+    both = wilson(pd.Series([hits]), pd.Series([measured])).iloc[0]
+    interval = f"{formatting.percent(both['low'])} to {formatting.percent(both['high'])}"
     text = (
-        f"{formatting.percent(both['share'])} {saying} "
-        f"(between {formatting.percent(both['low'])} and {formatting.percent(both['high'])})"
+        f"{formatting.percent(both['share'])} {wording.saying} "
+        f"({hits:,} of {measured:,}; 95% interval {interval})"
     )
-    known = telling(frame, base)
-    if groups.by is not None and len(known) > 1:
-        worst = (smallest if worst_is_low else largest)(known, "share")
-        name = worst[groups.by]
-        label = formatting.when(name, str(groups.by)) if groups.is_time else f"for {name}"
-        edge = "lowest" if worst_is_low else "highest"
-        text += f"; {edge} {label}: {formatting.percent(worst['share'])}"
+    found = extreme(frame, "share", base, low=wording.worse < 0) if groups.by else None
+    if found is not None:
+        row, condition = found
+        edge = "lowest" if wording.worse < 0 else "highest"
+        among = f" {among_groups(groups.by, condition)} {wording.base}" if condition else ""
+        where = " and ".join(label_of(row[name], name) for name in groups.by)
+        text += f"; {edge}{among} {where}: {formatting.percent(row['share'])}"
     return text

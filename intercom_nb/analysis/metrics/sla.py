@@ -1,7 +1,8 @@
-"""Which promises were kept: first reply and close against given targets."""
+"""Service levels: first reply and close against targets."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from typing import Any
@@ -12,11 +13,11 @@ import pandas as pd
 from ...errors import InvalidParameterError
 from .. import formatting
 from ..facts import CREATED, STATISTICS, Facts, read
-from ..groups import columns_for, group
+from ..groups import By, Split, among_groups, label_of
 from ..hours import OfficeHours
-from ..result import finish
-from ..stats import largest, telling, wilson
-from .durations import CUSTOMER, DELIVERED
+from ..result import finish, metric
+from ..stats import extreme, wilson
+from .durations import CONTACTED, CUSTOMER, DELIVERED
 
 _FIELDS = {
     "first_reply": ("statistics.time_to_admin_reply", "statistics.first_admin_reply_at"),
@@ -24,42 +25,44 @@ _FIELDS = {
 }
 
 
+@metric
 def sla(
     conversations: Any,
     *,
     first_reply: str | dt.timedelta | None = None,
     close: str | dt.timedelta | None = None,
-    by: str | None = None,
+    by: By = None,
     as_of: Any = None,
     period: Any = None,
     zone: str = "UTC",
     office_hours: OfficeHours | None = None,
     names: Any = None,
 ) -> pd.DataFrame:
-    """Count the conversations that met or broke targets of yours.
+    """Count the conversations that met or missed your own targets.
 
     Definition: a conversation *met* a target when the first reply (``time_to_admin_reply``, only
     for conversations that a customer started) or the first close (``time_to_first_close``) came
     within it, the target itself included; it is a *breach* when it came later, or has not come
     and the target has passed at ``as_of``; it is *pending* when it has not come and still can in
     time. A conversation that was closed without any reply is *closed_unanswered*: neither met nor
-    breached. Those without statistics are counted as *no_statistics*. The share is breach / (met +
-    breach) with its 95 % Wilson interval. Office hours as in ``first_reply``: what has not come is
-    counted in the same hours, or by the clock when none are given.
+    breached. Those without statistics are counted as *no_statistics*. ``breach_share`` is breach /
+    (met + breach) with its 95 % Wilson interval (low, high). Office hours as in ``first_reply``:
+    replies and closes still outstanding are timed in the same hours, or around the clock if none
+    are given. Intercom's own SLAs are in ``sla_applied``.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
-        first_reply: Target for the first reply, like ``"1h"`` or ``"30min"``.
-        close: Target for the first close, like ``"2d"``.
+        first_reply: Target for the first reply, such as ``"1h"`` or ``"30min"``.
+        close: Target for the first close, such as ``"2d"``.
         by: As in ``first_reply``.
-        as_of: When to judge what has not come; by default the last instant in the data.
+        as_of: When to judge what has not come (default: the last instant in the data).
         period: Only conversations created in it.
         zone: Time zone of periods, days and hours.
         office_hours: Hours to count in, instead of Intercom's own figure.
         names: Names of teams and teammates.
 
     Returns one row per group and target: target, target_seconds, conversations, met, breach,
-    pending, closed_unanswered, no_statistics, share, low, high.
+    pending, closed_unanswered, no_statistics, breach_share, low, high.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -73,28 +76,32 @@ def sla(
     }
     if not given:
         raise InvalidParameterError("sla needs a target: first_reply='1h', close='2d', or both.")
-    needs = [c for name in given for c in _FIELDS[name]] + [*columns_for(by), "state"]
-    optional = [STATISTICS, DELIVERED, "updated_at"]
+    split = Split.of(by, names, conversations)
+    needs = [c for name in given for c in _FIELDS[name]] + [*split.columns, "state"]
+    optional = [STATISTICS, DELIVERED, CONTACTED, "updated_at"]
     facts = read(conversations, needs, optional=optional, zone=zone, period=period)
     now = _as_of(facts, as_of)
-    tables = [
-        _one(facts, name, seconds, now, by, names, office_hours) for name, seconds in given.items()
+    judged = [
+        _judge(facts, name, _Target(seconds, now, office_hours), split)
+        for name, seconds in given.items()
     ]
-    frame = pd.concat(tables, ignore_index=True)
+    frame = pd.concat([table for table, _, _ in judged], ignore_index=True)
+    counts = {reason: count for _, found, _ in judged for reason, count in found.items()}
+    notes = [note for _, _, found in judged for note in found]
     return finish(
         frame,
         "sla",
-        facts,
-        finding=_finding(frame, by),
-        chart={"kind": "shares", "by": by, "split": "target", "value": "share", "what": "breaches"},
-        counts={
-            "conversations": len(facts),
-            **{
-                f"{name}_{column}": int(frame.loc[frame["target"] == name, column].sum())
-                for name in given
-                for column in ("met", "breach", "pending", "closed_unanswered", "no_statistics")
-            },
+        facts.noted(*notes),
+        finding=_finding(frame, split.by, counts),
+        chart={
+            "kind": "shares" if len(split.by) < 2 else "matrix",
+            "by": None if not split.by else split.by[0] if len(split.by) == 1 else list(split.by),
+            "split": "target",
+            "value": "breach_share",
+            "what": "missed targets among replies and closes that were due",
+            "good": -1,
         },
+        counts={"conversations": len(facts), **counts},
         as_of=now.isoformat(),
         office_hours=repr(office_hours) if office_hours else None,
     )
@@ -104,7 +111,7 @@ _UNITS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
 def target_seconds(name: str, value: str | dt.timedelta) -> float:
-    """Read a length of time, in seconds; raises InvalidParameterError for anything else."""
+    """Parse a length of time and return its seconds; raises InvalidParameterError."""
     if isinstance(value, dt.timedelta):
         seconds = value.total_seconds()
     else:
@@ -128,54 +135,50 @@ def _as_of(facts: Facts, given: Any) -> pd.Timestamp:
     return pd.Timestamp(0, tz="UTC") if last is None else last
 
 
-def _one(
-    facts: Facts,
-    name: str,
-    target: float,
-    now: pd.Timestamp,
-    by: str | None,
-    names: Any,
-    office_hours: OfficeHours | None,
-) -> pd.DataFrame:
+@dataclasses.dataclass(frozen=True)
+class _Target:
+    """A target in seconds, when outstanding work is judged, and in which hours."""
+
+    seconds: float
+    now: pd.Timestamp
+    office_hours: OfficeHours | None
+
+
+def _judge(
+    facts: Facts, name: str, target: _Target, split: Split
+) -> tuple[pd.DataFrame, dict[str, int], tuple[str, ...]]:
     if name == "first_reply":
         facts = facts.where(facts[DELIVERED].isna() | (facts[DELIVERED] == CUSTOMER))
-    field, until = _FIELDS[name]
-    status = _status(facts, facts[field], facts[until], target, now, office_hours)
-    groups = group(facts, by, names)
+    status = _status(facts, name, target)
+    groups = split.group(facts)
     flags = pd.DataFrame({s: status == s for s in _STATUSES}, index=status.index)
-    numbers = flags.groupby(groups.key).sum()
-    numbers.insert(0, "conversations", numbers.sum(axis=1))
-    table = groups.table(numbers)
-    table = table.astype(dict.fromkeys(numbers.columns, "int64"))
-    table = table.join(wilson(table["breach"], table["met"] + table["breach"]))
+    table = groups.table(groups.count(flags))
+    table = table.astype(dict.fromkeys(["conversations", *_STATUSES], "int64"))
+    share = wilson(table["breach"], table["met"] + table["breach"])
+    table = table.join(share.rename(columns={"share": "breach_share"}))
     table.insert(0, "target", name)
-    table.insert(1, "target_seconds", target)
-    return table
+    table.insert(1, "target_seconds", target.seconds)
+    counts = {f"{name}_{one}": int((status == one).sum()) for one in _STATUSES}
+    return table, counts, groups.notes
 
 
 _STATUSES = ("met", "breach", "pending", "closed_unanswered", "no_statistics")
 
 
-def _status(
-    facts: Facts,
-    reported: pd.Series,
-    came_at: pd.Series,
-    target: float,
-    now: pd.Timestamp,
-    office_hours: OfficeHours | None,
-) -> pd.Series:
-    created = facts[CREATED]
-    waited = office_hours.seconds(created, came_at) if office_hours else reported
-    judged = pd.Series(now, index=created.index, dtype="datetime64[s, UTC]")
-    clock = office_hours or OfficeHours.around_the_clock()
-    so_far = clock.seconds(created, judged)
+def _status(facts: Facts, name: str, target: _Target) -> pd.Series:
+    created, hours = facts[CREATED], target.office_hours
+    reported, came_at = (facts[column] for column in _FIELDS[name])
+    begun = facts[CONTACTED].fillna(created)
+    waited = hours.seconds(begun, came_at) if hours else reported
+    judged = pd.Series(target.now, index=created.index, dtype="datetime64[s, UTC]")
+    so_far = (hours or OfficeHours.around_the_clock()).seconds(begun, judged)
     status = np.select(
         [
-            waited.notna() & (waited <= target),
+            waited.notna() & (waited <= target.seconds),
             waited.notna(),
             facts[STATISTICS].isna(),
             (facts["state"] == "closed").fillna(False),
-            so_far > target,
+            so_far > target.seconds,
         ],
         ["met", "breach", "no_statistics", "closed_unanswered", "breach"],
         default="pending",
@@ -183,23 +186,26 @@ def _status(
     return pd.Series(status, index=created.index)
 
 
-def _finding(frame: pd.DataFrame, by: str | None) -> str:
+def _finding(frame: pd.DataFrame, by: tuple[str, ...], totals: dict[str, int]) -> str:
     sentences = []
     for name, part in frame.groupby("target", sort=False):
-        met, breach = int(part["met"].sum()), int(part["breach"].sum())
+        met, breach = totals[f"{name}_met"], totals[f"{name}_breach"]
         target = formatting.duration(float(part["target_seconds"].iloc[0]))
         what = "first reply" if name == "first_reply" else "close"
         if met + breach == 0:
             sentences.append(f"no {what} to judge against {target} yet")
             continue
-        text = f"{formatting.percent(breach / (met + breach))} missed the {what} target of {target}"
-        known = telling(part.assign(judged=part["met"] + part["breach"]), "judged")
-        if by and len(known) > 1:
-            worst = largest(known, "share")
-            label = (
-                formatting.when(worst[by], by) if isinstance(worst[by], pd.Timestamp) else worst[by]
-            )
-            text += f", most of all {label} ({formatting.percent(worst['share'])})"
+        text = (
+            f"{formatting.percent(breach / (met + breach))} missed the {what} target of {target} "
+            f"({breach:,} of {met + breach:,})"
+        )
+        judged = part.assign(judged=part["met"] + part["breach"])
+        found = extreme(judged, "breach_share", "judged") if by else None
+        if found is not None:
+            row, condition = found
+            among = f" {among_groups(by, condition)} judged" if condition else ""
+            where = " and ".join(label_of(row[name], name) for name in by)
+            text += f", most often{among} {where} ({formatting.percent(row['breach_share'])})"
         sentences.append(text)
     text = "; ".join(sentences) or "no conversations"
     return text[0].upper() + text[1:]

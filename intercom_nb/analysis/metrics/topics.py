@@ -1,4 +1,4 @@
-"""What conversations are about: tags and topics, by size and over time."""
+"""Topics and tags: what conversations are about, by size and over time."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from .. import formatting
 from ..facts import Facts, read
 from ..groups import every_start, starts
 from ..names import names_for, topic_names
-from ..result import finish
+from ..result import finish, metric
 from ..stats import largest
 
 _KINDS = {"tags": "tag", "topics": "topic"}
 
 
+@metric
 def pareto(
     conversations: Any,
     of: str = "tags",
@@ -25,20 +26,20 @@ def pareto(
     zone: str = "UTC",
     names: Any = None,
 ) -> pd.DataFrame:
-    """Rank what conversations are about, with the running total: which few cause most of the work.
+    """Rank tags or topics by size, with the running total: which few cause most of the work.
 
     Definition: a conversation counts once for each of its tags (topics), so shares of all
     conversations may add up to more than 1; ``running`` is the share of conversations that have
     at least one of the tags down to this row. Conversations without any are counted as
-    ``without``.
+    ``without_tag`` (``without_topic``).
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
-        of: ``"tags"``, ``"topics"``, or another column: of lists, or of one value per row.
+        of: ``"tags"``, ``"topics"``, or another column, of lists or of one value per row.
         period: Only conversations created in it.
         zone: Time zone of the period.
-        names: Names of the tags: ``analysis.names(c)``, or a frame with id and name. Those of
-            topics are found in the frame itself.
+        names: Names of the tags: ``analysis.names(c)``, or a frame with id and name. Names of
+            topics are part of the conversations.
 
     Returns one row per tag, the largest first: name, id, conversations (int64), share, running.
 
@@ -65,20 +66,22 @@ def pareto(
     covered = first.value_counts().reindex(range(len(frame)), fill_value=0).sort_index().cumsum()
     frame["running"] = covered.to_numpy("float64") / total
     having = int(labels["row"].nunique())
+    kind = _KINDS.get(of, of)
     return finish(
         frame,
         "pareto",
         facts,
-        finding=_pareto_finding(frame, of),
+        finding=_pareto_finding(frame, kind),
         chart={"kind": "pareto", "of": of},
         counts={
             "conversations": len(facts),
             "measured": having,
-            f"without_{_word(of)}": len(facts) - having,
+            f"without_{kind}": len(facts) - having,
         },
     )
 
 
+@metric
 def trend(
     conversations: Any,
     of: str = "tags",
@@ -98,7 +101,7 @@ def trend(
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
         of: ``"tags"``, ``"topics"`` or another column.
         every: ``"day"``, ``"week"`` or ``"month"``.
-        top: How many of them, the most frequent overall.
+        top: Number of tags, the most frequent overall.
         period: Only conversations created in it.
         zone: Time zone of the steps.
         names: As in ``pareto``.
@@ -114,7 +117,7 @@ def trend(
     """
     facts, labels, known = _labeled(conversations, of, period, zone, names)
     key = starts(facts, every)
-    index = every_start(key, every)
+    index = every_start(key, every, facts)
     sizes = labels.groupby("id").size().reset_index(name="n")
     chosen = sizes.sort_values(["n", "id"], ascending=[False, True])["id"].head(top).tolist()
     shown = labels[labels["id"].isin(chosen)]
@@ -128,25 +131,30 @@ def trend(
     frame["conversations"] = frame["conversations"].astype("int64")
     frame["share"] = frame["conversations"] / frame[every].map(per_step).where(lambda n: n > 0)
     having = int(labels["row"].nunique())
+    kind = _KINDS.get(of, of)
     return finish(
         frame,
         "trend",
         facts,
-        finding=_trend_finding(frame, every),
+        finding=_trend_finding(frame, every, kind),
         chart={"kind": "trend", "by": every, "of": of},
-        counts={"conversations": len(facts), "measured": having, "other": len(facts) - having},
+        counts={
+            "conversations": len(facts),
+            "measured": having,
+            f"without_{kind}": len(facts) - having,
+        },
     )
 
 
 def _labeled(
     source: Any, of: str, period: Any, zone: str, names: Any
 ) -> tuple[Facts, pd.DataFrame, dict[str, str]]:
-    """Give the facts, one row per conversation and label (row, id), and names of the labels."""
+    """Return the facts, one row per conversation and label (row, id), and names of the labels."""
     facts = read(source, [of], period=period, zone=zone)
     values = facts[of]
     lists = values.map(lambda v: v if isinstance(v, list) else [] if _missing(v) else [str(v)])
     rows = pd.DataFrame({"row": facts.frame.index, "id": lists}).explode("id").dropna(subset=["id"])
-    known = names_for(_word(of), names)
+    known = names_for(_KINDS.get(of, of), names)
     if of == "topics" and not known:
         known = topic_names(source)
     return facts, rows.drop_duplicates().reset_index(drop=True), known
@@ -156,31 +164,34 @@ def _missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
 
 
-def _word(of: str) -> str:
-    return _KINDS.get(of, of)
-
-
-def _pareto_finding(frame: pd.DataFrame, of: str) -> str:
+def _pareto_finding(frame: pd.DataFrame, kind: str) -> str:
     if frame.empty:
-        return f"No conversation has {of}."
+        return f"No conversation has a {kind}."
     top = frame.iloc[0]
-    text = f"{top['name']} is the largest of {len(frame)}: {formatting.percent(top['share'])}"
+    text = f"{_quoted(top['name'])} is the largest of {formatting.plural(len(frame), kind)}: "
+    text += f"{formatting.percent(top['share'])} of conversations"
     if len(frame) >= 3:
         first_three = formatting.percent(frame["running"].iloc[2])
-        text += f"; the first three cover {first_three} of conversations"
+        text += f"; the three largest cover {first_three}"
     return text
 
 
-def _trend_finding(frame: pd.DataFrame, every: str) -> str:
+def _trend_finding(frame: pd.DataFrame, every: str, kind: str) -> str:
     if frame.empty:
-        return "Nothing to follow."
+        return f"No conversation has a {kind}."
     if frame[every].nunique() < 2:
-        return f"{frame['name'].iloc[0]} is the largest"
+        return f"{_quoted(frame['name'].iloc[0])} is the largest {kind}"
     # Against the usual level of each, so that a large one does not always win.
     usual = frame.groupby("id")["share"].transform("median")
     top = largest(frame.assign(usual=usual, jump=frame["share"] - usual), "jump")
     return (
-        f"{top['name']} stands out {formatting.when(top[every], every)}: "
-        f"{formatting.percent(top['share'])} of conversations, "
-        f"against {formatting.percent(top['usual'])} usually"
+        f"{_quoted(top['name'])} stands out {formatting.when(top[every], every)}: "
+        f"{formatting.percent(top['share'])} of conversations "
+        f"({formatting.plural(int(top['conversations']), 'conversation')}) vs "
+        f"{formatting.percent(top['usual'])} in a median {every}"
     )
+
+
+def _quoted(name: str) -> str:
+    """Quote a name that customers or teammates chose: "Slow or down" is not part of a sentence."""
+    return f"\u201c{name}\u201d"

@@ -1,4 +1,4 @@
-"""When conversations start: by weekday and hour, and over time."""
+"""Volume: new conversations by weekday and hour, and over time."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from typing import Any
 import pandas as pd
 
 from .. import formatting
-from ..facts import Facts, read
+from ..facts import read
 from ..groups import WEEKDAYS, every_start, starts
-from ..result import finish
+from ..result import finish, metric
 from ..stats import largest
 
+_OFFSETS = {"day": pd.offsets.Day(), "week": pd.offsets.Week(), "month": pd.offsets.MonthBegin()}
 
+
+@metric
 def volume(conversations: Any, *, period: Any = None, zone: str = "UTC") -> pd.DataFrame:
     """Count new conversations by weekday and hour of the day.
 
     Definition: ``created_at`` on the clock of the zone; every conversation counts, whoever
-    started it. ``per_week`` divides by the weeks between the first and the last day of the data
-    (or of the period), so that it reads as "in an average week"; when the clocks are set back, the
-    repeated hour counts into one cell.
+    started it. ``per_week`` divides by the weeks between the first and the last instant of the data
+    (or of the period, as far as the data covers it): conversations in an average week. When the
+    clocks are set back, the repeated hour counts into one cell.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
@@ -58,14 +61,15 @@ def volume(conversations: Any, *, period: Any = None, zone: str = "UTC") -> pd.D
     )
 
 
+@metric
 def volume_trend(
     conversations: Any, every: str = "week", *, period: Any = None, zone: str = "UTC"
 ) -> pd.DataFrame:
     """Count new conversations per day, week or month.
 
-    Definition: ``created_at`` on the clock of the zone; every conversation counts. The first and
-    the last step may be cut by the data: ``complete`` says whether a step lies wholly between the
-    first and the last day of the data (or in the period).
+    Definition: ``created_at`` on the clock of the zone; every conversation counts. With a period,
+    there is a row for each of its steps that the data covers, else from the first conversation to
+    the last. ``complete`` is False for a step that the period or the data covers in part only.
 
     Returns one row per step: the step's first day (a column named as ``every``), conversations
     (int64), complete (bool).
@@ -78,12 +82,12 @@ def volume_trend(
     """
     facts = read(conversations, [], zone=zone, period=period)
     key = starts(facts, every)
-    index = every_start(key, every)
+    index = every_start(key, every, facts)
     counts = key.groupby(key).size().reindex(index, fill_value=0).astype("int64")
     frame = pd.DataFrame({every: index, "conversations": counts.to_numpy()})
-    offset = {"day": pd.offsets.Day(), "week": pd.offsets.Week(), "month": pd.offsets.MonthBegin()}
-    edges = _edges(facts)
-    frame["complete"] = (frame[every] >= edges[0]) & (frame[every] + offset[every] <= edges[1])
+    edges = facts.edges
+    ends = frame[every] + _OFFSETS[every]
+    frame["complete"] = False if edges is None else (frame[every] >= edges[0]) & (ends <= edges[1])
     return finish(
         frame,
         "volume_trend",
@@ -94,23 +98,16 @@ def volume_trend(
     )
 
 
-def _edges(facts: Facts) -> list[pd.Timestamp]:
-    """Give the local times between which the data is whole."""
-    if facts.period:
-        both = (facts.period.start, facts.period.end)
-        return [t.tz_convert(facts.zone).tz_localize(None) for t in both]
-    days = facts.local.dt.tz_localize(None).dt.normalize()
-    return [days.min(), days.max() + pd.Timedelta(days=1)]
-
-
 def _finding(frame: pd.DataFrame, total: int) -> str:
     if total == 0:
         return "No conversations."
     top = largest(frame, "conversations")
-    weekend = frame.loc[frame["weekday"] >= 5, "conversations"].sum() / total
+    weekend = int(frame.loc[frame["weekday"] >= 5, "conversations"].sum())
     return (
-        f"Busiest on {top['day']} from {top['hour']}:00 to {(top['hour'] + 1) % 24}:00; "
-        f"{formatting.percent(weekend)} of conversations start at the weekend"
+        f"Busiest on {top['day']} from {top['hour']}:00 to {(top['hour'] + 1) % 24}:00 "
+        f"({formatting.plural(int(top['conversations']), 'conversation')}); "
+        f"{formatting.percent(weekend / total)} of conversations start at the weekend "
+        f"({weekend:,} of {total:,})"
     )
 
 
@@ -118,11 +115,10 @@ def _trend_finding(frame: pd.DataFrame, every: str) -> str:
     whole = frame[frame["complete"]]
     if whole.empty:
         count = formatting.plural(int(frame["conversations"].sum()), "conversation")
-        return f"{count}, no whole {every}"
+        return f"{count}, no complete {every}"
     top = largest(whole, "conversations")
-    usual = whole["conversations"].median()
     return (
         f"Most conversations {formatting.when(top[every], every)}: "
-        f"{formatting.number(top['conversations'])}, against {formatting.number(usual)} "
-        f"in a usual {every}"
+        f"{formatting.number(top['conversations'])} vs "
+        f"{formatting.number(whole['conversations'].median())} in a median {every}"
     )

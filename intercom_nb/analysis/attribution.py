@@ -1,0 +1,59 @@
+"""Credit: to which teammate a conversation is attributed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..errors import UnsupportedError
+from ..frames.read.columns import STRING
+from .facts import Facts
+from .sources import table_of
+
+_PARTS = "conversation_parts"
+_COLUMNS = {
+    "assigned": "admin_assignee_id",
+    "closed": "statistics.last_closed_by_id",
+    "rated": "conversation_rating.teammate.id",
+}
+_FROM_PARTS = {"first_reply": "first", "last_reply": "last"}
+CREDITS = (*_COLUMNS, *_FROM_PARTS)
+"""The teammate who has it now, closed it last, was rated, replied first, or replied last."""
+
+# Parts by which a teammate writes to the customer; a reply can also come with a change of state.
+_REPLY_TYPES = frozenset({"comment", "close", "open", "assignment", "snoozed"})
+
+
+def column_of(credit: str) -> str:
+    """Return the column that a credit needs."""
+    return _COLUMNS.get(credit, "id")
+
+
+def credited(facts: Facts, credit: str, source: Any) -> pd.Series:
+    """Return the id of the teammate whom each conversation is credited to.
+
+    Raises UnsupportedError if the credit needs messages and the source has none.
+    """
+    if credit in _COLUMNS:
+        ids = facts[_COLUMNS[credit]]
+        # Since API version 2.16 the assignee 0 means that nobody is assigned.
+        return ids.where(ids != "0")
+    replies = _replies(source).sort_values(["created_at", "id"], kind="stable")
+    found = replies.groupby("conversation_id")["author.id"]
+    chosen = found.first() if _FROM_PARTS[credit] == "first" else found.last()
+    ids = facts["id"].astype(object).map(chosen)
+    return ids.astype(STRING)
+
+
+def _replies(source: Any) -> pd.DataFrame:
+    """Return the visible messages of teammates."""
+    parts = table_of(source, _PARTS)
+    if parts is None:
+        raise UnsupportedError(
+            "credit='first_reply' and 'last_reply' need the messages. Extract the conversations "
+            "with with_parts=True and pass the dataset."
+        )
+    written = parts["body"].notna() & (parts["body"].astype(object) != "")
+    by_teammate = parts["author.type"] == "admin"
+    return parts[written & by_teammate & parts["part_type"].isin(_REPLY_TYPES)]

@@ -1,0 +1,158 @@
+"""From when to when the data of a source is complete, and what that does to a period."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from . import formatting
+from .periods import Period, now
+
+KEY = "intercom_coverage"
+_RESULT = "intercom"
+# A gap at the end of the data means that it ends there, and not that nobody wrote, if the usual
+# rate makes this many conversations likely in it, and the data has no other gap nearly as long.
+_EXPECTED, _LONGER, _LEAST_ROWS = 20, 1.5, 30
+
+
+@dataclasses.dataclass(frozen=True)
+class Coverage:
+    """The creation times of the conversations that a source holds: from ``since`` until ``until``.
+
+    None means without a bound. ``zone`` is the workspace's time zone if it is known, ``notes``
+    say what else is missing.
+    """
+
+    since: pd.Timestamp | None = None
+    until: pd.Timestamp | None = None
+    zone: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def to_attrs(self) -> dict[str, Any]:
+        """Return it as JSON-serializable attributes of a frame that is read from the source."""
+        if self == Coverage():
+            return {}
+        edges = {name: getattr(self, name) for name in ("since", "until")}
+        texts = {name: None if t is None else t.isoformat() for name, t in edges.items()}
+        return {KEY: {**texts, "zone": self.zone, "notes": list(self.notes)}}
+
+    def end(self) -> pd.Timestamp:
+        """Return until when the data is complete: now at the latest."""
+        current = now()
+        return current if self.until is None else min(self.until, current)
+
+    def seen_in(self, created: pd.Series, period: Period) -> Coverage:
+        """Return the coverage, narrowed if the data itself ends long before the period does."""
+        if self.until is not None or len(created) < _LEAST_ROWS:
+            return self
+        seconds = np.sort(created.dt.tz_localize(None).to_numpy("datetime64[s]").astype("int64"))
+        gap = min(period.end, now()).timestamp() - float(seconds[-1])
+        expected = gap * len(seconds) / max(1.0, float(seconds[-1] - seconds[0]))
+        if expected < _EXPECTED or gap < _LONGER * float(np.diff(seconds).max()):
+            return self
+        last = pd.Timestamp(int(seconds[-1]) + 1, unit="s", tz="UTC").as_unit("s")
+        return dataclasses.replace(self, until=last)
+
+    def clip(self, period: Period) -> tuple[Period, list[str]]:
+        """Return the part of a period that the data covers, and notes about the rest."""
+        return period.clip(self.since, self.end()), [*self.notes, *self._missing(period)]
+
+    def comparison(self, period: Period, versus: Period | None) -> tuple[Period | None, list[str]]:
+        """Return the earlier period to compare with, None if the data does not cover it.
+
+        ``period`` is clipped already.
+        """
+        earlier = period.before() if versus is None else versus
+        if self.since is None or self.since <= earlier.start:
+            return earlier, []
+        start = formatting.minute(self.since, period.zone)
+        return None, [f"No comparison with {earlier.text}: the data starts on {start}."]
+
+    def _missing(self, period: Period) -> Iterator[str]:
+        whole, zone = period.whole.text, period.zone
+        if self.since is not None and self.since > period.start:
+            start = formatting.minute(self.since, zone)
+            yield f"The data starts on {start}: earlier conversations of {whole} are missing."
+        end, current = self.end(), now()
+        if end >= period.end:
+            return
+        if end <= period.start:
+            yield f"The data does not cover {whole}."
+        elif self.until is not None and self.until < current:
+            last = formatting.minute(end, zone)
+            yield f"The data ends on {last}: later conversations of {whole} are missing."
+        if current < period.end and current > period.start:
+            yield f"{whole[0].upper()}{whole[1:]} is not over: it ends on {_last_day(period)}."
+
+
+def coverage_of(source: Any, table: str = "conversations") -> Coverage:
+    """Return what a source says about its coverage; no bounds if it says nothing."""
+    if isinstance(source, pd.DataFrame):
+        return _of_frame(source.attrs)
+    if isinstance(getattr(source, "audit", None), pd.DataFrame):
+        return _of_dataset(source, table)
+    return Coverage()
+
+
+def _of_frame(attrs: Mapping[Any, Any]) -> Coverage:
+    if KEY in attrs:
+        given = attrs[KEY]
+        since, until = (
+            None if given[name] is None else pd.Timestamp(given[name])
+            for name in ("since", "until")
+        )
+        return Coverage(since, until, given["zone"], tuple(given["notes"]))
+    info = attrs.get(_RESULT, {})
+    if not isinstance(info, Mapping):
+        return Coverage()
+    notes: tuple[str, ...] = ()
+    if info.get("truncated") and info.get("limit") is not None:
+        total = info.get("total_count")
+        of = "" if total is None else f" of {total:,}"
+        notes = (f"The result was cut at {info['limit']:,} records{of}: numbers describe these.",)
+    params = info.get("params")
+    query = params.get("query") if isinstance(params, Mapping) else None
+    edges = list(_created_edges(query))
+    since = max((time for operator, time in edges if operator == ">"), default=None)
+    until = min((time for operator, time in edges if operator == "<"), default=None)
+    after = None if since is None else since + pd.Timedelta(seconds=1)
+    return Coverage(after, until, notes=notes)
+
+
+def _created_edges(query: Any) -> Iterator[tuple[str, pd.Timestamp]]:
+    """Yield the bounds of ``created_at`` that hold for all results of a search query."""
+    if not isinstance(query, Mapping):
+        return
+    value = query.get("value")
+    if query.get("operator") == "AND" and isinstance(value, list):
+        for part in value:
+            yield from _created_edges(part)
+    elif query.get("field") == "created_at" and isinstance(value, int | float):
+        yield str(query["operator"]), pd.Timestamp(value, unit="s", tz="UTC").as_unit("s")
+
+
+def _of_dataset(dataset: Any, table: str) -> Coverage:
+    audit = dataset.audit
+    slices = audit[audit["entity"] == table]
+    zone = getattr(dataset, "zone", None)
+    if slices.empty:
+        return Coverage(zone=zone)
+    first, last = slices["start"].min(), slices["end"].max()
+    # The first slice of a run without `since` starts at the epoch; a list has no end of its own.
+    since = None if first.timestamp() <= 0 else first.as_unit("s")
+    until = None if last > now() + pd.Timedelta(days=1) else last.as_unit("s")
+    differing = int((slices["state"] == "differs").sum())
+    notes: tuple[str, ...] = ()
+    if differing:
+        what = formatting.plural(differing, "slice")
+        notes = (f"{what} of {table} differ from the API's count: see dataset.audit.",)
+    return Coverage(since, until, zone, notes)
+
+
+def _last_day(period: Period) -> str:
+    last = (period.end - pd.Timedelta(seconds=1)).tz_convert(period.zone)
+    return formatting.day(last)
