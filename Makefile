@@ -14,7 +14,7 @@ PIP := $(PY) -m pip --disable-pip-version-check -qq
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test check lint lowest rehearse bench soak docs links lock clean
+.PHONY: help lab demo test check lint lint-js lowest rehearse bench soak docs links lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -43,11 +43,18 @@ rehearse: .venv/.dev ## build the Binder environment in a clean folder and run e
 check: lint ## run linters and the fast tests: no browser, no notebooks
 	$(PY) -m pytest -n 2 -m $(FAST)
 
-lint: .venv/.dev ## check style, types and layers
+lint: .venv/.dev lint-js ## check style, types and layers
 	$(PY) -m ruff check $(CHECKED)
 	$(PY) -m ruff format --check $(CHECKED)
 	$(PY) -m mypy
 	.venv/bin/lint-imports
+
+# Only the checks of the forms' JavaScript need Node; .ci/run installs it.
+lint-js:
+	@if command -v npm >/dev/null; then \
+	  test -x node_modules/.bin/biome || npm install --silent --no-audit --no-fund --no-package-lock; \
+	  node_modules/.bin/biome ci . && npm test --silent; \
+	else echo "SKIPPED: npm is not installed, so the JavaScript is not checked"; fi
 
 bench: .venv/.dev ## measure speed and memory, compared with other clients
 	$(PY) -m benchmarks

@@ -69,15 +69,27 @@ def explorer_of(page: Page) -> Locator:
     return page.locator(".jp-OutputArea-output .inb").first
 
 
+def open_query(form: Locator) -> None:
+    """Unfold the query, which a run has folded to one line."""
+    edit = form.get_by_role("button", name="Edit query")
+    if edit.is_visible():
+        edit.click()
+
+
 def press_run(form: Locator) -> None:
+    open_query(form)
     form.get_by_role("button", name="Run", exact=True).click()
 
 
+LABELS = {"list": "Browse", "search": "Search", "get": "Get one"}
+
+
 def choose(form: Locator, entity: str, action: str) -> None:
+    open_query(form)
     form.get_by_role("navigation", name="Entities").get_by_role(
         "button", name=entity, exact=True
     ).click()
-    form.get_by_role("button", name=action, exact=True).click()
+    form.get_by_role("button", name=LABELS.get(action, action.capitalize()), exact=True).click()
 
 
 def column(form: Locator, name: str) -> list[str]:
@@ -93,13 +105,13 @@ def test_the_quickstart_runs_and_its_explorer_is_used_with_the_mouse(lab: Lab):
     with lab.open("quickstart.ipynb", size=(1280, 1190)) as notebook:
         notebook.run_all(timeout=120)
         page, form = notebook.page, explorer_of(notebook.page)
-        expect(form.get_by_text("Nothing asked yet")).to_be_visible()
+        expect(form.get_by_text("No results yet")).to_be_visible()
         choose(form, "conversations", "search")
         form.get_by_label("Value for created_at").fill("2026-10-01")
         form.get_by_role("button", name="+ Filter").click()
         form.get_by_label("Field").nth(1).select_option("source.type")
         form.get_by_label("Value for source.type").select_option("email")
-        form.get_by_role("textbox", name="Limit").fill("")
+        form.get_by_role("textbox", name="Rows").fill("")
         press_run(form)
         expect(form.get_by_text(re.compile(r"^\d+ rows in "))).to_be_visible()
         assert set(column(form, "source.type")) == {"email"}
@@ -157,7 +169,7 @@ def test_the_explorer_is_used_with_the_keyboard_alone(lab: Lab):
         expect(form.get_by_role("button", name="companies")).to_have_attribute(
             "aria-current", "true"
         )
-        reach(page, "Limit", 40)
+        reach(page, "Rows", 40)
         keys.press("Control+a")
         keys.type("15")
         keys.press("Shift+Enter")
@@ -225,7 +237,7 @@ def test_cancel_stops_a_run_within_half_a_second(lab: Lab):
     with lab.open("cancel.ipynb") as notebook:
         notebook.run_all()
         page, form = notebook.page, explorer_of(notebook.page)
-        form.get_by_role("textbox", name="Limit").fill("")
+        form.get_by_role("textbox", name="Rows").fill("")
         press_run(form)
         expect(form.get_by_text(re.compile(r"^[\d,]+ of [\d,]+ records"))).to_be_visible()
         notebook.picture("loading-light", form)

@@ -90,7 +90,7 @@ def explore_contacts(page: Page) -> Locator:
     form.get_by_role("button", name="Connect").click()
     expect(form.get_by_text("Lanternboard").first).to_be_visible()
     choose(form, "contacts", "list")
-    form.get_by_role("textbox", name="Limit").fill("60")
+    form.get_by_role("textbox", name="Rows").fill("60")
     press_run(form)
     expect(form.get_by_text(re.compile(r"^60 rows in "))).to_be_visible(timeout=30_000)
     head = form.get_by_role("columnheader", name="name", exact=True)

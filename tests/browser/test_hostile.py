@@ -42,7 +42,7 @@ def test_nothing_that_a_customer_writes_runs(lab: Lab):
         notebook.run_all()
         page, form = notebook.page, explorer_of(notebook.page)
         choose(form, "conversations", "list")
-        form.get_by_role("textbox", name="Limit").fill("")
+        form.get_by_role("textbox", name="Rows").fill("")
         press_run(form)
         expect(form.get_by_text(f"{len(PAYLOADS)} rows", exact=True)).to_be_visible()
         grid = form.get_by_role("grid")

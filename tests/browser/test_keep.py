@@ -27,7 +27,7 @@ def test_files_variables_and_earlier_runs(lab: Lab, tmp_path):
         notebook.menu("Run", "Run Selected Cell")
         page, form = notebook.page, explorer_of(notebook.page)
         choose(form, "contacts", "list")
-        form.get_by_role("textbox", name="Limit").fill("60")
+        form.get_by_role("textbox", name="Rows").fill("60")
         press_run(form)
         expect(form.get_by_text(re.compile(r"^60 rows in "))).to_be_visible()
 
@@ -36,7 +36,7 @@ def test_files_variables_and_earlier_runs(lab: Lab, tmp_path):
         form.get_by_role("button", name="Filters").click()
         form.get_by_label("Filter role").fill("=user")
         expect(form.get_by_text(re.compile(r"^\d+ of 60 rows$"))).to_be_visible()
-        form.get_by_role("button", name="Take along").click()
+        form.get_by_role("button", name="Export").click()
         with page.expect_download() as download:
             form.get_by_role("button", name="CSV").click()
         download.value.save_as(tmp_path / "contacts.csv")
@@ -51,8 +51,8 @@ def test_files_variables_and_earlier_runs(lab: Lab, tmp_path):
         assert len(pd.read_excel(tmp_path / "contacts.xlsx")) == len(csv)
 
         form.get_by_label("Name of the variable").fill("kept")
-        form.get_by_role("button", name="Put").click()
-        expect(form.get_by_text("kept is the DataFrame now.")).to_be_visible()
+        form.get_by_role("button", name="Save", exact=True).click()
+        expect(form.get_by_text("Saved to kept.")).to_be_visible()
         run_cell(notebook, 1)
         notebook.output("kept DataFrame 60").wait_for()
 
@@ -72,7 +72,7 @@ def test_files_variables_and_earlier_runs(lab: Lab, tmp_path):
         form.get_by_label("name required").fill("made by hand ✓")
         form.get_by_role("button", name="Review").click()
         expect(form.get_by_text('"name": "made by hand ✓"')).to_be_visible()
-        form.get_by_role("button", name="Send POST").click()
+        form.get_by_role("button", name="Create contact").click()
         expect(
             form.get_by_text(re.compile(r"^Done: create tags \d+; name is now made by hand ✓\.$"))
         ).to_be_visible()
@@ -84,7 +84,7 @@ def test_files_variables_and_earlier_runs(lab: Lab, tmp_path):
         expect(form.get_by_text("0 fields changed, 1 new, 0 gone")).to_be_visible()
         form.get_by_role("button", name=re.compile("^Show contacts.list")).click()
         expect(form.get_by_role("heading", name="contacts list")).to_be_visible()
-        expect(form.get_by_role("textbox", name="Limit")).to_have_value("60")
+        expect(form.get_by_role("textbox", name="Rows")).to_have_value("60")
         assert notebook.console_errors == []
 
 

@@ -81,7 +81,7 @@ def test_the_core_of_it(lab: Lab, kernel: str) -> None:
 
 def rows_arrive_and_cancel_stops(notebook: Notebook) -> None:
     form = explorer_of(notebook.page)
-    limit = form.get_by_role("textbox", name="Limit")
+    limit = form.get_by_role("textbox", name="Rows")
     limit.fill("15")
     press_run(form)
     expect(form.get_by_text(re.compile(r"^15 rows in "))).to_be_visible(timeout=30_000)

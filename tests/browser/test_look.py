@@ -65,7 +65,7 @@ def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
         page.locator(".inb-login").get_by_label("Hosted by Airbyte").check()
         choose(form, "contacts", "get")
         press_run(form)
-        expect(form.get_by_text("One field needs a look.")).to_be_visible()
+        expect(form.get_by_text("Please fix 1 field.")).to_be_visible()
         look("refused")
         form.get_by_label("id required").fill("nobody")
         press_run(form)
@@ -75,16 +75,16 @@ def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
         form.get_by_label("email").first.fill("ada@example.com")
         form.get_by_label("Clear phone: send null").check()
         form.get_by_role("button", name="Review").click()
-        expect(form.get_by_text("Send this request?")).to_be_visible()
+        expect(form.get_by_text("Create contact in Lanternboard?")).to_be_visible()
         expect(form.get_by_text('"phone": null')).to_be_visible()
         look("confirm")
-        form.get_by_role("button", name="Send POST").click()
-        expect(form.get_by_text("What there is now")).to_be_visible()
+        form.get_by_role("button", name="Create contact").click()
+        expect(form.get_by_text("Created")).to_be_visible()
         look("changed")
         choose(form, "companies", "list")
-        form.get_by_text("Extract companies to a folder").click()
+        form.get_by_text("Download all companies (Parquet)").click()
         form.get_by_label("Folder").fill(f"companies-{dark}")
-        form.get_by_role("button", name="Extract", exact=True).click()
+        form.get_by_role("button", name="Download", exact=True).click()
         expect(form.get_by_text("is complete")).to_be_visible(timeout=20_000)
         look("extracted")
         choose(form, "contacts", "search")
@@ -96,10 +96,10 @@ def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
         form.get_by_label("Value for created_at").fill("2026-09-01")
         press_run(form)
         expect(form.get_by_text(re.compile(r"^200 rows in "))).to_be_visible()
-        expect(form.get_by_text(re.compile("the limit cut the rest"))).to_be_visible()
+        expect(form.get_by_text(re.compile("Showing the first"))).to_be_visible()
         form.locator(".inb-g-row").first.locator(".inb-g-td").first.click()
         look("results-partial")
-        for button in ("Filters", "Columns", "Take along"):
+        for button in ("Filters", "Columns", "Export"):
             form.get_by_role("button", name=button).click()
         look("table-tools")
         for tab in ("Chart", "Record", "Schema", "Code", "JSON", "History"):
@@ -119,7 +119,7 @@ def test_a_hundred_thousand_rows_are_sorted_and_filtered_without_freezing(
         took = {}
         start = time.monotonic()
         notebook.menu("Run", "Run All Cells")
-        expect(form.get_by_text("Nothing asked yet")).to_be_visible(timeout=30_000)
+        expect(form.get_by_text("No results yet")).to_be_visible(timeout=30_000)
         took["open the explorer, imports and demo workspace included"] = time.monotonic() - start
         choose(form, "tags", "list")
 

@@ -96,7 +96,7 @@ def test_no_file_holds_a_secret_after_everything_was_done(lab: Lab, tmp_path: Pa
 def do_everything(notebook: Notebook, cell: Locator) -> None:
     """Read, be refused, search or write, look at every tab, take along, repeat."""
     form = cell.locator(".inb").first
-    form.get_by_text("Nothing asked yet").wait_for(timeout=20_000)
+    form.get_by_text("No results yet").wait_for(timeout=20_000)
     choose(form, "contacts", "get")
     form.get_by_label("id required").fill("nobody")
     press_run(form)
@@ -104,7 +104,7 @@ def do_everything(notebook: Notebook, cell: Locator) -> None:
     choose(form, "tags", "create")
     form.get_by_label("name required").fill("by hand")
     form.get_by_role("button", name="Review").click()
-    form.get_by_role("button", name="Send POST").click()
+    form.get_by_role("button", name="Create contact").click()
     expect(form.get_by_text(re.compile("^Done: create tags"))).to_be_visible()
     choose(form, "contacts", "list")
     press_run(form)
@@ -113,7 +113,7 @@ def do_everything(notebook: Notebook, cell: Locator) -> None:
     for tab in ("Chart", "Record", "Schema", "Code", "JSON", "History", "Table"):
         form.get_by_role("tab", name=tab, exact=True).click()
         expect(form.get_by_role("tabpanel", name=tab)).not_to_be_empty()
-    form.get_by_role("button", name="Take along").click()
+    form.get_by_role("button", name="Export").click()
     with notebook.page.expect_download():
         form.get_by_role("button", name="CSV").click()
     form.get_by_role("tab", name="History", exact=True).click()

@@ -24,14 +24,19 @@ from .runner import RequestRunner
 from .workspace_facts import WorkspaceFacts
 
 _SCRIPTS = (
+    "format.js",
     "dom.js",
+    "wire.js",
+    "login_fields.js",
     "login.js",
     "query.js",
     "form.js",
     "grid.js",
+    "charts.js",
     "tabs.js",
     "write.js",
     "extraction.js",
+    "save.js",
     "result.js",
     "explorer.js",
 )

@@ -213,7 +213,9 @@ class Login:
 class LoginForm(Form):
     """A form to connect with; ``connector`` is the connector once it is made."""
 
-    _esm = join_scripts("dom.js", "login.js", "login_main.js")
+    _esm = join_scripts(
+        "format.js", "dom.js", "wire.js", "login_fields.js", "login.js", "login_main.js"
+    )
 
     def __init__(self) -> None:
         self.connector: IntercomConnector | None = None

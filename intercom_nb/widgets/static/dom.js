@@ -1,8 +1,9 @@
-// Small helpers that every part of the forms uses. Text goes into the page as text, never as HTML.
+// Elements that all forms use. Text enters the page as text, never as HTML.
 
 const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "selected", "textContent"]);
+const SVG = "http://www.w3.org/2000/svg";
 
-function h(tag, props = {}, ...children) {
+export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (value === undefined || value === null || value === false) continue;
@@ -11,96 +12,118 @@ function h(tag, props = {}, ...children) {
     else if (PROPERTIES.has(name)) node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false));
+  node.append(...children.flat(Infinity).filter(isShown));
+  return node;
+}
+
+const isShown = (child) => child !== null && child !== undefined && child !== false;
+
+export function s(tag, props = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(props)) node.setAttribute(name, value);
+  node.append(...children);
   return node;
 }
 
 let ids = 0;
-const freshId = (name) => `inb-${name}-${Math.random().toString(36).slice(2, 7)}-${++ids}`;
+export const freshId = (name) => `inb-${name}-${Math.random().toString(36).slice(2, 7)}-${++ids}`;
 
-const counted = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+export const button = (label, onclick, props = {}) =>
+  h("button", { type: "button", onclick, ...props }, label);
 
-// The wire to the kernel. `ask` gives a promise; answers to other views are not ours.
-function channel(model) {
-  const me = freshId("view");
-  const handlers = {};
-  const waiting = new Map();
-  let asked = 0;
-  const receive = (content, buffers) => {
-    if (content.token !== undefined && content.token !== null) {
-      const resolve = waiting.get(content.token);
-      waiting.delete(content.token);
-      resolve?.({ ...content, buffers });
-    } else handlers[content.kind]?.(content, buffers);
-  };
-  model.on("msg:custom", receive);
-  return {
-    on: (kind, handler) => (handlers[kind] = handler),
-    send: (kind, content = {}) => model.send({ kind, ...content }),
-    ask: (kind, content = {}) =>
-      new Promise((resolve) => {
-        const token = `${me}:${++asked}`;
-        waiting.set(token, resolve);
-        model.send({ kind, token, ...content });
-      }),
-    close: () => model.off("msg:custom", receive),
-  };
+export const dim = (...children) => h("span", { class: "inb-dim" }, children);
+
+export const option = (value, label, selected = false, props = {}) =>
+  h("option", { value, selected, ...props }, label);
+
+export function table(heads, rows, props = {}) {
+  const head = h(
+    "tr",
+    {},
+    heads.map((text) => h("th", { scope: "col" }, text)),
+  );
+  return h("table", { class: "inb-table", ...props }, h("thead", {}, head), h("tbody", {}, rows));
 }
 
-// JupyterLab takes single keys on anything that is no text box as its own commands ("a" adds a
-// cell). Its own mark on the element that has the focus turns that off; saving still has to work.
-function ownKeys(root) {
-  const writes = (node) => node.matches?.("input:not([type=checkbox], [type=radio]), textarea");
+// JupyterLab takes single keys as its own commands unless the focus is on a text box ("a" adds a
+// cell). Its own mark on the focused element turns that off. Saving must still work.
+export function ownKeys(root) {
+  const isTextBox = (node) => node.matches?.("input:not([type=checkbox], [type=radio]), textarea");
   root.addEventListener("focusin", ({ target }) => {
-    if (!writes(target)) target.dataset.lmSuppressShortcuts = "true";
+    if (!isTextBox(target)) target.dataset.lmSuppressShortcuts = "true";
   });
   root.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "s" && !writes(event.target)) {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s" && !isTextBox(event.target)) {
       event.preventDefault();
       document.body.dispatchEvent(new KeyboardEvent("keydown", event));
     }
   });
 }
 
-// Tabs as the ARIA pattern has them: one stop for Tab, arrows between.
-function tabs(label, names, onChange) {
-  const panels = {};
-  const buttons = {};
-  let current = null;
-  const list = h("div", { role: "tablist", "aria-label": label, class: "inb-tabs" });
-  const show = (name, focus = false) => {
-    if (!buttons[name]) return;
-    current = name;
-    for (const key of Object.keys(buttons)) {
-      const on = key === name;
-      buttons[key].setAttribute("aria-selected", on);
-      buttons[key].tabIndex = on ? 0 : -1;
-      panels[key].hidden = !on;
-    }
-    if (focus) buttons[name].focus();
-    onChange(name);
-  };
-  for (const name of names) {
-    const [tab, panel] = [freshId("tab"), freshId("panel")];
-    buttons[name] = h("button", { type: "button", role: "tab", id: tab, "aria-controls": panel, onclick: () => show(name) }, name);
-    panels[name] = h("div", { role: "tabpanel", id: panel, "aria-labelledby": tab, hidden: true, class: "inb-panel" });
-    list.append(buttons[name]);
+// Tabs by the ARIA pattern: one Tab stop, arrow keys between the tabs.
+export class Tabs {
+  constructor(label, names, onChange = () => {}) {
+    this.names = names;
+    this.onChange = onChange;
+    this.current = null;
+    this.panels = {};
+    this.buttons = {};
+    this.list = h("div", { role: "tablist", "aria-label": label, class: "inb-tabs" });
+    for (const name of names) this.add(name);
+    this.list.addEventListener("keydown", (event) => this.step(event));
   }
-  list.addEventListener("keydown", (event) => {
+
+  add(name) {
+    const [tab, panel] = [freshId("tab"), freshId("panel")];
+    this.buttons[name] = button(name, () => this.show(name), {
+      role: "tab",
+      id: tab,
+      "aria-controls": panel,
+    });
+    this.panels[name] = h("div", {
+      role: "tabpanel",
+      id: panel,
+      "aria-labelledby": tab,
+      hidden: true,
+      class: "inb-panel",
+    });
+    this.list.append(this.buttons[name]);
+  }
+
+  show(name, focus = false) {
+    if (!this.buttons[name]) return;
+    this.current = name;
+    for (const key of this.names) {
+      const on = key === name;
+      this.buttons[key].setAttribute("aria-selected", on);
+      this.buttons[key].tabIndex = on ? 0 : -1;
+      this.panels[key].hidden = !on;
+    }
+    if (focus) this.buttons[name].focus();
+    this.onChange(name);
+  }
+
+  step(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    show(names[(names.indexOf(current) + step + names.length) % names.length], true);
-  });
-  return { list, panels, show, current: () => current };
+    const count = this.names.length;
+    this.show(this.names[(this.names.indexOf(this.current) + step + count) % count], true);
+  }
 }
 
-function banner(kind, title, ...lines) {
+export function banner(kind, title, ...lines) {
   const role = kind === "error" ? "alert" : "status";
-  return h("div", { class: `inb-banner inb-${kind}`, role }, title && h("strong", {}, title), lines.flat().map((line) => h("div", {}, line)));
+  const parts = lines.flat().map((line) => h("div", {}, line));
+  return h(
+    "div",
+    { class: `inb-banner inb-${kind}`, role },
+    title && h("strong", {}, title),
+    parts,
+  );
 }
 
-async function copyText(text, said) {
+export async function copyText(text, status) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -110,6 +133,28 @@ async function copyText(text, said) {
     document.execCommand("copy");
     box.remove();
   }
-  said.textContent = "Copied";
-  setTimeout(() => (said.textContent = ""), 2000);
+  status.textContent = "Copied";
+  setTimeout(() => {
+    status.textContent = "";
+  }, 2000);
+}
+
+export function codeBlock(title, text) {
+  const status = h("span", { class: "inb-dim", role: "status" });
+  const copy = button("Copy", () => copyText(text, status));
+  const head = h("div", { class: "inb-bar-row" }, h("h4", {}, title), copy, status);
+  const code = h("pre", { class: "inb-code", tabindex: "0", "aria-label": title }, text);
+  return h("section", { class: "inb-codeblock" }, head, code);
+}
+
+// A button with a calendar, beside a text box: `props` are the hidden input's.
+export function calendar(label, type, onPick) {
+  const picker = h("input", { type, tabindex: "-1", "aria-hidden": "true", class: "inb-picker" });
+  picker.addEventListener("change", () => onPick(picker.value));
+  const open = button("▦", () => picker.showPicker(), {
+    class: "inb-icon",
+    "aria-label": label,
+    title: label,
+  });
+  return [open, picker];
 }

@@ -1,214 +1,486 @@
-// The explorer: what to ask on the left and above, the answer below.
+// The explorer: the query above, the result below.
 
-function explorer(model, el) {
-  const wire = channel(model);
-  el.classList.add("inb");
-  ownKeys(el);
-  let entities = [];
-  let offer = null;
-  let picked = { entity: null, action: null };
-  let form = null;
-  let running = false;
-  let connected = null;
-  const forms = new Map();
-  const counts = new Map();
-  let facts = { counts: {}, hints: {}, attributes: {} };
+import { banner, button, h, option, ownKeys } from "./dom.js";
+import { ExtractionPart } from "./extraction.js";
+import { counted, hasWords, number } from "./format.js";
+import { ActionForm } from "./form.js";
+import { LoginPanel } from "./login.js";
+import { ResultPart } from "./result.js";
+import { openWire } from "./wire.js";
+import { changeTable, confirmBox } from "./write.js";
 
-  // Connection
-  const where = h("div", { class: "inb-where" });
-  const rate = h("div", { class: "inb-dim inb-rate" });
-  const switchButton = h("button", { type: "button", class: "inb-link", onclick: () => showLogin(connected !== null) }, "Switch workspace");
-  const problem = h("div", { class: "inb-problem", role: "alert" });
-  const top = h("header", { class: "inb-top" }, where, rate, switchButton, problem);
-  const loginPlace = h("div", { hidden: true });
+const FEW_ACTIONS = 4;
 
-  // Asking
-  const find = h("input", { type: "search", placeholder: "Find an entity", "aria-label": "Find an entity", oninput: () => drawEntities() });
-  const list = h("ul", { class: "inb-entities" });
-  const hint = h("p", { class: "inb-dim inb-hint" });
-  const side = h("nav", { class: "inb-side", "aria-label": "Entities" }, find, list, hint);
-  const actions = h("div", { class: "inb-actions" });
-  const about = h("p", { class: "inb-about" });
-  const formPlace = h("div", {});
-  const limit = h("input", { type: "text", inputmode: "numeric", value: "200", class: "inb-limit", placeholder: "all", "aria-describedby": "" });
-  const limitField = h("label", { class: "inb-limit-field", title: "Records at most; empty for all of them" }, "Limit ", limit);
-  const runButton = h("button", { type: "button", class: "inb-primary", title: "Run (Shift-Enter)", onclick: () => run() }, "Run");
-  const cancelButton = h("button", { type: "button", hidden: true, title: "Cancel (Esc)", onclick: () => wire.send("cancel") }, "Cancel");
-  const bar = h("progress", { hidden: true, "aria-label": "Progress" });
-  const said = h("span", { class: "inb-said", role: "status" });
-  const news = h("div", {});
-  const runRow = h("div", { class: "inb-run" }, limitField, runButton, cancelButton, bar, said);
-  const extractPlace = h("div", {});
-  const main = h("section", { class: "inb-main", "aria-label": "What to ask" }, actions, about, formPlace, runRow, news, extractPlace);
-  const asking = h("div", { class: "inb-asking" }, side, main);
+// Entities and their actions: what to look up.
+class EntityPicker {
+  constructor(onPick) {
+    this.onPick = onPick;
+    this.entities = [];
+    this.picked = { entity: null, action: null };
+    this.counts = new Map();
+    this.hints = {};
+    const label = "Find an entity";
+    this.find = h("input", {
+      type: "search",
+      placeholder: label,
+      "aria-label": label,
+      oninput: () => this.drawEntities(),
+    });
+    this.list = h("ul", { class: "inb-entities" });
+    this.hint = h("p", { class: "inb-dim inb-hint" });
+    const props = { class: "inb-side", "aria-label": "Entities" };
+    this.node = h("nav", props, this.find, this.list, this.hint);
+    this.actions = h("div", { class: "inb-actions" });
+  }
 
-  const answer = resultPart(wire, (next) => {
-    if (next.total !== null && next.action === "list") { counts.set(next.entity, next.total); showCounts(); }
-  });
-  const extraction = extractionPart(wire);
-  extractPlace.append(extraction.node);
+  get entity() {
+    return this.entities.find((e) => e.name === this.picked.entity);
+  }
 
-  const entity = () => entities.find((e) => e.name === picked.entity);
-  const action = () => entity()?.actions.find((a) => a.name === picked.action);
+  get action() {
+    return this.entity?.actions.find((a) => a.name === this.picked.action);
+  }
 
-  function drawEntities() {
-    const wanted = find.value.trim().toLowerCase();
-    list.replaceChildren(...entities.filter((e) => e.label.includes(wanted)).map((e) =>
-      h("li", {}, h("button", { type: "button", "data-entity": e.name, "aria-current": e.name === picked.entity ? "true" : null, title: e.description, onclick: () => pick(e.name, e.name === picked.entity ? picked.action : e.actions[0].name) },
-        h("span", {}, e.label), h("span", { class: "inb-count", "aria-hidden": "true" })))));
-    showCounts();
+  drawEntities() {
+    const wanted = this.entities.filter((e) => hasWords(e.label, this.find.value.trim()));
+    this.list.replaceChildren(...wanted.map((e) => h("li", {}, this.entityButton(e))));
+    this.drawCounts();
+  }
+
+  entityButton(entity) {
+    const current = entity.name === this.picked.entity;
+    const action = current ? this.picked.action : entity.actions[0].name;
+    return h(
+      "button",
+      {
+        type: "button",
+        "data-entity": entity.name,
+        "aria-current": current ? "true" : null,
+        title: entity.description,
+        onclick: () => this.pick(entity.name, action),
+      },
+      h("span", {}, entity.label),
+      h("span", { class: "inb-count", "aria-hidden": "true" }),
+    );
   }
 
   // In place: a button that is drawn anew under the mouse would lose the click.
-  function showCounts() {
-    for (const button of list.querySelectorAll("button")) {
-      const { entity: name } = button.dataset;
-      button.lastChild.textContent = counts.get(name)?.toLocaleString("en") ?? "";
-      const said = counts.has(name) ? `${counted(counts.get(name), "record")}.` : facts.hints[name];
-      button.title = [entities.find((e) => e.name === name).description, said].filter(Boolean).join(" ");
+  drawCounts() {
+    for (const node of this.list.querySelectorAll("button")) {
+      const { entity: name } = node.dataset;
+      const known = this.counts.has(name);
+      const count = this.counts.get(name);
+      node.lastChild.textContent = known ? number(count) : "";
+      const more = known ? `${counted(count, "record")}.` : this.hints[name];
+      const { description } = this.entities.find((e) => e.name === name);
+      node.title = [description, more].filter(Boolean).join(" ");
     }
   }
 
-  const FEW = 4;
-  function drawActions() {
-    const button = (a) => h("button", { type: "button", "aria-pressed": String(a.name === picked.action), title: a.description, onclick: () => pick(picked.entity, a.name) }, a.name);
-    const others = (label, rest) => h("select", { "aria-label": `More ${label} actions`, class: rest.some((a) => a.name === picked.action) ? "inb-chosen" : null, onchange: (e) => e.target.value && pick(picked.entity, e.target.value) },
-      h("option", { value: "" }, "more…"), rest.map((a) => h("option", { value: a.name, selected: a.name === picked.action, title: a.description }, a.name)));
-    const group = (label, all) => {
-      const [first, rest] = all.length > FEW + 1 ? [all.slice(0, FEW), all.slice(FEW)] : [all, []];
-      return all.length > 0 && h("div", { role: "group", "aria-label": label, class: "inb-group" }, h("span", { class: "inb-group-name", "aria-hidden": "true" }, label), first.map(button), rest.length > 0 && others(label, rest));
+  learn({ counts, hints }) {
+    for (const [name, n] of Object.entries(counts)) this.counts.set(name, n);
+    this.hints = hints;
+    this.hint.textContent = [hints["*"], hints.attributes].filter(Boolean).join(" ");
+    this.drawCounts();
+  }
+
+  drawActions() {
+    const all = this.entity.actions;
+    const reads = this.actionGroup(
+      "Read",
+      all.filter((a) => !a.writes),
+    );
+    const writes = this.actionGroup(
+      "Change",
+      all.filter((a) => a.writes),
+    );
+    this.actions.replaceChildren(...[reads, writes].filter(Boolean));
+  }
+
+  actionGroup(label, all) {
+    if (!all.length) return null;
+    const many = all.length > FEW_ACTIONS + 1;
+    const [first, rest] = many ? [all.slice(0, FEW_ACTIONS), all.slice(FEW_ACTIONS)] : [all, []];
+    const pick = (name) => this.pick(this.picked.entity, name);
+    const buttons = first.map((a) =>
+      button(a.label, () => pick(a.name), {
+        "aria-pressed": String(a.name === this.picked.action),
+        title: a.description,
+      }),
+    );
+    const name = h("span", { class: "inb-group-name", "aria-hidden": "true" }, label);
+    const props = { role: "group", "aria-label": label, class: "inb-group" };
+    return h("div", props, name, buttons, rest.length > 0 && this.moreActions(label, rest, pick));
+  }
+
+  moreActions(label, rest, pick) {
+    const { action } = this.picked;
+    const props = {
+      "aria-label": `More ${label.toLowerCase()} actions`,
+      class: rest.some((a) => a.name === action) ? "inb-chosen" : null,
+      onchange: (e) => e.target.value && pick(e.target.value),
     };
-    const all = entity().actions;
-    actions.replaceChildren(...[group("read", all.filter((a) => !a.writes)), group("write", all.filter((a) => a.writes))].filter(Boolean));
+    const options = rest.map((a) =>
+      option(a.name, a.label, a.name === action, { title: a.description }),
+    );
+    return h("select", props, option("", "more…"), options);
   }
 
-  function pick(entityName, actionName, values = null) {
-    const focused = document.activeElement?.textContent;
-    const inside = [list, actions].find((place) => place.contains(document.activeElement));
-    const choosing = document.activeElement?.matches?.("select") ? document.activeElement.getAttribute("aria-label") : null;
-    picked = { entity: entityName, action: actionName };
-    drawEntities();
-    drawActions();
-    // Redrawn buttons are new elements: keep the focus where it was.
-    if (inside && choosing) inside.querySelector(`select[aria-label="${choosing}"]`)?.focus();
-    else if (inside) [...inside.querySelectorAll("button")].find((b) => b.textContent === focused)?.focus();
-    const key = `${entityName}.${actionName}`;
-    if (!forms.has(key)) forms.set(key, actionForm(action(), knownAttributes(entityName)));
-    form = forms.get(key);
-    if (values) form.write(values);
-    about.textContent = action().description;
-    if (!running) said.textContent = "";
-    formPlace.replaceChildren(form.node);
-    limitField.hidden = !action().paged;
-    extraction.offer(entityName, entity().extracts);
-    news.replaceChildren(action().writes && connected && !connected.writes
-      ? banner("note", "Read only", "This connector may only read, so this action is refused. Make it with allow_writes=True to change the workspace.") : "");
-    runButton.textContent = action().writes ? "Review…" : "Run";
+  pick(entity, action, form = null) {
+    const restoreFocus = this.rememberFocus();
+    this.picked = { entity, action };
+    this.drawEntities();
+    this.drawActions();
+    restoreFocus();
+    this.onPick(form);
   }
 
-  // Those of the workspace, with their types, and what a result shows besides.
-  const knownAttributes = (of) => {
-    const typed = facts.attributes[of] ?? [];
-    const names = new Set(typed.map((a) => a.name));
-    return [...typed, ...answer.columns().filter((name) => !names.has(name)).map((name) => ({ name, type: "any", values: [] }))];
-  };
-  wire.on("facts", (found) => {
-    const attributesCame = JSON.stringify(found.attributes) !== JSON.stringify(facts.attributes);
-    facts = found;
-    for (const [name, n] of Object.entries(found.counts)) counts.set(name, n);
-    hint.textContent = [found.hints["*"], found.hints.attributes].filter(Boolean).join(" ");
-    showCounts();
-    if (attributesCame) for (const [key, made] of forms) made.know(knownAttributes(key.split(".")[0]));
-  });
-
-  function run(more = {}) {
-    if (running || !form) return;
-    form.showErrors({});
-    wire.send("run", { ...picked, ...form.read(), limit: limit.value, ...more });
+  // Buttons are drawn anew; the focus goes to the one that takes the old one's place.
+  rememberFocus() {
+    const focused = document.activeElement;
+    const place = [this.list, this.actions].find((node) => node.contains(focused));
+    if (!place) return () => {};
+    const { tagName, textContent } = focused;
+    const label = focused.getAttribute("aria-label");
+    return () => {
+      const same = (node) =>
+        tagName === "SELECT"
+          ? node.getAttribute("aria-label") === label
+          : node.textContent === textContent;
+      [...place.querySelectorAll(tagName)].find(same)?.focus();
+    };
   }
-
-  function setRunning(on, label = "") {
-    running = on;
-    cancelButton.hidden = !on;
-    bar.hidden = !on;
-    bar.removeAttribute("value");
-    runButton.setAttribute("aria-disabled", on);
-    answer.stale(on);
-    if (on) said.textContent = label ? "Asking…" : "";
-    else if (document.activeElement === document.body || document.activeElement === cancelButton) runButton.focus();
-  }
-
-  wire.on("run", (state) => {
-    const hadFocus = cancelButton.contains(document.activeElement);
-    setRunning(state.status === "running", state.label);
-    if (hadFocus && !running) runButton.focus();
-    if (state.status !== "running") said.textContent = "";
-    news.replaceChildren(...(state.notes ?? []).map((note) => banner("note", "", note)));
-    if (state.status === "done" || state.status === "cancelled" || state.status === "refused") said.textContent = state.text;
-    said.classList.toggle("inb-bad", state.status === "refused");
-    if (state.status === "refused") {
-      form.showErrors(state.errors);
-      if (state.errors.limit) { said.textContent = `Limit ${state.errors.limit}`; limit.setAttribute("aria-invalid", "true"); limit.focus(); } else limit.removeAttribute("aria-invalid");
-    } else limit.removeAttribute("aria-invalid");
-    if (state.status === "error") news.replaceChildren(banner("error", state.title, state.text, state.details ?? []));
-    if (state.status === "confirm") confirm(state);
-    if (state.change) news.replaceChildren(changeTable(state.change));
-    if (state.rate?.limit) rate.textContent = `${state.rate.remaining.toLocaleString("en")} of ${state.rate.limit.toLocaleString("en")} requests left`;
-  });
-  wire.on("progress", ({ records, total, requests }) => {
-    if (!running) return;
-    said.textContent = `${records.toLocaleString("en")}${total === null ? "" : ` of ${total.toLocaleString("en")}`} records, ${counted(requests, "request")}`;
-    if (total) { bar.max = total; bar.value = Math.min(records, total); }
-  });
-  wire.on("failure", ({ text }) => { setRunning(false); news.replaceChildren(banner("error", "", text)); });
-
-  const confirm = (state) => {
-    const box = confirmBox(state, () => { news.replaceChildren(); run({ confirmed: true }); }, () => { news.replaceChildren(); runButton.focus(); });
-    news.replaceChildren(box);
-    box.querySelector("button").focus();
-  };
-
-  wire.on("form", ({ form: old }) => { pick(old.entity, old.action, old); if (old.limit !== undefined) limit.value = old.limit; });
-
-  function showLogin(canGoBack) {
-    asking.hidden = true;
-    loginPlace.hidden = false;
-    loginPlace.replaceChildren(loginPanel(wire, offer, { onCancel: canGoBack ? () => { loginPlace.hidden = true; asking.hidden = false; } : null }));
-  }
-
-  wire.on("connection", ({ connection, entities: known }) => {
-    if (connected?.mode !== connection?.mode) {
-      forms.clear();
-      counts.clear();
-      picked = { entity: null, action: null };
-    }
-    connected = connection;
-    entities = known;
-    switchButton.hidden = !connection;
-    if (!connection) return showLogin(false);
-    loginPlace.hidden = true;
-    asking.hidden = false;
-    const tags = [connection.region, connection.mode, connection.writes ? "reads and writes" : "read only"].filter(Boolean);
-    where.replaceChildren(h("span", { class: connection.problem ? "inb-dot inb-down" : "inb-dot", "aria-hidden": "true" }), h("strong", {}, connection.name), ...tags.map((t) => h("span", { class: "inb-tag" }, t)));
-    problem.textContent = connection.problem ?? "";
-    if (!picked.entity) pick(entities[0].name, entities[0].actions[0].name);
-  });
-
-  wire.on("offer", (content) => {
-    if (offer) return; // said again for another view
-    offer = content;
-    el.replaceChildren(top, loginPlace, asking, ...answer.nodes);
-  });
-
-  el.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.shiftKey) { event.preventDefault(); event.stopPropagation(); run(); }
-    else if (event.key === "Enter" && event.target.matches?.("input[type=text]") && main.contains(event.target)) { event.preventDefault(); run(); }
-    else if (event.key === "Escape" && running) { event.preventDefault(); wire.send("cancel"); }
-  });
-
-  el.append(h("p", { class: "inb-dim" }, "Waiting for the kernel. If nothing happens, run the cell again."));
-  wire.send("hello");
-  return wire.close;
 }
 
-export default { render: ({ model, el }) => explorer(model, el) };
+// The row with Run, and what a run reports.
+class RunBar {
+  constructor(onRun, onCancel) {
+    this.running = false;
+    const help = "Maximum number of records; leave blank for all";
+    const box = { type: "text", inputmode: "numeric", class: "inb-limit", placeholder: "all" };
+    this.limit = h("input", { ...box, value: "200", title: help });
+    this.limitField = h("label", { class: "inb-limit-field", title: help }, "Rows ", this.limit);
+    const run = { class: "inb-primary", title: "Run (Shift+Enter)" };
+    this.run = button("Run", onRun, run);
+    this.cancel = button("Cancel", onCancel, { hidden: true, title: "Cancel (Esc)" });
+    this.progress = h("progress", { hidden: true, "aria-label": "Progress" });
+    this.status = h("span", { class: "inb-said", role: "status" });
+    const { limitField, cancel, progress, status } = this;
+    this.node = h("div", { class: "inb-run" }, limitField, this.run, cancel, progress, status);
+  }
+
+  setRunning(on) {
+    const hadFocus = [document.body, this.cancel].includes(document.activeElement);
+    this.running = on;
+    this.cancel.hidden = !on;
+    this.progress.hidden = !on;
+    this.progress.removeAttribute("value");
+    this.run.setAttribute("aria-disabled", on);
+    if (on) this.status.textContent = "Loading…";
+    else if (hadFocus) this.run.focus();
+  }
+
+  report({ records, total, requests }) {
+    if (!this.running) return;
+    const of = total === null ? "" : ` of ${number(total)}`;
+    this.status.textContent = `${number(records)}${of} records, ${counted(requests, "request")}`;
+    if (!total) return;
+    this.progress.max = total;
+    this.progress.value = Math.min(records, total);
+  }
+
+  say(text, isBad = false) {
+    this.status.textContent = text;
+    this.status.classList.toggle("inb-bad", isBad);
+  }
+
+  showLimitError(text) {
+    if (!text) {
+      this.limit.removeAttribute("aria-invalid");
+      return;
+    }
+    this.say(`Rows ${text}`, true);
+    this.limit.setAttribute("aria-invalid", "true");
+    this.limit.focus();
+  }
+}
+
+class ExplorerView {
+  constructor(model, el) {
+    this.el = el;
+    this.wire = openWire(model);
+    this.offer = null;
+    this.connected = null;
+    this.form = null;
+    this.forms = new Map();
+    this.attributes = {};
+    const { wire } = this;
+    this.picker = new EntityPicker((form) => this.drawForm(form));
+    this.bar = new RunBar(
+      () => this.run(),
+      () => wire.send("cancel"),
+    );
+    this.result = new ResultPart(wire, {
+      onResult: (next) => this.learnCount(next),
+      onLoadAll: () => {
+        this.bar.limit.value = "";
+        this.run();
+      },
+    });
+    this.extraction = new ExtractionPart(wire);
+    this.buildTop();
+    this.buildQuery();
+    this.listen();
+    el.append(
+      h(
+        "p",
+        { class: "inb-dim" },
+        "Waiting for the kernel… If nothing happens, run the cell again.",
+      ),
+    );
+    wire.send("hello");
+  }
+
+  buildTop() {
+    this.where = h("div", { class: "inb-where" });
+    this.rate = h("div", { class: "inb-dim inb-rate" });
+    const back = () => this.showLogin(this.connected !== null);
+    this.switchButton = button("Switch workspace", back, { class: "inb-link" });
+    const full = button("Full screen", () => this.toggleFull(full), { class: "inb-link" });
+    full.setAttribute("aria-pressed", "false");
+    this.problem = h("div", { class: "inb-problem", role: "alert" });
+    const { where, rate, switchButton, problem } = this;
+    this.top = h("header", { class: "inb-top" }, where, rate, switchButton, full, problem);
+    this.loginPlace = h("div", { hidden: true });
+  }
+
+  buildQuery() {
+    this.about = h("p", { class: "inb-about" });
+    this.formPlace = h("div", {});
+    this.news = h("div", {});
+    const { picker, about, formPlace, bar, news, extraction } = this;
+    const props = { class: "inb-main", "aria-label": "Query" };
+    const parts = [picker.actions, about, formPlace, bar.node, news, extraction.node];
+    this.main = h("section", props, parts);
+    this.asking = h("div", { class: "inb-asking" }, picker.node, this.main);
+    this.summary = h("span", { class: "inb-summary" });
+    this.outcome = h("span", { class: "inb-said", role: "status" });
+    this.edit = button("Edit query", () => this.fold(false));
+    const folded = [this.summary, this.outcome, this.edit];
+    this.folded = h("div", { class: "inb-folded", hidden: true }, folded);
+  }
+
+  // After a run the query takes one line, and the result has the window.
+  fold(on) {
+    const hadFocus = this.asking.contains(document.activeElement);
+    this.asking.hidden = on;
+    this.folded.hidden = !on;
+    const { entity, action } = this.picker;
+    if (on) {
+      const what = [`${entity.label}: ${action.label.toLowerCase()}`, this.form.describe()];
+      this.summary.textContent = what.filter(Boolean).join(", ");
+    }
+    if (on && hadFocus) this.edit.focus();
+    else if (!on) this.bar.run.focus();
+  }
+
+  toggleFull(full) {
+    const on = this.el.classList.toggle("inb-full");
+    full.setAttribute("aria-pressed", on);
+  }
+
+  listen() {
+    const { wire } = this;
+    wire.on("facts", (found) => this.learn(found));
+    wire.on("run", (state) => this.update(state));
+    wire.on("progress", (progress) => this.bar.report(progress));
+    wire.on("failure", ({ text }) => {
+      this.bar.setRunning(false);
+      this.news.replaceChildren(banner("error", "", text));
+    });
+    wire.on("form", ({ form }) => this.restore(form));
+    wire.on("connection", (content) => this.connect(content));
+    wire.on("offer", (content) => this.start(content));
+    this.el.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  press(event) {
+    const inQuery = event.target.matches?.("input[type=text]") && this.main.contains(event.target);
+    if (event.key === "Enter" && (event.shiftKey || inQuery)) {
+      event.preventDefault();
+      if (event.shiftKey) event.stopPropagation();
+      this.run();
+    } else if (event.key === "Escape" && this.bar.running) {
+      event.preventDefault();
+      this.wire.send("cancel");
+    }
+  }
+
+  drawForm(values) {
+    const { entity, action, picked } = this.picker;
+    const key = `${entity.name}.${action.name}`;
+    if (!this.forms.has(key)) {
+      this.forms.set(key, new ActionForm(action, this.knownAttributes(entity.name)));
+    }
+    this.form = this.forms.get(key);
+    if (values) this.form.write(values);
+    this.about.textContent = action.description;
+    if (!this.bar.running) this.bar.say("");
+    this.formPlace.replaceChildren(this.form.node);
+    this.bar.limitField.hidden = !action.paged;
+    this.bar.run.textContent = action.writes ? "Review…" : "Run";
+    this.extraction.offer(picked.entity, entity.extracts);
+    this.news.replaceChildren(action.writes && !this.connected?.writes ? readOnlyNote() : "");
+  }
+
+  // Those of the workspace with their types, and further columns of the current result.
+  knownAttributes(entity) {
+    const typed = this.attributes[entity] ?? [];
+    const names = new Set(typed.map((a) => a.name));
+    const others = this.result.columns.filter((name) => !names.has(name));
+    return [...typed, ...others.map((name) => ({ name, type: "any", values: [] }))];
+  }
+
+  learn(found) {
+    const isNew = JSON.stringify(found.attributes) !== JSON.stringify(this.attributes);
+    this.attributes = found.attributes;
+    this.picker.learn(found);
+    if (!isNew) return;
+    for (const [key, form] of this.forms) form.learn(this.knownAttributes(key.split(".")[0]));
+  }
+
+  learnCount(next) {
+    if (next.total === null || next.action !== "list") return;
+    this.picker.counts.set(next.entity, next.total);
+    this.picker.drawCounts();
+  }
+
+  run(more = {}) {
+    if (this.bar.running || !this.form) return;
+    this.form.showErrors({});
+    const limit = this.bar.limit.value;
+    this.wire.send("run", { ...this.picker.picked, ...this.form.read(), limit, ...more });
+  }
+
+  update(state) {
+    const { status } = state;
+    this.bar.setRunning(status === "running");
+    this.result.dim(["running", "error"].includes(status));
+    const notes = (state.notes ?? []).map((note) => banner("note", "", note));
+    this.news.replaceChildren(...notes);
+    if (status !== "running") this.bar.say(state.text && status !== "error" ? state.text : "");
+    const errors = status === "refused" ? state.errors : {};
+    if (status === "refused") {
+      this.bar.say(state.text, true);
+      this.form.showErrors(errors);
+    }
+    this.bar.showLimitError(errors.limit);
+    if (status === "error") this.news.replaceChildren(errorBanner(state));
+    if (status === "confirm") this.confirm(state);
+    if (state.change) this.news.replaceChildren(changeTable(state.change));
+    if (state.rate?.limit) {
+      const { remaining, limit } = state.rate;
+      this.rate.textContent = `${number(remaining)} of ${number(limit)} requests left`;
+    }
+    if (status === "done" && !state.change) this.showResult(state.text);
+  }
+
+  showResult(outcome) {
+    this.fold(true);
+    this.bar.say("");
+    this.outcome.textContent = outcome;
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    this.folded.scrollIntoView({ block: "nearest", behavior });
+  }
+
+  confirm(state) {
+    const send = () => {
+      this.news.replaceChildren();
+      this.run({ confirmed: true });
+    };
+    const cancel = () => {
+      this.news.replaceChildren();
+      this.bar.run.focus();
+    };
+    const box = confirmBox(state, this.connected?.name, send, cancel);
+    this.news.replaceChildren(box);
+    box.querySelector("button").focus();
+  }
+
+  restore(form) {
+    this.picker.pick(form.entity, form.action, form);
+    if (form.limit !== undefined) this.bar.limit.value = form.limit;
+  }
+
+  showLogin(canGoBack) {
+    this.asking.hidden = true;
+    this.folded.hidden = true;
+    this.loginPlace.hidden = false;
+    const onCancel = canGoBack ? () => this.showQuery() : null;
+    this.loginPlace.replaceChildren(new LoginPanel(this.wire, this.offer, { onCancel }).node);
+  }
+
+  showQuery() {
+    this.loginPlace.hidden = true;
+    this.asking.hidden = false;
+    this.folded.hidden = true;
+  }
+
+  connect({ connection, entities }) {
+    const { picker } = this;
+    if (this.connected?.mode !== connection?.mode) {
+      this.forms.clear();
+      picker.counts.clear();
+      picker.picked = { entity: null, action: null };
+    }
+    const leavesLogin = !this.connected || !this.loginPlace.hidden;
+    this.connected = connection;
+    picker.entities = entities;
+    this.switchButton.hidden = !connection;
+    if (!connection) {
+      this.showLogin(false);
+      return;
+    }
+    if (leavesLogin) this.showQuery();
+    this.describeConnection(connection);
+    if (!picker.picked.entity) picker.pick(entities[0].name, entities[0].actions[0].name);
+  }
+
+  describeConnection(connection) {
+    const access = connection.writes ? "read and write" : "read-only";
+    const tags = [connection.region, connection.mode, access].filter(Boolean);
+    const dot = connection.problem ? "inb-dot inb-down" : "inb-dot";
+    this.where.replaceChildren(
+      h("span", { class: dot, "aria-hidden": "true" }),
+      h("strong", {}, connection.name),
+      ...tags.map((text) => h("span", { class: "inb-tag" }, text)),
+    );
+    this.problem.textContent = connection.problem ?? "";
+  }
+
+  start(offer) {
+    if (this.offer) return; // sent again for another view
+    this.offer = offer;
+    const { top, loginPlace, asking, folded, result } = this;
+    this.el.replaceChildren(top, loginPlace, asking, folded, ...result.nodes);
+  }
+}
+
+const readOnlyNote = () =>
+  banner("note", "Read-only", "Reconnect with allow_writes=True to make changes.");
+
+function errorBanner({ title, text, details }) {
+  const box = banner("error", title, text);
+  if (!details?.length) return box;
+  const lines = details.map((line) => h("div", {}, line));
+  box.append(h("details", {}, h("summary", {}, "Details"), lines));
+  return box;
+}
+
+function renderExplorer({ model, el }) {
+  el.classList.add("inb");
+  ownKeys(el);
+  return new ExplorerView(model, el).wire.close;
+}
+
+export default { render: renderExplorer };

@@ -1,64 +1,112 @@
-// A whole entity into a folder: what it takes, how far it is, how to go on.
+// Download of a whole entity to a folder: options, progress, resume.
 
-const seconds = (n) => (n < 90 ? `${n} s` : n < 5400 ? `${Math.round(n / 60)} min` : `${(n / 3600).toFixed(1)} h`);
+import { banner, button, codeBlock, h, table } from "./dom.js";
+import { duration, number } from "./format.js";
 
-function extractionPart(wire) {
-  let entity = null;
-  let running = false;
-  const to = h("input", { type: "text", value: "workspace/", autocomplete: "off", "aria-label": "Folder", class: "inb-folder" });
-  const parts = h("input", { type: "checkbox" });
-  const partsField = h("label", { class: "inb-check", hidden: true }, parts, "with all messages");
-  const start = h("button", { type: "button", onclick: () => wire.send("extract", { entity, to: to.value, with_parts: parts.checked && !partsField.hidden }) }, "Extract");
-  const cancel = h("button", { type: "button", hidden: true, onclick: () => wire.send("extract_cancel") }, "Stop");
-  const bar = h("progress", { hidden: true, "aria-label": "Progress of the extraction" });
-  const said = h("span", { class: "inb-said", role: "status" });
-  const after = h("div", {});
-  const name = h("span", {}, "");
-  const node = h("details", { class: "inb-extract" }, h("summary", {}, "Extract ", name, " to a folder"),
-    h("p", { class: "inb-help" }, "All records as Parquet files. The same folder again brings it up to date, or goes on where it was stopped."),
-    h("div", { class: "inb-row" }, h("label", { class: "inb-limit-field" }, "Folder ", to), partsField, start, cancel, bar, said), after);
+export class ExtractionPart {
+  constructor(wire) {
+    this.wire = wire;
+    this.entity = null;
+    this.running = false;
+    const box = { type: "text", autocomplete: "off", "aria-label": "Folder", class: "inb-folder" };
+    this.to = h("input", { ...box, value: "workspace/" });
+    this.parts = h("input", { type: "checkbox" });
+    this.partsField = h("label", { class: "inb-check", hidden: true }, this.parts);
+    this.partsField.append("include messages");
+    this.start = button("Download", () => this.send());
+    this.cancel = button("Stop", () => wire.send("extract_cancel"), { hidden: true });
+    this.bar = h("progress", { hidden: true, "aria-label": "Progress of the download" });
+    this.status = h("span", { class: "inb-said", role: "status" });
+    this.after = h("div", {});
+    this.name = h("span", {}, "");
+    this.node = this.build();
+    wire.on("extraction", (state) => this.update(state));
+  }
 
-  wire.on("extraction", (state) => {
-    running = state.status === "running";
-    node.open = true;
-    start.setAttribute("aria-disabled", running);
-    const hadFocus = document.activeElement === cancel;
-    cancel.hidden = !running;
-    bar.hidden = !running;
-    if (hadFocus && !running) start.focus();
-    const now = state.progress;
-    if (running) {
-      after.replaceChildren();
-      bar.removeAttribute("value");
-      if (now?.total) { bar.max = now.total; bar.value = Math.min(now.rows, now.total); }
-      said.textContent = now ? progressWords(state.entity, now) : `${state.entity}: beginning…`;
+  build() {
+    const help = "All records as Parquet files. Run it again to update the folder or resume.";
+    const folder = h("label", { class: "inb-limit-field" }, "Folder ", this.to);
+    const { partsField, start, cancel, bar, status } = this;
+    return h(
+      "details",
+      { class: "inb-extract" },
+      h("summary", {}, "Download all ", this.name, " (Parquet)"),
+      h("p", { class: "inb-help" }, help),
+      h("div", { class: "inb-row" }, folder, partsField, start, cancel, bar, status),
+      this.after,
+    );
+  }
+
+  send() {
+    const with_parts = this.parts.checked && !this.partsField.hidden;
+    this.wire.send("extract", { entity: this.entity, to: this.to.value, with_parts });
+  }
+
+  update(state) {
+    this.running = state.status === "running";
+    this.node.open = true;
+    this.start.setAttribute("aria-disabled", this.running);
+    const hadFocus = document.activeElement === this.cancel;
+    this.cancel.hidden = !this.running;
+    this.bar.hidden = !this.running;
+    if (hadFocus && !this.running) this.start.focus();
+    if (this.running) this.showProgress(state.entity, state.progress);
+    else this.showEnd(state);
+  }
+
+  showProgress(entity, now) {
+    this.after.replaceChildren();
+    this.bar.removeAttribute("value");
+    if (now?.total) {
+      this.bar.max = now.total;
+      this.bar.value = Math.min(now.rows, now.total);
+    }
+    this.status.textContent = now ? extractionProgress(entity, now) : `${entity}: starting…`;
+  }
+
+  showEnd(state) {
+    this.status.textContent = "";
+    const done = state.status === "done";
+    const code = codeBlock(done ? "Update and load from Python" : "Resume from Python", state.code);
+    if (state.status === "error") {
+      this.after.replaceChildren(banner("error", "Extraction failed", state.text));
+      if (state.to) this.after.append(code);
       return;
     }
-    said.textContent = "";
-    const goOn = codeBlock(state.status === "done" ? "Python: bring it up to date, and work with it" : "Python: go on", state.code);
-    if (state.status === "error") after.replaceChildren(banner("error", "The extraction ended", state.text), state.to ? goOn : "");
-    else after.replaceChildren(banner("note", state.status === "done" ? `${state.to} is complete` : `${state.to} can be gone on with`, state.text ?? state.tables.map(([t, n]) => `${t}: ${n.toLocaleString("en")} rows`).join("; ")), goOn);
-  });
+    const title = done ? `${state.to} is complete` : "Stopped; you can resume";
+    this.after.replaceChildren(banner("note", title, state.text ?? sizesTable(state.tables)), code);
+  }
 
-  const progressWords = (what, now) => [
-    `${what}, ${now.stage}: ${now.rows.toLocaleString("en")}${now.total === null ? "" : ` of ${now.total.toLocaleString("en")}`} rows`,
-    `${now.rows_per_second.toLocaleString("en")} rows/s`,
-    `${now.requests_per_second}${now.allowed ? ` of ${now.allowed.toLocaleString("en")}` : ""} requests/s`,
-    now.left !== null && `${seconds(now.left)} to go`,
-  ].filter(Boolean).join(", ");
+  // Shows what can be downloaded of the chosen entity.
+  offer(entity, extracts) {
+    this.node.hidden = !extracts && !this.running;
+    if (this.running) return;
+    if (entity !== this.entity) {
+      this.node.open = false;
+      this.after.replaceChildren();
+    }
+    this.entity = entity;
+    this.name.textContent = entity.replaceAll("_", " ");
+    this.partsField.hidden = entity !== "conversations";
+  }
+}
 
-  return {
-    node,
-    offer: (chosen, extracts) => {
-      node.hidden = !extracts && !running;
-      if (running) return;
-      if (chosen !== entity) {
-        node.open = false;
-        after.replaceChildren();
-      }
-      entity = chosen;
-      name.textContent = chosen.replaceAll("_", " ");
-      partsField.hidden = chosen !== "conversations";
-    },
-  };
+function sizesTable(tables) {
+  const rows = tables.map(([name, rows]) =>
+    h("tr", {}, h("th", { scope: "row" }, name), h("td", { class: "inb-num" }, number(rows))),
+  );
+  return table(["Table", "Rows"], rows);
+}
+
+export function extractionProgress(entity, now) {
+  const of = now.total === null ? "" : ` of ${number(now.total)}`;
+  const allowed = now.allowed ? ` of ${number(now.allowed)}` : "";
+  return [
+    `${entity}, ${now.stage}: ${number(now.rows)}${of} ${now.rows === 1 ? "row" : "rows"}`,
+    `${number(now.rows_per_second)} rows/s`,
+    `${now.requests_per_second}${allowed} requests/s`,
+    now.left !== null && `${duration(now.left)} left`,
+  ]
+    .filter(Boolean)
+    .join(", ");
 }

@@ -1,112 +1,193 @@
 // The form of one action, drawn from the catalog.
 
-function actionForm(action, attributes) {
-  const customOf = (all) => (action.search ? all.filter((a) => a.name.startsWith(action.search.custom) || a.name.startsWith("custom_attributes.")) : []);
-  const fields = new Map();
-  let builder = null;
+import { freshId, h, option } from "./dom.js";
+import { QueryBuilder, timeInput } from "./query.js";
 
-  const control = (param, id) => {
-    const common = { id, "aria-describedby": `${id}-error ${id}-help`, "aria-required": param.required ? "true" : null };
-    const text = { ...common, type: "text", autocomplete: "off", spellcheck: "false", placeholder: param.example || "" };
-    switch (param.control) {
-      case "choice":
-        return h("select", common, h("option", { value: "" }, param.required ? "choose…" : "not set"), param.enum.map((v) => h("option", { value: v }, String(v))));
-      case "flag":
-        return h("select", common, ["", "true", "false"].map((v) => h("option", { value: v }, v || "not set")));
-      case "number":
-        return h("input", { ...text, inputmode: "numeric", placeholder: param.default ?? param.example ?? "" });
-      case "date":
-        return h("input", { ...common, type: "date" });
-      case "time":
-        return timeInput(common);
-      case "long":
-      case "list":
-        return h("textarea", { ...common, rows: 3, placeholder: param.control === "list" ? "one per line" : param.example || "" });
-      case "json":
-        return h("textarea", { ...common, rows: 3, spellcheck: "false", class: "inb-code", placeholder: param.example || "{}", onblur: (event) => checkJson(event.target) });
-      case "sort":
-        return h("select", common, h("option", { value: "" }, "the server's order"),
-          action.search.fields.filter((f) => f.type === "date" || f.type === "integer").flatMap((f) => [
-            h("option", { value: `-${f.name}` }, `${f.name}, largest first`), h("option", { value: f.name }, `${f.name}, smallest first`)]));
-      default:
-        return h("input", text);
-    }
-  };
-
-  const checkJson = (box) => {
-    const field = [...fields.values()].find((f) => f.input === box);
-    let text = "";
-    try {
-      if (box.value.trim()) JSON.parse(box.value);
-    } catch (error) {
-      text = `is not JSON: ${error.message}`;
-    }
-    field.error.textContent = text;
-    box.toggleAttribute("aria-invalid", Boolean(text));
-  };
-
-  // A field that is to be cleared takes no value beside the null.
-  const setNull = (name, on) => {
-    const { input, clear } = fields.get(name);
-    clear.checked = on;
-    input.disabled = on;
-    input.closest(".inb-field").classList.toggle("inb-cleared", on);
-  };
-
-  const field = (param) => {
-    const id = freshId("param");
-    const node = control(param, id);
-    const input = node.matches("input, select, textarea") ? node : node.querySelector("input");
-    const error = h("div", { class: "inb-field-error", id: `${id}-error`, role: "alert" });
-    const clear = param.nullable && h("input", { type: "checkbox", "aria-label": `Clear ${param.name}: send null`, onchange: () => setNull(param.name, clear.checked) });
-    fields.set(param.name, { input, error, clear });
-    const wide = ["long", "json", "list"].includes(param.control);
-    return h("div", { class: wide ? "inb-field inb-wide" : "inb-field", title: `Takes ${param.hint}` },
-      h("label", { for: id }, param.name, param.required && h("span", { class: "inb-required" }, " required")), node, clear && h("label", { class: "inb-null" }, clear, "clear it (null)"), error,
-      h("div", { class: "inb-help", id: `${id}-help` }, param.description, h("span", { class: "inb-unseen" }, ` Takes ${param.hint}.`)));
-  };
-
-  const plain = action.params.filter((p) => !p.advanced && p.control !== "query").sort((a, b) => b.required - a.required);
-  const advanced = action.params.filter((p) => p.advanced);
-  const node = h("div", { class: "inb-form" });
-  if (action.search) {
-    builder = queryBuilder(action.search, customOf(attributes));
-    const error = h("div", { class: "inb-field-error", role: "alert" });
-    fields.set("query", { input: null, error });
-    node.append(builder.node, error);
-  }
-  if (plain.length) node.append(h("div", { class: "inb-fields" }, plain.map(field)));
-  if (!action.params.length) node.append(h("p", { class: "inb-dim" }, "Nothing to fill in."));
-  if (advanced.length) node.append(h("details", {}, h("summary", {}, "More options"), h("div", { class: "inb-fields" }, advanced.map(field))));
-
-  return {
-    node,
-    read: () => ({
-      values: Object.fromEntries([...fields].filter(([, f]) => f.input).map(([name, f]) => [name, f.input.value])),
-      nulls: [...fields].filter(([, f]) => f.clear?.checked).map(([name]) => name),
-      query: builder?.read() ?? null,
+const CONTROLS = {
+  choice: (param, props) =>
+    h(
+      "select",
+      props,
+      option("", param.required ? "choose…" : "not set"),
+      param.enum.map((v) => option(v, String(v))),
+    ),
+  flag: (_, props) =>
+    h(
+      "select",
+      props,
+      ["", "true", "false"].map((v) => option(v, v || "not set")),
+    ),
+  number: (param, props) =>
+    textBox(props, { inputmode: "numeric", placeholder: param.default ?? param.example ?? "" }),
+  date: (_, props) => h("input", { ...props, type: "date" }),
+  time: (_, props) => timeInput(props),
+  long: (param, props) => h("textarea", { ...props, rows: 3, placeholder: param.example || "" }),
+  list: (_, props) => h("textarea", { ...props, rows: 3, placeholder: "one per line" }),
+  json: (param, props) =>
+    h("textarea", {
+      ...props,
+      rows: 3,
+      spellcheck: "false",
+      class: "inb-code",
+      placeholder: param.example || "{}",
     }),
-    know: (all) => builder?.know(customOf(all)),
-    write: (form) => {
-      for (const [name, value] of Object.entries(form.values ?? {})) if (fields.get(name)?.input) fields.get(name).input.value = value;
-      for (const [name, f] of fields) if (f.clear) setNull(name, (form.nulls ?? []).includes(name));
-      if (form.query) builder?.write(form.query);
-    },
-    showErrors: (found) => {
-      let first = null;
-      for (const [name, f] of fields) {
-        f.error.textContent = found[name] ? `${name} ${found[name]}` : "";
-        if (!f.input) continue;
-        if (found[name]) f.input.setAttribute("aria-invalid", "true");
-        else f.input.removeAttribute("aria-invalid");
-        if (found[name]) {
-          const folded = f.input.closest("details");
-          if (folded) folded.open = true;
-          first ??= f.input;
-        }
-      }
-      builder?.showErrors(found);
-      (first ?? node.querySelector(".inb-invalid input, .inb-invalid select"))?.focus();
-    },
-  };
+  text: (param, props) => textBox(props, { placeholder: param.example || "" }),
+};
+
+const textBox = (props, more) =>
+  h("input", { ...props, type: "text", autocomplete: "off", spellcheck: "false", ...more });
+
+function sortControl(search, props) {
+  const sortable = search.fields.filter((f) => ["date", "integer"].includes(f.type));
+  const options = sortable.flatMap(({ name, type }) => {
+    const [down, up] = type === "date" ? ["newest", "oldest"] : ["largest", "smallest"];
+    return [option(`-${name}`, `${name}, ${down} first`), option(name, `${name}, ${up} first`)];
+  });
+  return h("select", props, option("", "Default order"), options);
+}
+
+function jsonError(text) {
+  try {
+    if (text.trim()) JSON.parse(text);
+  } catch (error) {
+    return `is not valid JSON: ${error.message}`;
+  }
+  return "";
+}
+
+class FormField {
+  constructor(param, search) {
+    this.param = param;
+    const id = freshId("param");
+    const required = param.required ? "true" : null;
+    const props = { id, "aria-describedby": `${id}-error ${id}-help`, "aria-required": required };
+    const node =
+      param.control === "sort"
+        ? sortControl(search, props)
+        : (CONTROLS[param.control] ?? CONTROLS.text)(param, props);
+    const isBox = node.matches("input, select, textarea");
+    this.input = isBox ? node : node.querySelector("input");
+    this.error = h("div", { class: "inb-field-error", id: `${id}-error`, role: "alert" });
+    this.clear = param.nullable && this.clearBox();
+    this.node = this.build(id, node);
+    if (param.control === "json") {
+      this.input.addEventListener("blur", () => this.showError(jsonError(this.input.value)));
+    }
+  }
+
+  clearBox() {
+    const label = `Clear ${this.param.name}: send null`;
+    const onchange = () => this.setNull(this.clear.checked);
+    return h("input", { type: "checkbox", "aria-label": label, onchange });
+  }
+
+  build(id, control) {
+    const { param } = this;
+    const wide = ["long", "json", "list"].includes(param.control);
+    const mark = param.required && h("span", { class: "inb-required" }, " required");
+    const help = h("div", { class: "inb-help", id: `${id}-help` }, param.description);
+    help.append(h("span", { class: "inb-unseen" }, ` Expects ${param.hint}.`));
+    return h(
+      "div",
+      { class: wide ? "inb-field inb-wide" : "inb-field", title: `Expects ${param.hint}` },
+      h("label", { for: id }, param.name, mark),
+      control,
+      this.clear && h("label", { class: "inb-null" }, this.clear, "clear it (null)"),
+      this.error,
+      help,
+    );
+  }
+
+  // A field that is to be cleared takes no value besides null.
+  setNull(on) {
+    if (!this.clear) return;
+    this.clear.checked = on;
+    this.input.disabled = on;
+    this.node.classList.toggle("inb-cleared", on);
+  }
+
+  showError(text) {
+    this.error.textContent = text ? `${this.param.name} ${text}` : "";
+    if (text) this.input.setAttribute("aria-invalid", "true");
+    else this.input.removeAttribute("aria-invalid");
+  }
+}
+
+export class ActionForm {
+  constructor(action, attributes) {
+    this.action = action;
+    this.fields = [];
+    this.builder = null;
+    this.queryError = h("div", { class: "inb-field-error", role: "alert" });
+    this.node = h("div", { class: "inb-form" });
+    if (action.search) {
+      this.builder = new QueryBuilder(action.search, this.customOf(attributes));
+      this.node.append(this.builder.node, this.queryError);
+    }
+    const plain = action.params.filter((p) => !p.advanced && p.control !== "query");
+    plain.sort((a, b) => b.required - a.required);
+    if (plain.length) this.node.append(this.grid(plain));
+    if (!action.params.length) this.node.append(h("p", { class: "inb-dim" }, "No options."));
+    const advanced = action.params.filter((p) => p.advanced);
+    if (advanced.length) {
+      const summary = h("summary", {}, "More options");
+      this.node.append(h("details", {}, summary, this.grid(advanced)));
+    }
+  }
+
+  grid(params) {
+    const fields = params.map((param) => new FormField(param, this.action.search));
+    this.fields.push(...fields);
+    return h(
+      "div",
+      { class: "inb-fields" },
+      fields.map((field) => field.node),
+    );
+  }
+
+  customOf(attributes) {
+    if (!this.action.search) return [];
+    const starts = [this.action.search.custom, "custom_attributes."];
+    return attributes.filter((a) => starts.some((start) => a.name.startsWith(start)));
+  }
+
+  read() {
+    return {
+      values: Object.fromEntries(this.fields.map((f) => [f.param.name, f.input.value])),
+      nulls: this.fields.filter((f) => f.clear?.checked).map((f) => f.param.name),
+      query: this.builder?.read() ?? null,
+    };
+  }
+
+  // In one line: what the folded query shows.
+  describe() {
+    const set = this.fields
+      .filter((f) => f.input.value.trim())
+      .map((f) => `${f.param.name} ${f.input.value.trim()}`);
+    return [this.builder?.describe(), ...set].filter(Boolean).join(", ");
+  }
+
+  learn(attributes) {
+    this.builder?.learn(this.customOf(attributes));
+  }
+
+  write(form) {
+    for (const field of this.fields) {
+      const value = form.values?.[field.param.name];
+      if (value !== undefined) field.input.value = value;
+      field.setNull((form.nulls ?? []).includes(field.param.name));
+    }
+    if (form.query) this.builder?.write(form.query);
+  }
+
+  showErrors(found) {
+    this.queryError.textContent = found.query ? `The query ${found.query}` : "";
+    this.builder?.showErrors(found);
+    for (const field of this.fields) field.showError(found[field.param.name] ?? "");
+    const first = this.fields.find((field) => found[field.param.name]);
+    const folded = first?.input.closest("details");
+    if (folded) folded.open = true;
+    const invalid = first?.input ?? this.node.querySelector(".inb-invalid :is(input, select)");
+    invalid?.focus();
+  }
 }

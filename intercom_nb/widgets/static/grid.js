@@ -1,221 +1,347 @@
-// The table: only the rows that are seen are in the page, and they are pulled from the kernel.
+// The table: only the rows in view are in the page; they are pulled from the kernel.
+
+import { freshId, h } from "./dom.js";
 
 const ROW = 28;
 const CHUNK = 60;
 const TALLEST = 8_000_000; // browsers draw nothing below some height; beyond it the scroll is scaled
 const AHEAD = 12;
+const TICK = 34; // width of the column of checkboxes, in px
+const TYPING = 250; // ms without a key before a filter runs
 
 // The path above, small, and the name below it: "statistics" over "time_to_admin_reply".
 function headName(path) {
   const cut = path.lastIndexOf(".") + 1;
-  return h("span", { class: "inb-g-name" }, cut > 0 && h("small", {}, path.slice(0, cut)), h("span", {}, path.slice(cut)));
+  const above = cut > 0 && h("small", {}, path.slice(0, cut));
+  return h("span", { class: "inb-g-name" }, above, h("span", {}, path.slice(cut)));
 }
 
-function createGrid({ ask, onSort, onActive, onSelect }) {
-  let columns = [];
-  let total = 0;
-  let epoch = 0;
-  let chunks = new Map();
-  let sort = [];
-  let filters = {};
-  let filtering = false;
-  let typing = 0;
-  let active = { row: 0, col: 0 };
-  let drawn = null;
+// The next order after a click on a column: ascending, descending, none.
+export function nextSort(sort, name, more) {
+  const old = sort.find(([n]) => n === name);
+  const rest = more ? sort.filter(([n]) => n !== name) : [];
+  if (old === undefined) return [...rest, [name, false]];
+  return old[1] ? rest : [...rest, [name, true]];
+}
 
-  const head = h("div", { class: "inb-g-head", role: "row" });
-  const filterRow = h("div", { class: "inb-g-filters", role: "row", hidden: true });
-  const space = h("div", { class: "inb-g-space", role: "presentation" });
-  const scroller = h("div", { class: "inb-grid", role: "grid", tabindex: "0", "aria-label": "Result", "aria-multiselectable": "true" }, head, filterRow, space);
+class GridHead {
+  constructor(grid) {
+    this.grid = grid;
+    this.node = h("div", { class: "inb-g-head", role: "row" });
+    this.filterRow = h("div", { class: "inb-g-filters", role: "row", hidden: true });
+    this.timer = 0;
+  }
 
-  const width = () => 34 + columns.reduce((sum, c) => sum + c.width, 0);
-  const height = () => Math.min(total * ROW, TALLEST);
-  const scale = () => (total * ROW > TALLEST ? (total * ROW) / TALLEST : 1);
-  const headHeight = () => head.offsetHeight + (filterRow.hidden ? 0 : filterRow.offsetHeight);
-  const visibleRows = () => Math.max(1, Math.floor((scroller.clientHeight - headHeight()) / ROW));
-  const template = () => `34px ${columns.map((c) => `${c.width}px`).join(" ")}`;
+  get height() {
+    return this.node.offsetHeight + (this.filterRow.hidden ? 0 : this.filterRow.offsetHeight);
+  }
 
-  const drawHead = () => {
-    const marks = Object.fromEntries(sort.map(([name, down], i) => [name, { down, place: sort.length > 1 ? i + 1 : "" }]));
-    const everything = h("input", { type: "checkbox", "aria-label": "Select all rows shown", tabindex: "0", onchange: (e) => onSelect(null, e.target.checked).then(refreshSelection) });
-    head.style.gridTemplateColumns = template();
-    head.replaceChildren(h("div", { role: "columnheader", class: "inb-g-tick" }, everything), ...columns.map((column) => {
-      const mark = marks[column.name];
-      const order = mark ? (mark.down ? "descending" : "ascending") : "none";
-      return h("div", { role: "columnheader", "aria-sort": order, class: `inb-g-th inb-k-${column.kind}` },
-        h("button", { type: "button", "aria-label": column.name, title: `${column.name} (${column.dtype}): click to sort, with Shift to sort by it as well`, onclick: (e) => sortBy(column.name, e.shiftKey) },
-          headName(column.name), h("span", { class: "inb-g-mark", "aria-hidden": "true" }, mark ? `${mark.down ? "▼" : "▲"}${mark.place}` : "")),
-        h("span", { class: "inb-g-grip", onpointerdown: (e) => resize(e, column) }));
-    }));
-    if (filtering) drawFilters();
-  };
+  draw() {
+    const { columns, template } = this.grid;
+    const all = h("input", {
+      type: "checkbox",
+      "aria-label": "Select all rows shown",
+      onchange: (e) => this.grid.selectAll(e.target.checked),
+    });
+    this.node.style.gridTemplateColumns = template;
+    this.node.replaceChildren(
+      h("div", { role: "columnheader", class: "inb-g-tick" }, all),
+      ...columns.map((column) => this.columnHead(column)),
+    );
+    if (!this.filterRow.hidden) this.drawFilters();
+  }
 
-  const drawFilters = () => {
-    filterRow.style.gridTemplateColumns = template();
-    filterRow.replaceChildren(h("div", { role: "gridcell" }), ...columns.map((column) =>
-      h("div", { role: "gridcell" }, h("input", { type: "text", value: filters[column.name] ?? "", "aria-label": `Filter ${column.name}`, placeholder: column.kind === "number" ? ">5" : column.kind === "time" ? ">2026-10-01" : "filter",
-        title: "Text to look for, or >5, <=2026-10-01, =open, !=open, empty, not empty", autocomplete: "off",
-        oninput: (e) => { filters[column.name] = e.target.value; clearTimeout(typing); typing = setTimeout(() => onSort(sort, filters), 250); } }))));
-  };
+  columnHead(column) {
+    const { sort } = this.grid;
+    const at = sort.findIndex(([name]) => name === column.name);
+    const down = at >= 0 && sort[at][1];
+    const mark = at < 0 ? "" : `${down ? "▼" : "▲"}${sort.length > 1 ? at + 1 : ""}`;
+    const order = at < 0 ? "none" : down ? "descending" : "ascending";
+    const title = `${column.name} (${column.dtype}): click to sort, Shift-click to add a sort key`;
+    const onclick = (e) => this.sortBy(column.name, e.shiftKey);
+    return h(
+      "div",
+      { role: "columnheader", "aria-sort": order, class: `inb-g-th inb-k-${column.kind}` },
+      h(
+        "button",
+        { type: "button", "aria-label": column.name, title, onclick },
+        headName(column.name),
+        h("span", { class: "inb-g-mark", "aria-hidden": "true" }, mark),
+      ),
+      h("span", { class: "inb-g-grip", onpointerdown: (e) => this.resize(e, column) }),
+    );
+  }
 
-  const sortBy = (name, more) => {
-    const old = sort.find(([n]) => n === name);
-    const rest = more ? sort.filter(([n]) => n !== name) : [];
-    sort = old === undefined ? [...rest, [name, false]] : old[1] === false ? [...rest, [name, true]] : rest;
-    drawHead();
-    [...head.querySelectorAll("button")][columns.findIndex((c) => c.name === name)]?.focus();
-    onSort(sort, filters);
-  };
+  drawFilters() {
+    const { columns, template } = this.grid;
+    this.filterRow.style.gridTemplateColumns = template;
+    const boxes = columns.map((column) => h("div", { role: "gridcell" }, this.filterBox(column)));
+    this.filterRow.replaceChildren(h("div", { role: "gridcell" }), ...boxes);
+  }
 
-  const resize = (event, column) => {
+  filterBox(column) {
+    const { filters } = this.grid;
+    const examples = { number: ">5", time: ">2026-10-01" };
+    return h("input", {
+      type: "text",
+      value: filters[column.name] ?? "",
+      "aria-label": `Filter ${column.name}`,
+      placeholder: examples[column.kind] ?? "filter",
+      title: "Text to find, or >5, <=2026-10-01, =open, !=open, empty, not empty",
+      autocomplete: "off",
+      oninput: (e) => {
+        filters[column.name] = e.target.value;
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.grid.onArrange(), TYPING);
+      },
+    });
+  }
+
+  sortBy(name, more) {
+    this.grid.sort = nextSort(this.grid.sort, name, more);
+    this.draw();
+    const at = this.grid.columns.findIndex((c) => c.name === name);
+    this.node.querySelectorAll("button")[at]?.focus();
+    this.grid.onArrange();
+  }
+
+  resize(event, column) {
     event.preventDefault();
     const [from, old] = [event.clientX, column.width];
-    const move = (e) => { column.width = Math.max(48, old + e.clientX - from); drawHead(); paint(true); };
-    const stop = () => { removeEventListener("pointermove", move); removeEventListener("pointerup", stop); };
+    const move = (e) => {
+      column.width = Math.max(48, old + e.clientX - from);
+      this.draw();
+      this.grid.paint(true);
+    };
+    const stop = () => {
+      removeEventListener("pointermove", move);
+      removeEventListener("pointerup", stop);
+    };
     addEventListener("pointermove", move);
     addEventListener("pointerup", stop);
-  };
+  }
+}
 
-  const rowAt = (index) => chunks.get(Math.floor(index / CHUNK))?.rows?.[index % CHUNK];
+export class Grid {
+  constructor({ ask, onArrange, onActive, onSelect }) {
+    Object.assign(this, { ask, onArrange, onActive, onSelect });
+    this.columns = [];
+    this.total = 0;
+    this.epoch = 0;
+    this.chunks = new Map();
+    this.sort = [];
+    this.filters = {};
+    this.active = { row: 0, col: 0 };
+    this.drawn = null;
+    this.frame = 0;
+    this.id = freshId("grid");
+    this.head = new GridHead(this);
+    this.space = h("div", { class: "inb-g-space", role: "presentation" });
+    const props = { class: "inb-grid", role: "grid", tabindex: "0", "aria-label": "Result" };
+    const parts = [this.head.node, this.head.filterRow, this.space];
+    this.node = h("div", { ...props, "aria-multiselectable": "true" }, parts);
+    this.listen();
+  }
 
-  const pull = (chunk) => {
-    if (chunks.has(chunk)) return;
-    chunks.set(chunk, { rows: null });
-    const mine = epoch;
-    ask("rows", { start: chunk * CHUNK, stop: (chunk + 1) * CHUNK }).then((answer) => {
-      if (mine !== epoch) return;
-      chunks.set(chunk, { rows: answer.rows });
-      paint(true);
+  listen() {
+    this.node.addEventListener("scroll", () => {
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => this.paint(this.scale > 1));
     });
-  };
+    new ResizeObserver(() => this.paint(true)).observe(this.node);
+    this.node.addEventListener("click", (event) => this.click(event));
+    this.node.addEventListener("dblclick", (event) => {
+      if (event.target.closest(".inb-g-td")) this.activate(this.active.row, this.active.col, true);
+    });
+    this.node.addEventListener("keydown", (event) => this.press(event));
+  }
 
-  const drawCell = (column, value, index, col) => {
-    const cut = Array.isArray(value);
-    const text = cut ? `${value[0]}…` : value;
-    const on = index === active.row && col === active.col;
-    return h("div", { role: "gridcell", id: on ? `${base}-active` : null, "aria-colindex": col + 2, class: `inb-g-td inb-k-${column.kind}${on ? " inb-on" : ""}${text === null ? " inb-none" : ""}` }, text ?? "–");
-  };
+  get template() {
+    return `${TICK}px ${this.columns.map((c) => `${c.width}px`).join(" ")}`;
+  }
 
-  const drawRow = (index, top) => {
-    const row = rowAt(index);
-    const node = h("div", { role: "row", "aria-rowindex": index + 2, "aria-selected": row ? String(Boolean(row.on)) : null, class: `inb-g-row${index % 2 ? " inb-odd" : ""}${row?.on ? " inb-ticked" : ""}` });
+  get scale() {
+    return Math.max(1, (this.total * ROW) / TALLEST);
+  }
+
+  get visibleRows() {
+    return Math.max(1, Math.floor((this.node.clientHeight - this.head.height) / ROW));
+  }
+
+  rowAt(index) {
+    return this.chunks.get(Math.floor(index / CHUNK))?.[index % CHUNK];
+  }
+
+  pull(chunk) {
+    if (this.chunks.has(chunk)) return;
+    this.chunks.set(chunk, []);
+    const { epoch } = this;
+    this.ask("rows", { start: chunk * CHUNK, stop: (chunk + 1) * CHUNK }).then((reply) => {
+      if (epoch !== this.epoch) return;
+      this.chunks.set(chunk, reply.rows);
+      this.paint(true);
+    });
+  }
+
+  drawCell(column, value, index, col) {
+    const text = Array.isArray(value) ? `${value[0]}…` : value;
+    const on = index === this.active.row && col === this.active.col;
+    const more = `${on ? " inb-on" : ""}${text === null ? " inb-none" : ""}`;
+    const props = {
+      role: "gridcell",
+      id: on ? `${this.id}-active` : null,
+      "aria-colindex": col + 2,
+      class: `inb-g-td inb-k-${column.kind}${more}`,
+    };
+    return h("div", props, text ?? "–");
+  }
+
+  drawRow(index, top) {
+    const row = this.rowAt(index);
+    const more = `${index % 2 ? " inb-odd" : ""}${row?.on ? " inb-ticked" : ""}`;
+    const selected = row ? String(Boolean(row.on)) : null;
+    const props = { role: "row", "aria-rowindex": index + 2, "aria-selected": selected };
+    const node = h("div", { ...props, class: `inb-g-row${more}` });
     node.style.transform = `translateY(${top}px)`;
-    node.style.gridTemplateColumns = template();
+    node.style.gridTemplateColumns = this.template;
     if (!row) {
-      node.append(h("div", { role: "gridcell", class: "inb-g-td inb-dim" }, ""), h("div", { role: "gridcell", class: "inb-g-td inb-dim" }, "…"));
+      const blank = (text) => h("div", { role: "gridcell", class: "inb-g-td inb-dim" }, text);
+      node.append(blank(""), blank("…"));
       return node;
     }
     node.dataset.index = index;
-    const tick = h("input", { type: "checkbox", checked: row.on, tabindex: "-1", "aria-label": `Select row ${index + 1}`, onchange: (e) => select(index, e.target.checked) });
-    node.append(h("div", { role: "gridcell", class: "inb-g-tick" }, tick), ...columns.map((column, col) => drawCell(column, row.cells[col], index, col)));
+    const tick = h("input", {
+      type: "checkbox",
+      checked: row.on,
+      tabindex: "-1",
+      "aria-label": `Select row ${index + 1}`,
+      onchange: (e) => this.select(index, e.target.checked),
+    });
+    const cells = this.columns.map((c, col) => this.drawCell(c, row.cells[col], index, col));
+    node.append(h("div", { role: "gridcell", class: "inb-g-tick" }, tick), ...cells);
     return node;
-  };
+  }
 
-  const paint = (force = false) => {
-    const offset = scroller.scrollTop * scale();
+  paint(force = false) {
+    const { scrollTop } = this.node;
+    const offset = scrollTop * this.scale;
     const first = Math.max(0, Math.floor(offset / ROW) - AHEAD);
-    const last = Math.min(total, Math.ceil(offset / ROW) + visibleRows() + AHEAD);
+    const last = Math.min(this.total, Math.ceil(offset / ROW) + this.visibleRows + AHEAD);
     const key = `${first}:${last}`;
-    if (!force && key === drawn) return;
-    drawn = key;
-    for (let chunk = Math.floor(first / CHUNK); chunk * CHUNK < last; chunk++) pull(chunk);
+    if (!force && key === this.drawn) return;
+    this.drawn = key;
+    for (let chunk = Math.floor(first / CHUNK); chunk * CHUNK < last; chunk++) this.pull(chunk);
     const rows = [];
-    for (let index = first; index < last; index++) rows.push(drawRow(index, index * ROW - offset + scroller.scrollTop));
-    space.replaceChildren(...rows);
-    const shown = active.row >= first && active.row < last;
-    if (shown && rowAt(active.row)) scroller.setAttribute("aria-activedescendant", `${base}-active`);
-    else scroller.removeAttribute("aria-activedescendant");
-  };
+    for (let i = first; i < last; i++) rows.push(this.drawRow(i, i * ROW - offset + scrollTop));
+    this.space.replaceChildren(...rows);
+    const { row } = this.active;
+    if (row >= first && row < last && this.rowAt(row)) {
+      this.node.setAttribute("aria-activedescendant", `${this.id}-active`);
+    } else this.node.removeAttribute("aria-activedescendant");
+  }
 
-  const base = freshId("grid");
-  let frame = 0;
-  scroller.addEventListener("scroll", () => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => paint(scale() > 1));
-  });
-  new ResizeObserver(() => paint(true)).observe(scroller);
+  activate(row, col, open = false) {
+    if (!this.total) return;
+    const within = (n, most) => Math.min(Math.max(n, 0), most - 1);
+    this.active = { row: within(row, this.total), col: within(col, this.columns.length) };
+    this.scrollToActive();
+    this.paint(true);
+    const found = this.rowAt(this.active.row);
+    const column = this.columns[this.active.col]?.name;
+    if (!found || column === undefined) return;
+    const value = found.cells[this.active.col];
+    this.onActive({ at: found.at, column, value, index: this.active.row, open });
+  }
 
-  const activate = (row, col, open = false) => {
-    if (!total) return;
-    active = { row: Math.min(Math.max(row, 0), total - 1), col: Math.min(Math.max(col, 0), columns.length - 1) };
-    const top = (active.row * ROW) / scale();
-    const room = scroller.clientHeight - headHeight();
-    if (top < scroller.scrollTop) scroller.scrollTop = top;
-    else if (top + ROW > scroller.scrollTop + room) scroller.scrollTop = top + ROW - room;
-    let left = 34;
-    for (let i = 0; i < active.col; i++) left += columns[i].width;
-    if (left < scroller.scrollLeft + 34) scroller.scrollLeft = left - 34;
-    else if (left + columns[active.col].width > scroller.scrollLeft + scroller.clientWidth) scroller.scrollLeft = left + columns[active.col].width - scroller.clientWidth;
-    paint(true);
-    const found = rowAt(active.row);
-    if (found) onActive({ at: found.at, column: columns[active.col].name, value: found.cells[active.col], index: active.row, open });
-  };
+  scrollToActive() {
+    const { node, columns, active } = this;
+    const top = (active.row * ROW) / this.scale;
+    const room = node.clientHeight - this.head.height;
+    if (top < node.scrollTop) node.scrollTop = top;
+    else if (top + ROW > node.scrollTop + room) node.scrollTop = top + ROW - room;
+    const left = columns.slice(0, active.col).reduce((sum, c) => sum + c.width, TICK);
+    const right = left + (columns[active.col]?.width ?? 0);
+    if (left < node.scrollLeft + TICK) node.scrollLeft = left - TICK;
+    else if (right > node.scrollLeft + node.clientWidth) node.scrollLeft = right - node.clientWidth;
+  }
 
-  const select = (index, on) => {
-    const row = rowAt(index);
+  select(index, on) {
+    const row = this.rowAt(index);
     if (!row) return;
     row.on = on;
-    onSelect(row.at, on);
-    paint(true);
-  };
-  const refreshSelection = () => {
-    chunks = new Map();
-    epoch += 1;
-    paint(true);
-  };
+    this.onSelect(row.at, on);
+    this.paint(true);
+  }
 
-  scroller.addEventListener("click", (event) => {
+  selectAll(on) {
+    this.onSelect(null, on).then(() => {
+      this.forget();
+      this.paint(true);
+    });
+  }
+
+  forget() {
+    this.chunks = new Map();
+    this.epoch += 1;
+  }
+
+  click(event) {
     const cell = event.target.closest(".inb-g-td");
     const row = event.target.closest(".inb-g-row");
     if (!cell || !row?.dataset.index) return;
-    scroller.focus({ preventScroll: true });
-    activate(Number(row.dataset.index), [...row.children].indexOf(cell) - 1);
-  });
-  scroller.addEventListener("dblclick", (event) => {
-    if (event.target.closest(".inb-g-td")) activate(active.row, active.col, true);
-  });
-  scroller.addEventListener("keydown", (event) => {
-    if (event.target !== scroller) return;
-    const page = visibleRows() - 1;
+    this.node.focus({ preventScroll: true });
+    this.activate(Number(row.dataset.index), [...row.children].indexOf(cell) - 1);
+  }
+
+  press(event) {
+    if (event.target !== this.node) return;
+    const { row, col } = this.active;
+    const page = this.visibleRows - 1;
+    const [all, width] = [this.total, this.columns.length];
     const moves = {
-      ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], PageDown: [page, 0], PageUp: [-page, 0],
-      Home: event.ctrlKey ? [-total, 0] : [0, -columns.length], End: event.ctrlKey ? [total, 0] : [0, columns.length],
+      ArrowDown: [1, 0],
+      ArrowUp: [-1, 0],
+      ArrowRight: [0, 1],
+      ArrowLeft: [0, -1],
+      PageDown: [page, 0],
+      PageUp: [-page, 0],
+      Home: event.ctrlKey ? [-all, 0] : [0, -width],
+      End: event.ctrlKey ? [all, 0] : [0, width],
     };
-    if (event.key === "Enter" && !event.shiftKey) activate(active.row, active.col, true);
-    else if (event.key === " ") select(active.row, !rowAt(active.row)?.on);
-    else if (moves[event.key]) activate(active.row + moves[event.key][0], active.col + moves[event.key][1]);
+    const move = moves[event.key];
+    if (event.key === "Enter" && !event.shiftKey) this.activate(row, col, true);
+    else if (event.key === " ") this.select(row, !this.rowAt(row)?.on);
+    else if (move) this.activate(row + move[0], col + move[1]);
     else return;
     event.preventDefault();
-  });
+  }
 
-  return {
-    node: scroller,
-    // Forget the rows that were pulled: another result, another order, other columns.
-    reset: (state) => {
-      if (state.columns) columns = state.columns;
-      if (state.sort) sort = state.sort;
-      if (state.filters) filters = state.filters;
-      total = state.total ?? total;
-      chunks = new Map();
-      epoch += 1;
-      active = { row: 0, col: Math.min(active.col, Math.max(columns.length - 1, 0)) };
-      scroller.setAttribute("aria-rowcount", total + 1);
-      scroller.setAttribute("aria-colcount", columns.length + 1);
-      for (const node of [head, filterRow, space]) node.style.width = `${width()}px`;
-      space.style.height = `${height()}px`;
-      scroller.style.setProperty("--inb-rows", Math.min(Math.max(total, 1), 12));
-      if (state.sort || state.columns) scroller.scrollTop = 0;
-      drawHead();
-      paint(true);
-    },
-    toggleFilters: () => {
-      filtering = filterRow.hidden;
-      filterRow.hidden = !filtering;
-      if (filtering) drawFilters();
-      paint(true);
-      return filtering;
-    },
-    filters: () => filters,
-    sort: () => sort,
-  };
+  // Drops the rows pulled so far: another result, another order, other columns.
+  reset(state) {
+    if (state.columns) this.columns = state.columns;
+    if (state.sort) this.sort = state.sort;
+    if (state.filters) this.filters = state.filters;
+    this.total = state.total ?? this.total;
+    this.forget();
+    this.active = { row: 0, col: Math.min(this.active.col, Math.max(this.columns.length - 1, 0)) };
+    this.node.setAttribute("aria-rowcount", this.total + 1);
+    this.node.setAttribute("aria-colcount", this.columns.length + 1);
+    const width = this.columns.reduce((sum, c) => sum + c.width, TICK);
+    for (const node of [this.head.node, this.head.filterRow, this.space]) {
+      node.style.width = `${width}px`;
+    }
+    this.space.style.height = `${Math.min(this.total * ROW, TALLEST)}px`;
+    this.node.style.setProperty("--inb-rows", Math.min(Math.max(this.total, 1), 12));
+    if (state.sort || state.columns) this.node.scrollTop = 0;
+    this.head.draw();
+    this.paint(true);
+  }
+
+  toggleFilters() {
+    const on = this.head.filterRow.hidden;
+    this.head.filterRow.hidden = !on;
+    if (on) this.head.drawFilters();
+    this.paint(true);
+    return on;
+  }
 }

@@ -1,14 +1,21 @@
-export default {
-  render({ model, el }) {
-    const wire = channel(model);
-    el.classList.add("inb");
-    ownKeys(el);
-    el.append(h("p", { class: "inb-dim" }, "Waiting for the kernel. If nothing happens, run the cell again."));
-    wire.on("offer", (offer) => {
-      if (!el.querySelector("form")) el.replaceChildren(loginPanel(wire, offer));
-    });
-    wire.on("failure", (content) => el.append(banner("error", "", content.text)));
-    wire.send("hello");
-    return wire.close;
-  },
-};
+// Entry of the login form alone.
+
+import { banner, h, ownKeys } from "./dom.js";
+import { LoginPanel } from "./login.js";
+import { openWire } from "./wire.js";
+
+function renderLogin({ model, el }) {
+  const wire = openWire(model);
+  el.classList.add("inb");
+  ownKeys(el);
+  const waiting = "Waiting for the kernel… If nothing happens, run the cell again.";
+  el.append(h("p", { class: "inb-dim" }, waiting));
+  wire.on("offer", (offer) => {
+    if (!el.querySelector("form")) el.replaceChildren(new LoginPanel(wire, offer).node);
+  });
+  wire.on("failure", (content) => el.append(banner("error", "", content.text)));
+  wire.send("hello");
+  return wire.close;
+}
+
+export default { render: renderLogin };

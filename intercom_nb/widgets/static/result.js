@@ -1,154 +1,253 @@
-// The answer: what came, as a table and as the other tabs.
+// The result: the table and the other tabs.
 
-// Files, the clipboard, a variable: the ticked rows, or all that the table shows.
-function takeAlong(wire) {
-  const told = h("span", { role: "status" });
-  const whole = h("input", { type: "checkbox" });
-  const name = h("input", { type: "text", value: "df", "aria-label": "Name of the variable", class: "inb-limit", autocomplete: "off" });
-  const fetch = async (kind) => {
-    told.textContent = "Writing…";
-    const reply = await wire.ask("export", { as: kind, all_columns: whole.checked });
-    told.textContent = reply.error ?? `${counted(reply.rows, "row")} ${kind === "tsv" ? "copied" : `in ${reply.name}`}`;
-    return reply.error ? null : reply;
-  };
-  const save = async (kind) => {
-    const reply = await fetch(kind);
-    if (!reply) return;
-    const url = URL.createObjectURL(new Blob([reply.buffers[0]], { type: reply.type }));
-    h("a", { href: url, download: reply.name }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  };
-  const copy = async () => {
-    const reply = await fetch("tsv");
-    if (reply) await copyText(new TextDecoder().decode(reply.buffers[0]), told);
-  };
-  const put = () => wire.ask("variable", { name: name.value }).then((reply) => (told.textContent = reply.error ?? reply.text));
-  return h("div", { class: "inb-row" },
-    h("button", { type: "button", onclick: () => save("csv") }, "CSV"), h("button", { type: "button", onclick: () => save("xlsx") }, "Excel"), h("button", { type: "button", onclick: () => save("parquet") }, "Parquet"),
-    h("button", { type: "button", onclick: copy }, "Clipboard"), h("label", { class: "inb-check" }, whole, "all columns"),
-    h("span", { class: "inb-dim" }, "or as variable"), name, h("button", { type: "button", onclick: put }, "Put"), told);
-}
+import { banner, button, dim, h, Tabs } from "./dom.js";
+import { counted, hasWords, number } from "./format.js";
+import { Grid } from "./grid.js";
+import { savePart } from "./save.js";
+import { chartTab, codeTab, historyTab, jsonTab, RecordTab, schemaTab, searchBox } from "./tabs.js";
 
-function resultPart(wire, onResult) {
-  let result = null;
-  let record = null;
-  let runs = [];
-  const ask = (what, more = {}) => wire.ask("ask", { what, result: result.id, ...more });
-  const grid = createGrid({
-    ask,
-    onSort: () => arrange(),
-    onSelect: (at, on) => ask("select", { at, on }).then(({ selected }) => (ticked.textContent = selected ? `${counted(selected, "row")} selected (explorer.selected)` : "")),
-    onActive: (cell) => {
-      record = cell.at;
-      showCell(cell);
-      if (cell.open) view.show("Record", true);
-    },
-  });
-  const search = h("input", { type: "search", placeholder: "Search all rows", "aria-label": "Search all rows", class: "inb-search" });
-  const filterButton = h("button", { type: "button", "aria-pressed": "false", onclick: () => filterButton.setAttribute("aria-pressed", grid.toggleFilters()) }, "Filters");
-  const columnButton = h("button", { type: "button", "aria-expanded": "false", onclick: () => toggleColumns() }, "Columns");
-  const takeButton = h("button", { type: "button", "aria-expanded": "false", onclick: () => toggleTake() }, "Take along");
-  const takePlace = h("div", { class: "inb-columns", hidden: true });
-  const columnPlace = h("div", { class: "inb-columns", hidden: true });
-  const shown = h("span", { class: "inb-dim", role: "status" });
-  const ticked = h("span", { class: "inb-dim" });
-  const tableError = h("div", { class: "inb-field-error", role: "alert" });
-  const cellBox = h("output", { class: "inb-cell", "aria-label": "The cell in full" });
-  const title = h("h3", {});
-  const notes = h("div", {});
-  const view = tabs("The result as", ["Table", "Chart", "Record", "Schema", "Code", "JSON", "History"], (name) => drawTab(name));
-  view.panels.Table.append(h("div", { class: "inb-bar-row" }, search, filterButton, columnButton, takeButton, shown, ticked), takePlace, tableError, columnPlace, grid.node, cellBox);
-  const empty = h("div", { class: "inb-empty" }, h("strong", {}, "Nothing asked yet"), h("div", {}, "Choose an entity and an action, then Run. The answer is a DataFrame: explorer.df."));
-  const answer = h("section", { class: "inb-answer", "aria-label": "The result", hidden: true }, h("div", { class: "inb-result-head" }, title, notes), view.list, Object.values(view.panels));
+const TABS = ["Table", "Chart", "Record", "Schema", "Code", "JSON", "History"];
+const KEPT_TABS = ["Chart", "Schema", "Code", "JSON"];
+const SEARCH_TYPING = 150; // ms without a key before the search runs
 
-  let asked = 0;
-  function arrange() {
-    const mine = ++asked;
-    wire.ask("arrange", { result: result.id, search: search.value, sort: grid.sort(), filters: grid.filters() }).then((reply) => {
-      if (mine !== asked) return;
-      tableError.textContent = reply.error ?? "";
-      if (reply.error) return;
-      grid.reset({ total: reply.shown, sort: grid.sort() });
-      sayShown(reply.shown);
-      if (view.current() !== "Table") drawTab(view.current());
+export class ResultPart {
+  constructor(wire, { onResult, onLoadAll }) {
+    Object.assign(this, { wire, onResult, onLoadAll });
+    this.result = null;
+    this.record = { at: null, index: null };
+    this.runs = [];
+    this.arranging = 0;
+    this.timer = 0;
+    const ask = (what, more = {}) => wire.ask("ask", { what, result: this.result.id, ...more });
+    this.ask = ask;
+    this.grid = new Grid({
+      ask,
+      onArrange: () => this.arrange(),
+      onSelect: (at, on) => this.select(at, on),
+      onActive: (cell) => this.activate(cell),
+    });
+    this.tabs = new Tabs("View of the result", TABS, (name) => this.drawTab(name));
+    this.recordTab = new RecordTab(this.tabs.panels.Record, wire, ask, (by) => this.step(by));
+    this.buildTable();
+    this.buildFrame();
+    wire.on("result", (next) => this.show(next));
+    wire.on("history", ({ runs }) => {
+      this.runs = runs;
+      if (this.tabs.current === "History") this.drawTab("History");
     });
   }
-  let typing = 0;
-  search.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(arrange, 150); });
 
-  const sayShown = (n) => (shown.textContent = n === result.rows ? counted(n, "row") : `${n.toLocaleString("en")} of ${counted(result.rows, "row")}`);
-
-  function showCell(cell) {
-    const put = (text) => cellBox.replaceChildren(h("span", { class: "inb-cell-name" }, cell.column), h("span", {}, text ?? "no value"));
-    put(Array.isArray(cell.value) ? cell.value[0] : cell.value);
-    if (Array.isArray(cell.value)) ask("cell", { at: cell.at, column: cell.column }).then(({ text }) => put(text));
+  buildTable() {
+    const label = "Search all rows";
+    this.search = h("input", { type: "search", placeholder: label, "aria-label": label });
+    this.search.classList.add("inb-search");
+    this.search.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.arrange(), SEARCH_TYPING);
+    });
+    const filters = button("Filters", () => {
+      filters.setAttribute("aria-pressed", this.grid.toggleFilters());
+    });
+    filters.setAttribute("aria-pressed", "false");
+    this.columnPlace = h("div", { class: "inb-columns", hidden: true });
+    this.savePlace = h("div", { class: "inb-columns", hidden: true });
+    this.columnButton = folding("Columns", this.columnPlace, () => this.drawColumns());
+    const save = folding("Export", this.savePlace, () => {
+      this.savePlace.replaceChildren(savePart(this.wire));
+      this.savePlace.querySelector("button").focus();
+    });
+    this.shown = h("span", { class: "inb-dim", role: "status" });
+    this.ticked = dim();
+    this.tableError = h("div", { class: "inb-field-error", role: "alert" });
+    this.cellBox = h("output", { class: "inb-cell", "aria-label": "Full text of the cell" });
+    const { search, columnButton, shown, ticked } = this;
+    const bar = [search, filters, columnButton, save, shown, ticked];
+    this.tabs.panels.Table.append(
+      h("div", { class: "inb-bar-row" }, bar),
+      this.savePlace,
+      this.tableError,
+      this.columnPlace,
+      this.grid.node,
+      this.cellBox,
+    );
   }
 
-  function toggleColumns() {
-    const open = columnPlace.hidden;
-    columnPlace.hidden = !open;
-    columnButton.setAttribute("aria-expanded", open);
-    if (!open) return;
+  buildFrame() {
+    const hint = [
+      "Pick what to look up and press Run. The result is also available in Python as ",
+      h("code", {}, "explorer.df"),
+      ".",
+    ];
+    const title = h("strong", {}, "No results yet");
+    this.empty = h("div", { class: "inb-empty" }, title, h("div", {}, hint));
+    this.title = h("h3", {});
+    this.notes = h("div", {});
+    this.answer = h(
+      "section",
+      { class: "inb-answer", "aria-label": "The result", hidden: true },
+      h("div", { class: "inb-result-head" }, this.title, this.notes),
+      this.tabs.list,
+      Object.values(this.tabs.panels),
+    );
+    this.nodes = [this.empty, this.answer];
+  }
+
+  get columns() {
+    return (this.result?.columns ?? []).map((c) => c.name);
+  }
+
+  dim(on) {
+    this.answer.classList.toggle("inb-stale", on);
+  }
+
+  show(next) {
+    this.result = next;
+    this.record = { at: null, index: null };
+    this.empty.hidden = true;
+    this.answer.hidden = false;
+    this.dim(false);
+    this.title.textContent = `${next.entity} ${next.action}`;
+    this.notes.replaceChildren(...this.noteBanners(next));
+    this.onResult(next);
+    this.search.value = "";
+    this.tableError.textContent = "";
+    this.ticked.textContent = "";
+    this.columnPlace.hidden = true;
+    this.columnButton.setAttribute("aria-expanded", "false");
+    const hint = "Click a cell to see its full text; press Enter to open the record.";
+    this.cellBox.replaceChildren(dim(hint));
+    this.grid.reset({ columns: this.visibleColumns(), total: next.shown, sort: [], filters: {} });
+    this.showCount(next.shown);
+    this.showFirstTab(next);
+  }
+
+  noteBanners(next) {
+    const notes = next.notes.map((note) => banner("note", "", note));
+    if (!next.rows) notes.push(banner("note", "", "No matches. Remove a filter and run it again."));
+    if (next.truncated) {
+      const all = button("Load all", () => this.onLoadAll(), { class: "inb-link" });
+      notes.at(-1).append(all);
+    }
+    return notes;
+  }
+
+  showFirstTab(next) {
+    const single = next.rows === 1 && next.action === "get";
+    if (single) this.record = { at: 0, index: 0 };
+    const { current } = this.tabs;
+    this.tabs.show(KEPT_TABS.includes(current) ? current : single ? "Record" : "Table");
+  }
+
+  async arrange() {
+    const mine = ++this.arranging;
+    const { sort, filters } = this.grid;
+    const arrangement = { result: this.result.id, search: this.search.value, sort, filters };
+    const reply = await this.wire.ask("arrange", arrangement);
+    if (mine !== this.arranging) return;
+    this.tableError.textContent = reply.error ?? "";
+    if (reply.error) return;
+    this.grid.reset({ total: reply.shown, sort });
+    this.showCount(reply.shown);
+    if (this.tabs.current !== "Table") this.drawTab(this.tabs.current);
+  }
+
+  showCount(n) {
+    const all = counted(this.result.rows, "row");
+    this.shown.textContent = n === this.result.rows ? all : `${number(n)} of ${all}`;
+  }
+
+  async select(at, on) {
+    const { selected } = await this.ask("select", { at, on });
+    const text = `${counted(selected, "row")} selected (explorer.selected)`;
+    this.ticked.textContent = selected ? text : "";
+  }
+
+  async activate(cell) {
+    this.record = { at: cell.at, index: cell.index };
+    const put = (text) => {
+      const name = h("span", { class: "inb-cell-name" }, cell.column);
+      this.cellBox.replaceChildren(name, h("span", {}, text ?? "blank"));
+    };
+    const isCut = Array.isArray(cell.value);
+    put(isCut ? cell.value[0] : cell.value);
+    if (cell.open) this.tabs.show("Record", true);
+    if (isCut) put((await this.ask("cell", { at: cell.at, column: cell.column })).text);
+  }
+
+  // Opens the record of the row above or below, in the table's order.
+  async step(by) {
+    const index = (this.record.index ?? 0) + by;
+    if (index < 0 || index >= this.grid.total) return;
+    const { rows } = await this.ask("rows", { start: index, stop: index + 1 });
+    if (!rows.length) return;
+    this.record = { at: rows[0].at, index };
+    this.drawTab("Record");
+  }
+
+  drawColumns() {
+    const { result } = this;
     const chosen = new Set(result.visible);
-    const box = h("input", { type: "search", placeholder: "Find a column", "aria-label": "Find a column" });
-    const checks = result.columns.map((c) => h("label", { class: c.filled ? "inb-check" : "inb-check inb-dim" }, h("input", { type: "checkbox", checked: chosen.has(c.name), onchange: (e) => {
-      if (e.target.checked) chosen.add(c.name); else chosen.delete(c.name);
-      setColumns([...result.visible.filter((n) => chosen.has(n)), ...[...chosen].filter((n) => !result.visible.includes(n))]);
-    } }), c.name));
-    box.addEventListener("input", () => checks.forEach((label) => (label.hidden = !label.textContent.toLowerCase().includes(box.value.trim().toLowerCase()))));
-    columnPlace.replaceChildren(box, h("div", { class: "inb-checks", role: "group", "aria-label": "Columns that are shown" }, checks));
+    const box = searchBox("Find a column");
+    const toggle = (name, on) => {
+      if (on) chosen.add(name);
+      else chosen.delete(name);
+      const kept = result.visible.filter((n) => chosen.has(n));
+      this.setColumns([...kept, ...[...chosen].filter((n) => !result.visible.includes(n))]);
+    };
+    const checks = result.columns.map(({ name, filled }) => {
+      const onchange = (e) => toggle(name, e.target.checked);
+      const tick = h("input", { type: "checkbox", checked: chosen.has(name), onchange });
+      return h("label", { class: filled ? "inb-check" : "inb-check inb-dim" }, tick, name);
+    });
+    box.addEventListener("input", () => {
+      for (const label of checks) label.hidden = !hasWords(label.textContent, box.value);
+    });
+    const group = { class: "inb-checks", role: "group", "aria-label": "Columns shown" };
+    this.columnPlace.replaceChildren(box, h("div", group, checks));
     box.focus();
   }
 
-  function toggleTake() {
-    const open = takePlace.hidden;
-    takePlace.hidden = !open;
-    takeButton.setAttribute("aria-expanded", open);
-    if (!open) return;
-    takePlace.replaceChildren(takeAlong(wire));
-    takePlace.querySelector("button").focus();
+  async setColumns(names) {
+    this.result.visible = names;
+    await this.ask("columns", { visible: names });
+    this.grid.reset({ columns: this.visibleColumns() });
   }
 
-  function setColumns(names) {
-    result.visible = names;
-    ask("columns", { visible: names }).then(() => grid.reset({ columns: visibleColumns() }));
+  visibleColumns() {
+    return this.result.visible.map((name) => this.result.columns.find((c) => c.name === name));
   }
-  const visibleColumns = () => result.visible.map((name) => result.columns.find((c) => c.name === name));
 
-  function drawTab(name) {
-    if (name === "History") historyTab(view.panels.History, wire, runs, (id) => wire.send("rerun", { id }), result?.id ?? null);
+  drawTab(name) {
+    const { panels } = this.tabs;
+    const { result, ask } = this;
+    if (name === "History") historyTab(panels.History, this.wire, this.runs, result?.id ?? null);
     if (!result) return;
-    if (name === "Chart") chartTab(view.panels.Chart, ask, result);
-    if (name === "Record") recordTab(view.panels.Record, wire, ask, result, record);
-    if (name === "Schema") schemaTab(view.panels.Schema, ask);
-    if (name === "Code") codeTab(view.panels.Code, result);
-    if (name === "JSON") jsonTab(view.panels.JSON, ask);
+    const draw = {
+      Chart: () => chartTab(panels.Chart, ask, result, (column, bar) => this.drill(column, bar)),
+      Record: () => this.recordTab.draw(result, this.record.at),
+      Schema: () => schemaTab(panels.Schema, ask),
+      Code: () => codeTab(panels.Code, result),
+      JSON: () => jsonTab(panels.JSON, ask),
+    };
+    draw[name]?.();
   }
 
-  wire.on("result", (next) => {
-    result = next;
-    record = null;
-    empty.hidden = true;
-    answer.hidden = false;
-    title.textContent = `${next.entity} ${next.action}`;
-    notes.replaceChildren(...next.notes.map((note) => banner("note", "", note)), ...(next.rows ? [] : [banner("note", "", "The answer is empty: nothing matches, or there is nothing yet.")]));
-    onResult(next);
-    search.value = "";
-    tableError.textContent = "";
-    ticked.textContent = "";
-    columnPlace.hidden = true;
-    columnButton.setAttribute("aria-expanded", "false");
-    cellBox.replaceChildren(h("span", { class: "inb-dim" }, "Click a cell to read it in full; Enter opens its record."));
-    grid.reset({ columns: visibleColumns(), total: next.shown, sort: [], filters: {} });
-    sayShown(next.shown);
-    view.show(["Chart", "Schema", "Code", "JSON"].includes(view.current()) ? view.current() : next.rows === 1 && next.action === "get" ? "Record" : "Table");
-    if (next.rows === 1 && next.action === "get") { record = 0; drawTab("Record"); }
-  });
-  wire.on("history", (content) => { runs = content.runs; if (view.current() === "History") drawTab("History"); });
+  // Shows the rows of a bar of the chart in the table.
+  drill(column, [, , filter]) {
+    this.grid.filters[column] = filter;
+    this.tabs.show("Table");
+    if (this.grid.head.filterRow.hidden) this.grid.toggleFilters();
+    this.arrange();
+  }
+}
 
-  return {
-    nodes: [empty, answer],
-    columns: () => (result?.columns ?? []).map((c) => c.name),
-    stale: (on) => answer.classList.toggle("inb-stale", on),
-  };
+// A button that opens and closes a place below; `draw` fills it when it opens.
+function folding(label, place, draw) {
+  const toggle = button(label, () => {
+    place.hidden = !place.hidden;
+    toggle.setAttribute("aria-expanded", !place.hidden);
+    if (!place.hidden) draw();
+  });
+  toggle.setAttribute("aria-expanded", "false");
+  return toggle;
 }

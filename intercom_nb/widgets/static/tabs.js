@@ -1,148 +1,196 @@
-// The tabs beside the table: chart, record, schema, code, JSON, history.
+// The tabs beside the table: record, schema, code, JSON, history.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { drawBars } from "./charts.js";
+import { banner, button, codeBlock, dim, h, option, table } from "./dom.js";
+import { counted, hasWords, number } from "./format.js";
 
-function s(tag, props = {}, ...children) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(props)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-// Bars lie (frequent values) or stand (time, numbers); the numbers are in a table for who cannot see them.
-function drawBars(chart) {
-  const most = Math.max(1, ...chart.bars.map(([, n]) => n));
-  const table = h("table", { class: "inb-unseen" }, h("caption", {}, chart.title), chart.bars.map(([label, n]) => h("tr", {}, h("th", {}, label), h("td", {}, String(n)))));
-  const figure = chart.form === "columns" ? standing(chart.bars, most) : lying(chart.bars, most);
-  return h("div", {}, h("h4", { class: "inb-chart-title" }, chart.title), chart.bars.length ? figure : h("p", { class: "inb-dim" }, "There is nothing to count."),
-    table, chart.note && h("p", { class: "inb-dim" }, chart.note));
-}
-
-function lying(bars, most) {
-  return h("div", { class: "inb-lying", "aria-hidden": "true" }, bars.map(([label, n]) => {
-    const bar = h("div", { class: "inb-bar" });
-    bar.style.width = `${(100 * n) / most}%`;
-    return [h("div", { class: "inb-bar-label", title: label }, label), h("div", { class: "inb-bar-track" }, bar), h("div", { class: "inb-bar-n" }, n.toLocaleString("en"))];
-  }));
-}
-
-function standing(bars, most) {
-  const [width, height, left, bottom, top] = [900, 260, 46, 24, 10];
-  const step = (width - left) / bars.length;
-  const y = (n) => top + (height - top - bottom) * (1 - n / ceiling);
-  const ceiling = niceCeiling(most);
-  const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, class: "inb-standing", "aria-hidden": "true" });
-  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
-    const value = ceiling * part;
-    if (!Number.isInteger(value)) continue;
-    svg.append(s("line", { x1: left, x2: width, y1: y(value), y2: y(value), class: "inb-line" }), s("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, value.toLocaleString("en")));
-  }
-  const every = Math.ceil(bars.length / Math.max(1, Math.floor((width - left) / (bars[0][0].length * 7.5 + 14))));
-  bars.forEach(([label, n], i) => {
-    const bar = s("rect", { x: left + i * step + step * 0.1, width: step * 0.8, y: y(n), height: y(0) - y(n), class: "inb-rect", rx: 1 });
-    bar.append(s("title", {}, `${label}: ${n.toLocaleString("en")}`));
-    svg.append(bar);
-    if (i % every === 0) svg.append(s("text", { x: left + (i + 0.5) * step, y: height - 6, "text-anchor": "middle" }, label));
-  });
-  return svg;
-}
-
-function niceCeiling(n) {
-  const power = 10 ** Math.floor(Math.log10(n));
-  return [1, 2, 4, 5, 8, 10].map((k) => k * power).find((v) => v >= n);
-}
-
-function chartTab(panel, ask, result) {
-  const stage = h("div", { class: "inb-stage" });
+export function chartTab(panel, ask, result, onPick) {
   if (!result.charts.length) {
-    panel.replaceChildren(h("p", { class: "inb-dim" }, "No column of this result makes a chart."));
+    panel.replaceChildren(h("p", { class: "inb-dim" }, "Nothing to chart in this result."));
     return;
   }
-  const column = h("select", { "aria-label": "What the chart shows", onchange: () => draw() },
-    result.charts.map((c) => h("option", { value: c.name }, `${c.name} (${{ time: "over time", number: "spread" }[c.kind] ?? "most frequent"})`)));
-  const draw = () => ask("chart", { column: column.value }).then((answer) => stage.replaceChildren(drawBars(answer)));
-  panel.replaceChildren(h("div", { class: "inb-bar-row" }, h("label", {}, "Chart of ", column), h("span", { class: "inb-dim" }, "of the rows that the table shows")), stage);
+  const stage = h("div", { class: "inb-stage" });
+  const kinds = { time: "over time", number: "distribution" };
+  const options = result.charts.map((c) =>
+    option(c.name, `${c.name} (${kinds[c.kind] ?? "top values"})`),
+  );
+  const draw = async () => {
+    const reply = await ask("chart", { column: column.value });
+    const picked = (bar) => onPick(column.value, bar);
+    stage.replaceChildren(drawBars(reply, picked));
+  };
+  const props = { "aria-label": "What the chart shows", onchange: draw };
+  const column = h("select", props, options);
+  const about = dim("rows currently in the table");
+  panel.replaceChildren(
+    h("div", { class: "inb-bar-row" }, h("label", {}, "Chart: ", column), about),
+    stage,
+  );
   draw();
 }
 
-function recordTab(panel, wire, ask, result, at) {
-  if (at === null) {
-    panel.replaceChildren(h("p", { class: "inb-dim" }, "Choose a row in the table: click it, or press Enter on it."));
-    return;
+export class RecordTab {
+  constructor(panel, wire, ask, onStep) {
+    Object.assign(this, { panel, wire, ask, onStep });
   }
-  const [facts, thread] = [h("table", { class: "inb-facts inb-table" }), h("div", { class: "inb-thread", tabindex: "0", role: "region", "aria-label": "Conversation" })];
-  panel.replaceChildren(h("div", { class: "inb-record" }, result.thread && thread, h("div", { class: "inb-facts-place", tabindex: "0", role: "region", "aria-label": "Fields" }, facts)));
-  ask("record", { at }).then(({ fields }) => {
-    facts.replaceChildren(h("tbody", {}, fields.map(([name, text]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, text)))));
-    if (!result.thread) return;
-    const id = fields.find(([name]) => name === "id")?.[1];
-    thread.replaceChildren(h("p", { class: "inb-dim" }, "Fetching the thread…"));
-    wire.ask("thread", { id }).then((answer) => {
-      if (answer.error) thread.replaceChildren(banner("error", "The thread cannot be shown", answer.error));
-      else thread.replaceChildren(...answer.thread.map(message));
-    });
-  });
+
+  async draw(result, at) {
+    if (at === null) {
+      const text = "Select a row to see its details.";
+      this.panel.replaceChildren(h("p", { class: "inb-dim" }, text));
+      return;
+    }
+    const region = { tabindex: "0", role: "region" };
+    const facts = h("table", { class: "inb-facts inb-table" });
+    const place = h("div", { ...region, class: "inb-facts-place", "aria-label": "Fields" }, facts);
+    const thread = h("div", { ...region, class: "inb-thread", "aria-label": "Conversation" });
+    const steps = h(
+      "div",
+      { class: "inb-bar-row" },
+      button("‹ Previous", () => this.onStep(-1), { "aria-label": "Previous record" }),
+      button("Next ›", () => this.onStep(1), { "aria-label": "Next record" }),
+    );
+    const parts = h("div", { class: "inb-record" }, result.thread && thread, place);
+    this.panel.replaceChildren(steps, parts);
+    const { fields, url } = await this.ask("record", { at });
+    if (url) steps.append(webLink(url));
+    facts.replaceChildren(h("tbody", {}, fields.map(fieldRow)));
+    const id = fields.find((field) => field.name === "id")?.text;
+    if (result.thread && id) this.drawThread(thread, id);
+  }
+
+  async drawThread(thread, id) {
+    thread.replaceChildren(h("p", { class: "inb-dim" }, "Loading messages…"));
+    const reply = await this.wire.ask("thread", { id });
+    if (reply.error) {
+      thread.replaceChildren(banner("error", "Can't show the messages", reply.error));
+    } else thread.replaceChildren(...reply.thread.map(message));
+  }
 }
+
+const fieldRow = ({ name, text, title }) =>
+  h("tr", {}, h("th", { scope: "row" }, name), h("td", { title }, text));
+
+const webLink = (href) =>
+  h("a", { href, target: "_blank", rel: "noopener noreferrer" }, "Open in Intercom");
 
 function message(part) {
-  if (part.event) return h("div", { class: "inb-event" }, `${part.who} ${part.event}`, h("time", {}, part.when));
+  const time = h("time", {}, part.when);
+  if (part.event) return h("div", { class: "inb-event" }, `${part.who} ${part.event}`, time);
   const body = h("div", { class: "inb-body" });
-  body.innerHTML = part.html; // cleaned by the kernel: an allow-list of tags and attributes
+  body.innerHTML = part.html; // sanitized by the kernel: an allow-list of tags and attributes
   for (const link of body.querySelectorAll("a")) link.target = "_blank";
   const side = ["admin", "bot", "team"].includes(part.side) ? "inb-ours" : "inb-theirs";
-  return h("div", { class: `inb-message ${side}${part.note ? " inb-internal" : ""}` },
-    h("div", { class: "inb-who" }, h("strong", {}, part.who), h("span", { class: "inb-dim" }, part.note ? `${part.side}, internal note` : part.side), h("time", {}, part.when)), body);
+  const label = part.note ? `${part.side}, internal note` : part.side;
+  const who = h("div", { class: "inb-who" }, h("strong", {}, part.who), dim(label), time);
+  const files = (part.attachments ?? []).map((name) =>
+    h("div", { class: "inb-attachment" }, `Attachment: ${name}`),
+  );
+  const kind = `inb-message ${side}${part.note ? " inb-internal" : ""}`;
+  return h("div", { class: kind }, who, body, files);
 }
 
-function schemaTab(panel, ask) {
-  ask("schema").then(({ schema }) => {
-    const box = h("input", { type: "search", "aria-label": "Find a column", placeholder: "Find a column" });
-    const body = h("tbody", {}, schema.map((c) => h("tr", {}, h("th", { scope: "row" }, c.name), h("td", { class: "inb-code" }, c.dtype), h("td", { class: "inb-num" }, c.missing ? `${c.missing} %` : ""), h("td", {}, c.examples.join("  ·  ")))));
-    box.addEventListener("input", () => { for (const row of body.rows) row.hidden = !row.textContent.toLowerCase().includes(box.value.toLowerCase()); });
-    panel.replaceChildren(h("div", { class: "inb-bar-row" }, box, h("span", { class: "inb-dim" }, counted(schema.length, "column"))),
-      h("div", { class: "inb-scroll", tabindex: "0", role: "region", "aria-label": "Columns of the result" }, h("table", { class: "inb-table" }, h("thead", {}, h("tr", {}, ["Column", "dtype", "Missing", "Examples"].map((t) => h("th", { scope: "col" }, t)))), body)));
+export async function schemaTab(panel, ask) {
+  const { schema } = await ask("schema");
+  const box = searchBox("Find a column");
+  const rows = schema.map((c) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, c.name),
+      h("td", { class: "inb-code" }, c.dtype),
+      h("td", { class: "inb-num" }, c.missing ? `${c.missing} %` : ""),
+      h("td", {}, c.examples.join("  ·  ")),
+    ),
+  );
+  box.addEventListener("input", () => {
+    for (const row of rows) row.hidden = !hasWords(row.textContent, box.value);
   });
+  const props = { class: "inb-scroll", tabindex: "0", role: "region" };
+  const list = table(["Column", "dtype", "Missing", "Examples"], rows);
+  panel.replaceChildren(
+    h("div", { class: "inb-bar-row" }, box, dim(counted(schema.length, "column"))),
+    h("div", { ...props, "aria-label": "Columns of the result" }, list),
+  );
 }
 
-function codeBlock(title, text) {
-  const said = h("span", { class: "inb-dim", role: "status" });
-  return h("section", { class: "inb-codeblock" }, h("div", { class: "inb-bar-row" }, h("h4", {}, title), h("button", { type: "button", onclick: () => copyText(text, said) }, "Copy"), said),
-    h("pre", { class: "inb-code", tabindex: "0", "aria-label": title }, text));
+export const searchBox = (label) =>
+  h("input", { type: "search", "aria-label": label, placeholder: label });
+
+export function codeTab(panel, result) {
+  const insert = h("code", {}, "explorer.insert()");
+  const below = h("p", { class: "inb-dim" }, "Run ", insert, " to add this code as a new cell.");
+  const curl = result.curl ? codeBlock("curl: the first request", result.curl) : "";
+  panel.replaceChildren(codeBlock("Python for this result", result.code), below, curl);
 }
 
-function codeTab(panel, result) {
-  const below = h("p", { class: "inb-dim" }, "To have it in a cell of its own: run ", h("code", {}, "explorer.insert()"),
-    " in a cell, and it stands in a new one below. (A notebook takes new cells from cells only, not from a click.)");
-  panel.replaceChildren(codeBlock("Python: the same DataFrame without the form", result.code), below, result.curl ? codeBlock("curl: the first request", result.curl) : "");
-}
-
-function jsonTab(panel, ask) {
-  ask("json").then((answer) => {
-    const few = answer.rows < answer.shown ? `, the first ${answer.rows} of ${answer.shown.toLocaleString("en")} rows` : "";
-    panel.replaceChildren(codeBlock(`JSON${few}`, answer.text));
-  });
+export async function jsonTab(panel, ask) {
+  const { text, rows, shown } = await ask("json");
+  const few = rows < shown ? `, the first ${rows} of ${number(shown)} rows` : "";
+  panel.replaceChildren(codeBlock(`JSON${few}`, text));
 }
 
 function comparison(reply) {
   if (reply.error) return banner("error", "", reply.error);
-  const ids = (label, list) => list.length > 0 && h("p", {}, `${label}: ${list.join(", ")}`);
-  return h("div", {}, h("h4", {}, "From that result to the one that is shown"),
-    h("p", { class: "inb-dim" }, `${counted(reply.both, "record")} in both, ${counted(reply.changed, "field")} changed, ${reply.added} added, ${reply.removed} removed`),
-    ids("Added", reply.added_ids), ids("Removed", reply.removed_ids),
-    reply.changes.length > 0 && h("table", { class: "inb-table" }, h("thead", {}, h("tr", {}, ["id", "Field", "Before", "Now"].map((t) => h("th", { scope: "col" }, t)))),
-      h("tbody", {}, reply.changes.map((change) => h("tr", {}, change.map((text) => h("td", {}, text ?? "–")))))));
+  const counts = [
+    `In both: ${number(reply.both)}`,
+    `Added: ${number(reply.added)}`,
+    `Removed: ${number(reply.removed)}`,
+    `Changed: ${counted(reply.changed, "field")}`,
+  ];
+  const ids = (label, list, count) => {
+    const more = count > list.length ? ` and ${number(count - list.length)} more` : "";
+    return count > 0 && h("p", {}, `${label}: ${list.join(", ")}${more}`);
+  };
+  const rows = reply.changes.map((change) =>
+    h(
+      "tr",
+      {},
+      change.map((text) => h("td", {}, text ?? "–")),
+    ),
+  );
+  return h(
+    "div",
+    {},
+    h("h4", {}, "Changes since that run"),
+    h("p", { class: "inb-dim" }, counts.join(". ")),
+    ids("Added", reply.added_ids, reply.added),
+    ids("Removed", reply.removed_ids, reply.removed),
+    rows.length > 0 && table(["id", "Field", "Before", "Now"], rows),
+  );
 }
 
-function historyTab(panel, wire, runs, rerun, current) {
+export function historyTab(panel, wire, runs, current) {
   if (!runs.length) {
-    panel.replaceChildren(h("p", { class: "inb-dim" }, "What you ask in this session is listed here."));
+    const text = "Your queries from this session appear here.";
+    panel.replaceChildren(h("p", { class: "inb-dim" }, text));
     return;
   }
   const stage = h("div", { class: "inb-stage", role: "status" });
-  const compare = (id) => wire.ask("compare", { id }).then((reply) => stage.replaceChildren(comparison(reply)));
-  panel.replaceChildren(h("table", { class: "inb-table inb-history" }, h("thead", {}, h("tr", {}, ["When", "What", "Rows", "Seconds", ""].map((t) => h("th", { scope: "col" }, t)))),
-    h("tbody", {}, runs.map((run) => h("tr", {}, h("td", {}, run.at), h("td", { class: "inb-code" }, run.label), h("td", { class: "inb-num" }, run.rows.toLocaleString("en")), h("td", { class: "inb-num" }, String(run.seconds)),
-      h("td", { class: "inb-num" }, h("button", { type: "button", "aria-label": `Show ${run.label} again`, onclick: () => wire.send("restore", { id: run.id }) }, "Show"), " ",
-        h("button", { type: "button", "aria-label": `Run ${run.label} again`, onclick: () => rerun(run.id) }, "Run again"), " ",
-        h("button", { type: "button", disabled: run.id === current, "aria-label": `Compare ${run.label} with what is shown`, onclick: () => compare(run.id) }, "Compare")))))), stage);
+  const compare = async (id) =>
+    stage.replaceChildren(comparison(await wire.ask("compare", { id })));
+  const shown = runs.find((run) => run.id === current);
+  const rows = runs.map((run) => {
+    const { id, label } = run;
+    const unlike = id === current || run.entity !== shown?.entity;
+    const buttons = [
+      button("Show", () => wire.send("restore", { id }), { "aria-label": `Show ${label} again` }),
+      button("Run again", () => wire.send("rerun", { id }), { "aria-label": `Run ${label} again` }),
+      button("Compare", () => compare(id), {
+        disabled: unlike,
+        "aria-label": `Compare ${label} with the current result`,
+      }),
+    ];
+    return h(
+      "tr",
+      {},
+      h("td", {}, run.at),
+      h("td", { class: "inb-code" }, label),
+      h("td", { class: "inb-num" }, number(run.rows)),
+      h("td", { class: "inb-num" }, `${run.seconds} s`),
+      h("td", { class: "inb-num" }, h("div", { class: "inb-row" }, buttons)),
+    );
+  });
+  const heads = ["When", "Query", "Rows", "Time", ""];
+  panel.replaceChildren(table(heads, rows, { class: "inb-table inb-history" }), stage);
 }

@@ -12,6 +12,7 @@ import pytest
 from intercom_nb import catalog
 from intercom_nb.errors import InvalidParameterError
 from intercom_nb.frames.export import export
+from intercom_nb.widgets import Explorer, LoginForm
 from intercom_nb.widgets.explorer.query.form_parser import WHOLE, parse_form
 from intercom_nb.widgets.explorer.query.form_schema import catalog_forms
 from intercom_nb.widgets.explorer.result import charts, detail
@@ -53,8 +54,18 @@ def test_every_control_that_a_form_asks_for_can_be_drawn():
         for action in entity["actions"]
         for param in action["params"]
     }
-    drawn = set(re.findall(r'case "(\w+)":', script)) | {"text", "query"}
+    drawn = set(re.findall(r"^  (\w+): \((?:param|_), props\)", script, re.MULTILINE))
+    drawn |= {"query", "sort"}
     assert controls <= drawn
+
+
+@pytest.mark.parametrize("form", [Explorer, LoginForm])
+def test_joined_scripts_are_one_module_with_unique_names(form):
+    script = form._esm
+    names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", script, re.MULTILINE)
+    assert len(names) == len(set(names))
+    assert "import " not in re.sub(r"//.*|\"[^\"]*\"", "", script)
+    assert len(re.findall(r"^export ", script, re.MULTILINE)) == 1
 
 
 def test_every_search_field_has_operators_that_the_catalogue_takes():
@@ -206,14 +217,30 @@ def test_a_hundred_thousand_rows_are_pulled_in_parts():
 def test_charts_count_what_is_there():
     weeks = charts.bars(FRAME, "at")
     assert weeks["title"] == "Rows per day of at"
-    assert sum(n for _, n in weeks["bars"]) == 3
+    assert sum(n for _, n, _ in weeks["bars"]) == 3
     assert len(weeks["bars"]) == 56  # also the days without rows
     assert "1 blank" in weeks["note"]
-    assert charts.bars(FRAME, "tags")["bars"] == [["b", 2], ["a", 1]]
-    assert charts.bars(FRAME, "n")["bars"] == [["1", 1], ["2", 1], ["3", 1]]
+    assert charts.bars(FRAME, "tags")["bars"] == [["b", 2, "=b"], ["a", 1, "=a"]]
+    assert charts.bars(FRAME, "n")["bars"] == [["1", 1, "=1.0"], ["2", 1, "=2.0"], ["3", 1, "=3.0"]]
     many = pd.DataFrame({"seconds": np.r_[np.arange(1000), 10**9]})
-    assert sum(n for _, n in charts.bars(many, "seconds")["bars"]) == 991
+    assert sum(n for _, n, _ in charts.bars(many, "seconds")["bars"]) == 991
     assert "10 above" in charts.bars(many, "seconds")["note"]
+
+
+@pytest.mark.parametrize("column", ["at", "n", "name", "tags"])
+def test_filter_of_each_bar_shows_as_many_rows_as_the_bar_counts(column):
+    view = FrameView(FRAME)
+    for _, count, text in charts.bars(FRAME, column)["bars"]:
+        view.arrange(filters={column: text})
+        assert len(view.order) == count, text
+
+
+def test_filter_of_each_bar_shows_its_rows_when_numbers_are_grouped():
+    many = pd.DataFrame({"seconds": np.r_[np.random.default_rng(7).exponential(500, 999), 10**9]})
+    view = FrameView(many)
+    for _, count, text in charts.bars(many, "seconds")["bars"]:
+        view.arrange(filters={"seconds": text})
+        assert len(view.order) == count, text
 
 
 @pytest.mark.parametrize("column", ["at", "n", "name"])

@@ -26,7 +26,10 @@ def chartable(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, str]]
 
 
 def bars(frame: pd.DataFrame, name: str) -> dict[str, Any]:
-    """Count a column's values: ``title``, ``bars`` of [label, count], ``note``, ``form``."""
+    """Count a column's values: ``title``, ``bars``, ``note``, ``form``.
+
+    A bar is [label, count, filter]; the filter shows the bar's rows in the table.
+    """
     kind = column_kind(frame[name])
     if kind == "time":
         return _over_time(frame[name], name)
@@ -56,7 +59,10 @@ def _over_time(series: pd.Series[Any], name: str) -> dict[str, Any]:
     labels = [p.start_time.strftime("%Y-%m" if step == "M" else "%Y-%m-%d") for p in every]
     labels = [label[:4] for label in labels] if step == "Y" else labels
     title = f"Rows per {word} of {name}"
-    pairs = [[a, int(b)] for a, b in zip(labels, counts, strict=True)]
+    pairs = [
+        [label, int(count), f">={period.start_time:%Y-%m-%d} & <{(period + 1).start_time:%Y-%m-%d}"]
+        for label, count, period in zip(labels, counts, every, strict=True)
+    ]
     return _chart(title, pairs, int(series.isna().sum()), form="columns")
 
 
@@ -70,10 +76,15 @@ def _distribution(series: pd.Series[Any], name: str) -> dict[str, Any]:
     inside = values[values <= top]
     distinct = np.unique(inside)
     if len(distinct) <= _BARS:
-        pairs = [[f"{v:,g}", int((inside == v).sum())] for v in distinct]
+        pairs = [[f"{v:,g}", int((inside == v).sum()), f"={v!s}"] for v in distinct]
     else:
         counts, edges = np.histogram(inside, bins=_BARS)
-        pairs = [[f"{edges[i]:,.4g} to {edges[i + 1]:,.4g}", int(n)] for i, n in enumerate(counts)]
+        pairs = [
+            [f"{start:,.4g} to {end:,.4g}", int(n), f">={start!s} & {last}{end!s}"]
+            for n, start, end, last in zip(
+                counts, edges, edges[1:], [*["<"] * (_BARS - 1), "<="], strict=False
+            )
+        ]
     above = len(values) - len(inside)
     note = f"median {np.median(values):,.6g}" + (
         f"; {above:,} above {top:,.4g} not shown" if above else ""
@@ -90,7 +101,7 @@ def _frequent(series: pd.Series[Any], name: str) -> dict[str, Any]:
         missing += not texts
         values += texts
     counts = pd.Series(values, dtype=object).value_counts()
-    pairs = [[str(label), int(n)] for label, n in counts.head(_BARS).items()]
+    pairs = [[str(label), int(n), f"={label}"] for label, n in counts.head(_BARS).items()]
     rest = int(counts.iloc[_BARS:].sum())
     note = f"{len(counts) - _BARS:,} other values: {rest:,} rows" if rest else ""
     return _chart(f"Top values of {name}", pairs, missing, note)

@@ -22,6 +22,7 @@ _COMPARE = {
     "=": operator.eq,
     "!=": operator.ne,
 }
+_BETWEEN = re.compile(r" & (?=[<>])")
 _COMPARISON = re.compile(r"(<=|>=|!=|=|<|>)\s*(.*)", re.DOTALL)
 
 
@@ -45,13 +46,16 @@ class FrameView:
     ) -> None:
         """Show the rows that match the text and the filters, sorted by (column, descending).
 
-        A filter is text to find, or ``>5``, ``<=2026-10-01``, ``=open``, ``!=open``, ``empty`` or
-        ``not empty``. Raises InvalidParameterError, naming the column, for an invalid comparison.
+        A filter is text to find, or ``>5``, ``<=2026-10-01``, ``=open``, ``!=open``, ``empty``,
+        ``not empty``, or several of these with ``&`` between them: ``>=5 & <10``.
+
+        Raises InvalidParameterError, naming the column, for an invalid comparison.
         """
         keep = self._containing(search)
         for column, text in (filters or {}).items():
-            if text.strip() and column in self.frame:
-                keep &= self._matching(column, text.strip())
+            for part in _BETWEEN.split(text) if column in self.frame else ():
+                if part.strip():
+                    keep &= self._matching(column, part.strip())
         order = np.flatnonzero(keep)
         for column, descending in reversed(sort):
             if column in self.frame:
@@ -118,6 +122,9 @@ class FrameView:
             left, right = series.astype("Float64"), _number(text, name)
         elif kind == "time":
             right = pd.Timestamp(unix_seconds(text, name), unit="s", tz="UTC")
+        elif kind == "list" and sign in {"=", "!="}:
+            has = np.array([_has_item(value, text) for value in series.array], dtype=bool)
+            return has if sign == "=" else ~has
         else:
             left = pd.Series(self._text(name) or [""] * len(series))
             right = text.lower()
@@ -140,6 +147,10 @@ def _text_order(texts: Sequence[str | None], descending: bool) -> Any:
     present = sorted(keys, key=keys.__getitem__, reverse=descending)
     missing = [i for i, text in enumerate(texts) if text is None]
     return np.array([*present, *missing], dtype=int)
+
+
+def _has_item(value: Any, text: str) -> bool:
+    return isinstance(value, list) and text.lower() in {str(item).lower() for item in value}
 
 
 def _cut(text: str | None) -> Any:

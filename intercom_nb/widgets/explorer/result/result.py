@@ -49,6 +49,19 @@ class Result:
         return found
 
     @property
+    def is_truncated(self) -> bool:
+        """Whether the limit left out records."""
+        return bool(self.info.get("truncated"))
+
+    @property
+    def coverage(self) -> str:
+        """The rows that are loaded, if the limit left out others: ``200 of 624``."""
+        total, rows = self.info.get("total_count"), len(self.frame)
+        if not self.is_truncated:
+            return ""
+        return f"{rows:,} of {total:,}" if isinstance(total, int) and total > rows else f"{rows:,}"
+
+    @property
     def selection(self) -> pd.DataFrame:
         """The selected rows, in the frame's order."""
         return self.frame.iloc[sorted(self.view.selected)]
@@ -77,17 +90,16 @@ class Result:
             "requests": self.info.get("requests"),
             "total": self.info.get("total_count"),
             "notes": self.notes(),
+            "truncated": self.is_truncated,
             "thread": self.operation.entity == "conversations",
         }
 
     def notes(self) -> list[str]:
         """Return caveats about the rows: a partial or a truncated result."""
         notes = [] if self.partial is None else [self.partial]
-        total, rows = self.info.get("total_count"), len(self.frame)
-        if self.info.get("truncated"):
-            of = f" of {total:,}" if isinstance(total, int) and total > rows else ""
+        if self.is_truncated:
             notes.append(
-                f"Showing the first {rows:,}{of}. Increase the limit, or clear it to load all."
+                f"Showing the first {self.coverage}. Increase the limit, or clear it to load all."
             )
         return notes
 
@@ -140,7 +152,11 @@ class Result:
         return [*self.columns, *later]
 
     def _chart(self, query: Mapping[str, Any]) -> dict[str, Any]:
-        return charts.bars(self.view.shown, str(query["column"]))
+        chart = charts.bars(self.view.shown, str(query["column"]))
+        if self.is_truncated:
+            note = f"only the first {self.coverage} are loaded"
+            chart["note"] = "; ".join(filter(None, [chart["note"], note]))
+        return chart
 
     def _json(self, query: Mapping[str, Any]) -> dict[str, Any]:
         part = self.view.shown.iloc[:_JSON_ROWS]
@@ -153,7 +169,8 @@ class Result:
 
     def _record(self, query: Mapping[str, Any]) -> dict[str, Any]:
         at = int(query["at"])
-        return {"at": at, "fields": detail.fields(self.frame, at)}
+        fields = detail.fields(self.frame, at)
+        return {"at": at, "fields": [{"name": name, "text": text} for name, text in fields]}
 
 
 def _described(name: str, series: pd.Series[Any]) -> dict[str, Any]:

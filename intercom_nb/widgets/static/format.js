@@ -1,0 +1,32 @@
+// Numbers and durations as text.
+
+export const number = (n) => n.toLocaleString("en");
+
+export const counted = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
+
+export function duration(seconds) {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+// The smallest round number that is not below n: the top of a chart's axis.
+export function niceCeiling(n) {
+  const power = 10 ** Math.floor(Math.log10(n));
+  return [1, 2, 4, 5, 8, 10].map((k) => k * power).find((v) => v >= n);
+}
+
+// How many labels to skip so that those drawn do not overlap: one label every `n` bars.
+export function labelStep(bars, longest, width) {
+  const fit = Math.max(1, Math.floor(width / (longest * 7.5 + 14)));
+  return Math.ceil(bars / fit);
+}
+
+// Whether a text holds all words that are looked for.
+export function hasWords(text, wanted) {
+  const lower = text.toLowerCase();
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => lower.includes(word));
+}

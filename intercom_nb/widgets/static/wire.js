@@ -1,0 +1,32 @@
+// Messages between a view and the kernel.
+
+import { freshId } from "./dom.js";
+
+// `ask` returns a promise of the reply. Replies to other views are ignored.
+export function openWire(model) {
+  const me = freshId("view");
+  const handlers = {};
+  const waiting = new Map();
+  let count = 0;
+  const receive = (content, buffers) => {
+    if (content.token !== undefined && content.token !== null) {
+      const resolve = waiting.get(content.token);
+      waiting.delete(content.token);
+      resolve?.({ ...content, buffers });
+    } else handlers[content.kind]?.(content, buffers);
+  };
+  model.on("msg:custom", receive);
+  return {
+    on: (kind, handler) => {
+      handlers[kind] = handler;
+    },
+    send: (kind, content = {}) => model.send({ kind, ...content }),
+    ask: (kind, content = {}) =>
+      new Promise((resolve) => {
+        const token = `${me}:${++count}`;
+        waiting.set(token, resolve);
+        model.send({ kind, token, ...content });
+      }),
+    close: () => model.off("msg:custom", receive),
+  };
+}
