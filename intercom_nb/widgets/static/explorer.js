@@ -2,8 +2,8 @@
 
 import { banner, button, h, option, ownKeys } from "./dom.js";
 import { ExtractionPart } from "./extraction.js";
-import { counted, hasWords, number } from "./format.js";
 import { ActionForm } from "./form.js";
+import { counted, hasWords, number } from "./format.js";
 import { LoginPanel } from "./login.js";
 import { ResultPart } from "./result.js";
 import { openWire } from "./wire.js";
