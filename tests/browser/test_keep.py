@@ -72,9 +72,9 @@ def test_files_variables_and_earlier_runs(lab: Lab, tmp_path):
         form.get_by_label("name required").fill("made by hand ✓")
         form.get_by_role("button", name="Review").click()
         expect(form.get_by_text('"name": "made by hand ✓"')).to_be_visible()
-        form.get_by_role("button", name="Create contact").click()
+        form.get_by_role("button", name="Create tag").click()
         expect(
-            form.get_by_text(re.compile(r"^Done: create tags \d+; name is now made by hand ✓\.$"))
+            form.get_by_text(re.compile(r"^Tag created \(\d+\): name is now made by hand ✓\.$"))
         ).to_be_visible()
         form.get_by_role("tab", name="History", exact=True).click()
         form.get_by_role("button", name="Run tags.list() again").click()

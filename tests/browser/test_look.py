@@ -79,7 +79,7 @@ def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
         expect(form.get_by_text('"phone": null')).to_be_visible()
         look("confirm")
         form.get_by_role("button", name="Create contact").click()
-        expect(form.get_by_text("Created")).to_be_visible()
+        expect(form.get_by_role("group", name="Created")).to_be_visible()
         look("changed")
         choose(form, "companies", "list")
         form.get_by_text("Download all companies (Parquet)").click()
@@ -105,7 +105,7 @@ def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
         for tab in ("Chart", "Record", "Schema", "Code", "JSON", "History"):
             form.get_by_role("tab", name=tab, exact=True).click()
             expect(form.get_by_role("tabpanel", name=tab)).not_to_be_empty()
-            page.wait_for_timeout(200)
+            expect(form.get_by_text("Loading messages…")).to_have_count(0)
             look(tab.lower())
         assert found == {}
 
