@@ -158,11 +158,12 @@ def _unreadable_notes(unreadable: dict[str, int]) -> Iterator[str]:
     for name, count in unreadable.items():
         if count:
             values = formatting.plural(count, "value")
-            yield f"{name}: {values} could not be read as {_a(kind_of(name))} and count as missing."
+            verb = "counts" if count == 1 else "count"
+            what = _READ_AS.get(kind_of(name), "values")
+            yield f"{name}: {values} could not be read as {what} and {verb} as missing."
 
 
-def _a(kind: str) -> str:
-    return {"time": "times", "integer": "numbers", "number": "numbers"}.get(kind, kind)
+_READ_AS = {"time": "times", "integer": "numbers", "number": "numbers", "boolean": "flags"}
 
 
 def kind_of(column: str, table: str = "conversations") -> ColumnKind:

@@ -87,8 +87,9 @@ class Period:
         offset = _wall(self.start, self.zone) - _wall(whole.start, self.zone)
         start = local_midnight(_wall(earlier.start, self.zone) + offset, self.zone)
         # The unit before may be shorter: February has no 29th to compare with the one of March.
-        start = max(min(start, earlier.end - length), earlier.start)
-        return dataclasses.replace(earlier, start=start, end=min(start + length, whole.start))
+        if start + length > earlier.end:
+            return _range(earlier.end - length, earlier.end, self.zone)
+        return dataclasses.replace(earlier, start=start, end=start + length)
 
     def clip(self, since: pd.Timestamp | None, until: pd.Timestamp | None) -> Period:
         """Return the part of the period between two instants; empty if they miss it."""

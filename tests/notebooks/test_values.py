@@ -91,7 +91,7 @@ def test_the_support_report_shows_the_numbers_of_the_metrics(tmp_path: Path) -> 
     week, report, headlines = shown[-4:-1]
     assert "Slow or down" in week or "outage june" in week
     count = int(analysis.volume(df, **options)["conversations"].sum())
-    assert f"{count} conversations began in 2026-10" in report
+    assert f"{count} new conversations in October 2026" in report
     csat = analysis.csat(df, **options)["share"].item()
     assert formatting.percent(csat) in headlines
     assert not any("Warning" in text for text in shown)

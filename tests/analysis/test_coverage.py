@@ -1,0 +1,136 @@
+"""Incomplete data is clipped, compared with equally long data only, and noted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import intercom_nb as inb
+from intercom_nb import analysis
+from intercom_nb.analysis import coverage, periods
+from intercom_nb.analysis.facts import typed_column
+from intercom_nb.analysis.periods import period_of
+from intercom_nb.reporting import gather
+
+from .frames import conversation, frame, seconds
+
+NOW = pd.Timestamp("2026-10-10 12:00", tz="UTC")
+
+
+@pytest.fixture
+def tenth_of_october(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the current time to noon on 10 October 2026."""
+    for module in (periods, coverage, gather):
+        monkeypatch.setattr(module, "now", lambda: NOW)
+
+
+def ten_a_day(first: str, last: str) -> pd.DataFrame:
+    days = pd.date_range(first, last)
+    created = [f"{day:%Y-%m-%d} {hour:02}:30" for day in days for hour in range(0, 20, 2)]
+    return frame(*(conversation(at) for at in created))
+
+
+def test_period_before_has_the_same_length_when_only_a_part_is_covered() -> None:
+    march = period_of("2026-03", "Europe/Berlin")
+    part = march.clip(None, pd.Timestamp("2026-03-30 10:00", tz="UTC"))
+    before = part.before()
+    assert before.end - before.start == part.end - part.start
+    assert before.end == march.start
+    tenth = march.clip(None, pd.Timestamp("2026-03-10 10:00", tz="UTC")).before()
+    assert tenth.start == period_of("2026-02", "Europe/Berlin").start
+
+
+def test_report_compares_equal_spans_when_the_month_is_running(tenth_of_october: None) -> None:
+    made = inb.report(ten_a_day("2026-09-01", "2026-10-10").iloc[:-4], "2026-10", zone="UTC")
+    volume = made.headlines.set_index("name").loc["Conversations"]
+    # Nine whole days and a half one (00:30 to 10:30) in both months.
+    assert (volume["now"], volume["before"], volume["change"]) == (96, 96, "unchanged")
+    assert any("October 2026 is not over" in note for note in made.notes)
+    assert made.is_complete
+
+
+def test_report_compares_equal_spans_when_the_data_ends_early() -> None:
+    made = inb.report(ten_a_day("2026-09-01", "2026-10-09"), "2026-10", zone="UTC")
+    volume = made.headlines.set_index("name").loc["Conversations"]
+    assert abs(volume["now"] - volume["before"]) <= 1
+    assert any("data ends on Fri 9 Oct 2026" in note for note in made.notes)
+    assert not made.is_complete
+
+
+def test_report_withholds_comparison_and_backlog_when_the_data_starts_late() -> None:
+    df = ten_a_day("2026-10-01", "2026-10-31")
+    df.attrs["intercom"]["params"] = {
+        "query": {"field": "created_at", "operator": ">", "value": seconds("2026-10-01") - 1}
+    }
+    made = inb.report(df, "2026-10", zone="UTC")
+    heads = made.headlines.set_index("name")
+    assert heads.loc["Conversations", "now"] == 310
+    assert np.isnan(heads["before"]).all()
+    assert np.isnan(heads.loc["Open at month end", "now"])
+    assert not any("open at" in sentence for sentence in made.sentences)
+    assert any("No comparison with September 2026" in note for note in made.notes)
+    assert made.results["movers"].empty
+    assert made.results["backlog"]["open"].isna().all()
+    assert made.results["backlog"]["opened"].tolist() == [10] * 31
+
+
+def test_metric_notes_the_limit_when_the_result_was_cut() -> None:
+    c = inb.connect("demo").sync
+    notes = analysis.csat(c.conversations.list(limit=20)).metric.notes
+    assert notes == ["The result was cut at 20 records of 3,260: numbers describe these."]
+
+
+async def test_dataset_says_from_when_it_is_complete(tmp_path: Any) -> None:
+    c = inb.connect("demo")
+    ds = await c.extract("teams", to=tmp_path / "demo", progress=False)
+    assert coverage.coverage_of(ds) == coverage.Coverage()
+    ds = await c.extract("conversations", to=tmp_path / "demo", since="2026-10-20", progress=False)
+    found = coverage.coverage_of(ds)
+    assert found.since == pd.Timestamp("2026-10-20", tz="UTC")
+    assert found.until is not None
+    assert found.until > pd.Timestamp("2026-10-31", tz="UTC")
+    result = analysis.backlog(ds, "month", period="2026-10")
+    assert result["open"].isna().all()
+    assert any("starts on Tue 20 Oct 2026" in note for note in result.metric.notes)
+    assert analysis.movers(ds, "2026-10").empty
+
+
+def test_volume_trend_has_a_row_for_every_day_of_the_period() -> None:
+    df = frame(conversation("2026-10-02 10:00"), conversation("2026-10-29 10:00"))
+    result = analysis.volume_trend(df, "day", period="2026-10")
+    assert len(result) == 31
+    assert result["conversations"].sum() == 2
+    assert result["complete"].all()
+    assert len(analysis.csat(df, "week", period="2026-10")) == 5
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1_790_812_800], "2026-10-01 00:00"),
+        ([1_790_812_800_123], "2026-10-01 00:00"),
+        ([1_790_812_800.75], "2026-10-01 00:00"),
+        (["1790812800"], "2026-10-01 00:00"),
+        (["2026-10-01T00:00:00Z"], "2026-10-01 00:00"),
+        ([dt.datetime(2026, 10, 1, tzinfo=dt.UTC)], "2026-10-01 00:00"),
+    ],
+)
+def test_times_are_read_one_by_one(values: list[Any], expected: str) -> None:
+    mixed = pd.Series([*values, "soon", None], dtype=object)
+    got = typed_column(mixed, "time")
+    assert got.iloc[0] == pd.Timestamp(expected, tz="UTC")
+    assert got.iloc[1:].isna().all()
+
+
+def test_value_counts_as_missing_and_is_noted_when_it_is_not_a_number() -> None:
+    df = frame(*(conversation("2026-10-01", conversation_rating={"rating": 5}) for _ in range(3)))
+    df["conversation_rating.rating"] = pd.Series([5, "n/a", 1], dtype=object)
+    result = analysis.csat(df)
+    assert result["rated"].item() == 2
+    assert result.metric.notes == [
+        "conversation_rating.rating: 1 value could not be read as numbers and counts as missing."
+    ]

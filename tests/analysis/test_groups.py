@@ -1,0 +1,133 @@
+"""Groups: lists, two dimensions, credit, and sums that equal the whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from intercom_nb import analysis
+from intercom_nb.analysis.groups import label_of
+from intercom_nb.analysis.names import NONE
+from intercom_nb.errors import InvalidParameterError, UnsupportedError
+
+from .frames import conversation, frame, seconds
+
+
+def one(day: int, team: int | None, *tags: str, **values: Any) -> dict[str, Any]:
+    created = f"2026-10-{day:02} 10:00"
+    listed = {"tags": [{"type": "tag", "id": tag, "name": tag} for tag in tags]}
+    wait = 60 * day
+    statistics = {"time_to_admin_reply": wait, "first_admin_reply_at": seconds(created) + wait}
+    return conversation(
+        created, team_assignee_id=team, tags=listed, statistics=statistics, **values
+    )
+
+
+DF = frame(
+    one(1, 1, "a", "b", conversation_rating={"rating": 5}),
+    one(2, 1, "a", "a", conversation_rating={"rating": 1}),
+    one(8, 2, conversation_rating={"rating": 5}),
+    one(9, None, "b"),
+)
+METRICS = (analysis.first_reply, analysis.time_to_close, analysis.csat, analysis.reopens)
+
+
+@pytest.mark.parametrize("metric", [*METRICS, analysis.handovers, analysis.automation])
+@pytest.mark.parametrize("by", ["team", "week", "channel", "weekday", ["team", "week"]])
+def test_sum_of_groups_equals_the_total(metric: Any, by: Any) -> None:
+    grouped, whole = metric(DF, by=by), metric(DF, by=None)
+    assert grouped["conversations"].sum() == whole["conversations"].item() == len(DF)
+    assert grouped.metric.counts == whole.metric.counts
+
+
+@pytest.mark.parametrize("metric", [*METRICS, analysis.handovers, analysis.automation])
+def test_result_is_the_same_when_rows_are_shuffled(metric: Any) -> None:
+    mixed = DF.sample(frac=1, random_state=3)
+    for by in (None, "team", "tag", ["team", "week"]):
+        pd.testing.assert_frame_equal(metric(mixed, by=by), metric(DF, by=by))
+
+
+def test_list_counts_once_for_each_value_and_says_so() -> None:
+    result = analysis.csat(DF, by="tag", names={"a": "Alpha"})
+    rows = result.set_index("tag")
+    assert rows["conversations"].to_dict() == {"Alpha": 2, "b": 2, NONE: 1}
+    assert rows["rated"].to_dict() == {"Alpha": 2, "b": 1, NONE: 1}
+    assert result["tag_id"].isna().sum() == 1
+    assert any("once for each" in note for note in result.metric.notes)
+    assert "2 of 3" in result.metric.finding  # the total counts each conversation once
+
+
+def test_attribute_with_lists_is_grouped_by_its_entries() -> None:
+    lists = [["light"], ["brake", "light"], ["light"], None]
+    df = DF.assign(**{"custom_attributes.Faults": pd.Series(lists, dtype=object)})
+    result = analysis.csat(df, by="custom_attributes.Faults")
+    groups = result.set_index("custom_attributes.Faults")["conversations"].to_dict()
+    assert groups == {"light": 3, "brake": 1, NONE: 1}
+    pareto = analysis.pareto(df, of="custom_attributes.Faults")
+    assert pareto.set_index("id")["conversations"].to_dict() == {"light": 3, "brake": 1}
+
+
+def test_two_dimensions_make_a_row_for_each_pair() -> None:
+    result = analysis.first_reply(DF, by=["team", "week"], names={"1": "Billing"})
+    assert result.columns[:4].tolist() == ["team", "team_id", "week", "conversations"]
+    assert len(result) == 3 * 2
+    first = result[(result["team"] == "Billing") & (result["measured"] > 0)].iloc[0]
+    assert (first["conversations"], first["median"]) == (2, 90.0)
+
+
+@pytest.mark.parametrize("by", [["team", "team"], ["team", "week", "channel"]])
+def test_dimensions_are_refused_when_repeated_or_too_many(by: list[str]) -> None:
+    with pytest.raises(InvalidParameterError, match="two different"):
+        analysis.csat(DF, by=by)
+
+
+def test_csat_credits_the_rated_teammate_when_it_was_handed_over() -> None:
+    rating = {"rating": 1, "teammate": {"type": "admin", "id": 5}}
+    df = frame(conversation("2026-10-01", admin_assignee_id=7, conversation_rating=rating))
+    names = {"5": "Rated", "7": "Assigned"}
+    assert analysis.csat(df, by="teammate", names=names)["teammate"].tolist() == ["Rated"]
+    assigned = analysis.csat(df, by="teammate", credit="assigned", names=names)
+    assert assigned["teammate"].tolist() == ["Assigned"]
+
+
+def test_credit_goes_to_the_closer_and_nobody_is_assignee_zero() -> None:
+    df = frame(conversation("2026-10-01", admin_assignee_id=0, statistics={"last_closed_by_id": 5}))
+    assert analysis.time_to_close(df, by="teammate")["teammate"].tolist() == [NONE]
+    closed = analysis.time_to_close(df, by="teammate", credit="closed")
+    assert closed["teammate"].tolist() == ["5"]
+
+
+def test_credit_for_replies_is_refused_when_there_are_no_messages() -> None:
+    with pytest.raises(UnsupportedError, match="with_parts=True"):
+        analysis.csat(DF, by="teammate", credit="first_reply")
+    with pytest.raises(InvalidParameterError, match="not a valid credit"):
+        analysis.csat(DF, by="teammate", credit="replied")
+
+
+def test_first_reply_counts_each_assigned_team_with_its_own_time() -> None:
+    times = [
+        {"team_id": 1, "team_name": "A", "response_time": 100},
+        {"team_id": 2, "team_name": "B", "response_time": 900},
+    ]
+    statistics = {"time_to_admin_reply": 1_000, "assigned_team_first_response_time": times}
+    df = frame(conversation("2026-10-01", team_assignee_id=2, statistics=statistics))
+    result = analysis.first_reply(df, by="team", credit="assigned_team").set_index("team")
+    assert result["median"].to_dict() == {"1": 100.0, "2": 900.0}
+
+
+def test_group_is_named_with_its_rule_when_small_ones_are_left_out() -> None:
+    many = [one(1 + i % 20, 1, conversation_rating={"rating": 5}) for i in range(25)]
+    more = [one(1 + i % 20, 2, conversation_rating={"rating": 4 - i % 2}) for i in range(25)]
+    few = [one(3, 3, conversation_rating={"rating": 1})]
+    with_small = analysis.csat(frame(*many, *more, *few), by="team").metric.finding
+    assert "lowest among teams with at least 20 ratings for 2" in with_small
+    without = analysis.csat(frame(*many, *more), by="team").metric.finding
+    assert "lowest for 2" in without
+
+
+def test_label_reads_as_part_of_a_sentence() -> None:
+    assert label_of("Billing", "team") == "for Billing"
+    assert label_of(NONE, "team") == "without a team"
+    assert label_of(pd.Timestamp("2026-10-05"), "week") == "in the week of 5 Oct 2026"
