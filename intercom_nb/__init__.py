@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .widgets import explore as explore
     from .widgets.login.login_form import login as login
 
-# Loaded when first asked for, so that the import costs next to nothing.
+# Imported on first use, which keeps the import of the package fast.
 _HOMES = {
     "AirbyteAuthConfig": "models",
     "F": "catalog.expressions",

@@ -1,4 +1,4 @@
-"""Where a type checker finds all entities and actions: in ``entities.pyi``, beside this file."""
+"""Base classes with the entities as attributes; type checkers read ``entities.pyi``."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ class AsyncEntities:
 
 
 class SyncEntities:
-    """The entities of a connector as attributes, with actions that wait."""
+    """The entities of a connector as attributes, with blocking actions."""

@@ -29,7 +29,7 @@ class AsyncContacts:
         progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
-        """List contacts, page by page."""
+        """List contacts."""
 
     async def search(
         self,
@@ -44,7 +44,7 @@ class AsyncContacts:
         complete: bool = False,
         **filters: Any,
     ) -> pd.DataFrame:
-        """Find the contacts that match a query."""
+        """Search contacts."""
 
     async def get(
         self,
@@ -71,7 +71,7 @@ class AsyncContacts:
         custom_attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Create a user or a lead; one of email, external_id and role is needed."""
+        """Create a user or a lead; one of email, external_id and role is required."""
 
     async def update(
         self,
@@ -91,7 +91,7 @@ class AsyncContacts:
         custom_attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change fields of a contact."""
+        """Update a contact."""
 
     async def delete(
         self,
@@ -99,7 +99,7 @@ class AsyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a contact for good."""
+        """Delete a contact permanently."""
 
     async def archive(
         self,
@@ -126,7 +126,7 @@ class AsyncContacts:
         consent_type: Literal["opt_in", "opt_out"],
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Record a choice of a contact for or against a kind of message."""
+        """Opt a contact in or out of a subscription."""
 
     async def attach_tag(
         self,
@@ -135,7 +135,7 @@ class AsyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on a contact."""
+        """Add a tag to a contact."""
 
     async def block(
         self,
@@ -143,7 +143,7 @@ class AsyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Block a contact; their conversations are archived too."""
+        """Block a contact and archive their conversations."""
 
     async def detach_company(
         self,
@@ -152,7 +152,7 @@ class AsyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a contact out of a company."""
+        """Remove a contact from a company."""
 
     async def detach_subscription(
         self,
@@ -161,7 +161,7 @@ class AsyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take back a recorded choice of a contact."""
+        """Remove a contact's subscription choice."""
 
     async def detach_tag(
         self,
@@ -170,7 +170,7 @@ class AsyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off a contact."""
+        """Remove a tag from a contact."""
 
     async def dismiss_banner(
         self,
@@ -179,7 +179,7 @@ class AsyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Close a banner on behalf of a contact."""
+        """Dismiss a banner for a contact."""
 
     async def get_by_external_id(
         self,
@@ -188,13 +188,13 @@ class AsyncContacts:
         include_merge_history: bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
-        """Get one user by the id that your own system has for them."""
+        """Get one user by external id."""
 
     async def list_banners(
         self,
         id: str | int,
     ) -> pd.DataFrame:
-        """List the banners that a contact sees now."""
+        """List the banners that a contact currently sees."""
 
     async def list_companies(
         self,
@@ -223,13 +223,13 @@ class AsyncContacts:
         self,
         contact_id: str | int,
     ) -> pd.DataFrame:
-        """List the segments that a contact is in."""
+        """List the segments of a contact."""
 
     async def list_subscriptions(
         self,
         contact_id: str | int,
     ) -> pd.DataFrame:
-        """List the message kinds that a contact has chosen for or against."""
+        """List the subscriptions that a contact opted in to or out of."""
 
     async def list_tags(
         self,
@@ -248,7 +248,7 @@ class AsyncContacts:
         include_merge_history: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Merge a lead into a user; the lead is gone afterwards."""
+        """Merge a lead into a user; the lead is deleted."""
 
     async def unarchive(
         self,
@@ -256,7 +256,7 @@ class AsyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Bring an archived contact back."""
+        """Unarchive a contact."""
 
     async def context_store_search(
         self,
@@ -270,7 +270,7 @@ class AsyncContacts:
         progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
-        """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
+        """Search Airbyte's copy of the workspace, which can be hours old."""
 
     async def create_many(
         self,
@@ -342,7 +342,7 @@ class SyncContacts:
         progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
-        """List contacts, page by page."""
+        """List contacts."""
 
     def search(
         self,
@@ -357,7 +357,7 @@ class SyncContacts:
         complete: bool = False,
         **filters: Any,
     ) -> pd.DataFrame:
-        """Find the contacts that match a query."""
+        """Search contacts."""
 
     def get(
         self,
@@ -384,7 +384,7 @@ class SyncContacts:
         custom_attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Create a user or a lead; one of email, external_id and role is needed."""
+        """Create a user or a lead; one of email, external_id and role is required."""
 
     def update(
         self,
@@ -404,7 +404,7 @@ class SyncContacts:
         custom_attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change fields of a contact."""
+        """Update a contact."""
 
     def delete(
         self,
@@ -412,7 +412,7 @@ class SyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a contact for good."""
+        """Delete a contact permanently."""
 
     def archive(
         self,
@@ -439,7 +439,7 @@ class SyncContacts:
         consent_type: Literal["opt_in", "opt_out"],
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Record a choice of a contact for or against a kind of message."""
+        """Opt a contact in or out of a subscription."""
 
     def attach_tag(
         self,
@@ -448,7 +448,7 @@ class SyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on a contact."""
+        """Add a tag to a contact."""
 
     def block(
         self,
@@ -456,7 +456,7 @@ class SyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Block a contact; their conversations are archived too."""
+        """Block a contact and archive their conversations."""
 
     def detach_company(
         self,
@@ -465,7 +465,7 @@ class SyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a contact out of a company."""
+        """Remove a contact from a company."""
 
     def detach_subscription(
         self,
@@ -474,7 +474,7 @@ class SyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take back a recorded choice of a contact."""
+        """Remove a contact's subscription choice."""
 
     def detach_tag(
         self,
@@ -483,7 +483,7 @@ class SyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off a contact."""
+        """Remove a tag from a contact."""
 
     def dismiss_banner(
         self,
@@ -492,7 +492,7 @@ class SyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Close a banner on behalf of a contact."""
+        """Dismiss a banner for a contact."""
 
     def get_by_external_id(
         self,
@@ -501,13 +501,13 @@ class SyncContacts:
         include_merge_history: bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
-        """Get one user by the id that your own system has for them."""
+        """Get one user by external id."""
 
     def list_banners(
         self,
         id: str | int,
     ) -> pd.DataFrame:
-        """List the banners that a contact sees now."""
+        """List the banners that a contact currently sees."""
 
     def list_companies(
         self,
@@ -536,13 +536,13 @@ class SyncContacts:
         self,
         contact_id: str | int,
     ) -> pd.DataFrame:
-        """List the segments that a contact is in."""
+        """List the segments of a contact."""
 
     def list_subscriptions(
         self,
         contact_id: str | int,
     ) -> pd.DataFrame:
-        """List the message kinds that a contact has chosen for or against."""
+        """List the subscriptions that a contact opted in to or out of."""
 
     def list_tags(
         self,
@@ -561,7 +561,7 @@ class SyncContacts:
         include_merge_history: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Merge a lead into a user; the lead is gone afterwards."""
+        """Merge a lead into a user; the lead is deleted."""
 
     def unarchive(
         self,
@@ -569,7 +569,7 @@ class SyncContacts:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Bring an archived contact back."""
+        """Unarchive a contact."""
 
     def context_store_search(
         self,
@@ -583,7 +583,7 @@ class SyncContacts:
         progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
-        """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
+        """Search Airbyte's copy of the workspace, which can be hours old."""
 
     def create_many(
         self,
@@ -653,7 +653,7 @@ class AsyncConversations:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List conversations, page by page, without their parts."""
+        """List conversations (messages not included)."""
 
     async def search(
         self,
@@ -668,7 +668,7 @@ class AsyncConversations:
         progress: ProgressCallback | bool | None = None,
         **filters: Any,
     ) -> pd.DataFrame:
-        """Find the conversations that match a query, without their parts."""
+        """Search conversations (messages not included)."""
 
     async def get(
         self,
@@ -689,7 +689,7 @@ class AsyncConversations:
         created_at: Time | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Start a conversation on behalf of a contact; the answer is its first message."""
+        """Start a conversation on behalf of a contact; returns its first message."""
 
     async def update(
         self,
@@ -702,7 +702,7 @@ class AsyncConversations:
         company_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change the title, the read flag or custom attributes of a conversation."""
+        """Update the title, the read flag or custom attributes of a conversation."""
 
     async def delete(
         self,
@@ -711,7 +711,7 @@ class AsyncConversations:
         retain_metrics: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a conversation for good; reports keep its numbers."""
+        """Delete a conversation permanently; reports keep its numbers."""
 
     async def attach_contact(
         self,
@@ -731,7 +731,7 @@ class AsyncConversations:
         admin_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on a conversation."""
+        """Add a tag to a conversation."""
 
     async def convert_to_ticket(
         self,
@@ -741,7 +741,7 @@ class AsyncConversations:
         attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Turn a conversation into a ticket."""
+        """Convert a conversation to a ticket."""
 
     async def detach_contact(
         self,
@@ -751,7 +751,7 @@ class AsyncConversations:
         admin_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a contact out of a conversation."""
+        """Remove a contact from a conversation."""
 
     async def detach_tag(
         self,
@@ -761,7 +761,7 @@ class AsyncConversations:
         admin_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off a conversation."""
+        """Remove a tag from a conversation."""
 
     async def list_deleted(
         self,
@@ -778,7 +778,7 @@ class AsyncConversations:
         self,
         id: str | int,
     ) -> pd.DataFrame:
-        """List when teammates took up and put down a conversation."""
+        """List when teammates started and stopped handling a conversation."""
 
     async def list_side_conversations(
         self,
@@ -823,7 +823,7 @@ class AsyncConversations:
         source_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Blot out one part or the first message of a conversation for good."""
+        """Redact one part or the first message of a conversation permanently."""
 
     async def reply(
         self,
@@ -843,7 +843,7 @@ class AsyncConversations:
         skip_notifications: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Reply in a conversation, as a contact or as a teammate, or leave a note in it."""
+        """Reply to a conversation as a contact or a teammate, or add a note."""
 
     async def context_store_search(
         self,
@@ -856,7 +856,7 @@ class AsyncConversations:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
+        """Search Airbyte's copy of the workspace, which can be hours old."""
 
     async def create_many(
         self,
@@ -926,7 +926,7 @@ class SyncConversations:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List conversations, page by page, without their parts."""
+        """List conversations (messages not included)."""
 
     def search(
         self,
@@ -941,7 +941,7 @@ class SyncConversations:
         progress: ProgressCallback | bool | None = None,
         **filters: Any,
     ) -> pd.DataFrame:
-        """Find the conversations that match a query, without their parts."""
+        """Search conversations (messages not included)."""
 
     def get(
         self,
@@ -962,7 +962,7 @@ class SyncConversations:
         created_at: Time | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Start a conversation on behalf of a contact; the answer is its first message."""
+        """Start a conversation on behalf of a contact; returns its first message."""
 
     def update(
         self,
@@ -975,7 +975,7 @@ class SyncConversations:
         company_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change the title, the read flag or custom attributes of a conversation."""
+        """Update the title, the read flag or custom attributes of a conversation."""
 
     def delete(
         self,
@@ -984,7 +984,7 @@ class SyncConversations:
         retain_metrics: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a conversation for good; reports keep its numbers."""
+        """Delete a conversation permanently; reports keep its numbers."""
 
     def attach_contact(
         self,
@@ -1004,7 +1004,7 @@ class SyncConversations:
         admin_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on a conversation."""
+        """Add a tag to a conversation."""
 
     def convert_to_ticket(
         self,
@@ -1014,7 +1014,7 @@ class SyncConversations:
         attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Turn a conversation into a ticket."""
+        """Convert a conversation to a ticket."""
 
     def detach_contact(
         self,
@@ -1024,7 +1024,7 @@ class SyncConversations:
         admin_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a contact out of a conversation."""
+        """Remove a contact from a conversation."""
 
     def detach_tag(
         self,
@@ -1034,7 +1034,7 @@ class SyncConversations:
         admin_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off a conversation."""
+        """Remove a tag from a conversation."""
 
     def list_deleted(
         self,
@@ -1051,7 +1051,7 @@ class SyncConversations:
         self,
         id: str | int,
     ) -> pd.DataFrame:
-        """List when teammates took up and put down a conversation."""
+        """List when teammates started and stopped handling a conversation."""
 
     def list_side_conversations(
         self,
@@ -1096,7 +1096,7 @@ class SyncConversations:
         source_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Blot out one part or the first message of a conversation for good."""
+        """Redact one part or the first message of a conversation permanently."""
 
     def reply(
         self,
@@ -1116,7 +1116,7 @@ class SyncConversations:
         skip_notifications: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Reply in a conversation, as a contact or as a teammate, or leave a note in it."""
+        """Reply to a conversation as a contact or a teammate, or add a note."""
 
     def context_store_search(
         self,
@@ -1129,7 +1129,7 @@ class SyncConversations:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
+        """Search Airbyte's copy of the workspace, which can be hours old."""
 
     def create_many(
         self,
@@ -1225,7 +1225,7 @@ class AsyncCompanies:
         monthly_spend: int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Create a company, or update the one that has the same company_id."""
+        """Create a company, or update the one with the same company_id."""
 
     async def update(
         self,
@@ -1240,7 +1240,7 @@ class AsyncCompanies:
         monthly_spend: int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change fields of a company."""
+        """Update a company."""
 
     async def delete(
         self,
@@ -1248,7 +1248,7 @@ class AsyncCompanies:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Archive a company; Intercom finishes this in the background."""
+        """Archive a company; Intercom completes this in the background."""
 
     async def create_note(
         self,
@@ -1269,7 +1269,7 @@ class AsyncCompanies:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List companies, the last active first; 10,000 at most."""
+        """List companies, most recently active first; at most 10,000."""
 
     async def list_contacts(
         self,
@@ -1282,7 +1282,7 @@ class AsyncCompanies:
         progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
-        """List the contacts of a company, page by page."""
+        """List the contacts of a company."""
 
     async def list_notes(
         self,
@@ -1299,7 +1299,7 @@ class AsyncCompanies:
         self,
         company_id: str | int,
     ) -> pd.DataFrame:
-        """List the segments that a company is in."""
+        """List the segments of a company."""
 
     async def scroll(
         self,
@@ -1308,7 +1308,7 @@ class AsyncCompanies:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Read all companies, one page after another; one scroll at a time in a workspace."""
+        """Read all companies; a workspace has one open scroll at a time."""
 
     async def context_store_search(
         self,
@@ -1321,7 +1321,7 @@ class AsyncCompanies:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
+        """Search Airbyte's copy of the workspace, which can be hours old."""
 
     async def create_many(
         self,
@@ -1393,7 +1393,7 @@ class SyncCompanies:
         monthly_spend: int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Create a company, or update the one that has the same company_id."""
+        """Create a company, or update the one with the same company_id."""
 
     def update(
         self,
@@ -1408,7 +1408,7 @@ class SyncCompanies:
         monthly_spend: int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change fields of a company."""
+        """Update a company."""
 
     def delete(
         self,
@@ -1416,7 +1416,7 @@ class SyncCompanies:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Archive a company; Intercom finishes this in the background."""
+        """Archive a company; Intercom completes this in the background."""
 
     def create_note(
         self,
@@ -1437,7 +1437,7 @@ class SyncCompanies:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List companies, the last active first; 10,000 at most."""
+        """List companies, most recently active first; at most 10,000."""
 
     def list_contacts(
         self,
@@ -1450,7 +1450,7 @@ class SyncCompanies:
         progress: ProgressCallback | bool | None = None,
         complete: bool = False,
     ) -> pd.DataFrame:
-        """List the contacts of a company, page by page."""
+        """List the contacts of a company."""
 
     def list_notes(
         self,
@@ -1467,7 +1467,7 @@ class SyncCompanies:
         self,
         company_id: str | int,
     ) -> pd.DataFrame:
-        """List the segments that a company is in."""
+        """List the segments of a company."""
 
     def scroll(
         self,
@@ -1476,7 +1476,7 @@ class SyncCompanies:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Read all companies, one page after another; one scroll at a time in a workspace."""
+        """Read all companies; a workspace has one open scroll at a time."""
 
     def context_store_search(
         self,
@@ -1489,7 +1489,7 @@ class SyncCompanies:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
+        """Search Airbyte's copy of the workspace, which can be hours old."""
 
     def create_many(
         self,
@@ -1542,7 +1542,7 @@ class AsyncTeams:
         *,
         idle_threshold: int | None = None,
     ) -> pd.DataFrame:
-        """Say how many conversations each teammate of a team has open, snoozed and idle."""
+        """Get the number of open, snoozed and idle conversations of each teammate of a team."""
 
     async def context_store_search(
         self,
@@ -1555,7 +1555,7 @@ class AsyncTeams:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
+        """Search Airbyte's copy of the workspace, which can be hours old."""
 
 class SyncTeams:
     """Groups of teammates that conversations are assigned to."""
@@ -1575,7 +1575,7 @@ class SyncTeams:
         *,
         idle_threshold: int | None = None,
     ) -> pd.DataFrame:
-        """Say how many conversations each teammate of a team has open, snoozed and idle."""
+        """Get the number of open, snoozed and idle conversations of each teammate of a team."""
 
     def context_store_search(
         self,
@@ -1588,7 +1588,7 @@ class SyncTeams:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Search the copy of the workspace that Airbyte made earlier; it can be hours old."""
+        """Search Airbyte's copy of the workspace, which can be hours old."""
 
 class AsyncAdmins:
     """Teammates who work in the inbox."""
@@ -1607,7 +1607,7 @@ class AsyncAdmins:
         """Get one teammate by id."""
 
     async def identify(self) -> pd.DataFrame:
-        """Say whose access token this is, and in which workspace and region."""
+        """Get the owner, workspace and region of the access token."""
 
     async def set_away(
         self,
@@ -1618,7 +1618,7 @@ class AsyncAdmins:
         away_status_reason_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Mark a teammate as away, or as back."""
+        """Mark a teammate as away or back."""
 
 class SyncAdmins:
     """Teammates who work in the inbox."""
@@ -1637,7 +1637,7 @@ class SyncAdmins:
         """Get one teammate by id."""
 
     def identify(self) -> pd.DataFrame:
-        """Say whose access token this is, and in which workspace and region."""
+        """Get the owner, workspace and region of the access token."""
 
     def set_away(
         self,
@@ -1648,7 +1648,7 @@ class SyncAdmins:
         away_status_reason_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Mark a teammate as away, or as back."""
+        """Mark a teammate as away or back."""
 
 class AsyncTags:
     """Labels on contacts, companies and conversations."""
@@ -1671,7 +1671,7 @@ class AsyncTags:
         users: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Create or rename a tag, or put it on companies or users."""
+        """Create or rename a tag, or add it to companies or users."""
 
     async def delete(
         self,
@@ -1679,7 +1679,7 @@ class AsyncTags:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a tag that nothing uses any more."""
+        """Delete a tag that is no longer used."""
 
     async def create_many(
         self,
@@ -1724,7 +1724,7 @@ class SyncTags:
         users: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Create or rename a tag, or put it on companies or users."""
+        """Create or rename a tag, or add it to companies or users."""
 
     def delete(
         self,
@@ -1732,7 +1732,7 @@ class SyncTags:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a tag that nothing uses any more."""
+        """Delete a tag that is no longer used."""
 
     def create_many(
         self,
@@ -1791,7 +1791,7 @@ class SyncSegments:
         """Get one segment by its id."""
 
 class AsyncNotes:
-    """Remarks that teammates keep on a contact."""
+    """Notes of teammates on a contact."""
 
     async def list(
         self,
@@ -1832,7 +1832,7 @@ class AsyncNotes:
         """Run notes.create for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncNotes:
-    """Remarks that teammates keep on a contact."""
+    """Notes of teammates on a contact."""
 
     def list(
         self,
@@ -1883,7 +1883,7 @@ class AsyncInternalArticles:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List internal articles, page by page."""
+        """List internal articles."""
 
     async def search(
         self,
@@ -1894,7 +1894,7 @@ class AsyncInternalArticles:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Find internal articles in a folder."""
+        """Search the internal articles of a folder."""
 
     async def get(
         self,
@@ -1911,7 +1911,7 @@ class AsyncInternalArticles:
         body: str | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Write a new internal article."""
+        """Create an internal article."""
 
     async def update(
         self,
@@ -1923,7 +1923,7 @@ class AsyncInternalArticles:
         owner_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an internal article."""
+        """Update an internal article."""
 
     async def delete(
         self,
@@ -1941,7 +1941,7 @@ class AsyncInternalArticles:
         admin_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on an internal article."""
+        """Add a tag to an internal article."""
 
     async def detach_tag(
         self,
@@ -1950,7 +1950,7 @@ class AsyncInternalArticles:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off an internal article."""
+        """Remove a tag from an internal article."""
 
     async def create_many(
         self,
@@ -2020,7 +2020,7 @@ class SyncInternalArticles:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List internal articles, page by page."""
+        """List internal articles."""
 
     def search(
         self,
@@ -2031,7 +2031,7 @@ class SyncInternalArticles:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Find internal articles in a folder."""
+        """Search the internal articles of a folder."""
 
     def get(
         self,
@@ -2048,7 +2048,7 @@ class SyncInternalArticles:
         body: str | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Write a new internal article."""
+        """Create an internal article."""
 
     def update(
         self,
@@ -2060,7 +2060,7 @@ class SyncInternalArticles:
         owner_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an internal article."""
+        """Update an internal article."""
 
     def delete(
         self,
@@ -2078,7 +2078,7 @@ class SyncInternalArticles:
         admin_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on an internal article."""
+        """Add a tag to an internal article."""
 
     def detach_tag(
         self,
@@ -2087,7 +2087,7 @@ class SyncInternalArticles:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off an internal article."""
+        """Remove a tag from an internal article."""
 
     def create_many(
         self,
@@ -2160,13 +2160,13 @@ class AsyncTickets:
         progress: ProgressCallback | bool | None = None,
         **filters: Any,
     ) -> pd.DataFrame:
-        """Find the tickets that match a query."""
+        """Search tickets."""
 
     async def get(
         self,
         id: str | int,
     ) -> pd.DataFrame:
-        """Get one ticket by its id (not the number that people see in the inbox)."""
+        """Get one ticket by its id (not the number shown in the inbox)."""
 
     async def create(
         self,
@@ -2181,7 +2181,7 @@ class AsyncTickets:
         skip_notifications: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Open a ticket for a contact."""
+        """Create a ticket for a contact."""
 
     async def update(
         self,
@@ -2198,7 +2198,7 @@ class AsyncTickets:
         skip_notifications: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a ticket: its state, attributes, assignee."""
+        """Update a ticket: its state, attributes, assignee."""
 
     async def delete(
         self,
@@ -2206,7 +2206,7 @@ class AsyncTickets:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a ticket for good; reports keep its numbers."""
+        """Delete a ticket permanently; reports keep its numbers."""
 
     async def attach_tag(
         self,
@@ -2216,7 +2216,7 @@ class AsyncTickets:
         admin_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on a ticket."""
+        """Add a tag to a ticket."""
 
     async def change_type(
         self,
@@ -2227,7 +2227,7 @@ class AsyncTickets:
         ticket_attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Turn a ticket into one of another type."""
+        """Change the type of a ticket."""
 
     async def detach_tag(
         self,
@@ -2237,7 +2237,7 @@ class AsyncTickets:
         admin_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off a ticket."""
+        """Remove a tag from a ticket."""
 
     async def enqueue_create(
         self,
@@ -2252,7 +2252,7 @@ class AsyncTickets:
         skip_notifications: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Open a ticket in the background; the answer is a job."""
+        """Create a ticket in the background; returns a job."""
 
     async def link_conversation(
         self,
@@ -2281,7 +2281,7 @@ class AsyncTickets:
         cross_post: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Reply on a ticket, as a contact or as a teammate, or leave a note on it."""
+        """Reply to a ticket as a contact or a teammate, or add a note."""
 
     async def unlink_conversation(
         self,
@@ -2290,7 +2290,7 @@ class AsyncTickets:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a linked conversation off a tracker ticket."""
+        """Unlink a conversation from a tracker ticket."""
 
     async def create_many(
         self,
@@ -2363,13 +2363,13 @@ class SyncTickets:
         progress: ProgressCallback | bool | None = None,
         **filters: Any,
     ) -> pd.DataFrame:
-        """Find the tickets that match a query."""
+        """Search tickets."""
 
     def get(
         self,
         id: str | int,
     ) -> pd.DataFrame:
-        """Get one ticket by its id (not the number that people see in the inbox)."""
+        """Get one ticket by its id (not the number shown in the inbox)."""
 
     def create(
         self,
@@ -2384,7 +2384,7 @@ class SyncTickets:
         skip_notifications: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Open a ticket for a contact."""
+        """Create a ticket for a contact."""
 
     def update(
         self,
@@ -2401,7 +2401,7 @@ class SyncTickets:
         skip_notifications: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a ticket: its state, attributes, assignee."""
+        """Update a ticket: its state, attributes, assignee."""
 
     def delete(
         self,
@@ -2409,7 +2409,7 @@ class SyncTickets:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a ticket for good; reports keep its numbers."""
+        """Delete a ticket permanently; reports keep its numbers."""
 
     def attach_tag(
         self,
@@ -2419,7 +2419,7 @@ class SyncTickets:
         admin_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on a ticket."""
+        """Add a tag to a ticket."""
 
     def change_type(
         self,
@@ -2430,7 +2430,7 @@ class SyncTickets:
         ticket_attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Turn a ticket into one of another type."""
+        """Change the type of a ticket."""
 
     def detach_tag(
         self,
@@ -2440,7 +2440,7 @@ class SyncTickets:
         admin_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off a ticket."""
+        """Remove a tag from a ticket."""
 
     def enqueue_create(
         self,
@@ -2455,7 +2455,7 @@ class SyncTickets:
         skip_notifications: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Open a ticket in the background; the answer is a job."""
+        """Create a ticket in the background; returns a job."""
 
     def link_conversation(
         self,
@@ -2484,7 +2484,7 @@ class SyncTickets:
         cross_post: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Reply on a ticket, as a contact or as a teammate, or leave a note on it."""
+        """Reply to a ticket as a contact or a teammate, or add a note."""
 
     def unlink_conversation(
         self,
@@ -2493,7 +2493,7 @@ class SyncTickets:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a linked conversation off a tracker ticket."""
+        """Unlink a conversation from a tracker ticket."""
 
     def create_many(
         self,
@@ -2553,7 +2553,7 @@ class SyncTickets:
         """Run tickets.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncTicketTypes:
-    """Kinds of tickets and the attributes that each kind has."""
+    """Types of tickets and the attributes of each type."""
 
     async def list(self) -> pd.DataFrame:
         """List all ticket types."""
@@ -2588,7 +2588,7 @@ class AsyncTicketTypes:
         is_internal: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a ticket type."""
+        """Update a ticket type."""
 
     async def create_many(
         self,
@@ -2613,7 +2613,7 @@ class AsyncTicketTypes:
         """Run ticket_types.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncTicketTypes:
-    """Kinds of tickets and the attributes that each kind has."""
+    """Types of tickets and the attributes of each type."""
 
     def list(self) -> pd.DataFrame:
         """List all ticket types."""
@@ -2648,7 +2648,7 @@ class SyncTicketTypes:
         is_internal: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a ticket type."""
+        """Update a ticket type."""
 
     def create_many(
         self,
@@ -2710,7 +2710,7 @@ class AsyncTicketTypeAttributes:
         archived: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a field of a ticket type."""
+        """Update a field of a ticket type."""
 
     async def create_many(
         self,
@@ -2772,7 +2772,7 @@ class SyncTicketTypeAttributes:
         archived: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a field of a ticket type."""
+        """Update a field of a ticket type."""
 
     def create_many(
         self,
@@ -2797,13 +2797,13 @@ class SyncTicketTypeAttributes:
         """Run ticket_type_attributes.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncTicketStates:
-    """The states that a ticket can be in."""
+    """States of tickets."""
 
     async def list(self) -> pd.DataFrame:
         """List all ticket states."""
 
 class SyncTicketStates:
-    """The states that a ticket can be in."""
+    """States of tickets."""
 
     def list(self) -> pd.DataFrame:
         """List all ticket states."""
@@ -2819,7 +2819,7 @@ class AsyncArticles:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List articles, the last changed first, page by page."""
+        """List articles, most recently updated first."""
 
     async def search(
         self,
@@ -2833,7 +2833,7 @@ class AsyncArticles:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Find articles that hold a phrase."""
+        """Search articles by a phrase."""
 
     async def get(
         self,
@@ -2854,7 +2854,7 @@ class AsyncArticles:
         translated_content: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Write a new article."""
+        """Create an article."""
 
     async def update(
         self,
@@ -2870,7 +2870,7 @@ class AsyncArticles:
         translated_content: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an article."""
+        """Update an article."""
 
     async def delete(
         self,
@@ -2888,7 +2888,7 @@ class AsyncArticles:
         admin_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on an article."""
+        """Add a tag to an article."""
 
     async def detach_tag(
         self,
@@ -2897,7 +2897,7 @@ class AsyncArticles:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off an article."""
+        """Remove a tag from an article."""
 
     async def create_many(
         self,
@@ -2967,7 +2967,7 @@ class SyncArticles:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List articles, the last changed first, page by page."""
+        """List articles, most recently updated first."""
 
     def search(
         self,
@@ -2981,7 +2981,7 @@ class SyncArticles:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Find articles that hold a phrase."""
+        """Search articles by a phrase."""
 
     def get(
         self,
@@ -3002,7 +3002,7 @@ class SyncArticles:
         translated_content: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Write a new article."""
+        """Create an article."""
 
     def update(
         self,
@@ -3018,7 +3018,7 @@ class SyncArticles:
         translated_content: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an article."""
+        """Update an article."""
 
     def delete(
         self,
@@ -3036,7 +3036,7 @@ class SyncArticles:
         admin_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on an article."""
+        """Add a tag to an article."""
 
     def detach_tag(
         self,
@@ -3045,7 +3045,7 @@ class SyncArticles:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off an article."""
+        """Remove a tag from an article."""
 
     def create_many(
         self,
@@ -3149,7 +3149,7 @@ class AsyncHelpCenterCollections:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List collections, the last changed first, page by page."""
+        """List collections, most recently updated first."""
 
     async def get(
         self,
@@ -3179,7 +3179,7 @@ class AsyncHelpCenterCollections:
         parent_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a collection."""
+        """Update a collection."""
 
     async def delete(
         self,
@@ -3233,7 +3233,7 @@ class SyncHelpCenterCollections:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List collections, the last changed first, page by page."""
+        """List collections, most recently updated first."""
 
     def get(
         self,
@@ -3263,7 +3263,7 @@ class SyncHelpCenterCollections:
         parent_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a collection."""
+        """Update a collection."""
 
     def delete(
         self,
@@ -3307,7 +3307,7 @@ class SyncHelpCenterCollections:
         """Run help_center_collections.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncCalls:
-    """Phone calls: who, when, how long; with recordings and transcripts."""
+    """Phone calls with participants, times, recordings and transcripts."""
 
     async def list(
         self,
@@ -3317,14 +3317,14 @@ class AsyncCalls:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List calls, page by page."""
+        """List calls."""
 
     async def search(
         self,
         *,
         conversation_ids: Sequence[str],
     ) -> pd.DataFrame:
-        """Find the calls of up to 20 conversations, with their transcripts."""
+        """Search the calls of up to 20 conversations, with their transcripts."""
 
     async def get(
         self,
@@ -3336,16 +3336,16 @@ class AsyncCalls:
         self,
         call_id: str | int,
     ) -> FileBytes:
-        """Get the recording of a call, as bytes."""
+        """Get the recording of a call as bytes."""
 
     async def get_transcript(
         self,
         call_id: str | int,
     ) -> FileText:
-        """Get the transcript of a call, as text."""
+        """Get the transcript of a call as text."""
 
 class SyncCalls:
-    """Phone calls: who, when, how long; with recordings and transcripts."""
+    """Phone calls with participants, times, recordings and transcripts."""
 
     def list(
         self,
@@ -3355,14 +3355,14 @@ class SyncCalls:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List calls, page by page."""
+        """List calls."""
 
     def search(
         self,
         *,
         conversation_ids: Sequence[str],
     ) -> pd.DataFrame:
-        """Find the calls of up to 20 conversations, with their transcripts."""
+        """Search the calls of up to 20 conversations, with their transcripts."""
 
     def get(
         self,
@@ -3374,16 +3374,16 @@ class SyncCalls:
         self,
         call_id: str | int,
     ) -> FileBytes:
-        """Get the recording of a call, as bytes."""
+        """Get the recording of a call as bytes."""
 
     def get_transcript(
         self,
         call_id: str | int,
     ) -> FileText:
-        """Get the transcript of a call, as text."""
+        """Get the transcript of a call as text."""
 
 class AsyncActivityLogs:
-    """What teammates and apps did in the workspace, for audits."""
+    """Actions of teammates and apps in the workspace, for audits."""
 
     async def list(
         self,
@@ -3395,7 +3395,7 @@ class AsyncActivityLogs:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List what happened in the workspace in a stretch of time."""
+        """List the activities in the workspace in a period."""
 
     async def search(
         self,
@@ -3408,10 +3408,10 @@ class AsyncActivityLogs:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Find logged activities by time and kind."""
+        """Search logged activities by time and type."""
 
 class SyncActivityLogs:
-    """What teammates and apps did in the workspace, for audits."""
+    """Actions of teammates and apps in the workspace, for audits."""
 
     def list(
         self,
@@ -3423,7 +3423,7 @@ class SyncActivityLogs:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List what happened in the workspace in a stretch of time."""
+        """List the activities in the workspace in a period."""
 
     def search(
         self,
@@ -3436,7 +3436,7 @@ class SyncActivityLogs:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Find logged activities by time and kind."""
+        """Search logged activities by time and type."""
 
 class AsyncDataAttributes:
     """Definitions of the attributes of contacts, companies and conversations."""
@@ -3447,7 +3447,7 @@ class AsyncDataAttributes:
         model: Literal["contact", "company", "conversation"] | None = None,
         include_archived: bool | None = None,
     ) -> pd.DataFrame:
-        """List the attributes that records can have."""
+        """List the attributes of records."""
 
     async def create(
         self,
@@ -3472,7 +3472,7 @@ class AsyncDataAttributes:
         options: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change the definition of an attribute."""
+        """Update the definition of an attribute."""
 
     async def create_many(
         self,
@@ -3505,7 +3505,7 @@ class SyncDataAttributes:
         model: Literal["contact", "company", "conversation"] | None = None,
         include_archived: bool | None = None,
     ) -> pd.DataFrame:
-        """List the attributes that records can have."""
+        """List the attributes of records."""
 
     def create(
         self,
@@ -3530,7 +3530,7 @@ class SyncDataAttributes:
         options: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change the definition of an attribute."""
+        """Update the definition of an attribute."""
 
     def create_many(
         self,
@@ -3555,7 +3555,7 @@ class SyncDataAttributes:
         """Run data_attributes.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncDataEvents:
-    """Things that contacts did in your product, as you reported them."""
+    """Events of contacts in your product, as you reported them."""
 
     async def list(
         self,
@@ -3569,7 +3569,7 @@ class AsyncDataEvents:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List what one contact did; events are kept for 90 days."""
+        """List the events of one contact; events are kept for 90 days."""
 
     async def create(
         self,
@@ -3582,7 +3582,7 @@ class AsyncDataEvents:
         metadata: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Report something that a contact did in your product."""
+        """Report an event of a contact in your product."""
 
     async def create_summaries(
         self,
@@ -3591,7 +3591,7 @@ class AsyncDataEvents:
         event_summaries: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Report how often and when a contact did something."""
+        """Report a summary of events: how often and when a contact did something."""
 
     async def create_many(
         self,
@@ -3605,7 +3605,7 @@ class AsyncDataEvents:
         """Run data_events.create for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncDataEvents:
-    """Things that contacts did in your product, as you reported them."""
+    """Events of contacts in your product, as you reported them."""
 
     def list(
         self,
@@ -3619,7 +3619,7 @@ class SyncDataEvents:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List what one contact did; events are kept for 90 days."""
+        """List the events of one contact; events are kept for 90 days."""
 
     def create(
         self,
@@ -3632,7 +3632,7 @@ class SyncDataEvents:
         metadata: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Report something that a contact did in your product."""
+        """Report an event of a contact in your product."""
 
     def create_summaries(
         self,
@@ -3641,7 +3641,7 @@ class SyncDataEvents:
         event_summaries: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Report how often and when a contact did something."""
+        """Report a summary of events: how often and when a contact did something."""
 
     def create_many(
         self,
@@ -3655,13 +3655,13 @@ class SyncDataEvents:
         """Run data_events.create for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncSubscriptionTypes:
-    """Kinds of messages that a contact can opt in to or out of."""
+    """Types of messages that a contact can opt in to or out of."""
 
     async def list(self) -> pd.DataFrame:
         """List all subscription types."""
 
 class SyncSubscriptionTypes:
-    """Kinds of messages that a contact can opt in to or out of."""
+    """Types of messages that a contact can opt in to or out of."""
 
     def list(self) -> pd.DataFrame:
         """List all subscription types."""
@@ -3704,7 +3704,7 @@ class AsyncCustomObjectInstances:
         external_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete an instance by the id that your own system has for it."""
+        """Delete an instance by its external id."""
 
     async def get_by_external_id(
         self,
@@ -3716,7 +3716,7 @@ class AsyncCustomObjectInstances:
         page: int | None = None,
         per_page: int | None = None,
     ) -> pd.DataFrame:
-        """Get one instance by the id that your own system has for it."""
+        """Get one instance by its external id."""
 
     async def create_many(
         self,
@@ -3778,7 +3778,7 @@ class SyncCustomObjectInstances:
         external_id: str | int,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete an instance by the id that your own system has for it."""
+        """Delete an instance by its external id."""
 
     def get_by_external_id(
         self,
@@ -3790,7 +3790,7 @@ class SyncCustomObjectInstances:
         page: int | None = None,
         per_page: int | None = None,
     ) -> pd.DataFrame:
-        """Get one instance by the id that your own system has for it."""
+        """Get one instance by its external id."""
 
     def create_many(
         self,
@@ -3815,7 +3815,7 @@ class SyncCustomObjectInstances:
         """Run custom_object_instances.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncBrands:
-    """Brands that the workspace writes under."""
+    """Brands of the workspace."""
 
     async def list(self) -> pd.DataFrame:
         """List all brands."""
@@ -3827,7 +3827,7 @@ class AsyncBrands:
         """Get one brand by its id."""
 
 class SyncBrands:
-    """Brands that the workspace writes under."""
+    """Brands of the workspace."""
 
     def list(self) -> pd.DataFrame:
         """List all brands."""
@@ -3839,7 +3839,7 @@ class SyncBrands:
         """Get one brand by its id."""
 
 class AsyncEmails:
-    """Sender addresses that the workspace writes from."""
+    """Sender e-mail addresses of the workspace."""
 
     async def list(self) -> pd.DataFrame:
         """List all sender addresses."""
@@ -3851,7 +3851,7 @@ class AsyncEmails:
         """Get one sender address by its id."""
 
 class SyncEmails:
-    """Sender addresses that the workspace writes from."""
+    """Sender e-mail addresses of the workspace."""
 
     def list(self) -> pd.DataFrame:
         """List all sender addresses."""
@@ -3863,16 +3863,16 @@ class SyncEmails:
         """Get one sender address by its id."""
 
 class AsyncAwayStatusReasons:
-    """Reasons that a teammate can give for being away."""
+    """Reasons for a teammate to be away."""
 
     async def list(self) -> pd.DataFrame:
-        """List all reasons for being away."""
+        """List all away reasons."""
 
 class SyncAwayStatusReasons:
-    """Reasons that a teammate can give for being away."""
+    """Reasons for a teammate to be away."""
 
     def list(self) -> pd.DataFrame:
-        """List all reasons for being away."""
+        """List all away reasons."""
 
 class AsyncNewsItems:
     """News posts for your users."""
@@ -3885,7 +3885,7 @@ class AsyncNewsItems:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List news items, page by page."""
+        """List news items."""
 
     async def get(
         self,
@@ -3906,7 +3906,7 @@ class AsyncNewsItems:
         newsfeed_assignments: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Write a news item."""
+        """Create a news item."""
 
     async def update(
         self,
@@ -3922,7 +3922,7 @@ class AsyncNewsItems:
         newsfeed_assignments: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a news item."""
+        """Update a news item."""
 
     async def delete(
         self,
@@ -3976,7 +3976,7 @@ class SyncNewsItems:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List news items, page by page."""
+        """List news items."""
 
     def get(
         self,
@@ -3997,7 +3997,7 @@ class SyncNewsItems:
         newsfeed_assignments: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Write a news item."""
+        """Create a news item."""
 
     def update(
         self,
@@ -4013,7 +4013,7 @@ class SyncNewsItems:
         newsfeed_assignments: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a news item."""
+        """Update a news item."""
 
     def delete(
         self,
@@ -4067,7 +4067,7 @@ class AsyncNewsfeeds:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List newsfeeds, page by page."""
+        """List newsfeeds."""
 
     async def get(
         self,
@@ -4097,7 +4097,7 @@ class SyncNewsfeeds:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List newsfeeds, page by page."""
+        """List newsfeeds."""
 
     def get(
         self,
@@ -4141,7 +4141,7 @@ class AsyncMessages:
         *,
         message_id: str | int,
     ) -> pd.DataFrame:
-        """Say whether a WhatsApp message was delivered and read."""
+        """Get the delivery status of a WhatsApp message."""
 
     async def list_whatsapp_statuses(
         self,
@@ -4152,7 +4152,7 @@ class AsyncMessages:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List what became of the WhatsApp messages of a ruleset."""
+        """List the delivery statuses of the WhatsApp messages of a ruleset."""
 
     async def create_many(
         self,
@@ -4190,7 +4190,7 @@ class SyncMessages:
         *,
         message_id: str | int,
     ) -> pd.DataFrame:
-        """Say whether a WhatsApp message was delivered and read."""
+        """Get the delivery status of a WhatsApp message."""
 
     def list_whatsapp_statuses(
         self,
@@ -4201,7 +4201,7 @@ class SyncMessages:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List what became of the WhatsApp messages of a ruleset."""
+        """List the delivery statuses of the WhatsApp messages of a ruleset."""
 
     def create_many(
         self,
@@ -4215,7 +4215,7 @@ class SyncMessages:
         """Run messages.create for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncContentImportSources:
-    """Places that external content for the AI agent comes from."""
+    """Sources of external content for the AI agent."""
 
     async def list(
         self,
@@ -4225,7 +4225,7 @@ class AsyncContentImportSources:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List content import sources, page by page."""
+        """List content import sources."""
 
     async def get(
         self,
@@ -4255,7 +4255,7 @@ class AsyncContentImportSources:
         apply_audience_to_existing_content: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a content import source."""
+        """Update a content import source."""
 
     async def delete(
         self,
@@ -4263,7 +4263,7 @@ class AsyncContentImportSources:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a content import source and all pages that came from it."""
+        """Delete a content import source and all its pages."""
 
     async def create_many(
         self,
@@ -4299,7 +4299,7 @@ class AsyncContentImportSources:
         """Run content_import_sources.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncContentImportSources:
-    """Places that external content for the AI agent comes from."""
+    """Sources of external content for the AI agent."""
 
     def list(
         self,
@@ -4309,7 +4309,7 @@ class SyncContentImportSources:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List content import sources, page by page."""
+        """List content import sources."""
 
     def get(
         self,
@@ -4339,7 +4339,7 @@ class SyncContentImportSources:
         apply_audience_to_existing_content: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a content import source."""
+        """Update a content import source."""
 
     def delete(
         self,
@@ -4347,7 +4347,7 @@ class SyncContentImportSources:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a content import source and all pages that came from it."""
+        """Delete a content import source and all its pages."""
 
     def create_many(
         self,
@@ -4383,7 +4383,7 @@ class SyncContentImportSources:
         """Run content_import_sources.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncExternalPages:
-    """Pages of external content that the AI agent answers from."""
+    """Pages of external content for the AI agent."""
 
     async def list(
         self,
@@ -4393,7 +4393,7 @@ class AsyncExternalPages:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List external pages, page by page."""
+        """List external pages."""
 
     async def get(
         self,
@@ -4429,7 +4429,7 @@ class AsyncExternalPages:
         external_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an external page."""
+        """Update an external page."""
 
     async def delete(
         self,
@@ -4473,7 +4473,7 @@ class AsyncExternalPages:
         """Run external_pages.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncExternalPages:
-    """Pages of external content that the AI agent answers from."""
+    """Pages of external content for the AI agent."""
 
     def list(
         self,
@@ -4483,7 +4483,7 @@ class SyncExternalPages:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List external pages, page by page."""
+        """List external pages."""
 
     def get(
         self,
@@ -4519,7 +4519,7 @@ class SyncExternalPages:
         external_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an external page."""
+        """Update an external page."""
 
     def delete(
         self,
@@ -4569,7 +4569,7 @@ class AsyncContentDataExports:
         self,
         id: str | int,
     ) -> pd.DataFrame:
-        """Say how far a content export is."""
+        """Get the status of a content export."""
 
     async def create(
         self,
@@ -4578,7 +4578,7 @@ class AsyncContentDataExports:
         created_at_before: Time,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Start an export of message receipts; one at a time in a workspace."""
+        """Start an export of message receipts; a workspace has one at a time."""
 
     async def cancel(
         self,
@@ -4592,7 +4592,7 @@ class AsyncContentDataExports:
         self,
         job_identifier: str,
     ) -> FileBytes:
-        """Download a completed content export, as bytes."""
+        """Download a completed content export as bytes."""
 
     async def create_many(
         self,
@@ -4622,7 +4622,7 @@ class SyncContentDataExports:
         self,
         id: str | int,
     ) -> pd.DataFrame:
-        """Say how far a content export is."""
+        """Get the status of a content export."""
 
     def create(
         self,
@@ -4631,7 +4631,7 @@ class SyncContentDataExports:
         created_at_before: Time,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Start an export of message receipts; one at a time in a workspace."""
+        """Start an export of message receipts; a workspace has one at a time."""
 
     def cancel(
         self,
@@ -4645,7 +4645,7 @@ class SyncContentDataExports:
         self,
         job_identifier: str,
     ) -> FileBytes:
-        """Download a completed content export, as bytes."""
+        """Download a completed content export as bytes."""
 
     def create_many(
         self,
@@ -4678,7 +4678,7 @@ class AsyncReportingDataExports:
         app_id: str | int,
         client_id: str | int,
     ) -> pd.DataFrame:
-        """Say how far a reporting export is."""
+        """Get the status of a reporting export."""
 
     async def create(
         self,
@@ -4689,7 +4689,7 @@ class AsyncReportingDataExports:
         end_time: Time,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Start the export of a dataset; five may be pending at a time."""
+        """Start the export of a dataset; at most five can be pending."""
 
     async def download(
         self,
@@ -4697,7 +4697,7 @@ class AsyncReportingDataExports:
         *,
         app_id: str | int,
     ) -> FileBytes:
-        """Download a completed reporting export, as bytes."""
+        """Download a completed reporting export as bytes."""
 
     async def list_datasets(self) -> pd.DataFrame:
         """List the datasets that can be exported, with their attributes."""
@@ -4737,7 +4737,7 @@ class SyncReportingDataExports:
         app_id: str | int,
         client_id: str | int,
     ) -> pd.DataFrame:
-        """Say how far a reporting export is."""
+        """Get the status of a reporting export."""
 
     def create(
         self,
@@ -4748,7 +4748,7 @@ class SyncReportingDataExports:
         end_time: Time,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Start the export of a dataset; five may be pending at a time."""
+        """Start the export of a dataset; at most five can be pending."""
 
     def download(
         self,
@@ -4756,7 +4756,7 @@ class SyncReportingDataExports:
         *,
         app_id: str | int,
     ) -> FileBytes:
-        """Download a completed reporting export, as bytes."""
+        """Download a completed reporting export as bytes."""
 
     def list_datasets(self) -> pd.DataFrame:
         """List the datasets that can be exported, with their attributes."""
@@ -4787,13 +4787,13 @@ class SyncReportingDataExports:
         """Export a dataset of the reports, as one DataFrame."""
 
 class AsyncJobs:
-    """State of work that the API does in the background."""
+    """Jobs that the API runs in the background."""
 
     async def get(
         self,
         id: str | int,
     ) -> pd.DataFrame:
-        """Say how far a background job is."""
+        """Get the status of a background job."""
 
     async def wait(
         self,
@@ -4805,13 +4805,13 @@ class AsyncJobs:
         """Wait for a background job to end and return its last state."""
 
 class SyncJobs:
-    """State of work that the API does in the background."""
+    """Jobs that the API runs in the background."""
 
     def get(
         self,
         id: str | int,
     ) -> pd.DataFrame:
-        """Say how far a background job is."""
+        """Get the status of a background job."""
 
     def wait(
         self,
@@ -4823,7 +4823,7 @@ class SyncJobs:
         """Wait for a background job to end and return its last state."""
 
 class AsyncFinConversations:
-    """Conversations with the Fin agent that run outside of the Messenger."""
+    """Conversations with the Fin agent outside the Messenger."""
 
     async def reply(
         self,
@@ -4834,7 +4834,7 @@ class AsyncFinConversations:
         attachments: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Pass the next message of a user to the Fin agent."""
+        """Send the next message of a user to the Fin agent."""
 
     async def start(
         self,
@@ -4856,10 +4856,10 @@ class AsyncFinConversations:
         remark: str | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Hand in the rating that a user gave to Fin."""
+        """Submit a user's rating of Fin."""
 
 class SyncFinConversations:
-    """Conversations with the Fin agent that run outside of the Messenger."""
+    """Conversations with the Fin agent outside the Messenger."""
 
     def reply(
         self,
@@ -4870,7 +4870,7 @@ class SyncFinConversations:
         attachments: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Pass the next message of a user to the Fin agent."""
+        """Send the next message of a user to the Fin agent."""
 
     def start(
         self,
@@ -4892,10 +4892,10 @@ class SyncFinConversations:
         remark: str | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Hand in the rating that a user gave to Fin."""
+        """Submit a user's rating of Fin."""
 
 class AsyncFinVoiceCalls:
-    """Calls that the Fin voice agent answered or is about to."""
+    """Calls that the Fin voice agent answered or will answer."""
 
     async def list(
         self,
@@ -4913,7 +4913,7 @@ class AsyncFinVoiceCalls:
         self,
         external_id: str | int,
     ) -> pd.DataFrame:
-        """Get one Fin voice call by the id of the phone system."""
+        """Get one Fin voice call by the phone system's id."""
 
     async def get_by_phone_number(
         self,
@@ -4930,10 +4930,10 @@ class AsyncFinVoiceCalls:
         data: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Announce a call that the Fin voice agent is going to answer."""
+        """Register a call that the Fin voice agent will answer."""
 
 class SyncFinVoiceCalls:
-    """Calls that the Fin voice agent answered or is about to."""
+    """Calls that the Fin voice agent answered or will answer."""
 
     def list(
         self,
@@ -4951,7 +4951,7 @@ class SyncFinVoiceCalls:
         self,
         external_id: str | int,
     ) -> pd.DataFrame:
-        """Get one Fin voice call by the id of the phone system."""
+        """Get one Fin voice call by the phone system's id."""
 
     def get_by_phone_number(
         self,
@@ -4968,13 +4968,13 @@ class SyncFinVoiceCalls:
         data: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Announce a call that the Fin voice agent is going to answer."""
+        """Register a call that the Fin voice agent will answer."""
 
 class AsyncIpAllowlists:
-    """Addresses from which teammates may use the workspace."""
+    """IP addresses from which teammates may use the workspace."""
 
     async def get(self) -> pd.DataFrame:
-        """Get the addresses that may use the workspace."""
+        """Get the allowed IP addresses."""
 
     async def update(
         self,
@@ -4984,7 +4984,7 @@ class AsyncIpAllowlists:
         ip_allowlist: Sequence[str] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Replace the addresses that may use the workspace; yours must be among them."""
+        """Replace the allowed IP addresses; they must include yours."""
 
     async def update_many(
         self,
@@ -4998,10 +4998,10 @@ class AsyncIpAllowlists:
         """Run ip_allowlists.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncIpAllowlists:
-    """Addresses from which teammates may use the workspace."""
+    """IP addresses from which teammates may use the workspace."""
 
     def get(self) -> pd.DataFrame:
-        """Get the addresses that may use the workspace."""
+        """Get the allowed IP addresses."""
 
     def update(
         self,
@@ -5011,7 +5011,7 @@ class SyncIpAllowlists:
         ip_allowlist: Sequence[str] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Replace the addresses that may use the workspace; yours must be among them."""
+        """Replace the allowed IP addresses; they must include yours."""
 
     def update_many(
         self,
@@ -5025,7 +5025,7 @@ class SyncIpAllowlists:
         """Run ip_allowlists.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncPhoneCallRedirects:
-    """Invitations, by SMS, to go on in the Messenger instead of on the phone."""
+    """Invitations by SMS to continue in the Messenger instead of on the phone."""
 
     async def create(
         self,
@@ -5034,7 +5034,7 @@ class AsyncPhoneCallRedirects:
         custom_attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Send an SMS that brings a caller to the Messenger."""
+        """Send an SMS that invites a caller to the Messenger."""
 
     async def create_many(
         self,
@@ -5048,7 +5048,7 @@ class AsyncPhoneCallRedirects:
         """Run phone_call_redirects.create for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncPhoneCallRedirects:
-    """Invitations, by SMS, to go on in the Messenger instead of on the phone."""
+    """Invitations by SMS to continue in the Messenger instead of on the phone."""
 
     def create(
         self,
@@ -5057,7 +5057,7 @@ class SyncPhoneCallRedirects:
         custom_attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Send an SMS that brings a caller to the Messenger."""
+        """Send an SMS that invites a caller to the Messenger."""
 
     def create_many(
         self,
@@ -5071,7 +5071,7 @@ class SyncPhoneCallRedirects:
         """Run phone_call_redirects.create for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncVisitors:
-    """People who have visited and are neither users nor leads yet."""
+    """Website visitors who are neither users nor leads yet."""
 
     async def get(
         self,
@@ -5089,7 +5089,7 @@ class AsyncVisitors:
         custom_attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change the name or attributes of a visitor."""
+        """Update the name or attributes of a visitor."""
 
     async def convert(
         self,
@@ -5099,7 +5099,7 @@ class AsyncVisitors:
         visitor: Object,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Turn a visitor into a user or a lead."""
+        """Convert a visitor to a user or a lead."""
 
     async def update_many(
         self,
@@ -5113,7 +5113,7 @@ class AsyncVisitors:
         """Run visitors.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncVisitors:
-    """People who have visited and are neither users nor leads yet."""
+    """Website visitors who are neither users nor leads yet."""
 
     def get(
         self,
@@ -5131,7 +5131,7 @@ class SyncVisitors:
         custom_attributes: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change the name or attributes of a visitor."""
+        """Update the name or attributes of a visitor."""
 
     def convert(
         self,
@@ -5141,7 +5141,7 @@ class SyncVisitors:
         visitor: Object,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Turn a visitor into a user or a lead."""
+        """Convert a visitor to a user or a lead."""
 
     def update_many(
         self,
@@ -5155,7 +5155,7 @@ class SyncVisitors:
         """Run visitors.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncWorkflows:
-    """Automations, as they are configured."""
+    """Automations and their configuration."""
 
     async def export(
         self,
@@ -5164,7 +5164,7 @@ class AsyncWorkflows:
         """Get the configuration of a workflow."""
 
 class SyncWorkflows:
-    """Automations, as they are configured."""
+    """Automations and their configuration."""
 
     def export(
         self,
@@ -5173,7 +5173,7 @@ class SyncWorkflows:
         """Get the configuration of a workflow."""
 
 class AsyncMacros:
-    """Prepared replies and actions of the inbox."""
+    """Saved replies and actions of the inbox."""
 
     async def list(
         self,
@@ -5184,7 +5184,7 @@ class AsyncMacros:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List macros, page by page."""
+        """List macros."""
 
     async def get(
         self,
@@ -5193,7 +5193,7 @@ class AsyncMacros:
         """Get one macro by its id."""
 
 class SyncMacros:
-    """Prepared replies and actions of the inbox."""
+    """Saved replies and actions of the inbox."""
 
     def list(
         self,
@@ -5204,7 +5204,7 @@ class SyncMacros:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List macros, page by page."""
+        """List macros."""
 
     def get(
         self,
@@ -5213,16 +5213,16 @@ class SyncMacros:
         """Get one macro by its id."""
 
 class AsyncActivityLogEventTypes:
-    """The kinds of events that activity logs can hold."""
+    """Event types of activity logs."""
 
     async def list(self) -> pd.DataFrame:
-        """List the kinds of events that activity logs can hold."""
+        """List the event types of activity logs."""
 
 class SyncActivityLogEventTypes:
-    """The kinds of events that activity logs can hold."""
+    """Event types of activity logs."""
 
     def list(self) -> pd.DataFrame:
-        """List the kinds of events that activity logs can hold."""
+        """List the event types of activity logs."""
 
 class AsyncOfficeHoursSchedules:
     """Weekly opening hours."""
@@ -5255,7 +5255,7 @@ class AsyncOfficeHoursSchedules:
         time_intervals: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an office-hours schedule."""
+        """Update an office-hours schedule."""
 
     async def delete(
         self,
@@ -5329,7 +5329,7 @@ class SyncOfficeHoursSchedules:
         time_intervals: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an office-hours schedule."""
+        """Update an office-hours schedule."""
 
     def delete(
         self,
@@ -5413,7 +5413,7 @@ class AsyncOfficeHoursExceptions:
         recurring_annually: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an exception of a schedule."""
+        """Update an exception of a schedule."""
 
     async def delete(
         self,
@@ -5498,7 +5498,7 @@ class SyncOfficeHoursExceptions:
         recurring_annually: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an exception of a schedule."""
+        """Update an exception of a schedule."""
 
     def delete(
         self,
@@ -5543,7 +5543,7 @@ class SyncOfficeHoursExceptions:
         """Run office_hours_exceptions.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncArticleDrafts:
-    """Changes to an article that are not published yet."""
+    """Unpublished changes of articles."""
 
     async def get(
         self,
@@ -5595,7 +5595,7 @@ class AsyncArticleDrafts:
         """Run article_drafts.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncArticleDrafts:
-    """Changes to an article that are not published yet."""
+    """Unpublished changes of articles."""
 
     def get(
         self,
@@ -5659,7 +5659,7 @@ class AsyncArticleVersions:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List the versions of an article, page by page."""
+        """List the versions of an article."""
 
     async def get(
         self,
@@ -5683,7 +5683,7 @@ class SyncArticleVersions:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List the versions of an article, page by page."""
+        """List the versions of an article."""
 
     def get(
         self,
@@ -5695,7 +5695,7 @@ class SyncArticleVersions:
         """Get one version of an article."""
 
 class AsyncAudiences:
-    """Rules that say which contacts see a piece of content."""
+    """Rules that define which contacts see content."""
 
     async def list(
         self,
@@ -5705,7 +5705,7 @@ class AsyncAudiences:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List audiences, page by page."""
+        """List audiences."""
 
     async def get(
         self,
@@ -5732,7 +5732,7 @@ class AsyncAudiences:
         role_predicates: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an audience."""
+        """Update an audience."""
 
     async def delete(
         self,
@@ -5740,7 +5740,7 @@ class AsyncAudiences:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete an audience that nothing uses any more."""
+        """Delete an audience that is no longer used."""
 
     async def create_many(
         self,
@@ -5776,7 +5776,7 @@ class AsyncAudiences:
         """Run audiences.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncAudiences:
-    """Rules that say which contacts see a piece of content."""
+    """Rules that define which contacts see content."""
 
     def list(
         self,
@@ -5786,7 +5786,7 @@ class SyncAudiences:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List audiences, page by page."""
+        """List audiences."""
 
     def get(
         self,
@@ -5813,7 +5813,7 @@ class SyncAudiences:
         role_predicates: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change an audience."""
+        """Update an audience."""
 
     def delete(
         self,
@@ -5821,7 +5821,7 @@ class SyncAudiences:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete an audience that nothing uses any more."""
+        """Delete an audience that is no longer used."""
 
     def create_many(
         self,
@@ -5857,7 +5857,7 @@ class SyncAudiences:
         """Run audiences.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncHelpCenterRedirects:
-    """Old addresses that lead to articles and collections."""
+    """Redirects from old URLs to articles and collections."""
 
     async def list(
         self,
@@ -5868,7 +5868,7 @@ class AsyncHelpCenterRedirects:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List the redirects of a help center, page by page."""
+        """List the redirects of a help center."""
 
     async def get(
         self,
@@ -5921,7 +5921,7 @@ class AsyncHelpCenterRedirects:
         """Run help_center_redirects.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncHelpCenterRedirects:
-    """Old addresses that lead to articles and collections."""
+    """Redirects from old URLs to articles and collections."""
 
     def list(
         self,
@@ -5932,7 +5932,7 @@ class SyncHelpCenterRedirects:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List the redirects of a help center, page by page."""
+        """List the redirects of a help center."""
 
     def get(
         self,
@@ -5985,7 +5985,7 @@ class SyncHelpCenterRedirects:
         """Run help_center_redirects.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncContents:
-    """All knowledge content together: articles, snippets, external pages."""
+    """Knowledge content of every type: articles, snippets, external pages."""
 
     async def search(
         self,
@@ -6013,7 +6013,7 @@ class AsyncContents:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Find knowledge content of any kind."""
+        """Search knowledge content of any type."""
 
     async def bulk_action(
         self,
@@ -6025,10 +6025,10 @@ class AsyncContents:
         tags: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Publish, delete, tag or restrict up to 1,000 pieces of content at once."""
+        """Publish, delete, tag or restrict up to 1,000 content items at once."""
 
 class SyncContents:
-    """All knowledge content together: articles, snippets, external pages."""
+    """Knowledge content of every type: articles, snippets, external pages."""
 
     def search(
         self,
@@ -6056,7 +6056,7 @@ class SyncContents:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """Find knowledge content of any kind."""
+        """Search knowledge content of any type."""
 
     def bulk_action(
         self,
@@ -6068,7 +6068,7 @@ class SyncContents:
         tags: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Publish, delete, tag or restrict up to 1,000 pieces of content at once."""
+        """Publish, delete, tag or restrict up to 1,000 content items at once."""
 
 class AsyncContentSnippets:
     """Short answers for the AI agent and for teammates."""
@@ -6081,7 +6081,7 @@ class AsyncContentSnippets:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List content snippets, page by page."""
+        """List content snippets."""
 
     async def get(
         self,
@@ -6102,7 +6102,7 @@ class AsyncContentSnippets:
         ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Write a content snippet."""
+        """Create a content snippet."""
 
     async def update(
         self,
@@ -6118,7 +6118,7 @@ class AsyncContentSnippets:
         ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a content snippet."""
+        """Update a content snippet."""
 
     async def delete(
         self,
@@ -6136,7 +6136,7 @@ class AsyncContentSnippets:
         admin_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on a content snippet."""
+        """Add a tag to a content snippet."""
 
     async def detach_tag(
         self,
@@ -6145,7 +6145,7 @@ class AsyncContentSnippets:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off a content snippet."""
+        """Remove a tag from a content snippet."""
 
     async def create_many(
         self,
@@ -6215,7 +6215,7 @@ class SyncContentSnippets:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List content snippets, page by page."""
+        """List content snippets."""
 
     def get(
         self,
@@ -6236,7 +6236,7 @@ class SyncContentSnippets:
         ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Write a content snippet."""
+        """Create a content snippet."""
 
     def update(
         self,
@@ -6252,7 +6252,7 @@ class SyncContentSnippets:
         ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a content snippet."""
+        """Update a content snippet."""
 
     def delete(
         self,
@@ -6270,7 +6270,7 @@ class SyncContentSnippets:
         admin_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Put a tag on a content snippet."""
+        """Add a tag to a content snippet."""
 
     def detach_tag(
         self,
@@ -6279,7 +6279,7 @@ class SyncContentSnippets:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Take a tag off a content snippet."""
+        """Remove a tag from a content snippet."""
 
     def create_many(
         self,
@@ -6346,7 +6346,7 @@ class AsyncConversationAttributes:
         *,
         include_archived: bool | None = None,
     ) -> pd.DataFrame:
-        """List the attributes that conversations can have."""
+        """List the attributes of conversations."""
 
     async def get(
         self,
@@ -6381,7 +6381,7 @@ class AsyncConversationAttributes:
         reference: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change the definition of a conversation attribute."""
+        """Update the definition of a conversation attribute."""
 
     async def delete(
         self,
@@ -6460,7 +6460,7 @@ class SyncConversationAttributes:
         *,
         include_archived: bool | None = None,
     ) -> pd.DataFrame:
-        """List the attributes that conversations can have."""
+        """List the attributes of conversations."""
 
     def get(
         self,
@@ -6495,7 +6495,7 @@ class SyncConversationAttributes:
         reference: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change the definition of a conversation attribute."""
+        """Update the definition of a conversation attribute."""
 
     def delete(
         self,
@@ -6577,7 +6577,7 @@ class AsyncDataConnectors:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List data connectors, page by page."""
+        """List data connectors."""
 
     async def get(
         self,
@@ -6606,7 +6606,7 @@ class AsyncDataConnectors:
         token_ids: Sequence[str] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Create a data connector, as a draft."""
+        """Create a data connector as a draft."""
 
     async def update(
         self,
@@ -6629,7 +6629,7 @@ class AsyncDataConnectors:
         token_ids: Sequence[str] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a data connector, or set it live."""
+        """Update a data connector, or set it live."""
 
     async def delete(
         self,
@@ -6637,7 +6637,7 @@ class AsyncDataConnectors:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a data connector that nothing uses any more."""
+        """Delete a data connector that is no longer used."""
 
     async def create_many(
         self,
@@ -6683,7 +6683,7 @@ class SyncDataConnectors:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List data connectors, page by page."""
+        """List data connectors."""
 
     def get(
         self,
@@ -6712,7 +6712,7 @@ class SyncDataConnectors:
         token_ids: Sequence[str] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Create a data connector, as a draft."""
+        """Create a data connector as a draft."""
 
     def update(
         self,
@@ -6735,7 +6735,7 @@ class SyncDataConnectors:
         token_ids: Sequence[str] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Change a data connector, or set it live."""
+        """Update a data connector, or set it live."""
 
     def delete(
         self,
@@ -6743,7 +6743,7 @@ class SyncDataConnectors:
         *,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Delete a data connector that nothing uses any more."""
+        """Delete a data connector that is no longer used."""
 
     def create_many(
         self,
@@ -6779,7 +6779,7 @@ class SyncDataConnectors:
         """Run data_connectors.delete for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncDataConnectorExecutionResults:
-    """What came of each run of a data connector."""
+    """Runs of data connectors and their results."""
 
     async def list(
         self,
@@ -6795,7 +6795,7 @@ class AsyncDataConnectorExecutionResults:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List the runs of a data connector, page by page."""
+        """List the runs of a data connector."""
 
     async def get(
         self,
@@ -6805,7 +6805,7 @@ class AsyncDataConnectorExecutionResults:
         """Get one run of a data connector."""
 
 class SyncDataConnectorExecutionResults:
-    """What came of each run of a data connector."""
+    """Runs of data connectors and their results."""
 
     def list(
         self,
@@ -6821,7 +6821,7 @@ class SyncDataConnectorExecutionResults:
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
-        """List the runs of a data connector, page by page."""
+        """List the runs of a data connector."""
 
     def get(
         self,
@@ -6861,7 +6861,7 @@ class AsyncEntities:
 
     @property
     def notes(self) -> AsyncNotes:
-        """Remarks that teammates keep on a contact."""
+        """Notes of teammates on a contact."""
 
     @property
     def internal_articles(self) -> AsyncInternalArticles:
@@ -6873,7 +6873,7 @@ class AsyncEntities:
 
     @property
     def ticket_types(self) -> AsyncTicketTypes:
-        """Kinds of tickets and the attributes that each kind has."""
+        """Types of tickets and the attributes of each type."""
 
     @property
     def ticket_type_attributes(self) -> AsyncTicketTypeAttributes:
@@ -6881,7 +6881,7 @@ class AsyncEntities:
 
     @property
     def ticket_states(self) -> AsyncTicketStates:
-        """The states that a ticket can be in."""
+        """States of tickets."""
 
     @property
     def articles(self) -> AsyncArticles:
@@ -6897,11 +6897,11 @@ class AsyncEntities:
 
     @property
     def calls(self) -> AsyncCalls:
-        """Phone calls: who, when, how long; with recordings and transcripts."""
+        """Phone calls with participants, times, recordings and transcripts."""
 
     @property
     def activity_logs(self) -> AsyncActivityLogs:
-        """What teammates and apps did in the workspace, for audits."""
+        """Actions of teammates and apps in the workspace, for audits."""
 
     @property
     def data_attributes(self) -> AsyncDataAttributes:
@@ -6909,11 +6909,11 @@ class AsyncEntities:
 
     @property
     def data_events(self) -> AsyncDataEvents:
-        """Things that contacts did in your product, as you reported them."""
+        """Events of contacts in your product, as you reported them."""
 
     @property
     def subscription_types(self) -> AsyncSubscriptionTypes:
-        """Kinds of messages that a contact can opt in to or out of."""
+        """Types of messages that a contact can opt in to or out of."""
 
     @property
     def custom_object_instances(self) -> AsyncCustomObjectInstances:
@@ -6921,15 +6921,15 @@ class AsyncEntities:
 
     @property
     def brands(self) -> AsyncBrands:
-        """Brands that the workspace writes under."""
+        """Brands of the workspace."""
 
     @property
     def emails(self) -> AsyncEmails:
-        """Sender addresses that the workspace writes from."""
+        """Sender e-mail addresses of the workspace."""
 
     @property
     def away_status_reasons(self) -> AsyncAwayStatusReasons:
-        """Reasons that a teammate can give for being away."""
+        """Reasons for a teammate to be away."""
 
     @property
     def news_items(self) -> AsyncNewsItems:
@@ -6945,11 +6945,11 @@ class AsyncEntities:
 
     @property
     def content_import_sources(self) -> AsyncContentImportSources:
-        """Places that external content for the AI agent comes from."""
+        """Sources of external content for the AI agent."""
 
     @property
     def external_pages(self) -> AsyncExternalPages:
-        """Pages of external content that the AI agent answers from."""
+        """Pages of external content for the AI agent."""
 
     @property
     def content_data_exports(self) -> AsyncContentDataExports:
@@ -6961,39 +6961,39 @@ class AsyncEntities:
 
     @property
     def jobs(self) -> AsyncJobs:
-        """State of work that the API does in the background."""
+        """Jobs that the API runs in the background."""
 
     @property
     def fin_conversations(self) -> AsyncFinConversations:
-        """Conversations with the Fin agent that run outside of the Messenger."""
+        """Conversations with the Fin agent outside the Messenger."""
 
     @property
     def fin_voice_calls(self) -> AsyncFinVoiceCalls:
-        """Calls that the Fin voice agent answered or is about to."""
+        """Calls that the Fin voice agent answered or will answer."""
 
     @property
     def ip_allowlists(self) -> AsyncIpAllowlists:
-        """Addresses from which teammates may use the workspace."""
+        """IP addresses from which teammates may use the workspace."""
 
     @property
     def phone_call_redirects(self) -> AsyncPhoneCallRedirects:
-        """Invitations, by SMS, to go on in the Messenger instead of on the phone."""
+        """Invitations by SMS to continue in the Messenger instead of on the phone."""
 
     @property
     def visitors(self) -> AsyncVisitors:
-        """People who have visited and are neither users nor leads yet."""
+        """Website visitors who are neither users nor leads yet."""
 
     @property
     def workflows(self) -> AsyncWorkflows:
-        """Automations, as they are configured."""
+        """Automations and their configuration."""
 
     @property
     def macros(self) -> AsyncMacros:
-        """Prepared replies and actions of the inbox."""
+        """Saved replies and actions of the inbox."""
 
     @property
     def activity_log_event_types(self) -> AsyncActivityLogEventTypes:
-        """The kinds of events that activity logs can hold."""
+        """Event types of activity logs."""
 
     @property
     def office_hours_schedules(self) -> AsyncOfficeHoursSchedules:
@@ -7005,7 +7005,7 @@ class AsyncEntities:
 
     @property
     def article_drafts(self) -> AsyncArticleDrafts:
-        """Changes to an article that are not published yet."""
+        """Unpublished changes of articles."""
 
     @property
     def article_versions(self) -> AsyncArticleVersions:
@@ -7013,15 +7013,15 @@ class AsyncEntities:
 
     @property
     def audiences(self) -> AsyncAudiences:
-        """Rules that say which contacts see a piece of content."""
+        """Rules that define which contacts see content."""
 
     @property
     def help_center_redirects(self) -> AsyncHelpCenterRedirects:
-        """Old addresses that lead to articles and collections."""
+        """Redirects from old URLs to articles and collections."""
 
     @property
     def contents(self) -> AsyncContents:
-        """All knowledge content together: articles, snippets, external pages."""
+        """Knowledge content of every type: articles, snippets, external pages."""
 
     @property
     def content_snippets(self) -> AsyncContentSnippets:
@@ -7037,7 +7037,7 @@ class AsyncEntities:
 
     @property
     def data_connector_execution_results(self) -> AsyncDataConnectorExecutionResults:
-        """What came of each run of a data connector."""
+        """Runs of data connectors and their results."""
 
 class SyncEntities:
     @property
@@ -7070,7 +7070,7 @@ class SyncEntities:
 
     @property
     def notes(self) -> SyncNotes:
-        """Remarks that teammates keep on a contact."""
+        """Notes of teammates on a contact."""
 
     @property
     def internal_articles(self) -> SyncInternalArticles:
@@ -7082,7 +7082,7 @@ class SyncEntities:
 
     @property
     def ticket_types(self) -> SyncTicketTypes:
-        """Kinds of tickets and the attributes that each kind has."""
+        """Types of tickets and the attributes of each type."""
 
     @property
     def ticket_type_attributes(self) -> SyncTicketTypeAttributes:
@@ -7090,7 +7090,7 @@ class SyncEntities:
 
     @property
     def ticket_states(self) -> SyncTicketStates:
-        """The states that a ticket can be in."""
+        """States of tickets."""
 
     @property
     def articles(self) -> SyncArticles:
@@ -7106,11 +7106,11 @@ class SyncEntities:
 
     @property
     def calls(self) -> SyncCalls:
-        """Phone calls: who, when, how long; with recordings and transcripts."""
+        """Phone calls with participants, times, recordings and transcripts."""
 
     @property
     def activity_logs(self) -> SyncActivityLogs:
-        """What teammates and apps did in the workspace, for audits."""
+        """Actions of teammates and apps in the workspace, for audits."""
 
     @property
     def data_attributes(self) -> SyncDataAttributes:
@@ -7118,11 +7118,11 @@ class SyncEntities:
 
     @property
     def data_events(self) -> SyncDataEvents:
-        """Things that contacts did in your product, as you reported them."""
+        """Events of contacts in your product, as you reported them."""
 
     @property
     def subscription_types(self) -> SyncSubscriptionTypes:
-        """Kinds of messages that a contact can opt in to or out of."""
+        """Types of messages that a contact can opt in to or out of."""
 
     @property
     def custom_object_instances(self) -> SyncCustomObjectInstances:
@@ -7130,15 +7130,15 @@ class SyncEntities:
 
     @property
     def brands(self) -> SyncBrands:
-        """Brands that the workspace writes under."""
+        """Brands of the workspace."""
 
     @property
     def emails(self) -> SyncEmails:
-        """Sender addresses that the workspace writes from."""
+        """Sender e-mail addresses of the workspace."""
 
     @property
     def away_status_reasons(self) -> SyncAwayStatusReasons:
-        """Reasons that a teammate can give for being away."""
+        """Reasons for a teammate to be away."""
 
     @property
     def news_items(self) -> SyncNewsItems:
@@ -7154,11 +7154,11 @@ class SyncEntities:
 
     @property
     def content_import_sources(self) -> SyncContentImportSources:
-        """Places that external content for the AI agent comes from."""
+        """Sources of external content for the AI agent."""
 
     @property
     def external_pages(self) -> SyncExternalPages:
-        """Pages of external content that the AI agent answers from."""
+        """Pages of external content for the AI agent."""
 
     @property
     def content_data_exports(self) -> SyncContentDataExports:
@@ -7170,39 +7170,39 @@ class SyncEntities:
 
     @property
     def jobs(self) -> SyncJobs:
-        """State of work that the API does in the background."""
+        """Jobs that the API runs in the background."""
 
     @property
     def fin_conversations(self) -> SyncFinConversations:
-        """Conversations with the Fin agent that run outside of the Messenger."""
+        """Conversations with the Fin agent outside the Messenger."""
 
     @property
     def fin_voice_calls(self) -> SyncFinVoiceCalls:
-        """Calls that the Fin voice agent answered or is about to."""
+        """Calls that the Fin voice agent answered or will answer."""
 
     @property
     def ip_allowlists(self) -> SyncIpAllowlists:
-        """Addresses from which teammates may use the workspace."""
+        """IP addresses from which teammates may use the workspace."""
 
     @property
     def phone_call_redirects(self) -> SyncPhoneCallRedirects:
-        """Invitations, by SMS, to go on in the Messenger instead of on the phone."""
+        """Invitations by SMS to continue in the Messenger instead of on the phone."""
 
     @property
     def visitors(self) -> SyncVisitors:
-        """People who have visited and are neither users nor leads yet."""
+        """Website visitors who are neither users nor leads yet."""
 
     @property
     def workflows(self) -> SyncWorkflows:
-        """Automations, as they are configured."""
+        """Automations and their configuration."""
 
     @property
     def macros(self) -> SyncMacros:
-        """Prepared replies and actions of the inbox."""
+        """Saved replies and actions of the inbox."""
 
     @property
     def activity_log_event_types(self) -> SyncActivityLogEventTypes:
-        """The kinds of events that activity logs can hold."""
+        """Event types of activity logs."""
 
     @property
     def office_hours_schedules(self) -> SyncOfficeHoursSchedules:
@@ -7214,7 +7214,7 @@ class SyncEntities:
 
     @property
     def article_drafts(self) -> SyncArticleDrafts:
-        """Changes to an article that are not published yet."""
+        """Unpublished changes of articles."""
 
     @property
     def article_versions(self) -> SyncArticleVersions:
@@ -7222,15 +7222,15 @@ class SyncEntities:
 
     @property
     def audiences(self) -> SyncAudiences:
-        """Rules that say which contacts see a piece of content."""
+        """Rules that define which contacts see content."""
 
     @property
     def help_center_redirects(self) -> SyncHelpCenterRedirects:
-        """Old addresses that lead to articles and collections."""
+        """Redirects from old URLs to articles and collections."""
 
     @property
     def contents(self) -> SyncContents:
-        """All knowledge content together: articles, snippets, external pages."""
+        """Knowledge content of every type: articles, snippets, external pages."""
 
     @property
     def content_snippets(self) -> SyncContentSnippets:
@@ -7246,4 +7246,4 @@ class SyncEntities:
 
     @property
     def data_connector_execution_results(self) -> SyncDataConnectorExecutionResults:
-        """What came of each run of a data connector."""
+        """Runs of data connectors and their results."""

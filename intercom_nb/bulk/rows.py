@@ -54,7 +54,7 @@ def _frame(rows: Rows) -> pd.DataFrame:
         frame = pd.DataFrame(items, dtype=object)
     if not frame.index.is_unique:
         raise InvalidParameterError(
-            "The index has duplicate labels, so outcomes could not be told apart: "
+            "The index has duplicate labels, so outcomes would be ambiguous: "
             "use df.reset_index(drop=True)."
         )
     return frame

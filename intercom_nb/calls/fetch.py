@@ -195,7 +195,7 @@ class ResultBuilder:
         return True
 
     def check_count(self) -> None:
-        """Note how many of the records that the server counted did not arrive."""
+        """Count the records that the server counted but did not send."""
         received = len(self.rows) + self.dropped
         if self.total is not None and self.searches == 1 and received < self.total:
             self.missing = self.total - received

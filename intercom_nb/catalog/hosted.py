@@ -1,6 +1,6 @@
-"""What hosted execution takes, where it differs: actions, parameters, the context store.
+"""Differences of hosted execution: actions, parameters, the context store.
 
-``hosted.json`` is the one place where this is written down.
+``hosted.json`` is their only description.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _GROUPS = ("and", "or")
 
 
 class ContextStore(msgspec.Struct, frozen=True):
-    """The copy of a workspace that Airbyte searches: the action, and what can be searched for."""
+    """Airbyte's searchable copy of a workspace: its action and its fields."""
 
     action: Action
     records: dict[str, str]
@@ -29,7 +29,7 @@ class ContextStore(msgspec.Struct, frozen=True):
 
 
 class HostedData(msgspec.Struct, frozen=True):
-    """``hosted.json``: parameter names by entity and action, ``?`` after the optional ones."""
+    """``hosted.json``: parameter names by entity and action; ``?`` marks optional ones."""
 
     operations: dict[str, dict[str, tuple[str, ...]]]
     extra: dict[str, tuple[Parameter, ...]]
@@ -40,13 +40,13 @@ class HostedData(msgspec.Struct, frozen=True):
 
 @functools.cache
 def hosted_data() -> HostedData:
-    """Give the data file."""
+    """Return the content of the data file."""
     raw = (resources.files(__package__) / "hosted.json").read_bytes()
     return msgspec.json.decode(raw, type=HostedData)
 
 
 def hosted_actions(entity: str) -> dict[str, Action]:
-    """Give the actions of an entity that exist in hosted execution only."""
+    """Return the actions of an entity that exist only in hosted execution."""
     store = hosted_data().context_store
     if entity not in store.records:
         return {}
@@ -55,13 +55,13 @@ def hosted_actions(entity: str) -> dict[str, Action]:
 
 
 def hosted_operation(operation: Operation) -> Operation | None:
-    """Give an operation as hosted execution has it, or None where it does not exist there.
+    """Return an operation as hosted execution runs it, or None if it does not exist there.
 
     >>> from intercom_nb import catalog
     >>> hosted_operation(catalog.operation("companies", "list")).optional[:2]
     ('per_page', 'starting_after')
     """
-    if operation.where:  # it is one of them already
+    if operation.where:  # already a hosted one
         return operation
     data, where = hosted_data(), " in hosted execution"
     if operation.hosted_only:
@@ -86,7 +86,7 @@ def hosted_operation(operation: Operation) -> Operation | None:
 def kept_columns(
     columns: RecordColumns, operation: Operation, params: Mapping[str, Any]
 ) -> RecordColumns:
-    """Give the declared columns that ``select_fields``, ``exclude_fields`` or ``fields`` leave.
+    """Return the declared columns that ``select_fields``, ``exclude_fields`` or ``fields`` keep.
 
     >>> from intercom_nb import catalog
     >>> operation = hosted_operation(catalog.operation("teams", "list"))
@@ -115,22 +115,22 @@ def _inside(path: str, other: str) -> bool:
 
 
 def check_filter(entity: str, condition: Any) -> None:
-    """Check a condition of a context store search, before it is sent.
+    """Check a condition of a context store search.
 
-    Raises UnknownNameError for an unknown operator or field, InvalidParameterError for a wrong
+    Raises UnknownNameError for an unknown operator or field, InvalidParameterError for an invalid
     shape.
 
     >>> check_filter("contacts", {"and": [{"eq": {"role": "lead"}}, {"gt": {"created_at": 0}}]})
     """
     if not isinstance(condition, Mapping) or not condition:
-        raise _wrong_shape(entity, condition)
+        raise _invalid_shape(entity, condition)
     operators = hosted_data().context_store.operators
     for operator, value in condition.items():
         if operator == "not":
             check_filter(entity, value)
         elif operator in _GROUPS:
             if not isinstance(value, (list, tuple)) or not value:
-                raise _wrong_shape(entity, condition)
+                raise _invalid_shape(entity, condition)
             for part in value:
                 check_filter(entity, part)
         elif operator not in operators:
@@ -140,14 +140,14 @@ def check_filter(entity: str, condition: Any) -> None:
                 f"{did_you_mean(operator, known)}"
             )
         elif not isinstance(value, Mapping) or not value:
-            raise _wrong_shape(entity, condition)
+            raise _invalid_shape(entity, condition)
         else:
             for field in value:
                 check_field(entity, str(field))
 
 
 def check_field(entity: str, path: str) -> None:
-    """Raise UnknownNameError when the context store has no such field; dots reach inside one."""
+    """Raise UnknownNameError for an unknown field; dots address nested keys."""
     known = hosted_data().context_store.fields[entity]
     top = path.split(".")[0].removesuffix("[]")
     if top not in known:
@@ -156,7 +156,7 @@ def check_field(entity: str, path: str) -> None:
         )
 
 
-def _wrong_shape(entity: str, condition: Any) -> InvalidParameterError:
+def _invalid_shape(entity: str, condition: Any) -> InvalidParameterError:
     return InvalidParameterError(
         f"{entity}.{CONTEXT_STORE_SEARCH}: a condition is {{operator: {{field: value}}}}, like "
         f"{{'eq': {{'state': 'open'}}}}, or a list of them under 'and' or 'or', not {condition!r}."

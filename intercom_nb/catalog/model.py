@@ -1,4 +1,4 @@
-"""The shapes of the catalog's data files, as typed structs."""
+"""Types of the catalog's data files."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ PagingStyle = Literal["cursor_query", "cursor_body", "page_number", "next_url", 
 class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "as"}, kw_only=True):
     """One parameter of an operation, and where it goes on the wire.
 
-    ``always``: the API needs it, so its default is sent where no value is given.
-    ``required_when``: needed once another parameter has one of the values listed.
-    ``send_as``: the form on the wire where it is not the type's own: an id as a number, a time as
-    ISO 8601 text.
+    ``always``: the API requires it, so its default is sent if no value is given.
+    ``required_when``: required if another parameter has one of the listed values.
+    ``send_as``: the form on the wire, if it differs from the type's own: an id as a number, a time
+    as ISO 8601 text.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
     since: str | None = None
 
     def __post_init__(self) -> None:
-        """Take an example from what else is known, so that every parameter has one."""
+        """Fill in the example from the default, the valid values or the type."""
         if self.example is None:
             flag = True if self.type == "boolean" else None
             known = (self.default, *self.enum, flag)
@@ -52,7 +52,7 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
 
     @property
     def wire_name(self) -> str:
-        """The API's own name of it; dots go into nested objects of the body."""
+        """The API's name of it; dots address nested objects of the body."""
         return self.wire or self.name
 
     def accepts(self, number: float) -> bool:
@@ -61,16 +61,16 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
 
     @property
     def hint(self) -> str:
-        """What a value has to be, in words: ``a whole number from 1 to 150``."""
+        """The valid values as text: ``a whole number from 1 to 150``."""
         return _hint(self)
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True):
-    """How the pages of an answer follow each other.
+    """The paging style of an operation.
 
-    ``next`` and ``last`` are the paths, in an answer, of the next page's cursor or URL and of the
-    number of the last page; ``cursor``, ``page`` and ``size`` are names of parameters. What lies
-    beyond ``max_records`` is read by the operation ``beyond``.
+    ``next`` and ``last`` are the paths, in a response, of the next page's cursor or URL and of the
+    number of the last page; ``cursor``, ``page`` and ``size`` are names of parameters. The
+    operation ``beyond`` reads the records after the first ``max_records``.
     """
 
     style: PagingStyle = "none"
@@ -84,12 +84,12 @@ class Paging(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
-    """An operation as it stands in the data file, without the names it is listed under.
+    """An operation as in the data file, without its entity and name.
 
-    ``records`` is the path of the list in an answer (None: the answer is one record, empty: the
-    answer is the list), ``records_or`` another name that the list may have; ``item`` names the
-    column of a list that holds bare values; ``one_of`` has groups of parameters of which at least
-    one is needed.
+    ``records`` is the path of the list in a response (None: the response is one record, empty: the
+    response is the list), ``records_or`` an alternative name of the list; ``item`` names the
+    column of a list of plain values; ``one_of`` lists groups of parameters, of each of which at
+    least one is required.
     """
 
     description: str
@@ -130,26 +130,26 @@ class EntityData(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Operation(Action, frozen=True, kw_only=True):
-    """One thing that can be asked: an entity, an action, and all there is to know about it."""
+    """An operation: an entity, an action, and everything known about it."""
 
     entity: str
     action: str
     where: str = ""
-    """For errors: in which mode the parameters are these, where the modes differ."""
+    """For errors: the mode whose parameters these are, if the modes differ."""
 
     @property
     def name(self) -> str:
-        """The operation's name as it is written in code: ``contacts.list``."""
+        """The operation's name as written in code: ``contacts.list``."""
         return f"{self.entity}.{self.action}"
 
     @property
     def required(self) -> tuple[str, ...]:
-        """Names of the parameters that must be given."""
+        """Names of the required parameters."""
         return tuple(p.name for p in self.params if p.required)
 
     @property
     def optional(self) -> tuple[str, ...]:
-        """Names of the parameters that may be left out."""
+        """Names of the optional parameters."""
         return tuple(p.name for p in self.params if not p.required)
 
     @property
@@ -169,22 +169,22 @@ class Operation(Action, frozen=True, kw_only=True):
 
     @property
     def reads_all(self) -> bool:
-        """Whether it reads an entity whole: a list that needs nothing, or a search by time."""
+        """Whether it can read an entity whole: a list without required parameters, or a search."""
         if self.action == "list":
             return self.records is not None and not self.required and not self.one_of
         return self.action == "search" and self.is_search
 
     @property
     def max_page_size(self) -> int | None:
-        """The largest page that the API gives, or None where it has no page size."""
+        """The API's largest page size, or None if the operation has no page size."""
         size = self.paging.size
         return next((p.max or p.default for p in self.params if p.name == size), None)
 
 
 class ListColumn(msgspec.Struct, frozen=True):
-    """A list of objects inside a record: where it is, and the columns of its child table.
+    """A list of objects inside a record: its path, and the columns of its child table.
 
-    ``complete_by`` names the operation that gives the whole of a list that the API cuts short.
+    ``complete_by`` names the operation that lists in full what the API cuts short.
     """
 
     list: str
@@ -196,7 +196,7 @@ RecordColumns = dict[str, ColumnKind | ListColumn]
 
 
 class SearchField(msgspec.Struct, frozen=True):
-    """One searchable field; ``record`` is its path in the answer where it differs (empty: none)."""
+    """One searchable field; ``record`` is its path in a record, if it differs (empty: none)."""
 
     type: str
     values: tuple[str, ...] = ()
@@ -205,9 +205,10 @@ class SearchField(msgspec.Struct, frozen=True):
 
 
 class SearchFields(msgspec.Struct, frozen=True):
-    """What an entity's search understands; ``custom`` starts the names of custom attributes.
+    """The searchable fields of an entity and the limits of a query.
 
-    ``max_list`` is ours: the API does not say how many values IN takes.
+    ``custom`` is the prefix of custom attributes. ``max_list`` is our limit: the API documents
+    none for the values of IN.
     """
 
     dates: Literal["day", "second"]

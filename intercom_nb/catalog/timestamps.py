@@ -1,4 +1,4 @@
-"""Points in time, as people write them, to unix seconds."""
+"""Times as people write them, to Unix seconds."""
 
 from __future__ import annotations
 
@@ -12,24 +12,23 @@ from ..errors import InvalidParameterError
 
 _AGE = re.compile(r"(\d+)\s*([smhdw])")
 _AGE_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_EXAMPLES = "'2026-10-01', '2026-10-01T09:30:00Z', a datetime, unix seconds, or an age like '7d'"
-# Later than the year 5000: whoever writes this has milliseconds in hand.
+_EXAMPLES = "2026-10-01, 2026-10-01T09:30Z, a datetime, Unix seconds or an age such as 7d"
+# The year 5000: larger numbers are milliseconds.
 _TOO_LATE = 95_617_584_000
 
 
 def unix_seconds(value: Any, what: str = "time") -> float:
-    """Turn a point in time into unix seconds; what has no time zone is UTC.
+    """Convert a time to Unix seconds; without a time zone, it is UTC.
 
-    Takes ISO 8601 text, ``datetime`` (also ``pandas.Timestamp``), ``date`` (its midnight),
-    ``numpy.datetime64``, numbers (unix seconds) and ages: ``"7d"`` is seven days ago (also s, m,
-    h, w).
-    Raises InvalidParameterError for anything else.
+    Accepts ISO 8601 text, ``datetime`` (also ``pandas.Timestamp``), ``date`` (its midnight),
+    ``numpy.datetime64``, numbers (Unix seconds) and ages: ``"7d"`` is seven days ago (also s, m,
+    h, w). Raises InvalidParameterError for anything else.
 
     >>> unix_seconds("2026-10-01")
     1790812800.0
     """
     if isinstance(value, dt.datetime):
-        if value != value:  # pandas' NaT is a datetime, too
+        if value != value:  # pandas' NaT is a datetime too
             raise _unusable(value, what)
         aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
         return _checked(aware.timestamp(), value, what)
@@ -39,7 +38,7 @@ def unix_seconds(value: Any, what: str = "time") -> float:
         raise _unusable(value, what)
     if isinstance(value, (int, float)):
         return _checked(float(value), value, what)
-    if hasattr(value, "__index__"):  # numpy's whole numbers
+    if hasattr(value, "__index__"):  # numpy's integers
         return _checked(float(value.__index__()), value, what)
     if hasattr(value, "dtype"):  # numpy.datetime64, whose text is ISO 8601
         value = str(value)
@@ -49,7 +48,7 @@ def unix_seconds(value: Any, what: str = "time") -> float:
 
 
 def is_whole_day(value: Any) -> bool:
-    """Tell whether a value names a day and no time of day."""
+    """Return whether a value is a day without a time."""
     if isinstance(value, str):
         return re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{8}", value.strip()) is not None
     return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
@@ -73,10 +72,10 @@ def _checked(seconds: float, value: Any, what: str) -> float:
         raise _unusable(value, what)
     if abs(seconds) > _TOO_LATE:
         raise InvalidParameterError(
-            f"{what}: {value!r} is too large for unix seconds; are these milliseconds?"
+            f"{what}: {value!r} is too large for Unix seconds; divide milliseconds by 1,000."
         )
     return seconds
 
 
 def _unusable(value: Any, what: str) -> InvalidParameterError:
-    return InvalidParameterError(f"{what}: {value!r} is no point in time. Give {_EXAMPLES}.")
+    return InvalidParameterError(f"{what}: {value!r} is not a valid time. Use {_EXAMPLES}.")

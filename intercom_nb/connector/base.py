@@ -56,7 +56,7 @@ class BaseConnector:
 
     @property
     def details(self) -> Mapping[str, Any]:
-        """What is known without a request: the API version, or the hosted connector.
+        """Facts known without a request: the API version, or the hosted connector.
 
         >>> import intercom_nb
         >>> intercom_nb.connect("demo", mode="hosted").details["workspace_name"]

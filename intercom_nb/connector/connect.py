@@ -42,7 +42,7 @@ def connect(
 
     A credential that is not passed is looked up: in the environment (``INTERCOM_ACCESS_TOKEN``, or
     ``AIRBYTE_CLIENT_ID`` and ``AIRBYTE_CLIENT_SECRET``), in ``.env`` in the working folder, in
-    this computer's keyring. Raises CredentialError, which says how to set one, if there is none.
+    this computer's keyring. Raises CredentialError, with advice, if there is none.
 
     >>> connect("demo").mode, connect("demo", mode="hosted").mode
     ('direct', 'hosted')

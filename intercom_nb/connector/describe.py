@@ -97,7 +97,7 @@ def _composite(method: CompositeMethod) -> tuple[Cell, str, str, str]:
 def find(operations: Iterable[Operation], words: str) -> pd.DataFrame:
     """Find the operations that have all words in names, descriptions or parameters.
 
-    Columns: entity, action, description, found_in (where the words are), writes; names first.
+    Columns: entity, action, description, found_in (what contains the words), writes; names first.
 
     >>> find(catalog.operations(), "csat")["action"].tolist()
     ['submit_csat']

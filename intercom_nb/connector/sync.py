@@ -178,7 +178,7 @@ class SyncSide:
     ) -> SyncClassMethods[_C] | SyncConnector:
         if connector is None:
             return SyncClassMethods(kind)
-        # Stored on the connector, where it is found before this descriptor from now on.
+        # Stored on the connector, where later lookups find it before this descriptor.
         made = connector.__dict__["sync"] = SyncConnector(connector)
         return made
 

@@ -92,7 +92,7 @@ def test_one_wrong_row_stops_all_before_anything_is_sent() -> None:
         many([{"id": "1", "role": "lead"}, {"id": "2", "role": "king"}])
     with pytest.raises(UnknownNameError, match="'created_at', 'tags'"):
         many(pd.DataFrame({"id": ["1"], "created_at": [1], "tags": [[]]}))
-    with pytest.raises(InvalidParameterError, match="labels twice"):
+    with pytest.raises(InvalidParameterError, match="duplicate labels"):
         many(pd.DataFrame({"id": ["1", "2"]}, index=[0, 0]))
     with pytest.raises(InvalidParameterError, match=r"Row 0.*needs id"):
         many([{"name": "Ada"}])
@@ -218,7 +218,7 @@ def test_a_file_remembers_what_is_done(tmp_path: Path) -> None:
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("dear diary\n")
-    with pytest.raises(ConfigurationError, match="no file of an earlier run"):
+    with pytest.raises(ConfigurationError, match="not the journal of an earlier run"):
         ScriptedServer(echo).connector(allow_writes=True).sync.contacts.update_many(
             [{"id": "1"}], resume=file
         )

@@ -256,7 +256,7 @@ def test_the_most_that_the_api_lists_is_no_silent_end() -> None:
     tagged = {"tag_id": "5", "per_page": size}
     c = ScriptedServer(answer).connector()
     assert len(c.sync.companies.list(**tagged, limit=most)) == most
-    with pytest.raises(PagingError, match="10,000 records at most, and there are more") as caught:
+    with pytest.raises(PagingError, match="at most 10,000 records, and there are more") as caught:
         c.sync.companies.list(**tagged, limit=None)
     assert len(caught.value.partial) >= size
 

@@ -164,7 +164,7 @@ def test_negation_reaches_the_fields() -> None:
 
 def test_too_deep_is_refused() -> None:
     a, b = F("state") == "open", F("read") == True  # noqa: E712
-    with pytest.raises(InvalidParameterError, match="2 groups deep at most"):
+    with pytest.raises(InvalidParameterError, match="at most 2 levels of groups"):
         compiled((((a & b) | a) & b) | a)
 
 
@@ -178,7 +178,7 @@ def test_what_cannot_be_checked_in_the_answers_is_refused_inside_or() -> None:
 def test_mistakes_are_told() -> None:
     with pytest.raises(TypeError, match="in parentheses"):
         (F("created_at") > "7d") & F("state")  # type: ignore[operator]
-    with pytest.raises(TypeError, match="neither true nor false"):
+    with pytest.raises(TypeError, match="no truth value"):
         bool(F("state") == "open")
     with pytest.raises(InvalidParameterError, match="no opposite of startswith"):
         ~F("email").startswith("a")

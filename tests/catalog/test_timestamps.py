@@ -115,7 +115,7 @@ def test_an_age_counts_back_from_now(
     ids=repr,
 )
 def test_what_is_no_point_in_time_is_refused(written: Any) -> None:
-    with pytest.raises(InvalidParameterError, match=r"^since: .* is no point in time\. Give"):
+    with pytest.raises(InvalidParameterError, match=r"^since: .* is not a valid time\. Use"):
         unix_seconds(written, "since")
 
 

@@ -65,7 +65,7 @@ def test_reporting_export_is_one_frame(workspace: DemoWorkspace) -> None:
         dataset_id="conversation", attribute_ids=["state"], **span, poll_seconds=0
     )
     assert list(few.columns) == ["state"]
-    with pytest.raises(InvalidParameterError, match="There is: conversation"):
+    with pytest.raises(InvalidParameterError, match="Valid datasets: conversation"):
         c.sync.reporting_data_exports.run(dataset_id="calls", **span, poll_seconds=0)
 
 
@@ -161,7 +161,7 @@ def test_archives() -> None:
 
 @pytest.mark.parametrize("broken", [b"\x1f\x8b\x08rubbish", b"PK\x03\x04rubbish", b'a,b\n1,2,3\n"'])
 def test_a_broken_download_is_told(broken: bytes) -> None:
-    with pytest.raises(JobFailedError, match=r"unpacked|no CSV"):
+    with pytest.raises(JobFailedError, match=r"unpacked|not valid CSV"):
         unpack_csv(broken)
 
 

@@ -251,7 +251,7 @@ def test_where_takes_ids_as_numbers_too(ds):
     [
         ({"tags": "x"}, r"list_contains"),
         ({"unsubscribed_from_emails": "yes"}, "type bool, which 'yes' is not"),
-        ({"created_at": "yesterday"}, "no point in time"),
+        ({"created_at": "yesterday"}, "not a valid time"),
         ({"role__in": "user"}, "takes a list"),
         ({"created_at__contains": "2026"}, "takes a text"),
         ({"rolle": "user"}, "Did you mean role"),

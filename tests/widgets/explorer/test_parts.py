@@ -110,7 +110,7 @@ def test_what_is_typed_becomes_the_value_that_it_says(name, given, value):
         ("contacts.create:custom_attributes", "{'a': 1}", "is not valid JSON"),
         ("contacts.create:custom_attributes", "[1]", "must be a dict"),
         ("contacts.create:role", "boss", "must be one of user, lead"),
-        ("contacts.create:signed_up_at", "soon", "is no point in time"),
+        ("contacts.create:signed_up_at", "soon", "is not a valid time"),
         ("companies.create:monthly_spend", "much", "must be a whole number"),
         ("contacts.get:id", "  ", "is required"),
         ("contacts.get:id", "..", "must be an id"),
