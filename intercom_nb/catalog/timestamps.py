@@ -72,7 +72,7 @@ def _checked(seconds: float, value: Any, what: str) -> float:
         raise _unusable(value, what)
     if abs(seconds) > _TOO_LATE:
         raise InvalidParameterError(
-            f"{what}: {value!r} is too large for Unix seconds; divide milliseconds by 1,000."
+            f"{what}: {value!r} is too large for Unix seconds. If it is in milliseconds, divide it by 1,000."
         )
     return seconds
 

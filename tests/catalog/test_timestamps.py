@@ -125,7 +125,9 @@ def test_what_is_no_point_in_time_is_refused(written: Any) -> None:
     ids=repr,
 )
 def test_milliseconds_are_refused(written: Any) -> None:
-    with pytest.raises(InvalidParameterError, match="too large for unix seconds; are these milli"):
+    with pytest.raises(
+        InvalidParameterError, match="too large for Unix seconds. If it is in milli"
+    ):
         unix_seconds(written)
 
 
