@@ -258,7 +258,7 @@ def safe_repr(value: object) -> str:
 def assert_hidden(error: BaseException, *, verbose: bool = False) -> None:
     shown = [*traceback.format_exception(error), repr(error), repr(error.args), repr(vars(error))]
     if verbose:  # what IPython's %xmode Verbose prints, which takes its time
-        text = VerboseTB().text(type(error), error, error.__traceback__, 7)
+        text = VerboseTB(tb_offset=0).text(type(error), error, error.__traceback__, context=7)
         assert "a cell" in text
         shown.append(text)
     assert token() not in "\n".join(shown)

@@ -34,7 +34,7 @@ def unix_seconds(value: Any, what: str = "time") -> float:
         return _checked(aware.timestamp(), value, what)
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC).timestamp()
-    if isinstance(value, bool):
+    if isinstance(value, bool) or getattr(value, "dtype", None) == bool:  # Python's and numpy's
         raise _unusable(value, what)
     if isinstance(value, (int, float)):
         return _checked(float(value), value, what)
