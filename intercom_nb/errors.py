@@ -87,7 +87,8 @@ class APIError(IntercomError):
     """The server answered, and the answer is not the wanted one.
 
     Attributes: ``status`` (HTTP status), ``code`` (the server's own word, or None),
-    ``request_id`` (for the server's support, or None). ``statuses`` are those that a class
+    ``request_id`` (for the server's support, or None), ``merged_into`` (the id of the record that
+    a merged one became, or None). ``statuses`` are those that a class
     stands for; of two classes with a status, the one with fewer statuses.
     """
 
@@ -106,6 +107,7 @@ class APIError(IntercomError):
         self.status = status
         self.code = code
         self.request_id = request_id
+        self.merged_into: str | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), str(self), self.__dict__)

@@ -15,7 +15,7 @@ from ..errors import IntercomError, InvalidResponseError
 from ..executors.base import Executor, Page
 from ..frames import KEY, Records, ResultInfo, frame_of, ids_of
 from ..runtime.progress import Progress, ProgressCallback, show_progress
-from ..transport.protocol import OUTCOME_UNKNOWN
+from ..transport.error_response import OUTCOME_UNKNOWN
 from .files import FileBytes, FileText, parse_filename
 from .hydrate import hydrate
 from .paginate import pages

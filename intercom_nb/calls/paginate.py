@@ -22,7 +22,7 @@ from ..errors import IntercomError, NotFoundError, PagingError, RateLimitError
 from ..executors.base import Executor, Page
 from ..frames import ids_of
 from ..runtime.retry import Sleep
-from ..transport.protocol import SCROLL_EXPIRES_AFTER
+from ..transport.error_response import SCROLL_EXPIRES_AFTER
 
 _SCROLL_RESTARTS = 3
 _PAGES_WITHOUT_NEW = 5  # in a row; records that move while a list is read repeat on fewer

@@ -58,7 +58,9 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         base_url: Another address of the API; http only on this machine.
         allow_writes: Whether actions that change the workspace are allowed.
         dry_run: Whether such actions only return their request and send nothing.
-        timeout: Seconds to wait for the server, per step.
+        timeout: Seconds to wait for the server, per step (connect, write, read).
+        deadline: Seconds for one request in all (default: five times the timeout).
+        max_response_mb: The largest response, decompressed, in MB (default: 250).
         http: An ``httpx.AsyncClient`` or an httpx transport to send with.
         retry: How often and when to retry.
 
@@ -89,6 +91,8 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         allow_writes: bool = False,
         dry_run: bool = False,
         timeout: float | None = None,
+        deadline: float | None = None,
+        max_response_mb: float | None = None,
         http: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None,
         retry: RetryPolicy | None = None,
     ) -> None:
@@ -113,6 +117,8 @@ class IntercomConnector(AsyncEntities, BaseConnector):
             airbyte_api_url=airbyte_api_url,
             airbyte_auth_url=airbyte_auth_url,
             timeout=timeout,
+            deadline=deadline,
+            max_response_mb=max_response_mb,
             http=http,
             retry=retry,
         )

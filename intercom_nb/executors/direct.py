@@ -14,7 +14,8 @@ from ..catalog.model import Operation
 from ..errors import ConfigurationError, UnsupportedError, did_you_mean
 from ..transport import protocol
 from ..transport.client import Transport
-from ..transport.protocol import RateLimit, Request, Response
+from ..transport.error_response import unreadable
+from ..transport.protocol import UNREADABLE, RateLimit, Request, Response
 from ..transport.rate_limiter import RateState
 from .base import Page
 from .pagination import NEXT_URL, next_params
@@ -159,12 +160,12 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
         if not protocol.is_utf8(content):  # text inside a raw record is not looked at below
             raise msgspec.DecodeError
         return _page(operation, params, content)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         why = "is empty" if not content.strip() else "is not the JSON that it should be"
-        raise protocol.unreadable(response, operation.name, why) from None
+        raise unreadable(response, operation.name, why) from None
     except KeyError as missing:
         why = f"has no {missing.args[0]!r} in it"
-        raise protocol.unreadable(response, operation.name, why) from None
+        raise unreadable(response, operation.name, why) from None
 
 
 def _page(operation: Operation, params: Mapping[str, Any], content: bytes) -> Page:
@@ -231,8 +232,8 @@ def _answer(
 def _read_me(response: Response) -> dict[str, Any]:
     try:
         me = msgspec.json.decode(response.content, type=dict[str, Any])
-    except msgspec.DecodeError:
-        raise protocol.unreadable(response, "check", "is not the JSON that it should be") from None
+    except UNREADABLE:
+        raise unreadable(response, "check", "is not the JSON that it should be") from None
     app = me.get("app")
     app = app if isinstance(app, dict) else {}
     return {

@@ -12,7 +12,7 @@ from ..credentials import ORGANIZATION_ID, REGION, Secret, setting
 from ..errors import ConfigurationError
 from ..models import AirbyteAuthConfig, IntercomAuthConfig
 from ..runtime.retry import RetryPolicy
-from ..transport.client import BearerAuth, Transport
+from ..transport.client import BearerAuth, Limits, Transport
 from ..transport.protocol import check_base_url
 from .direct import DEFAULT_VERSION, DirectExecutor, region_url
 from .hosted.auth import TokenAuth, Tokens
@@ -37,6 +37,21 @@ class Options:
     timeout: float | None = None
     http: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None
     retry: RetryPolicy | None = None
+    deadline: float | None = None
+    max_response_mb: float | None = None
+
+    def limits(self, timeout: float) -> Limits:
+        """Return the bounds of a request; ``timeout`` (s) is the mode's default.
+
+        Raises ConfigurationError for a bound that is not above 0.
+        """
+        given = {"timeout": self.timeout, "deadline": self.deadline}
+        given["max_response_mb"] = self.max_response_mb
+        chosen = {name: value for name, value in given.items() if value is not None}
+        for name, value in chosen.items():
+            if not value > 0:
+                raise ConfigurationError(f"{name} must be a number above 0, not {value!r}.")
+        return Limits(**{"timeout": timeout, **chosen})
 
 
 def choose_executor(
@@ -75,7 +90,7 @@ def direct_executor(auth: IntercomAuthConfig, options: Options) -> DirectExecuto
         options.base_url or region_url(options.region or _region_from_settings(auth.access_token)),
         BearerAuth(auth.access_token),
         http=options.http,
-        timeout=_DIRECT_TIMEOUT if options.timeout is None else options.timeout,
+        limits=options.limits(_DIRECT_TIMEOUT),
         retry=options.retry,
     )
     source = auth.access_token.source
@@ -96,7 +111,7 @@ def hosted_executor(auth: AirbyteAuthConfig, options: Options) -> HostedExecutor
             url,
             how,
             http=options.http,
-            timeout=_HOSTED_TIMEOUT if options.timeout is None else options.timeout,
+            limits=options.limits(_HOSTED_TIMEOUT),
             retry=options.retry,
         )
 

@@ -1,4 +1,4 @@
-"""The thin part around httpx: send, wait, send again where that is safe."""
+"""HTTP client: sends one request, retries it where that is safe, bounds time and size."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import contextlib
 import contextvars
 import dataclasses
 import functools
-import ssl
 import time
-from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Mapping
 from importlib import metadata
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -22,30 +20,46 @@ from ..credentials import Secret
 from ..runtime.retry import Retrier, RetryPolicy
 from . import protocol
 from .client_pool import Clients
+from .environment import certificate_hint, new_client, proxy_hint
+from .error_response import OUTCOME_UNKNOWN, choose_error, mark_outcome_unknown
 from .protocol import Request, Response
 from .rate_limiter import RateLimiter
+from .redaction import redact_error, redact_logs
 
 _T = TypeVar("_T")
 
-# Broken connections and cut answers may go well the next time; what we or a proxy got wrong not.
-_MAY_PASS = (httpx.TransportError, httpx.DecodingError)
-_WILL_NOT_PASS = (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.LocalProtocolError)
-# An answer under a success status that is not JSON may be a gateway's hiccup; not for ever.
+# What may succeed on the next attempt: broken connections and cut responses, but not what this
+# side or a proxy got wrong.
+_TRANSIENT = (httpx.TransportError, httpx.DecodingError)
+_LASTING = (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.LocalProtocolError)
+_HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError)
+# A success that is not JSON may be a gateway's hiccup, but hardly three times in a row.
 _UNREADABLE_ATTEMPTS = 3
-_SHORTEST_SECRET = 8  # the demo's "demo" is a word that messages may have
+# The deadline of a request, as a multiple of the timeout of one step (connect, write, read).
+_STEPS_IN_DEADLINE = 5
+MAX_RESPONSE_MB = 250.0
+"""The largest response, decompressed, in MB: 150 conversations with 500 long parts take 60 MB."""
+_MAX_ERROR_BYTES = 1_000_000
+# One chunk of the network (64 kB) grows to at most 66 MB by these; by others, to gigabytes.
+_ENCODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
 
 
 on_send: contextvars.ContextVar[Callable[[], None] | None] = contextvars.ContextVar(
     "on_send", default=None
 )
-"""Called when a request of this context is about to leave, after it got its permit."""
+"""Called when a request of this context is about to leave, after the rate limiter let it go."""
 
 
 class BearerAuth(httpx.Auth):
-    """Put the token on a request at the last moment, so that no frame of ours holds it."""
+    """Adds the token to a request at the last moment, so that no frame of ours holds it."""
 
     def __init__(self, token: Secret) -> None:
         self._token = token
+
+    @property
+    def secrets(self) -> Iterable[Secret]:
+        """The secrets that a request carries, to mask in errors."""
+        return (self._token,)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the header."""
@@ -54,19 +68,37 @@ class BearerAuth(httpx.Auth):
 
 
 _NO_AUTH = httpx.Auth()
-"""Puts nothing on a request, and keeps httpx from looking for a credential elsewhere."""
+"""Adds nothing, and keeps httpx from looking for a credential elsewhere."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """Bounds of one request.
+
+    ``timeout`` is seconds per step (connect, write, read), ``deadline`` seconds in all (None: five
+    times the timeout), ``max_response_mb`` the largest response, decompressed.
+    """
+
+    timeout: float = 60.0
+    deadline: float | None = None
+    max_response_mb: float = MAX_RESPONSE_MB
+
+    @property
+    def seconds(self) -> float:
+        """The deadline in seconds."""
+        return _STEPS_IN_DEADLINE * self.timeout if self.deadline is None else self.deadline
 
 
 class Transport:
-    """Send requests to one host and read their answers.
+    """Send requests to one host and read their responses.
 
     Args:
-        base_url: Where the API is; https, or http on this machine.
-        auth: Puts the credential on each request.
-        http: An ``httpx.AsyncClient`` or an httpx transport to use instead of clients of our own.
-        timeout: Seconds to wait for the server, per step (connect, write, read).
-        rate_limiter: Keeps the rate.
-        retry: When and how often to send again.
+        base_url: Address of the API; https, or http on this machine.
+        auth: Adds the credential to each request; its ``secrets`` are masked in errors.
+        http: An ``httpx.AsyncClient`` or an httpx transport to use instead of own clients.
+        limits: Time and size of one request.
+        rate_limiter: Delays requests.
+        retry: How often and when to retry.
         clock, sleep: Unix seconds, and how to wait; tests pass their own.
     """
 
@@ -76,7 +108,7 @@ class Transport:
         auth: httpx.Auth,
         *,
         http: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None,
-        timeout: float = 60.0,
+        limits: Limits | None = None,
         rate_limiter: RateLimiter | None = None,
         retry: RetryPolicy | None = None,
         clock: Callable[[], float] = time.time,
@@ -86,26 +118,31 @@ class Transport:
         self.rate_limiter = rate_limiter or RateLimiter(clock=clock, sleep=sleep)
         self.retry = retry or RetryPolicy()
         self._auth = auth
-        self._timeout = timeout
+        self._limits = limits or Limits()
         self._http = http
         self._given: httpx.AsyncClient | None = None
         if isinstance(http, httpx.AsyncClient):
             self._given = http
         elif http is not None:
-            self._given = httpx.AsyncClient(transport=http, timeout=timeout)
-        self._clients = Clients(self._new_client)
-        self._clock = clock
+            self._given = httpx.AsyncClient(transport=http, timeout=self._limits.timeout)
+        self._clients = Clients(functools.partial(new_client, self._limits.timeout))
         self._sleep = sleep
         self._retrier = Retrier(self.retry, sleep, _sent_note)
+        redact_logs(self)
 
     def __repr__(self) -> str:
-        return f"Transport({self.base_url!r})"
+        return f"Transport({getattr(self, 'base_url', 'not initialized')!r})"
+
+    @property
+    def secrets(self) -> Iterable[Secret]:
+        """The secrets that requests carry, to mask in errors and logs."""
+        return getattr(self._auth, "secrets", ())
 
     async def send(self, request: Request, asked: str, read: Callable[[Response], _T]) -> _T:
-        """Send a request until it has an answer, and give what ``read`` makes of it.
+        """Send a request until it has a response; return what ``read`` makes of that.
 
         ``asked`` names the request in errors; ``read`` may raise InvalidResponseError, after
-        which a retry-safe request is sent again. Raises the error tree of ``errors``.
+        which a retry-safe request is sent again. Raises an IntercomError without secrets in it.
         """
         url = protocol.address(self.base_url, request)
         failure: _Failure | None = None
@@ -113,14 +150,15 @@ class Transport:
 
         async def attempt(number: int) -> _T:
             nonlocal failure, in_doubt
-            response, failure = await self._once(request, url, asked)
+            response, failure = await self._exchange(request, url, asked)
             if in_doubt and response is not None and _is_gone(request, response):
                 response = Response(200, response.headers, b"")
-            if response is not None and _is_answer(request, response):
+            if response is not None and _is_success(request, response):
                 try:
                     return read(response)
                 except errors.InvalidResponseError as error:
-                    error = _with_outcome(error, request)
+                    if not request.retry_safe:
+                        mark_outcome_unknown(error)
                     failure = _Failure(error, number < _UNREADABLE_ATTEMPTS and request.retry_safe)
             elif response is not None:
                 failure = self._refused(request, response, asked)
@@ -130,38 +168,44 @@ class Transport:
             # frames along whose variables have the credential.
             raise failure.error
 
-        return await self._retrier.run(attempt, lambda _: failure is not None and failure.repeat)
+        try:
+            return await self._retrier.run(
+                attempt, lambda _: failure is not None and failure.repeat
+            )
+        except errors.IntercomError as error:
+            redact_error(error, [*self.secrets, *_secrets(request.body)])
+            raise
 
     async def get_public(self, url: str, asked: str) -> Response:
-        """Get what a redirect leads to, without the credential; tried three times.
+        """Get what a redirect leads to, without the credential, in at most three attempts.
 
-        Raises InvalidResponseError where it leads elsewhere than to https or this machine.
+        Raises InvalidResponseError if it leads elsewhere than to https or this machine.
         """
         protocol.check_public_url(url, asked)
 
         async def attempt(_: int) -> Response:
-            response, error = await self._once_public(url, asked)
-            if response is None or response.status >= 300:
-                raise error or protocol.choose_error(cast(Response, response), asked)
+            request = Request("GET", "", retry_safe=True)
+            response, failure = await self._request(request, httpx.URL(url), asked, _NO_AUTH)
+            if failure is not None:
+                raise failure.error
+            response = cast(Response, response)
+            if response.status >= 300:
+                raise choose_error(response, asked)
             return response
 
         policy = dataclasses.replace(self.retry, attempts=min(3, self.retry.attempts))
-        return await Retrier(policy, self._sleep).run(attempt)
-
-    async def _once_public(
-        self, url: str, asked: str
-    ) -> tuple[Response, None] | tuple[None, errors.IntercomError]:
         try:
-            async with self._client() as client:
-                answer = await client.get(url, auth=_NO_AUTH, follow_redirects=False)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            host = urlsplit(url).hostname or url
-            return None, _no_answer(Request("GET", "", retry_safe=True), error, asked, host).error
-        headers = {k.lower(): v for k, v in answer.headers.items()}
-        return Response(answer.status_code, headers, answer.content), None
+            return await Retrier(policy, self._sleep).run(attempt)
+        except errors.IntercomError as error:
+            self.redact(error)
+            raise
+
+    def redact(self, error: errors.IntercomError) -> None:
+        """Mask the secrets of this transport in an error that a response led to."""
+        redact_error(error, self.secrets)
 
     def _refused(self, request: Request, response: Response, asked: str) -> _Failure:
-        error = protocol.choose_error(
+        error = choose_error(
             response, asked, retry_safe=request.retry_safe, service=request.service
         )
         if response.status in {429, 503}:
@@ -169,87 +213,147 @@ class Transport:
         repeat = protocol.should_repeat(request, error)
         return _Failure(error, repeat, in_doubt=response.status != 429)
 
-    async def _once(
+    async def _exchange(
         self, request: Request, url: httpx.URL, asked: str
     ) -> tuple[Response, None] | tuple[None, _Failure]:
+        """Send a request when the rate limiter lets it go."""
         async with self.rate_limiter.acquire() as sent_at:
             if hook := on_send.get():
                 hook()
-            try:
-                async with self._client() as client:
-                    answer = await client.request(
-                        request.method,
-                        url,
-                        content=None if request.body is None else _encoded(request.body),
-                        headers=_headers(request),
-                        auth=self._auth,
-                        follow_redirects=False,
-                    )
-            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-                return None, _no_answer(request, error, asked, self.base_url)
-            headers = {k.lower(): v for k, v in answer.headers.items()}
-            content = answer.content
-            if answer.status_code >= 300:
-                content = _without_secrets(content, answer.request, request.body)
-            response = Response(answer.status_code, headers, content)
-            refused, rate = response.status == 429, protocol.read_rate_limit(headers)
-            self.rate_limiter.observe(rate, sent_at, headers.get("date"), served=not refused)
+            response, failure = await self._request(request, url, asked, self._auth)
+            if response is None:
+                return None, cast(_Failure, failure)
+            refused, rate = response.status == 429, protocol.read_rate_limit(response.headers)
+            date = response.headers.get("date")
+            self.rate_limiter.observe(rate, sent_at, date, served=not refused)
             if refused:
-                told = protocol.retry_after(response, self.rate_limiter.server_time())
-                self.rate_limiter.pause(told, sent_at)
+                wait = protocol.retry_after(response, self.rate_limiter.server_time())
+                self.rate_limiter.pause(wait, sent_at)
         return response, None
 
+    async def _request(
+        self, request: Request, url: httpx.URL, asked: str, auth: httpx.Auth
+    ) -> tuple[Response, None] | tuple[None, _Failure]:
+        try:
+            async with asyncio.timeout(self._limits.seconds), self._client() as client:
+                sent = client.build_request(
+                    request.method,
+                    url,
+                    content=None if request.body is None else _encoded(request.body),
+                    headers=_headers(request),
+                )
+                answer = await client.send(sent, auth=auth, follow_redirects=False, stream=True)
+                try:
+                    return await self._read(answer), None
+                finally:
+                    await answer.aclose()
+        except _TooLargeError as error:
+            size = f"{self._limits.max_response_mb:,.0f} MB"
+            text = (
+                f"{asked}: the response is larger than {size} (decompressed). Ask for less, or "
+                "allow more with max_response_mb=."
+            )
+            large = errors.InvalidResponseError(text, status=error.status)
+            large.is_transient = False
+            if not request.retry_safe:
+                mark_outcome_unknown(large)
+            return None, _Failure(large, repeat=False)
+        except _HTTPX_ERRORS as error:
+            return None, self._no_response(request, error, asked, url)
+
+    async def _read(self, answer: httpx.Response) -> Response:
+        """Read a response, decompressed, up to the largest size; of an error's body the start."""
+        headers = {k.lower(): v for k, v in answer.headers.items()}
+        status = answer.status_code
+        encoding = headers.get("content-encoding", "").strip().lower()
+        if encoding not in _ENCODINGS:
+            raise httpx.DecodingError(f"the content encoding {encoding[:40]!r} was not requested")
+        is_error = status >= 300
+        limit = _MAX_ERROR_BYTES if is_error else self._limits.max_response_mb * 1e6
+        chunks, size = [], 0
+        try:
+            async for chunk in answer.aiter_bytes():
+                size += len(chunk)
+                chunks.append(chunk)
+                if size > limit and is_error:
+                    break
+                if size > limit:
+                    raise _TooLargeError(status)
+        except httpx.DecodingError:
+            if not is_error:  # the status of an error says enough
+                raise
+        return Response(status, headers, chunks[0] if len(chunks) == 1 else b"".join(chunks))
+
+    def _no_response(
+        self, request: Request, error: Exception, asked: str, url: httpx.URL
+    ) -> _Failure:
+        nothing_sent = isinstance(
+            error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+        )
+        past_deadline = isinstance(error, TimeoutError)
+        timed_out = past_deadline or isinstance(error, httpx.TimeoutException)
+        transient = isinstance(error, _TRANSIENT) and not isinstance(error, _LASTING)
+        kind = errors.RequestTimeoutError if timed_out else errors.ConnectionFailedError
+        unknown = not nothing_sent and not request.retry_safe
+        host = self.base_url if request.path else url.host
+        if past_deadline:
+            why = f" within {self._limits.seconds:g} s, the deadline of a request"
+        elif timed_out:
+            why = f" in time ({type(error).__name__}, {self._limits.timeout:g} s)"
+        else:
+            why = f": {str(error) or type(error).__name__}"
+        text = f"{asked}: no response from {host}{why}."
+        if "CERTIFICATE_VERIFY_FAILED" in text:
+            text += certificate_hint()
+        elif nothing_sent or isinstance(error, httpx.ProxyError):
+            text += proxy_hint(url) if self._given is None else ""
+        failed = kind(text + (f" {OUTCOME_UNKNOWN}" if unknown else ""))
+        failed.is_transient, failed.outcome_unknown = transient or past_deadline, unknown
+        # A server that was this slow once is not asked again at once.
+        repeat = transient and (nothing_sent or request.retry_safe)
+        return _Failure(failed, repeat, in_doubt=not nothing_sent)
+
     def _client(self) -> contextlib.AbstractAsyncContextManager[httpx.AsyncClient]:
-        """Lend the client of httpx that sends one request."""
+        """Lend the httpx client that sends one request."""
         if self._given is None:
             return self._clients.lend()
         if self._given.is_closed:
             raise errors.ConfigurationError("The httpx client that was given is closed.")
         return contextlib.nullcontext(self._given)
 
-    def _new_client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(timeout=self._timeout, verify=_trust())
-
     async def aclose(self) -> None:
-        """Close the connections that this transport opened; a client that was given stays open."""
+        """Close the connections that this transport opened; a given client stays open."""
         await self._clients.aclose()
         if self._http is not None and self._http is not self._given:
             await self._http.aclose()
 
 
+class _TooLargeError(Exception):
+    """A response is larger than allowed."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
 @dataclasses.dataclass(frozen=True)
 class _Failure:
+    """An attempt without a usable response.
+
+    ``repeat``: it may be sent again. ``in_doubt``: it may have been carried out.
+    """
+
     error: errors.IntercomError
     repeat: bool
     in_doubt: bool = True
 
 
-def _is_answer(request: Request, response: Response) -> bool:
+def _is_success(request: Request, response: Response) -> bool:
     return response.status < 300 or (request.redirects and response.status in {301, 302, 303, 307})
 
 
-def _with_outcome(
-    error: errors.InvalidResponseError, request: Request
-) -> errors.InvalidResponseError:
-    """Mark an unreadable response to a write: the server may have carried the write out."""
-    if request.retry_safe or error.outcome_unknown:
-        return error
-    marked = errors.InvalidResponseError(
-        f"{error} {protocol.OUTCOME_UNKNOWN}", status=error.status, request_id=error.request_id
-    )
-    marked.outcome_unknown = True
-    return marked
-
-
 def _is_gone(request: Request, response: Response) -> bool:
-    """Tell a deletion that was sent again and finds nothing left to delete: it is done."""
+    """Return whether a deletion that was sent again finds nothing left to delete: it is done."""
     return request.method == "DELETE" and response.status == 404
-
-
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """Read the trusted certificates once for all: it costs more CPU than 30 requests."""
-    return httpx.create_ssl_context()
 
 
 @functools.cache
@@ -264,16 +368,7 @@ def _encoded(body: Any) -> bytes:
 def _reveal(value: object) -> str:
     if isinstance(value, Secret):
         return value.reveal()
-    raise NotImplementedError(type(value).__name__)  # what msgspec takes for "no JSON for this"
-
-
-def _without_secrets(content: bytes, sent: httpx.Request, body: Any) -> bytes:
-    """Take what was sent as a secret out of a refusal: its words go into our errors."""
-    bearer = Secret(sent.headers.get("Authorization", "").partition(" ")[2])
-    for secret in (bearer, *_secrets(body)):
-        if len(secret.reveal()) >= _SHORTEST_SECRET:
-            content = content.replace(secret.reveal().encode(), b"***")
-    return content
+    raise NotImplementedError(type(value).__name__)  # msgspec: no JSON for this type
 
 
 def _secrets(body: Any) -> Iterator[Secret]:
@@ -287,6 +382,7 @@ def _secrets(body: Any) -> Iterator[Secret]:
 def _headers(request: Request) -> dict[str, str]:
     headers = {
         "Accept": "application/json",
+        "Accept-Encoding": "gzip, deflate",
         "User-Agent": _user_agent(),
         **request.headers,
     }
@@ -297,19 +393,3 @@ def _headers(request: Request) -> dict[str, str]:
 
 def _sent_note(attempts: int) -> str | None:
     return f"The request was sent {attempts} times." if attempts > 1 else None
-
-
-def _no_answer(request: Request, error: Exception, asked: str, base_url: str) -> _Failure:
-    nothing_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
-    transient = isinstance(error, _MAY_PASS) and not isinstance(error, _WILL_NOT_PASS)
-    timed_out = isinstance(error, httpx.TimeoutException)
-    kind = errors.RequestTimeoutError if timed_out else errors.ConnectionFailedError
-    unknown = not nothing_sent and not request.retry_safe
-    why = " in time ({})" if timed_out else ": {}"
-    why = why.format((not timed_out and str(error)) or type(error).__name__)
-    doubt = f" {protocol.OUTCOME_UNKNOWN}" if unknown else ""
-    failed = kind(f"{asked}: no answer from {base_url}{why}.{doubt}")
-    failed.is_transient, failed.outcome_unknown = transient, unknown
-    return _Failure(
-        failed, transient and (nothing_sent or request.retry_safe), in_doubt=not nothing_sent
-    )

@@ -24,13 +24,9 @@ from ..catalog.model import Operation, Parameter
 # Intercom's windows last 10 seconds and its clock may differ from ours: a wait beyond a minute
 # is a misread header, never a real one.
 MAX_WAIT = 60.0
-OUTCOME_UNKNOWN = "It may have been carried out all the same: look before you send it again."
-SCROLL_EXPIRES_AFTER = 60.0
-"""Seconds after its last use, when a scroll ends by itself.
-
-Source: developers.intercom.com, "Scroll over all companies".
-"""
 Service = Literal["intercom", "airbyte"]
+UNREADABLE = (msgspec.DecodeError, RecursionError)
+"""What decoding JSON raises; the second for JSON that is nested too deep."""
 # Without the right one, some answers are 406.
 _ACCEPT = {
     "binary": {"Accept": "application/octet-stream"},
@@ -291,31 +287,6 @@ def should_repeat(request: Request, error: errors.APIError) -> bool:
     return request.retry_safe and error.is_transient
 
 
-def choose_error(
-    response: Response, asked: str, *, retry_safe: bool = True, service: Service = "intercom"
-) -> errors.APIError:
-    """Choose the error for an answer that is not a success; the only place that does."""
-    code, message, request_id = _what_server_says(response)
-    status = response.status
-    kind, advice = errors.api_error_class(status), _advice(status, code, service)
-    unknown = not retry_safe and (status < 400 or status >= 500 or status == 408)
-    if unknown:
-        advice = OUTCOME_UNKNOWN
-    said = ", ".join(filter(None, [str(status), code]))
-    text = f"{asked}: the server answered {said}"
-    text += f": {message}" if message else "."
-    if not text.endswith((".", "!", "?")):
-        text += "."
-    text += f" {advice}" if advice else ""
-    if request_id:
-        text += f" (request id {request_id})"
-    error = kind(text, status=status, code=code, request_id=request_id)
-    error.outcome_unknown = unknown
-    if code == "scroll_exists":
-        error.retry_after = SCROLL_EXPIRES_AFTER
-    return error
-
-
 def is_utf8(content: bytes) -> bool:
     r"""Tell whether bytes are UTF-8, without making a text of them.
 
@@ -331,84 +302,6 @@ def is_utf8(content: bytes) -> bool:
     except pa.ArrowInvalid:
         return False
     return True
-
-
-def unreadable(response: Response, asked: str, why: str) -> errors.InvalidResponseError:
-    """Make the error for an answer whose body is not what it should be."""
-    kind = response.headers.get("content-type", "no content type")
-    text = f"{asked}: the answer ({response.status}, {kind}) {why}."
-    if b"<html" in response.content[:500].lower():
-        text += " It is a web page: a proxy or a wrong base_url may stand between."
-    if response.request_id:
-        text += f" (request id {response.request_id})"
-    return errors.InvalidResponseError(text, status=response.status, request_id=response.request_id)
-
-
-_INTERCOM_ADVICE: dict[int, str] = {
-    401: "The token or the region is wrong: a token of one region is refused by the others.",
-    402: "The workspace's plan does not include this.",
-    403: "The token may not do this: give the app the permission in Intercom's Developer Hub.",
-    404: "Check the id; a merged or deleted record is not found either.",
-    406: "The server does not send what was asked for.",
-    409: "A record like this exists already.",
-    410: "The record was merged into another one.",
-    429: "Other clients of the same app may be using up its allowance; try again in a minute.",
-}
-
-_AIRBYTE_ADVICE: dict[int, str] = {
-    401: "Airbyte does not take the client id and secret, or Intercom the token of the connector.",
-    403: "The client may not do this: check workspace_name, organization_id and the subscription.",
-    404: "Check the record's id and the connector's id.",
-    429: "The service is busy; try again in a minute.",
-}
-_ADVICE: dict[Service, dict[int, str]] = {"intercom": _INTERCOM_ADVICE, "airbyte": _AIRBYTE_ADVICE}
-
-
-def _advice(status: int, code: str | None, service: Service) -> str:
-    if status >= 500:
-        return "The fault is on the server's side; try again later."
-    if 300 <= status < 400:
-        return "Redirects are not followed: check the base_url."
-    if code == "intercom_version_invalid":
-        return "Check version=."
-    return _ADVICE[service].get(status, "")
-
-
-def _what_server_says(response: Response) -> tuple[str | None, str | None, str | None]:
-    """Read (code, message, request id) from an error's body, Intercom's or Airbyte's."""
-    try:
-        data = msgspec.json.decode(response.content) if response.content else None
-    except msgspec.DecodeError:
-        return None, "the answer is not JSON", response.request_id
-    if not isinstance(data, Mapping):
-        return None, None, response.request_id
-    entries = _entries(data.get("errors"))
-    code = next((str(e["code"]) for e in entries if e.get("code")), None)
-    detail = data.get("detail")
-    said = (
-        "; ".join(filter(None, map(_sentence, entries))),
-        data.get("message"),
-        data.get("error"),
-        "; ".join(filter(None, map(_detail, _entries(detail)))),
-        detail if isinstance(detail, str) else None,
-    )
-    message = next((str(text) for text in said if text), None)
-    request_id = data.get("request_id") or response.request_id
-    return code, message, str(request_id) if request_id else None
-
-
-def _entries(listed: Any) -> list[Mapping[str, Any]]:
-    return [e for e in listed if isinstance(e, Mapping)] if isinstance(listed, list) else []
-
-
-def _sentence(entry: Mapping[str, Any]) -> str:
-    text = entry.get("userPresentableMessage") or entry.get("message") or entry.get("error") or ""
-    return f"{entry['field']}: {text}" if entry.get("field") and text else str(text)
-
-
-def _detail(entry: Mapping[str, Any]) -> str:
-    place = ".".join(str(step) for step in entry.get("loc") or ())
-    return ": ".join(filter(None, [place, str(entry.get("msg") or "")]))
 
 
 def _query_pairs(name: str, value: Any) -> list[tuple[str, str]]:

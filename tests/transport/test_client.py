@@ -160,7 +160,7 @@ async def test_every_error_of_httpx_is_one_of_ours_and_repeated_only_where_safe(
     timeout = issubclass(kind, httpx.TimeoutException)
     assert isinstance(caught.value, errors.RequestTimeoutError) is timeout
     text = str(caught.value)
-    assert text.startswith("asked: no answer from https://intercom.test/base")
+    assert text.startswith("asked: no response from https://intercom.test/base")
     in_doubt = request_ is WRITE and kind not in NOTHING_SENT
     assert ("may have been carried out" in text) is in_doubt
     # A chained error of httpx would bring along frames that hold the credential.

@@ -21,8 +21,8 @@ import pytest
 from intercom_nb import errors
 from intercom_nb.credentials import Secret
 from intercom_nb.runtime.retry import RetryPolicy
-from intercom_nb.transport import client, client_pool
-from intercom_nb.transport.client import BearerAuth, Transport
+from intercom_nb.transport import client_pool, environment
+from intercom_nb.transport.client import BearerAuth, Limits, Transport
 from intercom_nb.transport.protocol import Request, Response
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
@@ -88,7 +88,7 @@ async def serving(
     server = Server(*replies)
     retry = RetryPolicy(attempts=attempts, first_wait=0.001)
     async with server.listening() as url:
-        transport = Transport(url, AUTH, timeout=patience, retry=retry)
+        transport = Transport(url, AUTH, limits=Limits(patience), retry=retry)
         yield server, transport
         await transport.aclose()
 
@@ -258,7 +258,7 @@ async def test_no_connection_is_an_error() -> None:
     once = RetryPolicy(attempts=1)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        silent = Transport(f"https://127.0.0.1:{port}", AUTH, timeout=0.1, retry=once)
+        silent = Transport(f"https://127.0.0.1:{port}", AUTH, limits=Limits(0.1), retry=once)
         with pytest.raises(errors.RequestTimeoutError):  # nobody shakes hands
             await ask(silent)
     with pytest.raises(errors.ConnectionFailedError):
@@ -351,9 +351,9 @@ def certificate(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     names = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
     how = ("-newkey", "rsa:2048", "-nodes", "-days", "1", "-keyout", key, "-out", made)
     subprocess.run(["openssl", "req", "-x509", *names, *how], check=True, capture_output=True)
-    client._trust.cache_clear()
+    environment._trust.cache_clear()
     yield key, made
-    client._trust.cache_clear()
+    environment._trust.cache_clear()
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate with openssl")
@@ -370,7 +370,7 @@ async def test_by_https_only_a_trusted_certificate_of_the_host_will_do(
         by_name = secure.replace("127.0.0.1", "localhost")
         with pytest.raises(errors.ConnectionFailedError, match=r"(?i)certificate"):
             await ask(Transport(by_name, AUTH, retry=once))
-        client._trust.cache_clear()
+        environment._trust.cache_clear()
         monkeypatch.setenv("SSL_CERT_FILE", str(made))
         trusting = Transport(by_name, AUTH, retry=once)
         for _ in range(2):

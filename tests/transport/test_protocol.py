@@ -10,6 +10,7 @@ import pytest
 
 from intercom_nb import catalog, errors
 from intercom_nb.transport import protocol
+from intercom_nb.transport.error_response import choose_error, unreadable
 from intercom_nb.transport.protocol import RateLimit, Request, Response
 
 NOW = 1_790_812_800.0
@@ -168,7 +169,7 @@ def test_which_answers_are_followed_by_the_same_request(
     case: tuple[int, bool], repeat: bool
 ) -> None:
     status, retry_safe = case
-    error = protocol.choose_error(Response(status, {}, b""), "asked", retry_safe=retry_safe)
+    error = choose_error(Response(status, {}, b""), "asked", retry_safe=retry_safe)
     assert protocol.should_repeat(Request("GET", "/", retry_safe=retry_safe), error) is repeat
 
 
@@ -203,7 +204,7 @@ def error_list(code: str, message: str, **more: Any) -> bytes:
 )
 def test_the_error_of_an_answer(status: int, kind: type[errors.APIError], advice: str) -> None:
     body = error_list("some_code", "Something is wrong", field="email")
-    error = protocol.choose_error(Response(status, {}, body), "contacts.create")
+    error = choose_error(Response(status, {}, body), "contacts.create")
     assert type(error) is kind
     assert (error.status, error.code, error.request_id) == (status, "some_code", "r-1")
     text = str(error)
@@ -216,14 +217,14 @@ def test_the_error_of_an_answer(status: int, kind: type[errors.APIError], advice
     ("body", "code", "request_id", "says"),
     [
         (b"", None, "h-1", "answered 400. "),
-        (b"<html>Bad gateway</html>", None, "h-1", "the answer is not JSON"),
-        (b'{"errors": [{"code": "a"', None, "h-1", "the answer is not JSON"),
+        (b"<html>Bad gateway</html>", None, "h-1", "answered 400. A gateway or firewall"),
+        (b'{"errors": [{"code": "a"', None, "h-1", "the response is not JSON"),
         (b"[]", None, "h-1", "answered 400. "),
-        (b'"text"', None, "h-1", "answered 400. "),
+        (b'"text"', None, "h-1", "answered 400: text. "),
         (b"{}", None, "h-1", "answered 400. "),
         (b'{"errors": null, "request_id": null}', None, "h-1", "answered 400. "),
-        (b'{"errors": {"code": "a"}}', None, "h-1", "answered 400. "),
-        (b'{"errors": ["a", null, {}]}', None, "h-1", "answered 400. "),
+        (b'{"errors": {"code": "a"}}', "a", "h-1", "answered 400, a. "),
+        (b'{"errors": ["a", null, {}]}', None, "h-1", "answered 400: a. "),
         (b'{"errors": [{"message": "m!"}]}', None, "h-1", "answered 400: m! "),
         (b'{"errors": [{"code": "a"}]}', "a", "h-1", "answered 400, a. "),
         (
@@ -237,7 +238,7 @@ def test_the_error_of_an_answer(status: int, kind: type[errors.APIError], advice
 def test_an_error_whose_body_is_not_as_expected(
     body: bytes, code: str | None, request_id: str, says: str
 ) -> None:
-    error = protocol.choose_error(Response(400, {"x-request-id": "h-1"}, body), "tags.get")
+    error = choose_error(Response(400, {"x-request-id": "h-1"}, body), "tags.get")
     assert (error.code, error.request_id) == (code, request_id)
     assert says in f"{error} "
 
@@ -245,7 +246,7 @@ def test_an_error_whose_body_is_not_as_expected(
 @pytest.mark.parametrize("status", [408, 500, 503])
 def test_a_write_that_may_have_happened_is_not_to_be_sent_again_blindly(status: int) -> None:
     answer = Response(status, {}, b"")
-    text = str(protocol.choose_error(answer, "contacts.create", retry_safe=False))
+    text = str(choose_error(answer, "contacts.create", retry_safe=False))
     assert "It may have been carried out all the same: look before you send it again." in text
     assert "try again later" not in text
 
@@ -254,9 +255,9 @@ def test_a_web_page_instead_of_an_answer_is_named() -> None:
     answer = Response(
         200, {"content-type": "text/html", "x-request-id": "r"}, b"<!doctype html><HTML>..."
     )
-    error = protocol.unreadable(answer, "contacts.list", "is not the JSON that it should be")
+    error = unreadable(answer, "contacts.list", "is not the JSON that it should be")
     text = str(error)
-    assert "contacts.list: the answer (200, text/html) is not the JSON" in text
+    assert "contacts.list: the response (200, text/html) is not the JSON" in text
     assert "a proxy or a wrong base_url" in text
     assert error.request_id == "r"
     assert error.status == 200

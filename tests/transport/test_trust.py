@@ -11,7 +11,7 @@ from intercom_nb import IntercomConnector
 from intercom_nb.errors import ConnectionFailedError
 from intercom_nb.models import IntercomAuthConfig
 from intercom_nb.runtime.retry import RetryPolicy
-from intercom_nb.transport import client
+from intercom_nb.transport import environment
 
 ONCE = RetryPolicy(attempts=1)
 
@@ -19,11 +19,11 @@ ONCE = RetryPolicy(attempts=1)
 def test_connectors_share_the_certificates_and_still_check_them(monkeypatch):
     read = []
     monkeypatch.setattr(
-        client.httpx,
+        environment.httpx,
         "create_ssl_context",
-        lambda made=client.httpx.create_ssl_context: read.append(made()) or read[-1],
+        lambda made=environment.httpx.create_ssl_context: read.append(made()) or read[-1],
     )
-    client._trust.cache_clear()
+    environment._trust.cache_clear()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nobody = f"https://127.0.0.1:{taken.getsockname()[1]}"
     for _ in range(3):

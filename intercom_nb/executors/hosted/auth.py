@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 
 import httpx
 
@@ -59,6 +59,11 @@ class Tokens:
         """The newest token, or None before the first."""
         return None if self._token is None else self._token.secret
 
+    @property
+    def secrets(self) -> Iterable[Secret]:
+        """The client's id and secret, and its token."""
+        return (*self._client, self.secret) if self.secret is not None else self._client
+
     async def current(self) -> Secret:
         """Give a token that holds for another minute at least."""
         token = self._token
@@ -95,10 +100,15 @@ class Tokens:
 
 
 class TokenAuth(httpx.Auth):
-    """Put the newest application token on a request, at the last moment."""
+    """Adds the newest application token to a request, at the last moment."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
+
+    @property
+    def secrets(self) -> Iterable[Secret]:
+        """The secrets of the client, to mask in errors."""
+        return self._tokens.secrets
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the header."""

@@ -16,7 +16,8 @@ from ...catalog.model import Operation
 from ...credentials import Secret
 from ...errors import InvalidParameterError, UnsupportedError
 from ...transport import protocol
-from ...transport.protocol import Request, Response
+from ...transport.error_response import unreadable
+from ...transport.protocol import UNREADABLE, Request, Response
 from ..base import Page
 
 DEFINITION_ID = "d8313939-3782-41b0-be29-b3ca20d8dd3a"
@@ -202,11 +203,11 @@ def read_token(response: Response, asked: str, now: float) -> Token:
     """Read a token; no variable here ever holds its text."""
     try:
         answer = msgspec.json.decode(response.content, type=_TokenAnswer, dec_hook=_to_secret)
-    except msgspec.DecodeError:
-        raise protocol.unreadable(response, asked, "is not the JSON that it should be") from None
+    except UNREADABLE:
+        raise unreadable(response, asked, "is not the JSON that it should be") from None
     secret = answer.access_token or answer.token
     if secret is None or not secret.reveal():
-        raise protocol.unreadable(response, asked, "has no token in it")
+        raise unreadable(response, asked, "has no token in it")
     life = answer.expires_in if answer.expires_in and answer.expires_in > 0 else _TOKEN_LIFE
     return Token(secret, now + life)
 
@@ -221,10 +222,8 @@ def read_object(response: Response, asked: str) -> dict[str, Any]:
     """Read an answer that is one JSON object."""
     try:
         return msgspec.json.decode(response.content, type=dict[str, Any])
-    except msgspec.DecodeError:
-        raise protocol.unreadable(
-            response, asked, "is not the JSON object that it should be"
-        ) from None
+    except UNREADABLE:
+        raise unreadable(response, asked, "is not the JSON object that it should be") from None
 
 
 def read_connectors(response: Response, asked: str) -> list[dict[str, Any]]:
@@ -232,7 +231,7 @@ def read_connectors(response: Response, asked: str) -> list[dict[str, Any]]:
     answer = read_object(response, asked)
     found = answer.get("data", answer.get("connectors"))
     if not isinstance(found, list) or not all(isinstance(c, dict) and "id" in c for c in found):
-        raise protocol.unreadable(response, asked, "has no list of connectors in it")
+        raise unreadable(response, asked, "has no list of connectors in it")
     return found
 
 
@@ -264,13 +263,13 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
             raise msgspec.DecodeError
         answer = msgspec.json.decode(response.content, type=_Executed)
         if not bytes(answer.result):
-            raise protocol.unreadable(response, operation.name, "has no 'result' in it")
+            raise unreadable(response, operation.name, "has no 'result' in it")
         if operation.hosted_only:
             return _found_page(operation, answer.result)
         return _page(operation, params, answer)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         why = "does not have the shape that it should have"
-        raise protocol.unreadable(response, operation.name, why) from None
+        raise unreadable(response, operation.name, why) from None
 
 
 def _page(operation: Operation, params: Mapping[str, Any], answer: _Executed) -> Page:

@@ -1,0 +1,132 @@
+r"""Redaction of secrets in text, in whatever encoding a server repeats them."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import logging
+import re
+import weakref
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from ..credentials import Secret
+from ..errors import IntercomError
+
+MASK = "***"
+_SHORTEST = 8  # characters: the demo's "demo" is a word that messages may have
+# A cut text may end inside the secret: this much of its beginning is masked too.
+_BEGINNING = 16
+_COMPARED = 64  # characters: of a longer secret, all that follows in one word is masked
+_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+
+
+def redact(text: str, secrets: Iterable[Secret]) -> str:
+    r"""Return the text with each secret masked.
+
+    Finds a secret as it is, cut, in another case, in JSON and string escapes, percent-encoded
+    (once or twice), as HTML or XML entities, in hex, and inside Base64 of any alignment.
+
+    >>> redact(r"no token dG9rOmV4YW1wbGU\u003d", [Secret("dG9rOmV4YW1wbGU=")])
+    'no token ***'
+    """
+    for secret in secrets:
+        if len(secret.reveal()) >= _SHORTEST:
+            for pattern in _patterns(secret):
+                text = pattern.sub(MASK, text)
+    return text
+
+
+def redact_error(error: IntercomError, secrets: Iterable[Secret]) -> None:
+    """Mask the secrets in all texts of an error: message, attributes, notes."""
+    known = list(secrets)
+    error.args = tuple(redact(a, known) if isinstance(a, str) else a for a in error.args)
+    for name, value in vars(error).items():
+        if isinstance(value, str):
+            setattr(error, name, redact(value, known))
+    if hasattr(error, "__notes__"):
+        error.__notes__ = [redact(note, known) for note in error.__notes__]
+
+
+@functools.lru_cache(maxsize=32)  # compiling takes 250 ms, and each failed row of a bulk write asks
+def _patterns(secret: Secret) -> tuple[re.Pattern[str], ...]:
+    raw = secret.reveal().encode()
+    found = [_in_any_escape(secret.reveal()), raw.hex()]
+    for shift in range(3):
+        # Base64 works on groups of 3 bytes; at each alignment, the characters that depend on the
+        # secret alone: not the first ones, which mix with what stands before, nor the last.
+        encoded = base64.b64encode(bytes(shift) + raw).decode()
+        core = encoded[(0, 2, 3)[shift] : (len(raw) + shift) * 8 // 6]
+        found.append(_in_any_escape(core, {"+": "-", "/": "_"}) + "(?:=|%3D){0,2}")
+    return tuple(re.compile(pattern, re.I) for pattern in found)
+
+
+def _in_any_escape(text: str, aliases: Mapping[str, str] | None = None) -> str:
+    """Return a pattern for a text whose characters may each be escaped; its end may be missing.
+
+    ``aliases`` are characters that may stand in the place of others.
+    """
+    also = aliases or {}
+    characters = [
+        f"(?:{_in_escapes(c)}|{_in_escapes(also[c])})" if c in also else _in_escapes(c)
+        for c in text
+    ]
+    pattern = r"[\w.~+/=%\\;&#-]*" if len(text) > _COMPARED else ""
+    for character in reversed(characters[_BEGINNING:_COMPARED]):
+        pattern = f"(?:{character}{pattern})?"
+    return "".join(characters[:_BEGINNING]) + pattern
+
+
+def _in_escapes(character: str) -> str:
+    code = ord(character)
+    ways = [
+        rf"\\+u0*{code:x}",
+        rf"\\+u\{{0*{code:x}\}}",
+        rf"\\+x{code:02x}",
+        rf"%(?:25)*{code:02x}",
+        rf"={code:02x}",  # quoted-printable
+        rf"&#0*{code};",
+        rf"&#x0*{code:x};",
+    ]
+    if character in _ENTITIES:
+        ways.append(f"&{_ENTITIES[character]};")
+    ways.append(rf"\\*{re.escape(character)}")  # last, since "\u0055" begins like an escaped "u"
+    return f"(?:{'|'.join(ways)})"
+
+
+class HasSecrets(Protocol):
+    """Something that knows the secrets that it sends."""
+
+    @property
+    def secrets(self) -> Iterable[Secret]:
+        """The secrets to mask."""
+
+
+class _LogFilter(logging.Filter):
+    """Masks the secrets of all transports in the log records of the HTTP libraries.
+
+    They log status lines and headers as servers send them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.senders: weakref.WeakSet[HasSecrets] = weakref.WeakSet()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        clean = redact(text, [s for sender in self.senders for s in sender.secrets])
+        if clean != text:
+            record.msg, record.args = clean, ()
+        return True
+
+
+_log_filter = _LogFilter()
+# A filter belongs to one logger, not to those below it: these are the ones that log.
+_LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
+
+
+def redact_logs(sender: HasSecrets) -> None:
+    """Mask the secrets of a sender in the logs of httpx and httpcore, as long as it lives."""
+    _log_filter.senders.add(sender)
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_log_filter)  # added once
