@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog
-from intercom_nb.calls.plan import scroll
+from intercom_nb.calls import scroll
 from intercom_nb.cli.main import main as command_line
 from intercom_nb.connector.connector import connect
-from intercom_nb.extract import extraction, patience
+from intercom_nb.extract import extraction, slice_reader
 
 from .faulty import ENTITIES, MOST_COMPANIES, SCROLL_EXPIRES
 
@@ -39,8 +39,8 @@ def main(url: str, to: str, options: dict[str, Any]) -> int:
 def _to_scale() -> None:
     companies = catalog.operation("companies", "list")
     msgspec.structs.force_setattr(companies.paging, "max_records", MOST_COMPANIES)
-    scroll._EXPIRES_AFTER = patience._MOST_WAIT = SCROLL_EXPIRES + 0.1
-    extraction._LEAST = 60  # so that small workspaces are split too
+    scroll.SCROLL_EXPIRES_AFTER = slice_reader._MAX_WAIT = SCROLL_EXPIRES + 0.1
+    extraction._MIN_SLICE = 60  # so that small workspaces are split too
 
 
 if __name__ == "__main__":

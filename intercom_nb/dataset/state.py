@@ -70,6 +70,9 @@ class Slice(msgspec.Struct, kw_only=True):
     sequence: int = 0
     is_pending: bool = msgspec.field(name="waits", default=False)
     files: list[TableFile] = []
+    skipped: int = 0  # entries that were not records, such as null
+    gone_ids: list[str] = []
+    unreadable: dict[str, str] = {}  # id -> why it could not be fetched
 
     @property
     def expected_count(self) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
@@ -16,11 +17,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ..errors import DatasetError
+from ..errors import DatasetError, InvalidParameterError
 from .lock import lock_folder
 from .state import FORMAT, VERSION, Commit, DatasetMarker, EntityState
 
 _META_FOLDER = "_intercom_nb"
+_JOURNAL_FILE = re.compile(r"\d{8}\.json")
+# Anything longer than a drive letter, also after pathlib has made one slash of two.
+_URL_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 _T = TypeVar("_T")
 
 
@@ -28,13 +32,19 @@ class DatasetFolder:
     """A dataset's folder: read by many, written by one process at a time."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
+        if _URL_SCHEME.match(os.fspath(path)):
+            raise InvalidParameterError(
+                f"{os.fspath(path)!r} is a URL. A dataset is a local folder: use a path such as "
+                "'acme/', then copy the folder."
+            )
         self.path = Path(path)
         self._meta = self.path / _META_FOLDER
 
     def exists(self) -> bool:
         """Return whether a dataset is here; raises DatasetError for a folder that is not ours."""
         for path in (self._meta, *self._meta.glob("*"), *self._meta.glob("*/*")):
-            _refuse_link(path)
+            if not _is_hidden(path):
+                _refuse_link(path)
         marker = self._meta / "dataset.json"
         if not marker.exists():
             if self.path.is_file() or (self.path.is_dir() and _has_content(self.path)):
@@ -82,7 +92,9 @@ class DatasetFolder:
 
     def entities(self) -> list[str]:
         """Return the names of the entities that have a state."""
-        return sorted(p.name for p in self._meta.iterdir() if p.is_dir()) if self.exists() else []
+        if not self.exists():
+            return []
+        return sorted(p.name for p in self._meta.iterdir() if p.is_dir() and not _is_hidden(p))
 
     def state(self, entity: str) -> EntityState:
         """Return an entity's state: the last one written, with later commits applied."""
@@ -103,12 +115,8 @@ class DatasetFolder:
         path.mkdir(parents=True)
         return path
 
-    def slice_path(self, entity: str, name: str) -> str:
-        """Return the relative path of the files of a pending slice."""
-        return f"{_META_FOLDER}/{entity}/slices/{name}"
-
-    def commit(self, entity: str, state: EntityState, commit: Commit) -> None:
-        """Apply a commit atomically and update ``state`` in place.
+    def commit(self, entity: str, state: EntityState, commit: Commit) -> EntityState:
+        """Apply a commit to a state atomically, and return the new state.
 
         A commit with a whole state makes the journal obsolete, so the journal is emptied.
         """
@@ -117,18 +125,11 @@ class DatasetFolder:
         _write(home / "journal" / f"{commit.sequence:08}.json", commit)
         self._apply(commit)
         changed = commit.applied_to(state)
-        for name in changed.__struct_fields__:
-            setattr(state, name, getattr(changed, name))
         if commit.state is not None:
-            _write(home / "state.json", state)
-            for path in (home / "journal").iterdir():
+            _write(home / "state.json", changed)
+            for path in _journal_files(home):
                 path.unlink()
-
-    def update_state(self, entity: str, state: EntityState, **changes: Any) -> None:
-        """Change fields of a state, as one commit."""
-        sequence = state.sequence + 1
-        commit = Commit(sequence=sequence, state=msgspec.structs.replace(state, **changes))
-        self.commit(entity, state, commit)
+        return changed
 
     def relative(self, path: Path) -> str:
         """Return a path as commits and files name it."""
@@ -158,8 +159,47 @@ class DatasetFolder:
             path.unlink()
 
     def _journal(self, entity: str) -> list[Commit]:
-        journal = self._meta / entity / "journal"
-        return [_read(path, Commit) for path in sorted(journal.glob("*.json"))]
+        return [_read(path, Commit) for path in _journal_files(self._meta / entity)]
+
+
+class EntityStore:
+    """The state and files of one entity, for the writer of the folder.
+
+    ``state`` is the current one; only commits change it.
+    """
+
+    def __init__(self, folder: DatasetFolder, entity: str) -> None:
+        self.folder = folder
+        self.entity = entity
+        self.state = folder.state(entity)
+
+    @property
+    def next_sequence(self) -> int:
+        """The number of the next commit."""
+        return self.state.sequence + 1
+
+    def commit(self, commit: Commit) -> None:
+        """Apply a commit atomically."""
+        self.state = self.folder.commit(self.entity, self.state, commit)
+
+    def update(self, **changes: Any) -> None:
+        """Change fields of the state, as one commit."""
+        state = msgspec.structs.replace(self.state, **changes)
+        self.commit(Commit(sequence=self.next_sequence, state=state))
+
+    def stage(self, name: str) -> Path:
+        """Create an empty staging folder for files that a later commit may name."""
+        return self.folder.stage(self.entity, name)
+
+    def slice_path(self, sequence: int) -> str:
+        """Return the relative path of the files of a pending slice."""
+        return f"{_META_FOLDER}/{self.entity}/slices/{sequence:08}"
+
+
+def _journal_files(home: Path) -> list[Path]:
+    """Return the files of a journal in order, without those of editors and file managers."""
+    journal = (home / "journal").glob("*.json")
+    return sorted(path for path in journal if _JOURNAL_FILE.fullmatch(path.name))
 
 
 def _refuse_link(path: Path) -> None:
@@ -172,7 +212,12 @@ def _refuse_link(path: Path) -> None:
 
 def _has_content(path: Path) -> bool:
     # A fresh folder that only holds our lock is still empty.
-    return any(p.name != _META_FOLDER for p in path.iterdir())
+    return any(p.name != _META_FOLDER and not _is_hidden(p) for p in path.iterdir())
+
+
+def _is_hidden(path: Path) -> bool:
+    """Return whether a file manager or editor made it: .DS_Store, ._name, .ipynb_checkpoints."""
+    return path.name.startswith(".")
 
 
 def _read(path: Path, kind: type[_T]) -> _T:

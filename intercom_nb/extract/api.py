@@ -1,4 +1,4 @@
-"""``c.extract(...)`` and ``c.extract_all(...)``: entities of a workspace into one folder."""
+"""Extraction of entities into one folder: ``c.extract(...)`` and ``c.extract_all(...)``."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from ..errors import NotFoundError, PermissionDeniedError
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
 from ..runtime.progress import progress_bars
-from .extraction import Extraction
-from .progress import Report, draw
-from .source import Source, extractable
-from .workspace import Workspace, workspace_of
+from .extraction import Extraction, ExtractRequest
+from .progress import ExtractCallback, draw
+from .source import extractable
+from .workspace import WorkspaceInfo, request_workspace
 
-_TRIES, _TRY_AGAIN_AFTER = 20, 0.1
-_OF_SOURCE = {"where", "with_parts", "complete"}
+# An interrupted run may need a moment to release its folder: 2 s in all.
+_LOCK_ATTEMPTS, _LOCK_WAIT = 20, 0.1
 
 
 class NotExtractedWarning(UserWarning):
-    """An entity was left out, because the token or the plan does not allow to read it."""
+    """An entity was left out, because the token or the plan may not read it."""
 
 
 async def extract(
@@ -37,52 +37,53 @@ async def extract(
     entity: str,
     to: str | os.PathLike[str],
     *,
-    workspace: Workspace | None = None,
-    progress: bool | Report | None = None,
+    workspace: WorkspaceInfo | None = None,
+    progress: bool | ExtractCallback | None = None,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     **options: Any,
 ) -> Dataset:
     """Extract an entity into a folder; see ``IntercomConnector.extract`` for the options.
 
-    ``workspace`` is which one it is, where that is known already.
+    ``workspace`` is its identity, if it is known already.
     """
-    folder = DatasetFolder(to)
-    # What can't be is refused before anything is sent or written.
+    folder, request = DatasetFolder(to), ExtractRequest(entity, **options)
+    # Refuse impossible options before anything is sent or written.
     folder.exists()
-    Source(executor, entity, **{k: v for k, v in options.items() if k in _OF_SOURCE})
+    request.source(executor)
     with contextlib.ExitStack() as stack:
         if callable(progress):
             report = progress
         else:
             bars = stack.enter_context(progress_bars(progress, " rows", unit_scale=True))
             report = functools.partial(draw, bars)
-        await _enter(stack, folder, sleep)
-        timing: dict[str, Any] = {"clock": clock, "sleep": sleep, "report": report}
-        work = Extraction(executor, folder, entity, **timing, **options)
+        await _become_writer(stack, folder, sleep)
+        extraction = Extraction(executor, folder, request, report=report, clock=clock, sleep=sleep)
         if workspace is None:
-            first: list[Coroutine[Any, Any, Any]] = [workspace_of(executor), work.look()]
-            workspace, _ = await run_parallel(first)
+            work: list[Coroutine[Any, Any, Any]] = [
+                request_workspace(executor),
+                extraction.prepare(),
+            ]
+            workspace, _ = await run_parallel(work)
             folder.bind_workspace(workspace.id)
         else:
             folder.bind_workspace(workspace.id)
-            await work.look()
-        await work.run(workspace.zone)
+            await extraction.prepare()
+        await extraction.run(workspace.time_zone)
     return Dataset(to)
 
 
-async def _enter(
+async def _become_writer(
     stack: contextlib.ExitStack,
     folder: DatasetFolder,
     sleep: Callable[[float], Awaitable[None]],
 ) -> None:
-    """Become the writer of a folder; a run that was just interrupted has a moment to end."""
-    for _ in range(_TRIES):
+    for _ in range(_LOCK_ATTEMPTS):
         try:
             stack.enter_context(folder.writer())
             return
         except BusyError:
-            await sleep(_TRY_AGAIN_AFTER)
+            await sleep(_LOCK_WAIT)
     stack.enter_context(folder.writer())
 
 
@@ -96,12 +97,13 @@ async def extract_all(
     until: Any = None,
     **options: Any,
 ) -> Dataset:
-    """Extract every entity that can be listed; what the token may not read is warned of.
+    """Extract every entity that can be listed; warn of what the token may not read.
 
-    ``since`` and ``until`` choose contacts, conversations and tickets; of the lists that give these
-    their names (teams, tags, companies, ...) all is kept.
+    ``since`` and ``until`` select contacts, conversations and tickets. Of the lists that give
+    these their names (teams, tags, companies, ...) everything is extracted.
     """
-    workspace = await workspace_of(executor)
+    DatasetFolder(to).exists()
+    workspace = await request_workspace(executor)
     for entity in extractable(executor):
         own: dict[str, Any] = {
             "with_parts": with_parts and entity == "conversations",

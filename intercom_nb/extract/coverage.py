@@ -1,70 +1,62 @@
-"""What of time is in the tables, what proves it, and what a later run has to read again."""
+"""Plan of a run: which intervals stand, which have to be read or counted again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from ..dataset.state import EntityState, Interval, Slice, VerifiedInterval
-from .intervals import Grid, merged
+from ..dataset.coverage import covered_intervals, merge_intervals, slices_by_creation
+from ..dataset.state import EntityState, Interval, VerifiedInterval
+from .intervals import TimeGrid
 
-# New and changed records can be missing from searches for some minutes.
+# Seconds: new and changed records can be missing from searches for some minutes.
 SEARCH_LAG = 600
-# Each costs a request in every run; the oldest, and the largest mostly, stay as they are.
-_MOST_ROOTS, _OLDEST_ROOTS = 12, 6
+# Each verified interval costs one request per run. The oldest, and mostly the largest, stay.
+_MAX_VERIFIED, _OLDEST_KEPT = 12, 6
 
 
-def slices_by_creation(state: EntityState) -> list[Slice]:
-    """Give the slices that say what there is of some time."""
-    return [s for s in state.slices.values() if s.interval.field == "created_at"]
+def unsettled_from(grid: TimeGrid, since: float) -> int:
+    """Return the time from which searches made since ``since`` may have missed records."""
+    return grid.unsettled_from(since - SEARCH_LAG)
 
 
-def covered(state: EntityState) -> list[Interval]:
-    """Give the times whose records are in the tables, or are about to be."""
-    return merged([*state.covered, *(s.interval for s in slices_by_creation(state))])
+def next_run_changes(state: EntityState, grid: TimeGrid, is_filtered: bool) -> dict[str, Any]:
+    """Return the changes of a finished state with which the next run begins.
 
-
-def open_from(grid: Grid, since: float) -> int:
-    """Give the time from which on searches since some time may not have found all records."""
-    return grid.open_from(since - SEARCH_LAG)
-
-
-def renewed(state: EntityState, grid: Grid, filtered: bool) -> dict[str, Any]:
-    """Give the changes of a state with which a run begins, after one that was finished.
-
-    Forgotten, and so read again, are slices that differ, and those to which records could come
-    late: one that was deleted since would not be missed in the count. And all that a filter found:
-    what it finds no more is not missed either, as others may have come in its place.
+    Dropped, and so read again, are slices that differ and those that records could enter late: a
+    count would not show that one entered and another was deleted. With a filter all slices are
+    dropped, because a record that no longer matches may be replaced by another one.
     """
-    slices, roots = {}, []
-    if not filtered and state.watermark is not None:
-        end = open_from(grid, state.watermark)
+    slices, verified = {}, []
+    if not is_filtered and state.watermark is not None:
+        end = unsettled_from(grid, state.watermark)
         for one in slices_by_creation(state):
             if one.status != "differs" and one.interval.end <= end:
                 slices[one.interval.key] = one
-        for root in state.verified:
-            if root.interval.end <= end:
-                roots.append(root)
-            elif root.interval.start < end:  # nobody counted that part of it
-                roots.append(VerifiedInterval(Interval(root.interval.start, end), None))
-    return {"slices": slices, "verified": roots, "covered": covered(state)}
+        for known in state.verified:
+            if known.interval.end <= end:
+                verified.append(known)
+            elif known.interval.start < end:  # that part was never counted by itself
+                verified.append(VerifiedInterval(Interval(known.interval.start, end), None))
+    return {"slices": slices, "verified": verified, "covered": covered_intervals(state)}
 
 
-def with_new(
-    roots: Sequence[VerifiedInterval], new: Sequence[VerifiedInterval]
+def add_verified(
+    known: Sequence[VerifiedInterval], new: Sequence[VerifiedInterval]
 ) -> list[VerifiedInterval]:
-    """Add roots; what is inside of another one is counted with it."""
-    added = [r for r in new if not any(_is_in(r.interval, other.interval) for other in roots)]
-    return [*(r for r in roots if not any(_is_in(r.interval, a.interval) for a in added)), *added]
+    """Add verified intervals; one inside another is counted with that one."""
+    added = [n for n in new if not any(_is_inside(n.interval, k.interval) for k in known)]
+    kept = [k for k in known if not any(_is_inside(k.interval, a.interval) for a in added)]
+    return [*kept, *added]
 
 
-def joinable(roots: Sequence[VerifiedInterval], end: int) -> list[Interval]:
-    """Give spans that can be counted in place of many roots until a time; [] for a few."""
-    if len(roots) <= _MOST_ROOTS:
+def joinable(verified: Sequence[VerifiedInterval], end: int) -> list[Interval]:
+    """Return wider intervals before ``end`` to count in place of many; [] if they are few."""
+    if len(verified) <= _MAX_VERIFIED:
         return []
-    newest = sorted(roots, key=lambda r: r.interval)[_OLDEST_ROOTS:]
-    return merged(r.interval for r in newest if r.interval.end <= end)
+    newest = sorted(verified, key=lambda v: v.interval)[_OLDEST_KEPT:]
+    return merge_intervals(v.interval for v in newest if v.interval.end <= end)
 
 
-def _is_in(span: Interval, other: Interval) -> bool:
-    return other.start <= span.start and span.end <= other.end
+def _is_inside(interval: Interval, other: Interval) -> bool:
+    return other.start <= interval.start and interval.end <= other.end

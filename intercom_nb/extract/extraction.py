@@ -1,8 +1,9 @@
-"""One extraction: what is missing, what changed meanwhile, the audit, the tables."""
+"""Extraction of one entity: read what is missing, then changes, reconcile, compact."""
 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -12,287 +13,305 @@ import msgspec
 
 from ..catalog.timestamps import unix_seconds
 from ..dataset.compaction.compact import compact
+from ..dataset.coverage import covered_intervals, merge_intervals, slices_by_creation
 from ..dataset.state import ExtractOptions, Interval, VerifiedInterval
-from ..dataset.store import DatasetFolder
+from ..dataset.store import DatasetFolder, EntityStore
 from ..errors import DatasetError, InvalidParameterError
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
-from .coverage import (
-    SEARCH_LAG,
-    covered,
-    open_from,
-    renewed,
-    slices_by_creation,
-    with_new,
-)
+from .coverage import SEARCH_LAG, add_verified, next_run_changes, unsettled_from
 from .fetched_cache import FetchedCache
-from .intervals import cut, merged, missing
-from .progress import CountingExecutor, ProgressTracker, Report
-from .reconcile import Audit
-from .slice_reader import Reader, make_retrier
-from .source import Source
+from .fetcher import Fetcher
+from .intervals import cut, missing
+from .progress import CountingExecutor, ExtractCallback, ProgressTracker
+from .reconcile import Reconciler
+from .slice_buffer import ReadPlan
+from .slice_reader import SliceReader, make_retrier
+from .slice_writer import SliceWriter
+from .source import WHOLE_LIST, EntitySource
 
 _DAY = 86_400
-_ROUNDS = 3
-_NEVER = 1 << 60
 _CENTURY = 100 * 365 * _DAY
-# Slices side by side, and pages of them; with parts, each slice asks for many conversations.
-_SLICES, _AT_ONCE = 20, 80
+_NEVER = 1 << 60
+# Passes over changes; the first one leaves few, and a later one takes seconds.
+_MAX_ROUNDS = 3
+# Slices, and requests for their pages, in parallel: enough to keep a window of 1,667 requests in
+# 10 s full at 250 ms each. With parts, each slice fetches many conversations at once.
+_SLICES, _PARALLEL_REQUESTS = 20, 80
 _SLICES_WITH_PARTS = 4
-# Records in one slice: enough pages that splitting costs little, few enough to go side by side.
-_LEAST, _MOST = 300, 3_000
-_MOST_WITH_PARTS = 600
+# Records per slice: enough pages that splitting costs little, few enough to run in parallel.
+_MIN_SLICE, _MAX_SLICE = 300, 3_000
+_MAX_SLICE_WITH_PARTS = 600
+# Below this many seconds, the server's clock and ours are taken to agree.
+_MAX_CLOCK_SKEW = 60
+
+
+@dataclasses.dataclass(frozen=True)
+class ExtractRequest:
+    """What to extract: the entity, an interval of creation, filters, and how complete.
+
+    ``concurrency`` is the number of parallel slices; None chooses it.
+    """
+
+    entity: str
+    since: Any = None
+    until: Any = None
+    where: Mapping[str, Any] | None = None
+    with_parts: bool = False
+    complete: bool = False
+    concurrency: int | None = None
+
+    def options(self) -> ExtractOptions:
+        """Return the options that a later run must repeat."""
+        where = msgspec.json.encode(self.where or {}, order="sorted").decode()
+        return ExtractOptions(where=where, with_parts=self.with_parts, complete=self.complete)
+
+    def source(self, executor: Executor) -> EntitySource:
+        """Return the source of the records; raises InvalidParameterError for impossible options."""
+        source = EntitySource(
+            executor,
+            self.entity,
+            where=self.where,
+            with_parts=self.with_parts,
+            complete=self.complete,
+        )
+        is_limited = self.since is not None or self.until is not None
+        if is_limited and not source.has_times:
+            raise InvalidParameterError(
+                f"since and until: {self.entity} have no time of creation. Leave them out."
+            )
+        return source
 
 
 class Extraction:
-    """Extracts one entity into a folder that is locked by the caller.
+    """Extracts one entity into a folder that the caller holds as its writer.
 
-    ``clock`` gives unix seconds and ``sleep`` waits; tests pass their own.
+    ``clock`` returns unix seconds and ``sleep`` waits; tests pass their own.
     """
 
     def __init__(
         self,
         executor: Executor,
         folder: DatasetFolder,
-        entity: str,
+        request: ExtractRequest,
         *,
-        since: Any = None,
-        until: Any = None,
-        where: Mapping[str, Any] | None = None,
-        with_parts: bool = False,
-        complete: bool = False,
-        concurrency: int | None = None,
-        report: Report | None = None,
+        report: ExtractCallback | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._executor = CountingExecutor(executor)
-        self._folder = folder
+        counting = CountingExecutor(executor)
         self._clock = clock
-        self._since = 0 if since is None else int(unix_seconds(since, "since"))
-        self._until = None if until is None else int(unix_seconds(until, "until"))
-        self._options = ExtractOptions(
-            where=msgspec.json.encode(where or {}, order="sorted").decode(),
-            with_parts=with_parts,
-            complete=complete,
+        self._request = request
+        self._since = 0 if request.since is None else int(unix_seconds(request.since, "since"))
+        self._until = None if request.until is None else int(unix_seconds(request.until, "until"))
+        self._source = request.source(cast(Executor, counting))
+        self._slices = request.concurrency or (
+            _SLICES_WITH_PARTS if request.with_parts else _SLICES
         )
-        self._source = Source(
-            cast(Executor, self._executor),
-            entity,
-            where=where,
-            with_parts=with_parts,
-            complete=complete,
-        )
-        if (since is not None or until is not None) and not self._source.timed:
-            raise InvalidParameterError(
-                f"since and until: {entity} do not say when they were created. Leave these out."
-            )
-        self._slices = concurrency or (_SLICES_WITH_PARTS if with_parts else _SLICES)
-        self._meter = ProgressTracker(entity, self._executor, report)
-        self._state = folder.state(entity)
+        self._store = EntityStore(folder, request.entity)
+        self._check_options()
+        self._tracker = ProgressTracker(request.entity, counting, report)
         self._retrier = make_retrier(sleep)
-        self._ended = threading.Event()
+        self._is_stopped = threading.Event()
         self._newest = 0
         self._oldest: int | None = None
-        self._check_options(entity)
-        self._reader = Reader(
+        self._fetched = FetchedCache()
+        self._writer = SliceWriter(self._store, self._source.record)
+        self._reader = SliceReader(
             self._source,
-            self._executor,
-            folder,
-            self._state,
-            self._meter,
-            clock,
+            Fetcher(self._source, self._fetched),
+            self._writer,
+            self._tracker,
             self._retrier,
-            concurrency or _AT_ONCE,
+            clock=clock,
+            parallel_requests=request.concurrency or _PARALLEL_REQUESTS,
         )
-        self._audit = Audit(
-            self._source, self._executor, folder, self._state, self._reader, self._retrier
+        self._reconciler = Reconciler(
+            self._source, counting, self._store, self._reader, self._retrier, self._tracker
         )
 
-    async def look(self) -> None:
-        """Ask for the newest change and, before a first run, for the oldest record."""
-        if not self._source.sliced:
+    async def prepare(self) -> None:
+        """Request the time of the newest change and, before a first run, of the oldest record."""
+        if not self._source.is_sliced:
             return
-        self._meter.enter("counting")
+        self._tracker.enter("counting")
         far = int(self._clock()) + _CENTURY
-        asks = [self._edge(Interval(0, far, "", "updated_at"), "descending")]
-        if self._since < min((span.start for span in covered(self._state)), default=far):
-            asks.append(self._edge(Interval(self._since, far), "ascending"))
-        # By the server's clock; 0 where there is none.
-        newest, *oldest = await run_parallel(asks)
+        requests = [self._edge_time(Interval(0, far, "", "updated_at"), "descending")]
+        covered = covered_intervals(self._store.state)
+        if self._since < min((i.start for i in covered), default=far):
+            requests.append(self._edge_time(Interval(self._since, far), "ascending"))
+        # By the server's clock; 0 if there is no record.
+        newest, *oldest = await run_parallel(requests)
         self._newest, self._oldest = newest or 0, next(iter(oldest), None)
 
-    async def run(self, zone: str | None) -> None:
-        """Do all that is missing, after ``look``; ``zone`` is the workspace's, None for unknown."""
-        self._source.in_zone(zone)
+    async def run(self, time_zone: str | None) -> None:
+        """Extract all that is missing, after ``prepare``; the time zone is the workspace's."""
+        self._source.set_time_zone(time_zone)
         try:
-            if self._source.sliced:
-                await self._read_spans()
+            if self._source.is_sliced:
+                await self._read_slices()
             else:
                 await self._read_list()
-            self._meter.total = self._meter.rows
-            self._meter.enter("writing")
-            await self._reader.in_thread(self._finish)
-            self._meter.enter("done")
+            self._tracker.total = self._tracker.rows
+            self._tracker.enter("writing")
+            await self._writer.in_commit_thread(self._finish)
+            self._tracker.enter("done")
         finally:
-            self._ended.set()  # a merge that goes on has nobody to wait for it
-            self._reader.close()
+            self._is_stopped.set()  # nobody waits for a compaction that still runs
+            self._writer.close()
 
-    def _check_options(self, entity: str) -> None:
-        began = self._state.started_at is not None or self._state.watermark is not None
-        if began and self._state.options != self._options:
-            was, now = self._state.options, self._options
+    def _check_options(self) -> None:
+        state, new = self._store.state, self._request.options()
+        has_begun = state.started_at is not None or state.watermark is not None
+        if has_begun and state.options != new:
             differ = [
-                f"{name}={getattr(was, name)!r}, not {getattr(now, name)!r}"
-                for name in was.__struct_fields__
-                if getattr(was, name) != getattr(now, name)
+                f"{name}={getattr(state.options, name)!r}, not {getattr(new, name)!r}"
+                for name in new.__struct_fields__
+                if getattr(state.options, name) != getattr(new, name)
             ]
             raise DatasetError(
-                f"{entity} were extracted to {self._folder.path} with {'; '.join(differ)}. "
-                "Ask for the same again, or name another folder."
+                f"{self._request.entity} were extracted to {self._store.folder.path} with "
+                f"{'; '.join(differ)}. Use the same options, or another folder."
             )
 
     def _begin(self, newest: float) -> None:
-        """Note that a run begins, unless it is one that goes on."""
-        if self._state.started_at is None:
-            again = renewed(self._state, self._source.grid, self._source.filtered)
-            now = self._clock()
-            # Where our clock is ahead, what changes from now on is after the newest change all the
-            # same.
-            mark = min(now, newest)
-            self._folder.update_state(
-                self._source.entity,
-                self._state,
-                started_at=now,
-                next_watermark=mark,
-                options=self._options,
-                **again,
-            )
+        """Commit the start of a run, unless an interrupted run is resumed."""
+        if self._store.state.started_at is not None:
+            return
+        changes = next_run_changes(self._store.state, self._source.grid, self._source.is_filtered)
+        now = self._clock()
+        self._store.update(
+            started_at=now,
+            # If our clock is ahead, later changes still come after the newest one known.
+            next_watermark=min(now, newest),
+            options=self._request.options(),
+            **changes,
+        )
 
     async def _read_list(self) -> None:
         self._begin(_NEVER)
-        self._meter.enter("reading")
-        self._reader.within = [
-            Interval(self._since, _NEVER if self._until is None else self._until)
-        ]
-        await self._reader.read(self._source.whole)
+        self._tracker.enter("reading")
+        within = [Interval(self._since, _NEVER if self._until is None else self._until)]
+        await self._reader.read(WHOLE_LIST, None, ReadPlan(1, 0, created_within=within))
 
-    async def _read_spans(self) -> None:
-        ahead = self._newest + 2 - self._clock()  # of the server's clock, which is after the newest
-        if ahead <= 60:
+    async def _read_slices(self) -> None:
+        # The server's clock has passed its newest change.
+        ahead = self._newest + 2 - self._clock()
+        if ahead <= _MAX_CLOCK_SKEW:
             ahead = 0.0
         self._begin(self._newest or _NEVER)
-        changed_from = self._state.watermark or self._state.next_watermark
-        assert changed_from is not None
-        began = changed_from = changed_from - SEARCH_LAG
-        self._reader.recent = FetchedCache(int(began), self._newest)
-        for _ in range(_ROUNDS):
+        watermark = self._store.state.watermark or self._store.state.next_watermark
+        assert watermark is not None
+        # Lookback window: changes may enter the search index late.
+        started = changed_from = watermark - SEARCH_LAG
+        self._fetched.start, self._fetched.end = int(started), self._newest
+        for _ in range(_MAX_ROUNDS):
             now = self._clock() + ahead
-            # Until the last whole second: nothing is created there any more.
+            # Up to the last whole second, in which no more records are created.
             end = int(now) - 1 if self._until is None else min(self._until, int(now) - 1)
             whole = Interval(self._since, max(end, self._since))
             await self._read_created(whole)
             now = self._clock() + ahead
-            changed = await self._bring_up_to_date(whole, int(changed_from), int(now) + _DAY, began)
-            # What changed while changes were read is read again; the margin was for the first.
+            changes = Interval(int(changed_from), int(now) + _DAY, "", "updated_at")
+            changed = await self._read_changes(whole, changes, started)
+            # Changes made during that pass are read again; only the first needs the lookback.
             changed_from = now - 2
             if not changed or self._clock() + ahead - now < 1.0:
                 return
 
-    async def _edge(self, span: Interval, order: str) -> int | None:
-        return await self._retrier.run(lambda _: self._source.edge(span, order))
+    async def _edge_time(self, interval: Interval, order: str) -> int | None:
+        return await self._retrier.run(lambda _: self._source.edge_time(interval, order))
 
     async def _read_created(self, whole: Interval) -> None:
-        self._meter.enter("counting")
-        spans = self._not_read(whole)
-        if not spans:
+        """Read what was created in intervals that no slice covers yet."""
+        self._tracker.enter("counting")
+        intervals = self._find_missing(whole)
+        if not intervals:
             return
-        counts = await self._audit.count(spans)
-        new = [VerifiedInterval(span, count) for span, count in counts.items()]
-        self._folder.update_state(
-            self._source.entity, self._state, verified=with_new(self._state.verified, new)
-        )
+        counts = await self._reconciler.count(intervals)
+        new = [VerifiedInterval(interval, count) for interval, count in counts.items()]
+        self._store.update(verified=add_verified(self._store.state.verified, new))
         expected = sum(c or 0 for c in counts.values())
-        kept = sum(s.kept - s.deleted for s in slices_by_creation(self._state))
-        unknown = None in counts.values()
-        self._meter.total = None if unknown else max(expected + kept, self._meter.rows)
-        self._meter.rows = kept
-        self._reader.target = self._target(expected)
-        self._meter.enter("reading")
+        kept = sum(s.kept - s.deleted for s in slices_by_creation(self._store.state))
+        is_unknown = None in counts.values()
+        self._tracker.total = None if is_unknown else max(expected + kept, self._tracker.rows)
+        self._tracker.rows = kept
+        self._tracker.enter("reading")
         slices = min(self._slices, max(1, expected // 50 + 1))
-        await self._reader.read_all(self._without_empty_years(counts), slices)
+        plan = ReadPlan(slices, self._slice_size(expected))
+        await self._reader.read_all(self._without_empty_years(counts), plan)
 
-    def _not_read(self, whole: Interval) -> list[Interval]:
-        """Give what is to be read of this span, and of what earlier runs read."""
-        done = [s.interval for s in slices_by_creation(self._state)]
-        wanted = merged([whole, *self._state.covered])
-        spans = [gap for each in wanted for gap in missing(each, done)]
-        return cut(spans, self._open_from())
+    def _find_missing(self, whole: Interval) -> list[Interval]:
+        """Return what to read of an interval, and of what earlier runs read."""
+        done = [s.interval for s in slices_by_creation(self._store.state)]
+        wanted = merge_intervals([whole, *self._store.state.covered])
+        gaps = [gap for each in wanted for gap in missing(each, done)]
+        return cut(gaps, self._unsettled_from())
 
-    def _open_from(self) -> int:
-        assert self._state.next_watermark is not None
-        return open_from(self._source.grid, self._state.next_watermark)
+    def _unsettled_from(self) -> int:
+        watermark = self._store.state.next_watermark
+        assert watermark is not None
+        return unsettled_from(self._source.grid, watermark)
 
     def _without_empty_years(
         self, counts: dict[Interval, int | None]
     ) -> dict[Interval, int | None]:
-        """Cut a span before the oldest record, so that no search is wasted on empty years."""
-        oldest, cut_there = self._oldest, dict[Interval, int | None]()
-        for span, count in counts.items():
-            if oldest is not None and span.start < oldest < span.end:
-                cut_there[Interval(span.start, oldest)] = None
-                cut_there[Interval(oldest, span.end)] = count
+        """Cut an interval at the oldest record, so that no search is spent on empty years."""
+        oldest, found = self._oldest, dict[Interval, int | None]()
+        for interval, count in counts.items():
+            if oldest is not None and interval.start < oldest < interval.end:
+                found[Interval(interval.start, oldest)] = None
+                found[Interval(oldest, interval.end)] = count
             else:
-                cut_there[span] = count
-        return cut_there
+                found[interval] = count
+        return found
 
-    def _target(self, expected: int) -> int:
-        most = _MOST_WITH_PARTS if self._options.with_parts else _MOST
-        return max(_LEAST, min(most, expected // (2 * self._slices)))
+    def _slice_size(self, expected: int) -> int:
+        most = _MAX_SLICE_WITH_PARTS if self._request.with_parts else _MAX_SLICE
+        return max(_MIN_SLICE, min(most, expected // (2 * self._slices)))
 
-    async def _bring_up_to_date(self, whole: Interval, start: int, end: int, began: float) -> int:
-        """Read what changed in a time; take out, and read again, what went and came late.
+    async def _read_changes(self, whole: Interval, changes: Interval, since: float) -> int:
+        """Read what changed, and reconcile what was deleted or entered late.
 
-        Gives how many records had changed.
+        Returns the number of records that had changed.
         """
-        self._meter.enter("changes")
-        audit, settled_until = self._audit, self._open_from()
-        news = self._read_changed(whole, start, end)
-        checks: list[Coroutine[Any, Any, Any]] = [news, audit.count_again(began, settled_until)]
-        changed, found = await run_parallel(checks)
-        self._meter.enter("checking")
-        await audit.take_out(found.deletions)
-        await audit.read_again(found, settled_until, self._slices)
+        self._tracker.enter("changes")
+        reconciler, settled_until = self._reconciler, self._unsettled_from()
+        work: list[Coroutine[Any, Any, Any]] = [
+            self._read_changed(whole, changes),
+            reconciler.recount(since, settled_until),
+        ]
+        changed, recount = await run_parallel(work)
+        self._tracker.enter("checking")
+        await self._writer.in_commit_thread(reconciler.apply_deletions, recount.deletions)
+        await reconciler.reread(recount, settled_until, self._slices)
         return int(changed)
 
-    async def _read_changed(self, whole: Interval, start: int, end: int) -> int:
-        span = Interval(start, end, "", "updated_at")
-        self._reader.within = merged([whole, *covered(self._state)])
-        rows, self._reader.target = self._meter.rows, _MOST
-        try:
-            before = self._state.sequence
-            await self._reader.read_all({span: None}, self._slices)
-        finally:
-            self._reader.within = None
-        self._meter.rows = rows
-        news = [
-            s
-            for s in self._state.slices.values()
+    async def _read_changed(self, whole: Interval, changes: Interval) -> int:
+        within = merge_intervals([whole, *covered_intervals(self._store.state)])
+        rows, before = self._tracker.rows, self._store.state.sequence
+        plan = ReadPlan(self._slices, _MAX_SLICE, created_within=within)
+        await self._reader.read_all({changes: None}, plan)
+        self._tracker.rows = rows
+        return sum(
+            s.kept
+            for s in self._store.state.slices.values()
             if s.interval.field == "updated_at" and s.sequence > before
-        ]
-        return sum(s.kept for s in news)
+        )
 
     def _finish(self) -> None:
-        state = self._state
-        entity, record = self._source.entity, self._source.record
-        stopped = self._ended.is_set
-        entry = compact(
-            self._folder, entity, record, state, by_month=self._source.sliced, is_stopped=stopped
+        """Compact the slices into the tables, and commit the end of the run."""
+        commit = compact(
+            self._store,
+            self._source.record,
+            by_month=self._source.is_sliced,
+            is_stopped=self._is_stopped.is_set,
         )
-        assert entry.state is not None
-        entry.state.watermark = state.next_watermark
-        entry.state.started_at = entry.state.next_watermark = None
-        if self._audit.deletions.newest > 0:
-            entry.state.newest_deletion = self._audit.deletions.newest
-        entry.state.finished_at = self._clock()
-        self._folder.commit(entity, state, entry)
+        state = commit.state
+        assert state is not None
+        state.watermark = self._store.state.next_watermark
+        state.started_at = state.next_watermark = None
+        if self._reconciler.deletions.newest > 0:
+            state.newest_deletion = self._reconciler.deletions.newest
+        state.finished_at = self._clock()
+        self._store.commit(commit)

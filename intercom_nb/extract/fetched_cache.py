@@ -1,31 +1,35 @@
-"""What a run asked for by its id already, so that it has not to ask again."""
+"""Cache of the records that a run already fetched by id."""
 
 from __future__ import annotations
 
 import dataclasses
 
-from .source import Head, Read
+from .record import FetchedRecord, RecordHead
 
 
 @dataclasses.dataclass
 class FetchedCache:
-    """Records that were read themselves, and changed last in a time before that.
+    """Records that were fetched by id in this run and last changed in ``start`` to ``end``.
 
-    From ``start`` on to before ``end``, which the server's clock had reached when reading began:
-    whatever changes them later has a later time. A search may know less of a record than that.
+    The server's clock had passed ``end`` when reading began, so any later change has a later time.
+    What a search returns for such a record is the same or less, and needs no second fetch.
+    ``problems`` are records that could not be fetched, with the reason.
     """
 
     start: int = 0
     end: int = 0
+    problems: dict[str, str] = dataclasses.field(default_factory=dict)
     _times: dict[str, int] = dataclasses.field(default_factory=dict)
 
-    def add(self, one: Read) -> None:
-        """Note a record, if it is one of these."""
+    def add(self, one: FetchedRecord) -> None:
+        """Remember a record if it qualifies."""
         at = one.head.updated_at
-        if one.itself and isinstance(at, int) and self.start <= at < self.end:
+        if one.is_by_id and at is not None and self.start <= at < self.end:
             self._times[str(one.head.id)] = at
 
-    def has(self, head: Head) -> bool:
-        """Tell whether a record was read as a search found it, or newer."""
+    def has_current(self, head: RecordHead) -> bool:
+        """Return whether a record was fetched as a search now returns it, or newer."""
+        if head.id in self.problems:
+            return True
         at, known = head.updated_at, self._times.get(str(head.id))
-        return known is not None and isinstance(at, int) and at <= known
+        return known is not None and at is not None and at <= known

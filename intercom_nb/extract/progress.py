@@ -1,4 +1,4 @@
-"""How far an extraction is: for a bar, a widget, or a function of one's own."""
+"""Progress of an extraction: rows, requests and stages."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from ..catalog.model import Operation
 from ..executors.base import Executor, Page
 from ..runtime.progress import ProgressBars
 
+# Intercom counts requests in windows of 10 s (X-RateLimit-Limit is per window).
+_WINDOW_SECONDS = 10
+
 
 @dataclasses.dataclass(frozen=True)
 class ExtractProgress:
-    """How far an entity is: what is done now, rows so far, how many there are (None: unknown).
+    """Progress of one entity: current stage, rows so far, their total (None: unknown).
 
-    ``rate`` is requests per second since the start, ``allowed`` what the server allows.
+    ``seconds`` is the time since the start, ``allowed`` the server's limit in requests per second.
     """
 
     entity: str
@@ -33,11 +36,11 @@ class ExtractProgress:
         return self.requests / self.seconds if self.seconds > 0 else 0.0
 
 
-Report = Callable[[ExtractProgress], None]
+ExtractCallback = Callable[[ExtractProgress], None]
 
 
 class CountingExecutor:
-    """An executor that counts what is asked of it."""
+    """Executor that counts the requests it passes on."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
@@ -53,13 +56,15 @@ class CountingExecutor:
 
 
 class ProgressTracker:
-    """Adds up rows and reports them."""
+    """Counts rows and reports them to a callback."""
 
-    def __init__(self, entity: str, executor: CountingExecutor, report: Report | None) -> None:
+    def __init__(
+        self, entity: str, executor: CountingExecutor, report: ExtractCallback | None
+    ) -> None:
         self._entity = entity
         self._executor = executor
         self._report = report
-        self._began = time.monotonic()
+        self._started = time.monotonic()
         self.stage = "counting"
         self.rows = 0
         self.total: int | None = None
@@ -67,18 +72,19 @@ class ProgressTracker:
     def add(self, rows: int) -> None:
         """Count rows that arrived, and report."""
         self.rows += rows
-        self.show()
+        self.report()
 
     def enter(self, stage: str) -> None:
         """Begin a stage: counting, reading, changes, checking, writing, done."""
         self.stage = stage
-        self.show()
+        self.report()
 
-    def show(self) -> None:
-        """Report where things are."""
+    def report(self) -> None:
+        """Report the current state."""
         if self._report is None:
             return
         window = self._executor.rate_limit
+        limit = None if window is None else window.limit
         self._report(
             ExtractProgress(
                 entity=self._entity,
@@ -86,8 +92,8 @@ class ProgressTracker:
                 rows=self.rows,
                 total=self.total,
                 requests=self._executor.requests,
-                seconds=time.monotonic() - self._began,
-                allowed=None if window is None or window.limit is None else window.limit / 10,
+                seconds=time.monotonic() - self._started,
+                allowed=None if limit is None else limit / _WINDOW_SECONDS,
             )
         )
 

@@ -1,4 +1,4 @@
-"""What is there still of what was read: deletions that the API lists, and counts."""
+"""Reconciliation: apply deletions, count again, and read again whatever changed its count."""
 
 from __future__ import annotations
 
@@ -7,113 +7,117 @@ import functools
 from collections.abc import Sequence
 from typing import cast
 
-from ..dataset.state import EntityState, Interval, Slice, VerifiedInterval
-from ..dataset.store import DatasetFolder
+from ..dataset.coverage import slices_by_creation
+from ..dataset.state import Interval, Slice, VerifiedInterval
+from ..dataset.store import EntityStore
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
 from ..runtime.retry import Retrier
-from .coverage import SEARCH_LAG, joinable, slices_by_creation, with_new
-from .deleted import Deletions, named, without
-from .progress import CountingExecutor
-from .slice_reader import Reader
-from .source import Source
+from .coverage import SEARCH_LAG, add_verified, joinable
+from .deletions import Deletions, apply_deletions, list_deletions
+from .progress import CountingExecutor, ProgressTracker
+from .slice_buffer import ReadPlan
+from .slice_reader import SliceReader
+from .source import EntitySource
+
+# Slices that are read again are as they are: never split.
+_NO_SPLIT = 1 << 60
 
 
 @dataclasses.dataclass(frozen=True)
-class Recounted:
-    """What is deleted now, and what is counted of spans: of ``joined`` before the others."""
+class Recount:
+    """Deletions and counts of one check; ``joined`` was counted before the other intervals."""
 
     deletions: Deletions
     joined: dict[Interval, int | None]
     counts: dict[Interval, int | None]
 
 
-class Audit:
-    """Finds what went or came late in what an extraction read of its entity."""
+class Reconciler:
+    """Finds records that were deleted, or entered late, since their slice was read."""
 
     def __init__(
         self,
-        source: Source,
+        source: EntitySource,
         executor: CountingExecutor,
-        folder: DatasetFolder,
-        state: EntityState,
-        reader: Reader,
+        store: EntityStore,
+        reader: SliceReader,
         retrier: Retrier,
+        tracker: ProgressTracker,
     ) -> None:
         self.deletions = Deletions()
         self._source = source
         self._executor = executor
-        self._folder = folder
-        self._state = state
+        self._store = store
         self._reader = reader
         self._retrier = retrier
+        self._tracker = tracker
 
-    async def count_again(self, since: float, settled_until: int) -> Recounted:
-        """Ask what was deleted, and then count what was read: spans that were read as a whole.
+    async def recount(self, since: float, settled_until: int) -> Recount:
+        """Request the deletions since a time, then count the verified intervals.
 
-        A span to which records could still be added when it was counted proves nothing by its
-        count, so its slices are counted too.
+        An interval that records could still enter when it was counted proves nothing by its count,
+        so its slices are counted too.
         """
-        if self._state.newest_deletion is not None:
-            since = self._state.newest_deletion - SEARCH_LAG
-        executor, listed = cast(Executor, self._executor), self._source.deletions
-        deletions = await self._retrier.run(lambda _: named(executor, listed, since))
-        roots = [r.interval for r in self._state.verified]
-        # First: what goes missing until the others are counted is noticed by these.
-        joined = await self.count(joinable(self._state.verified, settled_until))
-        open_spans = [span for span in roots if span.end > settled_until]
-        slices = [s.interval for s in self._slices_in(open_spans)]
-        return Recounted(deletions, joined, await self.count([*roots, *slices]))
+        state = self._store.state
+        if state.newest_deletion is not None:
+            since = state.newest_deletion - SEARCH_LAG
+        executor, operation = cast(Executor, self._executor), self._source.deletions
+        deletions = await self._retrier.run(lambda _: list_deletions(executor, operation, since))
+        verified = [v.interval for v in state.verified]
+        # First, so that a deletion before the other counts shows in these.
+        joined = await self.count(joinable(state.verified, settled_until))
+        unsettled = [interval for interval in verified if interval.end > settled_until]
+        slices = [s.interval for s in self._slices_in(unsettled)]
+        return Recount(deletions, joined, await self.count([*verified, *slices]))
 
-    def _slices_in(self, spans: list[Interval]) -> list[Slice]:
+    def _slices_in(self, intervals: list[Interval]) -> list[Slice]:
         return [
             one
-            for one in slices_by_creation(self._state)
-            if any(s.start < one.interval.end and one.interval.start < s.end for s in spans)
+            for one in slices_by_creation(self._store.state)
+            if any(i.start < one.interval.end and one.interval.start < i.end for i in intervals)
         ]
 
-    async def take_out(self, found: Deletions) -> None:
-        """Take out what the API's list of deletions names; what it misses, the audit finds."""
+    def apply_deletions(self, found: Deletions) -> None:
+        """Apply listed deletions that are new in this run; what the list misses, counts find.
+
+        A record that was read after its deletion was applied exists again, so it stays.
+        """
         known = self.deletions
-        # What came back since it was taken out is there after all.
         new = found.ids - known.ids
         self.deletions = Deletions(found.ids | known.ids, max(found.newest, known.newest))
-        entity, in_thread = self._source.entity, self._reader.in_thread
-        changes = await in_thread(without, self._folder, entity, self._state, new)
-        if changes:
-            self._folder.update_state(entity, self._state, **changes)
+        apply_deletions(self._store, new)
 
-    async def read_again(self, recounted: Recounted, settled_until: int, slices: int) -> None:
-        """Read again the slices of which the count is not what it was: records went or came late.
+    async def reread(self, recount: Recount, settled_until: int, slices: int) -> None:
+        """Read again the slices whose count has changed.
 
-        Of spans that were read as a whole and are what they were, no slice has to be counted.
+        If a verified interval still has its count, none of its slices has to be counted.
         """
-        roots, counts = self._state.verified, recounted.counts
+        verified, counts = self._store.state.verified, recount.counts
         moved = [
-            r.interval
-            for r in roots
-            if counts[r.interval] != r.counted or r.interval.end > settled_until
+            v.interval
+            for v in verified
+            if counts[v.interval] != v.counted or v.interval.end > settled_until
         ]
         inside = self._slices_in(moved)
-        found = counts | await self.count([s.interval for s in inside if s.interval not in counts])
+        uncounted = [s.interval for s in inside if s.interval not in counts]
+        found = counts | await self.count(uncounted)
         again = [s.interval for s in inside if found[s.interval] != s.expected_count]
         if again:
-            rows, self._reader.target = self._reader.meter.rows, 1 << 60  # split no more
-            await self._reader.read_all(dict.fromkeys(again), slices)
-            self._reader.meter.rows = rows
-        if moved or recounted.joined:
-            news = [VerifiedInterval(r.interval, counts[r.interval]) for r in roots]
-            wider = [VerifiedInterval(span, count) for span, count in recounted.joined.items()]
-            self._folder.update_state(
-                self._source.entity, self._state, verified=with_new(news, wider)
-            )
+            rows, plan = self._tracker.rows, ReadPlan(slices, _NO_SPLIT)
+            await self._reader.read_all(dict.fromkeys(again), plan)
+            self._tracker.rows = rows
+        if moved or recount.joined:
+            new = [VerifiedInterval(v.interval, counts[v.interval]) for v in verified]
+            wider = [VerifiedInterval(i, count) for i, count in recount.joined.items()]
+            self._store.update(verified=add_verified(new, wider))
 
-    async def count(self, spans: Sequence[Interval]) -> dict[Interval, int | None]:
-        """Ask how many records each span has; None where the API does not say."""
-        counts = dict.fromkeys(spans)
-        asks = [self._retrier.run(functools.partial(self._counted, span)) for span in counts]
-        return dict(zip(counts, await run_parallel(asks), strict=True))
+    async def count(self, intervals: Sequence[Interval]) -> dict[Interval, int | None]:
+        """Request the number of records in each interval; None if the API does not report it."""
+        counts = dict.fromkeys(intervals)
+        requests = [self._retrier.run(functools.partial(self._count, i)) for i in counts]
+        return dict(zip(counts, await run_parallel(requests), strict=True))
 
-    async def _counted(self, span: Interval, _: int) -> int | None:
+    async def _count(self, interval: Interval, _: int) -> int | None:
         async with self._reader.gate:
-            return await self._source.count(span)
+            return await self._source.count(interval)

@@ -1,152 +1,189 @@
-"""Taking in the records of one span: which of them are wanted, whole, and in their order."""
+"""Buffer of one slice: which records belong to it, whole, once, and in order."""
 
 from __future__ import annotations
 
 import asyncio
 import collections
-import shutil
+import dataclasses
 from collections.abc import Sequence
 from operator import itemgetter
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..catalog.timestamps import unix_seconds
-from ..dataset.state import Interval, TableFile
+from ..dataset.state import Interval, Slice
 from ..executors.base import Page
-from .source import Head, Read
+from .fetcher import Fetcher
+from .progress import ProgressTracker
+from .record import FetchedRecord, RecordHead, parse_head
+from .slice_writer import SliceWriter, StagedSlice
+from .source import EntitySource
 
-if TYPE_CHECKING:
-    from .slice_reader import Reader
-
+# Bytes of JSON that are written to one set of staged files: about 2,500 conversations.
 _FLUSH_BYTES = 8_000_000
-_GETS_AT_ONCE = 50
-_HEAD = msgspec.json.Decoder(Head)
+# Records fetched in parallel for one slice; the rate limiter keeps all slices below the limit.
+_PARALLEL_FETCHES = 50
+
+
+@dataclasses.dataclass(frozen=True)
+class ReadPlan:
+    """What one pass over an entity reads, and how.
+
+    Attributes:
+        slices: Slices read in parallel.
+        records_per_slice: Target size; larger intervals are split.
+        created_within: Only records created in these intervals are kept; None keeps all.
+    """
+
+    slices: int
+    records_per_slice: int
+    created_within: Sequence[Interval] | None = None
 
 
 class SliceBuffer:
-    """What has arrived of one span, in one attempt."""
+    """Records of one interval, collected in one attempt."""
 
-    def __init__(self, reader: Reader, span: Interval) -> None:
-        self._reader = reader
-        self.interval = span
-        self.stage: Path | None = None
-        self._under_way: collections.deque[asyncio.Task[Read]] = collections.deque()
+    def __init__(
+        self,
+        interval: Interval,
+        plan: ReadPlan,
+        source: EntitySource,
+        fetcher: Fetcher,
+        writer: SliceWriter,
+        tracker: ProgressTracker,
+    ) -> None:
+        self.interval = interval
+        self._plan = plan
+        self._source = source
+        self._fetcher = fetcher
+        self._writer = writer
+        self._tracker = tracker
+        self.staged = StagedSlice(interval)
+        self._fetches: collections.deque[asyncio.Task[FetchedRecord]] = collections.deque()
         self._waiting: dict[Interval, list[msgspec.Raw]] = {}
         self._bytes = 0
-        self._writing = asyncio.Lock()
-        self._on_thread: asyncio.Future[list[TableFile]] | None = None
-        self.files: list[TableFile] = []
-        self.seen: set[str] = set()
+        self._write_lock = asyncio.Lock()
+        self._write_task: asyncio.Future[None] | None = None
+        self._seen: set[str] = set()
         self._counts: dict[Interval, int] = {}
-        self.requests = self.kept = self.gone = self.cut_parts = 0
-        self._moved = False
-        self._parts = 0
+        self._has_moved = False
+        self.requests = self.kept = self._cut_parts = self._skipped = 0
+        self._problems: dict[str, str] = {}
+        self._gone: list[str] = []
 
-    def count(self, span: Interval, page: Page) -> None:
-        """Note a page of the span, or of a strand of it, and how many records it tells of."""
+    def note_count(self, interval: Interval, page: Page) -> None:
+        """Note a page of the interval or a subrange, and the total count that it reports."""
         self.requests += 1
-        told = page.total_count
-        if told is not None:
-            self._moved |= self._counts.setdefault(span, told) != told
+        count = page.total_count
+        if count is not None:
+            self._has_moved |= self._counts.setdefault(interval, count) != count
 
     @property
     def counted(self) -> int | None:
-        """How many records the API counted in the span."""
+        """The number of records that the API counted in the interval."""
         return self._counts.get(self.interval)
 
-    async def take(self, strand: Interval, page: Page) -> None:
-        """Take a page: what belongs to the span, once, with all that belongs to it."""
-        source, span = self._reader.source, self.interval
+    async def add_page(self, subrange: Interval, page: Page) -> None:
+        """Add the records of a page that belong to the interval, each id once."""
         found = []
         for raw in page.records:
-            head = _HEAD.decode(raw)
-            key = str(head.id) if head.id is not None else f"#{len(self.seen)}"
-            if key in self.seen:
+            head = parse_head(raw)
+            if head is None:  # a null or a text in place of a record
+                self._skipped += 1
                 continue
-            self.seen.add(key)
-            if source.keeps(span, head, raw) and self._is_wanted(head):
+            key = head.id or f"#{len(self._seen)}"
+            if key in self._seen:
+                continue
+            self._seen.add(key)
+            if self._source.matches(self.interval, head, raw) and self._is_wanted(head):
                 found.append((head, raw))
-        if not source.fills:
-            await self._keep(strand, [source.found(head, raw) for head, raw in found])
+        if not self._source.needs_fetch:
+            await self._keep(subrange, [self._source.wrap(head, raw) for head, raw in found])
             return
         for head, raw in found:
-            await self._take_filled(_GETS_AT_ONCE - 1)
-            self._under_way.append(asyncio.ensure_future(source.filled(head, raw)))
+            await self._collect(_PARALLEL_FETCHES - 1)
+            self._fetches.append(asyncio.ensure_future(self._fetcher.fetch(head, raw)))
 
-    def _is_wanted(self, head: Head) -> bool:
-        if self.interval.field == "updated_at" and self._reader.recent.has(head):
+    def _is_wanted(self, head: RecordHead) -> bool:
+        if self.interval.field == "updated_at" and self._fetcher.fetched.has_current(head):
             return False
-        within = self._reader.within
-        if within is None or head.created_at is None:
-            return True
-        at = unix_seconds(head.created_at, "created_at")
-        return any(span.start <= at < span.end for span in within)
+        within, at = self._plan.created_within, head.created_at
+        return within is None or at is None or any(i.start <= at < i.end for i in within)
 
-    async def _take_filled(self, at_most: int) -> None:
-        """Take what was filled, in its order, until no more than so many are under way."""
-        came = []
-        while self._under_way and (len(self._under_way) > at_most or self._under_way[0].done()):
-            came.append(await self._under_way.popleft())
-        await self._keep(self.interval, came)
+    async def _collect(self, at_most: int) -> None:
+        """Collect fetched records in order until at most this many fetches are open."""
+        found = []
+        while self._fetches and (len(self._fetches) > at_most or self._fetches[0].done()):
+            found.append(await self._fetches.popleft())
+        await self._keep(self.interval, found)
 
-    async def _keep(self, strand: Interval, found: Sequence[Read]) -> None:
-        waiting, arrived = self._waiting.setdefault(strand, []), 0
+    async def _keep(self, subrange: Interval, found: Sequence[FetchedRecord]) -> None:
+        waiting, arrived = self._waiting.setdefault(subrange, []), 0
         for one in found:
-            self.cut_parts += one.cut_parts
+            self._cut_parts += one.has_cut_parts
             self.requests += one.requests
+            self._fetcher.fetched.add(one)
             if one.raw is None:
-                self.gone += 1
+                self._gone.append(str(one.head.id))
                 continue
-            self._reader.recent.add(one)
+            if one.problem:
+                self._problems[str(one.head.id)] = one.problem
             waiting.append(one.raw)
             self._bytes += len(memoryview(one.raw))
             arrived += 1
         self.kept += arrived
-        self._reader.meter.add(arrived)
+        self._tracker.add(arrived)
         if self._bytes > _FLUSH_BYTES:
             await self._flush()
 
     async def finish(self) -> None:
-        """Take what is under way still, and write what waits."""
-        await self._take_filled(0)
+        """Collect all open fetches and write what is left."""
+        await self._collect(0)
         await self._flush()
 
     async def stop(self) -> None:
-        """End what is under way; what is being written is written to its end."""
-        for task in self._under_way:
+        """Cancel open fetches; a write in progress is awaited, since a thread cannot be stopped."""
+        for task in self._fetches:
             task.cancel()
-        on_thread = [self._on_thread] if self._on_thread else []
-        await asyncio.gather(*self._under_way, *on_thread, return_exceptions=True)
-
-    def discard(self) -> None:
-        """Remove what was written, on the thread that writes."""
-        if self.stage is not None:
-            shutil.rmtree(self.stage)
+        writes = [self._write_task] if self._write_task else []
+        await asyncio.gather(*self._fetches, *writes, return_exceptions=True)
 
     async def _flush(self) -> None:
-        async with self._writing:  # what strands bring meanwhile goes into the next files
+        async with self._write_lock:  # what arrives meanwhile goes into the next files
             waiting = sorted(self._waiting.items(), key=itemgetter(0))
-            raws = [raw for _, of_strand in waiting for raw in of_strand]
+            raws = [raw for _, of_subrange in waiting for raw in of_subrange]
             if raws:
                 self._waiting, self._bytes = {}, 0
-                self._parts += 1
-                # A thread cannot be stopped: whoever stops the intake waits for it.
-                self._on_thread = asyncio.ensure_future(
-                    self._reader.written(self, raws, self._parts)
-                )
-                self.files += await asyncio.shield(self._on_thread)
+                self._write_task = asyncio.ensure_future(self._writer.write(self.staged, raws))
+                await asyncio.shield(self._write_task)
 
     @property
     def differs(self) -> bool:
-        """Whether the span has to be read again."""
-        short = self.counted is not None and len(self.seen) != self.counted
-        return short or self._moved or bool(self.gone)
+        """Whether what arrived differs from what the API counted, so that it is read again."""
+        is_short = self.counted is not None and len(self._seen) + self._skipped != self.counted
+        return is_short or self._has_moved
 
     @property
-    def verdict(self) -> str:
-        """What the audit says of the span."""
+    def status(self) -> str:
+        """The state that the audit reports: complete, differs or not counted."""
         if self.counted is None:
             return "not counted"
         return "differs" if self.differs else "complete"
+
+    def to_slice(self, attempts: int, read_at: float) -> Slice:
+        """Return the slice to commit."""
+        return Slice(
+            interval=self.interval,
+            counted=self.counted,
+            arrived=len(self._seen),
+            kept=self.kept,
+            gone=len(self._gone),
+            cut_parts=self._cut_parts,
+            requests=self.requests,
+            attempts=attempts,
+            read_at=read_at,
+            status=self.status,
+            is_pending=True,
+            skipped=self._skipped,
+            gone_ids=self._gone,
+            unreadable=self._problems,
+        )

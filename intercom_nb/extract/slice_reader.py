@@ -1,44 +1,31 @@
-"""Reading one span: page by page into staged Parquet files, then one commit."""
+"""Reader of time intervals: page by page into a buffer, then one commit per slice."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 from collections.abc import AsyncGenerator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any, TypeVar
 
-import msgspec
-
-from ..dataset.compaction.staging import write_staged
-from ..dataset.schema import MONTH, first_columns
-from ..dataset.state import Commit, EntityState, Interval, Slice, TableFile
-from ..dataset.store import DatasetFolder
-from ..dataset.tables import to_tables
+from ..dataset.state import Interval
 from ..errors import BadRequestError, IntercomError, NotFoundError
 from ..executors.base import Page
 from ..runtime.concurrency import run_parallel
-from ..runtime.memory import release_free_memory
 from ..runtime.retry import Retrier, RetryPolicy, Sleep, is_transient
-from .fetched_cache import FetchedCache
+from .fetcher import Fetcher
 from .intervals import split
-from .progress import CountingExecutor, ProgressTracker
-from .slice_buffer import SliceBuffer
-from .source import Source
+from .progress import ProgressTracker
+from .slice_buffer import ReadPlan, SliceBuffer
+from .slice_writer import SliceWriter
+from .source import EntitySource
 
-_T = TypeVar("_T")
-# So often is a span read again because what arrived is not what was counted.
-_RECOUNTS = 3
-# What a slice costs besides its records is as much as some 300 of them. So pages that are followed
-# side by side, each strand from page to page, are one slice. Of 430 records expected seldom more
-# than 450 are found: three pages.
-_STRANDS, _MOST_IN_STRAND = 7, 430
-# Each may hold some 50 MB for the records of a slice.
-_WRITERS = 2
-# Slices: free memory lies in ever more places otherwise, and the process grows with the workspace.
-_GIVEN_BACK_EVERY = 16
+# Times that an interval is read again because what arrived differs from the count.
+_REREADS = 3
+# A slice costs, besides its records, as much CPU as 300 of them (files, commit, merge). So long
+# slices are read as parallel subranges, each followed from page to page. Of 430 expected records
+# seldom more than 450 arrive: three full pages.
+_MAX_SUBRANGES, _RECORDS_PER_SUBRANGE = 7, 430
+# Attempts at a part of the work. Waits double up to 60 s, after which an idle scroll has expired.
+_ATTEMPTS, _MAX_WAIT = 8, 60.0
 
 
 class _DiffersError(IntercomError):
@@ -49,239 +36,185 @@ class _DiffersError(IntercomError):
 
 
 class _DividedError(Exception):
-    """A span holds more than was expected, so that these are to be read instead."""
+    """An interval holds more than expected: read these pieces instead."""
 
     def __init__(self, pieces: list[Interval]) -> None:
         self.pieces = pieces
 
 
-class Reader:
-    """Reads spans of one entity into its folder, each as one commit."""
+class SliceReader:
+    """Reads intervals of one entity into its folder, each as one commit."""
 
     def __init__(
         self,
-        source: Source,
-        executor: CountingExecutor,
-        folder: DatasetFolder,
-        state: EntityState,
-        meter: ProgressTracker,
-        clock: Callable[[], float],
+        source: EntitySource,
+        fetcher: Fetcher,
+        writer: SliceWriter,
+        tracker: ProgressTracker,
         retrier: Retrier,
-        at_once: int,
+        *,
+        clock: Callable[[], float],
+        parallel_requests: int,
     ) -> None:
-        # Of pages and counts, not of what fills records: these are many for each page.
-        self.gate = asyncio.Semaphore(at_once)
-        self._clock = clock
-        self.source = source
-        self.target = 0
-        self.within: list[Interval] | None = None
-        self.recent = FetchedCache()
-        self._executor = executor
-        self._folder = folder
-        self._state = state
-        self.meter = meter
+        # Limits requests for pages and counts; fetches by id have a limit of their own.
+        self.gate = asyncio.Semaphore(parallel_requests)
+        self._source = source
+        self._fetcher = fetcher
+        self._writer = writer
+        self._tracker = tracker
         self._retrier = retrier
-        self._undivided: set[Interval] = set()
-        # Pages become files beside the loop, which goes on with the network: most of that is
-        # Arrow's work, without Python's lock. What is committed is, in one thread.
-        self._writing = ThreadPoolExecutor(_WRITERS, thread_name_prefix="intercom-nb-write")
-        self._committing = ThreadPoolExecutor(1, thread_name_prefix="intercom-nb-commit")
+        self._clock = clock
+        self._indivisible: set[Interval] = set()
 
-    async def in_thread(self, work: Callable[..., _T], *args: Any) -> _T:
-        """Do work on the thread that commits."""
-        return await _in(self._committing, work, *args)
+    async def read_all(self, intervals: Mapping[Interval, int | None], plan: ReadPlan) -> None:
+        """Read intervals in parallel; those that hold too much are split on the way.
 
-    async def written(
-        self, intake: SliceBuffer, raws: list[msgspec.Raw], number: int
-    ) -> list[TableFile]:
-        """Write records to staged files, one for each table, on a thread that writes."""
-        return await _in(self._writing, self._write, intake, raws, number)
-
-    def close(self) -> None:
-        """End the threads, after what they are at."""
-        for threads in (self._writing, self._committing):
-            threads.shutdown(wait=True, cancel_futures=True)
-
-    async def read_all(self, spans: Mapping[Interval, int | None], slices: int) -> None:
-        """Read spans, so many slices side by side; those that hold too much are split on the way.
-
-        ``spans`` says how many records were counted in each, where that is known.
+        ``intervals`` maps each to its counted number of records, None if not known.
         """
         queue: asyncio.LifoQueue[tuple[Interval, int | None] | None] = asyncio.LifoQueue()
-        open_spans = len(spans)
-        for each in reversed(list(spans.items())):
+        open_intervals = len(intervals)
+        for each in reversed(list(intervals.items())):
             queue.put_nowait(each)
 
         async def work() -> None:
-            nonlocal open_spans
-            while open_spans and (job := await queue.get()) is not None:
-                pieces = await self.read(*job)
+            nonlocal open_intervals
+            while open_intervals and (job := await queue.get()) is not None:
+                pieces = await self.read(*job, plan)
                 for piece in reversed(pieces.items()):
                     queue.put_nowait(piece)
-                open_spans += len(pieces) - 1
-                if not open_spans:
-                    for _ in range(slices):
+                open_intervals += len(pieces) - 1
+                if not open_intervals:
+                    for _ in range(plan.slices):
                         queue.put_nowait(None)
 
-        await run_parallel([work() for _ in range(slices)])
+        await run_parallel([work() for _ in range(plan.slices)])
 
-    async def read(self, span: Interval, expected: int | None = None) -> dict[Interval, int | None]:
-        """Read a span and commit it, or give the smaller ones to read instead.
+    async def read(
+        self, interval: Interval, expected: int | None, plan: ReadPlan
+    ) -> dict[Interval, int | None]:
+        """Read an interval and commit it, or return the smaller ones to read instead.
 
-        ``expected`` is how many records it has: counted, or a share of what was.
+        ``expected`` is its number of records: counted, or a share of a count.
         """
-        if span.field and expected and expected > self._most:
-            pieces = split(span, self.source.grid, expected, self._most)
+        most = self._max_records(plan)
+        if interval.field and expected and expected > most:
+            pieces = split(interval, self._source.grid, expected, most)
             if pieces and not pieces[0].suffix:
                 share = expected // len(pieces)
-                # Records are seldom spread evenly, so only what is to be one slice is relied on.
-                return dict.fromkeys(pieces, share if share <= self._most else None)
-        intake = SliceBuffer(self, span)
+                # Records are seldom spread evenly; only a share for a single slice is reliable.
+                return dict.fromkeys(pieces, share if share <= most else None)
+        buffer = self._create_buffer(interval, plan)
 
         async def attempt(number: int) -> list[Interval]:
-            nonlocal intake
-            intake = SliceBuffer(self, span)
+            nonlocal buffer
+            buffer = self._create_buffer(interval, plan)
             try:
-                return await self._attempt(intake, number, expected)
+                return await self._attempt(buffer, plan, number, expected)
             except IntercomError:
-                self.meter.add(-intake.kept)
+                self._tracker.add(-buffer.kept)
                 raise
 
         def should_retry(error: IntercomError) -> bool:
-            return _is_passing(error) or (bool(intake.requests) and _is_broken_cursor(error))
+            return _is_passing(error) or (bool(buffer.requests) and _is_broken_cursor(error))
 
         pieces = await self._retrier.run(attempt, should_retry)
         return dict.fromkeys(pieces)
 
+    def _create_buffer(self, interval: Interval, plan: ReadPlan) -> SliceBuffer:
+        return SliceBuffer(interval, plan, self._source, self._fetcher, self._writer, self._tracker)
+
     async def _attempt(
-        self, intake: SliceBuffer, attempt: int, expected: int | None
+        self, buffer: SliceBuffer, plan: ReadPlan, number: int, expected: int | None
     ) -> list[Interval]:
-        began, span = self._clock(), intake.interval
+        started = self._clock()
         try:
-            if pieces := await self._follow(intake, span, expected):
+            if pieces := await self._follow(buffer, plan, buffer.interval, expected):
                 return pieces
-            await intake.finish()
+            await buffer.finish()
         except _DividedError as divided:
-            self.meter.add(-intake.kept)
-            await self.in_thread(intake.discard)
+            self._tracker.add(-buffer.kept)
+            await self._writer.discard(buffer.staged)
             return divided.pieces
         finally:
-            await intake.stop()
-        if intake.differs and attempt <= _RECOUNTS:
+            await buffer.stop()
+        if buffer.differs and number <= _REREADS:
             raise _DiffersError
-        found = Slice(
-            interval=span,
-            counted=intake.counted,
-            arrived=len(intake.seen),
-            kept=intake.kept,
-            gone=intake.gone,
-            cut_parts=intake.cut_parts,
-            requests=intake.requests,
-            attempts=attempt,
-            read_at=began,
-            status=intake.verdict,
-            is_pending=True,
-        )
-        await self.in_thread(self._commit, found, intake.files)
+        await self._writer.commit(buffer.staged, buffer.to_slice(number, started))
         return []
 
     async def _follow(
-        self, intake: SliceBuffer, span: Interval, expected: int | None = None
+        self, buffer: SliceBuffer, plan: ReadPlan, part: Interval, expected: int | None = None
     ) -> list[Interval]:
-        """Take in a span, in strands where it is long, or give the slices to read instead.
-
-        ``span`` is that of the intake, or a strand of it.
-        """
-        if expected and (strands := self._strands(span, expected)):
-            await run_parallel([self._weigh(intake), *(self._follow(intake, s) for s in strands)])
+        """Read the buffer's interval or a subrange of it, or return the pieces to read instead."""
+        if expected and (subranges := self._subranges(part, expected, plan)):
+            reads = (self._follow(buffer, plan, s) for s in subranges)
+            await run_parallel([self._verify_size(buffer, plan), *reads])
             return []
-        following = self.source.pages(span)
+        following = self._source.pages(part)
         async with self.gate, contextlib.aclosing(following):
             first = await anext(following)
-            if span == intake.interval and (pieces := await self._pieces(span, first.total_count)):
+            count = first.total_count
+            if part == buffer.interval and (pieces := await self._pieces(part, count, plan)):
                 return pieces
-            strands = self._strands(span, first.total_count)
-            if strands:
-                intake.count(span, first)
+            subranges = self._subranges(part, count, plan)
+            if subranges:
+                buffer.note_count(part, first)
             else:
-                async with contextlib.aclosing(_ahead(first, following)) as pages:
+                async with contextlib.aclosing(_prefetch(first, following)) as pages:
                     async for page in pages:
-                        intake.count(span, page)
-                        await intake.take(span, page)
-        await run_parallel([self._follow(intake, strand) for strand in strands])
+                        buffer.note_count(part, page)
+                        await buffer.add_page(part, page)
+        await run_parallel([self._follow(buffer, plan, s) for s in subranges])
         return []
 
-    async def _weigh(self, intake: SliceBuffer) -> None:
-        """Count the span of an intake while it is read; stop that where it is far too long."""
+    async def _verify_size(self, buffer: SliceBuffer, plan: ReadPlan) -> list[Interval]:
+        """Count an interval while it is read; raises _DividedError if it is far too large."""
         async with self.gate:
-            first = await self.source.first(intake.interval)
-        intake.count(intake.interval, first)
-        if pieces := await self._pieces(intake.interval, first.total_count):
+            first = await self._source.first(buffer.interval)
+        buffer.note_count(buffer.interval, first)
+        if pieces := await self._pieces(buffer.interval, first.total_count, plan):
             raise _DividedError(pieces)
+        return []
 
-    def _strands(self, span: Interval, count: int | None) -> list[Interval]:
-        target = min(self.target, _MOST_IN_STRAND)
-        if not span.field or count is None or self.source.fills or 2 * count <= 3 * target:
+    def _subranges(self, part: Interval, count: int | None, plan: ReadPlan) -> list[Interval]:
+        target = min(plan.records_per_slice, _RECORDS_PER_SUBRANGE)
+        is_short = count is None or 2 * count <= 3 * target
+        if not part.field or count is None or is_short or self._source.needs_fetch:
             return []
-        strands = split(span, self.source.grid, count, target)
-        return strands if strands and not strands[0].suffix else []
+        subranges = split(part, self._source.grid, count, target)
+        return subranges if subranges and not subranges[0].suffix else []
 
-    @property
-    def _most(self) -> int:
-        """How many records a slice may have."""
-        if self.source.fills:
-            return self.target
-        return max(self.target, _STRANDS * min(self.target, _MOST_IN_STRAND))
+    def _max_records(self, plan: ReadPlan) -> int:
+        """Return how many records a slice may have."""
+        if self._source.needs_fetch:
+            return plan.records_per_slice
+        subranges = _MAX_SUBRANGES * min(plan.records_per_slice, _RECORDS_PER_SUBRANGE)
+        return max(plan.records_per_slice, subranges)
 
-    async def _pieces(self, span: Interval, count: int | None) -> list[Interval]:
-        if not span.field or count is None or count <= self._most or span in self._undivided:
+    async def _pieces(
+        self, interval: Interval, count: int | None, plan: ReadPlan
+    ) -> list[Interval]:
+        most = self._max_records(plan)
+        if not interval.field or count is None or count <= most or interval in self._indivisible:
             return []
-        pieces = split(span, self.source.grid, count, self._most)
+        pieces = split(interval, self._source.grid, count, most)
         if pieces and pieces[0].suffix:
-            # Whether a search by the end of an id finds all is not promised: count, then trust.
-            counts = await run_parallel(self.source.count(p) for p in pieces)
+            # The API does not promise that a search by the end of an id is complete: verify it.
+            counts = await run_parallel(self._source.count(p) for p in pieces)
             if sum(c or 0 for c in counts) != count:
-                self._undivided.add(span)
+                self._indivisible.add(interval)
                 return []
         return pieces
 
-    def _write(self, intake: SliceBuffer, raws: list[msgspec.Raw], number: int) -> list[TableFile]:
-        entity, record = self.source.entity, self.source.record
-        if intake.stage is None:
-            intake.stage = self._folder.stage(entity, intake.interval.key)
-        files, declared = [], first_columns(entity, record)
-        for table, rows in to_tables(raws, entity, record).items():
-            known = {MONTH, *declared(table)}
-            path = write_staged(rows, intake.stage, f"{table}-{number}", known)
-            files.append(TableFile(table, self._folder.relative(path), len(rows)))
-        return files
-
-    def _commit(self, found: Slice, staged: list[TableFile]) -> None:
-        sequence = self._state.sequence + 1
-        entity = self.source.entity
-        home = self._folder.slice_path(entity, f"{sequence:08}")
-        found.sequence = sequence
-        found.files = [TableFile(f.table, f"{home}/{Path(f.path).name}", f.rows) for f in staged]
-        before = self._state.slices.get(found.interval.key)
-        entry = Commit(
-            sequence=sequence,
-            moves=[(s.path, f.path) for s, f in zip(staged, found.files, strict=True)],
-            removes=[f.path for f in before.files] if before else [],
-            new_slice=found,
-        )
-        self._folder.commit(entity, self._state, entry)
-        if sequence % _GIVEN_BACK_EVERY == 0:
-            release_free_memory()
-
 
 def make_retrier(sleep: Sleep) -> Retrier:
-    """Return what retries a part of an extraction, longer than a single request is retried."""
+    """Return the retrier of an extraction; it is more patient than that of a single request."""
 
     def note(attempts: int) -> str:
         gave_up = f"Gave up after {attempts} attempts. " if attempts > 1 else ""
         return f"{gave_up}Completed slices are kept; run extract() with the same folder to resume."
 
-    return Retrier(RetryPolicy(attempts=8, max_wait=60.0), sleep, note)
+    return Retrier(RetryPolicy(attempts=_ATTEMPTS, max_wait=_MAX_WAIT), sleep, note)
 
 
 def _is_passing(error: IntercomError) -> bool:
@@ -293,21 +226,16 @@ def _is_broken_cursor(error: IntercomError) -> bool:
     return isinstance(error, (BadRequestError, NotFoundError))
 
 
-async def _in(threads: ThreadPoolExecutor, work: Callable[..., _T], *args: Any) -> _T:
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(threads, functools.partial(work, *args))
-
-
-async def _ahead(
+async def _prefetch(
     page: Page | None, following: AsyncGenerator[Page, None]
 ) -> AsyncGenerator[Page, None]:
-    """Give a page and those that follow, each when the next one was asked for."""
+    """Yield a page and those after it; the next one is always requested already."""
 
-    async def after() -> Page | None:
+    async def request_next() -> Page | None:
         return await anext(following, None)
 
     while page is not None:
-        coming = asyncio.ensure_future(after())
+        coming = asyncio.ensure_future(request_next())
         try:
             yield page
             page = await coming

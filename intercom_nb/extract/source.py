@@ -1,9 +1,8 @@
-"""How an entity is read: by searches over spans of time, or as one list by its own paging."""
+"""Source of records: one entity, read by searches over time intervals or by its own list."""
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
@@ -15,37 +14,21 @@ from ..calls.paginate import pages
 from ..catalog.filters import ResidualFilter, build_query
 from ..catalog.model import Operation
 from ..dataset.state import Interval
-from ..errors import InvalidParameterError, NotFoundError, UnsupportedError
+from ..errors import InvalidParameterError, UnsupportedError
 from ..executors.base import Executor, Page
-from .intervals import Days, Grid, Seconds, zone
+from .intervals import DayGrid, SecondGrid, TimeGrid, find_zone
+from .record import FetchedRecord, RecordHead, parse_head
 
-# Where a record of a search or a list has not all of it.
+# The operation that returns a record whole, if a search or list returns less.
 _DETAIL = {"conversations": "get"}
 _PARTS = {"conversations": "conversation_parts", "tickets": "ticket_parts"}
-_MOST_PARTS = 500
-_WHOLE = Interval(0, 0, "", "")
+# Intercom returns the 500 most recent parts of a conversation.
+_MAX_PARTS = 500
+WHOLE_LIST = Interval(0, 0, "", "")
+"""The one interval of an entity that is read as a list."""
 
 
-class Head(msgspec.Struct):
-    """What of a record says which one it is and when it changed."""
-
-    id: str | int | None = None
-    created_at: int | str | None = None
-    updated_at: int | str | None = None
-
-
-@dataclasses.dataclass
-class Read:
-    """One record as it arrived, or None in place of it when it was gone before its parts came."""
-
-    head: Head
-    raw: msgspec.Raw | None
-    requests: int = 0
-    cut_parts: bool = False
-    itself: bool = False  # asked for by its id, not as a search knows it
-
-
-class Source:
+class EntitySource:
     """One entity of one workspace, and how to read all of it.
 
     Raises InvalidParameterError for an entity that cannot be listed, and for filters or parts that
@@ -63,20 +46,22 @@ class Source:
     ) -> None:
         self.entity = entity
         self._executor = executor
-        self.search = _reading(executor, entity, "search")
-        listing = _reading(executor, entity, "list")
+        self.search = _find_reading(executor, entity, "search")
+        listing = _find_reading(executor, entity, "list")
         if self.search is None and listing is None:
             raise InvalidParameterError(
-                f"{entity} cannot be extracted: there is no list of all of them. "
-                f"What can be is: {', '.join(extractable(executor))}."
+                f"{entity} cannot be extracted: the API has no list of all of them. "
+                f"Valid entities: {', '.join(extractable(executor))}."
             )
         self._listing = listing
-        # The API's own list of what was deleted: some entities have one, in some versions.
-        self.deletions = _allowed(executor, entity, "list_deleted")
+        # The API's own list of deletions; some entities have one, in some versions.
+        self.deletions = _find_operation(executor, entity, "list_deleted")
         self._with_parts = with_parts
         self._complete = complete
         if with_parts and entity not in _PARTS:
-            raise InvalidParameterError(f"with_parts: {entity} have no parts.")
+            raise InvalidParameterError(
+                f"with_parts: {entity} have no parts. Only {' and '.join(_PARTS)} do."
+            )
         self._detail = (
             executor.adapt(catalog.operation(entity, _DETAIL[entity]))
             if with_parts and entity in _DETAIL
@@ -91,100 +76,91 @@ class Source:
                 executor.refuse(hydrating_operation(column))
         self._where: list[dict[str, Any]] = []
         self._residual: ResidualFilter | None = None
-        self._filter(where or {})
-        self.grid: Grid = Seconds()
+        self._set_filter(where or {})
+        self.grid: TimeGrid = SecondGrid()
 
     @property
-    def sliced(self) -> bool:
-        """Whether the entity is read in spans of time."""
+    def is_sliced(self) -> bool:
+        """Whether the entity is read in time intervals."""
         return self.search is not None
 
     @property
-    def whole(self) -> Interval:
-        """The one span of an entity that is read as a list."""
-        return _WHOLE
-
-    @property
-    def filtered(self) -> bool:
-        """Whether only some of the records are wanted, by what may change in them."""
+    def is_filtered(self) -> bool:
+        """Whether a filter selects records, by fields that may change."""
         return bool(self._where)
 
     @property
-    def timed(self) -> bool:
-        """Whether the records say when they were created, so that ``since`` can choose."""
+    def has_times(self) -> bool:
+        """Whether the records have a time of creation, so that ``since`` can select them."""
         return "created_at" in catalog.record_columns(self.record)
 
-    def in_zone(self, name: str | None) -> None:
-        """Set the workspace's zone, by whose days some searches match times."""
+    @property
+    def needs_fetch(self) -> bool:
+        """Whether records need requests of their own to be whole."""
+        return self._detail is not None or self._complete
+
+    def set_time_zone(self, name: str | None) -> None:
+        """Set the workspace's time zone; some searches match times by its days."""
         limits = catalog.search_fields(self.entity)
         if limits is not None and limits.dates == "day":
-            self.grid = Days(zone(name))
+            self.grid = DayGrid(find_zone(name))
 
     def pages(
-        self, span: Interval, per_page: int | None = None, order: str = "ascending"
+        self, interval: Interval, per_page: int | None = None, order: str = "ascending"
     ) -> AsyncGenerator[Page, None]:
-        """Give the pages of a span, the oldest records first."""
-        if not span.field:
+        """Yield the pages of an interval, the oldest records first."""
+        if not interval.field:
             return self._list()
         assert self.search is not None
-        size = per_page or self.search.max_page_size
         params: dict[str, Any] = {
-            "query": self._query(span),
-            "sort": {"field": span.field, "order": order},
-            "per_page": size,
+            "query": self._build_query(interval),
+            "sort": {"field": interval.field, "order": order},
+            "per_page": per_page or self.search.max_page_size,
         }
         return pages(self._executor, self.search, params)
 
-    async def first(self, span: Interval, order: str = "ascending") -> Page:
-        """Give the oldest (``ascending``) or newest record of a span, and its count."""
-        async with contextlib.aclosing(self.pages(span, per_page=1, order=order)) as following:
+    async def first(self, interval: Interval, order: str = "ascending") -> Page:
+        """Request the oldest (``ascending``) or newest record of an interval, and its count."""
+        async with contextlib.aclosing(self.pages(interval, 1, order)) as following:
             return await anext(following)
 
-    async def count(self, span: Interval) -> int | None:
-        """Ask how many records of a span there are; None where the API does not say."""
-        return (await self.first(span)).total_count if span.field else None
+    async def count(self, interval: Interval) -> int | None:
+        """Request the number of records in an interval; None if the API does not report it."""
+        return (await self.first(interval)).total_count if interval.field else None
 
-    async def edge(self, span: Interval, order: str) -> int | None:
-        """Ask for the time of the oldest (``ascending``) or newest record of a span."""
-        records = (await self.first(span, order)).records
-        at = self._time(span, msgspec.json.decode(records[0], type=Head)) if records else None
-        return at if isinstance(at, int) else None
+    async def edge_time(self, interval: Interval, order: str) -> int | None:
+        """Request the time of the oldest (``ascending``) or newest record of an interval."""
+        for raw in (await self.first(interval, order)).records:
+            if head := parse_head(raw):
+                return _time_of(interval, head)
+        return None
 
-    def keeps(self, span: Interval, head: Head, raw: msgspec.Raw) -> bool:
-        """Tell whether a record that a search found belongs to the span, exactly."""
-        if not span.field:
+    def matches(self, interval: Interval, head: RecordHead, raw: msgspec.Raw) -> bool:
+        """Return whether a record that a search found really belongs to the interval.
+
+        Residual filter: a search matches whole days, or a second more than the interval.
+        """
+        if not interval.field:
             return True
-        at = self._time(span, head)
-        if isinstance(at, int) and not span.start <= at < span.end:
+        at = _time_of(interval, head)
+        if at is not None and not interval.start <= at < interval.end:
             return False
         if self._residual is None:
             return True
         return self._residual.matches(msgspec.json.decode(raw, type=dict[str, Any]))
 
-    @staticmethod
-    def _time(span: Interval, head: Head) -> int | str | None:
-        return head.created_at if span.field == "created_at" else head.updated_at
+    def wrap(self, head: RecordHead, raw: msgspec.Raw) -> FetchedRecord:
+        """Return a record that is whole as a search or list returned it."""
+        return FetchedRecord(head, raw, has_cut_parts=self._with_parts and has_cut_parts(raw))
 
-    @property
-    def fills(self) -> bool:
-        """Whether records need requests of their own to be whole."""
-        return self._detail is not None or self._complete
-
-    def found(self, head: Head, raw: msgspec.Raw) -> Read:
-        """Give a record that is whole as it was found."""
-        return Read(head, raw, 0, self._with_parts and self._is_cut(raw))
-
-    async def filled(self, head: Head, raw: msgspec.Raw) -> Read:
-        """Give a record with its parts and the lists that the API cut."""
+    async def fetch(self, head: RecordHead, raw: msgspec.Raw) -> FetchedRecord:
+        """Fetch a record by id with its parts, and the lists that the API cut."""
         requests = 0
         if self._detail is not None:
             requests = 1
-            try:
-                page = await self._executor.page(self._detail, {"id": str(head.id)})
-            except NotFoundError:
-                return Read(head, None, 1)
+            page = await self._executor.page(self._detail, {"id": str(head.id)})
             raw = page.records[0]
-            head = msgspec.json.decode(raw, type=Head)
+            head = parse_head(raw) or head
         if self._complete:
             operation = self._detail or self.search or self._listing
             assert operation is not None
@@ -192,16 +168,8 @@ class Source:
             more = await hydrate(self._executor, operation, [record])
             if more:
                 raw, requests = msgspec.Raw(msgspec.json.encode(record)), requests + more
-        cut = self._with_parts and self._is_cut(raw)
-        return Read(head, raw, requests, cut, itself=self._detail is not None)
-
-    def _is_cut(self, raw: msgspec.Raw) -> bool:
-        """Tell whether a record has more parts than the API gives."""
-        counts = msgspec.json.decode(raw, type=_PartCounts)
-        held = counts.conversation_parts or counts.ticket_parts
-        there = counts.statistics.count_conversation_parts if counts.statistics else None
-        most = max(there or 0, (held.total_count if held else 0) or 0)
-        return most > _MOST_PARTS
+        is_cut = self._with_parts and has_cut_parts(raw)
+        return FetchedRecord(head, raw, requests, is_cut, is_by_id=self._detail is not None)
 
     async def _list(self) -> AsyncGenerator[Page, None]:
         operation = self._listing
@@ -212,63 +180,79 @@ class Source:
         async for page in pages(self._executor, operation, params):
             yield page
 
-    def _filter(self, where: Mapping[str, Any]) -> None:
+    def _set_filter(self, where: Mapping[str, Any]) -> None:
         if not where:
             return
         limits = catalog.search_fields(self.entity)
         if self.search is None or limits is None:
-            raise InvalidParameterError(f"where: {self.entity} cannot be searched here.")
+            raise InvalidParameterError(
+                f"where: {self.entity} have no search here. Leave out where=, and filter the "
+                "dataset."
+            )
         built = build_query(self.entity, limits, where)
-        group = built.query.get("operator") == "AND"
-        self._where = list(built.query["value"]) if group else [built.query]
+        is_group = built.query.get("operator") == "AND"
+        self._where = list(built.query["value"]) if is_group else [built.query]
         self._residual = built.residual
 
-    def _query(self, span: Interval) -> dict[str, Any]:
-        filters = self.grid.filters(span)
-        if span.suffix:
-            filters.append({"field": "id", "operator": "$", "value": span.suffix})
+    def _build_query(self, interval: Interval) -> dict[str, Any]:
+        filters = self.grid.filters(interval)
+        if interval.suffix:
+            filters.append({"field": "id", "operator": "$", "value": interval.suffix})
         if self._where:
             filters.append({"operator": "AND", "value": self._where})
         return {"operator": "AND", "value": filters}
 
 
-class _Total(msgspec.Struct):
-    total_count: int | None = None
-
-
-class _Statistics(msgspec.Struct):
-    count_conversation_parts: int | None = None
+def _time_of(interval: Interval, head: RecordHead) -> int | None:
+    return head.created_at if interval.field == "created_at" else head.updated_at
 
 
 class _PartCounts(msgspec.Struct):
-    statistics: _Statistics | None = None
-    conversation_parts: _Total | None = None
-    ticket_parts: _Total | None = None
+    statistics: Any = None
+    conversation_parts: Any = None
+    ticket_parts: Any = None
+
+
+def has_cut_parts(raw: msgspec.Raw) -> bool:
+    """Return whether a record has more parts than the API returns."""
+    counts = msgspec.json.decode(raw, type=_PartCounts)
+    held = counts.conversation_parts or counts.ticket_parts
+    reported = [_get(counts.statistics, "count_conversation_parts"), _get(held, "total_count")]
+    return max(map(_to_count, reported)) > _MAX_PARTS
+
+
+def _get(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _to_count(value: Any) -> float:
+    """Convert a count, which some servers send as a float or text; 0 if it is neither."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return 0
 
 
 def extractable(executor: Executor) -> list[str]:
-    """Name the entities that can be extracted, in the catalog's order."""
+    """Return the entities that can be extracted, in the catalog's order."""
     return [
         entity
         for entity, data in catalog.entities().items()
-        if any(_reading(executor, entity, action) for action in data.actions)
+        if any(_find_reading(executor, entity, action) for action in data.actions)
     ]
 
 
-def _reading(executor: Executor, entity: str, action: str) -> Operation | None:
-    """Give an operation as this mode and version run it; None where none reads the whole."""
-    operation = _allowed(executor, entity, action)
+def _find_reading(executor: Executor, entity: str, action: str) -> Operation | None:
+    """Return an operation for this mode and version; None unless it reads all records."""
+    operation = _find_operation(executor, entity, action)
     return operation if operation is not None and operation.reads_all else None
 
 
-def _allowed(executor: Executor, entity: str, action: str) -> Operation | None:
-    """Give an operation as this mode and version run it; None where there is none."""
+def _find_operation(executor: Executor, entity: str, action: str) -> Operation | None:
+    """Return an operation for this mode and version; None if it does not exist there."""
     if action not in catalog.actions(entity):
         return None
     try:
         return executor.adapt(catalog.operation(entity, action))
     except UnsupportedError:
         return None
-
-
-__all__ = ["Head", "Read", "Source", "extractable"]

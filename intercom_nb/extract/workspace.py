@@ -1,4 +1,4 @@
-"""Which workspace it is that is extracted, and in which time zone."""
+"""Identity of the workspace that is extracted: its id and time zone."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from ..errors import APIError, UnsupportedError
 from ..executors.base import Executor
 
 
-class Workspace(NamedTuple):
-    """The id of a workspace, "" where it cannot be asked, and the name of its time zone."""
+class WorkspaceInfo(NamedTuple):
+    """Id of a workspace, "" if it is not known, and the name of its time zone, if known."""
 
     id: str
-    zone: str | None
+    time_zone: str | None
 
 
-async def workspace_of(executor: Executor) -> Workspace:
-    """Ask which workspace this is and in which time zone."""
+async def request_workspace(executor: Executor) -> WorkspaceInfo:
+    """Request which workspace the credential belongs to."""
     operation = catalog.operation("admins", "identify")
     try:
         executor.refuse(operation)
         page = await executor.page(operation, {})
     except (UnsupportedError, APIError):
-        return Workspace("", None)
+        return WorkspaceInfo("", None)
     app = msgspec.json.decode(page.records[0], type=_Me).app
-    return Workspace(app.id_code or "", app.timezone) if app else Workspace("", None)
+    return WorkspaceInfo(app.id_code or "", app.timezone) if app else WorkspaceInfo("", None)
 
 
 class _App(msgspec.Struct):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +14,7 @@ from intercom_nb.dataset.compaction.month_writer import MergeOutput, TableWriter
 from intercom_nb.dataset.compaction.staging import TableFiles, write_staged
 from intercom_nb.dataset.schema import MONTH
 from intercom_nb.dataset.state import TableFile
-from intercom_nb.dataset.store import DatasetFolder
+from intercom_nb.dataset.store import DatasetFolder, EntityStore
 
 SCHEMA = pa.schema({"id": pa.int64(), "body": pa.string()})
 
@@ -25,12 +26,18 @@ def batch(months: list[str | None], first: int = 0) -> pa.RecordBatch:
     return pa.record_batch({"id": ids, "body": bodies, MONTH: pa.array(months, pa.string())})
 
 
+def _store(root: Path, entity: str, next_sequence: int) -> EntityStore:
+    store = EntityStore(DatasetFolder(root), entity)
+    store.state.sequence = next_sequence - 1
+    return store
+
+
 @pytest.fixture
 def written(tmp_path):
     """Write batches as one table; give the ids in each file, by its place and in their order."""
 
     def write(*batches: pa.RecordBatch) -> dict[str, list[int]]:
-        output = MergeOutput(DatasetFolder(tmp_path), "tickets", 7, by_month=True)
+        output = MergeOutput(_store(tmp_path, "tickets", 7), by_month=True)
         with output, TableWriter(output, "tickets", SCHEMA) as table:
             for each in batches:
                 table.add(each, None)
@@ -56,7 +63,7 @@ def test_columns_with_much_in_them_are_compressed_and_small_ones_are_not(tmp_pat
             "read": [True] * 900,
         }
     )
-    output = MergeOutput(DatasetFolder(tmp_path), "conversations", 1, by_month=False)
+    output = MergeOutput(_store(tmp_path, "conversations", 1), by_month=False)
     with output, TableWriter(output, "conversations", rows.schema) as table:
         table.add(rows, None)
     [(staged, _)] = output.moves
@@ -87,7 +94,7 @@ def test_types_come_back_as_they_were(tmp_path):
             "ids": pa.list_(pa.string()),
         }
     )
-    output = MergeOutput(DatasetFolder(tmp_path), "teams", 1, by_month=False)
+    output = MergeOutput(_store(tmp_path, "teams", 1), by_month=False)
     with output, TableWriter(output, "teams", schema) as table:
         table.add_empty()
     [(staged, _)] = output.moves

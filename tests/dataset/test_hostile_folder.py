@@ -12,7 +12,7 @@ import pytest
 
 from intercom_nb.dataset import Dataset
 from intercom_nb.dataset.state import Commit
-from intercom_nb.dataset.store import DatasetFolder
+from intercom_nb.dataset.store import DatasetFolder, EntityStore
 from intercom_nb.errors import DatasetError
 
 OUTSIDE = [
@@ -190,14 +190,14 @@ def test_writer_touches_nothing_when_a_link_stands_for_a_folder(home: Path, at: 
 def test_commit_moves_nothing_when_its_target_is_behind_a_link(home: Path) -> None:
     folder, elsewhere = DatasetFolder(home), home.parent / "elsewhere"
     elsewhere.mkdir()
-    state = folder.state("tags")
+    store = EntityStore(folder, "tags")
     (home / "_intercom_nb" / "tags" / "slices").mkdir()
     _link(home / "_intercom_nb" / "tags" / "slices" / "00000004", elsewhere, is_folder=True)
-    staged = folder.stage("tags", "one") / "tags-1.arrow"
+    staged = store.stage("one") / "tags-1.arrow"
     staged.write_bytes(b"x")
-    move = (folder.relative(staged), f"{folder.slice_path('tags', '00000004')}/tags-1.arrow")
+    move = (folder.relative(staged), f"{store.slice_path(4)}/tags-1.arrow")
     with pytest.raises(DatasetError, match="is a link"):
-        folder.commit("tags", state, Commit(sequence=4, moves=[move]))
+        store.commit(Commit(sequence=4, moves=[move]))
     assert not list(elsewhere.iterdir())
 
 
@@ -210,10 +210,9 @@ def test_dataset_opens_when_the_folder_itself_is_reached_by_a_link(home: Path) -
 def test_temporary_files_are_not_written_through_a_link(home: Path) -> None:
     target = home.parent / "keep-me.parquet"
     before = target.read_bytes()
-    folder = DatasetFolder(home)
-    state = folder.state("tags")
+    store = EntityStore(DatasetFolder(home), "tags")
     _link(home / "_intercom_nb" / "tags" / "journal" / "00000004.tmp", target)
-    folder.update_state("tags", state, finished_at=1.0)
+    store.update(finished_at=1.0)
     assert target.read_bytes() == before
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from intercom_nb.extract import extraction, slice_reader
+from intercom_nb.extract import extraction, slice_writer
 from tests.extract.harness import Bench, inline
 from tests.extract.workspace import Workspace
 
@@ -10,8 +10,8 @@ from tests.extract.workspace import Workspace
 @pytest.fixture
 def bench(tmp_path, monkeypatch):
     """Make a bench: a workspace (its options as arguments) and an empty folder."""
-    monkeypatch.setattr(slice_reader, "_in", inline)
-    monkeypatch.setattr(extraction, "_LEAST", 60)  # so that small workspaces are split too
+    monkeypatch.setattr(slice_writer, "_run_in_thread", inline)
+    monkeypatch.setattr(extraction, "_MIN_SLICE", 60)  # so that small workspaces are split too
 
     def make(**options) -> Bench:
         return Bench(Workspace(**options), tmp_path / "dataset")

@@ -296,8 +296,8 @@ def test_what_has_no_such_list_is_counted(bench, entity):
 
 
 def test_in_a_second_that_is_split_by_ids(listing, monkeypatch):
-    monkeypatch.setattr(extraction, "_MOST", 60)
-    monkeypatch.setattr(slice_reader, "_STRANDS", 1)
+    monkeypatch.setattr(extraction, "_MAX_SLICE", 60)
+    monkeypatch.setattr(slice_reader, "_MAX_SUBRANGES", 1)
     b = listing(conversations=0, per_page=50)
     for _ in range(400):
         b.workspace._create("conversations", NOW - 5_000)

@@ -61,11 +61,11 @@ def test_killed_at_any_step_on_the_disk(prepared):
 def test_killed_between_the_list_and_the_merge(prepared, monkeypatch):
     b = prepared("one")
 
-    def kill(*_: object) -> None:
+    def kill(*_: object, **__: object) -> None:
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(extraction, "merge", kill)
+        patch.setattr(extraction, "compact", kill)
         with pytest.raises(Killed):
             b.extract(with_parts=True)
     removed = DatasetFolder(b.folder).state("conversations").tombstones

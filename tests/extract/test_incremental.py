@@ -169,7 +169,7 @@ def test_a_page_without_values_does_not_make_text_of_a_column(bench):
 
 
 def test_interruptions_leave_nothing_more_to_count(bench, monkeypatch):
-    monkeypatch.setattr(slice_reader, "_STRANDS", 1)  # slices of a few requests
+    monkeypatch.setattr(slice_reader, "_MAX_SUBRANGES", 1)  # slices of a few requests
     b = bench(conversations=300, contacts=0)
     rng = random.Random(3)
     for number in range(12):
@@ -192,8 +192,8 @@ def test_interruptions_leave_nothing_more_to_count(bench, monkeypatch):
 
 
 def test_a_second_full_of_records_is_read_once(bench, monkeypatch):
-    monkeypatch.setattr(extraction, "_MOST", 60)
-    monkeypatch.setattr(slice_reader, "_STRANDS", 1)
+    monkeypatch.setattr(extraction, "_MAX_SLICE", 60)
+    monkeypatch.setattr(slice_reader, "_MAX_SUBRANGES", 1)
     b = bench(conversations=30, contacts=0, per_page=50)
     full = NOW - 5_000
     for _ in range(400):

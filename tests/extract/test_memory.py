@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from intercom_nb.extract import slice_reader
+from intercom_nb.extract import slice_writer
 from intercom_nb.runtime.memory import release_free_memory
 
 STATM = Path("/proc/self/statm")
@@ -41,8 +41,8 @@ def test_a_c_library_without_that_call_is_left_alone(monkeypatch):
 
 def test_it_is_given_back_while_a_large_workspace_is_read(bench, monkeypatch):
     given: list[int] = []
-    monkeypatch.setattr(slice_reader, "release_free_memory", lambda: given.append(len(given)))
-    monkeypatch.setattr(slice_reader, "_GIVEN_BACK_EVERY", 1)
+    monkeypatch.setattr(slice_writer, "release_free_memory", lambda: given.append(len(given)))
+    monkeypatch.setattr(slice_writer, "_RELEASE_EVERY", 1)
     b = bench(conversations=500, contacts=0)
     ds = b.extract()
     slices = int((ds.audit["kept"] > 0).sum())

@@ -12,7 +12,7 @@ import intercom_nb as inb
 from intercom_nb.dataset.compaction import month_writer, write_queue
 from intercom_nb.dataset.compaction.parquet_file import ParquetPart
 from intercom_nb.dataset.store import DatasetFolder
-from intercom_nb.extract.slice_reader import Reader
+from intercom_nb.extract.slice_writer import SliceWriter
 from tests.extract.harness import held, held_parts
 
 
@@ -110,7 +110,7 @@ def test_an_error_while_rows_are_read_waits_for_what_is_being_written(bench, mon
 
 def test_a_merge_that_nobody_waits_for_any_more_ends(tmp_path, monkeypatch):
     merging, closing = threading.Event(), threading.Event()
-    add, close = month_writer.TableWriter.add, Reader.close
+    add, close = month_writer.TableWriter.add, SliceWriter.close
     added: list[int] = []
 
     def slow(self, rows, month):
@@ -134,7 +134,7 @@ def test_a_merge_that_nobody_waits_for_any_more_ends(tmp_path, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(month_writer.TableWriter, "add", slow)
-        patch.setattr(Reader, "close", closed)
+        patch.setattr(SliceWriter, "close", closed)
         asyncio.run(cancelled())
         # The next one waits until the folder is free.
         ds = c.sync.extract("teams", tmp_path / "ds", progress=False)

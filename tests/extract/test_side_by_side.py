@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from intercom_nb.dataset.state import Interval
-from intercom_nb.extract import slice_buffer, slice_reader
+from intercom_nb.extract import slice_buffer, slice_reader, slice_writer
 from tests.extract.harness import held, held_parts
 from tests.extract.workspace import BORN, NOW, Transport
 
@@ -126,7 +126,7 @@ def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
     attempts: dict[str, set[int]] = defaultdict(set)
 
     async def on_thread(_: object, work: Callable[..., object], *args: Any) -> object:
-        if not (args and isinstance(args[0], slice_buffer.SliceBuffer)):
+        if not (args and isinstance(args[0], slice_writer.StagedSlice)):
             return work(*args)
         key = args[0].interval.key
         attempts[key].add(id(args[0]))
@@ -139,7 +139,7 @@ def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
     async def uncancelled(*args: object) -> object:
         return await asyncio.shield(asyncio.ensure_future(on_thread(*args)))
 
-    monkeypatch.setattr(slice_reader, "_in", uncancelled)
+    monkeypatch.setattr(slice_writer, "_run_in_thread", uncancelled)
     ds = b.extract()
     assert max(map(len, attempts.values())) > 1
     assert set(most.values()) == {1}

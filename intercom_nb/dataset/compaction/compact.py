@@ -9,7 +9,6 @@ tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from pathlib import Path
 
 import msgspec
 import pyarrow as pa
@@ -24,8 +23,8 @@ from ..schema import (
     record_label,
     unified,
 )
-from ..state import Commit, EntityState, Interval, Slice, TableFile
-from ..store import DatasetFolder
+from ..state import Commit, Interval, Slice, TableFile
+from ..store import EntityStore
 from ..tables import to_tables
 from .month_writer import MergeOutput, TableWriter, month_of
 from .staging import TableFiles
@@ -37,28 +36,29 @@ class StoppedError(Exception):
 
 
 def compact(
-    folder: DatasetFolder,
-    entity: str,
+    store: EntityStore,
     record: str,
-    state: EntityState,
     *,
     by_month: bool,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Commit:
     """Write the new files of an entity's tables to the staging folder; the commit applies them.
 
+    ``record`` names the record type in the catalog.
+
     Raises StoppedError soon after ``is_stopped`` returns True.
     """
     release_free_memory()  # reading has ended, so its memory is free now
+    entity, state = store.entity, store.state
     inputs = merge_inputs(state)
     ended = {f.path for s in inputs for f in s.files}
     # A list that was read as a whole replaces everything before it.
     whole = max((s.sequence for s in inputs if s.interval and not s.interval.field), default=0)
     inputs = [s for s in inputs if s.sequence >= whole]
-    files = TableFiles(folder.path)
+    files = TableFiles(store.folder.path)
     find_dropped(files, entity, inputs, state.tombstones)
     kept: list[TableFile] = []
-    with MergeOutput(folder, entity, state.sequence + 1, by_month) as output:
+    with MergeOutput(store, by_month) as output:
         merger = _TableMerger(files, (entity, record), inputs, output, is_stopped)
         for table in sorted({f.table for s in inputs for f in s.files}):
             kept += merger.merge(table)
@@ -68,7 +68,7 @@ def compact(
     fields = {""} if whole else {"", "created_at"}
     slices = {k: _merged(s) for k, s in state.slices.items() if s.interval.field in fields}
     return Commit(
-        sequence=state.sequence + 1,
+        sequence=store.next_sequence,
         moves=output.moves,
         removes=sorted(ended),
         state=msgspec.structs.replace(
@@ -82,11 +82,10 @@ def compact(
     )
 
 
-def find_current(
-    root: Path, entity: str, state: EntityState, ids: Collection[str]
-) -> dict[str, int | None]:
+def find_current(store: EntityStore, ids: Collection[str]) -> dict[str, int | None]:
     """Return which of these ids a compaction would keep now, with their creation (unix seconds)."""
-    files, wanted = TableFiles(root), pa.array(sorted(ids), pa.string())
+    entity, state = store.entity, store.state
+    files, wanted = TableFiles(store.folder.path), pa.array(sorted(ids), pa.string())
     inputs = merge_inputs(state)
     found: list[tuple[MergeInput, str, int | None]] = []
     for source in inputs:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ..schema import MONTH, conformed
 from ..state import TableFile
-from ..store import DatasetFolder
+from ..store import EntityStore
 from .parquet_file import CompressionChooser, ParquetPart
 from .write_queue import WriteQueue
 
@@ -39,10 +39,10 @@ class MergeOutput:
     ``files`` have their final paths, and ``moves`` pairs of a staged path and its target.
     """
 
-    def __init__(self, folder: DatasetFolder, entity: str, sequence: int, by_month: bool) -> None:
-        self._folder = folder
-        self._stage = folder.stage(entity, f"merge-{sequence}")
-        self._sequence = sequence
+    def __init__(self, store: EntityStore, by_month: bool) -> None:
+        self._folder = store.folder
+        self._sequence = store.next_sequence
+        self._stage = store.stage(f"merge-{self._sequence}")
         self.by_month = by_month
         self.queue = WriteQueue()
         self.moves: list[tuple[str, str]] = []
