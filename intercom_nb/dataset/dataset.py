@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..errors import DatasetError, UnknownNameError, did_you_mean
+from .coverage import covered_intervals
+from .damage import damage_located, damage_named
 from .description import DatasetDescription, describe
 from .filters import build_expression
 from .requirements import require
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _AUDIT_COUNTS = (
-    "counted", "arrived", "kept", "gone", "deleted", "cut_parts", "requests", "attempts",
+    "counted", "arrived", "kept", "gone", "deleted", "cut_parts", "skipped", "requests", "attempts",
 )  # fmt: skip
 
 
@@ -73,11 +75,12 @@ class Dataset:
         arrived) or not counted (the API does not report how many there are). ``gone`` records
         were deleted before their parts could be read, ``deleted`` ones were removed later because
         the API's list of deletions names them, ``cut_parts`` have more parts than the API returns
-        (500).
+        (500), ``skipped`` were entries without a record, such as null. ``problems`` maps ids of
+        records that could not be fetched to the reason ("gone", "403 forbidden").
 
         >>> ds.audit.query("state != 'complete'")  # doctest: +SKIP
         """
-        rows = []
+        rows: list[dict[str, Any]] = []
         for entity in self._folder.entities():
             for one in self._folder.state(entity).slices.values():
                 row = {
@@ -89,10 +92,74 @@ class Dataset:
                 row |= {name: getattr(one, name) for name in _AUDIT_COUNTS}
                 row["state"] = one.status
                 row["read_at"] = pd.Timestamp(one.read_at, unit="s", tz="UTC").floor("s")
+                row["problems"] = dict(one.problems)
                 rows.append(row)
-        columns = ["entity", "start", "end", "suffix", *_AUDIT_COUNTS, "state", "read_at"]
+        columns = [
+            "entity",
+            "start",
+            "end",
+            "suffix",
+            *_AUDIT_COUNTS,
+            "state",
+            "read_at",
+            "problems",
+        ]
         frame = pd.DataFrame(rows, columns=columns).astype({"counted": "Int64"})
         return frame.sort_values(["entity", "start", "suffix"], ignore_index=True)
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """Records that could not be fetched by id: ``entity``, ``id``, ``problem``.
+
+        Those that are "gone" have no row, although searches still find them. The others have the
+        row that a search returned, without parts, or their row of an earlier run. Each run
+        requests them again.
+
+        >>> ds.problems["problem"].value_counts()  # doctest: +SKIP
+        """
+        rows = [
+            (entity, key, problem)
+            for entity in self._folder.entities()
+            for key, problem in sorted(self._folder.state(entity).all_problems().items())
+        ]
+        return pd.DataFrame(rows, columns=["entity", "id", "problem"], dtype=str)
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """The time for which each entity is complete, one row per entity.
+
+        ``since`` and ``until`` bound the creation of its records: the latest range without a gap
+        (NaT in ``since`` means from the beginning; both are NaT for lists of everything).
+        ``read_at`` is the time up to which changes are included, NaT before the first run ends.
+        ``where`` is the filter as JSON, "{}" if all records were requested.
+
+        >>> ds.coverage.set_index("entity")["since"]  # doctest: +SKIP
+        """
+        rows = []
+        for entity in self._folder.entities():
+            state = self._folder.state(entity)
+            covered = covered_intervals(state)
+            since, until = (covered[-1].start, covered[-1].end) if covered else (None, None)
+            if not covered:
+                since, until = state.since, state.until
+            rows.append(
+                {
+                    "entity": entity,
+                    "since": _to_timestamp(since or None),
+                    "until": _to_timestamp(until),
+                    "read_at": _to_timestamp(state.watermark and state.finished_at),
+                    "where": state.options.where or "{}",
+                    "with_parts": state.options.with_parts,
+                }
+            )
+        times = dict.fromkeys(("since", "until", "read_at"), "datetime64[s, UTC]")
+        columns = ["entity", *times, "where", "with_parts"]
+        return pd.DataFrame(rows, columns=columns).astype(times)
+
+    @property
+    def time_zone(self) -> str | None:
+        """The workspace's time zone ("Europe/Dublin"), None if it is not known."""
+        return self._folder.marker().time_zone
 
     def pandas(
         self,
@@ -125,13 +192,14 @@ class Dataset:
         import pyarrow.dataset as pads
 
         files = self._paths(table)
-        schema = pq.read_schema(files[0]).remove_metadata()
+        with damage_named(files[0]):
+            schema = pq.read_schema(files[0]).remove_metadata()
         _check_columns(table, columns or (), schema.names)
-        chosen = pads.dataset(files, schema=schema, format="parquet")
-        return chosen.to_table(
-            columns=list(columns) if columns is not None else None,
-            filter=build_expression(table, schema, where or {}),
-        )
+        condition = build_expression(table, schema, where or {})
+        with damage_located(files):
+            chosen = pads.dataset(files, schema=schema, format="parquet")
+            names = list(columns) if columns is not None else None
+            return chosen.to_table(columns=names, filter=condition)
 
     def polars(
         self,
@@ -155,10 +223,12 @@ class Dataset:
         dask = require("dask.dataframe", "intercom-nb[dask]")
         paths = self._paths(table)
         chosen = list(columns) if columns is not None else None
-        empty = pq.read_schema(paths[0]).empty_table()
+        with damage_located(paths):
+            empty = pq.read_schema(paths[0]).empty_table()
+            counts = [(str(p), pq.ParquetFile(p).num_row_groups) for p in paths]
         _check_columns(table, chosen or (), empty.schema.names)
         meta = to_pandas(empty if chosen is None else empty.select(chosen))
-        groups = [(str(p), g) for p in paths for g in range(pq.ParquetFile(p).num_row_groups)]
+        groups = [(path, group) for path, count in counts for group in range(count)]
         # Dask would convert every column of lists to text.
         with require("dask", "intercom-nb[dask]").config.set({"dataframe.convert-string": False}):
             frame: dd.DataFrame = dask.from_map(_read_row_group, groups, columns=chosen, meta=meta)
@@ -183,7 +253,9 @@ class Dataset:
 
         >>> open_dataset("acme/").describe()  # doctest: +SKIP
         """
-        return describe(self.path, self._files())
+        files = self._files()
+        with damage_located([self.path / f.path for of_table in files.values() for f in of_table]):
+            return describe(self.path, files)
 
     def _files(self) -> dict[str, list[TableFile]]:
         tables: dict[str, list[TableFile]] = {}
@@ -209,7 +281,12 @@ class Dataset:
 
 def _read_row_group(group: tuple[str, int], columns: list[str] | None = None) -> pd.DataFrame:
     path, number = group
-    return to_pandas(pq.ParquetFile(path).read_row_group(number, columns=columns))
+    with damage_named(Path(path)):
+        return to_pandas(pq.ParquetFile(path).read_row_group(number, columns=columns))
+
+
+def _to_timestamp(seconds: float | None) -> Any:
+    return pd.NaT if seconds is None else pd.Timestamp(int(seconds), unit="s", tz="UTC")
 
 
 def _check_columns(table: str, columns: Sequence[str], known: Sequence[str]) -> None:

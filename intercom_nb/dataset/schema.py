@@ -36,6 +36,7 @@ ARROW_TYPES: dict[ColumnKind, pa.DataType] = {
 }
 _PANDAS_TYPES: dict[pa.DataType, Any] = {
     pa.int64(): pd.Int64Dtype(),
+    pa.uint64(): pd.UInt64Dtype(),
     pa.bool_(): pd.BooleanDtype(),
     pa.string(): pd.StringDtype(na_value=float("nan")) if STRING == "str" else pd.StringDtype(),
 }
@@ -150,6 +151,8 @@ def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
 def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
     if column.type == kind:
         return column
+    if column.null_count == len(column):
+        return pa.chunked_array([pa.nulls(len(column), kind)])
     if pa.types.is_string(kind) and pa.types.is_timestamp(column.type):
         column = _unix_seconds(column)
     if pa.types.is_string(kind) and not pa.types.is_integer(column.type):
@@ -177,8 +180,21 @@ def json_text(value: Any) -> str | None:
     return msgspec.json.encode(value).decode()
 
 
-def to_pandas(table: pa.Table) -> pd.DataFrame:
-    """Convert an Arrow table to a DataFrame with the dtypes of a result."""
+def to_pandas(table: pa.Table, *, whole_seconds: bool = True) -> pd.DataFrame:
+    """Convert an Arrow table to a DataFrame with the dtypes of a result.
+
+    Without ``whole_seconds``, times with fractions keep them.
+    """
     frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS_TYPES.get, ignore_metadata=True)
-    times = {f.name: "datetime64[s, UTC]" for f in table.schema if pa.types.is_timestamp(f.type)}
+    times = {
+        f.name: "datetime64[s, UTC]"
+        for f, column in zip(table.schema, table.columns, strict=True)
+        if pa.types.is_timestamp(f.type) and f.type.tz and (whole_seconds or _is_whole(column))
+    }
     return frame.astype(times)
+
+
+def _is_whole(times: pa.ChunkedArray) -> bool:
+    """Return whether no time has a fraction of a second."""
+    whole = pc.floor_temporal(times, unit="second")
+    return pc.all(pc.equal(whole, times)).as_py() is not False

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ..errors import DatasetError, InvalidParameterError
+from .damage import damage_named, find_damage
 from .requirements import require
 from .schema import to_pandas
 
@@ -25,7 +30,7 @@ def run_sql(tables: Mapping[str, Sequence[Path]], query: str, params: Any = None
     """
     duckdb = require("duckdb", "intercom-nb[data]")
     with duckdb.connect(":memory:") as connection:
-        _create_views(connection, tables)
+        renamed = _create_views(connection, tables)
         try:
             kinds = [statement.type for statement in connection.extract_statements(query)]
             # Anything else can write: a COPY to one of the tables' own files would be allowed.
@@ -33,32 +38,85 @@ def run_sql(tables: Mapping[str, Sequence[Path]], query: str, params: Any = None
                 raise InvalidParameterError("SQL: write exactly one SELECT statement.")
             table = _execute(connection, query, params)
         except duckdb.Error as error:
+            if ".parquet" in str(error) and (damaged := find_damage(tables)):
+                raise damaged from error
             unknown = isinstance(error, duckdb.CatalogException) and "Table with" in str(error)
-            hint = f"\nTables: {', '.join(tables)}." if unknown else ""
+            hint = f"\nTables: {', '.join(renamed)}." if unknown else ""
+            if isinstance(error, duckdb.BinderException):
+                hint = _describe_renamed(renamed, str(error))
             raise InvalidParameterError(f"SQL: {error}{hint}") from None
-    return to_pandas(_normalized(table))
+    return to_pandas(_normalize(table), whole_seconds=False)
 
 
-def _create_views(connection: Any, tables: Mapping[str, Sequence[Path]]) -> None:
-    """Create a view for each table, then close the connection to everything else."""
-    allowed = []
-    for table, paths in tables.items():
-        files = [_literal(path.resolve()) for path in paths]
-        name = table.replace('"', '""')
+def unique_names(names: Iterable[str]) -> dict[str, str]:
+    """Map names to names that SQL can tell apart: it ignores the case of ASCII letters.
+
+    Names that differ by case only all get a number, so that none stands for another silently.
+
+    >>> unique_names(["id", "Depot", "depot"])
+    {'id': 'id', 'Depot': 'Depot_1', 'depot': 'depot_2'}
+    """
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(_fold(name), []).append(name)
+    found = {group[0]: group[0] for group in groups.values() if len(group) == 1}
+    taken = set(groups)
+    for group in (g for g in groups.values() if len(g) > 1):
+        numbers = itertools.count(1)
+        for name in group:
+            found[name] = next(n for i in numbers if _fold(n := f"{name}_{i}") not in taken)
+            taken.add(_fold(found[name]))
+    return {name: found[name] for group in groups.values() for name in group}
+
+
+def _fold(name: str) -> str:
+    return "".join(c.lower() if c.isascii() else c for c in name)
+
+
+def _create_views(
+    connection: Any, tables: Mapping[str, Sequence[Path]]
+) -> dict[str, dict[str, str]]:
+    """Create a view for each table, then close the connection to everything else.
+
+    Returns the views with the SQL name of each column.
+    """
+    allowed: list[str] = []
+    columns: dict[str, dict[str, str]] = {}
+    for table, view in unique_names(tables).items():
+        paths = [path.resolve() for path in tables[table]]
+        with damage_named(paths[0]):
+            columns[view] = unique_names(pq.read_schema(paths[0]).names)
+        patterns = [_literal(_escape_glob(str(path))) for path in paths]
+        names = ", ".join(map(_identifier, columns[view].values()))
         try:
             connection.execute(
-                f'create view "{name}" as select * from '  # noqa: S608 - quoted
-                f"read_parquet([{', '.join(files)}], hive_partitioning = false)"
+                f"create view {_identifier(view)} as select * from "  # noqa: S608 - quoted
+                f"read_parquet([{', '.join(patterns)}], hive_partitioning = false) as t({names})"
             )
         except require("duckdb", "intercom-nb[data]").Error as error:
-            # Damaged, or a name that differs from another table's by case only.
+            if damaged := find_damage({table: paths}):
+                raise damaged from None
             raise DatasetError(f"SQL cannot read the table {table!r}: {error}") from None
-        allowed += files
+        # DuckDB compares both: the pattern when it looks for files, the path when it opens one.
+        allowed += {*patterns, *(_literal(str(path)) for path in paths)}
     connection.execute(f"set allowed_paths = [{', '.join(allowed)}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set python_enable_replacements = false")
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set lock_configuration = true")
+    return columns
+
+
+def _describe_renamed(columns: Mapping[str, Mapping[str, str]], error: str) -> str:
+    """Name the columns that an unknown name may mean, if SQL cannot tell their names apart."""
+    renamed = {
+        name: sql
+        for of_view in columns.values()
+        for name, sql in of_view.items()
+        if name != sql and name.lower() in error.lower()
+    }
+    pairs = ", ".join(f"{_identifier(sql)} for {name}" for name, sql in renamed.items())
+    return f"\nSQL ignores case, so these columns have other names: {pairs}." if pairs else ""
 
 
 def _execute(connection: Any, query: str, params: Any) -> pa.Table:
@@ -74,22 +132,47 @@ def _execute(connection: Any, query: str, params: Any) -> pa.Table:
             raise
 
 
-def _normalized(table: pa.Table) -> pa.Table:
+def _normalize(table: pa.Table) -> pa.Table:
     """Convert DuckDB's types to those of a dataset."""
-    narrow = {pa.int32(), pa.int16(), pa.int8(), pa.uint64(), pa.uint32()}
-    fields = []
-    for field in table.schema:
-        kind = field.type
-        if kind in narrow:
-            kind = pa.int64()
-        elif pa.types.is_decimal(kind):
-            kind = pa.float64()
-        elif pa.types.is_timestamp(kind) and kind.tz is not None:
-            kind = pa.timestamp("ms", tz="UTC")
-        fields.append(pa.field(field.name, kind))
-    return table.cast(pa.schema(fields), safe=False)
+    columns = [_normalize_column(column) for column in table.columns]
+    return pa.Table.from_arrays(columns, names=table.column_names)
 
 
-def _literal(path: Path) -> str:
-    text = str(path).replace("'", "''")
-    return f"'{text}'"
+def _normalize_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    if pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0):
+        try:
+            return column.cast(pa.int64())
+        except pa.ArrowInvalid:  # more than 64 bits: exact Python integers or decimals
+            return column
+    if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
+        return column.cast(pa.float64())
+    if pa.types.is_date(kind):
+        return column.cast(pa.timestamp("s"))
+    if pa.types.is_interval(kind):
+        return pa.chunked_array([_to_duration(chunk) for chunk in column.chunks], pa.duration("us"))
+    return column
+
+
+def _to_duration(intervals: pa.Array) -> pa.Array:
+    """Convert intervals to durations; a month counts as 30 days, as in DuckDB itself."""
+    fields = np.dtype([("months", "<i4"), ("days", "<i4"), ("nanoseconds", "<i8")])
+    values = np.frombuffer(intervals.buffers()[1], fields)
+    values = values[intervals.offset : intervals.offset + len(intervals)]
+    days = values["months"].astype("int64") * 30 + values["days"]
+    microseconds = days * 86_400_000_000 + values["nanoseconds"] // 1000
+    valid = intervals.is_valid().to_numpy(zero_copy_only=False)
+    return pa.array(microseconds, pa.duration("us"), mask=~valid)
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _escape_glob(path: str) -> str:
+    """Escape the signs of a file pattern: read_parquet takes every path for one."""
+    return re.sub(r"([*?\[])", r"[\1]", path)

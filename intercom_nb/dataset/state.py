@@ -71,8 +71,7 @@ class Slice(msgspec.Struct, kw_only=True):
     is_pending: bool = msgspec.field(name="waits", default=False)
     files: list[TableFile] = []
     skipped: int = 0  # entries that were not records, such as null
-    gone_ids: list[str] = []
-    unreadable: dict[str, str] = {}  # id -> why it could not be fetched
+    problems: dict[str, str] = {}  # id -> why the record could not be fetched
 
     @property
     def expected_count(self) -> int | None:
@@ -121,7 +120,17 @@ class EntityState(msgspec.Struct, kw_only=True):
     tombstones: list[Tombstone] = msgspec.field(name="removed", default_factory=list)
     files: list[TableFile] = []
     finished_at: float | None = None
+    problems: dict[str, str] = {}  # id -> why the record could not be fetched, in any run
+    since: int | None = None  # of the last run, unix seconds
+    until: int | None = None
     sequence: int = 0
+
+    def all_problems(self) -> dict[str, str]:
+        """Return the ids of records that could not be fetched, with the reason."""
+        found = dict(self.problems)
+        for one in self.slices.values():
+            found |= one.problems
+        return found
 
     def all_files(self) -> Iterator[TableFile]:
         """Yield the files of the tables and of the pending slices."""
@@ -136,6 +145,7 @@ class DatasetMarker(msgspec.Struct, kw_only=True):
     format: str
     version: int
     workspace: str = ""
+    time_zone: str | None = None
 
 
 class Commit(msgspec.Struct, kw_only=True):

@@ -53,7 +53,7 @@ class DatasetFolder:
                     "changed. Use a new folder."
                 )
             return False
-        found = _read(marker, DatasetMarker)
+        found = self.marker()
         if found.format != FORMAT or found.version > VERSION:
             raise DatasetError(
                 f"{self.path} has format {found.format!r}, version {found.version}; this version "
@@ -61,6 +61,10 @@ class DatasetFolder:
                 "Upgrade intercom_nb, or use a new folder."
             )
         return True
+
+    def marker(self) -> DatasetMarker:
+        """Read what identifies the dataset and its workspace."""
+        return _read(self._meta / "dataset.json", DatasetMarker)
 
     @contextlib.contextmanager
     def writer(self) -> Iterator[None]:
@@ -75,20 +79,23 @@ class DatasetFolder:
                 self._recover(entity)
             yield
 
-    def bind_workspace(self, workspace: str) -> None:
-        """Record the id of the workspace whose data this is ("" if unknown); for the writer only.
+    def bind_workspace(self, workspace: str, time_zone: str | None = None) -> None:
+        """Record whose data this is ("" and None if unknown); for the writer only.
 
         Raises DatasetError if the folder holds another workspace.
         """
-        path = self._meta / "dataset.json"
-        known = _read(path, DatasetMarker).workspace if self.exists() else ""
-        if workspace and known and known != workspace:
+        marker = DatasetMarker(format=FORMAT, version=VERSION)
+        if self.exists():
+            marker = self.marker()
+        if workspace and marker.workspace and marker.workspace != workspace:
             raise DatasetError(
-                f"{self.path} holds the workspace {known}, not {workspace}. "
+                f"{self.path} holds the workspace {marker.workspace}, not {workspace}. "
                 "Use a separate folder for each workspace."
             )
-        # If the id could not be requested, the known one still holds.
-        _write(path, DatasetMarker(format=FORMAT, version=VERSION, workspace=workspace or known))
+        # What could not be requested this time stays as it is known.
+        marker.workspace = workspace or marker.workspace
+        marker.time_zone = time_zone or marker.time_zone
+        _write(self._meta / "dataset.json", marker)
 
     def entities(self) -> list[str]:
         """Return the names of the entities that have a state."""
@@ -224,8 +231,10 @@ def _read(path: Path, kind: type[_T]) -> _T:
     _refuse_link(path)
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
-    except msgspec.DecodeError as error:
-        raise DatasetError(f"{path} cannot be read: {error}.") from None
+    except (msgspec.DecodeError, OSError) as error:
+        raise DatasetError(
+            f"{path} cannot be read ({error}). Restore it from a copy, or extract to a new folder."
+        ) from None
 
 
 def _write(path: Path, value: msgspec.Struct) -> None:

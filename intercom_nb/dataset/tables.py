@@ -101,6 +101,8 @@ def _typed(column: Column) -> pa.Array | None:
     """Convert a column to the type of its kind; None if some value does not fit."""
     if column.kind is None or column.kind in {"attributes", "ids", "strings"}:
         return None
+    if column.kind == "json" and not column.declared:
+        return None  # text among objects stays as it is, as when they meet in a merge
     text = isinstance(column.values, pa.Array) and pa.types.is_string(column.values.type)
     if text and column.kind in {"id", "string"}:
         return column.values

@@ -8,14 +8,14 @@ import functools
 import os
 import time
 import warnings
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
 from .. import catalog
 from ..dataset.dataset import Dataset
 from ..dataset.lock import BusyError
 from ..dataset.store import DatasetFolder
-from ..errors import NotFoundError, PermissionDeniedError
+from ..errors import DatasetError, NotFoundError, PermissionDeniedError
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
 from ..runtime.progress import progress_bars
@@ -29,7 +29,7 @@ _LOCK_ATTEMPTS, _LOCK_WAIT = 20, 0.1
 
 
 class NotExtractedWarning(UserWarning):
-    """An entity was left out, because the token or the plan may not read it."""
+    """An entity or a record was left out, because it could not be read."""
 
 
 async def extract(
@@ -49,9 +49,10 @@ async def extract(
     """
     folder, request = DatasetFolder(to), ExtractRequest(entity, **options)
     # Refuse impossible options before anything is sent or written.
-    folder.exists()
+    with _disk_errors_named(folder):
+        folder.exists()
     request.source(executor)
-    with contextlib.ExitStack() as stack:
+    with _disk_errors_named(folder), contextlib.ExitStack() as stack:
         if callable(progress):
             report = progress
         else:
@@ -65,12 +66,38 @@ async def extract(
                 extraction.prepare(),
             ]
             workspace, _ = await run_parallel(work)
-            folder.bind_workspace(workspace.id)
+            folder.bind_workspace(*workspace)
         else:
-            folder.bind_workspace(workspace.id)
+            folder.bind_workspace(*workspace)
             await extraction.prepare()
         await extraction.run(workspace.time_zone)
-    return Dataset(to)
+    dataset = Dataset(to)
+    _warn_of_problems(dataset, entity)
+    return dataset
+
+
+def _warn_of_problems(dataset: Dataset, entity: str) -> None:
+    problems = dataset.problems.query("entity == @entity and problem != 'gone'")
+    if len(problems):
+        first = problems.iloc[0]
+        warnings.warn(
+            f"{entity}: {len(problems)} records could not be fetched, for example {first['id']} "
+            f"({first['problem']}). See ds.problems. The next run requests them again.",
+            NotExtractedWarning,
+            stacklevel=3,
+        )
+
+
+@contextlib.contextmanager
+def _disk_errors_named(folder: DatasetFolder) -> Iterator[None]:
+    """Raise DatasetError for what a disk refuses: full, read-only, removed meanwhile."""
+    try:
+        yield
+    except OSError as error:
+        raise DatasetError(
+            f"Extraction to {folder.path} stopped: {error}. Completed slices are kept. Check free "
+            "space and permissions, then run extract() with the same folder to resume."
+        ) from error
 
 
 async def _become_writer(
@@ -102,7 +129,9 @@ async def extract_all(
     ``since`` and ``until`` select contacts, conversations and tickets. Of the lists that give
     these their names (teams, tags, companies, ...) everything is extracted.
     """
-    DatasetFolder(to).exists()
+    folder = DatasetFolder(to)
+    with _disk_errors_named(folder):
+        folder.exists()
     workspace = await request_workspace(executor)
     for entity in extractable(executor):
         own: dict[str, Any] = {

@@ -8,6 +8,7 @@ from typing import Any
 from ..dataset.coverage import covered_intervals, merge_intervals, slices_by_creation
 from ..dataset.state import EntityState, Interval, VerifiedInterval
 from .intervals import TimeGrid
+from .source import EntitySource
 
 # Seconds: new and changed records can be missing from searches for some minutes.
 SEARCH_LAG = 600
@@ -20,18 +21,20 @@ def unsettled_from(grid: TimeGrid, since: float) -> int:
     return grid.unsettled_from(since - SEARCH_LAG)
 
 
-def next_run_changes(state: EntityState, grid: TimeGrid, is_filtered: bool) -> dict[str, Any]:
+def next_run_changes(state: EntityState, source: EntitySource) -> dict[str, Any]:
     """Return the changes of a finished state with which the next run begins.
 
     Dropped, and so read again, are slices that differ and those that records could enter late: a
-    count would not show that one entered and another was deleted. With a filter all slices are
+    count would not show that one entered and another was deleted. So are slices with records that
+    could not be completed and are not fetched by id. With a filter all slices are
     dropped, because a record that no longer matches may be replaced by another one.
     """
     slices, verified = {}, []
-    if not is_filtered and state.watermark is not None:
-        end = unsettled_from(grid, state.watermark)
+    if not source.is_filtered and state.watermark is not None:
+        end = unsettled_from(source.grid, state.watermark)
         for one in slices_by_creation(state):
-            if one.status != "differs" and one.interval.end <= end:
+            is_whole = source.fetches_by_id or not one.problems
+            if is_whole and one.status != "differs" and one.interval.end <= end:
                 slices[one.interval.key] = one
         for known in state.verified:
             if known.interval.end <= end:

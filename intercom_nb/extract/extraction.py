@@ -14,20 +14,22 @@ import msgspec
 from ..catalog.timestamps import unix_seconds
 from ..dataset.compaction.compact import compact
 from ..dataset.coverage import covered_intervals, merge_intervals, slices_by_creation
-from ..dataset.state import ExtractOptions, Interval, VerifiedInterval
+from ..dataset.heal import drop_damaged
+from ..dataset.state import ExtractOptions, Interval, Slice, VerifiedInterval
 from ..dataset.store import DatasetFolder, EntityStore
 from ..errors import DatasetError, InvalidParameterError
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
 from .coverage import SEARCH_LAG, add_verified, next_run_changes, unsettled_from
 from .fetched_cache import FetchedCache
-from .fetcher import Fetcher
+from .fetcher import GONE, Fetcher
 from .intervals import cut, missing
 from .progress import CountingExecutor, ExtractCallback, ProgressTracker
 from .reconcile import Reconciler
+from .record import RecordHead
 from .slice_buffer import ReadPlan
 from .slice_reader import SliceReader, make_retrier
-from .slice_writer import SliceWriter
+from .slice_writer import SliceWriter, StagedSlice
 from .source import WHOLE_LIST, EntitySource
 
 _DAY = 86_400
@@ -42,6 +44,9 @@ _SLICES_WITH_PARTS = 4
 # Records per slice: enough pages that splitting costs little, few enough to run in parallel.
 _MIN_SLICE, _MAX_SLICE = 300, 3_000
 _MAX_SLICE_WITH_PARTS = 600
+# Records of earlier runs that are fetched again; not an interval of time, but a slice of its own.
+_FETCHED_AGAIN = Interval(0, 0, "", "updated_at")
+_PARALLEL_FETCHES = 50
 # Below this many seconds, the server's clock and ours are taken to agree.
 _MAX_CLOCK_SKEW = 60
 
@@ -109,6 +114,7 @@ class Extraction:
             _SLICES_WITH_PARTS if request.with_parts else _SLICES
         )
         self._store = EntityStore(folder, request.entity)
+        drop_damaged(self._store)
         self._check_options()
         self._tracker = ProgressTracker(request.entity, counting, report)
         self._retrier = make_retrier(sleep)
@@ -117,9 +123,10 @@ class Extraction:
         self._oldest: int | None = None
         self._fetched = FetchedCache()
         self._writer = SliceWriter(self._store, self._source.record)
+        self._fetcher = Fetcher(self._source, self._fetched)
         self._reader = SliceReader(
             self._source,
-            Fetcher(self._source, self._fetched),
+            self._fetcher,
             self._writer,
             self._tracker,
             self._retrier,
@@ -178,13 +185,15 @@ class Extraction:
         """Commit the start of a run, unless an interrupted run is resumed."""
         if self._store.state.started_at is not None:
             return
-        changes = next_run_changes(self._store.state, self._source.grid, self._source.is_filtered)
+        changes = next_run_changes(self._store.state, self._source)
         now = self._clock()
         self._store.update(
             started_at=now,
             # If our clock is ahead, later changes still come after the newest one known.
             next_watermark=min(now, newest),
             options=self._request.options(),
+            since=self._since or None,
+            until=self._until,
             **changes,
         )
 
@@ -205,6 +214,7 @@ class Extraction:
         # Lookback window: changes may enter the search index late.
         started = changed_from = watermark - SEARCH_LAG
         self._fetched.start, self._fetched.end = int(started), self._newest
+        await self._retry_problems()
         for _ in range(_MAX_ROUNDS):
             now = self._clock() + ahead
             # Up to the last whole second, in which no more records are created.
@@ -218,6 +228,46 @@ class Extraction:
             changed_from = now - 2
             if not changed or self._clock() + ahead - now < 1.0:
                 return
+
+    async def _retry_problems(self) -> None:
+        """Fetch records again that an earlier run could not fetch."""
+        problems = self._store.state.all_problems()
+        if not problems or not self._source.fetches_by_id or self._source.is_filtered:
+            return
+        heads = [RecordHead(key, None, None) for key in problems]
+        fetches = [self._fetcher.fetch(h, msgspec.Raw(b"{}")) for h in heads]
+        found = [f for f in await run_parallel(fetches, limit=_PARALLEL_FETCHES) if not f.problem]
+        raws = [one.raw for one in found if one.raw is not None]
+        if not raws:
+            return
+        for one in found:
+            self._fetched.add(one)
+        fetched = {str(one.head.id) for one in found}
+        staged = StagedSlice(_FETCHED_AGAIN)
+        await self._writer.write(staged, raws)
+        count, now = len(raws), self._clock()
+        await self._writer.commit(
+            staged,
+            Slice(
+                interval=_FETCHED_AGAIN,
+                counted=None,
+                arrived=count,
+                kept=count,
+                requests=len(problems),
+                read_at=now,
+                status="not counted",
+                is_pending=True,
+            ),
+        )
+        await self._writer.in_commit_thread(self._forget_problems, fetched)
+
+    def _forget_problems(self, ids: set[str]) -> None:
+        state = self._store.state
+        slices = {
+            key: msgspec.structs.replace(one, problems=_without(one.problems, ids))
+            for key, one in state.slices.items()
+        }
+        self._store.update(slices=slices, problems=_without(state.problems, ids))
 
     async def _edge_time(self, interval: Interval, order: str) -> int | None:
         return await self._retrier.run(lambda _: self._source.edge_time(interval, order))
@@ -313,5 +363,13 @@ class Extraction:
         state.started_at = state.next_watermark = None
         if self._reconciler.deletions.newest > 0:
             state.newest_deletion = self._reconciler.deletions.newest
+        before = self._store.state
+        # A slice that was read again knows better whether a record is gone.
+        known = {key: problem for key, problem in before.problems.items() if problem != GONE}
+        state.problems = msgspec.structs.replace(before, problems=known).all_problems()
         state.finished_at = self._clock()
         self._store.commit(commit)
+
+
+def _without(problems: Mapping[str, str], ids: set[str]) -> dict[str, str]:
+    return {key: problem for key, problem in problems.items() if key not in ids}

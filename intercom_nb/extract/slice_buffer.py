@@ -12,7 +12,7 @@ import msgspec
 
 from ..dataset.state import Interval, Slice
 from ..executors.base import Page
-from .fetcher import Fetcher
+from .fetcher import GONE, Fetcher
 from .progress import ProgressTracker
 from .record import FetchedRecord, RecordHead, parse_head
 from .slice_writer import SliceWriter, StagedSlice
@@ -66,9 +66,8 @@ class SliceBuffer:
         self._seen: set[str] = set()
         self._counts: dict[Interval, int] = {}
         self._has_moved = False
-        self.requests = self.kept = self._cut_parts = self._skipped = 0
+        self.requests = self.kept = self._cut_parts = self._skipped = self._gone = 0
         self._problems: dict[str, str] = {}
-        self._gone: list[str] = []
 
     def note_count(self, interval: Interval, page: Page) -> None:
         """Note a page of the interval or a subrange, and the total count that it reports."""
@@ -122,11 +121,13 @@ class SliceBuffer:
             self._cut_parts += one.has_cut_parts
             self.requests += one.requests
             self._fetcher.fetched.add(one)
-            if one.raw is None:
-                self._gone.append(str(one.head.id))
-                continue
             if one.problem:
                 self._problems[str(one.head.id)] = one.problem
+            # A row without parts must not replace a whole one of an earlier run.
+            is_loss = one.problem and self.interval.field == "updated_at"
+            if one.raw is None or is_loss:
+                self._gone += one.problem == GONE
+                continue
             waiting.append(one.raw)
             self._bytes += len(memoryview(one.raw))
             arrived += 1
@@ -176,7 +177,7 @@ class SliceBuffer:
             counted=self.counted,
             arrived=len(self._seen),
             kept=self.kept,
-            gone=len(self._gone),
+            gone=self._gone,
             cut_parts=self._cut_parts,
             requests=self.requests,
             attempts=attempts,
@@ -184,6 +185,5 @@ class SliceBuffer:
             status=self.status,
             is_pending=True,
             skipped=self._skipped,
-            gone_ids=self._gone,
-            unreadable=self._problems,
+            problems=self._problems,
         )

@@ -95,6 +95,11 @@ class EntitySource:
         return "created_at" in catalog.record_columns(self.record)
 
     @property
+    def fetches_by_id(self) -> bool:
+        """Whether each record is fetched by its id."""
+        return self._detail is not None
+
+    @property
     def needs_fetch(self) -> bool:
         """Whether records need requests of their own to be whole."""
         return self._detail is not None or self._complete

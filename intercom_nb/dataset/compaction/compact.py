@@ -127,7 +127,7 @@ class _TableMerger:
         key = "id" if table == self._entity else f"{record_label(self._record)}_id"
         files = [(s, f) for s in self._inputs for f in s.files if f.table == table]
         schemas = {f.path: self._files.schema(f) for _, f in files}
-        schema = self._table_schema(table, [f for _, f in files], schemas)
+        schema = self._table_schema(table, [f for _, f in files])
         stale = {
             f.path for s, f in files if s.interval is None and not schemas[f.path].equals(schema)
         }
@@ -150,10 +150,8 @@ class _TableMerger:
         with TableWriter(self._output, self._entity, schema) as writer:
             writer.add_empty()
 
-    def _table_schema(
-        self, table: str, files: Sequence[TableFile], schemas: dict[str, pa.Schema]
-    ) -> pa.Schema:
-        different = list(dict.fromkeys(schemas.values()))
+    def _table_schema(self, table: str, files: Sequence[TableFile]) -> pa.Schema:
+        different = list(dict.fromkeys(map(self._files.valued_schema, files)))
         clashes = number_clashes(different)
         inexact = {
             name

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ..damage import damage_named
 from ..state import TableFile
 
 # Rows per batch; the peak memory of a merge grows with it.
@@ -52,22 +54,40 @@ class TableFiles:
     def schema(self, file: TableFile) -> pa.Schema:
         """Return the columns of a file and their types."""
         path = self._root / file.path
-        if path.suffix != _SUFFIX:
-            found = pq.read_schema(path).remove_metadata()
-            return self._schemas.setdefault(found, found)
-        with pa.OSFile(str(path)) as opened:
-            return self._staged_schema(opened)
+        with damage_named(path):
+            if path.suffix != _SUFFIX:
+                found = pq.read_schema(path).remove_metadata()
+                return self._schemas.setdefault(found, found)
+            with pa.OSFile(str(path)) as opened:
+                return self._staged_schema(opened)
+
+    def valued_schema(self, file: TableFile) -> pa.Schema:
+        """Return the schema of a file with the type null for columns of text without any value.
+
+        Such a column had no type of its own when it was written; values that come later decide it.
+        """
+        schema = self.schema(file)
+        if file.path.endswith(_SUFFIX):
+            return schema
+        metadata = pq.read_metadata(self._root / file.path)
+        for name in _empty_columns(metadata):
+            at = schema.get_field_index(name)
+            if at >= 0 and pa.types.is_string(schema.field(at).type):
+                schema = schema.set(at, pa.field(name, pa.null()))
+        return schema
 
     def batches(
         self, file: TableFile, columns: Sequence[str] | None = None
     ) -> Iterator[pa.RecordBatch]:
         """Yield the rows of a file in batches, with all columns or those of ``columns`` it has."""
         path = self._root / file.path
-        if path.suffix != _SUFFIX:
-            parquet = pq.ParquetFile(path)
-            wanted = _known(columns, parquet.schema_arrow.names)
-            yield from parquet.iter_batches(BATCH_ROWS, columns=wanted)
-            return
+        with damage_named(path):
+            read = self._staged_batches if path.suffix == _SUFFIX else _parquet_batches
+            yield from read(path, columns)
+
+    def _staged_batches(
+        self, path: Path, columns: Sequence[str] | None
+    ) -> Iterator[pa.RecordBatch]:
         with pa.OSFile(str(path)) as opened:
             names = self._staged_schema(opened).names
             fields = [names.index(name) for name in _known(columns, names)]
@@ -83,6 +103,26 @@ class TableFiles:
         if key not in self._schemas:
             self._schemas[key] = pa.ipc.read_schema(message)
         return self._schemas[key]
+
+
+def _parquet_batches(path: Path, columns: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
+    parquet = pq.ParquetFile(path)
+    wanted = _known(columns, parquet.schema_arrow.names)
+    yield from parquet.iter_batches(BATCH_ROWS, columns=wanted)
+
+
+def _empty_columns(metadata: pq.FileMetaData) -> list[str]:
+    """Return the columns that hold no value, by the statistics of a Parquet file."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    return [
+        metadata.schema.column(at).path
+        for at in range(metadata.num_columns)
+        if all(_is_empty(group.column(at).statistics, group.num_rows) for group in groups)
+    ]
+
+
+def _is_empty(statistics: Any, rows: int) -> bool:
+    return bool(statistics and statistics.has_null_count and statistics.null_count == rows)
 
 
 def _known(columns: Sequence[str] | None, names: Sequence[str]) -> list[str]:
