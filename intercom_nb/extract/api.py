@@ -32,7 +32,7 @@ class NotExtractedWarning(UserWarning):
     """An entity or a record was left out, because it could not be read."""
 
 
-async def extract(
+async def extract(  # noqa: PLR0913 - tests pass their own clock and sleep
     executor: Executor,
     entity: str,
     to: str | os.PathLike[str],

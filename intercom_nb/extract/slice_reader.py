@@ -45,7 +45,7 @@ class _DividedError(Exception):
 class SliceReader:
     """Reads intervals of one entity into its folder, each as one commit."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its collaborators, each used in one place
         self,
         source: EntitySource,
         fetcher: Fetcher,

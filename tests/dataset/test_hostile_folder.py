@@ -13,7 +13,7 @@ import pytest
 from intercom_nb.dataset import Dataset
 from intercom_nb.dataset.state import Commit
 from intercom_nb.dataset.store import DatasetFolder, EntityStore
-from intercom_nb.errors import DatasetError
+from intercom_nb.errors import DatasetError, InvalidParameterError
 
 OUTSIDE = [
     "../keep-me.parquet",
@@ -216,16 +216,17 @@ def test_temporary_files_are_not_written_through_a_link(home: Path) -> None:
     assert target.read_bytes() == before
 
 
-def test_sql_raises_dataset_error_when_tables_differ_by_case_only(home: Path) -> None:
+def test_sql_tells_tables_apart_when_they_differ_by_case_only(home: Path) -> None:
     files = [{"table": t, "path": "tags/000003-1.parquet", "rows": 2} for t in ("tags", "Tags")]
     state = {"files": files, "sequence": 3}
     (home / "_intercom_nb" / "tags" / "state.json").write_text(json.dumps(state))
-    with pytest.raises(DatasetError, match="'Tags'"):
+    with pytest.raises(InvalidParameterError, match=r"Tables: tags_1, Tags_2"):
         Dataset(home).sql("select * from tags")
+    assert len(Dataset(home).sql("select * from Tags_2")) == 2
     assert len(Dataset(home).pandas("Tags")) == 2
 
 
 def test_sql_raises_dataset_error_when_a_file_is_damaged(home: Path) -> None:
     (home / "tags" / "000003-1.parquet").write_bytes(b"PAR1")
-    with pytest.raises(DatasetError, match="'tags'"):
+    with pytest.raises(DatasetError, match="000003-1.parquet is damaged"):
         Dataset(home).sql("select * from tags")

@@ -13,7 +13,6 @@ PACKAGE = Path(__file__).resolve().parents[2] / "intercom_nb"
 # Circles that are left, by a file in them; private reads that are left. Both lists end empty.
 KNOWN_CIRCLES = (
     "analysis",
-    "extract/slice_buffer",
     "frames/frame",
 )
 KNOWN_PRIVATE_READS = (

@@ -12,11 +12,7 @@ TREES = {path: ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rgl
 
 # Still two classes of one name, or predicates without a question; both lists end empty.
 KNOWN_DUPLICATES = {"Description", "Options", "Outcome", "Reader", "Source", "_Job"}
-KNOWN_PREDICATES = {
-    "extract/source.py:filtered",
-    "extract/source.py:sliced",
-    "extract/source.py:timed",
-}
+KNOWN_PREDICATES: set[str] = set()
 
 # is_open, has_parts, can_retry, should_retry, or a verb: `fault.matches(request)`.
 QUESTION = re.compile(r"(is|can|should|[a-z]+s)(_|$)")
