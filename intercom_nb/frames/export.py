@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import ConfigurationError
-from ..widgets.explorer.result.cells import cell_text, column_kind
+from .cells import cell_text, column_kind
 
 KINDS = {
     "csv": "text/csv",

@@ -18,6 +18,7 @@ from ..calls.plan import plan_call
 from ..catalog.model import Operation
 from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
+from ..frames.cells import cell_text
 from ..runtime.html import html_table
 from .channel import run_on_form_thread
 from .connection import Connection
@@ -25,7 +26,6 @@ from .explorer import save
 from .explorer.query.code import python_code
 from .explorer.query.form_parser import parse_limit
 from .explorer.query.form_schema import find_operation, offered_forms
-from .explorer.result.cells import cell_text
 from .explorer.result.columns import first_columns
 from .explorer.result.frame_view import FrameView
 

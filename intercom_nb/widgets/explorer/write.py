@@ -12,8 +12,8 @@ from ... import catalog
 from ...catalog.model import Operation
 from ...connector.connector import IntercomConnector
 from ...errors import IntercomError
+from ...frames.cells import cell_text
 from .query.form_schema import find_operation
-from .result.cells import cell_text
 
 _MOST_FIELDS = 40
 _DONE = {"create": "created", "update": "updated", "delete": "deleted", "archive": "archived"}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .cells import cell_text, column_kind
+from ....frames.cells import cell_text, column_kind
 
 _BARS = 15
 _STEPS = (("day", "D", 62), ("week", "W", 400), ("month", "M", 3_700), ("year", "Y", 10**9))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from .... import catalog
-from .cells import cell_text, column_kind
+from ....frames.cells import cell_text, column_kind
 
 _MOST = 12
 _LOOKED_AT = 60

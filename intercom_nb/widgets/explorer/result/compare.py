@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from .cells import cell_text
+from ....frames.cells import cell_text
 
 _MOST = 50
 

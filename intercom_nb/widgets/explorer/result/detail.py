@@ -8,7 +8,7 @@ from typing import Any
 import nh3
 import pandas as pd
 
-from .cells import cell_text, is_missing
+from ....frames.cells import cell_text, is_missing
 
 # Customers write these bodies. No images: a remote image tells its sender who opened it.
 _TAGS = {

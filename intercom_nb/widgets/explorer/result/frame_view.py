@@ -12,7 +12,7 @@ import pandas as pd
 
 from ....catalog.timestamps import unix_seconds
 from ....errors import InvalidParameterError
-from .cells import CUT, cell_text, column_kind, column_texts
+from ....frames.cells import CUT, cell_text, column_kind, column_texts
 
 _COMPARE = {
     "<": operator.lt,

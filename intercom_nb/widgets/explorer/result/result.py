@@ -13,8 +13,8 @@ import pandas as pd
 
 from ....catalog.model import Operation
 from ....frames import KEY
+from ....frames.cells import cell_text, plain_value
 from . import charts, detail
-from .cells import cell_text, plain_value
 from .columns import describe_columns, first_columns
 from .frame_view import FrameView
 
