@@ -19,8 +19,7 @@ import pandas as pd
 from . import catalog
 from .catalog.model import Operation, Parameter
 from .errors import ConfigurationError, IntercomError, ResultTooLargeError, did_you_mean
-from .frames import KEY
-from .frames.info import ResultInfo
+from .frames import KEY, ResultInfo
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 

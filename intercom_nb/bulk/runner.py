@@ -20,7 +20,7 @@ from ..errors import (
     RequestValidationError,
     UnsupportedError,
 )
-from ..frames.info import KEY, ResultInfo
+from ..frames import KEY, ResultInfo
 from ..runtime.concurrency import run_parallel
 from ..runtime.progress import Progress, ProgressCallback, show_progress
 from ..transport.client import on_send

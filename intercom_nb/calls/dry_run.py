@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from ..executors.base import Executor
-from ..frames.info import KEY, ResultInfo
+from ..frames import KEY, ResultInfo
 from ..frames.read.columns import STRING
 from .plan import CallPlan
 

@@ -134,10 +134,11 @@ class ResultBuilder:
             self.total = self.earlier_total + page.total_count
         try:
             ids = ids_of(page.records) if page.ids is None else page.ids
+            first, (raws, ids) = len(self.records), self._matching(page, ids)
+            self.records.add(raws)
         except msgspec.DecodeError as error:
+            self._add_readable(page.records)
             raise self._invalid_record(error) from None
-        first, (raws, ids) = len(self.records), self._matching(page, ids)
-        self.records.add(raws)
         for row, key in enumerate(ids, first):
             self._add_row(row, key)
 
@@ -152,6 +153,13 @@ class ResultBuilder:
         )
         invalid.outcome_unknown = is_unknown
         return invalid
+
+    def _add_readable(self, raws: list[msgspec.Raw]) -> None:
+        for raw in raws:
+            with contextlib.suppress(msgspec.DecodeError):
+                [key] = ids_of([raw])
+                self.records.add([raw])
+                self._add_row(len(self.records) - 1, key)
 
     def _matching(self, page: Page, ids: Any) -> tuple[list[msgspec.Raw], Any]:
         """Return the records that pass the residual filter, and their ids."""
@@ -207,18 +215,14 @@ class ResultBuilder:
         return Progress(min(len(self.rows), limit or len(self.rows)), expected, self.requests)
 
     def frame(self) -> pd.DataFrame:
-        """Build the frame; raises InvalidResponseError and drops the records that are not valid."""
+        """Return the DataFrame of the records so far."""
         every = len(self.rows) == len(self.records)
-        try:
-            return frame_of(
-                self.records,
-                catalog.record_singular(self.call.operation),
-                self._info(),
-                None if every else self.rows,
-            )
-        except msgspec.DecodeError as error:
-            self.rows = [row for row in self.rows if self.records.is_readable(row)]
-            raise self._invalid_record(error) from None
+        return frame_of(
+            self.records,
+            catalog.record_singular(self.call.operation),
+            self._info(),
+            None if every else self.rows,
+        )
 
     def _info(self) -> dict[str, Any]:
         operation, rate = self.call.operation, self.executor.rate_limit

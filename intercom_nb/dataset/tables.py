@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -14,8 +13,8 @@ from .. import catalog
 from ..catalog.model import ListColumn, RecordColumns
 from ..frames import Records
 from ..frames.read.columns import arrow_array
-from ..frames.read.flatten import Column, Flat, objects_in
-from ..frames.read.records import flat_of
+from ..frames.read.flattener import Column, Flat, flatten
+from ..frames.read.level import Values, as_list
 from .schema import ARROW_TYPES, MONTH, json_text, normalize, record_label, singular, table_name
 
 
@@ -52,15 +51,15 @@ def _add_lists(
     tables: dict[str, pa.Table], flat: Flat, label: str, root: str, parents: _Parents
 ) -> None:
     """Add a table for each list of some records, then for the lists inside those."""
-    for name, lists in flat.lists.items():
-        items, rows = objects_in(lists.values)
-        if not len(items):
+    for name, child in flat.lists.items():
+        if not len(child.lists.items):
             continue
-        inner = flat_of(items, lists.columns)
+        inner = flatten(child.lists.items, child.columns)
+        rows = child.lists.owners()
         roots, months = parents.roots.take(rows), parents.months.take(rows)
         keys = {root: roots, parents.key: parents.ids.take(rows)}
         title = table_name(label, name)
-        tables[title] = _table(inner, keys, months, lists.columns)
+        tables[title] = _table(inner, keys, months, child.columns)
         if "id" in inner.columns:
             key = singular(name.rpartition(".")[2])
             below = _Parents(f"{key}_id", _ids(inner), roots, months)
@@ -103,21 +102,12 @@ def _typed(column: Column) -> pa.Array | None:
         return None
     if column.kind == "json" and not column.declared:
         return None  # text among objects stays as it is, as when they meet in a merge
-    text = isinstance(column.values, pa.Array) and pa.types.is_string(column.values.type)
-    if text and column.kind in {"id", "string"}:
-        return column.values
-    try:
-        return arrow_array(column.values, column.kind)
-    except (TypeError, ValueError, OverflowError):
-        return None
+    return arrow_array(column.values, column.kind).array
 
 
-def _from_objects(values: Any, declared: pa.DataType | None) -> pa.Array:
+def _from_objects(values: Values, declared: pa.DataType | None) -> pa.Array:
     """Convert lists and mixed values to lists of text, or to text."""
-    if isinstance(values, pa.Array) and pa.types.is_list(values.type):
-        return values.cast(pa.list_(pa.string()))
-    if isinstance(values, pa.Array):
-        values = values.to_pylist()
+    values = as_list(values)
     present = [v for v in values if v is not None]
     if all(isinstance(v, list) for v in present):
         if not present and declared is not None and not pa.types.is_list(declared):

@@ -13,7 +13,7 @@ import pandas as pd
 from .. import catalog
 from ..calls.plan import OperationRunner
 from ..errors import APIError, InvalidParameterError, JobFailedError
-from ..frames.info import KEY, ResultInfo
+from ..frames import KEY, ResultInfo
 from ..runtime.progress import Progress, ProgressCallback, show_progress
 from .csv import unpack_csv
 

@@ -1,8 +1,7 @@
 """Records -> tidy DataFrames: types, nested fields, child tables, the ``df.intercom`` accessor."""
 
 from .accessor import IntercomAccessor
-from .frame import build_frame, frame_of
-from .info import KEY, ResultInfo
+from .frame import KEY, ResultInfo, build_frame, frame_of
 from .parquet import read_parquet
 from .read.records import Records, ids_of
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import catalog
 from ..errors import UnknownNameError, did_you_mean
-from .info import KEY, ResultInfo
+from .frame import KEY, ResultInfo
 from .join import join
 from .links import links
 from .masking import Masker, masked_info

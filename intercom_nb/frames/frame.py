@@ -1,37 +1,111 @@
-"""Records -> a tidy DataFrame."""
+"""DataFrames of records, what they say of themselves, and their child tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..catalog.model import RecordColumns
 from ..runtime.memory import paused_gc
-from .children import Children
-from .info import KEY, ResultInfo
 from .read.columns import as_received, typed_array
-from .read.flatten import Column, Flat
-from .read.records import Records, flat_of
+from .read.flattener import ChildList, Column, Flat, flatten
+from .read.level import TEXT, Level, runs_of
+from .read.records import Records
+
+KEY = "intercom"
+"""The key of a result's metadata in ``DataFrame.attrs``."""
+
+
+class ResultInfo(dict[str, Any]):
+    """Metadata of a result: a plain, JSON-serializable dict that carries the child lists along.
+
+    The lists are an attribute and not an item: pandas copies and compares ``attrs`` on every
+    step and writes them into Parquet files as JSON, where they have no business.
+    """
+
+    children: Mapping[str, Children]
+
+    def __init__(self, items: Mapping[str, Any], children: Mapping[str, Children]) -> None:
+        super().__init__(items)
+        self.children = children
+
+    def __copy__(self) -> ResultInfo:
+        return ResultInfo(self, self.children)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ResultInfo:
+        # Nothing changes a result's info, so frames derived from it may share it.
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ResultInfo, (dict(self), self.children)
+
+
+@dataclasses.dataclass(frozen=True)
+class Children:
+    """The lists of one column of a result, kept until the table is asked for.
+
+    ``parent_ids`` is an Arrow array of text.
+    """
+
+    name: str
+    parent_key: str
+    parent_ids: pa.Array
+    child: ChildList
+
+    def frame(self, parents: Collection[str] | None = None) -> pd.DataFrame:
+        """Build the table: one row per object, the parent's id first.
+
+        With ``parents``, only the rows of those parents.
+        """
+        items = self.child.lists.items
+        keys = self.parent_ids.take(self.child.lists.owners())
+        if parents is not None:
+            wanted = pc.is_in(keys, value_set=pa.array(sorted(parents), TEXT))
+            items = items.take(np.flatnonzero(wanted.to_numpy(zero_copy_only=False)))
+            keys = keys.filter(wanted)
+        frame = _frame(flatten(items, self.child.columns), self.record, {})
+        if self.parent_key in frame:  # the object has the key itself: ours is the one that joins
+            frame = frame.drop(columns=self.parent_key)
+        frame.insert(0, self.parent_key, typed_array(keys, "string")[0])
+        return frame
+
+    @property
+    def record(self) -> str:
+        """What one object is called: ``tag``."""
+        return self.name.rpartition(".")[2].removesuffix("s")
 
 
 def build_frame(
-    records: Sequence[Any] | pa.StructArray,
+    records: Sequence[dict[str, Any]],
     declared: RecordColumns,
     record: str,
     info: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
-    """Build a frame of one row per record, each a dict (or together an Arrow array of structs).
+    """Build a frame of one row per record, each a dict.
 
     Columns are named by the API's own paths: the declared ones in their order, always all of
     them, then what else the records hold. Lists of objects become child tables
     (``df.intercom.children(name)``) and a compact column of their ids. ``record`` names one
-    record (``"conversation"``) and so the key in the child tables. A column whose values do not
-    fit its declared type stays as it came and is named in ``attrs["intercom"]["as_received"]``.
+    record (``"conversation"``) and so the key in the child tables.
+
+    ``attrs["intercom"]["as_received"]`` lists the columns in which a value did not fit its
+    declared type, and ``["odd_values"]`` says how many: times that are not times become missing,
+    whole numbers with a fraction make their column float64, entries that are not objects are
+    left out of child tables, and everything else stays as received.
+
+    >>> frame = build_frame([{"id": 1, "score": 0.5}], {"id": "id", "score": "integer"}, "rating")
+    >>> frame.attrs["intercom"]["odd_values"]
+    {'score': 1}
     """
-    return _frame(flat_of(records, declared), record, info)
+    with paused_gc():
+        flat = flatten(Level(runs_of(records)), declared)
+    return _frame(flat, record, info or {})
 
 
 def frame_of(
@@ -42,33 +116,35 @@ def frame_of(
 ) -> pd.DataFrame:
     """Build the frame that ``build_frame`` builds, of records that came as JSON.
 
-    With ``rows``, of those at these places only.
+    With ``rows``, of those at these positions only.
     """
-    return _frame(records.flat(rows), record, info)
+    items = dict(info or {})
+    if records.repaired:
+        items["replaced_characters"] = records.repaired
+    return _frame(records.flat(rows), record, items)
 
 
-def _frame(flat: Flat, record: str, info: Mapping[str, Any] | None) -> pd.DataFrame:
+def _frame(flat: Flat, record: str, info: Mapping[str, Any]) -> pd.DataFrame:
     arrays: dict[str, Any] = {}
-    odd: list[str] = []
+    odd = {name: child.lists.skipped for name, child in flat.lists.items() if child.lists.skipped}
     with paused_gc():
         for name, column in flat.columns.items():
-            arrays[name], fits = _array(column)
-            if not fits and column.declared:
-                odd.append(name)
+            arrays[name], misfits = _array(column)
+            if misfits and column.declared:
+                odd[name] = odd.get(name, 0) + misfits
     frame = pd.DataFrame(arrays, index=pd.RangeIndex(flat.count), copy=False)
     ids = flat.ids() if flat.lists else None
     children = {
-        name: Children(name, f"{record}_id", ids, lists.values, lists.columns)
-        for name, lists in flat.lists.items()
+        name: Children(name, f"{record}_id", ids, child) for name, child in flat.lists.items()
     }
-    items = {**(info or {}), "children": sorted(children)}
+    items = {**info, "children": sorted(children)}
     if odd:
-        items["as_received"] = odd
+        items |= {"as_received": [n for n in arrays if n in odd], "odd_values": odd}
     frame.attrs[KEY] = ResultInfo(items, children)
     return frame
 
 
-def _array(column: Column) -> tuple[Any, bool]:
+def _array(column: Column) -> tuple[Any, int]:
     if column.kind is None or column.kind == "attributes":
-        return as_received(column.values), True
+        return as_received(column.values), 0
     return typed_array(column.values, column.kind)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from .. import catalog
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from .info import KEY
+from .frame import KEY
 from .read.columns import STRING
 
 

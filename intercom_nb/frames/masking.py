@@ -13,8 +13,7 @@ from typing import Any
 import pandas as pd
 
 from .. import catalog
-from .children import Children
-from .info import KEY, ResultInfo
+from .frame import KEY, Children, ResultInfo
 from .read.columns import STRING
 
 _SESSION_KEY = secrets.token_bytes(32)

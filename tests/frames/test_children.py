@@ -110,7 +110,6 @@ def test_bare_and_wrapped_lists_in_one_page() -> None:
         ("text", '"text"'),
         (5, "5"),
         (["a", "b"], '["a","b"]'),
-        ([{"id": "1"}, "b"], '[{"id":"1"},"b"]'),
         ({"tags": "x"}, '"x"'),
     ],
 )
@@ -118,6 +117,36 @@ def test_what_is_no_list_of_objects_is_kept_as_json(odd: Any, kept: str) -> None
     frame = conversation({"id": "1", "tags": odd}, {"id": "2"})
     assert frame["tags"].tolist()[0] == kept
     assert "tags" not in frame.attrs["intercom"]["children"]
+
+
+@pytest.mark.parametrize("odd", [[None], [{}], ["b"], [5, None, [1]], [[{"id": "x"}]]], ids=repr)
+@pytest.mark.parametrize("name", ["tags", "custom_attributes.tags", "new"])
+def test_children_skip_and_count_odd_entries_when_others_are_objects(name: str, odd: Any) -> None:
+    def record(key: str, *items: Any) -> dict[str, Any]:
+        *parents, last = name.split(".")
+        holder = {last: list(items)}
+        return {"id": key, **({parents[0]: holder} if parents else holder)}
+
+    good = {"id": "a", "name": "bug"}
+    frame = conversation(record("1", good, *odd, {**good, "id": "b"}), record("2", good))
+    assert frame[name].tolist() == [["a", "b"], ["a"]]
+    table = frame.intercom.children(name)
+    assert table[["conversation_id", "id"]].to_numpy().tolist() == [
+        ["1", "a"],
+        ["1", "b"],
+        ["2", "a"],
+    ]
+    assert table["name"].tolist() == ["bug"] * 3
+    assert name in frame.attrs["intercom"]["as_received"]
+    assert frame.attrs["intercom"]["odd_values"] == {name: len(odd)}
+
+
+@pytest.mark.parametrize("odd", ["text", 5, {"tags": "x"}, ["a", "b"]], ids=repr)
+def test_children_keep_their_table_when_one_record_has_no_list(odd: Any) -> None:
+    frame = conversation({"id": "1", "tags": odd}, {"id": "2", "tags": {"tags": [{"id": 5}]}})
+    assert frame["tags"].tolist()[1] == ["5"]
+    assert frame.intercom.children("tags")["conversation_id"].tolist() == ["2"]
+    assert "tags" in frame.attrs["intercom"]["odd_values"]
 
 
 def test_unknown_fields_of_children_survive() -> None:

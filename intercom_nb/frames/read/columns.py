@@ -1,12 +1,13 @@
-"""A list of values -> one typed array.
+"""Lists of values -> typed arrays.
 
-Values are kept exactly: where one does not fit its declared type, the column stays as it came
-and the result says so, rather than guessing or dropping.
+Values are read one by one and kept exactly. What does not fit its declared kind widens the column
+(whole numbers to numbers) or becomes missing (times); if neither is possible, the column stays as
+received. Such values are counted.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import dataclasses
 import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,16 +19,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...catalog.model import ColumnKind
+from .level import TEXT, Values, as_list
+from .timestamps import LAST_SECOND, seconds_of
 
 _NONE = type(None)
 _LEAST, _MOST = -(2**63), 2**63 - 1
-_LAST_SECOND = 253_402_300_799  # of the year 9999
+_EXACT = 2**53  # whole numbers up to it are floats as well
 
-STRING: Any = "str" if int(pd.__version__.split(".")[0]) >= 3 else "string"
+# The text of pandas 3, by its own name: what "str" means depends on pandas' options.
+STRING: Any = (
+    pd.StringDtype(na_value=np.nan) if int(pd.__version__.split(".")[0]) >= 3 else "string"
+)
 """The dtype of text: pandas 3's default, and its nullable text before that."""
 
-TEXT = pa.large_string()
-"""The Arrow type of text in pandas."""
 _INSTANT = pa.timestamp("s", tz="UTC")
 _DTYPES: dict[pa.DataType, Any] = {
     TEXT: pd.api.types.pandas_dtype(STRING),
@@ -37,61 +41,72 @@ _DTYPES: dict[pa.DataType, Any] = {
 }
 
 
-def typed_array(values: Any, kind: ColumnKind) -> tuple[Any, bool]:
-    """Turn values into an array of the kind's dtype; False when they had to stay as they came.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Converted:
+    """Values in the type of a kind (None: no type holds them all), and how many did not fit it."""
 
-    Values are a sequence or an Arrow array.
+    array: pa.Array | None
+    odd: int = 0
 
-    Dtypes: id, string, json -> text; integer -> Int64; number -> float64; boolean -> boolean;
-    time (unix seconds or ISO text) -> datetime64[s, UTC]; ids, strings -> object (lists).
+
+def typed_array(values: Values, kind: ColumnKind) -> tuple[Any, int]:
+    """Return values as an array of the kind's dtype, and how many of them did not fit it.
+
+    Dtypes: id, string, json -> text; integer -> Int64, or float64 if any has a fraction; number
+    -> float64; boolean -> boolean; time -> datetime64[s, UTC]; ids, strings -> object (lists).
+    Values that no dtype holds together stay as received, with dtype object.
     """
-    try:
-        if kind in _LISTS:
-            return _list_array(values, kind), True
-        array = arrow_array(values, kind)
-    except (TypeError, ValueError, OverflowError):
-        return as_received(values), False
+    if kind in _LISTS:
+        lists = _LISTS[kind](as_list(values))
+        return as_received(values if lists is None else lists), int(lists is None)
+    converted = arrow_array(values, kind)
+    array = converted.array
+    if array is None:
+        return as_received(values), converted.odd
     if array.type == pa.float64():
-        return array.to_numpy(zero_copy_only=False, writable=True), True
+        return array.to_numpy(zero_copy_only=False, writable=True), converted.odd
     made = _DTYPES[array.type].__from_arrow__(array)
-    return made.copy() if array.type == _INSTANT else made, True  # Arrow's own memory is read-only
+    # Arrow's own memory is read-only.
+    return made.copy() if array.type == _INSTANT else made, converted.odd
 
 
-def arrow_array(values: Any, kind: ColumnKind) -> pa.Array:
-    """Turn values, a sequence or an Arrow array, into an Arrow array of a kind that is no list.
-
-    Raises TypeError, ValueError or OverflowError where a value does not fit the kind.
-    """
-    if isinstance(values, pa.Array):
-        return _from_arrow(values, kind)
-    if not values or (values[0] is values[-1] is None and values.count(None) == len(values)):
-        return pa.nulls(len(values), _TYPES[kind])
-    return _ARRAYS[kind](values)
-
-
-def _from_arrow(values: pa.Array, kind: ColumnKind) -> pa.Array:
-    if pa.types.is_null(values.type):
-        return pa.nulls(len(values), _TYPES[kind])
-    if not _types_in(values) <= _PYTHON[kind]:
-        return _ARRAYS[kind](values.to_pylist())
-    if kind == "time":
-        return _instants(values)
-    return values.cast(_TYPES[kind])  # refuses whole numbers that a float does not hold
+def arrow_array(values: Values, kind: ColumnKind) -> Converted:
+    """Return values in the Arrow type of a kind that is not a list."""
+    if types_in(values) == set():
+        return Converted(pa.nulls(len(values), _TYPES[kind]))
+    if isinstance(values, pa.Array) and (array := _cast(values, kind)) is not None:
+        return Converted(array)
+    values = as_list(values)
+    try:
+        return _CONVERTERS[kind](values)
+    except (TypeError, ValueError, OverflowError):
+        fitting = (*_FITTING[kind], _NONE)
+        return Converted(None, sum(type(v) not in fitting for v in values) or 1)
 
 
-def inferred_kind(name: str, values: Any) -> ColumnKind | None:
-    """Find the kind of an undeclared column from its name and its values; None when mixed.
+def _cast(values: pa.Array, kind: ColumnKind) -> pa.Array | None:
+    """Return an array whose values all fit the kind in its type, None if that takes a look."""
+    if kind == "time" and values.type == pa.int64():
+        bounds = pc.min_max(values).as_py()
+        is_seconds = bounds["min"] >= -LAST_SECOND and bounds["max"] <= LAST_SECOND
+        return values.cast(_INSTANT) if is_seconds else None
+    if values.type == _TYPES[kind] and kind != "json":
+        return values
+    return values.cast(TEXT) if kind == "id" and values.type == pa.int64() else None
+
+
+def inferred_kind(name: str, values: Values) -> ColumnKind | None:
+    """Return the kind of an undeclared column by its name and its values; None if mixed.
 
     Numbers may still be too large for their kind.
     """
-    kinds = _types_in(values)
+    kinds = types_in(values)
     last = name.rsplit(".", 1)[-1]
     if kinds <= {int, str} and (last == "id" or last.endswith("_id")):
         return "id"
     if kinds == {int}:
-        if last.endswith("_at"):  # Intercom's own rule for names of times
-            return "time"
-        return "integer"
+        # Intercom's own rule for the names of times.
+        return "time" if last.endswith("_at") and _are_seconds(values) else "integer"
     if kinds == {bool}:
         return "boolean"
     if kinds and kinds <= {int, float}:
@@ -103,134 +118,100 @@ def inferred_kind(name: str, values: Any) -> ColumnKind | None:
     return "json" if dict in kinds else None
 
 
-def _types_in(values: Any) -> set[type]:
-    """Give the types that values have, None apart."""
+def _are_seconds(values: Values) -> bool:
+    return all(v is None or abs(v) <= LAST_SECOND for v in as_list(values))
+
+
+def types_in(values: Values) -> set[type]:
+    """Return the types that values have, None apart."""
     if isinstance(values, pa.Array):
-        return _OF_ARROW[values.type.id]
+        return set() if values.null_count == len(values) else {_PYTHON[values.type]}
     return set(map(type, values)) - {_NONE}
 
 
-def as_received(values: Any) -> Any:
-    """Keep values as they are, in an object array."""
-    if isinstance(values, pa.Array):
-        values = values.to_pylist()
-    return np.fromiter(values, dtype=object, count=len(values))
+def as_received(values: Values) -> Any:
+    """Return values as they are, in an object array."""
+    return np.fromiter(as_list(values), dtype=object, count=len(values))
 
 
-def _text(values: Sequence[Any]) -> pa.Array:
+def _text(values: Sequence[Any]) -> Converted:
     try:
-        return pa.array(values, TEXT)
+        return Converted(pa.array(values, TEXT))
     except pa.ArrowTypeError:  # something else than text: ids come as whole numbers too
         kinds = set(map(type, values))
-    if kinds <= {int, _NONE} and _in_64_bits(values):
-        return pa.array(values, pa.int64()).cast(TEXT)
+    if kinds <= {int, _NONE} and all(v is None or _LEAST <= v <= _MOST for v in values):
+        return Converted(pa.array(values, pa.int64()).cast(TEXT))
     if not kinds <= {str, int, _NONE}:
         raise TypeError
-    return pa.array([None if v is None else str(v) for v in values], TEXT)
+    return Converted(pa.array([None if v is None else str(v) for v in values], TEXT))
 
 
-def _in_64_bits(values: Sequence[Any]) -> bool:
-    return all(v is None or _LEAST <= v <= _MOST for v in values)
-
-
-def _json(values: Sequence[Any]) -> pa.Array:
+def _json(values: Sequence[Any]) -> Converted:
     texts = [None if v is None else msgspec.json.encode(v).decode() for v in values]
-    return pa.array(texts, TEXT)
+    return Converted(pa.array(texts, TEXT))
 
 
-def _integer(values: Sequence[Any]) -> pa.Array:
+def _integer(values: Sequence[Any]) -> Converted:
     # Arrow takes floats for whole numbers, so types are looked at first.
-    if not set(map(type, values)) <= {int, _NONE}:
-        values = [_whole(v) for v in values]
-    return pa.array(values, pa.int64())
+    if set(map(type, values)) <= {int, _NONE}:
+        return Converted(pa.array(values, pa.int64()))
+    numbers = [_number_of(v) for v in values]
+    fractions = sum(type(v) is float for v in numbers)
+    return Converted(_floats(numbers) if fractions else pa.array(numbers, pa.int64()), fractions)
 
 
-def _whole(value: Any) -> int | None:
+def _number_of(value: Any) -> int | float | None:
     if value is None or type(value) is int:
         return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
     if isinstance(value, str) and value.lstrip("-").isdigit():
         return int(value)
     raise TypeError
 
 
-def _number(values: Sequence[Any]) -> pa.Array:
+def _number(values: Sequence[Any]) -> Converted:
     if not set(map(type, values)) <= {int, float, _NONE}:
         raise TypeError
+    return Converted(_floats(values))
+
+
+def _floats(values: Sequence[Any]) -> pa.Array:
     return pa.array(values, pa.float64())  # refuses whole numbers that a float does not hold
 
 
-def _boolean(values: Sequence[Any]) -> pa.Array:
-    return pa.array(values, pa.bool_())  # refuses all else
+def _boolean(values: Sequence[Any]) -> Converted:
+    return Converted(pa.array(values, pa.bool_()))  # refuses all else
 
 
-def _time(values: Sequence[Any]) -> pa.Array:
-    if not set(map(type, values)) <= {int, _NONE}:
-        values = [_seconds(v) for v in values]
-    return _instants(pa.array(values, pa.int64()))
+def _time(values: Sequence[Any]) -> Converted:
+    found = [None if v is None else seconds_of(v) for v in values]
+    odd = sum(s is None and v not in (None, "") for v, s in zip(values, found, strict=True))
+    return Converted(pa.array(found, pa.int64()).cast(_INSTANT), odd)
 
 
-def _instants(seconds: pa.Array) -> pa.Array:
-    bounds = pc.min_max(seconds).as_py()
-    if (bounds["min"] or 0) < -_LAST_SECOND or (bounds["max"] or 0) > _LAST_SECOND:
-        raise OverflowError
-    return seconds.cast(_INSTANT)
-
-
-def _seconds(value: Any) -> int | None:
-    if value is None or value == "":
+def _ids(values: Sequence[Any]) -> list[Any] | None:
+    lists = _lists(values)
+    if lists is None:
         return None
-    if isinstance(value, str) and not value.isdigit():
-        instant = dt.datetime.fromisoformat(value)
-        return int((instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)).timestamp())
-    return _whole(value)
+    kinds = set(map(type, itertools.chain.from_iterable(filter(None, lists))))
+    if kinds <= {str}:
+        return lists
+    if not kinds <= {str, int, _NONE}:
+        return None
+    return [v and [None if i is None else str(i) for i in v] for v in lists]
 
 
-def _list_array(values: Any, kind: ColumnKind) -> Any:
-    if not isinstance(values, pa.ListArray):
-        return as_received(_LISTS[kind](values))
-    items = values.values
-    if kind == "ids":
-        items = _from_arrow(items, "id")
-    return as_received(lists_of(values, items.to_pylist()))
+def _lists(values: Sequence[Any]) -> list[Any] | None:
+    return list(values) if set(map(type, values)) <= {list, _NONE} else None
 
 
-def lists_of(lists: pa.ListArray, items: list[Any]) -> list[list[Any] | None]:
-    """Give lists as Python's, ``items`` being all that is in them."""
-    edges = lists.offsets.to_numpy()
-    if edges[0] == edges[-1]:
-        found: list[list[Any] | None] = [[] for _ in range(len(lists))]
-    else:
-        found = [items[start:end] for start, end in itertools.pairwise(edges.tolist())]
-    if lists.null_count:
-        for row in np.flatnonzero(lists.is_null().to_numpy(zero_copy_only=False)).tolist():
-            found[row] = None
-    return found
-
-
-def _ids(values: Sequence[Any]) -> list[list[str | None] | None]:
-    return [
-        v if v is None or set(map(type, _list(v))) <= {str} else list(map(_id, v)) for v in values
-    ]
-
-
-def _id(value: Any) -> str | None:
-    if value is not None and type(value) not in (str, int):
-        raise TypeError
-    return None if value is None else str(value)
-
-
-def _strings(values: Sequence[Any]) -> list[list[Any] | None]:
-    return [None if v is None else _list(v) for v in values]
-
-
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError
-    return value
-
-
+_PYTHON: dict[pa.DataType, type] = {
+    TEXT: str,
+    pa.int64(): int,
+    pa.float64(): float,
+    pa.bool_(): bool,
+}
 _TYPES: dict[str, pa.DataType] = {
     "id": TEXT,
     "string": TEXT,
@@ -240,24 +221,14 @@ _TYPES: dict[str, pa.DataType] = {
     "time": _INSTANT,
     "json": TEXT,
 }
-_PYTHON: dict[str, set[type]] = {
-    "id": {str, int},
-    "string": {str},
-    "integer": {int},
-    "number": {int, float},
-    "boolean": {bool},
-    "time": {int},
+_FITTING: dict[str, tuple[type, ...]] = {
+    "id": (str, int),
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
 }
-_OF_ARROW: dict[int, set[type]] = {
-    pa.null().id: set(),
-    pa.string().id: {str},
-    TEXT.id: {str},
-    pa.int64().id: {int},
-    pa.float64().id: {float},
-    pa.bool_().id: {bool},
-    pa.list_(pa.null()).id: {list},
-}
-_ARRAYS: dict[str, Callable[[Sequence[Any]], pa.Array]] = {
+_CONVERTERS: dict[str, Callable[[Sequence[Any]], Converted]] = {
     "id": _text,
     "string": _text,
     "integer": _integer,
@@ -266,4 +237,4 @@ _ARRAYS: dict[str, Callable[[Sequence[Any]], pa.Array]] = {
     "time": _time,
     "json": _json,
 }
-_LISTS: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"ids": _ids, "strings": _strings}
+_LISTS: dict[str, Callable[[Sequence[Any]], list[Any] | None]] = {"ids": _ids, "strings": _lists}

@@ -1,40 +1,33 @@
-"""Records on their way to a frame: their JSON goes in page by page, typed columns come out."""
+"""Records on their way to a frame: JSON in page by page, typed columns out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import itertools
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
 from ...catalog.model import RecordColumns
 from ...runtime.memory import paused_gc
-from .arrow_reader import ArrowReader
-from .flatten import Flat, Reader, take_all
-from .parse import parse
+from .flattener import Flat, flatten
+from .level import BLOCK, Level, Run, runs_of
+from .shape import shape_of
 
-# Arrow takes some milliseconds to begin, in which so many records are read as dicts.
-_WORTHWHILE = 100
-
-
-class _Id(msgspec.Struct, gc=False):
-    id: Any = None
-
-
-_ids = msgspec.json.Decoder(list[_Id]).decode
-
-
-def ids_of(raws: Sequence[msgspec.Raw]) -> list[Any]:
-    """Give the ids of records, None where there is none.
-
-    Raises msgspec.DecodeError for what is no JSON object.
-    """
-    return [record.id for record in _ids(_list(raws))]
+# Generating the types of a record takes some milliseconds, in which so many are read as dicts.
+_WORTHWHILE = 50
+_DICTS = msgspec.json.Decoder(list[dict[str, Any]])
+# Each escape of a JSON text: a whole pair of surrogates, half of one, or any other.
+_ESCAPES = re.compile(
+    rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u([dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
 
 
 class Records:
-    """The records of one result.
+    """The records of one result, turned into columns as their pages arrive.
 
     >>> records = Records({"id": "id"})
     >>> records.add([msgspec.Raw(b'{"id":"1","name":"Ada"}')])
@@ -44,48 +37,122 @@ class Records:
 
     def __init__(self, declared: RecordColumns) -> None:
         self.declared = declared
+        self.repaired = 0
+        """Halves of surrogate pairs that were replaced by U+FFFD."""
+        self._shape = shape_of(declared)
         self._raws: list[msgspec.Raw] = []
+        self._objects: list[Any] = []
+        self._runs: list[Run] = []
 
     def __len__(self) -> int:
         return len(self._raws)
 
     def add(self, raws: Sequence[msgspec.Raw]) -> None:
-        """Take the JSON of some records."""
+        """Decode some records.
+
+        Raises msgspec.DecodeError for what is not a JSON object, and then adds none of them.
+        """
+        with paused_gc():
+            objects, repaired = _decoded(_joined(raws), self._decode)
+            self._objects += objects
+            if len(self._objects) >= BLOCK:
+                self._runs += runs_of(self._objects)
+                self._objects = []
+        self.repaired += repaired
         self._raws += raws
 
-    def raws(self, rows: Sequence[int] | None = None) -> list[msgspec.Raw]:
-        """Give the JSON of the records, or of those at some places."""
-        return self._raws if rows is None else [self._raws[row] for row in rows]
+    def _decode(self, content: bytes) -> list[Any]:
+        if self._shape.decoder is not None:
+            # A validation error: another shape, or no objects at all.
+            with contextlib.suppress(msgspec.ValidationError):
+                found: list[Any] = self._shape.decoder.decode(content)
+                return found
+        dicts: list[Any] = _DICTS.decode(content)
+        if self._shape.decoder is not None or len(dicts) >= _WORTHWHILE:
+            return self._shape.learn(dicts).decode(content)
+        return dicts
 
     def dicts(self, rows: Sequence[int] | None = None) -> list[dict[str, Any]]:
-        """Give the records, or those at some places, as dicts."""
-        content = _list(self.raws(rows))
+        """Return the records, or those at some positions, as dicts."""
+        raws = self._raws if rows is None else [self._raws[row] for row in rows]
         with paused_gc():
-            return msgspec.json.decode(content, type=list[dict[str, Any]])
-
-    def is_readable(self, row: int) -> bool:
-        """Tell whether all of a record can be read."""
-        try:
-            self.dicts([row])
-        except msgspec.DecodeError:
-            return False
-        return True
+            return _decoded(_joined(raws), _DICTS.decode)[0]
 
     def flat(self, rows: Sequence[int] | None = None) -> Flat:
-        """Give the columns and lists of the records, or of those at some places.
+        """Return the columns and lists of the records, or of those at some positions."""
+        with paused_gc():
+            self._runs += runs_of(self._objects)
+            self._objects = []
+            runs = self._runs if rows is None else self._selected(rows)
+            return flatten(Level(runs), self.declared)
 
-        Raises msgspec.DecodeError for what is no JSON object.
-        """
-        raws = self.raws(rows)
-        objects = parse(raws, self.declared) if len(raws) >= _WORTHWHILE else None
-        return flat_of(self.dicts(rows) if objects is None else objects, self.declared)
+    def _selected(self, rows: Sequence[int]) -> list[Run]:
+        """Return the runs of some records: those whose records are all wanted, the rest anew."""
+        ends = itertools.accumulate(run.count for run in self._runs)
+        by_start = {
+            end - run.count: (run, list(range(end - run.count, end)))
+            for run, end in zip(self._runs, ends, strict=True)
+        }
+        runs: list[Run] = []
+        pending: list[int] = []
+        at = 0
+        while at < len(rows):
+            run, own_rows = by_start.get(rows[at], (None, []))
+            if run is not None and list(rows[at : at + run.count]) == own_rows:
+                runs += [*self._again(pending), run]
+                at, pending = at + run.count, []
+            else:
+                pending.append(rows[at])
+                at += 1
+        return runs + self._again(pending)
+
+    def _again(self, rows: Sequence[int]) -> list[Run]:
+        content = _joined([self._raws[row] for row in rows])
+        return runs_of(_decoded(content, self._decode)[0])
 
 
-def flat_of(objects: Sequence[Any] | pa.StructArray, declared: RecordColumns) -> Flat:
-    """Give the columns and lists of dicts, or of an Arrow array of objects."""
-    reader = ArrowReader(objects) if isinstance(objects, pa.Array) else Reader(objects)
-    return take_all(reader, declared)
+class _Id(msgspec.Struct, gc=False):
+    id: Any = None
 
 
-def _list(raws: Sequence[msgspec.Raw]) -> bytes:
+_IDS = msgspec.json.Decoder(list[_Id])
+
+
+def ids_of(raws: Sequence[msgspec.Raw]) -> list[Any]:
+    """Return the ids of records, None where there is none.
+
+    Raises msgspec.DecodeError for what is not a JSON object.
+    """
+    return [record.id for record in _decoded(_joined(raws), _IDS.decode)[0]]
+
+
+def _joined(raws: Sequence[msgspec.Raw]) -> bytes:
     return b"[%b]" % b",".join(raws)
+
+
+def _decoded(content: bytes, decode: Callable[[bytes], list[Any]]) -> tuple[list[Any], int]:
+    """Decode JSON, repaired if need be; return the number of repairs too."""
+    try:
+        try:
+            return decode(content), 0
+        except msgspec.DecodeError:
+            content, count = _with_whole_surrogates(content)
+            if not count:
+                raise
+            return decode(content), count
+    except RecursionError:
+        raise msgspec.DecodeError("JSON is nested too deeply") from None
+
+
+def _with_whole_surrogates(content: bytes) -> tuple[bytes, int]:
+    """Replace each half of a surrogate pair by U+FFFD; return the text and their number."""
+    count = 0
+
+    def replaced(escape: re.Match[bytes]) -> bytes:
+        nonlocal count
+        if escape[1] is None:
+            return escape[0]
+        count += 1
+        return rb"\ufffd"
+
+    return _ESCAPES.sub(replaced, content), count

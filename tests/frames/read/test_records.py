@@ -1,4 +1,4 @@
-"""Records that come as JSON give the frame that they give as dicts, whatever they are."""
+"""Records decoded by generated types give the frame that they give as dicts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pickle
 
 import msgspec
 import pandas as pd
-import pyarrow.json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn, RecordColumns
 from intercom_nb.frames import KEY, Records, build_frame, frame_of, ids_of
-from intercom_nb.frames.read import parse, records
+from intercom_nb.frames.read import level, records, shape
 
 pytestmark = pytest.mark.slow
 
@@ -60,10 +59,12 @@ COLUMNS = {
 
 
 @pytest.fixture(autouse=True)
-def by_arrow(monkeypatch):
-    """All records are read by Arrow, however few, and nothing is known of them before."""
-    monkeypatch.setattr(parse, "_known", {})
+def by_generated_types(monkeypatch):
+    """Decode all records by generated types, however few, with none known before."""
+    monkeypatch.setattr(shape, "_shapes", {})
     monkeypatch.setattr(records, "_WORTHWHILE", 0)
+    for module in (level, records):
+        monkeypatch.setattr(module, "BLOCK", 2)
 
 
 def check(raws: list[bytes], declared: RecordColumns = COLUMNS, page: int = 150) -> Records:
@@ -136,12 +137,6 @@ def test_odd_records_give_the_same_frame(raws):
     check(raws)
 
 
-def test_a_key_that_comes_twice_is_left_to_the_generic_reader():
-    raws = [b'{"id":"1"}', b'{"id":"2","source":{"new":1},"source":{}}']
-    check(raws)
-    assert parse.parse(list(map(msgspec.Raw, raws)), COLUMNS) is None
-
-
 def test_a_value_that_does_not_fit_after_many_that_do_leaves_all_exact():
     raws = [msgspec.json.encode({"id": str(n), "open": n % 2 == 0}) for n in range(2_500)]
     check([*raws, b'{"id":7,"open":"yes"}'])
@@ -164,7 +159,7 @@ def test_a_value_that_does_not_fit_after_many_that_do_leaves_all_exact():
     ],
 )
 @pytest.mark.parametrize("other", [b"null", b"1.5", b'"text"', b"[null]", b"{}"])
-def test_what_arrow_would_guess_or_round_stays_as_it_came(attribute, other):
+def test_values_of_clashing_types_stay_exact(attribute, other):
     """Also where such an attribute was seen before, and now is nowhere or always null."""
     for key in (b"a", b"some_id"):
         raws = [b'{"custom_attributes":{"%b":%b}}' % (key, value) for value in (attribute, other)]
@@ -185,61 +180,54 @@ def test_records_that_are_all_different_give_all_columns():
     check([msgspec.json.encode({"id": str(n), f"key {n}": n}) for n in range(600)])
 
 
+@pytest.mark.parametrize("bad", [b"5", b"null", b"[]", b'{"title":"\\x"}', b"[" * 5_000])
+def test_records_raise_and_add_nothing_when_one_is_not_an_object(bad):
+    records = Records(COLUMNS)
+    for learned in range(2):
+        with pytest.raises(msgspec.DecodeError):
+            records.add([msgspec.Raw(b'{"id":"2"}'), msgspec.Raw(bad)])
+        assert len(records) == learned
+        records.add([msgspec.Raw(b'{"id":7}')])
+
+
 @pytest.mark.parametrize("bad", [b"5", b"null", b'{"id":"3"', b"[]"])
 def test_ids_are_read_of_objects_only(bad):
+    assert ids_of([msgspec.Raw(b'{"id":"2"}'), msgspec.Raw(b"{}")]) == ["2", None]
     with pytest.raises(msgspec.DecodeError):
         ids_of([msgspec.Raw(b'{"id":"2"}'), msgspec.Raw(bad)])
 
 
-@pytest.mark.parametrize("bad", [b"5", b"[]", b'{"title":"\\ud800"}', b'{"title":"\\x"}'])
-def test_a_record_that_cannot_be_read_is_told_and_the_others_can_be(bad):
+@pytest.mark.parametrize(
+    ("text", "repaired", "count"),
+    [
+        (r"Mia \ud83d", "Mia \ufffd", 1),
+        (r"\uDE00\ud83d\ude00\ud83d\\", "\ufffd\U0001f600\ufffd\\", 2),
+        (r"\ud83d\ud83d\ude00", "\ufffd\U0001f600", 1),
+        (r"\\ud83d \udc00 \"", '\\ud83d \ufffd "', 1),
+    ],
+)
+@pytest.mark.parametrize("place", ['{"source":{"body":"%s"}}', '{"custom_attributes":{"%s":1}}'])
+def test_half_surrogates_become_replacement_characters(text, repaired, count, place):
     records = Records(COLUMNS)
-    records.add([msgspec.Raw(b'{"id":"1"}'), msgspec.Raw(bad), msgspec.Raw(b'{"id":"2"}')])
-    with pytest.raises(msgspec.DecodeError):
-        frame_of(records, "record")
-    readable = [row for row in range(3) if records.is_readable(row)]
-    expected = build_frame([{"id": "1"}, {"id": "2"}], COLUMNS, "record")
-    same(expected, frame_of(records, "record", rows=readable))
+    raws = [b'{"id":"1","source":{"body":"a"}}', (place % text).encode()]
+    records.add(list(map(msgspec.Raw, raws)))
+    frame = frame_of(records, "record")
+    found = [*frame.columns, *frame["source.body"]]
+    assert any(
+        isinstance(v, str) and v.removeprefix("custom_attributes.") == repaired for v in found
+    )
+    assert frame.attrs[KEY]["replaced_characters"] == count
+    assert records.dicts([0])[0]["source"] == {"body": "a"}
 
 
-def test_null_in_place_of_a_record_does_not_reach_arrow():
-    """It ends the process where a type is given."""
-    check([b'{"new":["2026-01-31"]}', b'{"new":null}'])
-    records = Records(COLUMNS)
-    records.add([msgspec.Raw(b"null"), msgspec.Raw(b'{"created_at":"2026-01-31"}')])
-    with pytest.raises(msgspec.DecodeError):
-        frame_of(records, "record")
-
-
-def test_what_is_quoted_with_all_that_is_in_it_may_have_been_quoted_in_part_before():
+def test_an_object_may_come_as_a_value_after_its_keys_were_learned():
     check([b'{"source":{"body":1}}', b'{"source":{"body":"a"}}'])
     check([b'{"source":5}', b'{"source":{"body":[1,"a"]}}'])
     check([b'{"source":{"body":1}}', b'{"source":[{"body":"a"},7]}'])
 
 
-def test_more_than_arrow_takes_at_once_is_read_as_dicts(monkeypatch):
-    raws = [b'{"id":"1","admin_assignee_id":0}', b'{"id":"2","admin_assignee_id":[]}']
-    monkeypatch.setattr(parse, "_MOST_BYTES", 50)
-    check(raws)
-    assert parse.parse(list(map(msgspec.Raw, raws)), COLUMNS) is None
-
-
-def test_arrow_reads_all_in_one_block(monkeypatch):
-    """Types that differ between two blocks end the process."""
-    read, blocks = pyarrow.json.read_json, []
-
-    def spy(content, options, *rest):
-        blocks.append(options.block_size > content.size)
-        return read(content, options, *rest)
-
-    monkeypatch.setattr(pyarrow.json, "read_json", spy)
-    check([b'{"id":"1","new":"%b"}' % (b"x" * 70_000)] * 1_000)
-    assert blocks
-    assert all(blocks)
-
-
 @pytest.mark.parametrize("key", [b"a", b"\\u0061", b'\\"a', b"a.b"])
-def test_what_goes_into_quotes_is_found_however_it_is_written(key):
+def test_keys_are_found_however_they_are_written(key):
     raws = [
         b'{"custom_attributes":{"%b":1},"source":{"body":"\\"%b\\":1"}}' % (key, key),
         b'{"custom_attributes":{"%b":"1"},"new":[{"%b":1}]}' % (key, key),
