@@ -74,7 +74,7 @@ class AirbyteAuthConfig:
     organization_id: str | None
     connector_id: str | None
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - public keywords
         self,
         airbyte_client_id: str | Secret | None = None,
         airbyte_client_secret: str | Secret | None = None,

@@ -34,7 +34,7 @@ def unix_seconds(value: Any, what: str = "time") -> float:
         return _checked(aware.timestamp(), value, what)
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC).timestamp()
-    if isinstance(value, bool) or getattr(value, "dtype", None) == bool:  # Python's and numpy's
+    if isinstance(value, bool) or str(getattr(value, "dtype", "")) == "bool":  # numpy's, too
         raise _unusable(value, what)
     if isinstance(value, (int, float)):
         return _checked(float(value), value, what)
@@ -72,7 +72,8 @@ def _checked(seconds: float, value: Any, what: str) -> float:
         raise _unusable(value, what)
     if abs(seconds) > _TOO_LATE:
         raise InvalidParameterError(
-            f"{what}: {value!r} is too large for Unix seconds. If it is in milliseconds, divide it by 1,000."
+            f"{what}: {value!r} is too large for Unix seconds. If it is in milliseconds, divide it "
+            "by 1,000."
         )
     return seconds
 

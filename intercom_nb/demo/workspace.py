@@ -88,7 +88,7 @@ class DemoWorkspace:
         service = next(service for service in self.services if service.can_handle(request.path))
         return service.respond(request)
 
-    def inject(
+    def inject(  # noqa: PLR0913 - public keywords
         self,
         *,
         status: int = 500,

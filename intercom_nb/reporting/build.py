@@ -91,7 +91,7 @@ class Report:
         )
 
 
-def report(
+def report(  # noqa: PLR0913 - public keywords
     source: Any,
     period: Any,
     *,

@@ -69,7 +69,7 @@ every_style = pytest.mark.parametrize(
 @pytest.mark.parametrize(
     ("count", "requests"), [(0, 1), (1, 1), (5, 1), (6, 2), (10, 2), (11, 3), (23, 5)]
 )
-def test_all_of_a_list(
+def test_all_of_a_list(  # noqa: PLR0913 - the shape of the case
     entity: str, action: str, style: str, key: str, given: Any, count: int, requests: int
 ) -> None:
     server = Pages(count, style, key)

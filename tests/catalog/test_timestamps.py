@@ -125,9 +125,7 @@ def test_what_is_no_point_in_time_is_refused(written: Any) -> None:
     ids=repr,
 )
 def test_milliseconds_are_refused(written: Any) -> None:
-    with pytest.raises(
-        InvalidParameterError, match="too large for Unix seconds. If it is in milli"
-    ):
+    with pytest.raises(InvalidParameterError, match="too large for Unix seconds"):
         unix_seconds(written)
 
 

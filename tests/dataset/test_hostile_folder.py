@@ -228,5 +228,5 @@ def test_sql_tells_tables_apart_when_they_differ_by_case_only(home: Path) -> Non
 
 def test_sql_raises_dataset_error_when_a_file_is_damaged(home: Path) -> None:
     (home / "tags" / "000003-1.parquet").write_bytes(b"PAR1")
-    with pytest.raises(DatasetError, match="000003-1.parquet is damaged"):
+    with pytest.raises(DatasetError, match=r"000003-1\.parquet is damaged"):
         Dataset(home).sql("select * from tags")

@@ -38,7 +38,7 @@ class _Duration:
 
 
 @metric
-def first_reply(
+def first_reply(  # noqa: PLR0913 - public keywords
     conversations: Any,
     by: By = None,
     *,
@@ -114,7 +114,7 @@ def first_reply(
 
 
 @metric
-def time_to_close(
+def time_to_close(  # noqa: PLR0913 - public keywords
     conversations: Any,
     by: By = None,
     *,

@@ -40,7 +40,7 @@ _COLUMNS = [
 
 
 @metric
-def movers(
+def movers(  # noqa: PLR0913 - public keywords
     conversations: Any,
     period: Any,
     *,

@@ -26,7 +26,7 @@ _FIELDS = {
 
 
 @metric
-def sla(
+def sla(  # noqa: PLR0913 - public keywords
     conversations: Any,
     *,
     first_reply: str | dt.timedelta | None = None,

@@ -82,7 +82,7 @@ def pareto(
 
 
 @metric
-def trend(
+def trend(  # noqa: PLR0913 - public keywords
     conversations: Any,
     of: str = "tags",
     every: str = "month",
