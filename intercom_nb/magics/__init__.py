@@ -1,7 +1,7 @@
-"""``%intercom`` and ``%%intercom_sql``: the connector in few words, for ``%load_ext intercom_nb``.
+"""IPython magics ``%intercom`` and ``%%intercom_sql``, loaded by ``%load_ext intercom_nb``.
 
-What is typed is taken apart (``words``), understood by the catalog (``command``, ``body``),
-completed by it (``completion``) and explained by it (``manual``); ``magic`` is what IPython calls.
+``tokenizer`` splits a line, ``parser`` and ``query_body`` read it by the catalog, ``completion``
+completes it, ``help`` explains it; IPython calls ``magics``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def load_ipython_extension(ipython: InteractiveShell) -> None:
 
 
 def unload_ipython_extension(ipython: InteractiveShell) -> None:
-    """Take the magics out of a shell again: ``%unload_ext intercom_nb``."""
+    """Remove the magics from a shell: ``%unload_ext intercom_nb``."""
     from .magics import unregister
 
     unregister(ipython)

@@ -1,4 +1,4 @@
-"""What Tab offers behind ``%intercom``: names and values from the catalog."""
+"""Tab completion of ``%intercom``: names and values from the catalog."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TARGET = re.compile(r"\s*\S*?\s*<<")
 
 @dataclasses.dataclass(frozen=True)
 class Offer:
-    """What could stand in place of the ``typed`` text before the cursor."""
+    """Completions that could replace the ``typed`` text before the cursor."""
 
     typed: str
     names: list[str]
@@ -35,7 +35,7 @@ class Offer:
 def offer(
     text: str, line: int, column: int, variables: Mapping[str, Any], connectors: Iterable[str]
 ) -> Offer | None:
-    """Say what Tab offers in a cell, or None where the cursor is not in a magic of ours.
+    """Return the completions in a cell, or None if the cursor is not in one of these magics.
 
     >>> offer("%intercom contacts ge", 0, 21, {}, []).names
     ['get', 'get_by_external_id']
@@ -103,7 +103,7 @@ def _argument(operation: Operation, done: Sequence[Word], typed: str) -> Offer:
             return Offer(typed, [])
     given = {word.text[2:].partition("=")[0] for word in done if word.text.startswith("--")}
     names = [n for n in argument_names(operation) if n not in given]
-    if not done:  # what may stand without a name need not be written with it
+    if not done:  # positional arguments need no name
         names = sorted(names, key=lambda n: n in positional_names(operation))
     options = [f"--{n}" for n in names if n != "query"]
     fields = searched(operation)
@@ -117,14 +117,14 @@ def _is_flag(operation: Operation, name: str) -> bool:
 
 
 def _filters(fields: SearchFields, typed: str, given: set[str]) -> list[str]:
-    """Offer fields, and behind ``field__`` the operators that it can be searched by."""
+    """Offer fields, and after ``field__`` its operators."""
     field, under, _ = typed.rpartition("__")
     if under and field in fields.fields:
-        return [f"--{field}__{word}" for word in _words(fields, field)]
+        return [f"--{field}__{word}" for word in _operators(fields, field)]
     return [f"--{name}" for name in fields.fields if name not in given]
 
 
-def _words(fields: SearchFields, name: str) -> list[str]:
+def _operators(fields: SearchFields, name: str) -> list[str]:
     field = fields.fields[name]
     allowed = field.operators or fields.operators[field.type]
     ordered = ">" in allowed
@@ -136,7 +136,7 @@ def _words(fields: SearchFields, name: str) -> list[str]:
 
 
 def _values(operation: Operation, key: str) -> list[str]:
-    """Offer the values that an argument or a searched field can have, where they are known."""
+    """Offer the values of an argument or a searched field, if they are known."""
     for param in operation.params:
         if param.name == key:
             return _listed(param.type, param.enum)
@@ -154,7 +154,7 @@ def _listed(kind: str, values: Sequence[Any]) -> list[str]:
 
 
 def _in_body(head: str, before: str, variables: Mapping[str, Any]) -> Offer | None:
-    """Offer fields, then operators, then values, in a line of a search's conditions."""
+    """Offer fields, then operators, then values, in a condition of a search."""
     rest = head.partition("%%intercom ")[2]
     target = _TARGET.match(rest)
     words = _without_connector(split(rest[target.end() :] if target else rest, strict=False))
@@ -172,7 +172,7 @@ def _in_body(head: str, before: str, variables: Mapping[str, Any]) -> Offer | No
     if field not in fields.fields:
         return Offer(typed, [])
     if found["sign"] is None:
-        return _offer(typed, [OPERATORS[word] for word in _words(fields, field)])
+        return _offer(typed, [OPERATORS[word] for word in _operators(fields, field)])
     return _offer(typed, _values(operation, field))
 
 

@@ -1,4 +1,4 @@
-"""Which connector a magic asks: the rule, and what it says about it."""
+"""Lookup of the connector that a magic uses."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from ..connector.connector import IntercomConnector
 from ..errors import ConfigurationError
 
 DEFAULT = "c"
-"""The variable that is looked at where nothing else was said."""
+"""The variable used by default."""
 
 
 @dataclasses.dataclass
-class Source:
-    """What ``%intercom use`` or ``%intercom login`` chose; and which connector was last told of.
+class ConnectorLookup:
+    """The choice of ``%intercom use`` or ``%intercom login``, and the connector last reported.
 
-    The order: ``-c NAME`` on the line; what was chosen; the variable ``c``.
+    Order: ``-c NAME`` on the line; the choice; the variable ``c``.
     """
 
     name: str | None = None
     form: Any = None
-    told: IntercomConnector | None = None
+    reported: IntercomConnector | None = None
 
     def choose(self, name: str | None = None, form: Any = None) -> None:
-        """Use a variable, or what a login form makes, from now on."""
+        """Choose a variable, or the connector of a login form."""
         self.name, self.form = name, form
 
     def connector(self, name: str | None, variables: Mapping[str, Any]) -> IntercomConnector:
-        """Give the connector to ask.
+        """Return the connector to use.
 
-        Raises ConfigurationError when there is none where it should be.
+        Raises ConfigurationError if there is none.
         """
         if name is None and self.form is not None:
             if self.form.connector is None:
                 raise ConfigurationError(
-                    "The form of %intercom login is not filled in yet. Fill it in, or name a "
+                    "The form of %intercom login is not connected yet. Fill it in, or choose a "
                     f"variable: %intercom use {DEFAULT}"
                 )
             return self._checked(self.form)
@@ -51,17 +51,17 @@ class Source:
         assert found is not None
         return found
 
-    def where(self, name: str | None) -> str:
-        """Say in words where the connector comes from."""
+    def describe(self, name: str | None) -> str:
+        """Describe where the connector comes from."""
         if name is None and self.form is not None:
             return "the form of %intercom login"
         if name is not None:
-            return f"{name} (named on the line)"
+            return f"{name} (-c on this line)"
         return f"{self.name} (%intercom use)" if self.name else f"{DEFAULT} (the default)"
 
 
 def connector_in(value: Any) -> IntercomConnector | None:
-    """Give a connector that a variable holds: it is one, or a form that has made one."""
+    """Return the connector in a variable's value: itself, or a form's; None if there is none."""
     if isinstance(value, IntercomConnector):
         return value
     if type(value).__module__.startswith("intercom_nb."):  # c.sync, a login form, an explorer
@@ -71,7 +71,7 @@ def connector_in(value: Any) -> IntercomConnector | None:
 
 
 def connectors(variables: Mapping[str, Any]) -> list[str]:
-    """Name the variables that hold a connector."""
+    """Return the names of variables that hold a connector."""
     return [
         name
         for name, value in list(variables.items())
@@ -80,11 +80,11 @@ def connectors(variables: Mapping[str, Any]) -> list[str]:
 
 
 def _missing(wanted: str, is_there: bool, variables: Mapping[str, Any]) -> str:
-    text = f"{wanted} is no connector." if is_there else f"There is no connector in {wanted!r}."
+    text = f"{wanted} is not a connector." if is_there else f"No variable named {wanted!r}."
     others = connectors(variables)
     if others:
-        return f"{text} There is one in {', '.join(others)}: %intercom use {others[0]}"
+        return f"{text} Connectors: {', '.join(others)}. To use one: %intercom use {others[0]}"
     return (
-        f"{text} Make one, {DEFAULT} = intercom_nb.connect() or {DEFAULT} = "
-        'intercom_nb.connect("demo"), or connect by a form: %intercom login'
+        f"{text} Create one, {DEFAULT} = intercom_nb.connect() or {DEFAULT} = "
+        'intercom_nb.connect("demo"), or use the login form: %intercom login'
     )

@@ -1,4 +1,4 @@
-"""``--help``: what can be typed, drawn from the catalog."""
+"""Help text of ``%intercom``, generated from the catalog."""
 
 from __future__ import annotations
 
@@ -17,26 +17,25 @@ from .parser import ALL, Line, operation_of, python_only, searched
 USAGE = """\
 %intercom [df <<] ENTITY ACTION [ID] [--PARAMETER VALUE ...] [--limit N|all] [-c NAME]
 %%intercom [df <<] ENTITY search       with a query in the lines below
-%intercom login                        a form to connect by
-%intercom use [NAME]                   the variable that holds the connector; without: say which
-%intercom ENTITY [ACTION] --help       what there is, and what it takes
+%intercom login                        show a form to connect
+%intercom use [NAME]                   choose the connector's variable, or show which is used
+%intercom ENTITY [ACTION] --help       list actions, or the parameters of one
 
-The result is a DataFrame: the cell's value, or the variable's in front of <<.
-$name and {name} are the values of variables. Tab completes all of it.
+The result is a DataFrame: the value of the cell, or of the variable in front of <<.
+$name and {name} insert variables. Tab completes everything.
 """
 _WIDTH = 96
-# What they take on a line is not what they take in Python.
+# Their values on a line differ from those in Python.
 _OURS = {
-    "limit": f"Records at most (a whole number, or {ALL}; {DEFAULT_LIMIT:,} unless told).",
-    "progress": "Whether to show a bar (true or false; of what takes long, unless told).",
+    "limit": f"Maximum records (a whole number, or {ALL}; default {DEFAULT_LIMIT:,}).",
+    "progress": "Show a progress bar (true or false; default: only for long calls).",
 }
 
 
 def manual(line: Line, operations: Sequence[Operation]) -> str:
-    """Write what ``--help`` says about the first words of a line.
+    """Return the help text for the first words of a line.
 
-    ``operations`` are those of the mode that is used. Raises UnknownNameError for what there is
-    not.
+    ``operations`` are those of the current mode. Raises UnknownNameError for an unknown name.
     """
     words = line.words
     if not words:
@@ -48,8 +47,8 @@ def manual(line: Line, operations: Sequence[Operation]) -> str:
     known = {m.name: m for m in composite_methods(words[0].text)} if _is_entity(words) else {}
     if words[1].text in known:
         return f"{python_only(words[0].text, words[1].text)}\n\n{known[words[1].text].doc}"
-    asked = operation_of(words)
-    return _operation(next((op for op in operations if op.name == asked.name), asked))
+    wanted = operation_of(words)
+    return _operation(next((op for op in operations if op.name == wanted.name), wanted))
 
 
 def _is_entity(words: Sequence[object]) -> bool:
@@ -74,7 +73,7 @@ def _entity(entity: str, operations: Sequence[Operation]) -> str:
 
 def _python_only(entity: str) -> str:
     names = [f"c.sync.{entity}.{method.name}" for method in composite_methods(entity)]
-    told = f"In Python there is also: {', '.join(names)}."
+    told = f"Also available in Python: {', '.join(names)}."
     return f"\n{textwrap.fill(told, _WIDTH)}\n" if names else ""
 
 
@@ -87,10 +86,10 @@ def _operation(op: Operation) -> str:
     needed = [p for p in op.params if p.required and not (p.name == "query" and searched(op))]
     optional = [p for p in op.params if p not in needed]
     if needed:
-        parts.append(f"Needed:\n{_table(map(_parameter, needed))}")
+        parts.append(f"Required:\n{_table(map(_parameter, needed))}")
     if op.one_of:
         groups = "; ".join(", ".join(group) for group in op.one_of)
-        parts.append(f"At least one is needed of: {groups}.")
+        parts.append(f"At least one is required of: {groups}.")
     ours = [
         (f"--{name}", _OURS.get(name) or f"{option.doc} (a flag)")
         for name, option in options_of(op).items()
@@ -99,7 +98,7 @@ def _operation(op: Operation) -> str:
         parts.append(f"Options:\n{_table([*map(_parameter, optional), *ours])}")
     parts += _search(op)
     if op.writes:
-        parts.append("This changes the workspace: the connector needs allow_writes=True.")
+        parts.append("This changes the workspace and requires a connector with allow_writes=True.")
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 
@@ -113,11 +112,11 @@ def _usage(op: Operation) -> str:
 
 
 def _parameter(param: Parameter) -> tuple[str, str]:
-    default = f"; {param.default} unless told" if param.default is not None else ""
+    default = f"; default {param.default}" if param.default is not None else ""
     example = ""
     if param.example is not None and not param.type.startswith("bool"):
         text = param.example if isinstance(param.example, str) else json.dumps(param.example)
-        example = f" Like {text}"
+        example = f" Example: {text}"
     hint = param.hint if not param.type.startswith("object") else "JSON"
     hint = "a flag" if param.type.startswith("bool") else hint
     return f"--{param.name}", f"{param.description} ({hint}{default}){example}"
@@ -129,7 +128,7 @@ def _search(op: Operation) -> list[str]:
         return []
     how = (
         "Filters: on the line, --FIELD VALUE or --FIELD__OP VALUE; in the lines below, "
-        "FIELD OP VALUE, all of\nwhich must hold, a line `or` between alternatives; "
+        "FIELD OP VALUE,\ncombined with AND, with a line `or` between alternatives; "
         "or a JSON object.\n"
         f"  OP  {'  '.join(f'{word} {sign}' for word, sign in OPERATORS.items())}"
     )
@@ -137,21 +136,21 @@ def _search(op: Operation) -> list[str]:
         (name, f"{field.type}{': ' if field.values else ''}{', '.join(field.values)}")
         for name, field in fields.fields.items()
     ]
-    rows.append((f"{fields.custom}NAME", "what your workspace added"))
+    rows.append((f"{fields.custom}NAME", "a custom attribute of your workspace"))
     return [how, f"Fields:\n{_table(rows)}"]
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
-    """Lay rows out as names and wrapped words beside them."""
+    """Format rows as names with wrapped text beside them."""
     listed = list(rows)
     wide = min(max((len(name) for name, _ in listed), default=0), 36)
     pad = " " * (wide + 4)
     lines = []
-    for name, words in listed:
-        told = textwrap.wrap(words, _WIDTH - len(pad)) or [""]
+    for name, text in listed:
+        wrapped = textwrap.wrap(text, _WIDTH - len(pad)) or [""]
         if len(name) > wide:
             lines.append(f"  {name}")
         else:
-            lines.append(f"  {name:<{wide}}  {told.pop(0)}")
-        lines += [pad + more for more in told]
+            lines.append(f"  {name:<{wide}}  {wrapped.pop(0)}")
+        lines += [pad + more for more in wrapped]
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -1,4 +1,4 @@
-"""The magics themselves: what IPython calls, and how results and errors are shown."""
+"""Line and cell magics: called by IPython, they show results and errors."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from ..errors import IntercomError, InvalidParameterError
 from ..frames import KEY
 from ..runtime.portal import portal
 from .completion import offer
-from .connector_lookup import Source, connectors
+from .connector_lookup import ConnectorLookup, connectors
 from .help import manual
 from .parser import ALL, Line, arguments, operation_of, read_line
 from .query_body import read_body
 from .secret_guard import credential_error
 from .sql import COMMAND as SQL
 from .sql import run_sql
-from .tokenizer import Word, split, take_target
+from .tokenizer import Word, split, split_target
 
 NAME = "intercom"
 
@@ -41,7 +41,7 @@ def register(shell: InteractiveShell) -> None:
 
 
 def unregister(shell: InteractiveShell) -> None:
-    """Take the magics and their completion out, if they are there."""
+    """Remove the magics and their completion, if present."""
     for kind in ("line", "cell"):
         for name in (NAME, SQL):
             shell.magics_manager.magics[kind].pop(name, None)
@@ -57,30 +57,30 @@ def _is_ours(matcher: Any) -> bool:
 
 @contextlib.contextmanager
 def _short_errors() -> Iterator[None]:
-    """Show an error of ours as its message alone: the way it took through here helps nobody."""
+    """Show only the message of our errors: their traceback through this package helps nobody."""
     try:
         yield
     except IntercomError as error:
         _render(error, str(error))
         raise
     except KeyboardInterrupt as error:
-        _render(error, "cancelled: nothing of it runs on")
+        _render(error, "cancelled, its requests too")
         raise
 
 
 def _render(error: BaseException, text: str) -> None:
     lines = [f"{type(error).__name__}: {text}"]
-    error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]  # IPython asks for it
+    error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]  # read by IPython
 
 
 class IntercomMagics:
-    """The magics of one shell, and which connector they ask."""
+    """The magics of one shell, and the connector they use."""
 
     def __init__(self, shell: InteractiveShell) -> None:
         self._shell = shell
-        self._source = Source()
+        self._lookup = ConnectorLookup()
 
-        def matcher(context: CompletionContext) -> Any:  # marked, which a method cannot be
+        def matcher(context: CompletionContext) -> Any:  # a method cannot be marked
             return self._complete(context)
 
         self.matcher = context_matcher(identifier=__name__)(matcher)
@@ -91,98 +91,98 @@ class IntercomMagics:
     def intercom(
         self, line: str, cell: str | None = None, local_ns: Mapping[str, Any] | None = None
     ) -> Any:
-        """Ask an Intercom workspace, and get a DataFrame: ``%intercom contacts list --limit 100``.
+        """Query an Intercom workspace as a DataFrame: ``%intercom contacts list --limit 100``.
 
         %intercom [df <<] ENTITY ACTION [ID] [--PARAMETER VALUE ...] [--limit N|all] [-c NAME]
         %%intercom [df <<] ENTITY search       with a query in the lines below
-        %intercom login                        a form to connect by
-        %intercom use [NAME]                   the variable that holds the connector
-        %intercom ENTITY [ACTION] --help       what there is, and what it takes
+        %intercom login                        show a form to connect
+        %intercom use [NAME]                   choose the connector's variable
+        %intercom ENTITY [ACTION] --help       list actions, or the parameters of one
         """
         refused = credential_error(self._shell, line, cell)
         if refused is not None:
             del line, cell
             raise refused
         variables = {**self._shell.user_ns, **(local_ns or {})}
-        target, rest = take_target(line)
-        asked = read_line(split(rest), variables)
-        if asked.help or not asked.words:
-            sys.stdout.write(manual(asked, self._operations(asked, variables)))
+        target, rest = split_target(line)
+        parsed = read_line(split(rest), variables)
+        if parsed.help or not parsed.words:
+            sys.stdout.write(manual(parsed, self._operations(parsed, variables)))
             return None
-        if asked.words[0].text in self._commands:
-            _refuse_body(asked.words[0], target, cell)
-            return self._commands[asked.words[0].text](self, asked, variables)
-        return self._given(target, self._ask(asked, cell, variables))
+        if parsed.words[0].text in self._commands:
+            _refuse_body(parsed.words[0], target, cell)
+            return self._commands[parsed.words[0].text](self, parsed, variables)
+        return self._assign(target, self._run(parsed, cell, variables))
 
     @no_var_expand
     @needs_local_scope
     @_short_errors()
     def intercom_sql(self, line: str, cell: str, local_ns: Mapping[str, Any] | None = None) -> Any:
-        """Ask an extracted dataset by SQL: ``%%intercom_sql acme/ df <<``.
+        """Query an extracted dataset with SQL: ``%%intercom_sql acme/ df <<``.
 
         %%intercom_sql FOLDER [df <<] [--NAME VALUE ...]
-        The query is below. $name in it is the option --name, or else the variable of that name.
+        The query follows below. $name in it is the option --name, or the variable of that name.
         """
         variables = {**self._shell.user_ns, **(local_ns or {})}
         target, frame = run_sql(line, cell, variables)
-        return self._given(target, frame)
+        return self._assign(target, frame)
 
-    def _ask(self, asked: Line, cell: str | None, variables: Mapping[str, Any]) -> Any:
-        words = asked.words
+    def _run(self, line: Line, cell: str | None, variables: Mapping[str, Any]) -> Any:
+        words = line.words
         operation = operation_of(words)
-        connector = self._source.connector(asked.connector, variables)
+        connector = self._lookup.connector(line.connector, variables)
         operation = connector.resolve_operation(operation)
         given = arguments(operation, words[2:], variables)
         body = read_body(operation, cell or "", variables)
         twice = given.keys() & body.keys()
         if twice:
             raise InvalidParameterError(
-                f"{operation.name}: {', '.join(sorted(twice))} is on the line and in the cell."
+                f"{operation.name}: {', '.join(sorted(twice))} is both on the line and in the cell."
             )
-        self._tell(connector, asked.connector)
+        self._report(connector, line.connector)
         result = portal.run(connector.run_operation(operation, (), {**given, **body}))
-        _tell_cut(result)
+        _report_truncation(result)
         return result
 
-    def _login(self, asked: Line, variables: Mapping[str, Any]) -> Any:
+    def _login(self, line: Line, variables: Mapping[str, Any]) -> Any:
         from ..widgets.login.login_form import LoginForm, login  # brings the widgets
 
-        _refuse_more(asked.words, 1)
+        _refuse_more(line.words, 1)
         form = login()
-        if isinstance(form, LoginForm):  # and not the text where nobody can fill one in
-            self._source.choose(form=form)
+        if isinstance(form, LoginForm):  # not the text shown without a front end
+            self._lookup.choose(form=form)
         return form
 
-    def _use(self, asked: Line, variables: Mapping[str, Any]) -> None:
-        _refuse_more(asked.words, 2)
-        if len(asked.words) == 2:
-            name = asked.words[1].text
-            connector = self._source.connector(name, variables)
-            self._source.choose(name=name)
+    def _use(self, line: Line, variables: Mapping[str, Any]) -> None:
+        _refuse_more(line.words, 2)
+        if len(line.words) == 2:
+            name = line.words[1].text
+            connector = self._lookup.connector(name, variables)
+            self._lookup.choose(name=name)
         else:
-            connector = self._source.connector(asked.connector, variables)
-        self._source.told = None
-        self._tell(connector, asked.connector)
+            connector = self._lookup.connector(line.connector, variables)
+        self._lookup.reported = None
+        self._report(connector, line.connector)
 
     _commands: Mapping[str, Callable[[IntercomMagics, Line, Mapping[str, Any]], Any]] = {
         "login": _login,
         "use": _use,
     }
 
-    def _tell(self, connector: IntercomConnector, name: str | None) -> None:
-        """Say which connector is asked, when it is another one than the last time."""
-        if connector is not self._source.told:
-            self._source.told = connector
-            sys.stdout.write(f"Using {self._source.where(name)}: {connector!r}\n")
+    def _report(self, connector: IntercomConnector, name: str | None) -> None:
+        """Print which connector is used, unless it is the same as the last time."""
+        if connector is not self._lookup.reported:
+            self._lookup.reported = connector
+            sys.stdout.write(f"Using {self._lookup.describe(name)}: {connector!r}\n")
 
-    def _operations(self, asked: Line, variables: Mapping[str, Any]) -> list[Any]:
+    def _operations(self, line: Line, variables: Mapping[str, Any]) -> list[Any]:
         try:
-            return self._source.connector(asked.connector, variables).operations()
-        except IntercomError:  # help needs none
+            return self._lookup.connector(line.connector, variables).operations()
+        except IntercomError:  # help needs no connector
             return [op for op in catalog.operations() if not op.hosted_only]
 
-    def _given(self, target: str | None, result: Any) -> Any:
-        """Give the cell its value, or the variable in front of ``<<`` its own."""
+    def _assign(self, target: str | None, result: Any) -> Any:
+        """Return the result as the value of the cell, or assign it to the variable given."""
         if target is None:
             return result
         self._shell.user_ns[target] = result
@@ -211,23 +211,23 @@ class IntercomMagics:
         }
 
 
-def _tell_cut(result: Any) -> None:
+def _report_truncation(result: Any) -> None:
     info = result.attrs.get(KEY, {}) if isinstance(result, pd.DataFrame) else {}
     if info.get("truncated") and info.get("limit_is_default"):
         of = f" of {info['total_count']:,}" if info["total_count"] is not None else ""
         sys.stderr.write(
-            f"These are the first {len(result):,}{of} records. All of them: --limit {ALL}\n"
+            f"Showing the first {len(result):,}{of} records. To load all: --limit {ALL}\n"
         )
 
 
 def _refuse_body(word: Word, target: str | None, cell: str | None) -> None:
     if cell is not None and cell.strip():
-        raise InvalidParameterError(f"%intercom {word.text} takes no lines below.")
+        raise InvalidParameterError(f"%intercom {word.text} takes no lines below it.")
     if target is not None:
-        raise InvalidParameterError(f"%intercom {word.text} gives no result to assign.")
+        raise InvalidParameterError(f"%intercom {word.text} returns no result to assign.")
 
 
 def _refuse_more(words: list[Word], most: int) -> None:
     if len(words) > most:
-        takes = "nothing: what it needs goes into the form" if most == 1 else "one name"
+        takes = "no arguments: fill in the form instead" if most == 1 else "one name"
         raise InvalidParameterError(f"%intercom {words[0].text} takes {takes}.")

@@ -1,4 +1,4 @@
-"""The words of a line -> an operation and its arguments, in the types that the catalog has."""
+"""Parser of a magic's line: words -> an operation and its typed arguments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from .tokenizer import Word, decoded, expanded, is_text
 
 COMMANDS = ("login", "use")
-"""What stands where an entity would, and is none."""
+"""Commands that take the place of an entity."""
 ALL = "all"
 _CONNECTOR = ("-c", "--connector")
 _HELP = ("-h", "--help")
@@ -25,7 +25,7 @@ _LISTS = ("IN", "NIN")
 
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """A line without what every command takes: which connector, and whether help is wanted."""
+    """A line without the options that every command has: the connector, and ``--help``."""
 
     words: list[Word]
     connector: str | None = None
@@ -33,7 +33,7 @@ class Line:
 
 
 def read_line(words: Sequence[Word], variables: Mapping[str, Any]) -> Line:
-    """Take ``-c NAME`` and ``--help`` out of the words of a line.
+    """Parse ``-c NAME`` and ``--help`` and return the other words of a line.
 
     Entity and action may be variables, as in a loop over entities.
     """
@@ -64,34 +64,33 @@ def operation_of(words: Sequence[Word]) -> Operation:
     entity = words[0].text
     if entity.startswith("-"):
         raise InvalidParameterError(
-            f"The entity comes first, and then what it takes: %intercom contacts list {entity} ..."
+            f"Put the entity first, then its options: %intercom contacts list {entity} ..."
         )
     if entity not in catalog.entities():
         near = did_you_mean(entity, [*catalog.entities(), *COMMANDS])
         raise UnknownNameError(f"Unknown entity {entity!r}.{near} All of them: %intercom --help")
     if len(words) < 2 or words[1].text.startswith("-"):
         known = ", ".join(catalog.actions(entity))
-        raise InvalidParameterError(f"What of {entity}? There is: {known}.")
+        raise InvalidParameterError(f"Add an action after {entity}. Valid actions: {known}.")
     if words[1].text in {method.name for method in composite_methods(entity)}:
         raise InvalidParameterError(python_only(entity, words[1].text))
     return catalog.operation(entity, words[1].text)
 
 
 def python_only(entity: str, action: str) -> str:
-    """Say how to do in Python what is no single operation."""
+    """Return the message for a method that combines several operations."""
     return (
-        f"{entity}.{action} is made of several operations, and takes what a line cannot hold. "
-        f"In Python: c.sync.{entity}.{action}(...)"
+        f"{entity}.{action} combines several operations and is available in Python only. "
+        f"Use c.sync.{entity}.{action}(...)"
     )
 
 
 def arguments(
     operation: Operation, words: Sequence[Word], variables: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Read the words behind entity and action as arguments, checked for their names alone.
+    """Parse the words after entity and action as arguments; only their names are checked.
 
-    Raises UnknownNameError for a name that the operation does not take, and
-    InvalidParameterError for a value that cannot be read.
+    Raises UnknownNameError for an unknown name, and InvalidParameterError for an invalid value.
 
     >>> from .tokenizer import split
     >>> arguments(catalog.operation("contacts", "list"), split("--per_page 5 --limit all"), {})
@@ -126,13 +125,13 @@ def _too_many(operation: Operation, word: Word) -> InvalidParameterError:
     else:
         meant = f"--NAME {word.text}"
     return InvalidParameterError(
-        f"{operation.name}: {word.text!r} stands alone. What an action takes has a name: {meant}. "
-        f"All of it: %intercom {operation.entity} {operation.action} --help"
+        f"{operation.name}: {word.text!r} has no parameter name. Write: {meant}. "
+        f"To list all: %intercom {operation.entity} {operation.action} --help"
     )
 
 
 def known_name(operation: Operation, key: str) -> str:
-    """Give the argument that ``--key`` names; raises UnknownNameError when there is none.
+    """Return the argument that ``--key`` names; raises UnknownNameError for an unknown key.
 
     >>> known_name(catalog.operation("contacts", "list"), "per-page")
     'per_page'
@@ -153,25 +152,25 @@ def known_name(operation: Operation, key: str) -> str:
     near = did_you_mean(key.partition("__")[0], known)
     raise UnknownNameError(
         f"{operation.name} has no {what} {key!r}{operation.where}.{near} "
-        f"All of them: %intercom {operation.entity} {operation.action} --help"
+        f"To list all: %intercom {operation.entity} {operation.action} --help"
     )
 
 
 def argument_names(operation: Operation) -> dict[str, str]:
-    """Give the names of what an operation takes, searched fields aside, and their types."""
+    """Return an operation's argument names and types, without searched fields."""
     options = {name: option.type for name, option in options_of(operation).items()}
     return {**{p.name: p.type for p in operation.params}, **options}
 
 
 def searched(operation: Operation) -> SearchFields | None:
-    """Give the fields that an operation can search by, or None when it is no search."""
+    """Return the fields of a search, or None if the operation is not a search."""
     if operation.paging.style != "cursor_body":
         return None
     return catalog.search_fields(operation.entity)
 
 
 def _is_value(operation: Operation, name: str, word: Word) -> bool:
-    """Tell whether a word is the value of the option before it; a flag needs none."""
+    """Check whether a word is the value of the option before it; a flag needs none."""
     if word.text.startswith("--") and not word.quoted:
         return False
     kind = argument_names(operation).get(name, "")
@@ -179,7 +178,7 @@ def _is_value(operation: Operation, name: str, word: Word) -> bool:
 
 
 def is_flag(kind: str) -> bool:
-    """Tell the types whose options may stand without a value."""
+    """Check whether options of a type may have no value."""
     return kind.startswith("bool") or "| bool" in kind
 
 
@@ -190,7 +189,7 @@ def _add(
     word: Word | None,
     variables: Mapping[str, Any],
 ) -> None:
-    """Put a value among the arguments; a list may be given piece by piece."""
+    """Add a value to the arguments; a list may be given item by item."""
     kind = argument_names(operation).get(name, "")
     if word is None:
         if not is_flag(kind):
@@ -200,7 +199,7 @@ def _add(
         value = _value(operation, name, word, variables)
     if name in found:
         if not isinstance(found[name], list) or not isinstance(value, list):
-            raise InvalidParameterError(f"{operation.name}: --{name} is there twice.")
+            raise InvalidParameterError(f"{operation.name}: --{name} is given twice.")
         value = [*found[name], *value]
     found[name] = value
 
@@ -236,7 +235,7 @@ def _option(operation: Operation, name: str, text: str) -> Any:
 
 
 def field_value(fields: SearchFields, name: str, sign: str, text: str, *, quoted: bool) -> Any:
-    """Read what a searched field is compared with, by the field's type; lists have commas."""
+    """Parse the value of a condition by the field's type; commas separate list items."""
     known = fields.fields.get(name)
     kind = known.type if known else None
     return parse_values(text, kind) if sign in _LISTS else parse_value(text, kind, quoted=quoted)

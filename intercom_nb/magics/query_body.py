@@ -1,4 +1,4 @@
-"""The body of a cell -> arguments: lines of ``field op value``, or JSON."""
+"""Parser of a cell's body: conditions ``field op value``, or JSON -> arguments."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _LINE = re.compile(
 
 
 def read_body(operation: Operation, body: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Read a cell's body as arguments of an operation.
+    """Parse a cell's body as arguments of an operation.
 
     Lines are conditions of a search, all of which must hold; a line ``or`` begins another set of
     them; ``#`` begins a comment. A JSON object is a search's query (filters by ``field__op``, or
     in the API's own language), the whole body of the request when it has a ``query``, and the
-    parameters of an action that is no search. Raises InvalidParameterError and UnknownNameError.
+    parameters of an action other than a search. Raises InvalidParameterError and UnknownNameError.
     """
     text = "\n".join(line for line in body.splitlines() if not line.lstrip().startswith("#"))
     fields = searched(operation)
@@ -42,7 +42,7 @@ def read_body(operation: Operation, body: str, variables: Mapping[str, Any]) -> 
         return given if fields is None or "query" in given else {"query": given}
     if fields is None:
         raise InvalidParameterError(
-            f"{operation.name} is no search: the body of the cell must be a JSON object of its "
+            f"{operation.name} is not a search: the body of the cell must be a JSON object of its "
             f"parameters. See %intercom {operation.entity} {operation.action} --help"
         )
     return {"query": _filter(fields, text, variables)}
@@ -56,7 +56,7 @@ def _filter(fields: SearchFields, text: str, variables: Mapping[str, Any]) -> Fi
         elif line.strip():
             groups[-1].append(_condition(fields, line, variables))
     if not all(groups):
-        raise InvalidParameterError("A line `or` stands between conditions.")
+        raise InvalidParameterError("A line `or` must stand between two conditions.")
     alternatives = [functools.reduce(operator.and_, group) for group in groups]
     return functools.reduce(operator.or_, alternatives)
 
@@ -65,16 +65,15 @@ def _condition(fields: SearchFields, line: str, variables: Mapping[str, Any]) ->
     found = _LINE.fullmatch(line)
     if found is None or not found["value"].strip():
         raise InvalidParameterError(
-            f"{line.strip()!r} is no condition. Write: field op value, like state = open, "
+            f"{line.strip()!r} is not a valid condition. Write: field op value, such as "
+            "state = open, "
             "created_at > 2026-10-01, source.type in email, chat"
         )
     word = re.sub(r"\s+", " ", found["sign"]).lower()
     sign = "NIN" if word == "not in" else _SIGNS.get(word)
     if sign is None:
         near = did_you_mean(word, _SIGNS)
-        raise InvalidParameterError(
-            f"{line.strip()!r}: there is no operator {found['sign']!r}.{near}"
-        )
+        raise InvalidParameterError(f"{line.strip()!r}: unknown operator {found['sign']!r}.{near}")
     name = found["field"].strip("\"'")
     value = _value(fields, name, sign, found["value"].strip(), variables)
     return Comparison(name, sign, value)

@@ -1,4 +1,4 @@
-"""Credentials do not belong in a cell: they are refused, and taken out of the history."""
+"""Guard against credentials in a cell: rejected, and removed from the history."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _NAMES = re.compile(
 )
 _NAMED = re.compile(rf"--{_NAMES.pattern}[=\s]\s*(?!\$|\{{)\S", re.IGNORECASE)
 _ASSIGNED = re.compile(rf"(?<![\w$-]){_NAMES.pattern}=\s*(?!\$|\{{)\S", re.IGNORECASE)
-# An access token is base64 and begins with "tok:"; also one that a header was copied with.
+# Access tokens are base64 of "tok:..."; the second form is a copied header.
 _SHAPED = re.compile(r"\bdG9rO\w{6,}|\bBearer\s+\S")
-_STORED = "(removed: a credential was typed here)"
+_STORED = "(removed: this cell contained a credential)"
 _REFUSAL = (
-    "A credential does not belong in a cell, which is saved with the notebook: nothing was done "
-    "with it, and it was taken out of this session's history. Delete it from the cell, and make a "
-    "new one if the notebook was shared. Connect by a form (%intercom login), or put the token "
-    "into INTERCOM_ACCESS_TOKEN in the environment or in a file .env, and c = inb.connect()."
+    "Credentials must not be typed into a cell, because cells are saved with the notebook. It was "
+    "not used, and it was removed from this session's history. Delete it from the cell, and create "
+    "a new one if the notebook was shared. Connect with a form (%intercom login), or set "
+    "INTERCOM_ACCESS_TOKEN in the environment or in .env and run c = inb.connect()."
 )
 
 
 def credential_error(shell: Any, line: str, cell: str | None) -> CredentialError | None:
-    """Give the error for a cell that holds a credential, and forget the cell; None for others.
+    """Return the error of a cell that contains a credential, and forget the cell; else None.
 
-    The caller lets go of the text before it raises the error.
+    The caller deletes the text before it raises the error.
     """
     named = _NAMED.search(line) or _ASSIGNED.search(line)
     if not named and not _SHAPED.search(f"{line}\n{cell or ''}"):
@@ -37,7 +37,7 @@ def credential_error(shell: Any, line: str, cell: str | None) -> CredentialError
 
 
 def forget_cell(shell: Any) -> None:
-    """Take the running cell's text out of ``In``, ``_i``, and the history on disk."""
+    """Remove the running cell's text from ``In``, ``_i``, and the history on disk."""
     history = shell.history_manager
     for kept in (history.input_hist_parsed, history.input_hist_raw):
         if len(kept) > 1:
@@ -48,7 +48,7 @@ def forget_cell(shell: Any) -> None:
     if not history.enabled:
         return
     number = len(history.input_hist_raw) - 1
-    history.writeout_cache()  # what is on its way to the disk gets there, and is found below
+    history.writeout_cache()  # entries still in the cache are written, and found below
     with history.db as database:
         database.execute("pragma secure_delete = on")
         database.execute(

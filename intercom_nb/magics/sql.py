@@ -1,4 +1,4 @@
-"""``%%intercom_sql``: SQL over an extracted dataset, with values of variables in it."""
+"""``%%intercom_sql``: SQL over an extracted dataset, with variables as parameters."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _USAGE = f"Write: %%{COMMAND} FOLDER [df <<] [--NAME VALUE ...], and the query b
 def run_sql(line: str, query: str, variables: Mapping[str, Any]) -> tuple[str | None, pd.DataFrame]:
     """Run the query of a cell: (the variable in front of ``<<`` or None, the result).
 
-    Raises InvalidParameterError for what is wrong with the line or the query, and DatasetError
-    when there is no dataset.
+    Raises InvalidParameterError for an invalid line or query, and DatasetError if the folder has
+    no dataset.
     """
     target, place, options = _read(line, variables)
     if not query.strip():
-        raise InvalidParameterError(f"There is no query. {_USAGE}")
+        raise InvalidParameterError(f"The query is empty. {_USAGE}")
     dataset = _dataset(place)
     return target, dataset.sql(query, _parameters(query, options, variables) or None)
 
@@ -52,7 +52,7 @@ def _read(line: str, variables: Mapping[str, Any]) -> tuple[str | None, Any, dic
         options[name] = _value(value, variables)
     if len(places) != 1:
         raise InvalidParameterError(
-            f"It takes one folder, not {len(places)}. {_USAGE}" if places else _USAGE
+            f"Expected one folder, not {len(places)}. {_USAGE}" if places else _USAGE
         )
     return target, places[0], options
 
@@ -68,26 +68,26 @@ def _dataset(place: Any) -> Dataset:
     if isinstance(place, Dataset):
         return place
     if not isinstance(place, str) and not hasattr(place, "__fspath__"):
-        raise DatasetError(f"A folder or a dataset is needed, not {type(place).__name__}. {_USAGE}")
+        raise DatasetError(f"Expected a folder or a dataset, not {type(place).__name__}. {_USAGE}")
     return Dataset(place)
 
 
 def _parameters(
     query: str, options: Mapping[str, Any], variables: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Give the values of the ``$name`` in a query: they are bound, never pasted into it."""
+    """Return the values of each ``$name`` in a query; they are bound, never inserted as text."""
     names = _names(query)
     left = options.keys() - names
     if left:
         name = min(left)
         raise InvalidParameterError(
-            f"--{name} is not in the query, where it would be ${name}.{did_you_mean(name, names)}"
+            f"--{name} is not used: the query has no ${name}.{did_you_mean(name, names)}"
         )
     values = {}
     for name in sorted(names):
         if name not in options and name not in variables:
             raise InvalidParameterError(
-                f"The query has ${name}, and there is no --{name} and no variable of that name."
+                f"The query has ${name}, but neither --{name} nor a variable of that name is set."
             )
         value = options.get(name, variables.get(name))
         values[name] = value.item() if hasattr(value, "item") else value  # numpy's own types

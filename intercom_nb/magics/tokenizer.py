@@ -1,4 +1,4 @@
-"""A line as words: quotes, JSON in one piece, and the variables in it."""
+"""Tokenizer of a magic's line: words, quotes, JSON, variables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _VARIABLE = re.compile(rf"\$({_NAME})|\{{([^{{}}]+)\}}")
 _INSIDE = re.compile(rf"\$\$|\$({_NAME})|\{{([^{{}}]+)\}}")
 _OPENING = {"{": "}", "[": "]"}
 _TARGET = re.compile(r"\s*(\S*?)\s*<<")
-# What reading a variable of the user's, or an expression of it, can raise.
+# Errors that reading a user's variable or expression can raise.
 _FAILURES = (
     ArithmeticError, AttributeError, LookupError, NameError, SyntaxError, TypeError, ValueError,
 )  # fmt: skip
@@ -24,7 +24,7 @@ _FAILURES = (
 
 @dataclasses.dataclass(frozen=True)
 class Word:
-    """One word of a line: its text without quotes, and where it stands."""
+    """One word of a line: its text without quotes, and its position."""
 
     text: str
     start: int
@@ -33,9 +33,9 @@ class Word:
 
 
 def split(line: str, *, strict: bool = True) -> list[Word]:
-    """Take a line apart at its spaces; quotes and brackets keep what is in them together.
+    """Split a line at its spaces, except inside quotes and brackets.
 
-    Raises InvalidParameterError for a quote or a bracket that is never closed, if ``strict``.
+    If ``strict``, raises InvalidParameterError for an unclosed quote or bracket.
 
     >>> [word.text for word in split('create --name "Ada L." --custom_attributes {"a": 1}')]
     ['create', '--name', 'Ada L.', '--custom_attributes', '{"a": 1}']
@@ -67,7 +67,7 @@ def _word(line: str, start: int, strict: bool) -> Word:
             continue
         if end == 0:
             if strict:
-                raise InvalidParameterError(f"There is no end to {line[at:]!r}: {sign} is open.")
+                raise InvalidParameterError(f"Unclosed {sign} in {line[at:]!r}.")
             return Word(text + line[at:], start, len(line), quoted)
         text += line[at + 1 : end - 1] if sign in "\"'" else line[at:end]
         at = end
@@ -75,7 +75,7 @@ def _word(line: str, start: int, strict: bool) -> Word:
 
 
 def _closing(line: str, start: int) -> int:
-    """Give the place behind the bracket that closes the one at ``start``, or 0."""
+    """Return the position after the bracket that closes the one at ``start``, or 0."""
     open_, inside = [], False
     at = start
     while at < len(line):
@@ -96,10 +96,10 @@ def _closing(line: str, start: int) -> int:
     return 0
 
 
-def take_target(line: str) -> tuple[str | None, str]:
-    """Take ``name <<`` off the start of a line: (the name or None, the rest).
+def split_target(line: str) -> tuple[str | None, str]:
+    """Split ``name <<`` off the start of a line: (the name or None, the rest).
 
-    >>> take_target("df << contacts list")
+    >>> split_target("df << contacts list")
     ('df', ' contacts list')
     """
     found = _TARGET.match(line)
@@ -109,16 +109,18 @@ def take_target(line: str) -> tuple[str | None, str]:
 
 
 def checked_target(name: str) -> str:
-    """Give a variable's name; raises InvalidParameterError when it cannot be one."""
+    """Return a variable's name; raises InvalidParameterError if it is not a valid one."""
     import keyword
 
     if not name.isidentifier() or keyword.iskeyword(name):
-        raise InvalidParameterError(f"{name!r} cannot be a variable: name << contacts list")
+        raise InvalidParameterError(
+            f"{name!r} is not a valid variable name. Write: df << contacts list"
+        )
     return name
 
 
 def expanded(word: Word, variables: Mapping[str, Any]) -> Any:
-    """Give the value that a word stands for: text, or what a variable holds.
+    """Return a word's value: its text, or a variable's value.
 
     ``$name`` and ``{expression}`` alone are the object itself, so that a list stays one and no
     text can become a second word; within other text they are its ``str``. ``$$`` is a dollar
@@ -136,12 +138,12 @@ def expanded(word: Word, variables: Mapping[str, Any]) -> Any:
 
 
 def is_text(word: Word) -> bool:
-    """Tell a word that is text whatever it looks like: in quotes, or what a variable holds."""
+    """Check whether a word is text in any case: quoted, or a variable's value."""
     return word.quoted or (_VARIABLE.fullmatch(word.text) is not None and not is_json(word.text))
 
 
 def is_json(text: str) -> bool:
-    """Tell JSON from ``{name}``, which looks like it: it must be read without an error."""
+    """Check for JSON, which ``{name}`` resembles: it must parse without an error."""
     if not text.startswith(("{", "[")):
         return False
     try:
@@ -152,14 +154,14 @@ def is_json(text: str) -> bool:
 
 
 def decoded(text: str, what: str, variables: Mapping[str, Any]) -> Any:
-    """Read JSON, with the values of variables where a text in it is ``$name``.
+    """Parse JSON, replacing each text ``$name`` in it by the variable's value.
 
-    Raises InvalidParameterError, which says what it is that is not JSON.
+    Raises InvalidParameterError naming ``what`` if it is not valid JSON.
     """
     try:
         return _filled(msgspec.json.decode(text), variables)
     except msgspec.DecodeError as error:
-        raise InvalidParameterError(f"{what} is not JSON: {error}") from None
+        raise InvalidParameterError(f"{what} is not valid JSON: {error}") from None
 
 
 def _filled(value: Any, variables: Mapping[str, Any]) -> Any:
@@ -174,13 +176,13 @@ def _filled(value: Any, variables: Mapping[str, Any]) -> Any:
 
 
 def _value(found: re.Match[str], variables: Mapping[str, Any]) -> Any:
-    """Read a variable, or the expression in braces, which its user wrote in this very cell."""
+    """Evaluate a variable, or an expression in braces that the user wrote in this cell."""
     name, expression = found[1], found[2]
     if name and name.partition(".")[0] not in variables:
         near = did_you_mean(name, [v for v in variables if not v.startswith("_")])
         near = "" if near.startswith(" There is") else near
         raise InvalidParameterError(
-            f"There is no variable {name!r}.{near} For a dollar sign, write $$."
+            f"No variable named {name!r}.{near} For a dollar sign, write $$."
         )
     try:
         return eval(name or expression, dict(variables))  # noqa: S307

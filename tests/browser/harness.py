@@ -192,7 +192,7 @@ class Lab:
                 return False
             return True
 
-        wait_until(answers, "an answer of the JupyterLab server", timeout=60)
+        wait_until(answers, "the start of the JupyterLab server", timeout=300)
         return url
 
     def _shut_down_kernel(self, name: str) -> None:

@@ -99,7 +99,7 @@ def test_the_body_of_another_action_is_its_parameters(shell: Shell) -> None:
     )
     assert made["email"].tolist() == ["ada@example.com"]
     assert made["custom_attributes.plan"].tolist() == ["pro"]
-    assert "no search" in shell.fail("%%intercom contacts create\nrole = user")
+    assert "not a search" in shell.fail("%%intercom contacts create\nrole = user")
 
 
 def test_values_are_read_by_the_types_of_the_catalog() -> None:
@@ -153,7 +153,9 @@ def test_a_variable_is_one_value_whatever_is_in_it() -> None:
         "name": "x-1-2",
         "email": "$n",
     }
-    with pytest.raises(InvalidParameterError, match=r"no variable 'sinse'\. Did you mean since"):
+    with pytest.raises(
+        InvalidParameterError, match=r"No variable named 'sinse'\. Did you mean since"
+    ):
         read("contacts", "create", "--name $sinse", since="7d")
     with pytest.raises(InvalidParameterError, match="ZeroDivisionError"):
         read("contacts", "create", "--name {1/0}")
@@ -175,8 +177,8 @@ def test_it_works_in_a_loop_and_in_a_function(shell: Shell) -> None:
 def test_conditions_without_an_operator_or_with_an_unknown_one_are_told() -> None:
     search = catalog.operation("conversations", "search")
     for body, said in {
-        "state open": "no operator 'open'|no condition",
-        "state like open": "no operator 'like'",
+        "state open": "unknown operator 'open'|not a valid condition",
+        "state like open": "unknown operator 'like'",
         "or": "stands between",
         "{": "not JSON",
     }.items():
@@ -194,17 +196,17 @@ def test_conditions_without_an_operator_or_with_an_unknown_one_are_told() -> Non
         ("contacts search --emial x", "no parameter or field 'emial'. Did you mean email?"),
         ("contacts list --per_page 999", "per_page must be a whole number from 1 to 150"),
         ("contacts list --limit some", "--limit must be a whole number from 1, or all"),
-        ("contacts list 3", "'3' stands alone"),
-        ("contacts list limit=3", "What an action takes has a name: --limit 3."),
-        ("contacts", "What of contacts? There is: list, search"),
-        ("contacts get", "contacts.get needs id"),
-        ('contacts get "x', "is open"),
+        ("contacts list 3", "'3' has no parameter name"),
+        ("contacts list limit=3", "has no parameter name. Write: --limit 3."),
+        ("contacts", "Add an action after contacts. Valid actions: list, search"),
+        ("contacts get", "contacts.get requires id"),
+        ('contacts get "x', "Unclosed"),
         ("contacts create --role user", "WritesNotAllowedError: contacts.create changes"),
-        ("contacts update_many", "In Python: c.sync.contacts.update_many"),
+        ("contacts update_many", "Use c.sync.contacts.update_many"),
         ("contacts get nobody", "NotFoundError: contacts.get: the server answered 404"),
-        ("1x << contacts list", "'1x' cannot be a variable"),
-        ("use nothing", "There is no connector in 'nothing'. There is one in c"),
-        ("-c x contacts list", "There is no connector in 'x'"),
+        ("1x << contacts list", "'1x' is not a valid variable name"),
+        ("use nothing", "No variable named 'nothing'. Connectors: c"),
+        ("-c x contacts list", "No variable named 'x'"),
     ],
 )
 def test_an_error_is_one_message_and_no_traceback(shell: Shell, line: str, said: str) -> None:
@@ -216,7 +218,7 @@ def test_an_error_is_one_message_and_no_traceback(shell: Shell, line: str, said:
 
 
 def test_the_same_argument_twice_is_refused(shell: Shell) -> None:
-    assert "is there twice" in shell.fail("%intercom contacts list --per_page 3 --per_page 4")
+    assert "is given twice" in shell.fail("%intercom contacts list --per_page 3 --per_page 4")
     cell = '%%intercom conversations search --query {"state": "open"}\nstate = closed'
     assert "on the line and in the cell" in shell.fail(cell)
 
@@ -226,20 +228,20 @@ def test_which_connector_is_asked(shell: Shell) -> None:
     shell.run("%intercom teams list")
     assert "Using c (the default): <IntercomConnector: direct" in shell.printed()
     shell.run("%intercom -c other teams list")
-    assert "Using other (named on the line): <IntercomConnector: hosted" in shell.printed()
+    assert "Using other (-c on this line): <IntercomConnector: hosted" in shell.printed()
     shell.run("%intercom use other")
     assert "Using other (%intercom use): <IntercomConnector: hosted" in shell.printed()
     assert shell.run("%intercom teams list").attrs["intercom"]["mode"] == "hosted"
     shell.run("%intercom use")
     assert "Using other" in shell.printed()
     shell.run("del other, c")
-    assert "no connector in 'other'" in shell.fail("%intercom teams list")
+    assert "No variable named 'other'" in shell.fail("%intercom teams list")
 
 
 def test_without_a_connector_it_says_how_to_get_one(shell: Shell) -> None:
     shell.run("c = 5")
     shown = shell.fail("%intercom teams list")
-    assert "c is no connector." in shown
+    assert "c is not a connector." in shown
     assert "%intercom login" in shown
 
 
@@ -256,11 +258,11 @@ def test_login_shows_the_form_and_its_connector_is_used(
         sys.modules["intercom_nb.widgets.login.login_form"], "_is_interactive", lambda: True
     )
     form = shell.run("%intercom login")
-    assert "not filled in yet" in shell.fail("%intercom teams list")
+    assert "not connected yet" in shell.fail("%intercom teams list")
     form.connector = inb.connect("demo")
     shell.run("%intercom teams list")
     assert "Using the form of %intercom login" in shell.printed()
-    assert "goes into the form" in shell.fail("%intercom login now")
+    assert "fill in the form" in shell.fail("%intercom login now")
 
 
 @pytest.mark.parametrize(
@@ -275,7 +277,7 @@ def test_login_shows_the_form_and_its_connector_is_used(
 )
 def test_a_credential_is_refused_and_forgotten(shell: Shell, line: str, token: str) -> None:
     shown = shell.fail(f"%intercom {line.format(token=token)}")
-    assert "CredentialError: A credential does not belong in a cell" in shown
+    assert "CredentialError: Credentials must not be typed into a cell" in shown
     assert token not in shown
     shell.run("1 + 1")
     shell.run("2 + 2")
@@ -290,7 +292,7 @@ def test_a_credential_is_refused_and_forgotten(shell: Shell, line: str, token: s
 
 def test_a_cut_result_says_how_to_get_all(shell: Shell) -> None:
     shell.run("%intercom df << conversations list")
-    assert "These are the first 1,000 of " in (said := shell.printed())
+    assert "Showing the first 1,000 of " in (said := shell.printed())
     assert "--limit all" in said
     shell.run("%intercom df << conversations list --limit 5")
     assert "--limit all" not in shell.printed()

@@ -64,14 +64,14 @@ def test_parameters_are_bound(shell: Shell, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "query", "said"),
     [
-        ("{folder}", "select * from team", "The tables are: tags, teams"),
+        ("{folder}", "select * from team", "Tables: tags, teams"),
         ("{folder}", "selec 1", "syntax error"),
         ("{folder}", "select nam from teams", "name"),
-        ("{folder}", "select $nothing", "there is no --nothing and no variable"),
-        ("{folder} --nam x", "select $name", "--nam is not in the query"),
-        ("{folder}", "  ", "There is no query"),
+        ("{folder}", "select $nothing", "neither --nothing nor a variable"),
+        ("{folder} --nam x", "select $name", "--nam is not used"),
+        ("{folder}", "  ", "The query is empty"),
         ("", "select 1", "Write: %%intercom_sql FOLDER"),
-        ("{folder} more", "select 1", "It takes one folder, not 2"),
+        ("{folder} more", "select 1", "Expected one folder, not 2"),
         ("{folder}/nowhere", "select 1", "There is no dataset in"),
         ("$c", "select 1", "not IntercomConnector"),
     ],
@@ -98,4 +98,4 @@ def test_an_interrupt_ends_a_query(shell: Shell, folder: Path) -> None:
         signal.signal(signal.SIGINT, handler)
     assert isinstance(done.error_in_exec, KeyboardInterrupt)
     assert took < 3  # a tenth of what it would take, or less
-    assert shell.printed().strip() == "KeyboardInterrupt: cancelled: nothing of it runs on"
+    assert shell.printed().strip() == "KeyboardInterrupt: cancelled, its requests too"
