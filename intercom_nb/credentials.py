@@ -1,4 +1,4 @@
-"""Where a credential comes from, how it is kept secret, and how it is remembered.
+"""Credentials: where they are found, how they stay secret, and how they are remembered.
 
 The order is: what is given in the call, the environment, ``.env`` in the working folder, this
 computer's keyring. All of them are read when they are needed, never at import.
@@ -6,6 +6,9 @@ computer's keyring. All of them are read when they are needed, never at import.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import io
 import os
 import re
 from pathlib import Path
@@ -34,7 +37,7 @@ _HOW = (
 
 
 class Secret:
-    """Text that must not be shown: its repr, str and pickle never have it.
+    """Text that must not be shown: repr and str mask it, and it cannot be pickled.
 
     >>> Secret("dG9rOmV4YW1wbGU", source="argument")
     Secret('***', source='argument')
@@ -47,11 +50,12 @@ class Secret:
         self.source = source
 
     def reveal(self) -> str:
-        """Give the text itself, to be sent to the host that it belongs to and nowhere else."""
+        """Return the text itself, to be sent to the host that it belongs to and nowhere else."""
         return self.__value
 
     def __repr__(self) -> str:
-        return f"Secret('***', source={self.source!r})"
+        # Debuggers show objects before __init__ has run.
+        return f"Secret('***', source={getattr(self, 'source', None)!r})"
 
     __str__ = __repr__
 
@@ -66,7 +70,7 @@ class Secret:
 
 
 def hidden(value: Any, source: str = "argument") -> Any:
-    """Put text into a Secret and leave anything else as it is.
+    """Return text as a Secret, and anything else as it is.
 
     Callers overwrite their own variable with the result, so that no frame of a later error holds
     the text.
@@ -78,7 +82,7 @@ def hidden(value: Any, source: str = "argument") -> Any:
 
 
 def check_token(value: object, source: str = "argument", what: str = "access token") -> Secret:
-    """Give the token as a Secret, or raise CredentialError when it cannot be one.
+    """Return the token as a Secret; raise CredentialError if it cannot be one.
 
     The error never repeats the token. White space around it (from copying) is dropped.
     """
@@ -106,8 +110,8 @@ def _problem(token: Secret) -> str | None:
         return "is still the placeholder."
     if re.search(r"[^\x21-\x7e]", token.reveal()):
         return (
-            "has spaces, line breaks or other signs that no token has; copy it again, whole and "
-            "alone."
+            "has spaces, line breaks or other characters that tokens do not have. Copy it again, "
+            "complete and alone."
         )
     return None
 
@@ -118,21 +122,24 @@ def _named(error: CredentialError, reason: Literal["missing", "malformed"]) -> C
 
 
 def setting(name: str, credential: Secret | None = None) -> tuple[str, str] | None:
-    """Look a setting that is no secret up now: (value, where it was), or None.
+    """Look up a setting that is not a secret; return (value, source), or None.
 
     ``.env`` is read from the working folder only; the environment is not changed. The keyring,
-    which may ask for a password, is looked at only when the credential came from there.
+    which may ask for a password, is read only if the credential came from there. A file or
+    keyring that cannot be read counts as empty: whoever has a credential needs neither.
     """
-    found = _from_environment(name) or _from_file(name, Path())
-    if found is None and credential is not None and credential.source == _KEYRING:
-        found = _from_keyring(name)
+    found = _from_environment(name)
+    with contextlib.suppress(CredentialError):
+        found = found or _from_file(name, Path())
+        if found is None and credential is not None and credential.source == _KEYRING:
+            found = _from_keyring(name)
     return None if found is None else (found.reveal(), found.source)
 
 
 def secret_setting(name: str) -> Secret | None:
-    """Look a setting up now, in the environment, ``.env`` and the keyring, or give None.
+    """Look up a setting in the environment, ``.env`` and the keyring; return None without one.
 
-    Raises CredentialError when the keyring has to be asked and cannot be read.
+    Raises CredentialError if the file or the keyring is needed and cannot be read.
     """
     return _from_environment(name) or _from_file(name, Path()) or _from_keyring(name)
 
@@ -145,12 +152,36 @@ def _from_environment(name: str) -> Secret | None:
 
 def _from_file(name: str, folder: Path) -> Secret | None:
     file = folder / ".env"
-    if not file.is_file():
+    try:
+        content = file.read_bytes() if file.is_file() else None
+    except OSError as error:
+        raise CredentialError(
+            f"No {name} in the environment, and {file} cannot be read ({error.strerror}). Make the "
+            f"file readable, or set the environment variable {name}."
+        ) from None
+    if content is None:
         return None
     from dotenv import dotenv_values
 
-    found = hidden(dotenv_values(file, interpolate=False).get(name), f"{name} in {file}")
+    text = io.StringIO(_decoded(content, file))
+    found = hidden(dotenv_values(stream=text, interpolate=False).get(name), f"{name} in {file}")
     return found if isinstance(found, Secret) and found.reveal().strip() else None
+
+
+def _decoded(content: bytes, file: Path) -> str:
+    """Return the text of a file in UTF-8, or in UTF-16 with a byte order mark (PowerShell)."""
+    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    failure = None
+    try:
+        text = content.decode("utf-16" if is_utf_16 else "utf-8-sig")
+        if "\0" not in text:  # UTF-16 without its mark
+            return text
+    except UnicodeDecodeError as error:
+        failure = error.reason
+    text, content = "", b""  # they may hold secrets, which an error's frames would show
+    raise CredentialError(
+        f"{file} is not UTF-8 text" + (f" ({failure})" if failure else "") + ". Save it as UTF-8."
+    ) from None
 
 
 def _from_keyring(name: str) -> Secret | None:
@@ -161,14 +192,20 @@ def _from_keyring(name: str) -> Secret | None:
         return hidden(keyring.get_password(_KEYRING_SERVICE, name), _KEYRING)  # type: ignore[no-any-return]
     except keyring.errors.NoKeyringError:
         return None
-    except keyring.errors.KeyringError as error:
-        raise CredentialError(
-            f"No {name} in the environment or .env, and {_KEYRING} cannot be read: {error}"
-        ) from None
+    except Exception as error:  # noqa: BLE001 - back ends are plug-ins that raise anything
+        failure = _keyring_failure(error)
+    raise CredentialError(
+        f"No {name} in the environment or .env, and {_KEYRING} cannot be read: {failure}. Set the "
+        f"environment variable {name}, or mend the keyring (PYTHON_KEYRING_BACKEND chooses one)."
+    )
+
+
+def _keyring_failure(error: Exception) -> str:
+    return (str(error) or type(error).__name__).rstrip(".")
 
 
 def find_access_token() -> Secret:
-    """Find an access token, or raise CredentialError saying how to give one."""
+    """Return the access token that is found; raise CredentialError saying how to give one."""
     found = secret_setting(ACCESS_TOKEN)
     if found is None:
         raise _named(CredentialError(f"No Intercom credential was found. {_HOW}"), "missing")
@@ -176,9 +213,9 @@ def find_access_token() -> Secret:
 
 
 def find_client(client_id: object, client_secret: object) -> tuple[Secret, Secret]:
-    """Check the Airbyte client that was given, or find what is missing of it.
+    """Return the Airbyte client, given or found, as (id, secret).
 
-    Raises CredentialError, which names the missing half and the ways to give it.
+    Raises CredentialError naming the missing half and the ways to give it.
     """
     client_id, client_secret = hidden(client_id), hidden(client_secret)
     return (
@@ -203,19 +240,22 @@ def _given_or_found(given: object, name: str, what: str) -> Secret:
 
 
 def can_remember() -> bool:
-    """Tell whether this computer has a keyring that can be written to."""
+    """Return whether this computer has a keyring that can be written to."""
     keyring = _keyring()
     if keyring is None:
         return False
-    # The null and fail back ends of the library have a priority of 0 and below.
-    return bool(keyring.get_keyring().priority > 0)
+    try:
+        # The library's null and fail back ends have a priority of 0 and below.
+        return bool(keyring.get_keyring().priority > 0)
+    except Exception:  # noqa: BLE001 - back ends are plug-ins that raise anything
+        return False
 
 
 def remember(value: str | Secret, name: str = ACCESS_TOKEN) -> None:
-    """Keep a setting in this computer's keyring, where ``connect()`` finds it from now on.
+    """Save a setting in this computer's keyring, where ``connect()`` finds it from now on.
 
-    ``name`` is one of SETTINGS. Raises ConfigurationError when there is no keyring here, and
-    CredentialError when the keyring refuses.
+    ``name`` is one of SETTINGS. Raises ConfigurationError if there is no keyring here, and
+    CredentialError if the keyring refuses.
 
     >>> remember(token)  # doctest: +SKIP
     """
@@ -224,15 +264,17 @@ def remember(value: str | Secret, name: str = ACCESS_TOKEN) -> None:
     keyring = _keyring_or_error(name)
     try:
         keyring.set_password(_KEYRING_SERVICE, name, secret.reveal())
-    except keyring.errors.KeyringError as error:
-        failure = str(error) or type(error).__name__
+    except Exception as error:  # noqa: BLE001 - back ends are plug-ins that raise anything
+        failure = _keyring_failure(error).replace(secret.reveal(), "***")
     else:
         return
-    raise CredentialError(f"{name} was not remembered: {failure}")
+    raise CredentialError(f"{name} was not remembered, because {_KEYRING} failed: {failure}.")
 
 
 def forget(name: str | None = None) -> list[str]:
-    """Take a setting, or all of them, out of the keyring; give the names that were there.
+    """Delete a setting, or all of them, from the keyring; return the names that were there.
+
+    Raises ConfigurationError if there is no keyring here, and CredentialError if it refuses.
 
     >>> forget()  # doctest: +SKIP
     ['INTERCOM_ACCESS_TOKEN']
@@ -244,25 +286,28 @@ def forget(name: str | None = None) -> list[str]:
             keyring.delete_password(_KEYRING_SERVICE, each)
         except keyring.errors.PasswordDeleteError:
             continue  # was not there
-        except keyring.errors.KeyringError as error:
-            raise CredentialError(f"{each} was not forgotten: {error}") from None
-        gone.append(each)
+        except Exception as error:  # noqa: BLE001 - back ends are plug-ins that raise anything
+            failure = _keyring_failure(error)
+        else:
+            gone.append(each)
+            continue
+        raise CredentialError(f"{each} was not forgotten, because {_KEYRING} failed: {failure}.")
     return gone
 
 
 def _keyring() -> ModuleType | None:
-    """Give the keyring library, or None: it is an extra, and not all machines have a keyring."""
+    """Return the keyring library, or None: it is an extra, and not all machines have a keyring."""
     try:
         import keyring
         import keyring.errors
-    except ImportError:
+    except Exception:  # noqa: BLE001 - it loads a back end, which may be broken in any way
         return None
     return keyring
 
 
 def _keyring_or_error(name: str) -> Any:
     if name not in SETTINGS:
-        raise ConfigurationError(f"There is no setting {name!r}.{did_you_mean(name, SETTINGS)}")
+        raise ConfigurationError(f"{name!r} is not a setting.{did_you_mean(name, SETTINGS)}")
     keyring = _keyring()
     if keyring is None:
         raise ConfigurationError(

@@ -1,4 +1,4 @@
-"""The configuration objects that a connector takes, by the names of Intercom's connector docs."""
+"""Configuration objects of a connector, named as in the connector's documentation."""
 
 from __future__ import annotations
 
@@ -25,8 +25,18 @@ _OAUTH_WORDS = {
 _UTC_SECOND = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
-@dataclasses.dataclass(frozen=True, init=False)
-class IntercomAuthConfig:
+class _Config:
+    """A frozen dataclass whose repr also works before ``__init__`` has run, as in a debugger."""
+
+    def __repr__(self) -> str:
+        fields = getattr(self, "__dataclass_fields__", ())
+        known = vars(self)
+        shown = ", ".join(f"{name}={known[name]!r}" for name in fields if name in known)
+        return f"{type(self).__name__}({shown})"
+
+
+@dataclasses.dataclass(frozen=True, init=False, repr=False)
+class IntercomAuthConfig(_Config):
     """Hold the access token of an Intercom workspace.
 
     Raises CredentialError when the token is missing, empty, blank or malformed; only Intercom can
@@ -49,8 +59,8 @@ class IntercomAuthConfig:
         object.__setattr__(self, "access_token", check_token(token))
 
 
-@dataclasses.dataclass(frozen=True, init=False)
-class AirbyteAuthConfig:
+@dataclasses.dataclass(frozen=True, init=False, repr=False)
+class AirbyteAuthConfig(_Config):
     """Hold what hosted execution needs: an Airbyte client, and whose connector it runs.
 
     Args:
@@ -105,13 +115,13 @@ class AirbyteAuthConfig:
         object.__setattr__(self, "connector_id", _text("connector_id", connector_id))
 
 
-@dataclasses.dataclass(frozen=True, init=False)
-class IntercomReplicationConfig:
-    """Say from when on Airbyte copies the workspace's data, for a hosted connector.
+@dataclasses.dataclass(frozen=True, init=False, repr=False)
+class IntercomReplicationConfig(_Config):
+    """Hold the time from which Airbyte copies the workspace's data, for a hosted connector.
 
     ``start_date`` is text in the form ``YYYY-MM-DDTHH:mm:ssZ``, a ``datetime`` (one without a zone
-    is UTC) or a ``date`` (its midnight in UTC), and is kept as the text. Raises ConfigurationError
-    for anything else, also for fractions of a second, which that form has no room for.
+    is UTC) or a ``date`` (its midnight in UTC), and is stored as text. Raises ConfigurationError
+    for anything else, also for fractions of a second, which that form cannot express.
 
     >>> import datetime as dt
     >>> IntercomReplicationConfig(start_date=dt.datetime(2026, 1, 1, 9, 30)).start_date
@@ -120,7 +130,7 @@ class IntercomReplicationConfig:
 
     start_date: str
 
-    def __init__(self, start_date: str | dt.datetime | dt.date) -> None:
+    def __init__(self, start_date: str | dt.datetime | dt.date | None = None) -> None:
         object.__setattr__(self, "start_date", _utc_text(start_date))
 
 
@@ -141,7 +151,7 @@ def refuse_oauth(names: Iterable[str], auth_type: object = None) -> None:
 
 
 def hide_oauth(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the options with what belongs to OAuth in Secrets, for ``refuse_oauth`` to refuse.
+    """Return the options with what belongs to OAuth in Secrets, for ``refuse_oauth`` to reject.
 
     >>> hide_oauth({"refresh_token": "abc", "region": "eu"})
     {'refresh_token': Secret('***', source='argument'), 'region': 'eu'}
@@ -155,11 +165,11 @@ def _refuse_unknown(owner: str, given: list[str], known: list[str]) -> None:
 
 
 def _one_name(**names: str | None) -> str | None:
-    """Give the one value that two names for the same thing have; raise when they differ."""
+    """Return the value of two names for the same thing; raise if their values differ."""
     given = {name: _text(name, value) for name, value in names.items() if value is not None}
     if len(set(given.values())) > 1:
         told = " and ".join(f"{name}={value!r}" for name, value in given.items())
-        raise ConfigurationError(f"{told} are two names for one thing: give one of them.")
+        raise ConfigurationError(f"{told} name the same thing twice: give one of them.")
     return next(iter(given.values()), None)
 
 
@@ -181,7 +191,7 @@ def _utc_text(value: object) -> str:
     if value.microsecond or getattr(value, "nanosecond", 0):
         raise ConfigurationError(
             f"start_date: {value} has a fraction of a second, which the form "
-            "YYYY-MM-DDTHH:mm:ssZ has no room for; use .replace(microsecond=0)."
+            "YYYY-MM-DDTHH:mm:ssZ cannot express. Use .replace(microsecond=0)."
         )
     utc = value.astimezone(dt.UTC) if value.tzinfo else value.replace(tzinfo=dt.UTC)
     return utc.strftime("%Y-%m-%dT%H:%M:%SZ")

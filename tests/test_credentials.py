@@ -147,9 +147,9 @@ MALFORMED: list[tuple[Callable[[], Any], str]] = [
     (lambda: f"<{token()}>", "placeholder"),
     (lambda: f"{token()} {token()}", "spaces"),
     (lambda: f"{token()}\n{token()}", "spaces"),
-    (lambda: f"{token()}\x00", "signs that no token has"),
-    (lambda: f"{token()}é", "signs that no token has"),
-    (lambda: f"{token()}\u200b", "signs that no token has"),
+    (lambda: f"{token()}\x00", "characters that tokens do not have"),
+    (lambda: f"{token()}é", "characters that tokens do not have"),
+    (lambda: f"{token()}\u200b", "characters that tokens do not have"),
 ]
 WAYS: dict[str, Callable[[Callable[[], Any]], object]] = {
     "check": lambda give: check_token(give()),
@@ -354,6 +354,16 @@ def test_a_server_that_repeats_the_token_does_not_get_it_shown() -> None:
     error = caught_from(lambda: c.sync.contacts.list(limit=1))
     assert "Access Token Invalid: Bearer ***" in str(error)
     assert_hidden(error)
+
+
+@pytest.mark.parametrize("status", [200, 302, 403, 500])
+def test_error_and_frames_hide_the_token_when_a_page_repeats_it(status: int) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        token = request.headers["authorization"]
+        return httpx.Response(status, html=f"<html><title>{token}</title>{token}</html>")
+
+    c = to("http://localhost", http=httpx.MockTransport(answer))
+    assert_hidden(caught_from(lambda: c.sync.contacts.list(limit=1)))
 
 
 def test_the_debug_logs_of_httpx_do_not_show_the_token(

@@ -159,6 +159,8 @@ class Transport:
                 except errors.InvalidResponseError as error:
                     if not request.retry_safe:
                         mark_outcome_unknown(error)
+                    # Without the frames and causes that hold the body: it may repeat a secret.
+                    error.__context__, error.__traceback__ = None, None
                     failure = _Failure(error, number < _UNREADABLE_ATTEMPTS and request.retry_safe)
             elif response is not None:
                 failure = self._refused(request, response, asked)
@@ -166,6 +168,7 @@ class Transport:
             in_doubt = in_doubt or failure.in_doubt
             # Raised here and not where httpx failed: a chained httpx exception would bring
             # frames along whose variables have the credential.
+            response = None
             raise failure.error
 
         try:

@@ -42,6 +42,8 @@ class Tokens:
         self._fetching: SingleFlight[Token] = SingleFlight()
 
     def __repr__(self) -> str:
+        if "_generation" not in vars(self):
+            return "Tokens(not initialized)"
         return f"Tokens({self._transport.base_url!r}, generation {self._generation.number})"
 
     @property

@@ -245,8 +245,8 @@ def test_everything_that_is_wrong_is_told_at_once(form: Form):
         "workspace_name": "Enter the workspace name or the external user id",
         "start_date": "Enter the start date in UTC, such as 2026-01-01T00:00:00Z, or pick a day",
         "airbyte_client_id": "This is an Intercom access token, not the Airbyte client id",
-        "airbyte_client_secret": "The Airbyte client secret has spaces, line breaks or other signs "
-        "that no token has; copy it again, whole and alone",
+        "airbyte_client_secret": "The Airbyte client secret has spaces, line breaks or other "
+        "characters that tokens do not have",
         "access_token": "The access token starts with 'Bearer': leave that out",
     }
 
