@@ -9,6 +9,7 @@ from typing import Any
 from ..connector.connector import IntercomConnector
 from ..credentials import ACCESS_TOKEN, REGION, setting
 from ..demo.settings import DEMO_BASE_URL
+from ..errors import CredentialError
 from ..executors.direct import DEFAULT_VERSION, REGIONS
 from ..executors.hosted.protocol import DEFAULT_API_URL, GENERATIONS
 
@@ -105,5 +106,8 @@ def format_call(start: str, arguments: Sequence[str], note: str = "") -> list[st
 
 def _usual_region() -> str:
     """Return the region of a connector made without one."""
-    found = setting(REGION)
+    try:
+        found = setting(REGION)
+    except CredentialError:  # an unreadable .env must not keep a result from being shown
+        found = None
     return found[0].strip().lower() if found else "us"

@@ -170,6 +170,22 @@ def read_secret(secrets: Mapping[str, Any], name: str) -> Secret:
     return check_token(found, what=what)
 
 
+def find_credentials() -> tuple[dict[str, Secret | None], str]:
+    """Return the credentials set up on this computer by box, and why some cannot be read.
+
+    The form works without them: a broken keyring or an unreadable ``.env`` is only reported.
+    """
+    found: dict[str, Secret | None] = {}
+    problems: list[str] = []
+    for name, key in SETTINGS.items():
+        try:
+            found[name] = secret_setting(key)
+        except CredentialError as error:
+            found[name] = None
+            problems.append(str(error))
+    return found, " ".join(dict.fromkeys(problems))
+
+
 def secret_problems(names: list[str], secrets: Mapping[str, Any]) -> dict[str, str]:
     """Return error messages of the credentials by box."""
     found: dict[str, str] = {}
@@ -256,7 +272,10 @@ def _region_problem(text: str) -> str | None:
 
 def default_region(token: Secret | None) -> tuple[str, str]:
     """Return the initial region, and the error of the configured one if it is invalid."""
-    found = setting(REGION, token)
+    try:
+        found = setting(REGION, token)
+    except CredentialError:  # reported with the credentials
+        found = None
     if found is None:
         return "us", ""
     problem = _region_problem(found[0])

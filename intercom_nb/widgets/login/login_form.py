@@ -14,8 +14,8 @@ from typing import Any
 from ...connector.connect import connect
 from ...connector.connector import IntercomConnector
 from ...connector.identity import Check
-from ...credentials import can_remember, secret_setting
-from ...errors import CredentialError, IntercomError
+from ...credentials import can_remember
+from ...errors import IntercomError
 from ...executors.direct import REGIONS
 from ...models import IntercomAuthConfig, IntercomReplicationConfig
 from ...runtime.portal import portal
@@ -28,6 +28,7 @@ from .fields import (
     Fields,
     default_region,
     default_start_date,
+    find_credentials,
     read_secret,
     secret_problems,
 )
@@ -62,16 +63,14 @@ class Login:
 
     def offer(self) -> dict[str, Any]:
         """Return the form's options: regions, credentials found, what was typed before."""
-        try:
-            found = {name: secret_setting(setting) for name, setting in SETTINGS.items()}
-        except CredentialError:  # a locked keyring or an unreadable .env: the form still works
-            found = dict.fromkeys(SETTINGS)
+        found, problem = find_credentials()
         token = found["access_token"]
-        region, problem = default_region(token)
+        region, region_problem = default_region(token)
         return {
             "regions": list(REGIONS),
             "region": region,
-            "region_problem": problem,
+            "region_problem": region_problem,
+            "credential_problem": problem,
             "found": None if token is None else token.source,
             "sources": {name: value.source for name, value in found.items() if value is not None},
             "keyring": can_remember(),

@@ -142,6 +142,8 @@ export class LoginPanel {
     const nodes = this.fields.visible.map((part) => part.node);
     if (mode !== "demo") nodes.push(this.serverUrl());
     if (mode === "token" && this.offer.found) nodes.unshift(this.found);
+    const problem = this.offer.credential_problem;
+    if (mode !== "demo" && problem) nodes.unshift(banner("warn", "", problem));
     this.place.replaceChildren(...nodes);
     this.rememberRow.hidden = mode === "demo" || !this.offer.keyring;
     const what = hosted ? "Airbyte client" : "token and region";

@@ -138,6 +138,7 @@ def test_an_empty_answer_is_a_result_too(explorer: Explorer, front: Front):
     outcome = front.run("contacts", "search", query={"groups": [{"rows": rows}]})
     assert outcome["text"].startswith("0 rows")
     assert front.result["rows"] == 0
+    assert {"name", "email", "id"} <= set(front.result["visible"])  # columns stay without rows
     assert front.rows() == []
 
 
@@ -275,3 +276,26 @@ def test_the_tables_first_columns_all_hold_something(front: Front, entity: str):
     filled = {c["name"] for c in front.result["columns"] if c["filled"]}
     assert 3 <= len(front.result["visible"]) <= 12
     assert set(front.result["visible"]) <= filled
+
+
+def test_comparison_counts_every_record_when_the_lists_are_long(explorer: Explorer, front: Front):
+    front.run("contacts", "list", limit="5")
+    earlier = front.result["id"]
+    front.run("contacts", "list", limit="150")
+    reply = front.ask("compare", id=earlier)
+    assert (reply["both"], reply["added"], reply["removed"]) == (5, 145, 0)
+    assert len(reply["added_ids"]) == 50
+
+
+def test_comparison_is_refused_when_the_entities_differ(explorer: Explorer, front: Front):
+    front.run("tags", "list")
+    earlier = front.result["id"]
+    front.run("contacts", "list", limit="5")
+    assert "not tags and contacts" in front.ask("compare", id=earlier)["error"]
+
+
+def test_chart_notes_the_rows_that_the_limit_left_out(explorer: Explorer, front: Front):
+    front.run("contacts", "list", limit="30")
+    chart = front.ask("ask", what="chart", result=front.result["id"], column="role")
+    total = front.result["total"]
+    assert f"only the first 30 of {total:,} are loaded" in chart["note"]

@@ -11,12 +11,12 @@ import pytest
 
 from intercom_nb import catalog
 from intercom_nb.errors import InvalidParameterError
+from intercom_nb.frames.cells import cell_text, column_texts
 from intercom_nb.frames.export import export
 from intercom_nb.widgets import Explorer, LoginForm
 from intercom_nb.widgets.explorer.query.form_parser import WHOLE, parse_form
 from intercom_nb.widgets.explorer.query.form_schema import catalog_forms
 from intercom_nb.widgets.explorer.result import charts, detail
-from intercom_nb.frames.cells import cell_text, column_texts
 from intercom_nb.widgets.explorer.result.compare import compare
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
 from intercom_nb.widgets.form import join_scripts

@@ -19,6 +19,7 @@ import pytest
 import intercom_nb as inb
 from intercom_nb import IntercomConnector
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, DEMO_BASE_URL, TOKEN, DemoTransport
+from intercom_nb.errors import CredentialError
 from intercom_nb.widgets import LoginForm, explore
 
 from ..conftest import Front, demo_connector
@@ -243,6 +244,30 @@ def test_a_credential_that_was_found_is_used_by_a_click(front: Front, form: Logi
     front.wait("login", status="connected")
     assert form.connector is not None
     assert "environment variable INTERCOM_ACCESS_TOKEN" in repr(form.connector)
+
+
+@pytest.mark.usefixtures("demo_behind")
+def test_login_form_reports_credentials_that_cannot_be_read_and_still_connects(
+    front: Front, form: LoginForm, monkeypatch: pytest.MonkeyPatch
+):
+    def unreadable(*_: object) -> None:
+        raise CredentialError("The keyring cannot be read.")
+
+    monkeypatch.setattr(
+        sys.modules[LoginForm.__module__.replace("login_form", "fields")],
+        "secret_setting",
+        unreadable,
+    )
+    front.say("hello")
+    offer = front.wait("offer")
+    assert offer["credential_problem"] == "The keyring cannot be read."
+    assert offer["found"] is None
+    front.say("login", mode="token", secrets={"access_token": ""})
+    errors = front.wait("login", status="error")["errors"]
+    assert errors == {"access_token": "The keyring cannot be read."}
+    front.say("login", mode="token", secrets={"access_token": TOKEN})
+    front.wait("login", status="connected")
+    assert form.connector is not None
 
 
 @pytest.mark.usefixtures("demo_behind")

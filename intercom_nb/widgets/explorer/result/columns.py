@@ -16,11 +16,14 @@ _CHARACTER, _PADDING = 7.4, 26
 
 
 def first_columns(frame: pd.DataFrame, entity: str) -> list[str]:
-    """Choose the initial columns: the known ones, else the first ones with values."""
-    filled = [str(name) for name in frame if _has_values(frame[name])]
+    """Choose the initial columns: the known ones, else the first ones with values.
+
+    Without rows, all known columns are chosen.
+    """
+    filled = [str(name) for name in frame if not len(frame) or _has_values(frame[name])]
     data = catalog.entities().get(entity)
     known = [name for name in (data.first_columns if data else ()) if name in filled]
-    if len(known) >= min(4, len(filled)):
+    if known and len(known) >= min(4, len(filled)):
         return known
     plain = [n for n in filled if n != "type" and not n.endswith((".type", ".url", ".has_more"))]
     return sorted(plain, key=lambda n: n == "id")[:_MOST] or [str(n) for n in frame][:_MOST]
