@@ -1,1 +1,1 @@
-"""Measurements and the long test: ``make bench`` and ``make soak``. Nothing here is shipped."""
+"""Benchmarks and the soak test: ``make bench`` and ``make soak``. Not part of the wheel."""

@@ -1,4 +1,4 @@
-"""``make bench``: one table of what things cost, beside other clients and what bounds them all.
+"""``make bench``: cost of each job, compared with other clients and with the lower bound of any.
 
 Every job is a process of its own against a server in a process of its own on this machine. CPU is
 that of the job's process (user and system), without its imports and a first small job; the peak is

@@ -1,4 +1,4 @@
-"""The clients that are compared, and what each of them is asked to do."""
+"""Clients under comparison, and their jobs."""
 
 from __future__ import annotations
 

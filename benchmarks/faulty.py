@@ -1,4 +1,4 @@
-"""A workspace that goes wrong on purpose, changes while it is read, and knows the truth.
+"""Workspace server with faults and concurrent changes that knows the expected records.
 
 Served by ``python -m benchmarks.faulty``. What it answers is a small scale model of Intercom: the
 searches match contacts by day and the others by second, companies beyond a number are had by the
@@ -174,7 +174,7 @@ class Workspace:
         return 200, {"type": "list", "data": found, "pages": pages, "total_count": len(records)}
 
     def _deleted(self, query: dict[str, str]) -> tuple[int, Any]:
-        """Give a page of what was deleted, the newest first; not everything is in that list."""
+        """Return a page of deletions, newest first; the list is incomplete on purpose."""
         page, size = int(query.get("page", 1)), 3
         found = self.deleted[(page - 1) * size : page * size]
         pages: Record = {"type": "pages", "page": page}
@@ -262,7 +262,7 @@ class Service:
 
 
 def strike(fault: str, true: Answer) -> Answer:
-    """Give what arrives in place of an answer."""
+    """Return the faulty response."""
     if fault == "stall":
         return dataclasses.replace(true, delay=math.inf)
     if fault == "reset in mid-body":
@@ -282,7 +282,7 @@ def strike(fault: str, true: Answer) -> Answer:
 
 
 def error(code: str) -> Record:
-    """Give the body of a refusal."""
+    """Return the body of an error response."""
     listed = [{"code": code, "message": "as ordered"}]
     return {"type": "error.list", "request_id": "r", "errors": listed}
 

@@ -1,4 +1,4 @@
-"""What bounds every client: the requests that a job needs, their latency and the rate window."""
+"""Lower bounds of any client: requests needed, their latency and the rate window."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ LIMIT = 1_666
 
 
 def requests(task: str, rows: int) -> int:
-    """Give the fewest requests that a job can do with: a page each, and a conversation each."""
+    """Return the fewest requests that a job needs: one per page and one per conversation."""
     return -(-rows // PER_PAGE) + (rows if task == "extract parts" else 0)
 
 
 def seconds(task: str, rows: int, latency: float) -> float:
-    """Give what latency and rate take by themselves, 0 where neither is felt.
+    """Return the seconds that latency and rate limit take alone; 0 if neither applies.
 
     A cursor is followed page by page. An extraction counts, then reads all at once; the rate is
     felt by more requests than a window lets through, and then spent evenly.

@@ -1,4 +1,4 @@
-"""What importing costs: this package, beyond its core dependencies."""
+"""Import time of this package beyond that of its core dependencies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROUNDS = 7
 
 
 def core() -> list[str]:
-    """Give the modules of the core dependencies, by the names that import them."""
+    """Return the import names of the core dependencies."""
     project = tomllib.loads(_PROJECT.read_text())["project"]
     names = {_name(re.split(r"[\s<>=!~;\[]", one)[0]) for one in project["dependencies"]}
     installed = importlib.metadata.packages_distributions()
@@ -31,7 +31,7 @@ def _name(distribution: str) -> str:
 
 
 def cpu(*codes: str, rounds: int = _ROUNDS) -> list[float]:
-    """Give the CPU seconds of fresh interpreters that run each code: the least of some rounds."""
+    """Return the CPU seconds of a fresh interpreter for each code: the best of several rounds."""
     for code in codes:
         _run(code)  # compiles what was not yet
     took = [[_run(code) for code in codes] for _ in range(rounds)]
@@ -47,7 +47,7 @@ def _run(code: str) -> float:
 
 
 def lines() -> Iterator[str]:
-    """Say what importing costs."""
+    """Print the import times."""
     needed = f"import {', '.join(core())}"
     bare, alone, others, both = cpu("pass", _ALONE, needed, f"{needed}\n{_OURS}")
     yield (

@@ -1,4 +1,4 @@
-"""How many requests a server answers in a second: its ceiling, found by the simplest client."""
+"""Maximum requests per second of a server, measured with the simplest client."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def _ask(host: str, port: int, request: bytes, until: float) -> int:
 
 
 def ceiling(url: str, path: str, *, seconds: float = 1.0, connections: int = 8) -> float:
-    """Give the requests per second that a server answers to so many connections."""
+    """Return the requests per second of a server over a number of connections."""
     parts = urlsplit(url)
     assert parts.hostname
     assert parts.port

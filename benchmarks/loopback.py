@@ -1,4 +1,4 @@
-"""A small HTTP/1.1 server on this machine, in a process of its own that ends with its parent."""
+"""Small HTTP/1.1 server on localhost, in a separate process that ends with its parent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class CallPlan:
     body: bytes
 
     def json(self) -> Any:
-        """Give what the body says."""
+        """Return the parsed body."""
         return json.loads(self.body)
 
 
@@ -47,7 +47,7 @@ class Answer:
     cut: int | None = None
 
     def wire(self) -> bytes:
-        """Give the bytes to send."""
+        """Return the bytes to send."""
         head = f"HTTP/1.1 {self.status} {_REASONS.get(self.status, 'Told')}\r\n"
         head += f"Content-Type: {self.kind}\r\nContent-Length: {len(self.body)}\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())

@@ -1,4 +1,4 @@
-"""How much memory an extraction takes as rows grow: ``python -m benchmarks.memory [ROWS ...]``.
+"""Memory of an extraction by number of rows: ``python -m benchmarks.memory [ROWS ...]``.
 
 Each number of conversations is extracted to Parquet by a process of its own, from a server in
 another one. The peak is all the resident memory that the process had until the dataset was

@@ -1,4 +1,4 @@
-"""Records as the demo workspace answers them, to make other workspaces from."""
+"""Records of the demo workspace, from which other workspaces are made."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Templates:
         self._workspace = DemoWorkspace(rate_limit=None)
 
     def search(self, entity: str, count: int) -> list[Record]:
-        """Give so many records of a search, or all that there are."""
+        """Return a number of records of a search, or all."""
         key = "data" if entity == "contacts" else entity
         found: list[Record] = []
         paging: Record = {"per_page": _PAGE}
@@ -40,11 +40,11 @@ class Templates:
         return found[:count]
 
     def conversation(self, key: str) -> Record:
-        """Give a conversation with its parts."""
+        """Return a conversation with its parts."""
         return self._ask("GET", f"/conversations/{key}")
 
     def companies(self) -> list[Record]:
-        """Give the companies of the first page of a scroll."""
+        """Return the companies of the first page of a scroll."""
         found: list[Record] = self._ask("GET", "/companies/scroll")["data"]
         return found
 

@@ -75,7 +75,7 @@ class Soak:
         return self.resumed(to)
 
     def resumed(self, to: Path) -> list[str]:
-        """Let extractions run until one ends well; give how the dataset differs from the truth."""
+        """Run extractions until one succeeds; return how the dataset differs from the truth."""
         self._until_done(to)
         self.told = self.order(truth=True)
         truth = self.told.pop("truth")
@@ -88,7 +88,7 @@ class Soak:
         raise RuntimeError(f"no run ended well in {_MOST_RUNS} attempts")
 
     def _run(self, to: Path, kill_after: float | None) -> int | None:
-        """Let a process extract; kill it after so many seconds, or give its exit status."""
+        """Run an extraction in a process; kill it after some seconds, or return its exit status."""
         self.runs += 1
         # The later one has a list of what was deleted; a folder may be written by both in turn.
         options = json.dumps({"version": self._rng.choice(["2.15", "2.16"])})
@@ -113,7 +113,7 @@ class Soak:
         return process.returncode
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Tell the server what to do; give what it has counted."""
+        """Send a command to the server; return its counts."""
         request = urllib.request.Request(  # noqa: S310 - our own server
             f"{self._url}/_control", json.dumps(order).encode(), method="POST"
         )
@@ -133,7 +133,7 @@ class Soak:
 
 
 def summary(works: Sequence[Soak]) -> str:
-    """Say what was survived."""
+    """Print what the extraction survived."""
     faults: Counter[str] = Counter()
     changes: Counter[str] = Counter()
     for work in works:

@@ -1,4 +1,4 @@
-"""When the measured conversations began: two years, in unix seconds."""
+"""Time span of the measured conversations: two years, in Unix seconds."""
 
 from __future__ import annotations
 

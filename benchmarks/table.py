@@ -1,4 +1,4 @@
-"""The lines of the measurements as text, with their ratios."""
+"""Measurements and their ratios as text."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _cells(x: Line, lines: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _like(x: Line, among: Sequence[Line]) -> Line | None:
-    """Give the line to compare with: of the same latency, and of the nearest number of rows."""
+    """Return the line to compare with: same latency, nearest number of rows."""
     return min(among, key=lambda y: (y.latency != x.latency, abs(y.rows - x.rows)), default=None)
 
 
@@ -47,7 +47,7 @@ def _ratio(each: float, other: Line | None) -> str:
 
 
 def growth(lines: Sequence[Line]) -> Iterator[str]:
-    """Say how the cost of a row and the memory change with more rows."""
+    """Return how cost per row and memory change with the number of rows."""
     for more in [x for x in lines if x.who in {"intercom_nb", _DECODED} and not x.latency]:
         less = next(x for x in lines if (x.who, x.task, x.latency) == (more.who, more.task, 0.0))
         if less.rows < more.rows:
@@ -60,9 +60,9 @@ def growth(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def busiest(lines: Sequence[Line], page: float, one: float) -> tuple[float, Line]:
-    """Give the largest share of the server's ceiling that a job asked for, and which it was.
+    """Return the largest share of the server's maximum rate that a job used, and the job.
 
-    ``page`` and ``one`` are how many pages and conversations the server answers in a second.
+    ``page`` and ``one`` are how many pages and conversations the server can send per second.
     """
 
     def share(x: Line) -> float:

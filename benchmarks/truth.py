@@ -1,4 +1,4 @@
-"""What a dataset must hold, worked out from a server's JSON by plain Python.
+"""Expected contents of a dataset, computed from a server's JSON in plain Python.
 
 Written apart from the package's frames and tables: of the package it reads the declared columns
 alone, as the data that they are. Rows are compared as dicts of column -> value without those that
@@ -31,14 +31,14 @@ _RECORDS = {
 
 @functools.cache
 def declared() -> dict[str, dict[str, Any]]:
-    """Give the declared columns of every kind of record."""
+    """Return the declared columns of every record type."""
     text = (resources.files("intercom_nb.catalog") / "records.json").read_text("utf-8")
     found: dict[str, dict[str, Any]] = json.loads(text)
     return found
 
 
 def expected(entity: str, records: list[Row]) -> Tables:
-    """Give the tables that a dataset must have of an entity's records."""
+    """Return the expected tables of an entity."""
     name = _RECORDS[entity]
     tables: Tables = {entity: []}
     for record in records:
@@ -141,7 +141,7 @@ def held(folder: Path, entity: str) -> Tables:
 
 
 def _kinds(entity: str) -> Iterator[tuple[str, Row]]:
-    """Give the declared kinds of the columns of each table of an entity."""
+    """Return the declared column types of each table of an entity."""
 
     def walk(table: str, label: str, columns: Row) -> Iterator[tuple[str, Row]]:
         yield table, columns
@@ -170,20 +170,20 @@ def _row(row: Row, kinds: Row) -> Row:
 
 
 def _undone(value: Any) -> str | None:
-    """Give the text of an undeclared value; what was an object is JSON in the dataset."""
+    """Return an undeclared value as text; objects become JSON in the dataset."""
     if isinstance(value, str) and value[:1] in {"{", "["}:
         return _json(json.loads(value))
     return _text(value)
 
 
 def content_hash(rows: list[Row]) -> str:
-    """Give one hash of all rows, in any order, with all their columns."""
+    """Return one hash of all rows and columns, independent of row order."""
     lines = sorted(json.dumps(row, sort_keys=True) for row in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def differences(entity: str, records: list[Row], folder: Path) -> list[str]:
-    """Say how a dataset differs from the truth; [] when ids and contents are the same."""
+    """Return how a dataset differs from the expected tables; [] if ids and contents are equal."""
     told = []
     true, there = expected(entity, records), held(folder, entity)
     ids, found = {r["id"] for r in true[entity]}, [r["id"] for r in there[entity]]

@@ -1,4 +1,4 @@
-"""What this process has used so far."""
+"""CPU time and memory of this process."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ _UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 def cpu() -> float:
-    """Give its CPU in seconds, user and system, all threads."""
+    """Return the CPU time in seconds, user and system, all threads."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
 
 def peak() -> int:
-    """Give the most bytes of memory that were resident at once, imports included.
+    """Return the peak resident memory in bytes, imports included.
 
     On Linux that is no less than what its parent had when it started this process: so what starts
     measured processes imports little.

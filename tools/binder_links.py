@@ -2,10 +2,9 @@
 
     python tools/binder_links.py --repository https://github.com/owner/name [--ref v0.1.0]
 
-Without --repository the address is `Repository` of `[project.urls]` in pyproject.toml: that is the
-one place to keep it. What stands between the marks `<!-- binder -->` and `<!-- /binder -->` is
-replaced, so run it again after a new notebook, a new address or a new release. Name a tag as --ref
-where there is one: Binder builds an image for every commit that it has not seen.
+Without --repository, uses `Repository` of `[project.urls]` in pyproject.toml. Replaces the text
+between the marks `<!-- binder -->` and `<!-- /binder -->`; run it again after a new notebook,
+address or release. Pass a tag as --ref if there is one: Binder builds one image per commit.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ MARKED = re.compile(r"(<!-- binder -->\n).*?(<!-- /binder -->)", flags=re.S)
 
 
 def launch(repository: str, ref: str, notebook: str | None = None) -> str:
-    """Give the address that launches the image, on a notebook or on the index.
+    """Return the address that launches the image, on a notebook or on the index.
 
     >>> launch("https://github.com/owner/name", "main", "01_quickstart.ipynb")
     'https://mybinder.org/v2/gh/owner/name/main?urlpath=lab/tree/notebooks/01_quickstart.ipynb'
@@ -34,7 +33,8 @@ def launch(repository: str, ref: str, notebook: str | None = None) -> str:
     path = parts.path.strip("/").removesuffix(".git")
     provider = PROVIDERS.get(parts.hostname or "")
     if parts.scheme != "https" or provider is None or path.count("/") < 1:
-        sys.exit(f"{repository!r} is no https address of a repository at {', '.join(PROVIDERS)}.")
+        hosts = ", ".join(PROVIDERS)
+        sys.exit(f"{repository!r} is not the https address of a repository at {hosts}.")
     # A project at GitLab may be in groups of groups: Binder wants its path as one segment.
     name = quote(path, safe="" if provider == "gl" else "/")
     at = f"{HUB}/v2/{provider}/{name}/{quote(ref, safe='')}"
@@ -42,12 +42,12 @@ def launch(repository: str, ref: str, notebook: str | None = None) -> str:
 
 
 def badge(repository: str, ref: str) -> str:
-    """Give the badge, as Markdown."""
+    """Return the badge as Markdown."""
     return f"[![Launch Binder]({HUB}/badge_logo.svg)]({launch(repository, ref)})\n"
 
 
 def table(repository: str, ref: str, notebooks: list[str]) -> str:
-    """Give the badge and the link of every notebook, as Markdown."""
+    """Return the badge and the link of every notebook as Markdown."""
     links = [f"[{n.removesuffix('.ipynb')}]({launch(repository, ref, n)})" for n in notebooks]
     listed = "\n".join(f"* {link}" for link in links)
     return f"{badge(repository, ref)}\nOpen one of them there:\n\n{listed}\n"

@@ -1,4 +1,4 @@
-"""Take the guide's picture of a report: python tools/picture_report.py [--browser PATH].
+"""Save the picture of a report for the guide: python tools/picture_report.py [--browser PATH].
 
 Makes the demo workspace's report of October 2026, opens it in a Chromium, and writes its upper part
 to docs/images/report.png, in few colors so that it stays small.

@@ -65,7 +65,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def describe_failure(path: Path, notebook: NotebookNode, error: Exception) -> str:
-    """Say which cell failed, with its source and its traceback."""
+    """Print the failed cell with its source and traceback."""
     reached = [cell for cell in notebook.cells if is_code(cell) and "execution" in cell.metadata]
     source = reached[-1].source if reached else "(no cell was reached)"
     lines = [f"{path}: code cell {len(reached)} failed:", "", source, ""]

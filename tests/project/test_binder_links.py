@@ -65,5 +65,5 @@ def test_a_second_run_replaces_the_first_and_nothing_else(tool: ModuleType, chec
     ],
 )
 def test_refuses_what_binder_could_not_find(tool: ModuleType, wrong: str) -> None:
-    with pytest.raises(SystemExit, match="no https address"):
+    with pytest.raises(SystemExit, match="is not the https address"):
         tool.launch(wrong, "main")

@@ -1,0 +1,164 @@
+"""Wording: phrases that were replaced by standard technical English do not come back."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Phrase -> better wording.
+REPLACED = {
+    r"\b(?:is|are|was) no (?!longer\b|more\b|need\b|one\b|way\b)\w+": "is not a valid ...",
+    r"\b(?:unless|as|not|when|if|is|be) told\b": "by default; requested; reported",
+    r"\bwhere (?:none|there (?:is|are) n|nobody|somebody|nothing)": "if, when, unless",
+    r"\bfor who\b|\bwho (?:wants|looks|asks)\b": "for users who; if",
+    r"\b(?:goe?s?|gone|going) on (?:with|where|and|from)\b": "resume, continue",
+    r"\bbr(?:ing|ings|ought) (?:it |them )?up to date\b": "update",
+    r"\btak(?:e|es|en|ing) along\b|\bcom(?:e|es) along\b": "include, export",
+    r"\bfrom (?:then|now|there) on\b|\ball the same\b|\bas many as there\b": "(leave out)",
+    r"\bsa(?:ys|id) (?:so|which|how|what|nothing)\b": "report, name, print",
+    r"\btells? (?:apart|of|nothing)\b": "distinguish, report",
+    r"\bin words\b|\bwords of its own\b": "as text",
+    r"\bask(?:s|ed|ing)? (?:again|the server|Intercom|Airbyte|for the)\b": "request, send",
+    r"\b(?:server|API|Intercom|Airbyte)(?:'s)? answer(?:s|ed)?\b": "response, responds",
+    r"\b(?:the|an|each|every|whole|unreadable) answer\b": "response, result",
+    r"\b(?:is|are) at it\b|\bthe whole truth\b": "is using it; everything",
+    r"\b(?:catalogue|colour|behaviour|organisation|neighbour)": "American spelling",
+    r"\b(?:serial|normal|sanit|organ)is": "American spelling",
+}
+OPENERS = {"Give", "Gives", "Tell", "Tells", "Say", "Says", "Take", "Takes", "Put", "Let", "Have"}
+
+# Still to be reworded: this list only gets shorter.
+PENDING: tuple[str, ...] = (
+    "docs/",
+    "notebooks/",
+    "intercom_nb/frames/",
+    "benchmarks/__main__.py",
+    "benchmarks/frame_pages.py",
+    "benchmarks/frames.py",
+    "benchmarks/paged.py",
+    "benchmarks/soak.py",
+    "benchmarks/usage.py",
+    "intercom_nb/analysis/__init__.py",
+    "intercom_nb/analysis/charts/theme.py",
+    "intercom_nb/analysis/coverage.py",
+    "intercom_nb/analysis/metrics/movers.py",
+    "intercom_nb/credentials.py",
+    "intercom_nb/dataset/dataset.py",
+    "intercom_nb/dataset/lock.py",
+    "intercom_nb/dataset/sql.py",
+    "intercom_nb/errors.py",
+    "intercom_nb/executors/base.py",
+    "intercom_nb/executors/direct.py",
+    "intercom_nb/executors/factory.py",
+    "intercom_nb/executors/hosted/auth.py",
+    "intercom_nb/executors/hosted/executor.py",
+    "intercom_nb/executors/hosted/protocol.py",
+    "intercom_nb/extract/deletions.py",
+    "intercom_nb/extract/extraction.py",
+    "intercom_nb/extract/slice_writer.py",
+    "intercom_nb/models.py",
+    "intercom_nb/reporting/__init__.py",
+    "intercom_nb/reporting/build.py",
+    "intercom_nb/reporting/gather.py",
+    "intercom_nb/runtime/portal.py",
+    "intercom_nb/transport/__init__.py",
+    "intercom_nb/transport/client.py",
+    "intercom_nb/transport/client_pool.py",
+    "intercom_nb/transport/environment.py",
+    "intercom_nb/transport/error_response.py",
+    "intercom_nb/transport/protocol.py",
+    "intercom_nb/transport/rate_probe.py",
+    "intercom_nb/widgets/explorer/explorer.py",
+    "intercom_nb/widgets/explorer/save.py",
+)
+
+
+def python_texts(source: str) -> Iterator[str]:
+    """Yield docstrings, comments and strings that hold more than one word."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield " ".join(node.value.split())
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    comments = [token.string[1:].strip() for token in tokens if token.type == tokenize.COMMENT]
+    yield " ".join(comments)
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Yield what people read in a file."""
+    source = path.read_text(encoding="utf-8")
+    match path.suffix:
+        case ".py":
+            yield from python_texts(source)
+        case ".js":
+            yield from re.findall(r'"[^"\n]* [^"\n]*"|`[^`]* [^`]*`|//[^\n]*', source)
+        case ".json":
+            yield from re.findall(r'"(?:description|label)": "([^"]*)"', source)
+        case ".ipynb":
+            for cell in json.loads(source)["cells"]:
+                if cell["cell_type"] == "markdown":
+                    yield " ".join("".join(cell["source"]).split())
+        case _:
+            yield " ".join(re.sub(r"```.*?```", "", source, flags=re.S).split())
+
+
+def hits(path: Path) -> list[str]:
+    """Return each replaced phrase in a file, with what to write instead."""
+    found = [
+        f"{text[max(0, hit.start() - 30) : hit.end() + 30]!r}: {better}"
+        for text in texts(path)
+        for phrase, better in REPLACED.items()
+        for hit in re.finditer(phrase, text)
+    ]
+    if path.suffix == ".py":
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                first = (ast.get_docstring(node) or "").partition("\n")[0]
+                if first.partition(" ")[0] in OPENERS:
+                    found.append(f"{first!r}: Return, Raise, Build, Check ...")
+    return found
+
+
+def files() -> list[Path]:
+    """Return the files that people read, except the demo's conversations."""
+    package = ROOT / "intercom_nb"
+    found = [p for kind in ("py", "js", "json") for p in package.rglob(f"*.{kind}")]
+    found = [p for p in found if not p.is_relative_to(package / "demo/data")]
+    found += [*(ROOT / "tools").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")]
+    found += [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "notebooks").glob("*.ipynb"),
+    ]
+    return sorted(found)
+
+
+def test_files_have_no_wording_that_was_replaced() -> None:
+    found = {p.relative_to(ROOT).as_posix(): hits(p) for p in files()}
+    new = {name: hit for name, hit in found.items() if hit and not name.startswith(PENDING)}
+    assert new == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("a.py", '"""Give the rows."""'),
+        ("a.py", "x = 1  # the limit, unless told\n"),
+        ("a.js", 'show("The server answered 401.");'),
+        ("a.json", '{"description": "The colour of it."}'),
+        ("a.md", "'soon' is no point in time."),
+        ("a.ipynb", '{"cells": [{"cell_type": "markdown", "source": ["It goes on with that."]}]}'),
+    ],
+    ids=["docstring", "comment", "script", "catalog", "guide", "notebook"],
+)
+def test_replaced_wording_is_found(name: str, source: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(source, encoding="utf-8")
+    assert len(hits(tmp_path / name)) == 1
