@@ -38,7 +38,9 @@ def run_sql(tables: Mapping[str, Sequence[Path]], query: str, params: Any = None
                 raise InvalidParameterError("SQL: write exactly one SELECT statement.")
             table = _execute(connection, query, params)
         except duckdb.Error as error:
-            if ".parquet" in str(error) and (damaged := find_damage(tables)):
+            # For some damaged pages DuckDB raises its base class, without a file name.
+            is_of_file = type(error) is duckdb.Error or ".parquet" in str(error)
+            if is_of_file and (damaged := find_damage(tables)):
                 raise damaged from error
             unknown = isinstance(error, duckdb.CatalogException) and "Table with" in str(error)
             hint = f"\nTables: {', '.join(renamed)}." if unknown else ""
