@@ -1,4 +1,4 @@
-"""``df.intercom``: what a result of this package can do beyond pandas."""
+"""The ``df.intercom`` accessor: what results can do beyond pandas."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from .. import catalog
 from ..errors import UnknownNameError, did_you_mean
+from .export import export
 from .frame import KEY, ResultInfo
 from .join import join
 from .links import links
@@ -19,26 +20,29 @@ from .plaintext import plaintext
 
 @pd.api.extensions.register_dataframe_accessor("intercom")
 class IntercomAccessor:
-    """Reach what belongs to a result: how it was asked for, and its child tables."""
+    """Access a result's metadata, child tables and exports."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         if KEY not in frame.attrs:
             raise AttributeError(
-                "This frame is not a result of intercom_nb, or lost its attrs on the way "
-                "(a merge and some other steps of pandas drop them)."
+                "This frame is not a result of intercom_nb, or it lost its attrs: pd.concat of "
+                "different results, groupby and pivot drop them. To keep them, copy those of a "
+                'result: frame.attrs["intercom"] = result.attrs["intercom"]. Child tables are then '
+                "those of that result."
             )
         self._frame = frame
 
     @property
     def info(self) -> dict[str, Any]:
-        """Give a copy of what the result says of itself: entity, action, params, requests, ..."""
+        """Return a copy of the result's metadata: entity, action, params, requests, ..."""
         return dict(self._frame.attrs[KEY])
 
     def children(self, name: str) -> pd.DataFrame:
-        """Give the child table of a list column, for the rows that are in this frame.
+        """Return the child table of a list column, for the rows that are in this frame.
 
         One row per object, the parent's id first (``conversation_id``), then the object's own
-        columns. Raises UnknownNameError when the result has no such list.
+        columns. Rows are found by the column ``id`` or the index of that name. Raises
+        UnknownNameError if the result has no such list, or the frame no ids.
 
         >>> import intercom_nb
         >>> c = intercom_nb.connect("demo")
@@ -48,18 +52,30 @@ class IntercomAccessor:
         info = self._frame.attrs[KEY]
         if not isinstance(info, ResultInfo):
             raise UnknownNameError(
-                "The child tables do not travel in files: run the request again, or extract the "
-                "workspace to a dataset, which has them as tables of their own."
+                "Child tables are not stored in files: run the request again, or extract the "
+                "workspace to a dataset, where they are tables of their own."
             )
         if name not in info.children:
             raise UnknownNameError(
                 f"This result has no list {name!r}.{did_you_mean(name, info.children)}"
             )
-        parents = set(self._frame["id"].dropna()) if "id" in self._frame else None
-        return info.children[name].frame(parents)
+        child = info.children[name]
+        if child.parent_ids.null_count == len(child.parent_ids):  # records without ids
+            return child.frame()
+        return child.frame(set(self._ids().dropna()))
+
+    def _ids(self) -> pd.Series[Any]:
+        if "id" in self._frame:
+            return self._frame["id"]
+        if "id" in self._frame.index.names:
+            return self._frame.index.get_level_values("id").to_series()
+        raise UnknownNameError(
+            "This frame has no ids, which lead to the rows of child tables: keep the column 'id', "
+            "or set it as the index."
+        )
 
     def plaintext(self, column: str) -> pd.Series[Any]:
-        r"""Give a column of HTML as text: ``df.intercom.plaintext("source.body")``.
+        r"""Return a column of HTML as text: ``df.intercom.plaintext("source.body")``.
 
         Raises UnknownNameError when there is no such column.
 
@@ -72,11 +88,10 @@ class IntercomAccessor:
         return plaintext(self._frame[column])
 
     def link(self, workspace_id: str | None = None) -> pd.Series[Any]:
-        """Give the address of each row's record in Intercom.
+        """Return the address of each row's record in Intercom.
 
-        Where the records do not say which workspace they are of, and none is given, the link leads
-        to the workspace that whoever follows it is signed in to. Raises UnknownNameError for
-        records without a page.
+        If neither the records nor ``workspace_id`` name the workspace, the link leads to the one
+        that the reader is signed in to. Raises UnknownNameError for records without a page.
 
         >>> import intercom_nb
         >>> c = intercom_nb.connect("demo")
@@ -88,11 +103,11 @@ class IntercomAccessor:
         return links(self._frame, entity, info.get("base_url", ""), workspace_id)
 
     def mask(self, key: str | None = None, *, texts: bool = False) -> pd.DataFrame:
-        """Give a copy with pseudonyms for names, e-mail addresses, phone numbers and places.
+        """Return a copy with pseudonyms for names, e-mail addresses, phone numbers and places.
 
-        The same value becomes the same pseudonym in all frames of a session, so that joins and
-        counts still work; with a ``key`` of your own, in all sessions with that key. Ids stay. What
-        people wrote stays too, unless ``texts=True``, which leaves only how long it was.
+        A value has the same pseudonym in all frames of a session, so joins and counts still work;
+        with a ``key`` of your own, in all sessions with that key. Ids stay. Message texts stay
+        too; with ``texts=True`` only their length stays.
 
         >>> import intercom_nb
         >>> c = intercom_nb.connect("demo")
@@ -114,11 +129,11 @@ class IntercomAccessor:
         on: str | None = None,
         prefix: str | None = None,
     ) -> pd.DataFrame:
-        """Put the columns of another entity's records beside the rows that lead to them.
+        """Join the records of another entity, as further columns.
 
-        The column that leads there is found by its name, or given as ``on``; where it holds several
-        ids, there is a row for each. The other's columns start with ``prefix``, ``contact.`` unless
-        told. Rows that lead nowhere stay. Raises UnknownNameError when no column leads there.
+        The column with the other's ids is found by its name, or given as ``on``; a list of ids
+        makes a row for each. The new columns start with ``prefix`` (default: ``contact.``). Rows
+        without a match stay. Raises UnknownNameError if no column has the ids.
 
         >>> import intercom_nb
         >>> c = intercom_nb.connect("demo").sync
@@ -129,11 +144,27 @@ class IntercomAccessor:
         return join(self._frame, entity, other, on, prefix)
 
     def to_parquet(self, path: str | Path) -> Path:
-        """Write the result to a Parquet file, attrs included; ``read_parquet`` gives it back.
+        """Write the result to a Parquet file, attrs included; ``read_parquet`` restores it.
 
-        Child tables do not go along: write each as a file of its own.
+        Child tables are not included: write each to a file of its own.
         """
         return write_parquet(self._frame, path)
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the result to a CSV file in which no text can start a formula."""
+        return self._export(path, "csv")
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write the result to an Excel file: times are UTC, and no text can start a formula.
+
+        ``DataFrame.to_excel`` itself refuses time zones and control characters. Raises
+        ConfigurationError without the extra ``excel``, or for more rows than Excel has.
+        """
+        return self._export(path, "xlsx")
+
+    def _export(self, path: str | Path, kind: str) -> Path:
+        Path(path).write_bytes(export(self._frame, kind))
+        return Path(path)
 
     def _check_column(self, column: str) -> None:
         if column not in self._frame:

@@ -21,7 +21,13 @@ _EXCEL_ROWS = 1_048_575
 _EXCEL_CHARACTERS = 32_767
 # A spreadsheet takes text that starts with one of these for a formula, and customers choose their
 # own names. Source: OWASP, "CSV Injection".
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# What stands before the sign is ignored by some: control characters, blanks, byte order marks.
+_FORMULA = re.compile(
+    r"[\t\r\n]|[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]*"
+    r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+)
+# A line end has its field quoted, and no text has a carriage return here (see _harmless).
+_QUOTED_SEMICOLON = "\r\n;"
 _PHONE = re.compile(r"\+\d[\d ]*")
 
 
@@ -40,9 +46,12 @@ def export(frame: pd.DataFrame, kind: str) -> bytes:
     safe = harmless(frame)
     if kind == "xlsx":
         return _excel(safe)
+    # Spreadsheets of many countries separate columns by semicolons.
+    safe = safe.map(lambda v: v.replace(";", _QUOTED_SEMICOLON) if isinstance(v, str) else v)
+    safe.columns = [str(name).replace(";", _QUOTED_SEMICOLON) for name in safe.columns]
     separator = "\t" if kind == "tsv" else ","
     text: str = safe.to_csv(index=False, sep=separator, lineterminator="\n")
-    return text.encode()
+    return text.replace(_QUOTED_SEMICOLON, ";").encode()
 
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
@@ -62,7 +71,7 @@ def _harmless(text: str | None) -> str | None:
         return None
     # A bare carriage return would start a row of its own in a CSV file.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.startswith(_FORMULA) or _PHONE.fullmatch(text):
+    if not _FORMULA.match(text) or _PHONE.fullmatch(text):
         return text
     return f"'{text}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -194,7 +195,7 @@ def test_parquet_gives_back_what_went_in(name: str, tmp_path: Path) -> None:
         assert back[column].tolist() == frame[column].tolist()
     assert back.attrs == frame.attrs
     assert back.intercom.info == frame.intercom.info
-    with pytest.raises(UnknownNameError, match="do not travel in files"):
+    with pytest.raises(UnknownNameError, match="not stored in files"):
         back.intercom.children("tags")
 
 
@@ -215,5 +216,34 @@ def test_pandas_alone_reads_the_values_and_attrs(talks: pd.DataFrame, tmp_path: 
     back = pd.read_parquet(talks.intercom.to_parquet(tmp_path / "a.parquet"))
     assert back["id"].tolist() == talks["id"].tolist()
     assert back.attrs["intercom"]["entity"] == "conversations"
-    with pytest.raises(UnknownNameError, match="do not travel in files"):
+    with pytest.raises(UnknownNameError, match="not stored in files"):
         back.intercom.children("tags")
+
+
+def test_children_follow_the_index_when_it_is_named_id(talks: pd.DataFrame) -> None:
+    few = talks[talks["tags"].map(bool)].head(3)
+    expected = few.intercom.children("tags")
+    assert len(expected) >= 3
+    assert_frame_equal(few.set_index("id").intercom.children("tags"), expected)
+    assert_frame_equal(few.set_index(["state", "id"]).intercom.children("tags"), expected)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [lambda f: f[["state"]], lambda f: f.rename(columns={"id": "key"})],
+    ids=["cut", "named"],
+)
+def test_children_raise_when_the_frame_has_no_ids(talks: pd.DataFrame, step: Any) -> None:
+    with pytest.raises(UnknownNameError, match="keep the column 'id'"):
+        step(talks.head(2)).intercom.children("tags")
+    with pytest.raises(UnknownNameError, match="keep the column 'id'"):
+        step(talks.head(2)).intercom.mask().intercom.children("tags")
+
+
+def test_excel_and_csv_hold_every_row_of_a_result(talks: pd.DataFrame, tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    back = pd.read_excel(talks.intercom.to_excel(tmp_path / "a.xlsx"), dtype={"id": str})
+    assert back["id"].tolist() == talks["id"].tolist()
+    assert back["created_at"].tolist() == talks["created_at"].dt.tz_localize(None).tolist()
+    back = pd.read_csv(talks.intercom.to_csv(tmp_path / "a.csv"), dtype={"id": str})
+    assert back["id"].tolist() == talks["id"].tolist()

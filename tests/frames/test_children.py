@@ -164,7 +164,7 @@ def test_an_unknown_list_gets_the_nearest_name() -> None:
 
 
 def test_a_frame_from_elsewhere_says_what_it_is_not() -> None:
-    with pytest.raises(AttributeError, match="not a result of intercom_nb, or lost its attrs"):
+    with pytest.raises(AttributeError, match="not a result of intercom_nb, or it lost its attrs"):
         _ = pd.DataFrame({"id": [1]}).intercom
 
 
@@ -210,7 +210,7 @@ def test_a_result_can_be_written_as_parquet_and_read_again(tmp_path: Path) -> No
     assert again["id"].tolist() == frame["id"].tolist()
     assert again["created_at"].tolist() == frame["created_at"].tolist()
     assert again.attrs["intercom"]["entity"] == "conversations"
-    with pytest.raises(UnknownNameError, match="do not travel in files"):
+    with pytest.raises(UnknownNameError, match="not stored in files"):
         again.intercom.children("tags")
 
 
