@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import IntercomError, InvalidParameterError
-from . import demo, execute, extract, job, lab, report
+from . import demo, execute, extract, job, lab, mcp, report
 from .terminal import printable
 
 _COMMANDS = {
@@ -15,6 +15,7 @@ _COMMANDS = {
     "execute": (execute, "run one operation and print its page"),
     "extract": (extract, "download one entity, or all of them, to a folder of Parquet files"),
     "report": (report, "write a support report for a period as one HTML page"),
+    "mcp": (mcp, "serve the workspace to AI agents (Model Context Protocol)"),
     "lab": (lab, "open JupyterLab on your own copies of the notebooks"),
 }
 _EXIT_STATUSES = (

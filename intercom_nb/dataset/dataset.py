@@ -234,19 +234,23 @@ class Dataset:
             frame: dd.DataFrame = dask.from_map(_read_row_group, groups, columns=chosen, meta=meta)
         return frame
 
-    def sql(self, query: str, params: Any = None) -> pd.DataFrame:
-        """Run SQL (DuckDB) over the tables, and return a DataFrame.
+    def sql(self, query: str, params: Any = None, **frames: pd.DataFrame) -> pd.DataFrame:
+        """Run SQL (DuckDB) over the tables and your own DataFrames, and return a DataFrame.
 
-        Every table is a view; write names with dots in double quotes. Exactly one SELECT is
-        allowed. It reads the files of the tables and nothing else: no other file, no network, no
-        Python variables.
+        Every table is a view, and so is every keyword argument (``accounts=df``). Write names with
+        dots in double quotes. Exactly one SELECT is allowed. It reads these views and nothing
+        else: no other file, no network, no Python variables.
 
         Raises InvalidParameterError for any other or an invalid statement (extra: ``data``).
 
-        >>> open_dataset("acme/").sql("select count(*) from conversations")  # doctest: +SKIP
+        >>> ds = open_dataset("acme/")  # doctest: +SKIP
+        >>> ds.sql(
+        ...     "select plan, count(*) from conversations join accounts using (id) group by plan",
+        ...     accounts=accounts,
+        ... )  # doctest: +SKIP
         """
         paths = {t: [self.path / f.path for f in fs] for t, fs in self._files().items()}
-        return run_sql(paths, query, params)
+        return run_sql(paths, query, params, frames)
 
     def describe(self) -> DatasetDescription:
         """Return an overview: rows, bytes, time span and columns of each table.

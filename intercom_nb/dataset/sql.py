@@ -20,16 +20,26 @@ from .requirements import require
 from .schema import to_pandas
 
 
-def run_sql(tables: Mapping[str, Sequence[Path]], query: str, params: Any = None) -> pd.DataFrame:
-    """Run one SELECT over Parquet files, and return the result with the dtypes of a dataset.
+def run_sql(
+    tables: Mapping[str, Sequence[Path]],
+    query: str,
+    params: Any = None,
+    frames: Mapping[str, pd.DataFrame] | None = None,
+) -> pd.DataFrame:
+    """Run one SELECT over Parquet files and DataFrames.
 
-    ``tables`` maps the name of each view to its files; nothing else can be read.
+    ``tables`` maps the name of each view to its files, ``frames`` maps the name of each view to a
+    DataFrame; nothing else can be read. Returns a DataFrame with the dtypes of a dataset.
 
     Raises InvalidParameterError if the query is not one valid SELECT, DatasetError if a table
     cannot be read.
     """
     duckdb = require("duckdb", "intercom-nb[data]")
     with duckdb.connect(":memory:") as connection:
+        frames = frames or {}
+        _check_names(tables, frames)
+        for name, frame in frames.items():
+            connection.register(name, frame)
         renamed = _create_views(connection, tables)
         try:
             kinds = [statement.type for statement in connection.extract_statements(query)]
@@ -43,7 +53,7 @@ def run_sql(tables: Mapping[str, Sequence[Path]], query: str, params: Any = None
             if is_of_file and (damaged := find_damage(tables)):
                 raise damaged from error
             unknown = isinstance(error, duckdb.CatalogException) and "Table with" in str(error)
-            hint = f"\nTables: {', '.join(renamed)}." if unknown else ""
+            hint = f"\nTables: {', '.join([*renamed, *frames])}." if unknown else ""
             if isinstance(error, duckdb.BinderException):
                 hint = _describe_renamed(renamed, str(error))
             raise InvalidParameterError(f"SQL: {error}{hint}") from None
@@ -119,6 +129,18 @@ def _describe_renamed(columns: Mapping[str, Mapping[str, str]], error: str) -> s
     }
     pairs = ", ".join(f"{_identifier(sql)} for {name}" for name, sql in renamed.items())
     return f"\nSQL ignores case, so these columns have other names: {pairs}." if pairs else ""
+
+
+def _check_names(tables: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
+    """Raise InvalidParameterError for a frame that is none, or has the name of a table."""
+    taken = {name.casefold() for name in tables}
+    for name, frame in frames.items():
+        if not isinstance(frame, pd.DataFrame):
+            raise InvalidParameterError(
+                f"SQL: {name} must be a DataFrame, not {type(frame).__name__}."
+            )
+        if name.casefold() in taken:
+            raise InvalidParameterError(f"SQL: the dataset already has a table {name!r}.")
 
 
 def _execute(connection: Any, query: str, params: Any) -> pa.Table:

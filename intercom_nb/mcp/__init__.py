@@ -1,0 +1,1 @@
+"""MCP server: the connector, the metrics and SQL as tools of any agent."""

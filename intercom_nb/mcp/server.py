@@ -1,0 +1,270 @@
+"""MCP server over one connector: find, describe, execute, write, metric, report, sql."""
+
+# No postponed annotations here: the SDK reads them, and `write` refers to a local resolver.
+
+import asyncio
+import contextlib
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
+import pandas as pd
+from mcp.server.mcpserver import (
+    AcceptedElicitation,
+    Context,
+    Elicit,
+    ElicitationResult,
+    MCPServer,
+    Resolve,
+)
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from pydantic import Field
+
+from .. import catalog
+from ..connector.connector import IntercomConnector
+from ..dataset import Dataset
+from ..errors import IntercomError, InvalidParameterError, UnknownNameError
+from ..reporting import report as make_report
+from ..runtime.progress import Progress
+from .confirmation import Confirmation, Confirmer, can_elicit, plan_of, question
+from .metrics import Metrics, describe_metric, metric_names
+from .queries import select
+from .results import UNTRUSTED, URI, ResultStore, frame_result, image, text_result
+
+INSTRUCTIONS = f"""\
+Reads an Intercom workspace: conversations, contacts, tickets, articles and more.
+Start with find or describe; then execute, metric, report or sql. Times are UTC.
+Filter in a search instead of reading everything; large results become tables for sql.
+{UNTRUSTED}"""
+
+Entity = Annotated[str, Field(description="An entity such as conversations or contacts")]
+Action = Annotated[str, Field(description="An action of the entity such as list, search or get")]
+Params = Annotated[
+    dict[str, Any] | None, Field(description="The action's parameters, as describe shows them")
+]
+Period = Annotated[str, Field(description="2026-10, 2026-W41, 2026-Q3 or 2026-10-05")]
+
+_READS = ToolAnnotations(read_only_hint=True, open_world_hint=True)
+_LOCAL = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+_WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True, open_world_hint=True)
+
+
+def build_server(connector: IntercomConnector, dataset: Dataset | None = None) -> MCPServer[Any]:
+    """Build the MCP server of a connector.
+
+    The write tool is there only if the connector allows writes. With a dataset, metrics, report
+    and SQL read its Parquet files instead of the API.
+
+    >>> import intercom_nb
+    >>> server = build_server(intercom_nb.connect("demo"))
+    >>> [tool.name for tool in asyncio.run(server.list_tools())]
+    ['find', 'describe', 'execute', 'metric', 'report', 'sql']
+    """
+    server: MCPServer[Any] = MCPServer(
+        "intercom-nb", title="Intercom", instructions=INSTRUCTIONS, log_level="WARNING"
+    )
+    results = ResultStore()
+    _add_discovery(server, connector)
+    _add_execute(server, connector, results)
+    if connector.allow_writes:
+        _add_write(server, connector, results)
+    _add_analysis(server, dataset or connector, results)
+    _add_sql(server, dataset, results)
+    return server
+
+
+def _add_discovery(server: MCPServer[Any], connector: IntercomConnector) -> None:
+    @server.tool(annotations=_LOCAL, structured_output=False)
+    async def find(
+        words: Annotated[str, Field(description="Words such as 'transcript' or 'first reply'")],
+    ) -> CallToolResult:
+        """Find operations, search fields and metrics by words."""
+        with reported():
+            rows = connector.find(words).to_dict(orient="records")
+            wanted = words.lower().split()
+            known = {name: describe_metric(name).lower() for name in metric_names()}
+            metrics = [name for name, text in known.items() if all(w in text for w in wanted)]
+            return text_result({"operations": rows, "metrics": metrics})
+
+    @server.tool(annotations=_LOCAL, structured_output=False)
+    async def describe(
+        name: Annotated[str, Field(description="An entity such as conversations, or a metric")],
+        action: Annotated[str | None, Field(description="An action such as search")] = None,
+    ) -> CallToolResult:
+        """Describe an entity, one of its actions (parameters, search fields), or a metric."""
+        with reported():
+            if action is None and name in metric_names():
+                return _text(describe_metric(name))
+            return _text(repr(connector.describe(name, action)))
+
+
+def _add_execute(
+    server: MCPServer[Any], connector: IntercomConnector, results: ResultStore
+) -> None:
+    @server.tool(annotations=_READS, structured_output=False)
+    async def execute(
+        entity: Entity,
+        action: Action,
+        ctx: Context[Any, Any],
+        params: Params = None,
+        limit: Annotated[
+            int | None,
+            Field(description="Records at most, over all pages; one page if left out", ge=1),
+        ] = None,
+    ) -> CallToolResult:
+        """Read records: list, search or get.
+
+        A search takes a query of the API, or filters such as
+        {"query": {"state": "open", "created_at__gt": "30d"}}.
+        """
+        with reported():
+            operation = catalog.operation(entity, action)
+            if operation.writes:
+                raise InvalidParameterError(
+                    f"{operation.name} changes the workspace, and execute only reads. Use the "
+                    "write tool; it exists if the server was started with --allow-writes."
+                )
+            if limit is None:
+                frame = await connector.execute(entity, action, params or {})
+            else:
+                frame = await _follow_pages(connector, entity, action, params or {}, limit, ctx)
+            return frame_result(frame, results)
+
+
+def _add_write(server: MCPServer[Any], connector: IntercomConnector, results: ResultStore) -> None:
+    confirmer = Confirmer()
+
+    async def plan(entity: str, action: str, params: dict[str, Any]) -> dict[str, Any]:
+        operation = catalog.operation(entity, action)
+        if not operation.writes:
+            raise InvalidParameterError(f"{operation.name} only reads: use the execute tool.")
+        method = getattr(getattr(connector, entity), action)
+        return plan_of(await method(**params, dry_run=True))
+
+    async def decide(
+        entity: str,
+        action: str,
+        params: dict[str, Any] | None,
+        confirmation: str | None,
+        ctx: Context[Any, Any],
+    ) -> Confirmation | Elicit[Confirmation]:
+        with reported():
+            planned = await plan(entity, action, params or {})
+        if can_elicit(ctx):
+            return Elicit(question(f"{entity}.{action}", planned), Confirmation)
+        return Confirmation(send=confirmer.is_valid(confirmation, planned))
+
+    @server.tool(annotations=_WRITES, structured_output=False)
+    async def write(
+        entity: Entity,
+        action: Action,
+        decision: Annotated[ElicitationResult[Confirmation], Resolve(decide)],
+        ctx: Context[Any, Any],
+        params: Params = None,
+        confirmation: Annotated[
+            str | None, Field(description="The code of a planned request that the user agreed to")
+        ] = None,
+    ) -> CallToolResult:
+        """Change the workspace: create, update, reply, tag, delete.
+
+        The user confirms the exact request. If the client cannot ask, the first call returns the
+        request and a confirmation code: show the request, and call again with the code only after
+        the user has agreed.
+        """
+        with reported():
+            if isinstance(decision, AcceptedElicitation) and decision.data.send:
+                return frame_result(await connector.execute(entity, action, params or {}), results)
+            planned = await plan(entity, action, params or {})
+            if can_elicit(ctx):
+                return text_result({"sent": False, "reason": "The user did not confirm."})
+            code = confirmer.code(planned)
+            return text_result({"sent": False, "request": planned, "confirmation": code})
+
+
+def _add_analysis(
+    server: MCPServer[Any], source: IntercomConnector | Dataset, results: ResultStore
+) -> None:
+    metrics = Metrics(source)
+
+    @server.tool(annotations=_READS, structured_output=False)
+    async def metric(
+        name: Annotated[str, Field(description="A metric such as first_reply or csat")],
+        period: Period,
+        options: Annotated[
+            dict[str, Any] | None, Field(description='Options such as {"by": "team"}')
+        ] = None,
+        chart: Annotated[bool, Field(description="Whether to draw the chart")] = True,
+    ) -> CallToolResult:
+        """Compute a support metric of a period: finding, table and chart."""
+        with reported():
+            frame = await asyncio.to_thread(metrics.compute, name, period, options or {})
+            result = frame_result(frame, results, summary=frame.metric.finding)
+            if not chart:
+                return result
+            accessor: Any = frame.metric
+            drawn = image(await asyncio.to_thread(accessor.plot))
+            shown = result.structured_content
+            return CallToolResult(content=[*result.content, drawn], structured_content=shown)
+
+    @server.tool(annotations=_READS, structured_output=False)
+    async def report(period: Period) -> CallToolResult:
+        """Report on a period: headline sentences, and the tables behind them for the sql tool."""
+        with reported():
+            made = await asyncio.to_thread(make_report, source, period)
+            suffix = re.sub(r"\W", "_", period)
+            tables = [results.add(f, f"{name}_{suffix}") for name, f in made.results.items()]
+            return text_result({"sentences": made.sentences, "notes": made.notes, "tables": tables})
+
+
+def _add_sql(server: MCPServer[Any], dataset: Dataset | None, results: ResultStore) -> None:
+    @server.tool(annotations=_LOCAL, structured_output=False)
+    async def sql(
+        query: Annotated[str, Field(description="One DuckDB SELECT")],
+    ) -> CallToolResult:
+        """Run one SELECT over the dataset and over earlier large results (result_1, ...)."""
+        with reported():
+            frame = await asyncio.to_thread(select, query, dataset, results.frames())
+            return frame_result(frame, results)
+
+    @server.resource(URI, name="result", description="A large result as CSV", mime_type="text/csv")
+    def result(name: str) -> str:
+        try:
+            return results.csv(name)
+        except UnknownNameError as error:
+            raise ResourceNotFoundError(str(error)) from None
+
+
+async def _follow_pages(
+    connector: IntercomConnector,
+    entity: str,
+    action: str,
+    params: dict[str, Any],
+    limit: int,
+    ctx: Context[Any, Any],
+) -> pd.DataFrame:
+    method: Callable[..., Any] = getattr(getattr(connector, entity), action)
+    if "limit" not in inspect.signature(method).parameters:
+        return await connector.execute(entity, action, params)
+    loop = asyncio.get_running_loop()
+
+    def show(progress: Progress) -> None:  # called on the connector's own thread
+        work = ctx.report_progress(progress.records, progress.total)
+        asyncio.run_coroutine_threadsafe(work, loop)
+
+    frame: pd.DataFrame = await method(**params, limit=limit, progress=show)
+    return frame
+
+
+@contextlib.contextmanager
+def reported() -> Iterator[None]:
+    """Raise our errors as tool errors: the model reads the message and can correct itself."""
+    try:
+        yield
+    except IntercomError as error:
+        raise ToolError(f"{type(error).__name__}: {error}") from error
+
+
+def _text(text: str) -> CallToolResult:
+    return CallToolResult(content=[TextContent(type="text", text=text)])
