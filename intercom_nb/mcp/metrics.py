@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import analysis
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from ..reporting.gather import Material, Tables, gather
+from ..reporting.gather import Companions, Material, gather
 
 _NOT_METRICS = {"MetricAccessor", "OfficeHours", "names"}
 _OURS = {"conversations", "period", "zone", "names", "contacts"}  # arguments that we fill in
@@ -71,7 +71,7 @@ class Metrics:
     def _read(self, period: str) -> Material:
         with self._lock:
             if period not in self._material:
-                self._material[period] = gather(self._source, period, None, Tables())
+                self._material[period] = gather(self._source, period, None, Companions())
             return self._material[period]
 
 
