@@ -68,10 +68,10 @@ class Lists:
         return Lists(self.counts[rows], items, self.skipped, self.is_odd)
 
 
-class Run:
+class ColumnBlock:
     """Objects that follow each other: ``count`` of them, as a column for each of their keys."""
 
-    def __init__(self, count: int, columns: dict[str, Values | Run | Lists]) -> None:
+    def __init__(self, count: int, columns: dict[str, Values | ColumnBlock | Lists]) -> None:
         self.count = count
         self.columns = columns
 
@@ -80,12 +80,12 @@ class Run:
         column = self.columns.get(key)
         if isinstance(column, Lists):
             return column.split([{}] * len(column.items))
-        return pa.nulls(self.count) if column is None or isinstance(column, Run) else column
+        return pa.nulls(self.count) if column is None or isinstance(column, ColumnBlock) else column
 
-    def inner(self, key: str) -> tuple[Run, list[Any] | None]:
+    def inner(self, key: str) -> tuple[ColumnBlock, list[Any] | None]:
         """Return the objects at a key, and what is there instead of objects, if anything."""
         column = self.columns.get(key)
-        if isinstance(column, Run):
+        if isinstance(column, ColumnBlock):
             return column, None
         values = as_list(self.get(key))
         odd = None
@@ -102,7 +102,9 @@ class Run:
 class Level:
     """The objects at one path, one per record: runs, of which only some rows may be wanted."""
 
-    def __init__(self, runs: Sequence[Run], rows: np.ndarray[Any, Any] | None = None) -> None:
+    def __init__(
+        self, runs: Sequence[ColumnBlock], rows: np.ndarray[Any, Any] | None = None
+    ) -> None:
         self._runs = runs
         self._rows = rows
 
@@ -150,13 +152,13 @@ class Level:
         return [values[row] for row in self._rows.tolist()]
 
 
-def runs_of(objects: Sequence[Any]) -> list[Run]:
+def runs_of(objects: Sequence[Any]) -> list[ColumnBlock]:
     """Return the runs of some objects, each a dict or a generated struct.
 
     >>> [run.get("a") for run in runs_of([{"a": 1}, {"a": "x"}])]
     [[1, 'x']]
     """
-    runs: list[Run] = []
+    runs: list[ColumnBlock] = []
     for kind, same in itertools.groupby(objects, type):
         of_kind = list(same)
         for start in range(0, len(of_kind), BLOCK):
@@ -165,14 +167,16 @@ def runs_of(objects: Sequence[Any]) -> list[Run]:
     return runs
 
 
-def run_of_dicts(dicts: Sequence[dict[str, Any]]) -> Run:
+def run_of_dicts(dicts: Sequence[dict[str, Any]]) -> ColumnBlock:
     """Return the run of some dicts."""
     keys = dict.fromkeys(itertools.chain.from_iterable(dicts))
-    return Run(len(dicts), {key: _values([each.get(key) for each in dicts]) for key in keys})
+    return ColumnBlock(
+        len(dicts), {key: _values([each.get(key) for each in dicts]) for key in keys}
+    )
 
 
-def _run_of_structs(kind: Any, objects: Sequence[Any]) -> Run:
-    columns: dict[str, Values | Run | Lists] = {}
+def _run_of_structs(kind: Any, objects: Sequence[Any]) -> ColumnBlock:
+    columns: dict[str, Values | ColumnBlock | Lists] = {}
     rows = zip(*map(astuple, objects), strict=True)
     for key, values in zip(kind.__struct_encode_fields__, rows, strict=True):
         if key in kind.objects:
@@ -184,7 +188,7 @@ def _run_of_structs(kind: Any, objects: Sequence[Any]) -> Run:
             columns[key] = _values(values)
         elif any(value is not msgspec.UNSET for value in values):
             columns[key] = _values([None if v is msgspec.UNSET else v for v in values])
-    return Run(len(objects), columns)
+    return ColumnBlock(len(objects), columns)
 
 
 def _struct_lists(kind: Any, lists: Sequence[list[Any] | None]) -> Lists:

@@ -13,7 +13,7 @@ import msgspec
 from ...catalog.model import RecordColumns
 from ...runtime.memory import paused_gc
 from .flattener import Flat, flatten
-from .level import BLOCK, Level, Run, runs_of
+from .level import BLOCK, Level, ColumnBlock, runs_of
 from .shape import shape_of
 
 # Generating the types of a record takes some milliseconds, in which so many are read as dicts.
@@ -42,7 +42,7 @@ class Records:
         self._shape = shape_of(declared)
         self._raws: list[msgspec.Raw] = []
         self._objects: list[Any] = []
-        self._runs: list[Run] = []
+        self._runs: list[ColumnBlock] = []
 
     def __len__(self) -> int:
         return len(self._raws)
@@ -86,14 +86,14 @@ class Records:
             runs = self._runs if rows is None else self._selected(rows)
             return flatten(Level(runs), self.declared)
 
-    def _selected(self, rows: Sequence[int]) -> list[Run]:
+    def _selected(self, rows: Sequence[int]) -> list[ColumnBlock]:
         """Return the runs of some records: those whose records are all wanted, the rest anew."""
         ends = itertools.accumulate(run.count for run in self._runs)
         by_start = {
             end - run.count: (run, list(range(end - run.count, end)))
             for run, end in zip(self._runs, ends, strict=True)
         }
-        runs: list[Run] = []
+        runs: list[ColumnBlock] = []
         pending: list[int] = []
         at = 0
         while at < len(rows):
@@ -106,7 +106,7 @@ class Records:
                 at += 1
         return runs + self._again(pending)
 
-    def _again(self, rows: Sequence[int]) -> list[Run]:
+    def _again(self, rows: Sequence[int]) -> list[ColumnBlock]:
         content = _joined([self._raws[row] for row in rows])
         return runs_of(_decoded(content, self._decode)[0])
 

@@ -27,7 +27,7 @@ _CANCELLED: dict[str, Any] = {
 
 
 @dataclasses.dataclass
-class _Job:
+class _ExtractJob:
     """An extraction in progress."""
 
     connector: IntercomConnector
@@ -57,7 +57,7 @@ class ExtractionRunner:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._job: _Job | None = None
+        self._job: _ExtractJob | None = None
 
     def send(self) -> None:
         """Send a newly opened view the extraction in progress."""
@@ -69,7 +69,7 @@ class ExtractionRunner:
         if self._job is not None:
             return
         entity, to = str(content["entity"]), str(content.get("to") or "").strip()
-        job = _Job(connector, entity, to, content.get("with_parts") is True)
+        job = _ExtractJob(connector, entity, to, content.get("with_parts") is True)
         if not to:
             self._send(job, "error", text="Enter a folder, such as acme/.")
             return
@@ -84,7 +84,7 @@ class ExtractionRunner:
             job.future.cancel()
             portal.submit(self._finish_unstarted(job))
 
-    async def _extract(self, job: _Job) -> None:
+    async def _extract(self, job: _ExtractJob) -> None:
         """Extract on the portal; the forms' thread gets the outcome."""
         job.has_started = True
         outcome: dict[str, Any] = {}
@@ -104,23 +104,23 @@ class ExtractionRunner:
         finally:
             self._channel.run_on_form_thread(self._finish, job, outcome)
 
-    async def _finish_unstarted(self, job: _Job) -> None:
+    async def _finish_unstarted(self, job: _ExtractJob) -> None:
         # Submitted after the job: by now that has either taken its first step or never will.
         if not job.has_started:
             self._channel.run_on_form_thread(self._finish, job, _CANCELLED)
 
-    def _finish(self, job: _Job, outcome: Mapping[str, Any]) -> None:
+    def _finish(self, job: _ExtractJob, outcome: Mapping[str, Any]) -> None:
         self._job = None
         self._send(job, **outcome)
 
-    def _report(self, job: _Job, progress: ExtractProgress) -> None:
+    def _report(self, job: _ExtractJob, progress: ExtractProgress) -> None:
         """Forward a progress report from the portal's thread, at most five per second."""
         now = time.monotonic()
         if now - job.reported >= _REPORT_SECONDS:
             job.reported = now
             self._send(job, "running", progress=describe_progress(progress))
 
-    def _send(self, job: _Job, status: str, **more: Any) -> None:
+    def _send(self, job: _ExtractJob, status: str, **more: Any) -> None:
         about: dict[str, Any] = {"entity": job.entity, "to": job.to, "code": job.code}
         self._channel.send("extraction", status=status, **about, **more)
 

@@ -33,7 +33,7 @@ from .fields import (
     secret_problems,
 )
 from .keyring import forget_credentials, remember_credentials
-from .requests import Outcome, create, delete, failed, look_up, use
+from .requests import LoginOutcome, create, delete, failed, look_up, use
 
 _PLAIN = """\
 This session cannot show a form. Connect in code instead:
@@ -56,7 +56,7 @@ class Login:
 
     channel: Channel
     on_connected: Callable[[IntercomConnector, Check], None]
-    running: Future[Outcome] | None = None
+    running: Future[LoginOutcome] | None = None
     typed: dict[str, Any] | None = None
     _creates: bool = False
     _delete: Callable[[], Coroutine[Any, Any, None]] | None = None
@@ -132,7 +132,9 @@ class Login:
             lambda future: self.channel.run_on_form_thread(self._finish, future, fields, content)
         )
 
-    def _work(self, fields: Fields, content: Mapping[str, Any]) -> Coroutine[Any, Any, Outcome]:
+    def _work(
+        self, fields: Fields, content: Mapping[str, Any]
+    ) -> Coroutine[Any, Any, LoginOutcome]:
         connector = _connector(fields, content.get("secrets") or {})
         keep = content.get("do") != "test"
         if not fields.creates:
@@ -149,7 +151,9 @@ class Login:
         )
         return create(connector, make, again=content.get("again") is True)
 
-    def _finish(self, future: Future[Outcome], fields: Fields, content: Mapping[str, Any]) -> None:
+    def _finish(
+        self, future: Future[LoginOutcome], fields: Fields, content: Mapping[str, Any]
+    ) -> None:
         """Report the outcome, unless it was cancelled or another request was started."""
         if future is not self.running:
             return
@@ -167,7 +171,7 @@ class Login:
         else:
             self._connected(outcome, fields, content)
 
-    def _connected(self, outcome: Outcome, fields: Fields, content: Mapping[str, Any]) -> None:
+    def _connected(self, outcome: LoginOutcome, fields: Fields, content: Mapping[str, Any]) -> None:
         connector = outcome.connector
         assert connector is not None
         description = Connection.of(connector).describe(outcome.check.workspace)
@@ -176,7 +180,7 @@ class Login:
         self._send("connected", note=" ".join(filter(None, note)), **description)
         self.on_connected(connector, outcome.check)
 
-    def _failed(self, outcome: Outcome, fields: Fields, content: Mapping[str, Any]) -> None:
+    def _failed(self, outcome: LoginOutcome, fields: Fields, content: Mapping[str, Any]) -> None:
         self._delete = None
         if outcome.created is not None and fields.tenant == "workspace_name":
             options = _options(fields, content["secrets"]) | {"allow_writes": True}
@@ -306,7 +310,7 @@ def _options(fields: Fields, secrets: Mapping[str, Any]) -> dict[str, Any]:
     return options | {name: read_secret(secrets, name) for name in client} | fields.hosted
 
 
-def _describe_test(outcome: Outcome, fields: Fields) -> str:
+def _describe_test(outcome: LoginOutcome, fields: Fields) -> str:
     if not fields.creates:
         name = outcome.check.workspace.get("workspace") or "the workspace"
         return f"Success: connected to {name}. Nothing was saved."

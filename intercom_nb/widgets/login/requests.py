@@ -74,7 +74,7 @@ _BOTH = {
 
 
 @dataclasses.dataclass(frozen=True)
-class Outcome:
+class LoginOutcome:
     """The outcome of a request.
 
     Attributes: ``connector`` if one was made; ``check``, whether it works and why not; ``reason``,
@@ -99,7 +99,7 @@ class Outcome:
 
 async def use(
     connector: IntercomConnector, created: str | None = None, *, keep: bool = True
-) -> Outcome:
+) -> LoginOutcome:
     """Check whether a connector works; close it if it does not, or if ``keep`` is false."""
     kept = False
     try:
@@ -111,7 +111,7 @@ async def use(
             await connector.aclose()
 
 
-async def look_up(connector: IntercomConnector) -> Outcome:
+async def look_up(connector: IntercomConnector) -> LoginOutcome:
     """List the connectors of a workspace; nothing is created."""
     try:
         found = await connectors(connector)
@@ -119,12 +119,12 @@ async def look_up(connector: IntercomConnector) -> Outcome:
         return failed(error)
     finally:
         await connector.aclose()
-    return Outcome(connector, Check("ok", "Airbyte accepts the client."), "ok", found)
+    return LoginOutcome(connector, Check("ok", "Airbyte accepts the client."), "ok", found)
 
 
 async def create(
     connector: IntercomConnector, make: Callable[[], Awaitable[IntercomConnector]], again: bool
-) -> Outcome:
+) -> LoginOutcome:
     """Create a hosted connector and check whether it works.
 
     If the workspace already has one, nothing is created unless ``again`` is true: with two, the
@@ -150,26 +150,26 @@ async def delete(connector: IntercomConnector, connector_id: str) -> None:
         await connector.aclose()
 
 
-async def _check(connector: IntercomConnector, created: str | None) -> Outcome:
+async def _check(connector: IntercomConnector, created: str | None) -> LoginOutcome:
     check = await connector.check()
     if connector.mode != "hosted" or check or check.status in {"unreachable", "busy"}:
-        return Outcome(connector, check, check.status, [], created)
+        return LoginOutcome(connector, check, check.status, [], created)
     # A request that needs less shows whether the client, the workspace or the token is wrong.
     try:
         found = await connectors(connector)
     except IntercomError as error:
         return dataclasses.replace(failed(error), created=created)
     if check.status == "refused":
-        return Outcome(connector, check, "intercom refused", [], created)
+        return LoginOutcome(connector, check, "intercom refused", [], created)
     wanted = connector.details["connector_id"]
     if wanted is not None and wanted not in {each["id"] for each in found}:
-        return Outcome(connector, check, "not found", found, created)
+        return LoginOutcome(connector, check, "not found", found, created)
     if check.status == "not found" and len(found) > 1:
-        return Outcome(connector, check, "several", found, created)
-    return Outcome(connector, check, check.status, [], created)
+        return LoginOutcome(connector, check, "several", found, created)
+    return LoginOutcome(connector, check, check.status, [], created)
 
 
-def failed(error: IntercomError) -> Outcome:
+def failed(error: IntercomError) -> LoginOutcome:
     """Return the outcome of an error."""
     check = Check(status_of(error), str(error))
     reason = check.status
@@ -177,7 +177,7 @@ def failed(error: IntercomError) -> Outcome:
         reason = "other generation"
     elif isinstance(error, BadRequestError):
         reason = "invalid"
-    return Outcome(None, check, reason)
+    return LoginOutcome(None, check, reason)
 
 
 async def connectors(connector: IntercomConnector) -> list[dict[str, Any]]:
