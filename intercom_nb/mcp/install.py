@@ -20,7 +20,7 @@ CLIENTS = {
 def configuration(client: str, arguments: Sequence[str] = ()) -> str:
     """Return what to paste into the configuration file of a client.
 
-    There is no secret in it: the server finds the credential as ``connect()`` does, in the
+    It holds no secret: the server finds the credential as ``connect()`` does, in the
     environment, a ``.env`` file of its working directory, or the keyring.
 
     >>> "mcpServers" in configuration("claude", ["--demo"])

@@ -68,7 +68,7 @@ class ResultStore:
         except KeyError:
             near = did_you_mean(name, self._frames)
             raise UnknownNameError(
-                f"There is no result {name!r}; the newest {_MAX_KEPT} are kept.{near}"
+                f"{name!r} is not a kept result; the newest {_MAX_KEPT} are kept.{near}"
             ) from None
 
     def frames(self) -> dict[str, pd.DataFrame]:

@@ -13,7 +13,7 @@ import msgspec
 from ...catalog.model import RecordColumns
 from ...runtime.memory import paused_gc
 from .flattener import Flat, flatten
-from .level import BLOCK, Level, ColumnBlock, runs_of
+from .level import BLOCK, ColumnBlock, Level, runs_of
 from .shape import shape_of
 
 # Generating the types of a record takes some milliseconds, in which so many are read as dicts.
