@@ -1,9 +1,9 @@
-"""Support metrics: from conversations to answers, each a tidy DataFrame with a chart.
+"""Support metrics: each a tidy DataFrame of conversations, with a finding and a chart.
 
-Every function takes conversations as ``c.conversations.list()`` or ``search()`` give them (in
-either mode), a Dask DataFrame, a DuckDB relation, or an extracted dataset, and gives the same
-result for the same rows. ``result.metric`` has the finding in words, the conversations that were
-left out and why, the definition, and ``plot()``.
+Every function takes conversations from ``c.conversations.list()`` or ``search()`` (in either mode),
+a Dask DataFrame, a DuckDB relation, or an extracted dataset, and returns the same result for the
+same rows. ``result.metric`` has the finding as a sentence, the counts of conversations that were
+measured and left out, the notes, the definition, and ``plot()``.
 
 >>> import intercom_nb
 >>> from intercom_nb import analysis

@@ -24,7 +24,7 @@ class Coverage:
     """The creation times of the conversations that a source holds: from ``since`` until ``until``.
 
     None means without a bound. ``zone`` is the workspace's time zone if it is known, ``notes``
-    say what else is missing.
+    list other gaps.
     """
 
     since: pd.Timestamp | None = None
@@ -90,7 +90,7 @@ class Coverage:
 
 
 def coverage_of(source: Any, table: str = "conversations") -> Coverage:
-    """Return what a source says about its coverage; no bounds if it says nothing."""
+    """Return the coverage of a source; without bounds if it is not known."""
     if isinstance(source, pd.DataFrame):
         return _of_frame(source.attrs)
     if isinstance(getattr(source, "audit", None), pd.DataFrame):
@@ -124,7 +124,7 @@ def _of_frame(attrs: Mapping[Any, Any]) -> Coverage:
 
 
 def _created_edges(query: Any) -> Iterator[tuple[str, pd.Timestamp]]:
-    """Yield the bounds of ``created_at`` that hold for all results of a search query."""
+    """Yield the bounds of ``created_at`` that apply to all results of a search query."""
     if not isinstance(query, Mapping):
         return
     value = query.get("value")
@@ -142,7 +142,7 @@ def _of_dataset(dataset: Any, table: str) -> Coverage:
     if slices.empty:
         return Coverage(zone=zone)
     first, last = slices["start"].min(), slices["end"].max()
-    # The first slice of a run without `since` starts at the epoch; a list has no end of its own.
+    # The first slice of a run without `since` starts at the epoch; a list without slices ends in the far future.
     since = None if first.timestamp() <= 0 else first.as_unit("s")
     until = None if last > now() + pd.Timedelta(days=1) else last.as_unit("s")
     differing = int((slices["state"] == "differs").sum())

@@ -31,8 +31,8 @@ _RECORDS = {"conversations": "conversation", "contacts": "contact", "companies":
 class Facts:
     """One row per conversation, with the requested columns.
 
-    ``period`` is the part of the requested period that the data covers; ``notes`` say what a
-    reader must know about the data.
+    ``period`` is the part of the requested period that the data covers; ``notes`` are
+    caveats for the reader.
     """
 
     frame: pd.DataFrame

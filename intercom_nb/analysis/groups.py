@@ -44,9 +44,9 @@ By = str | Sequence[str] | None
 
 @dataclasses.dataclass(frozen=True)
 class Split:
-    """How a metric is split: dimensions, names, and whom a conversation is credited to.
+    """Dimensions of a metric, with names and the credit of conversations to teammates.
 
-    Credits matter for teammates; ``source`` is read for those that depend on messages.
+    ``source`` is read for credits that depend on messages.
     """
 
     by: tuple[str, ...]

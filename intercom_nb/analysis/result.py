@@ -90,7 +90,7 @@ class MetricAccessor:
 
     @property
     def notes(self) -> list[str]:
-        """What a reader must know: data that is missing or cut, values that could not be read."""
+        """Caveats for the reader: data that is missing or cut, values that could not be read."""
         return list(self._about.get("notes", []))
 
     @property

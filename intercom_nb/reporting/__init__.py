@@ -1,4 +1,4 @@
-"""``report()``: one call, one offline HTML page that says how support went in a period."""
+"""``report()``: an offline HTML page about support in a period."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Report:
 
     @property
     def notes(self) -> list[str]:
-        """What a reader must know: the time zone, data that is missing, comparisons left out."""
+        """Caveats for the reader: time zone, missing data, comparisons left out."""
         return list(self._material.notes)
 
     @property
@@ -111,7 +111,7 @@ def report(  # noqa: PLR0913 - public keywords
             dataset, or conversations as a frame.
         period: ``"2026-10"``, ``"2026-W41"``, ``"2026-Q3"``, ``"last-month"``, (start, end), ...
             A period that is not over, or that the data covers in part, is compared with an
-            equally long one, and a note says so.
+            equally long one, with a note.
         zone: Time zone of days and hours (default: the workspace's own).
         first_reply: A target for the first reply, such as ``"1h"``: adds a section on targets.
         close: A target for the first close, such as ``"2d"``.

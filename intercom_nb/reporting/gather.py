@@ -46,7 +46,7 @@ class Material:
 
     @property
     def start(self) -> pd.Timestamp:
-        """Start of the earlier period, or of the period if there is no earlier one."""
+        """Start of the earlier period, or of the period itself without one."""
         return self.period.start if self.before is None else self.before.start
 
 
@@ -61,7 +61,7 @@ class Companions:
 
 @dataclasses.dataclass(frozen=True)
 class _Range:
-    """What of the requested period can be reported, and what it is compared with."""
+    """Part of the requested period that can be reported, and the period to compare with."""
 
     requested: Period
     period: Period
@@ -107,7 +107,7 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
     customers = None
     recent = read(source, _NEEDED, optional=_OPTIONAL, zone=chosen, period=_both(span))
     if contacts is None:
-        notes.append("Companies and cohorts are left out, because there are no contacts.")
+        notes.append("Companies and cohorts are left out, because contacts are missing.")
     elif span.period.days > 0:
         customers = from_tables(source, contacts, companies, span.period)
     unreadable = [note for note in recent.notes if "could not be read" in note]

@@ -56,7 +56,7 @@ def sections(
     """Measure what the report shows below its headline numbers."""
     df, options = material.recent, _options(material, office_hours)
     found = [
-        Section("What changed", {"movers": _movers(material, options)}),
+        Section("Changes", {"movers": _movers(material, options)}),
         _volume(material, options),
         _waiting(df, options),
         _quality(df, options),

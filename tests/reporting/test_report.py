@@ -153,7 +153,7 @@ def test_a_relation_and_a_dask_frame_give_the_report_of_their_rows(tmp_path: Pat
 def test_without_contacts_the_customers_are_left_out_and_it_says_so() -> None:
     made = inb.report(hostile_frame(), "2026-10", zone="UTC")
     assert not {"companies", "cohorts"} & made.results.keys()
-    assert made.notes == ["Companies and cohorts are left out, because there are no contacts."]
+    assert made.notes == ["Companies and cohorts are left out, because contacts are missing."]
 
 
 def test_contacts_must_be_contacts() -> None:

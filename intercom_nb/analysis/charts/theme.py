@@ -1,4 +1,4 @@
-"""Look of the charts: colors that color-blind people can tell apart, titles, labels, axes."""
+"""Style of the charts: colorblind-safe colors, titles, labels, axes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 MOST_ROWS = 12
-"""Number of groups that a chart shows; the others are in the table, and the chart says so."""
+"""Number of groups that a chart shows; its subtitle counts the others."""
 
 PALE = 0.35
 """Opacity of groups that rest on few observations."""

@@ -35,7 +35,7 @@ def backlog(
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
         every: ``"day"``, ``"week"`` or ``"month"`` of the zone.
-        period: Which steps to return; the backlog in them counts older conversations too.
+        period: Steps to return; the backlog in them counts older conversations too.
         zone: Time zone of the steps.
 
     Returns one row per step: its first day (a column named as ``every``), opened, closed, open (at

@@ -56,7 +56,7 @@ def movers(  # noqa: PLR0913 - public keywords
     against those in the one before, per day, so that a month of 31 days does not look busier; the
     median first reply (as in ``first_reply``) and the CSAT (as in ``csat``) per team. A period that
     is still running, or that the data covers in part, is compared with an equally long part of the
-    one before; without data for that there is no comparison.
+    one before. If the data does not reach back that far, nothing is compared.
 
     ``p_value`` is of an exact test: two Poisson counts (conditional binomial test), Mood's median
     test, Fisher's test for CSAT. ``q_value`` corrects it for the number of comparisons (Benjamini
