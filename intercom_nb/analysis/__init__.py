@@ -14,6 +14,7 @@ True
 """
 
 from .hours import OfficeHours
+from .metrics.articles import article_feedback
 from .metrics.automation import automation
 from .metrics.backlog import backlog
 from .metrics.cohorts import cohorts
@@ -21,7 +22,10 @@ from .metrics.companies import busiest_companies
 from .metrics.durations import first_reply, time_to_close
 from .metrics.movers import movers
 from .metrics.quality import csat, handovers, reopens
-from .metrics.sla import sla
+from .metrics.sla import sla, sla_applied
+from .metrics.summary import summary
+from .metrics.threads import frequent_contacts, thread_length
+from .metrics.tickets import ticket_states
 from .metrics.topics import pareto, trend
 from .metrics.volume import volume, volume_trend
 from .names import names
@@ -30,18 +34,24 @@ from .result import MetricAccessor
 __all__ = [
     "MetricAccessor",
     "OfficeHours",
+    "article_feedback",
     "automation",
     "backlog",
     "busiest_companies",
     "cohorts",
     "csat",
     "first_reply",
+    "frequent_contacts",
     "handovers",
     "movers",
     "names",
     "pareto",
     "reopens",
     "sla",
+    "sla_applied",
+    "summary",
+    "thread_length",
+    "ticket_states",
     "time_to_close",
     "trend",
     "volume",

@@ -142,7 +142,8 @@ def _of_dataset(dataset: Any, table: str) -> Coverage:
     if slices.empty:
         return Coverage(zone=zone)
     first, last = slices["start"].min(), slices["end"].max()
-    # The first slice of a run without `since` starts at the epoch; a list without slices ends in the far future.
+    # Without `since`, the first slice starts at the epoch; a list without slices ends in the far
+    # future.
     since = None if first.timestamp() <= 0 else first.as_unit("s")
     until = None if last > now() + pd.Timedelta(days=1) else last.as_unit("s")
     differing = int((slices["state"] == "differs").sum())

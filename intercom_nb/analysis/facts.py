@@ -24,7 +24,13 @@ STATISTICS = "statistics.count_conversation_parts"
 
 # Unix seconds of the year 5138; larger numbers are milliseconds.
 _MILLISECONDS_FROM = 1e11
-_RECORDS = {"conversations": "conversation", "contacts": "contact", "companies": "company"}
+_RECORDS = {
+    "articles": "article",
+    "companies": "company",
+    "contacts": "contact",
+    "conversations": "conversation",
+    "tickets": "ticket",
+}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -28,7 +28,8 @@ class Customers:
     """Contacts, and names of the busiest companies.
 
     ``contacts`` wrote in the period or the one before, or joined since the start of the latter;
-    ``writers`` are those of them who wrote in the period. ``notes`` list records that could not be read.
+    ``writers`` are those of them who wrote in the period. ``notes`` list records that could not be
+    read.
     """
 
     contacts: pd.DataFrame

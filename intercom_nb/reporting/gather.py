@@ -149,6 +149,7 @@ _NEEDED = [
     *("source.type", "statistics.time_to_admin_reply", "statistics.first_admin_reply_at"),
     *("statistics.time_to_first_close", "statistics.first_close_at", "statistics.count_reopens"),
     *("statistics.count_assignments", "conversation_rating.rating", "ai_agent_participated"),
+    *("id", "sla_applied.sla_name", "sla_applied.sla_status"),
 ]
 _OPTIONAL = [
     *(

@@ -64,6 +64,8 @@ def sections(
         _subjects(df, options),
         _agent(df, options),
     ]
+    applied = analysis.sla_applied(df, **options.named)
+    found.insert(3, Section("Service levels", {"sla_applied": applied}))
     if targets:
         kept = analysis.sla(df, by="team", **targets, **options.waits)
         found.insert(3, Section("Targets", {"sla": kept}))
@@ -102,6 +104,7 @@ def _volume(material: Material, options: _Options) -> Section:
             "volume": analysis.volume(material.recent, **options.now),
             "volume_trend": analysis.volume_trend(material.recent, options.step, **options.now),
             "backlog": analysis.backlog(material.all, options.step, **options.now),
+            "thread_length": analysis.thread_length(material.recent, "channel", **options.now),
         },
     )
 

@@ -73,12 +73,16 @@ def _draw(
         "pareto": counts.pareto,
         "ranking": counts.ranking,
         "shares": shares.shares,
+        "spread": counts.spread,
         "trend": shares.trend,
         "waits": waits.waits,
         "week": grids.week,
     }
     rows = theme.rows_of(frame, about["chart"])
     axes = theme.new_axes(rows) if ax is None else ax
+    if about["chart"]["kind"] == "none":
+        axes.set_axis_off()
+        return axes, "several measures: see the table"
     if len(frame):
         subtitle = kinds[about["chart"]["kind"]](axes, frame, about["chart"], colors)
     else:

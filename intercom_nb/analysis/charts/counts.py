@@ -74,6 +74,22 @@ def ranking(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: C
     return f"{chart['value']} per {chart['name']}{_not_shown(len(frame) - len(shown))}"
 
 
+def spread(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
+    """Draw a count's median and 90th percentile, one row per group."""
+    by, rows = chart["by"], frame[frame["measured"] > 0]
+    shown = rows.head(MOST_ROWS).iloc[::-1]
+    places = range(len(shown))
+    axes.hlines(places, shown["median"], shown["p90"], color=colors.main, alpha=0.45, linewidth=3)
+    axes.plot(shown["p90"], places, "|", color=colors.main, markersize=11, label="90th percentile")
+    axes.plot(shown["median"], places, "o", color=colors.warm, markersize=9, label="median")
+    texts = ["all"] if by is None else [label(name) for name in shown[by]]
+    axes.set_yticks(list(places), texts, color=colors.ink)
+    axes.set_xlim(left=0)
+    axes.grid(axis="y", visible=False)
+    legend(axes, 2)
+    return f"{chart['what']}{_not_shown(len(rows) - len(shown))}"
+
+
 def movers(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
     """Draw the z-score of each change; colors say better, worse or neutral."""
     shown = frame.head(MOST_ROWS).iloc[::-1]

@@ -91,7 +91,7 @@ def matrix(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
     for (row, column), number in np.ndenumerate(wide.to_numpy()):
         if not np.isnan(number):
             color = "#ffffff" if number < middle else "#111111"
-            text = _value_text(number, value)
+            text = _value_text(number, chart)
             axes.text(column, row, text, ha="center", va="center", fontsize=7.5, color=color)
     return str(chart["what"])
 
@@ -130,8 +130,11 @@ def _text(key: Any, name: str) -> str:
     return text
 
 
-def _value_text(number: float, value: str) -> str:
-    return formatting.duration(number) if value == "median" else formatting.percent(number)
+def _value_text(number: float, chart: Mapping[str, Any]) -> str:
+    if chart.get("unit") == "parts":
+        return formatting.number(number)
+    is_time = chart["value"] == "median"
+    return formatting.duration(number) if is_time else formatting.percent(number)
 
 
 def _bare(axes: Axes) -> None:

@@ -106,7 +106,7 @@ def rows_of(frame: pd.DataFrame, chart: Mapping[str, Any]) -> int:
     grouped = chart.get("by") not in (None, "day", "week", "month", "hour", "weekday")
     if chart["kind"] == "shares" and grouped and chart.get("split"):
         return 2 * min(int(frame[chart["by"]].nunique()), MOST_ROWS)
-    if chart["kind"] in {"waits", "shares", "automation"} and grouped:
+    if chart["kind"] in {"waits", "shares", "automation", "spread"} and grouped:
         return min(len(frame), MOST_ROWS)
     return 3 if chart.get("by") is None and chart["kind"] in {"waits", "shares"} else 9
 

@@ -19,6 +19,7 @@ from ..result import finish, metric
 from ..stats import extreme, wilson
 from .durations import CONTACTED, CUSTOMER, DELIVERED
 
+_SLA, _SLA_STATUS = "sla_applied.sla_name", "sla_applied.sla_status"
 _FIELDS = {
     "first_reply": ("statistics.time_to_admin_reply", "statistics.first_admin_reply_at"),
     "close": ("statistics.time_to_first_close", "statistics.first_close_at"),
@@ -104,6 +105,76 @@ def sla(  # noqa: PLR0913 - public keywords
         counts={"conversations": len(facts), **counts},
         as_of=now.isoformat(),
         office_hours=repr(office_hours) if office_hours else None,
+    )
+
+
+@metric
+def sla_applied(
+    conversations: Any,
+    by: By = None,
+    *,
+    period: Any = None,
+    zone: str = "UTC",
+    names: Any = None,
+) -> pd.DataFrame:
+    """Count the conversations that met or missed Intercom's own SLAs, by SLA.
+
+    Definition: ``sla_applied.sla_status`` of the conversations created in the period that have a
+    ``sla_applied.sla_name``: *hit*, *missed*, *cancelled*, or *active* (any other status: it is
+    still running). ``missed_share`` is missed / (hit + missed) with its 95 % Wilson interval.
+    Conversations without an SLA are counted as ``without_sla``.
+
+    Returns one row per SLA and group: sla, conversations, hit, missed, cancelled, active,
+    missed_share, low, high.
+
+    >>> import intercom_nb
+    >>> from intercom_nb import analysis
+    >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
+    >>> row = analysis.sla_applied(df).iloc[0]
+    >>> bool(row.hit + row.missed + row.cancelled + row.active == row.conversations)
+    True
+    """
+    given = [] if by is None else [by] if isinstance(by, str) else list(by)
+    split = Split.of([_SLA, *given], names, conversations)
+    facts = read(conversations, [_SLA_STATUS, *split.columns], zone=zone, period=period)
+    applied = facts.where(facts[_SLA].notna())
+    status = applied[_SLA_STATUS].astype(object)
+    ended = ("hit", "missed", "cancelled")
+    flags = pd.DataFrame({name: status == name for name in ended}, index=status.index)
+    flags["active"] = ~status.isin(ended)
+    groups = split.group(applied)
+    frame = groups.table(groups.count(flags)).rename(columns={_SLA: "sla"})
+    share = wilson(frame["missed"], frame["hit"] + frame["missed"])
+    frame = frame.join(share.rename(columns={"share": "missed_share"}))
+    counts = {name: int(flags[name].sum()) for name in (*ended, "active")}
+    return finish(
+        frame,
+        "sla_applied",
+        facts.noted(*groups.notes),
+        finding=_sla_finding(frame, counts),
+        chart={
+            "kind": "shares" if not given else "matrix",
+            "by": "sla" if not given else ["sla", *given],
+            "value": "missed_share",
+            "what": "missed SLAs among those that ended",
+            "n": "conversations",
+            "good": -1,
+        },
+        counts={
+            "conversations": len(facts),
+            **counts,
+            "without_sla": len(facts) - len(applied),
+        },
+    )
+
+
+def _sla_finding(frame: pd.DataFrame, counts: dict[str, int]) -> str:
+    ended = counts["hit"] + counts["missed"]
+    if not ended:
+        return "No SLA has ended yet." if len(frame) else "No conversation has an SLA."
+    return (
+        f"{formatting.percent(counts['missed'] / ended)} of SLAs were missed "
+        f"({counts['missed']:,} of {ended:,})"
     )
 
 

@@ -1,0 +1,120 @@
+"""Tickets: time in each state, by type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ...errors import UnsupportedError
+from ...frames.read.columns import STRING
+from .. import formatting
+from ..coverage import Coverage
+from ..facts import CREATED, Facts, read_table
+from ..periods import check_zone, now
+from ..result import finish, metric
+from ..sources import table_of
+from ..stats import largest
+
+_TYPE, _STATE = "ticket_type.name", "ticket_state.category"
+
+
+@metric
+def ticket_states(tickets: Any, *, as_of: Any = None, zone: str = "UTC") -> pd.DataFrame:
+    """Measure how long tickets stay in each state, by type.
+
+    Definition: a ticket is in its first state from ``created_at`` until the first change of state
+    among its parts (``ticket_state`` of ``ticket_parts``), in the next one until the next change,
+    and in its last state until ``as_of``. A state that a ticket enters several times counts with
+    its total time. The time in a resolved state is not measured, because it has no end.
+
+    Args:
+        tickets: A DataFrame of ``c.tickets.search()``, which has the parts, or a dataset.
+        as_of: End of the last state of open tickets (default: now).
+        zone: Time zone of the note about ``as_of``.
+
+    Returns one row per ticket type and state: ticket_type, state, tickets (that were in it),
+    current (tickets that are in it now), median, p75, p90 (seconds).
+
+    >>> import intercom_nb
+    >>> from intercom_nb import analysis
+    >>> tickets = intercom_nb.connect("demo").sync.tickets.search(created_at__gt="2026-01-01")
+    >>> analysis.ticket_states(tickets).columns.tolist()[:4]
+    ['ticket_type', 'state', 'tickets', 'current']
+    """
+    check_zone(zone)
+    frame = read_table(tickets, "tickets", ["id", CREATED, _TYPE, _STATE])
+    parts = table_of(tickets, "ticket_parts")
+    if parts is None:
+        raise UnsupportedError(
+            "ticket_states needs the changes of state. Pass a result of tickets.search(), or a "
+            "dataset with tickets."
+        )
+    end = pd.Timestamp(as_of) if as_of is not None else now()
+    end = end.tz_localize(zone) if end.tzinfo is None else end
+    stays = _stays(frame, parts, end)
+    total = stays.groupby(["id", "ticket_type", "state"], as_index=False)["seconds"].sum()
+    groups = total.groupby(["ticket_type", "state"])["seconds"]
+    result = pd.DataFrame(
+        {
+            "tickets": groups.size(),
+            "median": groups.quantile(0.5),
+            "p75": groups.quantile(0.75),
+            "p90": groups.quantile(0.9),
+        }
+    ).reset_index()
+    last = frame.groupby([frame[_TYPE].fillna("(none)"), frame[_STATE]]).size()
+    keys = zip(result["ticket_type"], result["state"], strict=True)
+    result.insert(3, "current", [int(last.get(key, 0)) for key in keys])
+    result = result.astype({"ticket_type": STRING, "state": STRING, "tickets": "int64"})
+    facts = Facts(frame, zone, None, Coverage())
+    return finish(
+        result,
+        "ticket_states",
+        facts.noted(f"Open states are counted until {formatting.minute(end, zone)}."),
+        finding=_finding(result, len(frame)),
+        chart={
+            "kind": "matrix",
+            "by": ["ticket_type", "state"],
+            "value": "median",
+            "what": "median time in each state",
+            "n": "tickets",
+        },
+        counts={"tickets": len(frame), "with_changes": int(parts["ticket_id"].nunique())},
+    )
+
+
+def _stays(frame: pd.DataFrame, parts: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    """Return one row per ticket and stay in a state: id, ticket_type, state, seconds."""
+    changes = parts.dropna(subset=["ticket_state"])[
+        ["ticket_id", CREATED, "previous_ticket_state", "ticket_state"]
+    ].sort_values(["ticket_id", CREATED], kind="stable")
+    by_ticket = dict(list(changes.groupby("ticket_id")))
+    rows = []
+    for ticket in frame.itertuples(index=False):
+        key, begun, kind, final = ticket
+        since, state = begun, final
+        mine = by_ticket.get(key)
+        if mine is not None and len(mine):
+            first = mine["previous_ticket_state"].iloc[0]
+            state = first if isinstance(first, str) else mine["ticket_state"].iloc[0]
+            for at, entered in zip(mine[CREATED], mine["ticket_state"], strict=True):
+                rows.append((key, kind, state, (at - since).total_seconds()))
+                since, state = at, entered
+        rows.append((key, kind, state, (end - since).total_seconds()))
+    stays = pd.DataFrame(rows, columns=["id", "ticket_type", "state", "seconds"])
+    stays["ticket_type"] = stays["ticket_type"].fillna("(none)")
+    changed = stays["state"].notna() & (stays["state"] != "resolved")
+    # A change to the state that a ticket has already is a stay of no length.
+    return stays[changed].assign(seconds=stays["seconds"].clip(lower=0))
+
+
+def _finding(frame: pd.DataFrame, tickets: int) -> str:
+    if frame.empty:
+        return "No tickets."
+    top = largest(frame, "median")
+    return (
+        f"Tickets stay longest in {str(top['state']).replace('_', ' ')} for {top['ticket_type']}: "
+        f"median {formatting.duration(float(top['median']))} "
+        f"({top['tickets']:,} of {formatting.plural(tickets, 'ticket')})"
+    )
