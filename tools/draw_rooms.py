@@ -84,11 +84,7 @@ def draw() -> str:
         f'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="{LINE}"/></marker></defs>',
     ]
     for importer, imported in sorted(reduce_transitively(shown)):
-        (x1, y1), (x2, y2) = corners[importer], corners[imported]
-        lines.append(
-            f'<line x1="{x1 + BOX / 2:.0f}" y1="{y1 + HEIGHT:.0f}" x2="{x2 + BOX / 2:.0f}" '
-            f'y2="{y2:.0f}" stroke="{LINE}" marker-end="url(#a)"/>'
-        )
+        lines.append(arrow(corners[importer], corners[imported]))
     for number, row in enumerate(rows):
         for name in row:
             x, y = corners[name]
@@ -99,6 +95,19 @@ def draw() -> str:
                 f'text-anchor="middle">{name}</text>'
             )
     return "\n".join([*lines, "</svg>", ""])
+
+
+def arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
+    """Return an arrow between two boxes; one that skips layers bends around the boxes between."""
+    (x1, y1), (x2, y2) = start, end
+    x1, y1, x2 = x1 + BOX / 2, y1 + HEIGHT, x2 + BOX / 2
+    skipped = round((y2 - y1 - GAP) / (HEIGHT + GAP))
+    side = BOX + 30 * skipped if x1 + x2 >= WIDTH else -1.5 * BOX - 20 * skipped
+    bend = side if skipped else 0
+    return (
+        f'<path d="M{x1:.0f} {y1:.0f}C{x1 + bend:.0f} {y1 + GAP:.0f} {x2 + bend:.0f} '
+        f'{y2 - GAP:.0f} {x2:.0f} {y2:.0f}" fill="none" stroke="{LINE}" marker-end="url(#a)"/>'
+    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def test_transitive_reduction_drops_an_edge_when_a_longer_path_exists(tool: Modu
     assert tool.reduce_transitively(edges) == {("a", "b"), ("b", "c")}
 
 
-@pytest.mark.slow  # until the layers stand: others change them every few minutes
+@pytest.mark.slow  # fails in most steps of a large change; the picture is drawn after them
 def test_picture_is_what_the_tool_draws(tool: ModuleType) -> None:
     """If this fails, run: python tools/draw_rooms.py."""
     assert tool.PICTURE.read_text(encoding="utf-8") == tool.draw()
