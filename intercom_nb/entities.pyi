@@ -41,6 +41,7 @@ class AsyncContacts:
         sort: Object | str | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
+        validate: bool = True,
         complete: bool = False,
         **filters: Any,
     ) -> pd.DataFrame:
@@ -354,6 +355,7 @@ class SyncContacts:
         sort: Object | str | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
+        validate: bool = True,
         complete: bool = False,
         **filters: Any,
     ) -> pd.DataFrame:
@@ -666,6 +668,7 @@ class AsyncConversations:
         sort: Object | str | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
+        validate: bool = True,
         **filters: Any,
     ) -> pd.DataFrame:
         """Search conversations (messages not included)."""
@@ -939,6 +942,7 @@ class SyncConversations:
         sort: Object | str | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
+        validate: bool = True,
         **filters: Any,
     ) -> pd.DataFrame:
         """Search conversations (messages not included)."""
@@ -2158,6 +2162,7 @@ class AsyncTickets:
         sort: Object | str | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
+        validate: bool = True,
         **filters: Any,
     ) -> pd.DataFrame:
         """Search tickets."""
@@ -2361,6 +2366,7 @@ class SyncTickets:
         sort: Object | str | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
+        validate: bool = True,
         **filters: Any,
     ) -> pd.DataFrame:
         """Search tickets."""

@@ -52,7 +52,7 @@ def plan_single_call(operation: Operation, params: Mapping[str, Any] | None) -> 
     if not operation.is_search or (params is not None and not isinstance(params, Mapping)):
         return CallPlan(operation, check_params(operation, params))
     given = dict(params or {})
-    query = _pop_query(operation, given)
+    query = _pop_query(operation, given, validate=given.pop("validate", True) is not False)
     return CallPlan(operation, check_params(operation, given), residual=query.residual)
 
 
@@ -66,10 +66,11 @@ def plan_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, 
         name: given.pop(name, option.default) for name, option in options_of(operation).items()
     }
     limit = options.pop("limit", None)
+    validate = options.pop("validate", True) is not False
     if not operation.is_paged:
         return CallPlan(operation, check_params(operation, given), **options)
     limit = _checked_limit(operation, limit)
-    query = _pop_query(operation, given)
+    query = _pop_query(operation, given, validate=validate)
     params = check_params(operation, given)
     size = first_page_size(operation, params, None if query.residual else limit)
     if size is not None:
@@ -80,7 +81,7 @@ def plan_call(operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, 
         limit,
         limit_is_default="limit" not in kwargs,
         residual=query.residual,
-        queries=_queries(operation, params),
+        queries=_queries(operation, params) if validate else (),
         **options,
     )
 
@@ -118,7 +119,7 @@ def _checked_limit(operation: Operation, limit: Any) -> int | None:
     )
 
 
-def _pop_query(operation: Operation, given: dict[str, Any]) -> Query:
+def _pop_query(operation: Operation, given: dict[str, Any], *, validate: bool) -> Query:
     """Replace the filters among the arguments of a search by ``query``, compiled."""
     fields = catalog.search_fields(operation.entity)
     if not operation.is_search or fields is None:
@@ -127,7 +128,11 @@ def _pop_query(operation: Operation, given: dict[str, Any]) -> Query:
         given["sort"] = sort_object(given["sort"])
     names = {p.name for p in operation.params} | {"pagination"}
     filters = {name: given.pop(name) for name in list(given) if name not in names}
-    built = _compile(operation, fields, given.pop("query", None), filters)
+    query = given.pop("query", None)
+    if not validate and isinstance(query, Mapping) and not filters:
+        built = Query(dict(query))
+    else:
+        built = _compile(operation, fields, query, filters)
     given["query"] = built.query
     return built
 

@@ -50,6 +50,12 @@ OPTIONS = {
         "or a function that is called with a Progress after each page.",
         lambda operation: operation.is_paged,
     ),
+    "validate": CallOption(
+        True,
+        "bool",
+        "Check a query in the API's own form; False sends it unchanged.",
+        lambda operation: operation.is_search,
+    ),
     "complete": CallOption(
         False,
         "bool",

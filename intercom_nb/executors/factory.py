@@ -86,6 +86,8 @@ def choose_executor(
 def direct_executor(auth: IntercomAuthConfig, options: Options) -> DirectExecutor:
     """Make the executor for an access token."""
     _refuse(options, "direct", ("generation", "airbyte_api_url", "airbyte_auth_url"))
+    if options.region is not None:
+        region_url(options.region)  # an unknown one is refused beside a base_url too
     transport = Transport(
         options.base_url or region_url(options.region or _region_from_settings(auth.access_token)),
         BearerAuth(auth.access_token),

@@ -57,7 +57,20 @@ def choose_error(
     error.outcome_unknown, error.merged_into = unknown, merged_into
     if code == "scroll_exists":
         error.retry_after = SCROLL_EXPIRES_AFTER
+    if _is_failed_job(response):
+        error.code, error.is_transient = "job_failed", False
     return error
+
+
+def _is_failed_job(response: Response) -> bool:
+    """Return whether a response reports a failed job, which a retry would not change."""
+    if b"job_identifier" not in response.content:
+        return False
+    try:
+        data = msgspec.json.decode(response.content)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return isinstance(data, Mapping) and data.get("status") in {"failed", "error", "canceled"}
 
 
 def unreadable(response: Response, asked: str, why: str) -> errors.InvalidResponseError:

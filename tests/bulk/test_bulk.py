@@ -94,7 +94,7 @@ def test_one_wrong_row_stops_all_before_anything_is_sent() -> None:
         many(pd.DataFrame({"id": ["1"], "created_at": [1], "tags": [[]]}))
     with pytest.raises(InvalidParameterError, match="duplicate labels"):
         many(pd.DataFrame({"id": ["1", "2"]}, index=[0, 0]))
-    with pytest.raises(InvalidParameterError, match=r"Row 0.*needs id"):
+    with pytest.raises(InvalidParameterError, match=r"Row 0.*requires id"):
         many([{"name": "Ada"}])
     assert not script.requests
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import httpx
 import pytest
 from scripted_server import ScriptedServer
 
-from intercom_nb.calls.files import parse_filename
+from intercom_nb.calls.files import FileBytes, parse_filename
 from intercom_nb.errors import InvalidResponseError, PermissionDeniedError
 
 
@@ -93,3 +94,34 @@ def test_execute_gives_a_file_as_a_frame() -> None:
 )
 def test_the_name_of_a_file_stays_in_its_folder(header: str | None, name: str | None) -> None:
     assert parse_filename(header) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "C:export.csv",
+        "C:\\\\tmp\\\\export.csv",
+        "x" * 300 + ".csv",
+        "é" * 200 + ".csv",
+        "NUL",
+        "com1.csv",
+        "export.csv. .",
+        "a\tb|c?.csv",
+        "/etc/passwd",
+    ],
+)
+def test_name_is_safe_on_every_system_when_the_server_sends_any(name: str) -> None:
+    found = parse_filename(f'attachment; filename="{name}"')
+    assert found
+    assert len(found.encode()) <= 255
+    assert not re.search(r'[\\/:<>"|?*\x00-\x1f]', found)
+    assert not found.endswith((".", " "))
+    assert found.partition(".")[0].upper() not in {"NUL", "COM1"}
+
+
+@pytest.mark.parametrize("disposition", ["attachment; filename=C:export.csv", "filename=\r\nx"])
+def test_download_stays_in_the_folder_when_its_name_is_hostile(
+    disposition: str, tmp_path: Path
+) -> None:
+    content = FileBytes.of(b"id\n1\n", "text/csv", parse_filename(disposition))
+    assert content.save(tmp_path).parent == tmp_path

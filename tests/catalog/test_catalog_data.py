@@ -205,3 +205,12 @@ def test_an_unknown_name_gets_the_nearest_one(entity: str, action: str, hint: st
     with pytest.raises(UnknownNameError) as caught:
         catalog.operation(entity, action)
     assert hint in str(caught.value)
+
+
+def test_entities_name_the_columns_and_actions_that_exist() -> None:
+    for name, entity in catalog.entities().items():
+        assert entity.singular[:4] in name
+        records = {spec.record for spec in entity.actions.values()}
+        known = {path for record in records for path in catalog.record_columns(record)}
+        for column in entity.first_columns:
+            assert column in known or column.startswith("custom_attributes."), (name, column)

@@ -168,3 +168,28 @@ def test_a_broken_download_is_told(broken: bytes) -> None:
 def test_a_truncated_download_is_told() -> None:
     with pytest.raises(JobFailedError):
         unpack_csv(gzip.compress(CSV * 50)[:-20])
+
+
+@pytest.mark.parametrize("status", ["failed", "error", "canceled"])
+def test_job_fails_at_once_when_the_server_answers_504_with_its_status(status: str) -> None:
+    def respond(request: httpx.Request) -> httpx.Response | dict[str, Any]:
+        if request.method == "POST":
+            return {"job_identifier": "j", "status": "pending"}
+        return httpx.Response(504, json={"job_identifier": "j", "status": status})
+
+    script = ScriptedServer(respond)
+    with pytest.raises(JobFailedError, match="Job j failed"):
+        script.connector(allow_writes=True).sync.content_data_exports.run(**OCTOBER)
+    assert len(script.requests) == 2
+
+
+def test_job_ends_when_its_status_is_not_known() -> None:
+    with pytest.raises(JobFailedError, match="'on_fire'"):
+        answers("on_fire").connector(allow_writes=True).sync.content_data_exports.run(**OCTOBER)
+
+
+def test_dry_run_returns_the_request_that_starts_the_job() -> None:
+    script = answers("completed")
+    c = script.connector(allow_writes=True, dry_run=True)
+    assert c.sync.content_data_exports.run(**OCTOBER)["method"].tolist() == ["POST"]
+    assert not script.requests

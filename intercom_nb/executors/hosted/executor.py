@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from ... import catalog
+from ...catalog.hosted import hosted_data
 from ...catalog.model import Operation
 from ...credentials import Secret
 from ...errors import APIError, AuthenticationError, ConfigurationError, UnsupportedError
@@ -250,6 +251,7 @@ class HostedExecutor:
             instead = (
                 f"{operation.entity}.context_store_search searches Airbyte's copy."
                 if operation.action == "search"
+                and operation.entity in hosted_data().context_store.records
                 else "c.entities lists what there is."
             )
             raise UnsupportedError(

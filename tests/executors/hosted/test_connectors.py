@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import httpx
 import pytest
 
-from intercom_nb import IntercomConnector
+from intercom_nb import IntercomConnector, catalog, connect
 from intercom_nb.demo import DemoTransport
 from intercom_nb.demo.airbyte.tokens import ORGANIZATION_ID
 from intercom_nb.errors import (
@@ -329,3 +329,17 @@ def test_oauth_is_not_available(ask: Any) -> None:
 async def test_oauth_is_not_available_when_creating(hosted: Hosted) -> None:
     with pytest.raises(UnsupportedError, match="OAuth"):
         await _create(hosted, server_side_oauth_secret_id="s")
+
+
+@pytest.mark.parametrize(
+    "entity", [e for e in catalog.entities() if "search" in catalog.actions(e)]
+)
+def test_refusal_names_only_actions_that_exist_when_hosted_mode_lacks_a_search(entity: str) -> None:
+    c = connect("demo", mode="hosted")
+    operation = catalog.operation(entity, "search")
+    if c.supports(operation):
+        return
+    with pytest.raises(UnsupportedError) as caught:
+        c.build_request(operation, {})
+    if "context_store_search" in str(caught.value):
+        assert c.supports(catalog.operation(entity, "context_store_search"))
