@@ -75,6 +75,7 @@ class Store:
         contacts = self.people.contacts.values()
         known = [(record["created_at"], record["id"], record["role"]) for record in contacts]
         stories = build_stories(self._random("stories"), known)
+        stories += build_stories(self._random("last day"), known, is_last_day=True)
         return {conversation_id(story.index): story for story in stories}
 
     @cached_property

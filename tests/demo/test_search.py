@@ -296,7 +296,7 @@ GROUP = {"operator": "AND", "value": [one("role", "=", "user")]}
         (one("custom_attributes.trial_ends_at", ">=", NOW), "parameter_invalid"),
         (one("tag_id", "IN", ["1"]), "parameter_invalid"),
         (one("role", "=", 5), "type_mismatch"),
-        (one("owner_id", "=", "5"), "type_mismatch"),
+        (one("owner_id", "=", "five"), "type_mismatch"),
         (one("owner_id", "=", True), "type_mismatch"),
         (one("owner_id", "=", None), "type_mismatch"),
         (one("has_hard_bounced", "=", "true"), "type_mismatch"),

@@ -22,7 +22,7 @@ def list_all(call: ApiCall) -> Record:
     records = list(call.store.organization.admins.values())
     if not call.is_set("display_avatar"):
         records = [{k: v for k, v in record.items() if k != "avatar"} for record in records]
-    return {"type": "admin.list", "admins": records}
+    return {"type": "admin.list", "admins": call.on_first_page(records)}
 
 
 def get(call: ApiCall) -> Record:
@@ -72,7 +72,10 @@ def _seconds(call: ApiCall, name: str, *, needed: bool) -> int:
 
 def list_teams(call: ApiCall) -> Record:
     """Handle `GET /teams`."""
-    return {"type": "team.list", "teams": list(call.store.organization.teams.values())}
+    return {
+        "type": "team.list",
+        "teams": call.on_first_page(call.store.organization.teams.values()),
+    }
 
 
 def get_team(call: ApiCall) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,10 @@ class ApiCall:
         if value not in (None, "true", "false", "1", "0"):
             raise invalid(f"{name} must be true or false", name)
         return value in ("true", "1")
+
+    def on_first_page(self, records: Iterable[Record]) -> list[Record]:
+        """Return the records of a list that has one page only, or none for a later page."""
+        return list(records) if self.number("page", 1, 10_000) == 1 else []
 
     def json(self) -> Record:
         """Return the JSON object of the body."""

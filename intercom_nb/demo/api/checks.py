@@ -37,6 +37,8 @@ def has_type(value: Any, kind: str) -> bool:
     """
     if isinstance(value, bool):
         return kind == "flag"
+    if kind == "id_number":
+        return isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
     if kind == "date":
         return isinstance(value, int) and 0 <= value < _LATEST
     return isinstance(value, _TYPES[kind])
@@ -44,6 +46,8 @@ def has_type(value: Any, kind: str) -> bool:
 
 def pick_fields(body: Record, known: Mapping[str, str]) -> Record:
     """Return the known fields of a body; a `?` behind a type allows null.
+
+    A value of type `id_number`, sent as a number or as text, becomes a number.
 
     >>> pick_fields({"name": "Zoë", "other": 1}, {"name": "text?"})
     {'name': 'Zoë'}
@@ -54,7 +58,7 @@ def pick_fields(body: Record, known: Mapping[str, str]) -> Record:
             continue
         value = body[name]
         if (value is None and kind.endswith("?")) or has_type(value, kind.rstrip("?")):
-            taken[name] = value
+            taken[name] = int(value) if kind == "id_number?" and value is not None else value
         else:
             raise invalid(f"{name} must be of type {kind.rstrip('?')}", name)
     return taken

@@ -10,6 +10,7 @@ from intercom_nb.demo.api.crud import SUBSCRIPTIONS
 from intercom_nb.demo.api.errors import ApiError, not_found
 from intercom_nb.demo.api.tags import find_tag, set_related
 from intercom_nb.demo.data.organization import Record
+from intercom_nb.demo.settings import NOW
 
 
 def attach_tag(call: ApiCall) -> Record:
@@ -17,7 +18,7 @@ def attach_tag(call: ApiCall) -> Record:
     tag, contact = find_tag(call, call.json().get("id")), find_contact(call)
     call.store.record_write()
     set_related(call.store.people.contact_tags, contact["id"], tag["id"], is_related=True)
-    return tag
+    return serializers.applied_tag(tag, NOW + call.store.version)
 
 
 def detach_tag(call: ApiCall) -> Record:
@@ -25,7 +26,7 @@ def detach_tag(call: ApiCall) -> Record:
     tag, contact = find_tag(call, call.path["tag"]), find_contact(call)
     call.store.record_write()
     set_related(call.store.people.contact_tags, contact["id"], tag["id"], is_related=False)
-    return tag
+    return serializers.applied_tag(tag, NOW + call.store.version)
 
 
 def attach_company(call: ApiCall) -> Record:

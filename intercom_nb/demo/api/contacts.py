@@ -40,6 +40,9 @@ _NULL_AT_FIRST = (
 )
 
 
+_NO_PLACE = ("country", "region", "city", "country_code", "continent_code")
+
+
 def list_response(call: ApiCall, page: RecordPage, total: int) -> Record:
     """Return a page of contacts in the format of list and search."""
     return {
@@ -108,7 +111,7 @@ def create(call: ApiCall) -> Record:
         "unsubscribed_from_emails": False,
         "created_at": now,
         "updated_at": now,
-        "location": {"type": "location", "country": None, "region": None, "city": None},
+        "location": {"type": "location", **dict.fromkeys(_NO_PLACE)},
         "custom_attributes": {},
         **changes,
     }
@@ -179,9 +182,10 @@ def _owner(call: ApiCall, owner: str | int) -> int:
 
 def list_tags(call: ApiCall) -> Record:
     """Handle `GET /contacts/{id}/tags`."""
-    key, known = find_contact(call)["id"], call.store.organization.tags
-    numbers = call.store.people.contact_tags.get(key, [])
-    return {"type": "list", "data": [known[number] for number in numbers]}
+    contact, known = find_contact(call), call.store.organization.tags
+    numbers = call.store.people.contact_tags.get(contact["id"], [])
+    at = contact["created_at"]
+    return {"type": "list", "data": [serializers.applied_tag(known[n], at) for n in numbers]}
 
 
 def list_segments(call: ApiCall) -> Record:

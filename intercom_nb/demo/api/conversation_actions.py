@@ -29,7 +29,7 @@ def attach_tag(call: ApiCall) -> Record:
     require_fields(body, "id", "admin_id")
     tag, record = find_tag(call, body["id"]), find_conversation(call)
     _change(call, record, tag_ids=[*_other_tags(record, tag), tag["id"]])
-    return tag
+    return serializers.applied_tag(tag, NOW + call.store.version)
 
 
 def detach_tag(call: ApiCall) -> Record:
@@ -37,7 +37,7 @@ def detach_tag(call: ApiCall) -> Record:
     require_fields(call.json(), "admin_id")
     tag, record = find_tag(call, call.path["tag"]), find_conversation(call)
     _change(call, record, tag_ids=_other_tags(record, tag))
-    return tag
+    return serializers.applied_tag(tag, NOW + call.store.version)
 
 
 def _other_tags(record: Record, tag: Record) -> list[str]:
@@ -54,7 +54,7 @@ def attach_contact(call: ApiCall) -> Record:
     reference = call.store.authors.reference(contact["id"])
     others = [c for c in record["contacts"]["contacts"] if c["id"] != contact["id"]]
     changed = {"type": "contact.list", "contacts": [*others, reference]}
-    return _shown(call, _change(call, record, contacts=changed))
+    return _with_customers(call, _change(call, record, contacts=changed))
 
 
 def detach_contact(call: ApiCall) -> Record:
@@ -63,7 +63,17 @@ def detach_contact(call: ApiCall) -> Record:
     record = find_conversation(call)
     others = [c for c in record["contacts"]["contacts"] if c["id"] != call.path["contact"]]
     changed = {"type": "contact.list", "contacts": others}
-    return _shown(call, _change(call, record, contacts=changed))
+    return _with_customers(call, _change(call, record, contacts=changed))
+
+
+def _with_customers(call: ApiCall, record: Record) -> Record:
+    # These two responses list the contacts a second time, under their former name.
+    known = call.store.people.contacts
+    customers = [
+        {"type": known.get(c["id"], {}).get("role", "user"), "id": c["id"]}
+        for c in record["contacts"]["contacts"]
+    ]
+    return {**_shown(call, record), "customers": customers}
 
 
 def reply(call: ApiCall) -> Record:

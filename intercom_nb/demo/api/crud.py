@@ -49,7 +49,7 @@ class Resource:
 
     def list_all(self, call: ApiCall) -> Record:
         """Return all records in one response."""
-        return {"type": self.list_type, "data": list(self.records(call).values())}
+        return {"type": self.list_type, "data": call.on_first_page(self.records(call).values())}
 
     def list_pages(self, call: ApiCall) -> Record:
         """Return a numbered page."""
@@ -122,7 +122,7 @@ _ARTICLE = {
     "body": "text?",
     "author_id": "integer",
     "state": "text",
-    "parent_id": "id?",
+    "parent_id": "id_number?",
     "parent_type": "text?",
     "translated_content": "object?",
 }
@@ -144,6 +144,7 @@ _PAGE = {
     "url": "text",
     "ai_agent_availability": "flag",
     "ai_copilot_availability": "flag",
+    "ai_sales_agent_availability": "flag",
     "fin_availability": "flag",
     "locale": "text",
     "source_id": "integer",

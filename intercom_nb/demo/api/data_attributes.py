@@ -18,7 +18,7 @@ def list_all(call: ApiCall) -> Record:
     # Without a model, the official schema of the response allows these two only.
     wanted = ("contact", "company") if model is None else (model,)
     data = [record for record in records if record["model"] in wanted]
-    return {"type": "list", "data": data}
+    return {"type": "list", "data": call.on_first_page(data)}
 
 
 def create(call: ApiCall) -> Record:

@@ -29,7 +29,13 @@ def list_summaries(call: ApiCall) -> Record:
         for place, name in enumerate(_EVENTS[: number % 5])
     ]
     who = {"email": contact["email"] or "", "user_id": contact["external_id"] or ""}
-    return {"type": "event.summary", **who, "intercom_user_id": contact["id"], "events": events}
+    return {
+        "type": "event.summary",
+        **who,
+        "intercom_user_id": contact["id"],
+        "events": events,
+        "pages": {"next": None, "since": None},
+    }
 
 
 def _named_contact(call: ApiCall) -> Record:

@@ -68,6 +68,7 @@ def chat(call: ApiCall) -> Record:
         "user_id": body["user"].get("id", ""),
         "status": "thinking",
         "created_at_ms": iso(NOW),
+        "sse_subscription_url": f"https://realtime.lanternboard.example/{body['conversation_id']}",
     }
 
 

@@ -23,6 +23,7 @@ def create_message(call: ApiCall) -> Record:
         "subject": body.get("subject") or "",
         "body": body["body"],
         "message_type": "email" if body["message_type"] == "email" else "inapp",
+        "conversation_id": None,
     }
 
 
@@ -31,4 +32,8 @@ def redirect_phone_call(call: ApiCall) -> Record:
     body = call.json()
     require_fields(body, "phone")
     call.store.record_write()
-    return {"type": "phone_call_redirect", "phone": body["phone"]}
+    return {
+        "type": "phone_call_redirect",
+        "url": f"https://via.lanternboard.example/call/{call.store.version}",
+        "phone": body["phone"],
+    }

@@ -115,21 +115,29 @@ def _scalar(value: Any, kind: str, name: str) -> Any:
         return local_day(seconds) if kind == "day" else seconds
     if kind == "word" and isinstance(value, str):
         return value.lower()
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    fits = {
-        "string": isinstance(value, str),
-        "boolean": isinstance(value, bool),
-        "integer": number and isinstance(value, int),
-        "float": number,
-    }
-    if not fits.get(kind):
+    if kind in ("integer", "float"):
+        return _number(value, kind, name)
+    if not isinstance(value, bool if kind == "boolean" else str):
         raise _wrong_type(name, kind)
     return value
 
 
+def _number(value: Any, kind: str, name: str) -> float:
+    # Like times, numbers arrive as 7, 7.0 or "7", depending on the client.
+    if isinstance(value, str) and value.removesuffix(".0").removeprefix("-").isdecimal():
+        return int(value.removesuffix(".0"))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, float) and (kind == "float" or value.is_integer()):
+        return value
+    raise _wrong_type(name, kind)
+
+
 def _seconds(value: Any, name: str) -> int:
-    text = str(value)
-    digits = isinstance(value, (int, str)) and text.isascii() and text.isdigit()
+    # Clients send whole seconds as 1790000000, 1790000000.0 or either of them as text.
+    text = str(value).removesuffix(".0")
+    is_number = isinstance(value, (int, float, str)) and not isinstance(value, bool)
+    digits = is_number and text.isascii() and text.isdigit()
     if digits and len(text) <= _MOST_DIGITS:
         return int(text)
     raise _wrong_type(name, "date (unix seconds)")

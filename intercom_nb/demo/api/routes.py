@@ -103,7 +103,7 @@ ROUTES = (
     Route("GET", "/help_center/collections/{id}", crud.COLLECTIONS.get),
     Route("PUT", "/help_center/collections/{id}", crud.COLLECTIONS.update),
     Route("DELETE", "/help_center/collections/{id}", crud.COLLECTIONS.delete),
-    Route("GET", "/help_center/help_centers", crud.HELP_CENTERS.list_all),
+    Route("GET", "/help_center/help_centers", crud.HELP_CENTERS.list_pages),
     Route("GET", "/help_center/help_centers/{id}", crud.HELP_CENTERS.get),
     Route("GET", "/news/news_items", crud.NEWS.list_pages),
     Route("POST", "/news/news_items", crud.NEWS.create),

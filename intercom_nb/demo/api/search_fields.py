@@ -33,6 +33,8 @@ class QueryField(NamedTuple):
 
 
 STRING = FieldType("string", _TEXT)
+# Singer taps page by `id > ""`.
+IDENTIFIER = FieldType("string", (*_TEXT, ">", "<"))
 BOOLEAN = FieldType("boolean", ("=", "!=", "IN", "NIN"))
 WHOLE = FieldType("integer", (*_SECONDS, ">=", "<="))
 FLOAT = FieldType("float", (*_SECONDS, ">=", "<="))
@@ -92,7 +94,7 @@ def _read_tags(store: Store, record: Record) -> Sequence[str]:
 
 def _contact_fields() -> dict[str, QueryField]:
     texts = (
-        *("id", "role", "name", "email", "email_domain", "phone", "external_id"),
+        *("role", "name", "email", "email_domain", "phone", "external_id"),
         *("language_override", "browser", "browser_language", "os", "location.country"),
         *("location.region", "location.city", "ios_app_version", "ios_device"),
         *("ios_os_version", "ios_app_name", "ios_sdk_version", "android_app_version"),
@@ -106,6 +108,7 @@ def _contact_fields() -> dict[str, QueryField]:
     flags = ("unsubscribed_from_emails", "marked_email_as_spam", "has_hard_bounced")
     return {
         **{name: QueryField(STRING, read_path(name)) for name in texts},
+        "id": QueryField(IDENTIFIER, read_path("id")),
         **{name: QueryField(DAY, read_path(name)) for name in days},
         **{name: QueryField(BOOLEAN, read_path(name)) for name in flags},
         "avatar": QueryField(STRING, read_path("avatar.image_url")),
@@ -123,7 +126,7 @@ def _contact_fields() -> dict[str, QueryField]:
 
 def _conversation_fields() -> dict[str, QueryField]:
     texts = (
-        *("id", "source.type", "source.id", "source.delivered_as", "source.subject"),
+        *("source.type", "source.id", "source.delivered_as", "source.subject"),
         *("source.author.id", "source.author.type", "source.author.name", "source.author.email"),
         *("source.url", "state", "priority", "statistics.last_closed_by_id"),
         *("conversation_rating.remark", "ai_agent.resolution_state", "ai_agent.last_answer_type"),
@@ -140,6 +143,7 @@ def _conversation_fields() -> dict[str, QueryField]:
     dates = ("created_at", "updated_at", "waiting_since", "snoozed_until")
     return {
         **{name: QueryField(STRING, read_path(name)) for name in texts},
+        "id": QueryField(IDENTIFIER, read_path("id")),
         **{name: QueryField(SECOND, read_path(name)) for name in dates},
         **{
             f"statistics.{n}_at": QueryField(SECOND, read_path(f"statistics.{n}_at"))
@@ -187,11 +191,12 @@ CONVERSATION_FIELDS = _conversation_fields()
 
 
 def _ticket_fields() -> dict[str, QueryField]:
-    texts = ("id", "admin_assignee_id", "team_assignee_id")
+    texts = ("admin_assignee_id", "team_assignee_id")
     dates = ("created_at", "updated_at", "snoozed_until")
     attributes = "ticket_attributes"
     return {
         **{name: QueryField(STRING, read_path(name)) for name in texts},
+        "id": QueryField(IDENTIFIER, read_path("id")),
         **{name: QueryField(SECOND, read_path(name)) for name in dates},
         "title": QueryField(STRING, read_path(f"{attributes}._default_title_")),
         "description": QueryField(STRING, read_path(f"{attributes}._default_description_")),

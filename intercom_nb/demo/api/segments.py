@@ -16,7 +16,7 @@ def list_all(call: ApiCall) -> Record:
     if call.is_set("include_count"):
         counts = _segment_counts(call)
         records = [{**record, "count": counts.get(record["id"], 0)} for record in records]
-    return {"type": "segment.list", "segments": records, "pages": {}}
+    return {"type": "segment.list", "segments": call.on_first_page(records), "pages": {}}
 
 
 def _segment_counts(call: ApiCall) -> dict[str, int]:

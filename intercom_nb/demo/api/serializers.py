@@ -27,7 +27,6 @@ def contact(store: Store, record: Record) -> Record:
     }
 
 
-_ABSENT_IN_PARTS = ("assigned_to", "email_message_metadata", "event_details")
 _FOLDERS = {"tag": "tags", "note": "notes", "company": "companies"}
 
 
@@ -65,19 +64,18 @@ def note(store: Store, record: Record) -> Record:
     return {**shown, "author": store.organization.admins.get(record["author_id"])}
 
 
+def applied_tag(tag: Record, at: int) -> Record:
+    """Return a tag with the time at which it was applied, and by whom."""
+    return {**tag, "applied_at": at, "applied_by": {"type": "admin", "id": admin_id(0)}}
+
+
 def conversation(store: Store, record: Record) -> Record:
     """Return a conversation as in lists and searches, without its parts."""
-    applied = {
-        "applied_at": record["created_at"],
-        "applied_by": {"type": "admin", "id": admin_id(0)},
-    }
-    known = store.organization.tags
-    tags = [{**known[number], **applied} for number in record["tag_ids"] if number in known]
+    known, at = store.organization.tags, record["created_at"]
+    tags = [applied_tag(known[number], at) for number in record["tag_ids"] if number in known]
     shown = {key: value for key, value in record.items() if key != "tag_ids"}
     if shown["statistics"] is not None:
         shown["statistics"] = _without_nulls(shown["statistics"])
-    if shown["ai_agent"] is None:
-        del shown["ai_agent"]
     return {**shown, "tags": {"type": "tag.list", "tags": tags}}
 
 
@@ -86,14 +84,9 @@ def _without_nulls(record: Record) -> Record:
     return {key: value for key, value in record.items() if value is not None}
 
 
-def _part(record: Record) -> Record:
-    absent = [name for name in _ABSENT_IN_PARTS if record[name] is None]
-    return {key: value for key, value in record.items() if key not in absent} if absent else record
-
-
 def conversation_with_parts(store: Store, record: Record, *, plain: bool = False) -> Record:
     """Return a conversation with its newest parts, optionally in plain text."""
-    parts = [_part(part) for part in store.parts(record["id"])[-MAX_PARTS:]]
+    parts = store.parts(record["id"])[-MAX_PARTS:]
     shown = conversation(store, record)
     if plain:
         source = shown["source"]

@@ -56,7 +56,7 @@ class IntercomService:
             status, body = error.status, msgspec.json.encode(error.body(request_id))
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            "Intercom-Version": API_VERSION,
+            "Intercom-Version": request.headers.get("intercom-version", API_VERSION),
             "X-Request-Id": request_id,
             **self._rate.headers(),
             **more,

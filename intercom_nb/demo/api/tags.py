@@ -14,7 +14,7 @@ _IN_SEGMENT = {tag_id(0): "VIP"}
 
 def list_all(call: ApiCall) -> Record:
     """Handle `GET /tags`."""
-    return {"type": "list", "data": list(call.store.organization.tags.values())}
+    return {"type": "list", "data": call.on_first_page(call.store.organization.tags.values())}
 
 
 def find_tag(call: ApiCall, key: object) -> Record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from intercom_nb.demo.api import serializers
 from intercom_nb.demo.api.admins import find_author
 from intercom_nb.demo.api.api_call import ApiCall
 from intercom_nb.demo.api.checks import pick_fields, require_fields
@@ -13,6 +14,7 @@ from intercom_nb.demo.api.search_fields import TICKET_FIELDS
 from intercom_nb.demo.api.tags import find_tag
 from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.data.tickets import state
+from intercom_nb.demo.settings import NOW
 from intercom_nb.demo.store import fresh_number
 
 _TICKET = {
@@ -56,7 +58,7 @@ def create(call: ApiCall, body: Record | None = None, attributes: Any = None) ->
     tickets = call.store.tickets
     key = fresh_number(tickets)
     shown = {"type": "contact", "id": contact["id"], "external_id": contact["external_id"]}
-    hidden = ("ticket_type_attributes", "ticket_states")
+    hidden = ("ticket_states",)
     record = {
         **next(iter(tickets.values())),
         "id": key,
@@ -136,6 +138,7 @@ def reply(call: ApiCall) -> Record:
         "author": find_author(call, body, ticket["contacts"]["contacts"][0]["id"]),
         "attachments": [],
         "redacted": False,
+        "app_package_code": None,
     }
 
 
@@ -146,7 +149,7 @@ def attach_tag(call: ApiCall) -> Record:
     tag = find_tag(call, body["id"])
     get(call)
     call.store.record_write()
-    return tag
+    return serializers.applied_tag(tag, NOW + call.store.version)
 
 
 def detach_tag(call: ApiCall) -> Record:
@@ -154,7 +157,7 @@ def detach_tag(call: ApiCall) -> Record:
     require_fields(call.json(), "admin_id")
     get(call)
     call.store.record_write()
-    return find_tag(call, call.path["tag"])
+    return serializers.applied_tag(find_tag(call, call.path["tag"]), NOW + call.store.version)
 
 
 def create_type_attribute(call: ApiCall) -> Record:

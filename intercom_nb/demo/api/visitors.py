@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from intercom_nb.demo.api import contacts
 from intercom_nb.demo.api.api_call import ApiCall
 from intercom_nb.demo.api.checks import pick_fields, require_fields
-from intercom_nb.demo.api.contacts import find_contact
 from intercom_nb.demo.api.errors import not_found
 from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.settings import APP_ID, DAY, NOW, START
 
 _VISITOR_ID = "8a88a590-e1c3-41e2-a502-e0649dbf721c"
+_NULLS = (
+    *("do_not_track", "last_request_at", "referrer", "utm_campaign", "utm_content"),
+    *("utm_medium", "utm_source", "utm_term"),
+)
 
 
 def get(call: ApiCall, *, known: bool = False) -> Record:
@@ -36,6 +40,9 @@ def get(call: ApiCall, *, known: bool = False) -> Record:
         "tags": {"type": "tag.list", "tags": []},
         "segments": {"type": "segment.list", "segments": []},
         "social_profiles": {"type": "social_profile.list", "social_profiles": []},
+        "remote_created_at": START,
+        "signed_up_at": START,
+        **dict.fromkeys(_NULLS),
         **empty,
         **dict.fromkeys(flags, False),
     }
@@ -53,4 +60,4 @@ def convert(call: ApiCall) -> Record:
     body = call.json()
     require_fields(body, "type", "user", "visitor")
     newest = call.store.newest_first("contacts")[0]["id"]
-    return find_contact(ApiCall(call.store, call.request, {"id": newest}, call.now))
+    return contacts.get(ApiCall(call.store, call.request, {"id": newest}, call.now))

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import accumulate
 from random import Random
 
 from intercom_nb.demo.data.time_zone import local_day, midnight
-from intercom_nb.demo.settings import DAY, HOUR, INCIDENT_END, INCIDENT_START, NOW, START, instant
+from intercom_nb.demo.settings import (
+    DAY,
+    HOUR,
+    INCIDENT_END,
+    INCIDENT_START,
+    NOW,
+    RECOVERY_END,
+    START,
+)
 
 # Relative volume: Monday to Sunday, and the 24 hours of a local day.
 _WEEKDAY = (1.16, 1.12, 1.06, 1.0, 0.88, 0.30, 0.24)
@@ -14,7 +23,12 @@ _HOUR = (
     *(0.10, 0.07, 0.05, 0.05, 0.06, 0.10, 0.22, 0.45, 0.85, 1.30, 1.55, 1.45),
     *(1.10, 1.25, 1.50, 1.40, 1.20, 0.90, 0.60, 0.45, 0.38, 0.30, 0.22, 0.15),
 )
-_HOLIDAYS = (instant(2025, 12, 22), instant(2026, 1, 3))
+
+
+def _is_holiday(at: float) -> bool:
+    """Return whether a time lies between 22 December and 2 January."""
+    day = dt.datetime.fromtimestamp(at, dt.UTC)
+    return (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 2)
 
 
 def weekday(day: int) -> int:
@@ -31,29 +45,52 @@ def is_in_incident(at: float) -> bool:
     return INCIDENT_START <= at < INCIDENT_END
 
 
+def is_in_recovery(at: float) -> bool:
+    """Return whether a time lies in the week after the incident."""
+    return INCIDENT_END <= at < RECOVERY_END
+
+
 def _volume(day: int) -> float:
     at = midnight(day)
     growth = 0.78 + 0.5 * (at - START) / (NOW - START)
-    season = 0.5 if _HOLIDAYS[0] <= at < _HOLIDAYS[1] else 1.0
+    season = 0.5 if _is_holiday(at) else 1.0
     # Compare noon: an incident day lies mostly inside the week.
     incident = 2.3 if is_in_incident(at + DAY // 2) and weekday(day) < 5 else 1.0
     return growth * season * incident * _WEEKDAY[weekday(day)]
 
 
 def arrivals(rng: Random, count: int) -> list[int]:
-    """Draw the start times of conversations, in order.
+    """Draw the start times of conversations on whole local days, in order.
 
     >>> times = arrivals(Random(1), 5)
     >>> times == sorted(times) and START <= times[0] < NOW
     True
     """
-    starts: list[int] = []
-    weights: list[float] = []
     # Start on a Monday, so that weekly charts don't begin with a partial week.
     first = next(day for day in range(local_day(START) + 1, local_day(NOW)) if not weekday(day))
-    for day in range(first, local_day(NOW)):
-        begin, volume = midnight(day), _volume(day)
-        starts.extend(begin + hour * HOUR for hour in range(24))
-        weights.extend(volume * share for share in _HOUR)
-    cells = rng.choices(starts, cum_weights=list(accumulate(weights)), k=count)
+    return _draw(rng, _hourly_weights(first, local_day(NOW)), count)
+
+
+def last_day_arrivals(rng: Random, yearly: int) -> list[int]:
+    """Draw the start times of the last local day, which ends early: at NOW.
+
+    `yearly` is the number of conversations on the whole days of the year.
+    """
+    today = local_day(NOW)
+    hours = {at: weight for at, weight in _hourly_weights(today, today + 1).items() if at < NOW}
+    share = sum(hours.values()) / sum(_hourly_weights(today - 364, today).values())
+    return _draw(rng, hours, max(1, round(yearly * share)))
+
+
+def _hourly_weights(first: int, last: int) -> dict[int, float]:
+    """Return the relative volume by the start of each hour, from day `first` to before `last`."""
+    return {
+        midnight(day) + hour * HOUR: _volume(day) * share
+        for day in range(first, last)
+        for hour, share in enumerate(_HOUR)
+    }
+
+
+def _draw(rng: Random, hours: dict[int, float], count: int) -> list[int]:
+    cells = rng.choices(list(hours), cum_weights=list(accumulate(hours.values())), k=count)
     return sorted(cell + int(rng.random() * HOUR) for cell in cells)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from random import Random
 
 from intercom_nb.demo.data import corpus
-from intercom_nb.demo.data.organization import TAG_NAMES, Record, admin_id, tag_id, team_id
+from intercom_nb.demo.data.organization import (
+    OUTAGE_TAG,
+    TAG_NAMES,
+    Record,
+    admin_id,
+    tag_id,
+    team_id,
+)
 from intercom_nb.demo.data.parts import Authors, attachment
 from intercom_nb.demo.data.statistics import count, is_admin_reply, is_contact_message
 from intercom_nb.demo.data.stories import ADMIN, BOT, Story
@@ -14,7 +21,13 @@ from intercom_nb.demo.settings import DAY, HOUR, MINUTE, NOW
 _FIRST_ID = 215_473_900_010_000
 _FIRST_SOURCE = 2_410_339_000
 # Target of each team for the first reply, in seconds.
-_SLA = {0: ("First line", HOUR), 5: ("Key accounts", 15 * MINUTE)}
+_SLA = {
+    0: ("First line", HOUR),
+    1: ("Billing", 4 * HOUR),
+    2: ("Technical", 8 * HOUR),
+    5: ("Key accounts", 15 * MINUTE),
+}
+_URGENT_SLA = ("Urgent", 30 * MINUTE)
 _NO_STATISTICS_EVERY = 53
 
 
@@ -104,7 +117,7 @@ def _first_reply(story: Story, statistics: Record) -> Record | None:
 def _tags(rng: Random, story: Story) -> list[str]:
     chosen = {number for number in range(len(TAG_NAMES) - 1) if rng.random() < 0.03}
     if corpus.TOPICS[story.topic].name == "Slow or down":
-        chosen.add(TAG_NAMES.index("outage june"))
+        chosen.add(TAG_NAMES.index(OUTAGE_TAG))
     if story.priority:
         chosen.add(TAG_NAMES.index("escalated"))
     return [tag_id(number) for number in sorted(chosen)]
@@ -113,7 +126,7 @@ def _tags(rng: Random, story: Story) -> list[str]:
 def _sla(story: Story, statistics: Record) -> Record | None:
     if story.team not in _SLA or story.outbound:
         return None
-    name, limit = _SLA[story.team]
+    name, limit = _URGENT_SLA if story.priority and story.team != 5 else _SLA[story.team]
     wait = statistics["time_to_admin_reply"]
     if wait is not None:
         status = "hit" if wait <= limit else "missed"
@@ -131,7 +144,9 @@ def _rating(rng: Random, story: Story, authors: Authors) -> Record | None:
     remark = ""
     if rng.random() < 0.35:
         remark = rng.choice(corpus.REMARKS_GOOD if score > 3 else corpus.REMARKS_BAD)
-    teammate = None if story.admin is None else {"type": ADMIN, "id": admin_id(story.admin)}
+    # A rating belongs to the teammate who replied last, whether assigned or not.
+    replies = [event.actor for event in story.events if is_admin_reply(event)]
+    teammate = {"type": ADMIN, "id": replies[-1]} if replies else None
     return {
         "rating": score,
         "remark": remark,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from intercom_nb.demo.settings import INCIDENT_MONTH
+
 FIRST_NAMES = (
     *("Amara", "Bjorn", "Chloé", "Dmitri", "Esperanza", "Farid", "Greta", "Hiroshi", "Ingrid"),
     *("José", "Katarzyna", "Liam", "Mei", "Nadia", "Oluwaseun", "Priya", "Quentin", "Rosa"),
@@ -293,7 +295,7 @@ ARTICLE_TITLES = (
     *("Security questionnaire: answers", "GDPR requests", "Import problems, known causes"),
     *("Export internals", "Handover between shifts", "When to call a customer"),
     *("Billing system: what the states mean", "Two-factor resets", "Onboarding call script"),
-    *("Renewals playbook", "Incident of June 2026", "Macros and when not to use them"),
+    *("Renewals playbook", f"Incident of {INCIDENT_MONTH}", "Macros and when not to use them"),
     *("Mobile app: logs", "Guest links", "Working with the AI agent", "Public holidays"),
     *("Glossary", "Who owns what 🗺️"),
 )

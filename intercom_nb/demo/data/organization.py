@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 
 from intercom_nb.demo.data import corpus
 from intercom_nb.demo.data.team_hours import TeamHours
-from intercom_nb.demo.settings import APP_ID, APP_NAME, DAY, NOW, REGION, START, TIME_ZONE
+from intercom_nb.demo.settings import (
+    APP_ID,
+    APP_NAME,
+    DAY,
+    INCIDENT_MONTH,
+    NOW,
+    REGION,
+    START,
+    TIME_ZONE,
+)
 
 Record = dict[str, Any]
 
@@ -61,8 +70,9 @@ _ADMINS = (
     ("Mårten Holm", "Key Account Manager"),
     ("Nour El-Sayed", "Product Manager"),
 )
+OUTAGE_TAG = f"outage {INCIDENT_MONTH.split()[0].lower()}"
 TAG_NAMES = (
-    *("vip", "bug", "feature request", "billing", "churn risk", "outage june", "feedback"),
+    *("vip", "bug", "feature request", "billing", "churn risk", OUTAGE_TAG, "feedback"),
     *("escalated", "spam?", "beta tester", "partner", "nps promoter", "<b>bold</b> tag"),
     *("à suivre", "🔥 hot", "unused"),
 )
@@ -228,6 +238,7 @@ _CUSTOM = (
     ("company", "region", "Region", "string"),
     ("company", "csm", "Customer success manager", "string"),
     ("company", "contract", "Contract", "string"),
+    ("company", "seats", "Seats", "integer"),
     ("conversation", "Issue type", "Issue type", "string"),
     ("conversation", "Severity", "Severity", "integer"),
     ("conversation", "CX Score rating", "CX Score rating", "integer"),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from intercom_nb.demo.data import corpus
 from intercom_nb.demo.data.organization import AGENT_EMAIL, AGENT_ID, AGENT_NAME, Record
 from intercom_nb.demo.data.stories import ADMIN, BOT, Event, Story
-from intercom_nb.demo.settings import APP_ID
+from intercom_nb.demo.settings import APP_ID, NOW
 
 MAX_PARTS = 500
 """The API returns at most the newest 500 parts of a conversation."""
@@ -133,7 +133,7 @@ def attachment(number: int) -> Record:
     return {
         "type": "upload",
         "name": name,
-        "url": f"https://downloads.lanternboard.example/i/{APP_ID}/{name}?expires=1793500000",
+        "url": f"https://downloads.lanternboard.example/i/{APP_ID}/{name}?expires={NOW + 8_800}",
         "content_type": "image/png",
         "filesize": 18_000 + 37 * number,
         "width": 1_280,

@@ -108,7 +108,11 @@ def _plan(index: int, plan: str) -> Record | None:
 
 
 def _company_attributes(rng: Random, index: int) -> Record:
-    values = {"region": rng.choice(("EMEA", "AMER", "APAC")), "csm": f"admin{rng.randrange(14)}"}
+    values: Record = {
+        "region": rng.choice(("EMEA", "AMER", "APAC")),
+        "csm": f"admin{rng.randrange(14)}",
+        "seats": (5, 12, 40, 90, 250)[index * 3 % 5] + index,
+    }
     if index % 4 == 0:
         values["contract"] = f"{2024 + index % 3}-0{1 + index % 9}"
     return {} if index % 13 == 6 else values

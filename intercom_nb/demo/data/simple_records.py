@@ -20,6 +20,8 @@ _ARTICLES = (
     *("A board does not load", "Notifications are missing", "Export a board", "Sync is slow"),
     *("Two-factor sign-in", "Where data is kept", "Roles and rights", "Delete a workspace"),
 )
+# Views, conversions and reactions of an article.
+_ARTICLE_RANGES = ((20, 9_000), (0, 40), (0, 90))
 _NEWS = ("Boards load faster", "New: timelines", "Summer maintenance", "Exports as PDF", "Draft")
 _AWAY = (("Lunch", "🍔"), ("Meeting", "📅"), ("Training", "🎓"), ("On leave", "🌴"), ("Sick", "🤒"))
 _MESSAGES = ("Announcements", "Product tips", "Billing notices", "Surveys")
@@ -119,12 +121,25 @@ def _article(rng: Random, index: int) -> Record:
         "tags": {"type": "tag.list", "tags": []},
         "statistics": {
             "type": "article_statistics",
-            "views": rng.randrange(20, 9_000),
-            "conversions": rng.randrange(40),
-            "reactions": rng.randrange(90),
-            "happy_reaction_percentage": 62.5,
-            "neutral_reaction_percentage": 25.0,
-            "sad_reaction_percentage": 12.5,
+            **_article_numbers(index, [rng.randrange(*limits) for limits in _ARTICLE_RANGES]),
+        },
+    }
+
+
+def _article_numbers(index: int, drawn: list[int]) -> Record:
+    """Return an article's numbers: ratings are uneven, and drafts have none."""
+    views, conversions, reactions = [0, 0, 0] if index % 7 == 6 else drawn
+    happy = reactions * (35 + index * 37 % 60) // 100
+    sad = (reactions - happy) * (1 + index % 3) // 4
+    counts = {"happy": happy, "neutral": reactions - happy - sad, "sad": sad}
+    return {
+        "views": views,
+        "conversations": conversions // 2,
+        "conversions": conversions,
+        "reactions": reactions,
+        **{
+            f"{kind}_reaction_percentage": round(100 * count / max(reactions, 1), 1)
+            for kind, count in counts.items()
         },
     }
 
@@ -226,6 +241,7 @@ def _page(index: int) -> Record:
         "url": f"https://docs0.lanternboard.example/{index + 1}",
         "ai_agent_availability": True,
         "ai_copilot_availability": index % 3 != 0,
+        "ai_sales_agent_availability": True,
         "fin_availability": True,
         "locale": "en",
         "source_id": int(SOURCE_ID),

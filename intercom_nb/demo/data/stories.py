@@ -12,7 +12,12 @@ from math import exp
 from random import Random
 from typing import NamedTuple
 
-from intercom_nb.demo.data.arrivals import arrivals, is_in_incident
+from intercom_nb.demo.data.arrivals import (
+    arrivals,
+    is_in_incident,
+    is_in_recovery,
+    last_day_arrivals,
+)
 from intercom_nb.demo.data.corpus import HOSTILE_BODIES, TOPICS
 from intercom_nb.demo.data.organization import AGENT_ID, OFFICE, TEAMS, admin_id, team_id
 from intercom_nb.demo.settings import AGENT_LAUNCH, DAY, HOUR, MINUTE, NOW
@@ -76,8 +81,12 @@ class Story:
         return self.agent is not None
 
 
-def build_stories(rng: Random, contacts: list[tuple[int, str, str]]) -> list[Story]:
-    """Build all stories, oldest first; contacts are (created_at, id, role), oldest first.
+def build_stories(
+    rng: Random, contacts: list[tuple[int, str, str]], *, is_last_day: bool = False
+) -> list[Story]:
+    """Build the stories of the year's whole days, or of its last day, oldest first.
+
+    `contacts` are tuples (created_at, id, role), oldest first.
 
     >>> len(build_stories(Random(7), [(0, "6" * 24, "user")]))
     3260
@@ -86,15 +95,16 @@ def build_stories(rng: Random, contacts: list[tuple[int, str, str]]) -> list[Sto
     topics = rng.choices(range(len(TOPICS)), [topic.weight for topic in TOPICS], k=CONVERSATIONS)
     names, weights = zip(*CHANNELS, strict=True)
     channels = rng.choices(names, weights, k=CONVERSATIONS)
+    times = (last_day_arrivals if is_last_day else arrivals)(rng, CONVERSATIONS)
+    first = CONVERSATIONS if is_last_day else 0
     stories = []
-    for index, at in enumerate(arrivals(rng, CONVERSATIONS)):
+    for place, at in enumerate(times):
         # Contacts write most in the weeks after their sign-up.
         known = bisect_left(signed_up, at)
         _, contact, role = contacts[int(known * rng.random() ** 0.6)]
-        topic = 5 if is_in_incident(at) and rng.random() < 0.6 else topics[index]
-        stories.append(
-            _StoryWriter(rng, Story(index, contact, role, topic, channels[index], at)).write()
-        )
+        topic = 5 if is_in_incident(at) and rng.random() < 0.6 else topics[place]
+        story = Story(first + place, contact, role, topic, channels[place], at)
+        stories.append(_StoryWriter(rng, story).write())
     return stories
 
 
@@ -215,7 +225,7 @@ class _StoryWriter:
         )
 
     def _reply_seconds(self) -> float:
-        slow = 3.5 if is_in_incident(self.at) else 1.0
+        slow = 3.5 if is_in_incident(self.at) else 1.7 if is_in_recovery(self.at) else 1.0
         urgent = 0.4 if self.story.priority else 1.0
         return TEAMS[self._current_team()].first_reply * MINUTE * slow * urgent
 
@@ -231,9 +241,14 @@ class _StoryWriter:
         self._assign_to_admin(wait - before, admin)
         self._add_admin_message(before, "answer")
 
-    def _add_admin_message(self, wait: int, text: str) -> bool:
+    def _find_colleague(self) -> int | None:
+        """Return a teammate who replies in every ninth conversation without being assigned."""
+        others = [i for i in TEAMS[self._current_team()].admins if i != self.story.admin]
+        return others[0] if self.story.index % 9 == 4 and self.story.admin is not None else None
+
+    def _add_admin_message(self, wait: int, text: str, author: int | None = None) -> bool:
         kind = "note" if text == "note" else "comment"
-        admin = self.story.admin
+        admin = self.story.admin if author is None else author
         return admin is not None and self._add(wait, kind, ADMIN, admin_id(admin), text)
 
     def _write_exchanges(self) -> None:
@@ -247,7 +262,8 @@ class _StoryWriter:
                 self._add_admin_message(self._working_wait(10 * MINUTE), "note")
             if self.rng.random() < 0.08:
                 self._assign_to_admin(self._working_wait(15 * MINUTE), self._pick_admin())
-            self._add_admin_message(self._working_wait(self._reply_seconds() * 0.7), "more")
+            wait = self._working_wait(self._reply_seconds() * 0.7)
+            self._add_admin_message(wait, "more", self._find_colleague())
             if self.rng.random() < 0.1:
                 self._snooze()
         if self.rng.random() < 0.6:

@@ -62,20 +62,25 @@ def _plain_type(index: int) -> Record:
         "icon": icon,
         "workspace_id": APP_ID,
         "archived": False,
+        "is_internal": category == "Back-office",
         **dated(index),
     }
 
 
-def _type(index: int) -> Record:
+def _attribute_list(index: int) -> Record:
     fields = [
         ("_default_title_", "string"),
         ("_default_description_", "string"),
         ("Severity", "list"),
     ]
     made = [_attribute(index, place, *field) for place, field in enumerate(fields)]
+    return {"type": "list", "ticket_type_attributes": made}
+
+
+def _type(index: int) -> Record:
     return {
         **_plain_type(index),
-        "ticket_type_attributes": {"type": "list", "ticket_type_attributes": made},
+        "ticket_type_attributes": _attribute_list(index),
         "ticket_states": {"type": "list", "data": [state(i) for i in range(len(_STATES))]},
     }
 
@@ -127,7 +132,7 @@ def _ticket(rng: Random, index: int, contacts: Sequence[Record]) -> Record:
             **severity,
         },
         "ticket_state": state(place),
-        "ticket_type": _plain_type(kind),
+        "ticket_type": {**_plain_type(kind), "ticket_type_attributes": _attribute_list(kind)},
         "contacts": {
             "type": "contact.list",
             "contacts": [
@@ -139,6 +144,7 @@ def _ticket(rng: Random, index: int, contacts: Sequence[Record]) -> Record:
         "created_at": created,
         "updated_at": updated,
         "open": place != 3,
+        "snoozed_until": None,
         "linked_objects": {"type": "list", "total_count": 0, "has_more": False, "data": []},
         "ticket_parts": _parts(index, place, created, updated, admin),
         "is_shared": _TYPES[kind][1] == "Customer",
@@ -166,6 +172,7 @@ def _parts(index: int, place: int, created: int, updated: int, admin: str) -> Re
             "author": author,
             "attachments": [],
             "redacted": False,
+            "app_package_code": None,
         }
         for step in range(place + 1)
     ]
@@ -199,6 +206,8 @@ def _call(rng: Random, index: int, conversations: Sequence[Record]) -> Record:
         "updated_at": at + 12 + seconds,
         "recording_url": None if missed else f"{home}/recording",
         "transcription_url": None if missed else f"{home}/transcript",
+        "fin_recording_url": None,
+        "fin_transcription_url": None,
         "call_type": "phone",
         "direction": ("inbound", "outbound")[index % 2],
         "ended_reason": "missed" if missed else "finished",
