@@ -8,7 +8,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from intercom_nb.demo.airbyte import context_store
+import msgspec
+
+from intercom_nb.demo.airbyte import context_store, skills
 from intercom_nb.demo.airbyte.execute import cut_texts, exclude, execute, select
 from intercom_nb.demo.airbyte.http import (
     HostedError,
@@ -173,11 +175,27 @@ class AirbyteService:
             return reply({"connectors": [{"id": c.id, "name": c.name} for c in found]})
         return reply({"data": [_shown(connector) for connector in found]})
 
+    def list_instances(self, request: DemoRequest, key: str) -> DemoResponse:
+        """List the connectors of a user, as the oldest clients request it."""
+        response = self.list(request, 1)
+        return reply({"instances": msgspec.json.decode(response.body)["connectors"]})
+
+    def list_skills(self, request: DemoRequest, key: str) -> DemoResponse:
+        """List the skill documents."""
+        self._check_caller(request, 2)
+        return reply({"data": [skills.metadata()], "next_cursor": None})
+
+    def read_skill(self, request: DemoRequest, key: str) -> DemoResponse:
+        """Return one section of a skill document."""
+        self._check_caller(request, 2)
+        query = check_fields("query", dict(request.pairs()), {"id": str, "section?": str})
+        return reply(skills.read(query["id"], query.get("section")))
+
     def inspect(self, request: DemoRequest, key: str) -> DemoResponse:
         """Return the details of a connector."""
         self._check_caller(request, 2)
         connector = self._connector(key)
-        stored = ("contacts", "conversations", "companies", "teams")
+        stored = context_store.ENTITIES
         return reply(
             {
                 "connector_id": connector.id,
@@ -186,7 +204,7 @@ class AirbyteService:
                 "organization_id": ORGANIZATION_ID,
                 "source_definition_id": DEFINITION_ID,
                 "source_definition_name": "Intercom",
-                "docs_skill_id": "connector-intercom",
+                "docs_skill_id": skills.SKILL_ID,
                 "context_store_readiness": {
                     "supported_context_store_entities": [{"entity": name} for name in stored],
                     "configured_cache_entities": list(stored),
@@ -243,6 +261,11 @@ class AirbyteService:
         if (entity, action) == ("*", "check"):
             execute(self._intercom, connector.token, ("contacts", "list"), {"per_page": 1})
             return {"status": "succeeded"}, None
+        if action == "context_store_sql_query" and generation == 2:
+            # Imported on first use: sqlite3 is missing from some builds of Python.
+            from intercom_nb.demo.airbyte.context_store_sql import run_query
+
+            return run_query(self._store, params), None
         if action != _SEARCHES[generation]:
             return execute(self._intercom, connector.token, (entity, action), params)
         found, meta = context_store.search(self._store, entity, params)
@@ -329,6 +352,9 @@ _ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", "/v1/integrations/connectors", _in(1, "create")),
     ("GET", "/api/v1/connectors/connectors_for_user", _in(1, "list")),
     ("POST", "/api/v1/connectors/sources/([^/]+)/execute", _execute_in(1)),
+    # The oldest published client, airbyte-agent-intercom 0.1.3, has these two instead.
+    ("GET", "/api/v1/connectors/instances_for_user", AirbyteService.list_instances),
+    ("POST", "/api/v1/connectors/instances/([^/]+)/execute", _execute_in(1)),
     ("POST", "/api/v1/account/applications/token", _in(2, "token")),
     ("POST", "/api/v1/account/applications/scoped-token", _in(2, "scoped_token")),
     ("GET", "/api/v1/account/applications/scoped-token/info", _in(2, "scoped_token_info")),
@@ -338,4 +364,6 @@ _ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/api/v1/integrations/connectors/([^/]+)/inspect", AirbyteService.inspect),
     ("POST", "/api/v1/integrations/connectors/([^/]+)/execute", _execute_in(2)),
     ("GET", "/api/v1/workspaces", AirbyteService.list_workspaces),
+    ("GET", "/api/v1/skills", AirbyteService.list_skills),
+    ("GET", "/api/v1/skills/docs", AirbyteService.read_skill),
 ]

@@ -18,6 +18,18 @@ from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.store import Store
 
 DEFAULT_LIMIT = 1_000
+ENTITIES = ("contacts", "conversations", "companies", "teams", "conversation_parts")
+_PART_FIELDS = (
+    *("type", "id", "part_type", "body", "created_at", "updated_at", "notified_at"),
+    *("assigned_to", "author", "attachments", "external_id", "redacted"),
+)
+_PARAMS = {"query?": dict, "limit?": int, "cursor?": str, "fields?": list, "semantic?": dict}
+# Text that a semantic search reads, by entity.
+_TEXT_FIELDS = {"conversations": "source.body", "conversation_parts": "body"}
+_SEMANTIC = {
+    "prompt": str, "field?": str, "filter?": dict, "context_size?": int,
+    "min_similarity?": None, "dedup?": bool,
+}
 _WORD = re.compile(r"\w+")
 
 
@@ -33,18 +45,38 @@ def records_of(store: Store, entity: str) -> list[Record]:
         return [record for record in found if record["user_count"]]
     if entity == "teams":
         return list(store.organization.teams.values())
+    if entity == "conversation_parts":
+        cache = store.search_results  # a write clears it
+        if entity not in cache:
+            cache[entity] = [part for key in store.conversations for part in _parts(store, key)]
+        return cache[entity]
     raise HostedError(400, f"{entity} is not in the context store")
+
+
+def _parts(store: Store, key: str) -> list[Record]:
+    conversation, parts = store.conversations[key], store.parts(key)
+    shared = {
+        "conversation_id": key,
+        "conversation_created_at": conversation["created_at"],
+        "conversation_updated_at": conversation["updated_at"],
+        "conversation_total_parts": len(parts),
+    }
+    return [{name: part[name] for name in _PART_FIELDS} | shared for part in parts]
 
 
 def search(store: Store, entity: str, params: Record) -> tuple[list[Record], Record]:
     """Return the matching records and the `meta` object of a search."""
-    check_fields("params", params, {"query": dict, "limit?": int, "cursor?": str, "fields?": list})
-    query = check_fields("query", params["query"], {"filter?": dict, "sort?": list})
+    check_fields("params", params, _PARAMS)
+    if "query" not in params and "semantic" not in params:
+        raise invalid("params", "query", "Field required", "missing")
+    query = check_fields("query", params.get("query", {}), {"filter?": dict, "sort?": list})
     limit = params.get("limit", DEFAULT_LIMIT)
     if not 1 <= limit <= DEFAULT_LIMIT:
         raise invalid("params", "limit", "Input should be from 1 to 1000", "value_error")
     condition = query.get("filter")
     found = [r for r in records_of(store, entity) if condition is None or is_match(condition, r)]
+    if "semantic" in params:
+        found = _most_similar(found, entity, params["semantic"])
     for order in reversed(query.get("sort") or []):
         found = _sorted(found, order)
     start = _position(params.get("cursor"))
@@ -55,6 +87,25 @@ def search(store: Store, entity: str, params: Record) -> tuple[list[Record], Rec
     more = start + limit < len(found)
     cursor = base64.b64encode(str(start + limit).encode()).decode() if more else None
     return page, {"has_more": more, "cursor": cursor, "took_ms": 3}
+
+
+def _most_similar(records: list[Record], entity: str, semantic: Record) -> list[Record]:
+    """Sort records by the share of the prompt's words that they contain.
+
+    The service compares embeddings; shared words stand in for them here.
+    """
+    check_fields("semantic", semantic, _SEMANTIC)
+    if entity not in _TEXT_FIELDS:
+        raise invalid("params", "semantic", f"{entity} has no semantic search", "value_error")
+    words = set(_words(semantic["prompt"]))
+    least, condition = semantic.get("min_similarity") or 0, semantic.get("filter")
+    scored = []
+    for record in records:
+        text = " ".join(map(str, _values(record, _TEXT_FIELDS[entity])))
+        score = len(words & set(_words(text))) / max(len(words), 1)
+        if score > 0 and score >= least and (condition is None or is_match(condition, record)):
+            scored.append((score, record))
+    return [record for _, record in sorted(scored, key=lambda pair: -pair[0])]
 
 
 def is_match(condition: Any, record: Record) -> bool:
