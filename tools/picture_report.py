@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -25,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--browser", default=shutil.which("chromium"), metavar="PATH")
     arguments = parser.parse_args()
+    os.environ.setdefault("INTERCOM_NB_DEMO_DATE", "2026-11-01")
     report = inb.report(inb.connect("demo"), "2026-10", first_reply="1h", close="2d")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = report.save(Path(folder) / "report.html")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import threading
 
+from ..errors import ConfigurationError
+
 DESCRIPTION = "Serve the demo workspace on 127.0.0.1 and print how to connect to it."
 
 
@@ -15,8 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve the demo workspace until interrupted."""
-    from .. import demo
-
+    try:
+        from .. import demo
+    except ValueError as error:  # an invalid date in the environment; the message names it
+        raise ConfigurationError(str(error)) from None
     with demo.serve(port=args.port) as server:
         print(
             f"The demo workspace is running at {server.url}. Press Ctrl-C to stop it.\n"

@@ -101,8 +101,10 @@ def _stored_mode() -> str:
 
 
 def _demo(mode: str | None, options: dict[str, Any]) -> IntercomConnector:
-    from .. import demo
-
+    try:
+        from .. import demo
+    except ValueError as error:  # an invalid date in the environment; the message names it
+        raise ConfigurationError(str(error)) from None
     source = "the demo workspace"
     options.setdefault("http", demo.DemoTransport())
     hosted = any(options.get(name) is not None for name in (*_HOSTED_OPTIONS, "generation"))

@@ -77,3 +77,16 @@ def test_ids_are_the_same_when_the_date_is_the_same():
 def test_a_date_is_refused_with_the_right_form_when_it_is_not_valid(text):
     with pytest.raises(ValueError, match=rf"{DATE_VARIABLE} must be a date .*2026-11-01"):
         _read_date(text)
+
+
+@pytest.mark.parametrize(
+    "code", ["connect('demo')", "raise SystemExit(cli.main.main(['demo', '--port', '0']))"]
+)
+def test_package_raises_its_own_error_when_the_date_is_not_valid(code):
+    script = f"import intercom_nb.cli.main\nfrom intercom_nb import cli, connect\n{code}"
+    environment = {**os.environ, DATE_VARIABLE: "tomorrow"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"{DATE_VARIABLE} must be a date" in done.stderr
+    assert "ConfigurationError" in done.stderr or "Traceback" not in done.stderr

@@ -27,8 +27,12 @@ _PARAMS = {"query?": dict, "limit?": int, "cursor?": str, "fields?": list, "sema
 # Text that a semantic search reads, by entity.
 _TEXT_FIELDS = {"conversations": "source.body", "conversation_parts": "body"}
 _SEMANTIC = {
-    "prompt": str, "field?": str, "filter?": dict, "context_size?": int,
-    "min_similarity?": None, "dedup?": bool,
+    "prompt": str,
+    "field?": str,
+    "filter?": dict,
+    "context_size?": int,
+    "min_similarity?": None,
+    "dedup?": bool,
 }
 _WORD = re.compile(r"\w+")
 

@@ -42,7 +42,7 @@ def read(skill: str, section: str | None) -> dict[str, Any]:
         "id": SKILL_ID,
         "metadata": metadata(),
         "outline": outline,
-        "section_id": chosen,
+        "section_id": section,
         "content": [heading, *content],
     }
 

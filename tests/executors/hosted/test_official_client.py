@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from client_environments import python_with
 
 from intercom_nb import connect
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, WORKSPACE_NAME, DemoServer, DemoWorkspace
@@ -47,17 +47,7 @@ asyncio.run(main())
 
 @pytest.fixture(scope="module")
 def python(pytestconfig: pytest.Config) -> Path:
-    """A Python with the vendor's client, made once and kept in pytest's cache."""
-    assert pytestconfig.cache is not None
-    folder = Path(pytestconfig.cache.mkdir(f"airbyte-agent-sdk-{VERSION}"))
-    found = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    done = folder / f"installed-{sys.version_info[0]}.{sys.version_info[1]}"
-    if not done.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        install = [str(found), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*install, f"airbyte-agent-sdk=={VERSION}"], check=True, timeout=300)
-        done.touch()
-    return found
+    return python_with(pytestconfig, f"airbyte-agent-sdk=={VERSION}")
 
 
 @pytest.fixture(scope="module")
