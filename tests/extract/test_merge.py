@@ -30,8 +30,16 @@ def merging_threads() -> list[str]:
     return [t.name for t in threading.enumerate() if t.name.startswith("intercom-nb-merge")]
 
 
-@pytest.mark.parametrize("threads", [1, 3])
-@pytest.mark.parametrize("buffer", [2_000, 60_000])
+# Each run takes 3 s of CPU: small parts on several threads, the hardest case, is the fast test.
+@pytest.mark.parametrize(
+    ("buffer", "threads"),
+    [
+        (2_000, 3),
+        pytest.param(2_000, 1, marks=pytest.mark.slow),
+        pytest.param(60_000, 1, marks=pytest.mark.slow),
+        pytest.param(60_000, 3, marks=pytest.mark.slow),
+    ],
+)
 def test_little_room_and_any_number_of_threads_give_the_truth(bench, monkeypatch, threads, buffer):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", buffer)
     monkeypatch.setattr(write_queue, "_MAX_THREADS", threads)
@@ -49,8 +57,15 @@ def test_little_room_and_any_number_of_threads_give_the_truth(bench, monkeypatch
     assert merging_threads() == []
 
 
-@pytest.mark.parametrize("error", [OSError("no space left"), KeyboardInterrupt()])
-@pytest.mark.parametrize("table", ["conversations", "conversation_tags"])
+@pytest.mark.parametrize(
+    ("table", "error"),
+    [
+        ("conversations", OSError("no space left")),
+        ("conversation_tags", KeyboardInterrupt()),
+        pytest.param("conversations", KeyboardInterrupt(), marks=pytest.mark.slow),
+        pytest.param("conversation_tags", OSError("no space left"), marks=pytest.mark.slow),
+    ],
+)
 def test_an_error_in_one_file_ends_the_merge_and_leaves_the_folder_as_it_was(
     bench, monkeypatch, table, error
 ):

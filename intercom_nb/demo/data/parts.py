@@ -27,7 +27,7 @@ _STATE_AFTER = {"close": "closed", "snoozed": "snoozed", "unsnoozed": "open", "o
 
 
 class Authors:
-    """Look up names and addresses of contacts, admins and the AI agent.
+    """Return names and addresses of contacts, admins and the AI agent.
 
     >>> Authors({}, {}).author("bot", AGENT_ID)["name"]
     'Fin'
