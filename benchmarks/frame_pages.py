@@ -1,4 +1,4 @@
-"""Pages of lists as the API answers them, of the demo's records made as large as real ones are.
+"""Pages of list responses, of demo records made as large as real ones.
 
 ``python -m benchmarks.frame_pages ENTITY FOLDER`` writes them to files: whoever measures has none
 of the demo in memory, whose objects would change how often Python's collector runs.
@@ -22,7 +22,7 @@ _WORDS = ("the board", "our cards", "again", "after a reload", "where do I chang
 
 
 def page_bytes(entity: str, rows: int = ROWS) -> list[bytes]:
-    """Give pages of the demo's records, with ids of their own and as large as real ones are."""
+    """Return pages of the demo's records, with ids of their own and as large as real ones."""
     rng = random.Random(7)
     key = KEYS[entity]
     found = itertools.cycle(Templates().search(entity, 600))

@@ -44,7 +44,7 @@ Way = Callable[[], object]
 
 
 def ways(entity: str, pages: list[bytes]) -> dict[str, Way]:
-    """Give what is compared, by name."""
+    """Return the ways to compare, by name."""
     operation = catalog.operation(entity, "list")
     columns = catalog.record_columns(operation.record)
     key = KEYS[entity]
@@ -99,9 +99,9 @@ def ways(entity: str, pages: list[bytes]) -> dict[str, Way]:
 
 
 def _client(entity: str, pages: list[bytes]) -> Way:
-    """Give the whole path, with a transport that has the pages ready."""
+    """Return a whole list call, over a transport that has the pages ready."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         start = int(request.url.params.get("starting_after", 0))
         headers = {"content-type": "application/json"}
         return httpx.Response(200, headers=headers, content=pages[start // PER_PAGE])
@@ -109,7 +109,7 @@ def _client(entity: str, pages: list[bytes]) -> Way:
     c = IntercomConnector(
         auth_config=IntercomAuthConfig("of-no-workspace"),
         base_url="https://bench.invalid",
-        http=httpx.MockTransport(answer),
+        http=httpx.MockTransport(respond),
     )
     listed: Any = getattr(c.sync, entity).list
     return lambda: listed(limit=None, progress=False)
@@ -134,7 +134,7 @@ def measure(entity: str, way: str, folder: str) -> None:
 
 
 def measured(entity: str) -> dict[str, float]:
-    """Give the CPU of each way, in microseconds a record, the median of some processes."""
+    """Return the CPU of each way in us per record, the median of some processes."""
     names = list(ways(entity, []))
     names += [f"{name}{_NO_COLLECTOR}" for name in (_FLOOR, _OURS)]
     took: dict[str, list[float]] = {}

@@ -27,7 +27,7 @@ _NEXT = b'"type":"pages","next":{"per_page":%d,"starting_after":"%d"}'
 
 
 class Workspace:
-    """So many conversations, the oldest first, as the bytes that are answered.
+    """So many conversations, the oldest first, as the bytes of responses.
 
     Those of many more than memory holds are not ``kept``, but made when they are asked for.
     """
@@ -112,7 +112,7 @@ def _filters(query: Record) -> list[Record]:
 
 
 def _serialized(record: Record) -> bytes:
-    """Give a record as bytes, with a mark where its id and its time belong."""
+    """Return a record as bytes, with a mark at its id and its time."""
     record = {**record, "id": "@ID@", "created_at": "@AT@", "updated_at": "@AT@"}
     source: dict[str, Any] = dict(record["source"])
     if source["body"]:

@@ -18,7 +18,7 @@ _PAGE = 150
 
 
 class Templates:
-    """What the demo workspace answers, as JSON."""
+    """Responses of the demo workspace, as JSON."""
 
     def __init__(self) -> None:
         self._workspace = DemoWorkspace(rate_limit=None)
@@ -49,6 +49,6 @@ class Templates:
         return found
 
     def _ask(self, method: str, path: str, body: bytes = b"") -> Record:
-        answer = self._workspace.handle(DemoRequest(method, path, headers=_HEADERS, body=body))
-        found: Record = json.loads(answer.body)
+        response = self._workspace.handle(DemoRequest(method, path, headers=_HEADERS, body=body))
+        found: Record = json.loads(response.body)
         return found

@@ -1,4 +1,4 @@
-"""A frame as a file: CSV, Excel, Parquet, or text for the clipboard."""
+"""Exports of DataFrames: CSV, Excel, Parquet and text for the clipboard."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def export(frame: pd.DataFrame, kind: str) -> bytes:
 
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give a copy whose text no spreadsheet takes for a formula; lists become text."""
+    """Return a copy in which no text starts a formula and lists are text."""
     columns = {}
     for name in frame:
         series = frame[name]

@@ -1,4 +1,4 @@
-"""Which column of a result leads to which other result."""
+"""Joins of a result with the records of another entity."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .read.columns import STRING
 def join(
     frame: pd.DataFrame, entity: str, other: pd.DataFrame, on: str | None, prefix: str | None
 ) -> pd.DataFrame:
-    """Put the columns of another entity's records beside the rows that lead to them."""
+    """Join the records of another entity, as further columns."""
     if "id" not in other:
         raise InvalidParameterError(f"The frame of {entity} has no column id to join by.")
     data = catalog.entities().get(entity)

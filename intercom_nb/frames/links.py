@@ -1,4 +1,4 @@
-"""Addresses of records in Intercom's own pages."""
+"""Links to records in the Intercom web app."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CURRENT = "_"
 def links(
     frame: pd.DataFrame, entity: str, base_url: str, workspace_id: str | None
 ) -> pd.Series[Any]:
-    """Give the address of each row's record; ``base_url`` says in which region it is."""
+    """Return the address of each row's record, in the region of ``base_url``."""
     paths = {name: data.web_path for name, data in catalog.entities().items() if data.web_path}
     if entity not in paths or "id" not in frame:
         raise UnknownNameError(

@@ -1,4 +1,4 @@
-"""Pseudonyms in place of names, addresses, phone numbers and places."""
+"""Pseudonymization of names, addresses, phone numbers and places."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class Masker:
 
     @classmethod
     def of(cls, key: str | None, *, texts: bool) -> Masker:
-        """Use a key of the caller's, or one that lasts as long as this session."""
+        """Return a masker with the given key, or with that of this session."""
         return cls(_SESSION_KEY if key is None else key.encode(), texts)
 
     def frame(self, frame: pd.DataFrame, record: str) -> pd.DataFrame:
-        """Give a copy of a frame with pseudonyms; ``record`` is its entity without the last s."""
+        """Return a copy of a frame with pseudonyms; ``record`` names one of its rows."""
         masked = {
             name: self._column(frame[name], self._pseudonym(str(name), record))
             for name in frame.columns
@@ -84,7 +84,7 @@ class Masker:
         return self.email(value) if _EMAIL.fullmatch(value) else value
 
     def email(self, value: str) -> str:
-        """Give the pseudonym of an e-mail address."""
+        """Return the pseudonym of an e-mail address."""
         return f"user-{self._hash('email', value)[:10]}@masked.invalid"
 
     def _hash(self, kind: str, value: str) -> str:
@@ -114,7 +114,7 @@ class MaskedChildren(Children):
 
 
 def masked_info(info: Any, masker: Masker) -> ResultInfo:
-    """Give what a masked result says of itself: no parameters, and masked child tables."""
+    """Return the metadata of a masked result: no parameters, and masked child tables."""
     items = {name: value for name, value in info.items() if name not in {"params", "next_cursor"}}
     children = info.children if isinstance(info, ResultInfo) else {}
     return ResultInfo(

@@ -1,4 +1,4 @@
-"""Results in Parquet files, and back as they were."""
+"""Parquet files of results: written with their metadata, read back unchanged."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _restored(column: pd.Series[Any], *, as_json: bool) -> pd.Series[Any]:
 
 
 def _is_odd(column: pd.Series[Any]) -> bool:
-    """Tell whether a column has values that Parquet would change or cannot hold."""
+    """Return whether a column has values that Parquet would change or cannot hold."""
     if column.dtype != object:
         return False
     return not all(

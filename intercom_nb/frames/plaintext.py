@@ -1,4 +1,4 @@
-"""HTML of messages -> text."""
+"""Plain text of HTML messages."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _SILENT = frozenset({"script", "style", "head", "title", "template"})
 
 
 def plaintext(html: pd.Series[Any]) -> pd.Series[Any]:
-    """Give the text of a column of HTML: tags gone, blocks on lines of their own."""
+    """Return the text of a column of HTML: no tags, and each block on a line of its own."""
     texts = [text_of(value) if isinstance(value, str) else None for value in html]
     return pd.Series(pd.array(texts, dtype=STRING), index=html.index, name=html.name)
 
 
 def text_of(html: str) -> str:
-    r"""Give the text of some HTML; pictures become ``[image]``.
+    r"""Return the text of some HTML; images become ``[image]``.
 
     >>> text_of("<p>Hi &amp; hello,</p><p>see <b>this</b></p>")
     'Hi & hello,\nsee this'

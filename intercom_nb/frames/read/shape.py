@@ -1,7 +1,7 @@
 """Struct types generated from the declared keys of records and from those that were seen.
 
 A generated type lists every known key of an object, so msgspec decodes a record without a dict for
-each object. Values stay of any type: only the shape (objects and lists of objects) is told.
+each object. The types fix the shape (objects and lists of objects); values are of any type.
 A record of another shape is refused, and then learned from.
 """
 
@@ -45,7 +45,7 @@ class Shape:
         """Decodes a list of records; None before anything was learned."""
 
     def learn(self, records: Sequence[dict[str, Any]]) -> msgspec.json.Decoder[list[Any]]:
-        """Extend the shape so that it holds these records too; return the new decoder."""
+        """Extend the shape to hold these records too, and return the new decoder."""
         self._tree = _extended(self._tree, records)
         record = _struct(self._tree) if isinstance(self._tree, Objects) else dict[str, Any]
         self.decoder = msgspec.json.Decoder(GenericAlias(list, (record,)))

@@ -8,8 +8,8 @@ from typing import Any
 
 LAST_SECOND = 253_402_300_799
 """The last second of the year 9999."""
-# Milliseconds, microseconds and nanoseconds are told from seconds by their size. They are not
-# taken for a time outside of these years: such a number is more likely not a time at all.
+# Milliseconds, microseconds and nanoseconds differ from seconds by their size. They are read only
+# within these years: any other number of that size is more likely not a time at all.
 _PLAUSIBLE = range(631_152_000, 4_102_444_800)  # 1990 to 2099
 _UNITS = (10**3, 10**6, 10**9)
 
