@@ -136,6 +136,7 @@ class ResultBuilder:
             ids = ids_of(page.records) if page.ids is None else page.ids
             first, (raws, ids) = len(self.records), self._matching(page, ids)
             self.records.add(raws)
+            self.records.repaired += page.repaired
         except msgspec.DecodeError as error:
             self._add_readable(page.records)
             raise self._invalid_record(error) from None

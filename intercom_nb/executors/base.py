@@ -28,6 +28,8 @@ class Page:
     """The operation that returned the page, if it is not the requested one."""
     ids: Sequence[Any] | None = None
     """The ids of the records, if they have been read already."""
+    repaired: int = 0
+    """Halves of surrogate pairs in the response that were replaced by U+FFFD."""
 
 
 class Executor(Protocol):

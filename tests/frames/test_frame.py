@@ -7,9 +7,11 @@ import json
 import math
 from typing import Any
 
+import httpx
 import numpy as np
 import pandas as pd
 import pytest
+from scripted_server import ScriptedServer
 
 from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn
@@ -324,3 +326,11 @@ def test_a_frame_may_have_rows_of_very_different_shapes() -> None:
 def test_floats_are_exact(value: float) -> None:
     frame = build_frame([{"a": value}], {"a": "number"}, "x")
     assert repr(frame["a"].tolist()[0]) == repr(value)
+
+
+def test_list_keeps_every_record_when_one_has_half_a_surrogate() -> None:
+    page = '{"data":[{"id":"1","name":"Mia \\ud83d"},{"id":"2","name":"Noor"}],"pages":null}'
+    server = ScriptedServer([httpx.Response(200, text=page)])
+    contacts = server.connector().sync.contacts.list()
+    assert contacts["name"].tolist() == ["Mia \ufffd", "Noor"]
+    assert contacts.attrs["intercom"]["replaced_characters"] == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,15 +14,11 @@ from ...runtime.memory import paused_gc
 from .flattener import Flat, flatten
 from .level import BLOCK, ColumnBlock, Level, runs_of
 from .shape import shape_of
+from .surrogates import repair_surrogates
 
 # Generating the types of a record takes some milliseconds, in which so many are read as dicts.
 _WORTHWHILE = 50
 _DICTS = msgspec.json.Decoder(list[dict[str, Any]])
-# Each escape of a JSON text: a whole pair of surrogates, half of one, or any other.
-_ESCAPES = re.compile(
-    rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u([dD][89a-fA-F][\da-fA-F]{2})|.)",
-    re.DOTALL,
-)
 
 
 class Records:
@@ -136,23 +131,9 @@ def _decoded(content: bytes, decode: Callable[[bytes], list[Any]]) -> tuple[list
         try:
             return decode(content), 0
         except msgspec.DecodeError:
-            content, count = _with_whole_surrogates(content)
+            content, count = repair_surrogates(content)
             if not count:
                 raise
             return decode(content), count
     except RecursionError:
         raise msgspec.DecodeError("JSON is nested too deeply") from None
-
-
-def _with_whole_surrogates(content: bytes) -> tuple[bytes, int]:
-    """Replace each half of a surrogate pair by U+FFFD; return the text and their number."""
-    count = 0
-
-    def replaced(escape: re.Match[bytes]) -> bytes:
-        nonlocal count
-        if escape[1] is None:
-            return escape[0]
-        count += 1
-        return rb"\ufffd"
-
-    return _ESCAPES.sub(replaced, content), count
