@@ -119,6 +119,8 @@ def test_the_quickstart_runs_and_its_explorer_is_used_with_the_mouse(lab: Lab):
         expect(form.get_by_text(re.compile(r"^\d+ rows in "))).to_be_visible()
         assert set(column(form, "source.type")) == {"email"}
 
+        expect(form.get_by_role("gridcell", name=re.compile(r"^\d+ min")).first).to_be_visible()
+        form.get_by_label("Raw values").check()
         head = form.get_by_role("columnheader", name="statistics.time_to_admin_reply")
         for order in ("ascending", "descending"):
             head.get_by_role("button").click()

@@ -160,6 +160,7 @@ class Explorer(Form):
 
     def _show(self, result: Result) -> None:
         self.result = result
+        result.view.display = self._facts.display
         self.channel.send("result", **result.describe())
 
     def _is_current(self, content: _Content) -> bool:

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from ...runtime.portal import portal
 from ..channel import Channel
 from ..connection import Connection
 from .query.form_schema import offered_forms
+from .result.display import NAMED_ENTITIES, Display
 
 _PARALLEL = 3  # leaves most of the rate limit to the user's own requests
 _REFUSED = {401, 403, 404}
@@ -43,6 +45,7 @@ class WorkspaceFacts:
         self._check: Check | None = None
         self._work: list[Future[Any]] = []
         self.facts: dict[str, Any] = _no_facts()
+        self.display = Display()
 
     def send(self, connector: IntercomConnector | None, check: Check | None = None) -> None:
         """Send what is known; a connector that is new starts the requests.
@@ -52,6 +55,7 @@ class WorkspaceFacts:
         is_new = connector is not self._connector
         if is_new:
             self._connector, self._check, self.facts = connector, check, _no_facts()
+            self.display = Display()
         self._send_connection()
         if connector is None:
             return
@@ -89,9 +93,13 @@ class WorkspaceFacts:
 
     def _learn(self, connector: IntercomConnector, facts: Mapping[str, Mapping[str, Any]]) -> None:
         if connector is self._connector:
+            self.display.names |= facts.get("names", {})
             for kind, found in facts.items():
-                self.facts[kind] |= found
+                if kind != "names":
+                    self.facts[kind] |= found
             self._channel.send("facts", **self.facts)
+            if "names" in facts:
+                self._channel.send("display", zone=self.display.zone)
 
     def _send_connection(self) -> None:
         connector, check = self._connector, self._check
@@ -100,6 +108,9 @@ class WorkspaceFacts:
             return
         description = Connection.of(connector).describe(check.workspace if check else None)
         problem = check.message if check is not None and not check else None
+        if check is not None:
+            self.display.zone = _time_zone(check)
+            self._channel.send("display", zone=self.display.zone)
         self._channel.send(
             "connection",
             connection={**description, "problem": problem},
@@ -107,21 +118,35 @@ class WorkspaceFacts:
         )
 
 
+def _time_zone(check: Check) -> str:
+    """Return the workspace's time zone, UTC if it is unknown."""
+    name = str(check.workspace.get("timezone") or "UTC")
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not found, malformed, a folder of zones
+        return "UTC"
+    return name
+
+
 def _no_facts() -> dict[str, Any]:
     return {"counts": {}, "hints": {}, "attributes": {}}
 
 
 async def load_facts(connector: IntercomConnector, learn: Learn) -> None:
-    """Request the custom attributes and then counts, three in parallel; pass each to ``learn``.
+    """Request custom attributes, names and counts, three in parallel; pass each to ``learn``.
 
     Facts that the credential may not read are omitted, with a hint. Any other error ends it.
     """
+
+    async def name(entity: str) -> None:
+        learn(await _names(connector, entity))
 
     async def count(operation: Operation) -> None:
         learn(await _count(connector, operation))
 
     try:
         learn(await _attributes(connector))
+        await run_parallel((name(entity) for entity in NAMED_ENTITIES), limit=_PARALLEL)
         await run_parallel((count(operation) for operation in countable()), limit=_PARALLEL)
     except IntercomError as error:
         learn({"hints": {"*": f"Could not load counts and custom attributes: {error}"}})
@@ -158,6 +183,16 @@ async def _count(connector: IntercomConnector, operation: Operation) -> dict[str
         return {"hints": {operation.entity: f"No count: {_refusal(error)}"}}
     total = frame.attrs[KEY]["total_count"]
     return {"counts": {operation.entity: total}} if isinstance(total, int) else {}
+
+
+async def _names(connector: IntercomConnector, entity: str) -> dict[str, Any]:
+    """Return the names of an entity's records by id."""
+    try:
+        frame = await getattr(connector, entity).list()
+    except APIError as error:
+        return {"hints": {entity: f"No names: {_refusal(error)}"}}
+    pairs = zip(frame["id"], frame["name"].fillna(""), strict=True)
+    return {"names": {entity: {str(key): str(name) for key, name in pairs if name}}}
 
 
 async def _attributes(connector: IntercomConnector) -> dict[str, Any]:

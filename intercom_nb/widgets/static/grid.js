@@ -24,6 +24,12 @@ export function nextSort(sort, name, more) {
   return old[1] ? rest : [...rest, [name, true]];
 }
 
+// A cell is a text, null, [the beginning of a long text] or [a text, the raw value].
+export function cellText(value) {
+  if (!Array.isArray(value)) return [value, null];
+  return value.length > 1 ? value : [`${value[0]}…`, null];
+}
+
 class GridHead {
   constructor(grid) {
     this.grid = grid;
@@ -184,13 +190,14 @@ export class Grid {
   }
 
   drawCell(column, value, index, col) {
-    const text = Array.isArray(value) ? `${value[0]}…` : value;
+    const [text, title] = cellText(value);
     const on = index === this.active.row && col === this.active.col;
     const more = `${on ? " inb-on" : ""}${text === null ? " inb-none" : ""}`;
     const props = {
       role: "gridcell",
       id: on ? `${this.id}-active` : null,
       "aria-colindex": col + 2,
+      title,
       class: `inb-g-td inb-k-${column.kind}${more}`,
     };
     return h("div", props, text ?? "–");
@@ -274,10 +281,13 @@ export class Grid {
   }
 
   selectAll(on) {
-    this.onSelect(null, on).then(() => {
-      this.forget();
-      this.paint(true);
-    });
+    this.onSelect(null, on).then(() => this.refresh());
+  }
+
+  // Draws the rows again: names arrived, or raw values are wanted.
+  refresh() {
+    this.forget();
+    this.paint(true);
   }
 
   forget() {

@@ -2,7 +2,7 @@
 
 import { banner, button, dim, h, Tabs } from "./dom.js";
 import { counted, hasWords, number } from "./format.js";
-import { Grid } from "./grid.js";
+import { cellText, Grid } from "./grid.js";
 import { savePart } from "./save.js";
 import { chartTab, codeTab, historyTab, jsonTab, RecordTab, schemaTab, searchBox } from "./tabs.js";
 
@@ -31,6 +31,7 @@ export class ResultPart {
     this.buildTable();
     this.buildFrame();
     wire.on("result", (next) => this.show(next));
+    wire.on("display", ({ zone }) => this.setZone(zone));
     wire.on("history", ({ runs }) => {
       this.runs = runs;
       if (this.tabs.current === "History") this.drawTab("History");
@@ -60,8 +61,11 @@ export class ResultPart {
     this.ticked = dim();
     this.tableError = h("div", { class: "inb-field-error", role: "alert" });
     this.cellBox = h("output", { class: "inb-cell", "aria-label": "Full text of the cell" });
-    const { search, columnButton, shown, ticked } = this;
-    const bar = [search, filters, columnButton, save, shown, ticked];
+    this.raw = h("input", { type: "checkbox", onchange: () => this.showRaw() });
+    const raw = h("label", { class: "inb-check" }, this.raw, "Raw values");
+    this.zone = dim();
+    const { search, columnButton, shown, ticked, zone } = this;
+    const bar = [search, filters, columnButton, save, raw, shown, ticked, zone];
     this.tabs.panels.Table.append(
       h("div", { class: "inb-bar-row" }, bar),
       this.savePlace,
@@ -138,6 +142,17 @@ export class ResultPart {
     this.tabs.show(KEPT_TABS.includes(current) ? current : single ? "Record" : "Table");
   }
 
+  async showRaw() {
+    await this.ask("display", { raw: this.raw.checked });
+    this.zone.hidden = this.raw.checked;
+    this.grid.refresh();
+  }
+
+  setZone(zone) {
+    this.zone.textContent = `Times: ${zone}`;
+    if (this.result) this.grid.refresh();
+  }
+
   async arrange() {
     const mine = ++this.arranging;
     const { sort, filters } = this.grid;
@@ -168,8 +183,9 @@ export class ResultPart {
       const name = h("span", { class: "inb-cell-name" }, cell.column);
       this.cellBox.replaceChildren(name, h("span", {}, text ?? "blank"));
     };
-    const isCut = Array.isArray(cell.value);
-    put(isCut ? cell.value[0] : cell.value);
+    const isCut = Array.isArray(cell.value) && cell.value.length === 1;
+    const [text, raw] = isCut ? cell.value : cellText(cell.value);
+    put(raw ? `${text} (${raw})` : text);
     if (cell.open) this.tabs.show("Record", true);
     if (isCut) put((await this.ask("cell", { at: cell.at, column: cell.column })).text);
   }

@@ -12,6 +12,7 @@ import intercom_nb as inb
 from intercom_nb import catalog
 from intercom_nb.demo import DemoTransport
 from intercom_nb.widgets.explorer.query.form_parser import parse_form
+from intercom_nb.widgets.explorer.result.display import NAMED_ENTITIES
 from intercom_nb.widgets.explorer.workspace_facts import countable, custom_attributes
 
 from ..conftest import Front, demo_connector, shared_demo
@@ -46,11 +47,14 @@ def test_counts_and_custom_attributes_come_by_one_request_each() -> None:
     assert known["custom_attributes.trial_ends_at"] == "date"
     assert "custom_attributes.region" not in known  # a company's
     paths = [path for path, _ in asked]
-    assert len(paths) == len(set(paths)) == len(countable()) + 2  # the attributes, and who it is
+    assert (
+        len(paths) == len(set(paths)) == len(countable()) + len(NAMED_ENTITIES) + 2
+    )  # attributes, identity
     assert all(
         query["per_page"] == "1"
         for path, query in asked
-        if path not in {"/me", "/data_attributes", "/tickets/search"}
+        if path
+        not in {"/me", "/data_attributes", "/tickets/search"} | {f"/{e}" for e in NAMED_ENTITIES}
     )
     before = len(asked)
     front.say("hello")  # another view of it asks nothing again

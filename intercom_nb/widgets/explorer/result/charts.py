@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ....frames.cells import cell_text, column_kind
+from .display import Display
 
 _BARS = 15
 _STEPS = (("day", "D", 62), ("week", "W", 400), ("month", "M", 3_700), ("year", "Y", 10**9))
@@ -25,7 +26,7 @@ def chartable(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, str]]
     return sorted(found, key=lambda c: ranks[c["kind"]])
 
 
-def bars(frame: pd.DataFrame, name: str) -> dict[str, Any]:
+def bars(frame: pd.DataFrame, name: str, display: Display | None = None) -> dict[str, Any]:
     """Count a column's values: ``title``, ``bars``, ``note``, ``form``.
 
     A bar is [label, count, filter]; the filter shows the bar's rows in the table.
@@ -35,7 +36,7 @@ def bars(frame: pd.DataFrame, name: str) -> dict[str, Any]:
         return _over_time(frame[name], name)
     if kind == "number":
         return _distribution(frame[name], name)
-    return _frequent(frame[name], name)
+    return _frequent(frame[name], name, display.names_of(name) if display else {})
 
 
 def _is_identity(series: pd.Series[Any], name: str, kind: str) -> bool:
@@ -92,7 +93,7 @@ def _distribution(series: pd.Series[Any], name: str) -> dict[str, Any]:
     return _chart(f"Distribution of {name}", pairs, missing, note, "columns")
 
 
-def _frequent(series: pd.Series[Any], name: str) -> dict[str, Any]:
+def _frequent(series: pd.Series[Any], name: str, names: Mapping[str, str]) -> dict[str, Any]:
     values: list[Any] = []
     missing = 0
     for value in series.array:
@@ -101,7 +102,8 @@ def _frequent(series: pd.Series[Any], name: str) -> dict[str, Any]:
         missing += not texts
         values += texts
     counts = pd.Series(values, dtype=object).value_counts()
-    pairs = [[str(label), int(n), f"={label}"] for label, n in counts.head(_BARS).items()]
+    most = [(str(label), int(n)) for label, n in counts.head(_BARS).items()]
+    pairs = [[names.get(label, label), n, f"={label}"] for label, n in most]
     rest = int(counts.iloc[_BARS:].sum())
     note = f"{len(counts) - _BARS:,} other values: {rest:,} rows" if rest else ""
     return _chart(f"Top values of {name}", pairs, missing, note)

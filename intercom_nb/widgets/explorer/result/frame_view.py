@@ -13,6 +13,7 @@ import pandas as pd
 from ....catalog.timestamps import unix_seconds
 from ....errors import InvalidParameterError
 from ....frames.cells import CUT, cell_text, column_kind, column_texts
+from .display import Display
 
 _COMPARE = {
     "<": operator.lt,
@@ -36,7 +37,8 @@ class FrameView:
         self.frame = frame
         self.order = np.arange(len(frame))
         self.selected: set[int] = set()
-        self._texts: dict[str, list[str]] = {}
+        self.display = Display()
+        self._texts: dict[tuple[str, bool], list[str]] = {}
 
     def arrange(
         self,
@@ -65,12 +67,16 @@ class FrameView:
     def rows(self, start: int, stop: int, columns: Sequence[str]) -> list[dict[str, Any]]:
         """Return some of the rows as text: position in the frame, whether selected, cells."""
         positions = self.order[max(0, start) : max(0, stop)]
-        part = [self.frame[name].array[positions] for name in columns if name in self.frame]
-        cells = [[_cut(cell_text(value)) for value in values] for values in part]
+        cells = [self._cells(name, positions) for name in columns if name in self.frame]
         return [
             {"at": int(at), "on": int(at) in self.selected, "cells": [c[i] for c in cells]}
             for i, at in enumerate(positions)
         ]
+
+    def _cells(self, name: str, positions: Any) -> list[Any]:
+        series = self.frame[name]
+        format_value = self.display.formatter(name, series)
+        return [_cell(format_value(v), cell_text(v)) for v in series.array[positions]]
 
     def select(self, on: bool, at: int | None) -> None:
         """Select or unselect one row, or (None) all rows shown."""
@@ -95,11 +101,20 @@ class FrameView:
 
     def _text(self, column: str) -> list[str]:
         """Return a column in lower case (cached); empty if it has no values."""
-        if column not in self._texts:
+        names = self.display.names_of(column)
+        key = (column, bool(names))
+        if key not in self._texts:
             texts = column_texts(self.frame[column])
+            if names:
+                format_value = self.display.formatter(column, self.frame[column])
+                shown = map(format_value, self.frame[column].array)
+                texts = [
+                    f"{text} {name}" if text else text
+                    for text, name in zip(texts, shown, strict=True)
+                ]
             filled = any(texts)
-            self._texts[column] = [t.lower() if t else "" for t in texts] if filled else []
-        return self._texts[column]
+            self._texts[key] = [t.lower() if t else "" for t in texts] if filled else []
+        return self._texts[key]
 
     def _matching(self, column: str, text: str) -> Any:
         series = self.frame[column]
@@ -123,13 +138,20 @@ class FrameView:
         elif kind == "time":
             right = pd.Timestamp(unix_seconds(text, name), unit="s", tz="UTC")
         elif kind == "list" and sign in {"=", "!="}:
-            has = np.array([_has_item(value, text) for value in series.array], dtype=bool)
+            item = self._id_of(name, text)
+            has = np.array([_has_item(value, item) for value in series.array], dtype=bool)
             return has if sign == "=" else ~has
         else:
-            left = pd.Series(self._text(name) or [""] * len(series))
-            right = text.lower()
+            texts = [(t or "").lower() for t in column_texts(series)]
+            left, right = pd.Series(texts), self._id_of(name, text)
         compared = _COMPARE[sign](left, right)
         return compared.fillna(value=False).to_numpy(dtype=bool)
+
+    def _id_of(self, column: str, text: str) -> str:
+        """Return the id that a name stands for in a column, else the text in lower case."""
+        wanted = text.lower()
+        names = self.display.names_of(column)
+        return next((key for key, name in names.items() if name.lower() == wanted), wanted)
 
     def _sorted(self, order: Any, column: str, descending: bool) -> Any:
         series = self.frame[column].iloc[order].reset_index(drop=True)
@@ -150,14 +172,16 @@ def _text_order(texts: Sequence[str | None], descending: bool) -> Any:
 
 
 def _has_item(value: Any, text: str) -> bool:
-    return isinstance(value, list) and text.lower() in {str(item).lower() for item in value}
+    return isinstance(value, list) and text in {str(item).lower() for item in value}
 
 
-def _cut(text: str | None) -> Any:
-    """Return the text, or a list with its beginning if it is too long."""
-    if text is None or len(text) <= CUT:
+def _cell(text: str | None, raw: str | None) -> Any:
+    """Return the text, a list with its beginning if it is too long, or [text, raw value]."""
+    if text is None or raw is None:
         return text
-    return [text[:CUT]]
+    if len(text) > CUT or (text != raw and len(raw) > CUT):
+        return [text[:CUT]]
+    return text if text == raw else [text, raw]
 
 
 def _number(text: str, name: str) -> float:

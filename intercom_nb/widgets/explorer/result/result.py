@@ -113,6 +113,7 @@ class Result:
             "schema": self._schema,
             "chart": self._chart,
             "json": self._json,
+            "display": self._display,
             "record": self._record,
         }
         return queries[what](query)
@@ -152,7 +153,7 @@ class Result:
         return [*self.columns, *later]
 
     def _chart(self, query: Mapping[str, Any]) -> dict[str, Any]:
-        chart = charts.bars(self.view.shown, str(query["column"]))
+        chart = charts.bars(self.view.shown, str(query["column"]), self.view.display)
         if self.is_truncated:
             note = f"only the first {self.coverage} are loaded"
             chart["note"] = "; ".join(filter(None, [chart["note"], note]))
@@ -169,8 +170,16 @@ class Result:
 
     def _record(self, query: Mapping[str, Any]) -> dict[str, Any]:
         at = int(query["at"])
-        fields = detail.fields(self.frame, at)
-        return {"at": at, "fields": [{"name": name, "text": text} for name, text in fields]}
+        fields = []
+        for name, raw in detail.fields(self.frame, at):
+            format_value = self.view.display.formatter(name, self.frame[name])
+            text = format_value(self.frame[name].array[at])
+            fields.append({"name": name, "text": text, "title": None if text == raw else raw})
+        return {"at": at, "fields": fields}
+
+    def _display(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        self.view.display.is_raw = query.get("raw") is True
+        return {}
 
 
 def _described(name: str, series: pd.Series[Any]) -> dict[str, Any]:

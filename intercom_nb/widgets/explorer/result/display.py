@@ -1,0 +1,100 @@
+"""Display text of a result's values: names for ids, durations, thousands, local times."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from .... import catalog
+from ....analysis.formatting import duration
+from ....frames.cells import cell_text, column_kind, is_missing
+from ....frames.plaintext import text_of
+
+NAMED_ENTITIES = ("teams", "admins", "tags", "segments")
+"""Entities whose ids are shown as names: small enough to load whole."""
+
+_SECONDS = re.compile(r"(?:^|[._])(?:time_to_\w+|handling_time|\w*response_time\w*|\w+_seconds)$")
+
+Formatter = Callable[[Any], str | None]
+
+
+@dataclasses.dataclass
+class Display:
+    """How values are shown. ``names`` has a name by id for each entity; ``zone`` is a time zone."""
+
+    names: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
+    zone: str = "UTC"
+    is_raw: bool = False
+
+    def formatter(self, column: str, series: pd.Series[Any]) -> Formatter:
+        """Return the function that formats the values of a column.
+
+        >>> times = pd.Series([5_580], name="statistics.time_to_admin_reply")
+        >>> Display().formatter(str(times.name), times)(5_580)
+        '1 h 33 min'
+        """
+        if self.is_raw:
+            return cell_text
+        names = self.names_of(column)
+        if names:
+            return lambda value: _name(names, value)
+        kind = column_kind(series)
+        if kind == "time":
+            zone = ZoneInfo(self.zone)
+            return lambda value: _local_time(value, zone)
+        if kind == "flag":
+            return lambda value: None if is_missing(value) else "✓" if value else "✗"
+        if kind == "number":
+            return _seconds if _SECONDS.search(column) else _number
+        return _preview if column.rpartition(".")[2] == "body" else cell_text
+
+    def names_of(self, column: str) -> dict[str, str]:
+        """Return the names by id of the entity that a column links to; empty if unknown."""
+        return self.names.get(linked_entity(column), {})
+
+
+def linked_entity(column: str) -> str:
+    """Return the entity whose ids a column holds, or an empty text.
+
+    >>> linked_entity("team_assignee_id"), linked_entity("tags"), linked_entity("state")
+    ('teams', 'tags', '')
+    """
+    for entity in NAMED_ENTITIES:
+        data = catalog.entities()[entity]
+        link = data.link_name or data.singular
+        if column in {entity, f"{link}_id", *data.linked_by}:
+            return entity
+    return ""
+
+
+def _name(names: Mapping[str, str], value: Any) -> str | None:
+    if isinstance(value, list):
+        return ", ".join(_name(names, item) or "" for item in value)
+    text = cell_text(value)
+    return None if text is None else names.get(text, text)
+
+
+def _seconds(value: Any) -> str | None:
+    return None if is_missing(value) else duration(float(value))
+
+
+def _number(value: Any) -> str | None:
+    return None if is_missing(value) else f"{value:,}"
+
+
+def _local_time(value: Any, zone: dt.tzinfo) -> str | None:
+    if is_missing(value) or not isinstance(value, dt.datetime):
+        return cell_text(value)
+    local = value.astimezone(zone)
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def _preview(value: Any) -> str | None:
+    text = cell_text(value)
+    return None if text is None else " ".join(text_of(text).split())
