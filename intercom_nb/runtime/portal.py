@@ -1,10 +1,10 @@
-"""One background event loop on which all requests run.
+"""Event-loop portal: one background thread whose loop runs all requests.
 
 Cells, widget callbacks and scripts live in different threads and event loops, depending on the
-front end and on the version of ipykernel; an ``httpx.AsyncClient`` belongs to one loop, and a
-blocked kernel loop cannot answer a click on Cancel. So every caller hands its work to the portal:
-``await portal.wait(work)`` from a coroutine, ``portal.run(work)`` from plain code,
-``portal.submit(work)`` from a callback that must not block. Nothing of asyncio is patched.
+front end and the version of ipykernel; an ``httpx.AsyncClient`` belongs to one loop, and a
+blocked kernel loop cannot handle a click on Cancel. So all callers hand their work to the portal:
+``await portal.wait(work)`` from a coroutine, ``portal.run(work)`` from synchronous code,
+``portal.submit(work)`` from a callback that must not block. asyncio is not patched.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import concurrent.futures
+import contextlib
 import os
 import sys
 import threading
@@ -21,10 +22,11 @@ from typing import Any, Generic, TypeVar
 from ..errors import UnsupportedError
 
 _T = TypeVar("_T")
+_INTERRUPTIBLE = 0.5  # seconds until a Ctrl-C is noticed at the latest
 
 
 class Portal:
-    """A thread with an event loop of its own, started when it is first needed.
+    """A thread with its own event loop, started when it is first needed.
 
     >>> async def answer():
     ...     return 42
@@ -39,7 +41,7 @@ class Portal:
         self._pid = os.getpid()
 
     def submit(self, work: Coroutine[Any, Any, _T]) -> concurrent.futures.Future[_T]:
-        """Start work and give its future at once; cancelling that cancels the work."""
+        """Start work and return its future at once; cancelling that cancels the work."""
         try:
             loop = self._running_loop()
         except BaseException:
@@ -48,7 +50,23 @@ class Portal:
         return asyncio.run_coroutine_threadsafe(work, loop)
 
     async def wait(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """Await work; cancelling the caller cancels it."""
+        """Await work; cancelling the caller cancels it.
+
+        Raises UnsupportedError, before work starts, if the caller runs in no asyncio loop (trio,
+        curio, a coroutine driven by hand).
+        """
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            work.close()
+        else:
+            return await self._wait(work)
+        raise UnsupportedError(
+            "`await` needs asyncio, and no asyncio event loop is running here. Nothing was sent. "
+            "Under trio or curio, call the sync side (c.sync) in a worker thread."
+        )
+
+    async def _wait(self, work: Coroutine[Any, Any, _T]) -> _T:
         if _threads_are_missing() or self.is_current():
             return await work
         future = self.submit(work)
@@ -59,10 +77,10 @@ class Portal:
             raise
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """Do work and block until it is done; an interrupt (Ctrl-C) cancels it.
+        """Run work and block until it is done; an interrupt (Ctrl-C) cancels it.
 
-        Raises UnsupportedError on the portal's own thread, where waiting would never end, and
-        where threads cannot start.
+        Raises UnsupportedError on the portal's own thread, where waiting would never end, and if
+        threads cannot start.
         """
         if self.is_current() or _threads_are_missing():
             work.close()
@@ -73,18 +91,18 @@ class Portal:
             )
         job = _Job(work)
         try:
-            return self.submit(job.run()).result()
+            return _result(self.submit(job.run()))
         except BaseException:
-            # Not by the future: an interrupt may come before submit has given it.
+            # Not by the future: an interrupt may come before submit has returned it.
             job.cancel()
             raise
 
     def is_current(self) -> bool:
-        """Tell whether the caller is on the portal's own thread."""
+        """Return whether the caller is on the portal's own thread."""
         return self._thread is not None and threading.current_thread() is self._thread
 
     def close(self) -> None:
-        """Cancel what runs and end the thread; the next call starts a new one."""
+        """Cancel all work and end the thread; the next call starts a new one."""
         with self._lock:
             loop, thread = self._loop, self._thread
             self._loop = self._thread = None
@@ -105,6 +123,18 @@ class Portal:
                 )
                 self._thread.start()
             return self._loop
+
+
+def _result(future: concurrent.futures.Future[_T]) -> _T:
+    """Return the result of a future, and let Ctrl-C interrupt the wait.
+
+    On Windows, Python up to 3.13 cannot interrupt a wait without a timeout (cpython#74157).
+    """
+    while True:
+        with contextlib.suppress(concurrent.futures.TimeoutError):
+            return future.result(timeout=_INTERRUPTIBLE)
+        if future.done():  # the work itself timed out
+            return future.result()
 
 
 class _Job(Generic[_T]):

@@ -218,6 +218,25 @@ def test_where_threads_cannot_start_await_works_and_sync_says_so(
         own.run(here())
 
 
+@pytest.mark.parametrize("allow_writes", [True, False])
+def test_await_is_refused_before_sending_when_no_asyncio_loop_runs(allow_writes: bool) -> None:
+    """A coroutine driven by hand, as trio and curio drive it: asyncio knows of no loop."""
+    script = ScriptedServer([httpx.Response(200, json={"id": "1"})])
+    c = script.connector(allow_writes=allow_writes)
+    for call in (c.tags.create(name="x"), c.tags.list(), c.execute("tags", "list"), c.check()):
+        with pytest.raises(UnsupportedError, match="no asyncio event loop is running"):
+            call.send(None)
+    assert not script.requests
+
+
+def test_run_raises_the_timeout_itself_when_the_work_times_out(own: Portal) -> None:
+    async def late() -> None:
+        raise TimeoutError("of the work")
+
+    with pytest.raises(TimeoutError, match="of the work"):
+        own.run(late())
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_forked_child_starts_a_portal_of_its_own() -> None:
     c = demo_connector()
