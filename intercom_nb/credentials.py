@@ -122,11 +122,11 @@ def _named(error: CredentialError, reason: Literal["missing", "malformed"]) -> C
 
 
 def setting(name: str, credential: Secret | None = None) -> tuple[str, str] | None:
-    """Look up a setting that is not a secret; return (value, source), or None.
+    """Return a setting that is not a secret as (value, source), or None.
 
     ``.env`` is read from the working folder only; the environment is not changed. The keyring,
-    which may ask for a password, is read only if the credential came from there. A file or
-    keyring that cannot be read counts as empty: whoever has a credential needs neither.
+    which may ask for a password, is read only if it held the credential. A file or keyring that
+    cannot be read counts as empty: whoever has a credential needs neither.
     """
     found = _from_environment(name)
     with contextlib.suppress(CredentialError):
@@ -137,7 +137,7 @@ def setting(name: str, credential: Secret | None = None) -> tuple[str, str] | No
 
 
 def secret_setting(name: str) -> Secret | None:
-    """Look up a setting in the environment, ``.env`` and the keyring; return None without one.
+    """Return a setting from the environment, ``.env`` or the keyring, or None.
 
     Raises CredentialError if the file or the keyring is needed and cannot be read.
     """
@@ -252,9 +252,9 @@ def can_remember() -> bool:
 
 
 def remember(value: str | Secret, name: str = ACCESS_TOKEN) -> None:
-    """Save a setting in this computer's keyring, where ``connect()`` finds it from now on.
+    """Save a setting in this computer's keyring, where ``connect()`` finds it.
 
-    ``name`` is one of SETTINGS. Raises ConfigurationError if there is no keyring here, and
+    ``name`` is one of SETTINGS. Raises ConfigurationError without a keyring, and
     CredentialError if the keyring refuses.
 
     >>> remember(token)  # doctest: +SKIP
@@ -274,7 +274,7 @@ def remember(value: str | Secret, name: str = ACCESS_TOKEN) -> None:
 def forget(name: str | None = None) -> list[str]:
     """Delete a setting, or all of them, from the keyring; return the names that were there.
 
-    Raises ConfigurationError if there is no keyring here, and CredentialError if it refuses.
+    Raises ConfigurationError without a keyring, and CredentialError if it refuses.
 
     >>> forget()  # doctest: +SKIP
     ['INTERCOM_ACCESS_TOKEN']

@@ -1,27 +1,27 @@
-"""What can go wrong, as one tree.
+"""Error classes, as one tree.
 
 IntercomError
-├── ConfigurationError            a connector cannot be made from what was given
-│   ├── CredentialError           no credential, or one that cannot be right
-│   └── UnsupportedError          this mode, version or machine cannot do what was asked
-├── RequestValidationError        refused here, before anything was sent
+├── ConfigurationError            a connector cannot be made from the arguments
+│   ├── CredentialError           no credential, or a malformed one
+│   └── UnsupportedError          this mode, version or machine cannot do that
+├── RequestValidationError        refused before anything was sent
 │   ├── UnknownNameError          an entity, action, parameter or field that does not exist
-│   ├── InvalidParameterError     a value that cannot be right, or a required one that is missing
-│   └── WritesNotAllowedError     a writing action on a connector that may only read
-├── APIError                      the server answered, and the answer is not the wanted one
+│   ├── InvalidParameterError     an invalid value, or a missing required one
+│   └── WritesNotAllowedError     a write on a read-only connector
+├── APIError                      the server sent an error
 │   ├── BadRequestError           400, 405, 406, 409, 410, 422 and other 4xx
 │   ├── AuthenticationError       401
 │   ├── PermissionDeniedError     402, 403
 │   ├── NotFoundError             404
 │   ├── RateLimitError            429, after all waits
 │   ├── ServerError               5xx, after all retries
-│   └── InvalidResponseError      an answer that is not the JSON it should be
-├── ConnectionFailedError         no answer: the host cannot be reached, or the connection broke
-│   └── RequestTimeoutError       no answer in time
-├── PagingError                   the pages cannot be followed to their end
-├── JobFailedError                a job that ran in the background did not end well
-├── ResultTooLargeError           a result is larger than an agent's tool may answer
-└── DatasetError                  the folder of a dataset cannot be read or written as asked
+│   └── InvalidResponseError      a response that is not the expected JSON
+├── ConnectionFailedError         no response: unreachable host or broken connection
+│   └── RequestTimeoutError       no response in time
+├── PagingError                   the pages of a list do not end well
+├── JobFailedError                a background job failed
+├── ResultTooLargeError           a result is too large for an agent's tool
+└── DatasetError                  a dataset's folder cannot be read or written
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class IntercomError(Exception):
     Attributes:
         partial: The DataFrame of the rows that had arrived before a list broke off, or None.
         is_transient: Whether the same call may succeed later without a change.
-        retry_after: Seconds to wait before that, if the server says so; otherwise None.
+        retry_after: Seconds to wait before that as the server requests, or None.
         outcome_unknown: Whether a write may have been carried out in spite of the error.
     """
 
@@ -51,11 +51,11 @@ class IntercomError(Exception):
 
 
 class ConfigurationError(IntercomError):
-    """A connector cannot be made from what was given."""
+    """A connector cannot be made from the arguments."""
 
 
 class CredentialError(ConfigurationError):
-    """There is no credential, or one that cannot be right; a refused one is AuthenticationError.
+    """There is no credential, or a malformed one; a refused one is AuthenticationError.
 
     Attributes: ``reason``, ``missing`` or ``malformed``.
     """
@@ -64,11 +64,11 @@ class CredentialError(ConfigurationError):
 
 
 class UnsupportedError(ConfigurationError):
-    """This mode, API version or machine cannot do what was asked."""
+    """This mode, API version or machine cannot do that."""
 
 
 class RequestValidationError(IntercomError):
-    """The request was refused here; nothing was sent."""
+    """The request was refused before anything was sent."""
 
 
 class UnknownNameError(RequestValidationError):
@@ -76,17 +76,17 @@ class UnknownNameError(RequestValidationError):
 
 
 class InvalidParameterError(RequestValidationError):
-    """A value cannot be right, or a required parameter is missing."""
+    """A value is invalid, or a required parameter is missing."""
 
 
 class WritesNotAllowedError(RequestValidationError):
-    """A writing action was asked of a connector that may only read."""
+    """A write was called on a read-only connector."""
 
 
 class APIError(IntercomError):
-    """The server answered, and the answer is not the wanted one.
+    """The server sent an error.
 
-    Attributes: ``status`` (HTTP status), ``code`` (the server's own word, or None),
+    Attributes: ``status`` (HTTP status), ``code`` (the server's error code, or None),
     ``request_id`` (for the server's support, or None), ``merged_into`` (the id of the record that
     a merged one became, or None). ``statuses`` are those that a class
     stands for; of two classes with a status, the one with fewer statuses.
@@ -114,7 +114,7 @@ class APIError(IntercomError):
 
 
 class BadRequestError(APIError):
-    """The server rejects the request as it is (400 and every 4xx without a class of its own)."""
+    """The server rejects the request as it is (400, and each 4xx without its own class)."""
 
     statuses = range(400, 500)
 
@@ -132,7 +132,7 @@ class PermissionDeniedError(APIError):
 
 
 class NotFoundError(APIError):
-    """There is no such record or path (404)."""
+    """The record or path does not exist (404)."""
 
     statuses = (404,)
 
@@ -160,31 +160,31 @@ class InvalidResponseError(APIError):
 
 
 class ConnectionFailedError(IntercomError):
-    """There was no response: the host cannot be reached, or the connection broke."""
+    """No response arrived: the host cannot be reached, or the connection broke."""
 
     is_transient = True
 
 
 class RequestTimeoutError(ConnectionFailedError):
-    """There was no response in time."""
+    """No response arrived in time."""
 
 
 class PagingError(IntercomError):
-    """The pages cannot be followed to their end."""
+    """The pages of a list do not end, or end too early."""
 
     is_transient = True
 
 
 class JobFailedError(IntercomError):
-    """A job that ran in the background did not end well, or its result cannot be read."""
+    """A background job failed, or its result cannot be read."""
 
 
 class ResultTooLargeError(IntercomError):
-    """A result is larger than an agent's tool may answer; the text says how to narrow it."""
+    """A result is too large for an agent's tool; the message explains how to narrow it."""
 
 
 class DatasetError(IntercomError):
-    """The folder of a dataset cannot be read or written as it was asked."""
+    """A dataset's folder cannot be read or written."""
 
 
 def api_error_class(status: int) -> type[APIError]:
@@ -198,7 +198,7 @@ def api_error_class(status: int) -> type[APIError]:
 
 
 def _rebuild(cls: type[APIError], message: str, state: dict[str, object]) -> APIError:
-    """Make the error again after pickling, which cannot pass keyword-only arguments."""
+    """Rebuild the error after pickling, which cannot pass keyword-only arguments."""
     error = cls.__new__(cls, message)
     error.args = (message,)
     error.__dict__.update(state)
@@ -206,7 +206,7 @@ def _rebuild(cls: type[APIError], message: str, state: dict[str, object]) -> API
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Name the nearest known spellings, or list what there is when it is short.
+    """Return a sentence with the nearest known names, or with all of them if they are few.
 
     >>> did_you_mean("contcats", ["contacts", "tags"])
     ' Did you mean contacts?'

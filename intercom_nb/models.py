@@ -64,12 +64,12 @@ class AirbyteAuthConfig(_Config):
     """Hold what hosted execution needs: an Airbyte client, and whose connector it runs.
 
     Args:
-        airbyte_client_id, airbyte_client_secret: The client, from the Airbyte web app; where not
-            given, ``AIRBYTE_CLIENT_ID`` and ``AIRBYTE_CLIENT_SECRET`` are looked up.
+        airbyte_client_id, airbyte_client_secret: The client, from the Airbyte web app; without
+            them, ``AIRBYTE_CLIENT_ID`` and ``AIRBYTE_CLIENT_SECRET`` are looked up.
         workspace_name: The workspace whose Intercom connector to use (also ``customer_name``).
         external_user_id: The same by its older name, which also chooses the older wire protocol.
-        organization_id: Which organization, for a client that belongs to several.
-        connector_id: The connector itself, so that it need not be looked up.
+        organization_id: The organization, if the client belongs to several.
+        connector_id: The connector, which is looked up otherwise.
 
     Raises CredentialError for a missing or malformed client and UnsupportedError for OAuth.
 

@@ -111,7 +111,7 @@ def test_the_environment_is_read_when_it_is_needed_and_left_as_it_is(
 
 @pytest.mark.parametrize("region", ["uk", "", "us-east", 5])
 def test_an_unknown_region_is_refused(region: Any) -> None:
-    with pytest.raises(ConfigurationError, match="There is no region"):
+    with pytest.raises(ConfigurationError, match="is not a region"):
         connect(access_token="x", region=region or " ")
 
 

@@ -1,4 +1,4 @@
-"""The ways to run an operation, behind one protocol."""
+"""Executor protocol: one operation, one call, one page."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ..transport.rate_limiter import RateState
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Page:
-    """One answer: its records as raw JSON, and how to get the page after it.
+    """One page: its records as raw JSON, and how to get the next one.
 
-    ``next`` has the parameters to change for the following page, None on the last one.
+    ``next`` has the parameters to change for the next page, None on the last one.
     """
 
     records: list[msgspec.Raw]
@@ -33,18 +33,18 @@ class Page:
 
 
 class Executor(Protocol):
-    """Something that can run an operation: one call, one page."""
+    """Runs an operation: one call, one page."""
 
     mode: str
-    """``direct`` or ``hosted``, as results say it."""
+    """``direct`` or ``hosted``, as in the attributes of results."""
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """The state of the server's rate window, if it told one."""
+        """The server's rate window, or None before a response reports one."""
 
     @property
     def rate(self) -> RateState:
-        """What is known of the rate, and what was done with it."""
+        """State of the rate limit."""
 
     @property
     def base_url(self) -> str:
@@ -56,16 +56,16 @@ class Executor(Protocol):
 
     @property
     def details(self) -> Mapping[str, Any]:
-        """What there is to say of this way to the workspace, without asking the server."""
+        """Details of this mode that need no request."""
 
     def refuse(self, operation: Operation) -> None:
-        """Raise UnsupportedError when this mode cannot run the operation."""
+        """Raise UnsupportedError if this mode cannot run the operation."""
 
     def adapt(self, operation: Operation) -> Operation:
-        """Give the operation as this mode runs it, or raise UnsupportedError when it cannot."""
+        """Return the operation as this mode runs it; raise UnsupportedError if it cannot."""
 
     async def probe(self) -> Mapping[str, Any]:
-        """Ask the server whose credential it is: workspace, id, region, as far as it says."""
+        """Request whose credential it is: workspace, id and region, if reported."""
 
     def request(self, operation: Operation, params: Mapping[str, Any]) -> Request:
         """Build the request that would be sent, without sending it."""
@@ -77,4 +77,4 @@ class Executor(Protocol):
         """Run an operation whose response is a file: text, an export, a recording."""
 
     async def aclose(self) -> None:
-        """Close what is open."""
+        """Close the connections."""

@@ -32,17 +32,17 @@ _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def region_url(region: str) -> str:
-    """Give the address of the API in a region; raises ConfigurationError for an unknown one."""
+    """Return the address of the API in a region; raise ConfigurationError for an unknown one."""
     try:
         return REGIONS[region.strip().lower()]
     except (KeyError, AttributeError):
         raise ConfigurationError(
-            f"There is no region {region!r}.{did_you_mean(str(region), REGIONS)}"
+            f"{region!r} is not a region.{did_you_mean(str(region), REGIONS)}"
         ) from None
 
 
 class DirectExecutor:
-    """Run operations on Intercom's API, version by version as the catalog describes them."""
+    """Run operations on Intercom's API, in the version that the catalog describes."""
 
     mode = "direct"
 
@@ -60,41 +60,41 @@ class DirectExecutor:
 
     @property
     def credential(self) -> str:
-        """Where the token came from."""
+        """The source of the token."""
         return f"access token (***) from {self._source}"
 
     @property
     def details(self) -> Mapping[str, Any]:
-        """The API version that is spoken."""
+        """The API version."""
         return {"version": self.version}
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """The state of Intercom's rate window, as the newest answer told it."""
+        """Intercom's rate window, or None before a response reports one."""
         return self.transport.rate_limiter.rate
 
     @property
     def rate(self) -> RateState:
-        """What is known of the rate, and what was done with it."""
+        """State of the rate limit."""
         return self.transport.rate_limiter.state
 
     def refuse(self, operation: Operation) -> None:
-        """Raise UnsupportedError for what is newer than this version, or exists hosted only."""
+        """Raise UnsupportedError for operations newer than this version, or hosted only."""
         if operation.hosted_only:
             raise UnsupportedError(
-                f"{operation.name} exists in hosted execution only: Airbyte keeps the copy that it "
-                "searches. Give airbyte_client_id=, airbyte_client_secret= and workspace_name=."
+                f"{operation.name} exists in hosted execution only: it searches Airbyte's copy. "
+                "Pass airbyte_client_id=, airbyte_client_secret= and workspace_name=."
             )
         if operation.since:
             self._refuse_newer(operation.name, operation.since)
 
     def adapt(self, operation: Operation) -> Operation:
-        """Give the operation as it is: the catalog describes this way to run it."""
+        """Return the operation unchanged: the catalog describes direct execution."""
         self.refuse(operation)
         return operation
 
     async def probe(self) -> Mapping[str, Any]:
-        """Ask Intercom whose token it is; nothing of the admin is kept but the id."""
+        """Request whose token it is; of the admin, only the id is kept."""
         request = Request("GET", "/me", headers={"Intercom-Version": self.version}, retry_safe=True)
 
         def read(response: Response) -> Mapping[str, Any]:
@@ -105,8 +105,8 @@ class DirectExecutor:
     def _refuse_newer(self, what: str, since: str) -> None:
         if _version(self.version) < _version(since):
             raise UnsupportedError(
-                f"{what} exists from API version {since} on; this connector speaks "
-                f"{self.version}. Make it with version={since!r}."
+                f"{what} needs API version {since}; this connector uses {self.version}. "
+                f"Create it with version={since!r}."
             )
 
     async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
@@ -133,7 +133,7 @@ class DirectExecutor:
         return response
 
     def request(self, operation: Operation, params: Mapping[str, Any]) -> Request:
-        """Build the request of an operation, or of the next page that an answer named.
+        """Build the request of an operation, or of the next page from a response.
 
         Raises UnsupportedError for a parameter that is newer than this connector's version.
         """
@@ -150,10 +150,10 @@ class DirectExecutor:
 
 
 def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
-    """Cut an answer into its records; raises InvalidResponseError when that cannot be done."""
+    """Return the page of a response; raise InvalidResponseError if it cannot be read."""
     content = response.content
     if operation.response == "none" or (not content.strip() and operation.method == "DELETE"):
-        # There is no record in the answer: say all the same what was done.
+        # The response has no record: the row shows what was done.
         sent = {p.name: params[p.name] for p in operation.params if p.name in params}
         done = {**sent, "deleted" if operation.method == "DELETE" else "accepted": True}
         return Page([msgspec.Raw(msgspec.json.encode(done))])
@@ -186,7 +186,7 @@ def _page(operation: Operation, params: Mapping[str, Any], content: bytes) -> Pa
     answer = told.decode(content)
     records = _records(operation, answer)
     if records is None:
-        # A list asked for by an exact name answers the one record itself.
+        # A list filtered by an exact name returns the record itself.
         return Page([msgspec.Raw(content)], None, 1)
     if operation.item is not None:
         name = msgspec.json.encode(operation.item)
@@ -201,9 +201,9 @@ def _page(operation: Operation, params: Mapping[str, Any], content: bytes) -> Pa
 
 
 def _records(operation: Operation, answer: Any) -> list[msgspec.Raw] | None:
-    """Give the records of an answer, or None for one that is a record itself.
+    """Return the records of a response, or None for one that is a record itself.
 
-    Raises KeyError where they should be and are not.
+    Raises KeyError if they are missing.
     """
     assert operation.records is not None
     *parents, key = operation.records.split(".")
@@ -225,7 +225,7 @@ def _records(operation: Operation, answer: Any) -> list[msgspec.Raw] | None:
 def _answer(
     records: str, records_or: str, following: str | None, last: str
 ) -> msgspec.json.Decoder[Any]:
-    """Make what reads an answer in one pass: its records raw, and what tells of the next page."""
+    """Return a decoder for a response in one pass: records raw, and the fields about paging."""
     *parents, key = records.split(".")
     keys = [key, records_or] if records_or else [key]
     fields: list[Any] = [(name, list[msgspec.Raw] | None, msgspec.UNSET) for name in keys]
@@ -262,6 +262,6 @@ def _checked_version(version: object) -> str:
 
 
 def _version(text: str) -> tuple[int, ...]:
-    # Read as numbers between dots: 2.10 is newer than 2.9. "Preview" and the like are the newest.
+    # Numbers between dots: 2.10 is newer than 2.9. "Preview" and the like are the newest.
     parts = text.split(".")
     return tuple(int(p) for p in parts) if all(p.isdigit() for p in parts) else (10**6,)

@@ -1,4 +1,4 @@
-"""From what the user gives to the executor that runs the operations."""
+"""Executor factory: credentials and options -> the executor that runs the operations."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .hosted.protocol import DEFAULT_API_URL, GENERATIONS, Generation
 
 DEFAULT_WORKSPACE = "default"
 _DIRECT_TIMEOUT = 60.0
-_HOSTED_TIMEOUT = 300.0  # a hosted call waits for Airbyte and for Intercom
+_HOSTED_TIMEOUT = 300.0  # seconds: a hosted call waits for Airbyte and for Intercom
 
 
 @dataclasses.dataclass(frozen=True)
 class Options:
-    """Where and how to send; None is the default of the mode."""
+    """Address, version and bounds of requests; None is the default of the mode."""
 
     region: str | None = None
     version: str | None = None
@@ -59,10 +59,10 @@ def choose_executor(
     hosted: Mapping[str, Any],
     options: Options,
 ) -> DirectExecutor | HostedExecutor:
-    """Choose the mode by what is given: an access token, or an Airbyte client.
+    """Return the executor for the credential: an access token, or an Airbyte client.
 
-    ``hosted`` has what AirbyteAuthConfig takes. Raises ConfigurationError when nothing is given, or
-    what belongs to both modes.
+    ``hosted`` has the arguments of AirbyteAuthConfig. Raises ConfigurationError without a
+    credential, and for arguments of both modes.
     """
     given = [name for name, value in hosted.items() if value is not None]
     if isinstance(auth_config, IntercomAuthConfig) and not given:
@@ -73,18 +73,18 @@ def choose_executor(
         return hosted_executor(AirbyteAuthConfig(**hosted), options)
     if given:
         raise ConfigurationError(
-            f"auth_config and {', '.join(given)}: give an access token or an Airbyte client, not "
-            "both. To make a hosted connector out of a token: IntercomConnector.create_hosted(...)."
+            f"auth_config and {', '.join(given)}: pass an access token or an Airbyte client, not "
+            "both. To create a hosted connector from a token: IntercomConnector.create_hosted(...)."
         )
     raise ConfigurationError(
         "IntercomConnector needs auth_config=IntercomAuthConfig(access_token=...), or "
         "airbyte_client_id=, airbyte_client_secret= and workspace_name= for hosted execution; "
-        "intercom_nb.connect() finds a credential by itself, connect('demo') needs none."
+        "intercom_nb.connect() finds a credential, connect('demo') needs none."
     )
 
 
 def direct_executor(auth: IntercomAuthConfig, options: Options) -> DirectExecutor:
-    """Make the executor for an access token."""
+    """Return the executor for an access token."""
     _refuse(options, "direct", ("generation", "airbyte_api_url", "airbyte_auth_url"))
     if options.region is not None:
         region_url(options.region)  # an unknown one is refused beside a base_url too
@@ -100,7 +100,7 @@ def direct_executor(auth: IntercomAuthConfig, options: Options) -> DirectExecuto
 
 
 def hosted_executor(auth: AirbyteAuthConfig, options: Options) -> HostedExecutor:
-    """Make the executor for an Airbyte client."""
+    """Return the executor for an Airbyte client."""
     _refuse(options, "hosted", ("region", "version", "base_url"))
     generation = choose_generation(auth, options.generation)
     api_url = check_base_url(options.airbyte_api_url or DEFAULT_API_URL, "airbyte_api_url")
@@ -137,10 +137,10 @@ def hosted_executor(auth: AirbyteAuthConfig, options: Options) -> HostedExecutor
 
 
 def choose_generation(auth: AirbyteAuthConfig, asked: int | None) -> Generation:
-    """Choose the generation of the hosted API: as told, else by the words that were given.
+    """Return the generation of the hosted API: the requested one, or the one the arguments fit.
 
-    ``external_user_id`` is the first one's word for what the second calls ``workspace_name``; only
-    the second knows organizations. Raises ConfigurationError for a number that is neither.
+    Generation 1 calls ``external_user_id`` what generation 2 calls ``workspace_name``; only 2 has
+    organizations. Raises ConfigurationError for another number.
 
     >>> auth = AirbyteAuthConfig("demo-client", "demo-secret", external_user_id="demo")
     >>> choose_generation(auth, None).number, choose_generation(auth, 2).number
@@ -152,7 +152,7 @@ def choose_generation(auth: AirbyteAuthConfig, asked: int | None) -> Generation:
     if asked not in GENERATIONS or isinstance(asked, bool):
         raise ConfigurationError(f"generation must be 1 or 2, not {asked!r}.")
     if asked == 1 and auth.organization_id is not None:
-        raise ConfigurationError("organization_id came with generation 2 of the hosted API.")
+        raise ConfigurationError("organization_id needs generation 2 of the hosted API.")
     return GENERATIONS[asked]
 
 
@@ -161,8 +161,8 @@ def _refuse(options: Options, mode: str, names: tuple[str, ...]) -> None:
     if given:
         other = "hosted" if mode == "direct" else "direct"
         raise ConfigurationError(
-            f"{', '.join(given)}: that belongs to {other} execution, and what is given besides "
-            f"asks for {mode} execution."
+            f"{', '.join(given)}: only for {other} execution, and the other arguments are for "
+            f"{mode} execution."
         )
 
 

@@ -85,9 +85,9 @@ class Portal:
         if self.is_current() or _threads_are_missing():
             work.close()
             raise UnsupportedError(
-                "The sync calls wait for the portal's thread and cannot run on it: use `await`."
+                "Sync calls wait for the portal's thread and cannot run on it: use `await`."
                 if self.is_current()
-                else "Threads cannot start here, so there are no sync calls: use `await`."
+                else "Threads cannot start here, so sync calls do not work: use `await`."
             )
         job = _Job(work)
         try:

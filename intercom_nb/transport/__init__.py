@@ -1,1 +1,1 @@
-"""How one request gets an answer: the request and the answer as plain data, rate, retries, HTTP."""
+"""Transport: one request and its response, with rate limit, retries and HTTP."""

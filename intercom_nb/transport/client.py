@@ -28,8 +28,8 @@ from .redaction import redact_error, redact_logs
 
 _T = TypeVar("_T")
 
-# What may succeed on the next attempt: broken connections and cut responses, but not what this
-# side or a proxy got wrong.
+# The next attempt may succeed after broken connections and cut responses, but not after errors
+# of this side or of a proxy.
 _TRANSIENT = (httpx.TransportError, httpx.DecodingError)
 _LASTING = (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.LocalProtocolError)
 _HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError)
@@ -312,7 +312,7 @@ class Transport:
             text += proxy_hint(url) if self._given is None else ""
         failed = kind(text + (f" {OUTCOME_UNKNOWN}" if unknown else ""))
         failed.is_transient, failed.outcome_unknown = transient or past_deadline, unknown
-        # A server that was this slow once is not asked again at once.
+        # No retry at once after the deadline: the server takes as long again.
         repeat = transient and (nothing_sent or request.retry_safe)
         return _Failure(failed, repeat, in_doubt=not nothing_sent)
 

@@ -53,7 +53,7 @@ def _trust() -> ssl.SSLContext:
     """Load the trusted certificates, once: that costs more CPU than 30 requests."""
     folder = os.environ.get("SSL_CERT_DIR")
     if folder and not os.environ.get("SSL_CERT_FILE") and not Path(folder).is_dir():
-        raise ConfigurationError(_unusable("SSL_CERT_DIR", "there is no such folder"))
+        raise ConfigurationError(_unusable("SSL_CERT_DIR", "the folder does not exist"))
     try:
         return httpx.create_ssl_context()
     except OSError as error:  # ssl.SSLError is one

@@ -12,9 +12,9 @@ import msgspec
 from .. import errors
 from .protocol import UNREADABLE, Response, Service
 
-OUTCOME_UNKNOWN = "It may have been carried out all the same: look before you send it again."
+OUTCOME_UNKNOWN = "It may have been carried out: look before you send it again."
 SCROLL_EXPIRES_AFTER = 60.0
-"""Seconds after its last use when a scroll ends by itself.
+"""Seconds after its last use when a scroll expires.
 
 Source: developers.intercom.com, "Scroll over all companies".
 """
@@ -87,7 +87,7 @@ def unreadable(response: Response, asked: str, why: str) -> errors.InvalidRespon
 
 
 def mark_outcome_unknown(error: errors.IntercomError) -> None:
-    """Say in an error that the write it is about may have been carried out."""
+    """Mark an error: the write may have been carried out."""
     if not error.outcome_unknown:
         error.outcome_unknown = True
         error.args = (f"{error} {OUTCOME_UNKNOWN}",)

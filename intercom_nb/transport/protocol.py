@@ -1,6 +1,6 @@
-"""The pure part: what goes over the wire, what comes back, and what that means.
+"""HTTP protocol of the API as data: requests, responses, URLs, rate headers.
 
-No network here: everything is a function of a status, headers, a body and the time.
+No network: everything is a function of a status, headers, a body and the time.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from .. import errors
 from ..catalog.model import Operation, Parameter
 
 # Intercom's windows last 10 seconds and its clock may differ from ours: a wait beyond a minute
-# is a misread header, never a real one.
+# (seconds) is a misread header.
 MAX_WAIT = 60.0
 Service = Literal["intercom", "airbyte"]
 UNREADABLE = (msgspec.DecodeError, RecursionError)
-"""What decoding JSON raises; the second for JSON that is nested too deep."""
-# Without the right one, some answers are 406.
+"""Errors of decoding JSON; the second for JSON that is nested too deep."""
+# Without the right one, some responses are 406.
 _ACCEPT = {
     "binary": {"Accept": "application/octet-stream"},
     "text": {"Accept": "text/plain"},
     "redirect": {"Accept": "*/*"},
 }
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-# A whole URL, a path, a query, or a name below the present path. Programs read all else
+# A whole URL, a path, a query, or a name below the present path. Programs read everything else
 # differently: "@host", ":port", "//host\\", "http:host", or with blanks in it.
 _PLAIN_LINK = re.compile(
     r"(?:https?://[^/]|//?(?!/)|\?|[\w-]+(?:[/?]|\Z))[^\s\\\x00-\x1f\x7f]*\Z", re.I
@@ -45,9 +45,9 @@ _PLAIN_LINK = re.compile(
 class Request:
     """One HTTP request, before a credential is put on it.
 
-    ``body`` may hold Secrets, which are revealed when it is sent. ``redirects``: being led
-    elsewhere is the answer, no failure. ``service`` says whose it is, and ``refused_undone``
-    whether a 429 of it is sure to mean that nothing was done.
+    ``body`` may hold Secrets, which are revealed when it is sent. ``retry_safe``: sending it twice
+    does no harm. ``redirects``: a redirect is a success. ``service`` is the one it goes to.
+    ``refused_undone``: after a 429, nothing was done.
     """
 
     method: str
@@ -63,7 +63,7 @@ class Request:
 
 @dataclasses.dataclass(frozen=True)
 class Response:
-    """One HTTP answer; header names are lower-case."""
+    """One HTTP response; header names are lower-case."""
 
     status: int
     headers: Mapping[str, str]
@@ -77,7 +77,7 @@ class Response:
 
 @dataclasses.dataclass(frozen=True)
 class RateLimit:
-    """The state of the server's rate window, as its headers tell it."""
+    """State of the server's rate window, from its headers; ``reset_at`` is in Unix seconds."""
 
     limit: int | None
     remaining: int | None
@@ -85,16 +85,23 @@ class RateLimit:
 
 
 def check_base_url(url: str, name: str = "base_url") -> str:
-    """Give a base URL without its last slash; https, or http to this machine only."""
+    """Return a base URL without its last slash; https, or http to this machine only.
+
+    Raises ConfigurationError, which calls it ``name``.
+    """
     try:
         parts = urlsplit(url)
         host = parts.hostname
     except (ValueError, AttributeError):
-        raise errors.ConfigurationError(f"{name}: {url!r} is no URL.") from None
+        raise errors.ConfigurationError(
+            f"{name}: {url!r} is not a valid URL. Use one like https://host/path."
+        ) from None
     if parts.username or parts.password:
         raise errors.ConfigurationError(f"{name} must not have a user name or password in it.")
     if not host or parts.query or parts.fragment:
-        raise errors.ConfigurationError(f"{name}: {url!r} is no base URL like https://host/path.")
+        raise errors.ConfigurationError(
+            f"{name}: {url!r} is not a valid base URL. Use one like https://host/path."
+        )
     if parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK):
         return url.rstrip("/")
     raise errors.ConfigurationError(
@@ -151,9 +158,9 @@ def address(base_url: str, request: Request) -> httpx.URL:
 
 
 def resolve(link: str, asked: httpx.URL) -> str:
-    """Return the absolute URL of a link in an answer to a request to ``asked``.
+    """Return the absolute URL of a link in the response to a request to ``asked``.
 
-    A text that does not say plainly where it leads, or leads back, is given as it is.
+    A link that is not plainly one, or that leads back, is returned as it is: ``follow`` refuses it.
 
     >>> resolve("?page=2", httpx.URL("https://api.intercom.io/tags?page=1"))
     'https://api.intercom.io/tags?page=2'
@@ -168,7 +175,7 @@ def resolve(link: str, asked: httpx.URL) -> str:
 
 
 def follow(url: str, base_url: str, version: str) -> Request:
-    """Build the request for the next page that an answer named by its URL.
+    """Build the request for the next page from the URL in a response.
 
     Raises PagingError when that is not below the base URL, which alone may see the token.
     """
@@ -179,16 +186,16 @@ def follow(url: str, base_url: str, version: str) -> Request:
     shown = repr(re.split(r"[?#]", url)[0][:80])
     if not there.scheme or not _PLAIN_LINK.match(url):
         raise errors.PagingError(
-            f"The next page is said to be at {shown}, which is no URL of a further page: the "
+            f"The next page should be at {shown}, which is not a valid URL of a further page: the "
             "token is not sent there."
         )
     if _origin(there) != _origin(here):
         raise errors.PagingError(
-            f"The next page is said to be at {there.scheme}://{there.netloc.decode()}, which is "
+            f"The next page should be at {there.scheme}://{there.netloc.decode()}, which is "
             f"not {base_url}: the token is not sent there."
         )
     if not _is_below(there, here):
-        raise errors.PagingError(f"The next page is said to be at {shown}, outside the API.")
+        raise errors.PagingError(f"The next page should be at {shown}, outside the API.")
     path, _, query = there.raw_path.decode().partition("?")
     return Request(
         method="GET",
@@ -200,7 +207,7 @@ def follow(url: str, base_url: str, version: str) -> Request:
 
 
 def _origin(url: httpx.URL) -> tuple[str, bytes, int | None, bytes]:
-    """Return what decides who gets a request; a user name has no place in it."""
+    """Return what decides who gets a request, user name included: it must be the base URL's."""
     return url.scheme, url.raw_host, url.port, url.userinfo
 
 
@@ -221,7 +228,7 @@ def check_public_url(url: str, asked: str) -> None:
     if there.host and safe and not there.userinfo:
         return
     raise errors.InvalidResponseError(
-        f"{asked}: the answer leads to {there.scheme or 'no'}://{there.host}, which is "
+        f"{asked}: the response leads to {there.scheme or 'no'}://{there.host}, which is "
         "not followed.",
         status=302,
     )
@@ -288,7 +295,7 @@ def should_repeat(request: Request, error: errors.APIError) -> bool:
 
 
 def is_utf8(content: bytes) -> bool:
-    r"""Tell whether bytes are UTF-8, without making a text of them.
+    r"""Return whether bytes are UTF-8, without decoding them.
 
     >>> is_utf8("Zoë".encode()), is_utf8(b"Zo\xeb")
     (True, False)
@@ -313,7 +320,7 @@ def _query_pairs(name: str, value: Any) -> list[tuple[str, str]]:
 
 
 def _as_sent(param: Parameter, value: Any) -> Any:
-    """Give a value the form that the API declares for it."""
+    """Return a value in the form that the API declares for it."""
     if value is None:
         return None
     if param.send_as == "integer" and value.isdecimal():

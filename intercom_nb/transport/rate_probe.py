@@ -16,7 +16,7 @@ _LOWEST_RATE = 0.5
 # Every app may send 10,000 requests a minute. Source: developers.intercom.com, "Rate limiting".
 _PROMISED_RATE = 10_000 / 60
 _DOUBLES_IN = 5.0  # seconds of slow start
-# The cubic curve starts this much below the known rate and is level after so many seconds. With
+# The cubic curve starts this share below the known rate and is level after 100 s. With
 # these two, tests/transport/test_rate_limiter.py serves 98% of the allowed rate at 0.8% refusals.
 _DIP = 0.04
 _PLATEAU_AFTER = 100.0
@@ -75,7 +75,7 @@ class _Ceiling:
     """The rate to keep to (requests per second), as a function of time.
 
     ``known`` is what a server served before it refused, or what Intercom promises. ``start``: the
-    rate doubles from there until it comes near. ``refused`` is what was served before a refusal
+    rate doubles from this one until it comes near. ``refused`` is what was served before a refusal
     that proved nothing yet.
     """
 
@@ -106,7 +106,7 @@ class _Refusals:
     lasts: bool
 
     def next_ceiling(self, before: _Ceiling, window: float, now: float) -> _Ceiling:
-        """Return the ceiling to keep to from now on."""
+        """Return the next ceiling."""
         served = self.served / window
         again = self.first - before.since > window / 2 and _is_alike(served, before.refused)
         as_much = again or served >= _AS_MUCH * before.known

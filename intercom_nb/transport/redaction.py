@@ -64,7 +64,7 @@ def _patterns(secret: Secret) -> tuple[re.Pattern[str], ...]:
 def _in_any_escape(text: str, aliases: Mapping[str, str] | None = None) -> str:
     """Return a pattern for a text whose characters may each be escaped; its end may be missing.
 
-    ``aliases`` are characters that may stand in the place of others.
+    ``aliases`` are characters that may replace others.
     """
     also = aliases or {}
     characters = [

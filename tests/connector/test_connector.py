@@ -160,7 +160,7 @@ def test_no_writing_action_is_sent_by_a_reading_connector(op: Any) -> None:
 def test_what_is_newer_than_the_version_is_refused() -> None:
     newer = next(o for o in catalog.operations() if o.since and not o.hosted_only)
     script = ScriptedServer([{}])
-    with pytest.raises(UnsupportedError, match="exists from API version"):
+    with pytest.raises(UnsupportedError, match="needs API version"):
         script.connector(version="1.0", allow_writes=True).sync.execute(newer.entity, newer.action)
     assert script.requests == []
 

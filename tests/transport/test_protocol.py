@@ -247,7 +247,7 @@ def test_an_error_whose_body_is_not_as_expected(
 def test_a_write_that_may_have_happened_is_not_to_be_sent_again_blindly(status: int) -> None:
     answer = Response(status, {}, b"")
     text = str(choose_error(answer, "contacts.create", retry_safe=False))
-    assert "It may have been carried out all the same: look before you send it again." in text
+    assert "It may have been carried out: look before you send it again." in text
     assert "try again later" not in text
 
 

@@ -1,4 +1,4 @@
-"""The application token of hosted execution: fetched once, shared, renewed in time."""
+"""Application token of hosted execution: fetched once, shared, renewed in time."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ...transport.protocol import Response
 from . import protocol
 from .protocol import Generation, Token
 
-_RENEW_BEFORE = 60.0
+_RENEW_BEFORE = 60.0  # seconds: longer than a request waits for its turn
 
 
 class Tokens:
-    """Give the application token of a client, fetched when it is needed.
+    """Cache the application token of a client.
 
-    Renewed a minute before it expires, or when the service refuses it; callers that need one at
-    the same time share one request.
+    It is renewed a minute before it expires, or when the service rejects it; concurrent callers
+    share one request (single-flight).
     """
 
     def __init__(
@@ -48,12 +48,12 @@ class Tokens:
 
     @property
     def base_url(self) -> str:
-        """The address of the service that gives the tokens."""
+        """The address of the service that issues the tokens."""
         return self._transport.base_url
 
     @property
     def source(self) -> str:
-        """Where the client came from."""
+        """The source of the client."""
         return self._client[1].source
 
     @property
@@ -67,14 +67,14 @@ class Tokens:
         return (*self._client, self.secret) if self.secret is not None else self._client
 
     async def current(self) -> Secret:
-        """Give a token that holds for another minute at least."""
+        """Return a token that is valid for another minute at least."""
         token = self._token
         if token is None or token.expires_at - _RENEW_BEFORE <= self._clock():
             token = await self._fetching.run(self._fetch)
         return token.secret
 
     async def renew(self, refused: Secret) -> None:
-        """Fetch a new token, unless the refused one has been replaced already."""
+        """Fetch a new token, unless the rejected one has been replaced already."""
         if self.secret == refused:
             await self._fetching.run(self._fetch)
 
