@@ -93,7 +93,7 @@ def coverage_of(source: Any, table: str = "conversations") -> Coverage:
     """Return the coverage of a source; without bounds if it is not known."""
     if isinstance(source, pd.DataFrame):
         return _of_frame(source.attrs)
-    if isinstance(getattr(source, "audit", None), pd.DataFrame):
+    if isinstance(getattr(source, "coverage", None), pd.DataFrame):
         return _of_dataset(source, table)
     return Coverage()
 
@@ -136,22 +136,25 @@ def _created_edges(query: Any) -> Iterator[tuple[str, pd.Timestamp]]:
 
 
 def _of_dataset(dataset: Any, table: str) -> Coverage:
+    rows = dataset.coverage
+    found = rows[rows["entity"] == table]
+    if found.empty:
+        return Coverage(zone=dataset.time_zone)
+    row = found.iloc[0]
+    ends = [time for time in (row["until"], row["read_at"]) if not pd.isna(time)]
+    since = None if pd.isna(row["since"]) else row["since"]
+    notes = []
+    if pd.isna(row["read_at"]):
+        notes.append(f"The extraction of {table} has not finished: run it again to complete it.")
+    if row["where"] not in ("", "{}"):
+        notes.append(f"The dataset holds only the {table} that match {row['where']}.")
     audit = dataset.audit
-    slices = audit[audit["entity"] == table]
-    zone = getattr(dataset, "zone", None)
-    if slices.empty:
-        return Coverage(zone=zone)
-    first, last = slices["start"].min(), slices["end"].max()
-    # Without `since`, the first slice starts at the epoch; a list without slices ends in the far
-    # future.
-    since = None if first.timestamp() <= 0 else first.as_unit("s")
-    until = None if last > now() + pd.Timedelta(days=1) else last.as_unit("s")
-    differing = int((slices["state"] == "differs").sum())
-    notes: tuple[str, ...] = ()
+    differing = int(((audit["entity"] == table) & (audit["state"] == "differs")).sum())
     if differing:
         what = formatting.plural(differing, "slice")
-        notes = (f"{what} of {table} differ from the API's count: see dataset.audit.",)
-    return Coverage(since, until, zone, notes)
+        verb = "differs" if differing == 1 else "differ"
+        notes.append(f"{what} of {table} {verb} from the API's count: see dataset.audit.")
+    return Coverage(since, min(ends, default=None), dataset.time_zone, tuple(notes))
 
 
 def _last_day(period: Period) -> str:

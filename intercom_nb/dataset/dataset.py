@@ -152,9 +152,11 @@ class Dataset:
                     "with_parts": state.options.with_parts,
                 }
             )
-        times = dict.fromkeys(("since", "until", "read_at"), "datetime64[s, UTC]")
-        columns = ["entity", *times, "where", "with_parts"]
-        return pd.DataFrame(rows, columns=columns).astype(times)
+        times = ("since", "until", "read_at")
+        frame = pd.DataFrame(rows, columns=["entity", *times, "where", "with_parts"])
+        for name in times:  # a column of missing times only would have no time zone
+            frame[name] = pd.to_datetime(frame[name], utc=True).astype("datetime64[s, UTC]")
+        return frame
 
     @property
     def time_zone(self) -> str | None:

@@ -80,14 +80,16 @@ def test_report_withholds_comparison_and_backlog_when_the_data_starts_late() -> 
 
 def test_metric_notes_the_limit_when_the_result_was_cut() -> None:
     c = inb.connect("demo").sync
-    notes = analysis.csat(c.conversations.list(limit=20)).metric.notes
-    assert notes == ["The result was cut at 20 records of 3,260: numbers describe these."]
+    df = c.conversations.list(limit=20)
+    total = df.attrs["intercom"]["total_count"]
+    notes = analysis.csat(df).metric.notes
+    assert notes == [f"The result was cut at 20 records of {total:,}: numbers describe these."]
 
 
 async def test_dataset_says_from_when_it_is_complete(tmp_path: Any) -> None:
     c = inb.connect("demo")
     ds = await c.extract("teams", to=tmp_path / "demo", progress=False)
-    assert coverage.coverage_of(ds) == coverage.Coverage()
+    assert coverage.coverage_of(ds) == coverage.Coverage(zone="America/New_York")
     ds = await c.extract("conversations", to=tmp_path / "demo", since="2026-10-20", progress=False)
     found = coverage.coverage_of(ds)
     assert found.since == pd.Timestamp("2026-10-20", tz="UTC")
@@ -97,6 +99,10 @@ async def test_dataset_says_from_when_it_is_complete(tmp_path: Any) -> None:
     assert result["open"].isna().all()
     assert any("starts on Tue 20 Oct 2026" in note for note in result.metric.notes)
     assert analysis.movers(ds, "2026-10").empty
+    made = inb.report(ds, "2026-10")
+    assert made.results["csat"].metric.counts["conversations"] < 301
+    assert not any("UTC" in note for note in made.notes)  # the workspace's own zone is known
+    assert any("No comparison" in note for note in made.notes)
 
 
 def test_volume_trend_has_a_row_for_every_day_of_the_period() -> None:
