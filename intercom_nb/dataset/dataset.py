@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 _AUDIT_COUNTS = (
-    "counted", "arrived", "kept", "gone", "deleted", "cut_parts", "skipped", "requests", "attempts",
+    "counted", "arrived", "kept", "gone", "deleted", "cut_parts", "skipped", "repaired", "requests",
+    "attempts",
 )  # fmt: skip
 
 
@@ -75,7 +76,8 @@ class Dataset:
         arrived) or not counted (the API does not report how many there are). ``gone`` records
         were deleted before their parts could be read, ``deleted`` ones were removed later because
         the API's list of deletions names them, ``cut_parts`` have more parts than the API returns
-        (500), ``skipped`` were entries without a record, such as null. ``problems`` maps ids of
+        (500), ``skipped`` were entries without a record, such as null,
+        ``repaired`` halves of surrogate pairs that became U+FFFD. ``problems`` maps ids of
         records that could not be fetched to the reason ("gone", "403 forbidden").
 
         >>> ds.audit.query("state != 'complete'")  # doctest: +SKIP

@@ -71,6 +71,7 @@ class Slice(msgspec.Struct, kw_only=True):
     is_pending: bool = msgspec.field(name="waits", default=False)
     files: list[TableFile] = []
     skipped: int = 0  # entries that were not records, such as null
+    repaired: int = 0  # halves of surrogate pairs, replaced by U+FFFD
     problems: dict[str, str] = {}  # id -> why the record could not be fetched
 
     @property

@@ -20,7 +20,7 @@ from ..dataset.state import Interval, Tombstone
 from ..dataset.store import EntityStore
 from ..errors import BadRequestError, NotFoundError, PagingError, PermissionDeniedError
 from ..executors.base import Executor
-from .record import parse_seconds
+from ..frames.read.timestamps import seconds_of
 
 # The server lacks the list, denies it to this token, or repeats a page of it without end.
 _UNAVAILABLE = (BadRequestError, NotFoundError, PagingError, PermissionDeniedError)
@@ -33,7 +33,7 @@ class _Deletion(msgspec.Struct):
     @property
     def time(self) -> float:
         """Unix seconds; NaN, which compares as out of order, if the entry has no time."""
-        seconds = parse_seconds(self.deleted_at)
+        seconds = seconds_of(self.deleted_at)
         return math.nan if seconds is None else seconds
 
 

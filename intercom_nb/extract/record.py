@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from typing import Any
 
 import msgspec
 
-from ..catalog.timestamps import unix_seconds
-from ..errors import InvalidParameterError
-
-# Larger numbers are milliseconds: as seconds they lie after the year 5000.
-_MAX_SECONDS = 95_617_584_000
+from ..frames.read.timestamps import seconds_of
 
 
 class RecordHead(msgspec.Struct):
@@ -44,41 +39,7 @@ def parse_head(raw: msgspec.Raw) -> RecordHead | None:
     except msgspec.ValidationError:
         return None
     key = None if head.id is None else str(head.id)
-    return RecordHead(key, parse_seconds(head.created_at), parse_seconds(head.updated_at))
-
-
-def parse_seconds(value: Any) -> int | None:
-    """Convert a time in seconds, milliseconds or ISO 8601 text to whole unix seconds, else None.
-
-    >>> parse_seconds(1726000000), parse_seconds(1726000000500), parse_seconds("2024-09-10")
-    (1726000000, 1726000000, 1725926400)
-    >>> parse_seconds("soon") is parse_seconds(None) is None
-    True
-    """
-    if type(value) is int and 0 <= value < _MAX_SECONDS:  # nearly all of them
-        return value
-    number = _to_number(value)
-    if number is None or not math.isfinite(number):
-        return None
-    if abs(number) > _MAX_SECONDS:
-        number /= 1000
-    return int(number) if abs(number) <= _MAX_SECONDS else None
-
-
-def _to_number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return None
-    except ValueError:  # text, perhaps ISO 8601
-        pass
-    try:
-        # Only dates have hyphens; "7d" is a valid age elsewhere, but not in a record.
-        return unix_seconds(value, "time") if "-" in str(value) else None
-    except InvalidParameterError:
-        return None
+    return RecordHead(key, seconds_of(head.created_at), seconds_of(head.updated_at))
 
 
 @dataclasses.dataclass
@@ -93,5 +54,6 @@ class FetchedRecord:
     raw: msgspec.Raw | None
     requests: int = 0
     has_cut_parts: bool = False
+    repaired: int = 0
     is_by_id: bool = False
     problem: str = ""

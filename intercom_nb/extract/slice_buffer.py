@@ -66,7 +66,9 @@ class SliceBuffer:
         self._seen: set[str] = set()
         self._counts: dict[Interval, int] = {}
         self._has_moved = False
-        self.requests = self.kept = self._cut_parts = self._skipped = self._gone = 0
+        self.requests = self.kept = self._cut_parts = self._skipped = self._gone = (
+            self._repaired
+        ) = 0
         self._problems: dict[str, str] = {}
 
     def note_count(self, interval: Interval, page: Page) -> None:
@@ -84,6 +86,7 @@ class SliceBuffer:
     async def add_page(self, subrange: Interval, page: Page) -> None:
         """Add the records of a page that belong to the interval, each id once."""
         found = []
+        self._repaired += page.repaired
         for raw in page.records:
             head = parse_head(raw)
             if head is None:  # a null or a text in place of a record
@@ -119,6 +122,7 @@ class SliceBuffer:
         waiting, arrived = self._waiting.setdefault(subrange, []), 0
         for one in found:
             self._cut_parts += one.has_cut_parts
+            self._repaired += one.repaired
             self.requests += one.requests
             self._fetcher.fetched.add(one)
             if one.problem:
@@ -185,5 +189,6 @@ class SliceBuffer:
             status=self.status,
             is_pending=True,
             skipped=self._skipped,
+            repaired=self._repaired,
             problems=self._problems,
         )

@@ -160,11 +160,11 @@ class EntitySource:
 
     async def fetch(self, head: RecordHead, raw: msgspec.Raw) -> FetchedRecord:
         """Fetch a record by id with its parts, and the lists that the API cut."""
-        requests = 0
+        requests = repaired = 0
         if self._detail is not None:
             requests = 1
             page = await self._executor.page(self._detail, {"id": str(head.id)})
-            raw = page.records[0]
+            raw, repaired = page.records[0], page.repaired
             head = parse_head(raw) or head
         if self._complete:
             operation = self._detail or self.search or self._listing
@@ -174,7 +174,9 @@ class EntitySource:
             if more:
                 raw, requests = msgspec.Raw(msgspec.json.encode(record)), requests + more
         is_cut = self._with_parts and has_cut_parts(raw)
-        return FetchedRecord(head, raw, requests, is_cut, is_by_id=self._detail is not None)
+        return FetchedRecord(
+            head, raw, requests, is_cut, repaired, is_by_id=self._detail is not None
+        )
 
     async def _list(self) -> AsyncGenerator[Page, None]:
         operation = self._listing

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
-from intercom_nb.extract.record import parse_head, parse_seconds
+from intercom_nb.extract.record import parse_head
 from intercom_nb.extract.source import has_cut_parts
 from tests.extract.workspace import BORN
 
@@ -19,18 +20,53 @@ def raw(value: Any) -> msgspec.Raw:
 
 @pytest.mark.parametrize(
     "value",
-    [BORN, float(BORN), str(BORN), f"{BORN}.0", BORN * 1000, BORN * 1000 + 999, BORN + 0.75,
+    [BORN, float(BORN), str(BORN), BORN * 1000, BORN * 1000 + 999, BORN + 0.75,
      "2023-11-14T22:13:20Z", "2023-11-14T22:13:20.500+00:00"],
 )  # fmt: skip
-def test_seconds_are_the_same_whatever_form_a_time_has(value: Any) -> None:
-    assert parse_seconds(value) == BORN
+def test_head_has_the_same_time_whatever_its_form(value: Any) -> None:
+    head = parse_head(raw({"id": 7, "created_at": value, "updated_at": [value]}))
+    assert head is not None
+    assert (head.id, head.created_at, head.updated_at) == ("7", BORN, None)
 
 
-@pytest.mark.parametrize(
-    "value", [None, "", "soon", "7d", True, [], {}, "nan", "inf", 10**400, -(10**30), "2023-99-99"]
-)
-def test_seconds_are_none_when_a_value_is_not_a_time(value: Any) -> None:
-    assert parse_seconds(value) is None
+@pytest.mark.parametrize("with_parts", [False, True])
+def test_half_surrogates_are_replaced_and_counted_when_records_hold_them(
+    bench, with_parts: bool
+) -> None:
+    b = bench(conversations=30, contacts=0)
+    keys = sorted(b.workspace.data["conversations"])[:3]
+    for key in keys:
+        b.workspace.data["conversations"][key]["title"] = f"{key} HALF!"
+    send = b.transport.handle_async_request
+
+    async def send_half(request: httpx.Request) -> httpx.Response:
+        response = await send(request)
+        content = (await response.aread()).replace(b"HALF", rb"\ud83d")
+        headers = {k: v for k, v in response.headers.items() if k != "content-length"}
+        return httpx.Response(response.status_code, headers=headers, content=content)
+
+    b.transport.handle_async_request = send_half
+    ds = b.extract(with_parts=with_parts)
+    titles = ds.pandas("conversations", ["id", "title"]).set_index("id")["title"]
+    assert len(titles) == 30
+    assert titles[keys].tolist() == [f"{key} \ufffd!" for key in keys]
+    assert ds.audit["repaired"].sum() >= 3
+
+
+def test_null_records_are_skipped_and_counted_when_a_page_holds_them(bench) -> None:
+    b = bench(conversations=30, contacts=0)
+    answer = b.workspace.answer
+
+    def odd(method: str, path: str, query: str, body: bytes) -> Any:
+        status, headers, content = answer(method, path, query, body)
+        if b'"created_at"' in body and "conversations" in content:
+            content = {**content, "conversations": [*content["conversations"], None]}
+        return status, headers, content
+
+    b.workspace.answer = odd
+    ds = b.extract()
+    assert len(ds.pandas("conversations")) == 30
+    assert ds.audit["skipped"].sum() > 0
 
 
 @pytest.mark.parametrize("value", [None, 7, "text", []])
