@@ -4901,7 +4901,7 @@ class SyncFinConversations:
         """Submit a user's rating of Fin."""
 
 class AsyncFinVoiceCalls:
-    """Calls that the Fin voice agent answered or will answer."""
+    """Phone calls handled by the Fin voice agent."""
 
     async def list(
         self,
@@ -4939,7 +4939,7 @@ class AsyncFinVoiceCalls:
         """Register a call that the Fin voice agent will answer."""
 
 class SyncFinVoiceCalls:
-    """Calls that the Fin voice agent answered or will answer."""
+    """Phone calls handled by the Fin voice agent."""
 
     def list(
         self,
@@ -6077,7 +6077,7 @@ class SyncContents:
         """Publish, delete, tag or restrict up to 1,000 content items at once."""
 
 class AsyncContentSnippets:
-    """Short answers for the AI agent and for teammates."""
+    """Short texts that the AI agent and teammates use in replies."""
 
     async def list(
         self,
@@ -6211,7 +6211,7 @@ class AsyncContentSnippets:
         """Run content_snippets.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncContentSnippets:
-    """Short answers for the AI agent and for teammates."""
+    """Short texts that the AI agent and teammates use in replies."""
 
     def list(
         self,
@@ -6975,7 +6975,7 @@ class AsyncEntities:
 
     @property
     def fin_voice_calls(self) -> AsyncFinVoiceCalls:
-        """Calls that the Fin voice agent answered or will answer."""
+        """Phone calls handled by the Fin voice agent."""
 
     @property
     def ip_allowlists(self) -> AsyncIpAllowlists:
@@ -7031,7 +7031,7 @@ class AsyncEntities:
 
     @property
     def content_snippets(self) -> AsyncContentSnippets:
-        """Short answers for the AI agent and for teammates."""
+        """Short texts that the AI agent and teammates use in replies."""
 
     @property
     def conversation_attributes(self) -> AsyncConversationAttributes:
@@ -7184,7 +7184,7 @@ class SyncEntities:
 
     @property
     def fin_voice_calls(self) -> SyncFinVoiceCalls:
-        """Calls that the Fin voice agent answered or will answer."""
+        """Phone calls handled by the Fin voice agent."""
 
     @property
     def ip_allowlists(self) -> SyncIpAllowlists:
@@ -7240,7 +7240,7 @@ class SyncEntities:
 
     @property
     def content_snippets(self) -> SyncContentSnippets:
-        """Short answers for the AI agent and for teammates."""
+        """Short texts that the AI agent and teammates use in replies."""
 
     @property
     def conversation_attributes(self) -> SyncConversationAttributes:
