@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -46,6 +47,27 @@ def test_the_index_lists_every_notebook_and_shows_the_teams(tmp_path: Path) -> N
     listed = set(re.findall(r"\((\d\d_\w+\.ipynb)\)", source))
     there = {p.name for p in (ROOT / "notebooks").glob("*.ipynb")} - {"00_index.ipynb"}
     assert there <= listed
+
+
+def test_the_quickstart_counts_every_conversation(tmp_path: Path) -> None:
+    shown = outputs("01_quickstart.ipynb", tmp_path)
+    c = inb.connect("demo")
+    df = c.sync.conversations.list(limit=None)
+    reply = df["statistics.time_to_admin_reply"]
+    started = df["source.delivered_as"].fillna("customer_initiated") == "customer_initiated"
+    team = df["team_assignee_id"].fillna("NaN")[started]  # as the table shows it
+    rows = shown[4]
+    for team_id, count in team.value_counts().items():
+        assert re.search(rf" {team_id} +{count}\b", rows)
+    for seconds in reply[started].astype("float64").groupby(team).median().dropna():
+        assert re.search(rf" {seconds:.1f} ", rows)
+    counts = ast.literal_eval(shown[6])
+    assert counts.pop("conversations") == sum(counts.values()) == len(df)
+    assert counts["not_started_by_customer"] == (~started).sum()
+    assert sum(text == "<chart>" for text in shown) == 3
+    report = inb.report(c, period="last-month")
+    assert ast.literal_eval(shown[12]) == report.sentences
+    assert not any("Warning" in text for text in shown)
 
 
 def test_the_whole_workspace_is_in_the_folder_after_a_stop(tmp_path: Path) -> None:
