@@ -38,7 +38,7 @@ _PANDAS_TYPES: dict[pa.DataType, Any] = {
     pa.int64(): pd.Int64Dtype(),
     pa.uint64(): pd.UInt64Dtype(),
     pa.bool_(): pd.BooleanDtype(),
-    pa.string(): pd.StringDtype() if STRING == "string" else STRING,
+    pa.string(): pd.api.types.pandas_dtype(STRING),
 }
 # A float64 has 53 bits for the digits: it holds every whole number up to here, not beyond.
 _MAX_EXACT_INTEGER = 2**53

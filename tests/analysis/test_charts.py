@@ -38,7 +38,7 @@ DF = frame(
         answered(
             day,
             600 * day,
-            team_assignee_id=day % 3,
+            team_assignee_id=day % 3 or 3,  # 0 would be "unassigned"
             state="closed",
             contacts={"contacts": [{"id": str(day % 2)}]},
             tags={"tags": [{"id": str(day % 2), "name": HOSTILE}]},
@@ -64,11 +64,11 @@ RESULTS = {
     "volume": lambda df: analysis.volume(df),
     "volume_trend": lambda df: analysis.volume_trend(df),
     "first_reply": lambda df: analysis.first_reply(df),
-    "first_reply by team": lambda df: analysis.first_reply(df, by="team", names={"0": HOSTILE}),
+    "first_reply by team": lambda df: analysis.first_reply(df, by="team", names={"3": HOSTILE}),
     "first_reply by week": lambda df: analysis.first_reply(df, by="week"),
     "first_reply by weekday": lambda df: analysis.first_reply(df, by="weekday"),
     "sla": lambda df: analysis.sla(
-        df, first_reply="1h", close="2h", by="team", names={"0": HOSTILE}
+        df, first_reply="1h", close="2h", by="team", names={"3": HOSTILE}
     ),
     "sla by week": lambda df: analysis.sla(df, first_reply="1h", close="2h", by="week"),
     "backlog": lambda df: analysis.backlog(df),
@@ -79,7 +79,7 @@ RESULTS = {
     "topics": lambda df: analysis.pareto(df, of="topics"),
     "trend": lambda df: analysis.trend(df, every="week", names={"0": HOSTILE}),
     "automation": lambda df: analysis.automation(df, by="week"),
-    "automation by team": lambda df: analysis.automation(df, by="team", names={"0": HOSTILE}),
+    "automation by team": lambda df: analysis.automation(df, by="team", names={"3": HOSTILE}),
     "movers": lambda df: analysis.movers(df, "2026-W42", names={"tag": {"0": HOSTILE}}),
     "companies": lambda df: analysis.busiest_companies(df, PEOPLE, {"a": HOSTILE}),
     "cohorts": lambda df: analysis.cohorts(df, PEOPLE, every="week", since="2026-09-28"),

@@ -179,7 +179,7 @@ def test_conditions_without_an_operator_or_with_an_unknown_one_are_told() -> Non
     for body, said in {
         "state open": "unknown operator 'open'|not a valid condition",
         "state like open": "unknown operator 'like'",
-        "or": "stands between",
+        "or": "stand between",
         "{": "not JSON",
     }.items():
         with pytest.raises(InvalidParameterError, match=said):

@@ -148,7 +148,7 @@ async def test_a_token_is_read_by_either_name(key: str) -> None:
 )
 async def test_an_answer_without_a_token_is_unreadable(content: bytes) -> None:
     tokens = _tokens(lambda request: httpx.Response(200, content=content), lambda: 0.0)
-    with pytest.raises(IntercomError, match="application token: the answer"):
+    with pytest.raises(IntercomError, match="application token: the response"):
         await tokens.current()
 
 
