@@ -180,7 +180,7 @@ def test_conditions_without_an_operator_or_with_an_unknown_one_are_told() -> Non
         "state open": "unknown operator 'open'|not a valid condition",
         "state like open": "unknown operator 'like'",
         "or": "stand between",
-        "{": "not JSON",
+        "{": "not valid JSON",
     }.items():
         with pytest.raises(InvalidParameterError, match=said):
             read_body(search, body, {})
