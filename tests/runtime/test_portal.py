@@ -10,11 +10,12 @@ import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
+import trio
 from scripted_server import ScriptedServer, contact_page, demo_connector
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector
@@ -227,6 +228,36 @@ def test_await_is_refused_before_sending_when_no_asyncio_loop_runs(allow_writes:
         with pytest.raises(UnsupportedError, match="no asyncio event loop is running"):
             call.send(None)
     assert not script.requests
+
+
+@pytest.mark.parametrize("allow_writes", [True, False])
+def test_await_is_refused_before_sending_when_trio_runs(allow_writes: bool) -> None:
+    script = ScriptedServer([httpx.Response(200, json={"id": "1"})])
+    c = script.connector(allow_writes=allow_writes)
+    calls: list[Callable[[], Any]] = [
+        lambda: c.tags.create(name="x"),
+        lambda: c.contacts.create_many([{"role": "user", "email": "a@example.com"}]),
+        lambda: c.content_data_exports.run(created_at_after=1, created_at_before=2),
+        lambda: c.tags.list(),
+        lambda: c.extract("tags", to="unused"),
+        lambda: c.aclose(),
+    ]
+
+    async def main() -> None:
+        for call in calls:
+            with pytest.raises(UnsupportedError, match="no asyncio event loop is running"):
+                await call()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # that a coroutine was never awaited
+        trio.run(main)
+    assert not script.requests
+
+
+def test_sync_side_works_when_trio_calls_it_in_a_worker_thread() -> None:
+    c = ScriptedServer([httpx.Response(200, json={"id": "1"})]).connector(allow_writes=True)
+    created = trio.run(trio.to_thread.run_sync, lambda: c.sync.tags.create(name="x"))
+    assert created["id"].tolist() == ["1"]
 
 
 def test_run_raises_the_timeout_itself_when_the_work_times_out(own: Portal) -> None:
