@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import pandas as pd
 
@@ -43,6 +43,13 @@ class BaseConnector:
         self._executor = executor
         self.allow_writes = allow_writes
         self.dry_run = dry_run
+
+    def __reduce__(self) -> NoReturn:
+        # Called by copy and pickle. Connections and the credential belong to one process.
+        raise UnsupportedError(
+            "A connector cannot be copied or pickled. Share this one, or create another with the "
+            "same arguments where it is needed."
+        )
 
     @property
     def mode(self) -> str:
@@ -133,6 +140,13 @@ class BaseConnector:
         frame = await fetch_all(self._executor, call)
         frame.attrs[KEY]["limit_is_default"] = call.limit_is_default
         return frame
+
+    async def run_composite(
+        self, work: Callable[..., Awaitable[_T]], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> _T:
+        """Run a method that is made of several operations, such as a bulk write or a job."""
+        with self._executor.redacting():  # its errors name what the server sent
+            return await work(self, *args, **kwargs)
 
     async def run_page(
         self, entity: str, action: str, params: Mapping[str, Any] | None

@@ -94,7 +94,7 @@ class BoundComposite:
             self.__signature__.bind(*args, **kwargs)
         except TypeError as error:
             raise InvalidParameterError(f"{self.__qualname__}: {error}.") from None
-        return self._wait(self._method.work(self._connector, *args, **kwargs))
+        return self._wait(self._connector.run_composite(self._method.work, args, kwargs))
 
     def __repr__(self) -> str:
         return f"<{self.__qualname__}{self.__signature__}>"

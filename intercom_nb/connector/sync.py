@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, Self, TypeVar, overload
 
 import pandas as pd
 
@@ -39,6 +39,9 @@ class SyncConnector(SyncEntities):
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *catalog.entities()})
+
+    def __reduce__(self) -> NoReturn:
+        self._connector.__reduce__()
 
     if not TYPE_CHECKING:
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -75,6 +76,9 @@ class Executor(Protocol):
 
     async def file(self, operation: Operation, params: Mapping[str, Any]) -> Response:
         """Run an operation whose response is a file: text, an export, a recording."""
+
+    def redacting(self) -> contextlib.AbstractContextManager[None]:
+        """Mask the credential in errors that are raised inside."""
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import re
@@ -18,6 +19,7 @@ from ..transport.client import Transport
 from ..transport.error_response import unreadable
 from ..transport.protocol import UNREADABLE, RateLimit, Request, Response
 from ..transport.rate_limiter import RateState
+from ..transport.redaction import redact
 from .base import Page
 from .pagination import NEXT_URL, next_params
 
@@ -119,7 +121,8 @@ class DirectExecutor:
             if following and NEXT_URL in following:
                 asked = protocol.address(self.base_url, request)
                 following = {NEXT_URL: protocol.resolve(following[NEXT_URL], asked)}
-            return dataclasses.replace(page, next=following, request_id=response.request_id)
+            request_id = redact(response.request_id or "", self.transport.secrets) or None
+            return dataclasses.replace(page, next=following, request_id=request_id)
 
         return await self.transport.send(request, operation.name, read)
 
@@ -138,11 +141,16 @@ class DirectExecutor:
         Raises UnsupportedError for a parameter that is newer than this connector's version.
         """
         if NEXT_URL in params:
-            return protocol.follow(params[NEXT_URL], self.transport.base_url, self.version)
+            with self.redacting():  # the link is the server's text
+                return protocol.follow(params[NEXT_URL], self.transport.base_url, self.version)
         for param in operation.params:
             if param.since and param.name in params:
                 self._refuse_newer(f"{param.name}= of {operation.name}", param.since)
         return protocol.build_request(operation, params, self.version)
+
+    def redacting(self) -> contextlib.AbstractContextManager[None]:
+        """Mask the token in errors that are raised inside."""
+        return self.transport.redacting()
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -184,7 +184,6 @@ class Transport:
 
         Raises InvalidResponseError if it leads elsewhere than to https or this machine.
         """
-        protocol.check_public_url(url, asked)
 
         async def attempt(_: int) -> Response:
             request = Request("GET", "", retry_safe=True)
@@ -197,15 +196,18 @@ class Transport:
             return response
 
         policy = dataclasses.replace(self.retry, attempts=min(3, self.retry.attempts))
-        try:
+        with self.redacting():
+            protocol.check_public_url(url, asked)
             return await Retrier(policy, self._sleep).run(attempt)
-        except errors.IntercomError as error:
-            self.redact(error)
-            raise
 
-    def redact(self, error: errors.IntercomError) -> None:
-        """Mask the secrets of this transport in an error that a response led to."""
-        redact_error(error, self.secrets)
+    @contextlib.contextmanager
+    def redacting(self) -> Iterator[None]:
+        """Mask the secrets of this transport in errors: their text may be the server's."""
+        try:
+            yield
+        except errors.IntercomError as error:
+            redact_error(error, self.secrets)
+            raise
 
     def _refused(self, request: Request, response: Response, asked: str) -> _Failure:
         error = choose_error(

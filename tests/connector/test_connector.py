@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -33,6 +34,19 @@ def c() -> IntercomConnector:
 @pytest.fixture(scope="module")
 def writing() -> Iterator[IntercomConnector]:
     return demo_connector(DemoWorkspace(rate_limit=None), allow_writes=True)
+
+
+@pytest.mark.parametrize("copying", [copy.copy, copy.deepcopy, pickle.dumps])
+@pytest.mark.parametrize("part", ["", "sync"])
+def test_connector_raises_one_sentence_when_it_is_copied(
+    c: IntercomConnector, copying: Callable[[Any], Any], part: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    with pytest.raises(UnsupportedError, match="cannot be copied or pickled"):
+        copying(getattr(c, part) if part else c)
+    for bound in (c.contacts, c.contacts.list, c.contacts.create_many, {"connector": c}):
+        with pytest.raises(UnsupportedError, match="cannot be copied or pickled"):
+            copy.deepcopy(bound)
+    assert not recwarn.list
 
 
 # What there is

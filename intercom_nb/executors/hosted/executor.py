@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -265,10 +266,16 @@ class HostedExecutor:
         connector = "{connector_id}" if self.connector_id is None else _segment(self.connector_id)
         return self.service.request(connector, operation, params)
 
+    def redacting(self) -> contextlib.AbstractContextManager[None]:
+        """Mask the client's secrets and its token in errors that are raised inside."""
+        return self.service.api.redacting()
+
     async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
         """Run the operation once, on the connector that is found before the first call."""
         self.request(operation, params)  # what cannot be sent is refused before the look-up
-        return await self.service.execute(await self.find(), operation, params)
+        connector_id = await self.find()
+        with self.redacting():  # the id may be the server's text
+            return await self.service.execute(connector_id, operation, params)
 
     async def file(self, operation: Operation, params: Mapping[str, Any]) -> Response:
         """Raise UnsupportedError: the hosted service returns records only."""
@@ -285,8 +292,9 @@ class HostedExecutor:
         return self.connector_id or await self._finding.run(self._look_up)
 
     async def _look_up(self) -> str:
-        # Kept here and not by who waits: a call that comes between the two would look up again.
-        self.connector_id = await self.service.find_connector()
+        with self.redacting():  # the names are the server's text
+            # Set here, not by the callers: a call that comes between would look it up again.
+            self.connector_id = await self.service.find_connector()
         return self.connector_id
 
     async def aclose(self) -> None:
