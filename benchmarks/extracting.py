@@ -12,10 +12,11 @@ from typing import Any
 import msgspec
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog
-from intercom_nb.calls import scroll
+from intercom_nb.calls import paginate
 from intercom_nb.cli.main import main as command_line
 from intercom_nb.connector.connector import connect
 from intercom_nb.extract import extraction, slice_reader
+from intercom_nb.transport import error_response
 
 from .faulty import ENTITIES, MOST_COMPANIES, SCROLL_EXPIRES
 
@@ -39,7 +40,9 @@ def main(url: str, to: str, options: dict[str, Any]) -> int:
 def _to_scale() -> None:
     companies = catalog.operation("companies", "list")
     msgspec.structs.force_setattr(companies.paging, "max_records", MOST_COMPANIES)
-    scroll.SCROLL_EXPIRES_AFTER = slice_reader._MAX_WAIT = SCROLL_EXPIRES + 0.1
+    expires = SCROLL_EXPIRES + 0.1
+    paginate.SCROLL_EXPIRES_AFTER = error_response.SCROLL_EXPIRES_AFTER = expires
+    slice_reader._MAX_WAIT = expires
     extraction._MIN_SLICE = 60  # so that small workspaces are split too
 
 

@@ -79,6 +79,8 @@ class Dataset:
         (500), ``skipped`` were entries without a record, such as null,
         ``repaired`` halves of surrogate pairs that became U+FFFD. ``problems`` maps ids of
         records that could not be fetched to the reason ("gone", "403 forbidden").
+        ``odd_values`` maps ``table.column`` to the number of list entries that were left out
+        (null, empty, not an object) and of values that did not fit their declared type.
 
         >>> ds.audit.query("state != 'complete'")  # doctest: +SKIP
         """
@@ -95,6 +97,7 @@ class Dataset:
                 row["state"] = one.status
                 row["read_at"] = pd.Timestamp(one.read_at, unit="s", tz="UTC").floor("s")
                 row["problems"] = dict(one.problems)
+                row["odd_values"] = dict(one.odd_values)
                 rows.append(row)
         columns = [
             "entity",
@@ -105,6 +108,7 @@ class Dataset:
             "state",
             "read_at",
             "problems",
+            "odd_values",
         ]
         frame = pd.DataFrame(rows, columns=columns).astype({"counted": "Int64"})
         return frame.sort_values(["entity", "start", "suffix"], ignore_index=True)

@@ -73,6 +73,7 @@ class Slice(msgspec.Struct, kw_only=True):
     skipped: int = 0  # entries that were not records, such as null
     repaired: int = 0  # halves of surrogate pairs, replaced by U+FFFD
     problems: dict[str, str] = {}  # id -> why the record could not be fetched
+    odd_values: dict[str, int] = {}  # table.column -> entries left out, values of another type
 
     @property
     def expected_count(self) -> int | None:

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import functools
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -36,6 +37,7 @@ class StagedSlice:
     folder: Path | None = None
     files: list[TableFile] = dataclasses.field(default_factory=list)
     flushes: int = 0
+    odd_values: Counter[str] = dataclasses.field(default_factory=Counter)
 
 
 class SliceWriter:
@@ -82,7 +84,8 @@ class SliceWriter:
         staged.flushes += 1
         files, declared = [], first_columns(entity, self._record)
         # Numbers, not only names of tables: these may differ by case only.
-        for number, (table, rows) in enumerate(to_tables(raws, entity, self._record).items()):
+        tables = to_tables(raws, entity, self._record, staged.odd_values)
+        for number, (table, rows) in enumerate(tables.items()):
             known = {MONTH, *declared(table)}
             name = f"{table}-{staged.flushes}-{number}"
             path = write_staged(rows, staged.folder, name, known)
@@ -92,6 +95,7 @@ class SliceWriter:
     def _commit(self, staged: StagedSlice, found: Slice) -> None:
         store = self.store
         found.sequence = store.next_sequence
+        found.odd_values = dict(staged.odd_values)
         home = store.slice_path(found.sequence)
         found.files = [
             TableFile(f.table, f"{home}/{Path(f.path).name}", f.rows) for f in staged.files

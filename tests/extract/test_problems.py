@@ -9,7 +9,7 @@ import pytest
 
 from intercom_nb.errors import APIError
 from intercom_nb.extract.api import NotExtractedWarning
-from tests.extract.harness import Bench
+from tests.extract.harness import Bench, held_parts
 
 
 def refuse(b: Bench, answers: dict[str, tuple[int, dict[str, str], Any]]) -> Counter[str]:
@@ -104,3 +104,27 @@ def test_extract_raises_when_every_record_is_refused(bench) -> None:
     refuse(b, {key: error(403, "refused") for key in b.workspace.data["conversations"]})
     with pytest.raises(APIError, match="refused"):
         b.extract(with_parts=True)
+
+
+def test_other_parts_stay_and_audit_counts_when_one_entry_of_a_list_is_null(bench) -> None:
+    b = bench(conversations=60, contacts=0)
+    parts, records = b.workspace.parts, b.workspace.data["conversations"]
+    true = b.workspace.true_parts()
+    listed, tagged, timed = [key for key in sorted(records) if len(parts[key]) > 2][:3]
+    parts[listed].insert(1, None)
+    parts[listed][2]["attachments"] = [{}, {"type": "upload", "name": "b"}, 7]
+    records[tagged]["tags"] = {"type": "tag.list", "tags": [None, {"type": "tag", "id": "9"}]}
+    records[timed]["waiting_since"] = "soon"
+    ds = b.extract(with_parts=True)
+    assert held_parts(ds) == true
+    files = ds.pandas("conversation_part_attachments")
+    assert set(files["name"]) == {"a.png", "b"}
+    tags = ds.pandas("conversations", ["id", "tags"]).set_index("id")["tags"]
+    assert list(tags[tagged]) == ["9"]
+    assert set(ds.audit["state"]) == {"complete"}
+    assert sum((Counter(odd) for odd in ds.audit["odd_values"]), Counter()) == {
+        "conversations.conversation_parts": 1,
+        "conversation_parts.attachments": 2,
+        "conversations.tags": 1,
+        "conversations.waiting_since": 1,
+    }
