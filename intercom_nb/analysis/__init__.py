@@ -13,6 +13,7 @@ measured and left out, the notes, the definition, and ``plot()``.
 True
 """
 
+from .compare import compare_with_intercom
 from .hours import OfficeHours
 from .metrics.articles import article_feedback
 from .metrics.automation import automation
@@ -39,6 +40,7 @@ __all__ = [
     "backlog",
     "busiest_companies",
     "cohorts",
+    "compare_with_intercom",
     "csat",
     "first_reply",
     "frequent_contacts",
