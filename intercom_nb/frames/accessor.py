@@ -13,7 +13,7 @@ from .export import export
 from .frame import KEY, ResultInfo
 from .join import join
 from .links import links
-from .masking import Masker, masked_info
+from .masking import Masker, masked_info, not_masked
 from .parquet import write_parquet
 from .plaintext import plaintext
 
@@ -23,19 +23,23 @@ class IntercomAccessor:
     """Access a result's metadata, child tables and exports."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        if KEY not in frame.attrs:
+        self._frame = frame
+
+    @property
+    def _info(self) -> Any:
+        if KEY not in self._frame.attrs:
             raise AttributeError(
                 "This frame is not a result of intercom_nb, or it lost its attrs: pd.concat of "
                 "different results, groupby and pivot drop them. To keep them, copy those of a "
                 'result: frame.attrs["intercom"] = result.attrs["intercom"]. Child tables are then '
                 "those of that result."
             )
-        self._frame = frame
+        return self._frame.attrs[KEY]
 
     @property
     def info(self) -> dict[str, Any]:
         """Return a copy of the result's metadata: entity, action, params, requests, ..."""
-        return dict(self._frame.attrs[KEY])
+        return dict(self._info)
 
     def children(self, name: str) -> pd.DataFrame:
         """Return the child table of a list column, for the rows that are in this frame.
@@ -49,7 +53,7 @@ class IntercomAccessor:
         >>> c.sync.conversations.list(limit=5).intercom.children("tags").columns[0]
         'conversation_id'
         """
-        info = self._frame.attrs[KEY]
+        info = self._info
         if not isinstance(info, ResultInfo):
             raise UnknownNameError(
                 "Child tables are not stored in files: run the request again, or extract the "
@@ -98,12 +102,19 @@ class IntercomAccessor:
         >>> c.sync.conversations.list(limit=1).intercom.link("abc123")[0][:46]
         'https://app.intercom.com/a/inbox/abc123/inbox/'
         """
-        info = self._frame.attrs[KEY]
-        entity = info.get("record_entity", info["entity"])
+        info = self._info
+        entity = info.get("record_entity", info.get("entity"))
+        if entity is None:
+            raise UnknownNameError("Rows of a child table have no page of their own in Intercom.")
         return links(self._frame, entity, info.get("base_url", ""), workspace_id)
 
     def mask(self, key: str | None = None, *, texts: bool = False) -> pd.DataFrame:
-        """Return a copy with pseudonyms for names, e-mail addresses, phone numbers and places.
+        """Return a copy with pseudonyms for names, addresses, phone numbers and places.
+
+        Every frame can be masked: results, child tables, tables of a dataset, SQL, merges and
+        concats. Columns are recognized by their names, and e-mail and web addresses by their form,
+        in custom attributes too. ``info["not_masked"]`` of the copy lists the columns of text that
+        stayed as they are: read them before you share the frame.
 
         A value has the same pseudonym in all frames of a session, so joins and counts still work;
         with a ``key`` of your own, in all sessions with that key. Ids stay. Message texts stay
@@ -115,10 +126,11 @@ class IntercomAccessor:
         'masked.invalid'
         """
         masker = Masker.of(key, texts=texts)
-        info = self._frame.attrs[KEY]
-        record = catalog.singular(str(info.get("record_entity", info["entity"])))
+        info = self._frame.attrs.get(KEY, {})
+        entity = info.get("record_entity", info.get("entity"))
+        record = None if entity is None else catalog.singular(str(entity))
         masked = masker.frame(self._frame, record)
-        masked.attrs[KEY] = masked_info(info, masker)
+        masked.attrs[KEY] = masked_info(info, masker, not_masked(self._frame, masked))
         return masked
 
     def join(

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Collection
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .. import catalog
@@ -24,6 +25,22 @@ _OWNERS = frozenset(
     {"admin", "author", "company", "contact", "customer", "owner", "performed_by", "teammate"}
 )
 _PLACES = ("location", "location_data")
+_URL = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
+_PHONES = frozenset({"phone", "mobile", "fax", "whatsapp", "telephone"})
+_ADDRESSES = frozenset({"url", "website", "domain", "referrer", "href", "homepage"})
+_NAMES = frozenset({"name", "firstname", "lastname", "fullname", "surname", "nickname", "username"})
+# Words of a column that stand for something about a person, in attributes above all.
+_PERSONAL = frozenset(
+    {"address", "birthday", "birthdate", "birth", "dob", "gender", "iban", "ip", "latitude"}
+    | {"linkedin", "longitude", "passport", "postal", "postcode", "salary", "skype", "ssn"}
+    | {"street", "twitter", "vat", "zip", "zipcode"}
+)
+# Records and things whose name is not about a person.
+_PUBLIC = frozenset(
+    {"app", "article", "attribute", "brand", "channel", "collection", "content", "event", "file"}
+    | {"filename", "plan", "product", "segment", "sla", "state", "tag", "team", "ticket", "topic"}
+    | {"type", "workflow", "workspace"}
+)
 _TEXTS = frozenset({"body", "remark", "subject", "title", "description", "rating_remark"})
 
 
@@ -39,36 +56,63 @@ class Masker:
         """Return a masker with the given key, or with that of this session."""
         return cls(_SESSION_KEY if key is None else key.encode(), texts)
 
-    def frame(self, frame: pd.DataFrame, record: str) -> pd.DataFrame:
-        """Return a copy of a frame with pseudonyms; ``record`` names one of its rows."""
-        masked = {
-            name: self._column(frame[name], self._pseudonym(str(name), record))
-            for name in frame.columns
-        }
-        return pd.DataFrame(masked, index=frame.index, columns=frame.columns)
+    def frame(self, frame: pd.DataFrame, record: str | None = None) -> pd.DataFrame:
+        """Return a copy of a frame with pseudonyms.
 
-    def _pseudonym(self, name: str, record: str) -> Callable[[str], str] | None:
-        """Choose what values of a column become; None where only e-mail addresses in it change."""
-        parent, _, last = name.rpartition(".")
+        ``record`` names one of its rows; None for a frame of unknown rows, such as a result of SQL
+        or a merge. Its names then count as personal, unless its column ``type`` says otherwise.
+        """
+        kind = record or _kind_of(frame)
+        masked = [
+            self._column(frame.iloc[:, place], self._pseudonym(str(name), kind))
+            for place, name in enumerate(frame.columns)
+        ]
+        if not masked:
+            return frame.copy()
+        whole = pd.concat(masked, axis=1)
+        whole.columns = frame.columns
+        return whole
+
+    def _pseudonym(self, name: str, record: str | None) -> Callable[[str], str] | None:
+        """Choose what values of a column become; None if only addresses in it change."""
+        # A merge adds _x and _y to columns that both frames have.
+        path = re.sub(r"_[xy]$", "", name)
+        if path != name:
+            record = None
+        parent, _, last = path.rpartition(".")
         owner = parent.rpartition(".")[2]
-        if last == "email":
+        words = _words(last)
+        ends = words[-1] if words else ""
+        if ends == "email" or words[-2:] == ["email", "address"]:
             return self.email
-        if last in {"phone", "phone_number", "user_phone_number"}:
+        if ends in _PHONES or words[-2:] == ["phone", "number"]:
             return lambda value: "+000" + str(int(self._hash("phone", value), 16))[:9]
         if owner in _PLACES and last != "type":
             return lambda value: f"{last}-{self._hash(last, value)[:6]}"
-        if last in {"ip", "pseudonym", "image_url", "avatar", "email_domain"}:
+        if last in {"pseudonym", "image_url", "avatar", "email_domain"}:
             return lambda value: f"{last}-{self._hash(last, value)[:8]}"
-        if record == "social_profile" and last == "url":
-            return lambda value: f"profile-{self._hash('url', value)[:8]}"
-        if last == "name" and (owner in _OWNERS or (not parent and _has_personal_name(record))):
+        if ends in _ADDRESSES:
+            start = "profile" if record == "social_profile" else "url"
+            return lambda value: self._web_address(value, start)
+        return self._other(words, owner, record, parent)
+
+    def _other(
+        self, words: list[str], owner: str, record: str | None, parent: str
+    ) -> Callable[[str], str] | None:
+        if _is_personal_name(words, owner, record, parent):
             return lambda value: f"Name {self._hash('name', value)[:8]}"
-        if self.texts and last in _TEXTS:
+        if _PERSONAL & set(words):
+            kind = "-".join(words)
+            return lambda value: f"{kind}-{self._hash(kind, value)[:8]}"
+        if self.texts and "_".join(words) in _TEXTS:
             return lambda value: f"[{len(value)} characters]"
         return None
 
     def _column(self, column: pd.Series[Any], mask: Callable[[str], str] | None) -> pd.Series[Any]:
         if not (pd.api.types.is_string_dtype(column.dtype) or column.dtype == object):
+            # A number or a date has no pseudonym: a birthday or a longitude is left out.
+            if mask is not None and _PERSONAL & set(_words(str(column.name))):
+                return column.where(pd.Series(False, index=column.index))
             return column
         change = mask or self._address
         values = [change(v) if isinstance(v, str) and v else self._inside(v) for v in column]
@@ -76,12 +120,25 @@ class Masker:
         return pd.Series(pd.array(values, dtype=dtype), index=column.index)
 
     def _inside(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return [self._address(v) if isinstance(v, str) else v for v in value]
+        if isinstance(value, list | np.ndarray):
+            return [self._address(v) if isinstance(v, str) else self._inside(v) for v in value]
+        if isinstance(value, dict):
+            return {name: self._member(str(name), member) for name, member in value.items()}
         return value
 
+    def _member(self, name: str, value: Any) -> Any:
+        if isinstance(value, str) and value:
+            return (self._pseudonym(name, None) or self._address)(value)
+        return self._inside(value)
+
     def _address(self, value: str) -> str:
-        return self.email(value) if _EMAIL.fullmatch(value) else value
+        if _EMAIL.fullmatch(value):
+            return self.email(value)
+        return self._web_address(value) if _URL.fullmatch(value) else value
+
+    def _web_address(self, value: str, start: str = "url") -> str:
+        # The API's own paths, such as /contacts/5/tags, hold ids only.
+        return value if value.startswith("/") else f"{start}-{self._hash('url', value)[:8]}"
 
     def email(self, value: str) -> str:
         """Return the pseudonym of an e-mail address."""
@@ -90,6 +147,45 @@ class Masker:
     def _hash(self, kind: str, value: str) -> str:
         said = f"{kind}:{value.strip().casefold()}".encode()
         return hmac.new(self.key, said, hashlib.sha256).hexdigest()
+
+
+def _words(name: str) -> list[str]:
+    """Split the name of a column: ``FirstName`` and ``first_name`` to first, name."""
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return [word for word in re.split(r"[^a-z0-9]+", apart.casefold()) if word]
+
+
+def _is_personal_name(words: list[str], owner: str, record: str | None, parent: str) -> bool:
+    """Return whether a column has names of people or companies."""
+    if not words or words[-1] not in _NAMES or _PUBLIC & set(words):
+        return False
+    if words != ["name"]:  # contact_name, First name
+        return True
+    if parent:
+        return owner in _OWNERS or owner == "custom_attributes"
+    if record is None or _has_personal_name(record):
+        return True
+    own = catalog.record_columns(record)
+    return bool(own) and "name" not in own  # another record's, which a merge added
+
+
+def _kind_of(frame: pd.DataFrame) -> str | None:
+    """Return the type of a frame's records, if they have one that masking knows."""
+    once = frame.columns.tolist().count("type") == 1
+    kinds = frame["type"].dropna().unique().tolist() if once else []
+    kind = str(kinds[0]) if len(kinds) == 1 else ""
+    return kind if _PUBLIC & set(_words(kind)) else None
+
+
+def not_masked(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """Return the columns of text that masking left as they are."""
+    left = []
+    for place, name in enumerate(before.columns):
+        had, has = before.iloc[:, place], after.iloc[:, place]
+        is_text = pd.api.types.is_string_dtype(had.dtype) or had.dtype == object
+        if is_text and had.notna().any() and had.equals(has):
+            left.append(str(name))
+    return left
 
 
 def _has_personal_name(record: str) -> bool:
@@ -109,16 +205,18 @@ class MaskedChildren(Children):
         table = super().frame(parents)
         singular = catalog.singular(self.name.rpartition(".")[2])
         masked = self.masker.frame(table, singular)
-        masked.attrs[KEY] = masked_info(table.attrs[KEY], self.masker)
+        left = not_masked(table, masked)
+        masked.attrs[KEY] = masked_info(table.attrs[KEY], self.masker, left)
         return masked
 
 
-def masked_info(info: Any, masker: Masker) -> ResultInfo:
+def masked_info(info: Any, masker: Masker, left: list[str]) -> ResultInfo:
     """Return the metadata of a masked result: no parameters, and masked child tables."""
     items = {name: value for name, value in info.items() if name not in {"params", "next_cursor"}}
     children = info.children if isinstance(info, ResultInfo) else {}
     return ResultInfo(
-        {**items, "masked": True}, {n: _masked(c, masker) for n, c in children.items()}
+        {**items, "masked": True, "not_masked": left},
+        {n: _masked(c, masker) for n, c in children.items()},
     )
 
 

@@ -165,7 +165,7 @@ def test_an_unknown_list_gets_the_nearest_name() -> None:
 
 def test_a_frame_from_elsewhere_says_what_it_is_not() -> None:
     with pytest.raises(AttributeError, match="not a result of intercom_nb, or it lost its attrs"):
-        _ = pd.DataFrame({"id": [1]}).intercom
+        _ = pd.DataFrame({"id": [1]}).intercom.info
 
 
 @pytest.mark.parametrize(
