@@ -13,29 +13,27 @@ import importlib
 import pkgutil
 import sys
 import threading
-from collections import Counter
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import intercom_nb
 
 PACKAGE = Path(intercom_nb.__file__).parent
 LIMITS = {"files": 25, "lines": 4_000}
+# Layers that call the connector.
+ABOVE = {"__main__", "cli", "magics", "mcp", "reporting", "widgets"}
 
 
 def trace_list_call() -> dict[Path, list[str]]:
     """Return the package's files whose functions run, in the order of the call, with the names."""
     import_everything()  # so that the bodies of modules are not part of the path
-    found: dict[Path, Counter[str]] = {}
+    ran: dict[CodeType, None] = {}  # in order
     tracing = threading.Event()
 
     def record(frame: FrameType, event: str, _argument: Any) -> None:
-        if event != "call" or not tracing.is_set():
-            return
-        path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(PACKAGE) and not path.is_relative_to(PACKAGE / "demo"):
-            found.setdefault(path, Counter())[frame.f_code.co_qualname] += 1
+        if event == "call" and tracing.is_set():
+            ran[frame.f_code] = None
 
     async def call() -> None:
         connector = intercom_nb.connect("demo")
@@ -50,15 +48,19 @@ def trace_list_call() -> dict[Path, list[str]]:
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
-    return {path: list(names) for path, names in found.items()}
+    found: dict[Path, list[str]] = {}
+    for code in ran:
+        path = Path(code.co_filename)
+        if path.is_relative_to(PACKAGE) and not path.is_relative_to(PACKAGE / "demo"):
+            found.setdefault(path, []).append(code.co_qualname)
+    return found
 
 
 def import_everything() -> None:
-    """Import each module of the package, except the one that runs the command line."""
-    names = [module.name for module in pkgutil.walk_packages([str(PACKAGE)], "intercom_nb.")]
-    for name in reversed(names):
-        if not name.endswith("__main__"):
-            importlib.import_module(name)
+    """Import each module that a call may run, before it is traced."""
+    for module in pkgutil.walk_packages([str(PACKAGE)], "intercom_nb."):
+        if module.name.split(".")[1] not in ABOVE:
+            importlib.import_module(module.name)
 
 
 def main() -> int:
