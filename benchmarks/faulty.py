@@ -20,6 +20,7 @@ from collections import Counter
 from typing import Any
 
 from .loopback import Answer, CallPlan, serve
+from .odd_values import spoil
 from .records import Record, Templates
 
 ENTITIES = ("contacts", "conversations", "tickets", "companies")
@@ -56,6 +57,7 @@ class Workspace:
         self.scroll = _Scroll()
         self.data: dict[str, dict[str, Record]] = {entity: {} for entity in ENTITIES}
         self.deleted: list[Record] = []
+        self.merged: set[str] = set()
         self.now = int(time.time())
         one_day = self.now - 90 * _DAY
         for entity in ENTITIES:
@@ -82,13 +84,15 @@ class Workspace:
             attributes["mixed"] = self.rng.choice([7, "seven"])
         for place, part in enumerate(_parts(record)):
             part["id"] = f"{number}-{place}"
+        spoil(entity, record, self.rng)
         self.data[entity][record["id"]] = record
 
     def change(self) -> str:
-        """Create, update or delete a record, as of now."""
+        """Create, update, delete or merge a record, or delete a part of one, as of now."""
         entity = self.rng.choice([e for e in ENTITIES if self.data[e]])
         records, now = self.data[entity], int(time.time())
-        what = self.rng.choice(["created", "updated", "updated", "deleted"])
+        own = {"contacts": ["merged"], "conversations": ["without a part"]}.get(entity, [])
+        what = self.rng.choice(["created", "updated", "updated", "deleted", *own])
         if what == "created":
             self._create(entity, now)
             return what
@@ -100,17 +104,38 @@ class Workspace:
             return what
         record = copy.deepcopy(records[key])
         record["updated_at"] = now
+        if what == "merged":
+            self._merge(key, now)
+            return what
+        if what == "without a part":
+            if parts := _parts(record):
+                parts.pop(self.rng.randrange(len(parts)))
+            _set_parts(record, parts)
+            records[key] = record
+            return what
         new = self.rng.choice(self._templates[entity])
         for name in ("tags", "state", "statistics", "custom_attributes", "name", "ticket_state"):
             if name in new:
                 record[name] = copy.deepcopy(new[name])
         if parts := _parts(record):
             parts.append({**parts[0], "id": f"{parts[-1]['id']}+", "body": f"<p>{now}</p>"})
-            for name in ("conversation_parts", "ticket_parts"):
-                if name in record:
-                    record[name]["total_count"] = len(parts)
+            _set_parts(record, parts)
+        spoil(entity, record, self.rng)
         records[key] = record
         return what
+
+    def _merge(self, key: str, now: int) -> None:
+        """Merge a contact into another, which takes over its attributes."""
+        contacts = self.data["contacts"]
+        others = sorted(contacts.keys() - {key})
+        if not others:
+            return
+        gone, into = contacts.pop(key), self.rng.choice(others)
+        self.merged.add(key)
+        attributes = gone["custom_attributes"] | contacts[into]["custom_attributes"]
+        contacts[into] = {
+            **contacts[into], "updated_at": now, "custom_attributes": attributes,
+        }  # fmt: skip
 
     # The answers.
 
@@ -130,7 +155,7 @@ class Workspace:
             return self._deleted(call.query)
         if rest and rest in self.data[entity]:
             return 200, self.data[entity][rest]
-        return 404, error("not_found")
+        return (410, error("gone")) if rest in self.merged else (404, error("not_found"))
 
     def _search(self, entity: str, asked: Record) -> tuple[int, Any]:
         found = [r for r in self.data[entity].values() if self._matches(entity, r, asked["query"])]
@@ -288,11 +313,17 @@ def error(code: str) -> Record:
 
 
 def _parts(record: Record) -> list[Record]:
+    """Return the parts of a record, without the odd entries."""
     for name in ("conversation_parts", "ticket_parts"):
         if record.get(name):
-            found: list[Record] = record[name][name]
-            return found
+            return [part for part in record[name][name] if part]
     return []
+
+
+def _set_parts(record: Record, parts: list[Record]) -> None:
+    for name in ("conversation_parts", "ticket_parts"):
+        if record.get(name):
+            record[name] |= {name: parts, "total_count": len(parts)}
 
 
 if __name__ == "__main__":

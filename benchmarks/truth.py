@@ -4,6 +4,10 @@ Written apart from the package's frames and tables: of the package it reads the 
 alone, as the data that they are. Rows are compared as dicts of column -> value without those that
 are empty; values of undeclared columns (custom attributes) as text, since their type is that of
 the whole table.
+
+Odd values follow the documented rules: times in milliseconds, with a fraction or as ISO 8601 text
+become whole seconds, and what is no time is missing; empty entries of lists are left out; the
+assignee 0 is nobody; half a surrogate pair becomes U+FFFD.
 """
 
 from __future__ import annotations
@@ -29,6 +33,10 @@ _RECORDS = {
 }  # fmt: skip
 
 
+_ASSIGNEES = {"admin_assignee_id", "team_assignee_id"}
+_MOST_SECONDS = 10**11  # more are milliseconds
+
+
 @functools.cache
 def declared() -> dict[str, dict[str, Any]]:
     """Return the declared columns of every record type."""
@@ -41,7 +49,7 @@ def expected(entity: str, records: list[Row]) -> Tables:
     """Return the expected tables of an entity."""
     name = _RECORDS[entity]
     tables: Tables = {entity: []}
-    for record in records:
+    for record in map(_without_halves, records):
         _add(tables, entity, name, record, declared()[name], {})
     return tables
 
@@ -55,6 +63,8 @@ def _add(tables: Tables, table: str, label: str, record: Row, columns: Row, keys
             items = _at(record, kind["list"])
             if items is None and isinstance(_at(record, path), list):
                 items = _at(record, path)
+            if items is not None:
+                items = [item for item in items if item]
             taken |= {kind["list"], path, f"{path}.type"}
             row[path] = _compact(items, kind["columns"])
             lists.append((path, items or [], kind["columns"]))
@@ -64,7 +74,9 @@ def _add(tables: Tables, table: str, label: str, record: Row, columns: Row, keys
                 row[f"{path}.{key}"] = _text(value)
         else:
             taken.add(path)
-            row.setdefault(path, _typed(_at(record, path), kind))
+            value = _at(record, path)
+            is_nobody = path in _ASSIGNEES and value in (0, "0")
+            row.setdefault(path, None if is_nobody else _typed(value, kind))
     row |= _undeclared(record, taken, columns)
     tables.setdefault(table, []).append({k: v for k, v in row.items() if v is not None})
     for path, items, inner in lists:
@@ -72,6 +84,15 @@ def _add(tables: Tables, table: str, label: str, record: Row, columns: Row, keys
         own = {f"{label}_id": str(record["id"])} if "id" in record else {}
         for item in items:
             _add(tables, title, title.removesuffix("s"), item, inner, {**keys, **own})
+
+
+def _without_halves(value: Any) -> Any:
+    """Return JSON with U+FFFD for each half of a surrogate pair; whole pairs are one character."""
+    if isinstance(value, dict):
+        return {_without_halves(k): _without_halves(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_without_halves(each) for each in value]
+    return re.sub("[\ud800-\udfff]", "\ufffd", value) if isinstance(value, str) else value
 
 
 def _table_name(label: str, path: str) -> str:
@@ -107,10 +128,19 @@ def _undeclared(record: Row, taken: set[str], columns: Row, prefix: str = "") ->
 
 def _typed(value: Any, kind: str) -> Any:
     readers: dict[str, Callable[[Any], Any]] = {
-        "id": str, "string": str, "integer": int, "number": float, "boolean": bool, "time": int,
-        "json": _json, "strings": list, "ids": list,
+        "id": str, "string": str, "integer": int, "number": float, "boolean": bool,
+        "time": _seconds, "json": _json, "strings": list, "ids": list,
     }  # fmt: skip
     return None if value is None else readers[kind](value)
+
+
+def _seconds(value: Any) -> int | None:
+    if isinstance(value, str):
+        try:
+            return int(dt.datetime.fromisoformat(value).timestamp())
+        except ValueError:
+            return None
+    return int(value // 1000 if value > _MOST_SECONDS else value // 1)
 
 
 def _json(value: Any) -> str:

@@ -1,0 +1,73 @@
+"""Odd values that real workspaces send, put into records of the faulty server."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+
+from .records import Record
+
+_SHARE = 0.06  # of the records, for each kind of odd value
+_TIMES = {
+    "contacts": "signed_up_at", "conversations": "waiting_since", "tickets": "snoozed_until",
+    "companies": "last_request_at",
+}  # fmt: skip
+_TEXTS = {"contacts": "name", "conversations": "title", "companies": "name"}
+_LISTS = {
+    "contacts": ("tags", "data"), "conversations": ("conversation_parts", "conversation_parts"),
+    "tickets": ("ticket_parts", "ticket_parts"), "companies": ("tags", "tags"),
+}  # fmt: skip
+
+
+def spoil(entity: str, record: Record, rng: random.Random) -> None:
+    """Put odd values of some kinds, or none, into a record."""
+    for kind in _KINDS:
+        if rng.random() < _SHARE:
+            kind(entity, record, rng)
+
+
+def _time(entity: str, record: Record, rng: random.Random) -> None:
+    at: int = record["created_at"]
+    text = dt.datetime.fromtimestamp(at, dt.UTC).isoformat()
+    record[_TIMES[entity]] = rng.choice([at * 1000, at + 0.5, text, "soon"])
+
+
+def _null_entries(entity: str, record: Record, rng: random.Random) -> None:
+    outer, inner = _LISTS[entity]
+    entries = (record.get(outer) or {}).get(inner)
+    if entries is not None:
+        entries.insert(rng.randrange(len(entries) + 1), rng.choice([None, {}]))
+
+
+def _nobody(entity: str, record: Record, rng: random.Random) -> None:
+    if entity in {"conversations", "tickets"}:
+        record[rng.choice(["admin_assignee_id", "team_assignee_id"])] = rng.choice([0, "0"])
+
+
+def _big_number(entity: str, record: Record, rng: random.Random) -> None:
+    number = 2**53 + 1 + rng.randrange(10**15)
+    _attributes(entity, record)["frame number"] = rng.choice([number, rng.randrange(900) + 0.25])
+
+
+def _half_surrogate(entity: str, record: Record, rng: random.Random) -> None:
+    text = rng.choice(["cut \ud83d", "\udeb2 cut", "whole \U0001f6b2, cut \ud83d"])
+    _attributes(entity, record)["mood"] = text
+    if entity in _TEXTS:
+        record[_TEXTS[entity]] = text
+
+
+def _case_twins(entity: str, record: Record, rng: random.Random) -> None:
+    twins = {"Depot": rng.choice(["North", "South"]), "depot": rng.choice(["n1", "s4"])}
+    _attributes(entity, record).update(twins)
+
+
+def _attributes(entity: str, record: Record) -> Record:
+    name = "ticket_attributes" if entity == "tickets" else "custom_attributes"
+    found: Record = record[name]
+    return found
+
+
+_KINDS: tuple[Callable[[str, Record, random.Random], None], ...] = (
+    _time, _null_entries, _nobody, _big_number, _half_surrogate, _case_twins,
+)  # fmt: skip
