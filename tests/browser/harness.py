@@ -35,6 +35,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # offline, wherever the tests run
 ]
+PATIENCE = 120
+"""Seconds until a state counts as one that never comes. Tests wait for states, never for times."""
 QUIET_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
@@ -57,7 +59,7 @@ CELLS = """
 """
 
 
-def wait_until(condition: Callable[[], bool], what: str, *, timeout: float = 30) -> None:
+def wait_until(condition: Callable[[], bool], what: str, *, timeout: float = PATIENCE) -> None:
     """Wait for something outside of the page, which Playwright's own waits cannot see."""
     deadline = time.monotonic() + timeout
     while not condition():
@@ -85,6 +87,9 @@ class Lab:
                 executable_path=self._chromium, args=CHROMIUM_FLAGS
             )
             closing.callback(self._browser.close)
+            # One context: its cache spares each window loading and compiling JupyterLab again.
+            self._context = self._browser.new_context()
+            self._context.set_default_timeout(PATIENCE * 1000)
             self._closing = closing.pop_all()
         return self
 
@@ -115,7 +120,8 @@ class Lab:
         # Settings are plain files that the page asks for when it loads.
         self.set(WIDGET_STATE, {"saveState": save_widget_state})
         self.set(THEME, {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
-        page = self._browser.new_page(viewport={"width": size[0], "height": size[1]})
+        page = self._context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         try:
             notebook = Notebook(page, self.notebooks / name, self._url)
             notebook.load(f"{self._url}/lab/tree/{quote(name)}?token={self._token}&reset")
@@ -192,7 +198,7 @@ class Lab:
                 return False
             return True
 
-        wait_until(answers, "the start of the JupyterLab server", timeout=300)
+        wait_until(answers, "the start of the JupyterLab server")
         return url
 
     def _shut_down_kernel(self, name: str) -> None:
@@ -206,7 +212,7 @@ class Lab:
             headers={"Authorization": f"token {self._token}"},
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.loads(answer.read() or "null")
 
 
@@ -232,7 +238,7 @@ class Notebook:
         self.page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
         self.wait_for_idle()
 
-    def wait_for_idle(self, *, timeout: float = 60) -> None:
+    def wait_for_idle(self, *, timeout: float = PATIENCE) -> None:
         """Wait for an idle kernel.
 
         The status bar is what tells: the toolbar's sign says idle before there is a kernel, and
@@ -241,7 +247,7 @@ class Notebook:
         status = self.page.locator(".jp-StatusBar-Widget")
         status.get_by_text(re.compile(r"Python 3.*\| Idle")).first.wait_for(timeout=timeout * 1000)
 
-    def run_all(self, *, timeout: float = 60) -> None:
+    def run_all(self, *, timeout: float = PATIENCE) -> None:
         """Choose Run > Run All Cells, and wait until each cell is done. A failing cell raises."""
         before = [prompt for prompt, _ in self._cells()]
         self.menu("Run", "Run All Cells")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .environments import environment
-from .harness import Lab, Notebook, wait_until
+from .harness import PATIENCE, Lab, Notebook, wait_until
 from .test_explorer import choose, column, press_run, run_cell
 from .test_kernels import ADD_CELL
 
@@ -30,7 +30,7 @@ HAS_IDLE_KERNEL = """
 class ClassicNotebook(Notebook):
     """A notebook in the window of Notebook 7, which has no status bar."""
 
-    def wait_for_idle(self, *, timeout: float = 60) -> None:
+    def wait_for_idle(self, *, timeout: float = PATIENCE) -> None:
         """Wait for an idle kernel."""
         self.page.wait_for_function(HAS_IDLE_KERNEL, timeout=timeout * 1000)
 
@@ -71,6 +71,7 @@ class Classic(Lab):
     @contextmanager
     def _window(self) -> Iterator[Page]:
         page = self._browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(PATIENCE * 1000)
         try:
             yield page
         finally:
@@ -92,7 +93,7 @@ def explore_contacts(page: Page) -> Locator:
     choose(form, "contacts", "list")
     form.get_by_role("textbox", name="Rows").fill("60")
     press_run(form)
-    expect(form.get_by_text(re.compile(r"^60 rows in "))).to_be_visible(timeout=30_000)
+    expect(form.get_by_text(re.compile(r"^60 rows in "))).to_be_visible()
     head = form.get_by_role("columnheader", name="name", exact=True)
     head.get_by_role("button").click()
     expect(head).to_have_attribute("aria-sort", "ascending")

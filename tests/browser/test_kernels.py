@@ -17,7 +17,7 @@ VERSIONS = ("6.31.0", "7.1.0", "7.3.0", "7.4.0")
 # Sync calls in several cells: what hangs "Run All" where the event loop is patched.
 CELLS = (
     "import ipykernel; print('this is', ipykernel.__version__)",
-    SLOW.format(latency=0.25, started=""),
+    SLOW.format(held="starting_after", started=""),
     "print('by sync calls:', len(c.sync.contacts.list(limit=20)))",
     "print('and again:', len(await c.contacts.list(limit=5)), len(c.sync.teams.list()))",
     "%load_ext intercom_nb",
@@ -70,7 +70,7 @@ def write(lab: Lab, kernel: str, *cells: str) -> str:
 
 def test_the_core_of_it(lab: Lab, kernel: str) -> None:
     with lab.open(write(lab, kernel, *CELLS)) as notebook:
-        notebook.run_all(timeout=90)
+        notebook.run_all()
         version = kernel.removeprefix("ipykernel-")
         for said in (f"this is {version}", "by sync calls: 20", "and again: 5 6", "df: 3 rows"):
             assert notebook.output(said).is_visible()
@@ -85,7 +85,7 @@ def rows_arrive_and_cancel_stops(notebook: Notebook) -> None:
     limit = form.get_by_role("textbox", name="Rows")
     limit.fill("15")
     press_run(form)
-    expect(form.get_by_text(re.compile(r"^15 rows in "))).to_be_visible(timeout=30_000)
+    expect(form.get_by_text(re.compile(r"^15 rows in "))).to_be_visible()
     expect(form.locator(".inb-g-row")).not_to_have_count(0)
     open_query(form)
     limit.fill("")

@@ -85,7 +85,7 @@ def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
         form.get_by_text("Download all companies (Parquet)").click()
         form.get_by_label("Folder").fill(f"companies-{dark}")
         form.get_by_role("button", name="Download", exact=True).click()
-        expect(form.get_by_text("is complete")).to_be_visible(timeout=20_000)
+        expect(form.get_by_text("is complete")).to_be_visible()
         look("extracted")
         choose(form, "contacts", "search")
         form.get_by_label("Field").first.select_option("custom_attributes.seats")
@@ -119,7 +119,7 @@ def test_a_hundred_thousand_rows_are_sorted_and_filtered_without_freezing(
         took = {}
         start = time.monotonic()
         notebook.menu("Run", "Run All Cells")
-        expect(form.get_by_text("No results yet")).to_be_visible(timeout=30_000)
+        expect(form.get_by_text("No results yet")).to_be_visible()
         took["open the explorer, imports and demo workspace included"] = time.monotonic() - start
         choose(form, "tags", "list")
 

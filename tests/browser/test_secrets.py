@@ -100,7 +100,7 @@ def test_no_file_holds_a_secret_after_everything_was_done(lab: Lab, tmp_path: Pa
 def do_everything(notebook: Notebook, cell: Locator) -> None:
     """Read, be rejected, search or write, open every tab, export, run again."""
     form = cell.locator(".inb").first
-    form.get_by_text("No results yet").wait_for(timeout=20_000)
+    form.get_by_text("No results yet").wait_for()
     choose(form, "contacts", "get")
     form.get_by_label("id required").fill("nobody")
     press_run(form)
