@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("matplotlib")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 from analysis.frames import contacts, conversation, frame, seconds  # noqa: E402
-from browser.harness import CHROMIUM_FLAGS  # noqa: E402
+from browser.harness import CHROMIUM_FLAGS, PATIENCE  # noqa: E402
 from browser.payloads import CALL, PAYLOADS  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
@@ -84,6 +84,7 @@ def opened(browser: Browser, text: str, folder: Path, **look: Any) -> tuple[Page
     file = folder / "report.html"
     file.write_text(text, encoding="utf-8")
     page = browser.new_context(offline=True, **look).new_page()
+    page.set_default_timeout(PATIENCE * 1000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: asked.append(message.text))
