@@ -37,6 +37,12 @@ CHROMIUM_FLAGS = [
 ]
 PATIENCE = 120
 """Seconds until a state counts as one that never comes. Tests wait for states, never for times."""
+# anywidget gives a form up for good when its script has not run 2 s after its model was made, which
+# a starved browser does not manage (packages/anywidget/src/runtime.ts).
+PATIENT_ANYWIDGET = """
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => timeout(ms * 60);
+"""
 QUIET_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
@@ -90,6 +96,7 @@ class Lab:
             # One context: its cache spares each window loading and compiling JupyterLab again.
             self._context = self._browser.new_context()
             self._context.set_default_timeout(PATIENCE * 1000)
+            self._context.add_init_script(PATIENT_ANYWIDGET)
             self._closing = closing.pop_all()
         return self
 

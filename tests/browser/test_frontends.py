@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .environments import environment
-from .harness import PATIENCE, Lab, Notebook, wait_until
+from .harness import PATIENCE, PATIENT_ANYWIDGET, Lab, Notebook, wait_until
 from .test_explorer import choose, column, press_run, run_cell
 from .test_kernels import ADD_CELL
 
@@ -72,6 +72,7 @@ class Classic(Lab):
     def _window(self) -> Iterator[Page]:
         page = self._browser.new_page(viewport={"width": 1280, "height": 1000})
         page.set_default_timeout(PATIENCE * 1000)
+        page.add_init_script(PATIENT_ANYWIDGET)
         try:
             yield page
         finally:
