@@ -1,4 +1,4 @@
-"""Credentials: where they are found, how they stay secret, and how they are remembered.
+"""Credentials: where they are found, and how they are remembered.
 
 The order is: what is given in the call, the environment, ``.env`` in the working folder, this
 computer's keyring. All of them are read when they are needed, never at import.
@@ -13,9 +13,10 @@ import os
 import re
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
 from .errors import ConfigurationError, CredentialError, did_you_mean
+from .secret import Secret, hidden
 
 # The names of settings, not secrets, which is what S105 takes them for.
 ACCESS_TOKEN = "INTERCOM_ACCESS_TOKEN"  # noqa: S105
@@ -34,51 +35,6 @@ _HOW = (
     "intercom_nb.login() for a form, which can remember it in the keyring. connect('demo') needs "
     f"none. For hosted execution: {CLIENT_ID} and {CLIENT_SECRET}, in the same places."
 )
-
-
-class Secret:
-    """Text that must not be shown: repr and str mask it, and it cannot be pickled.
-
-    >>> Secret("dG9rOmV4YW1wbGU", source="argument")
-    Secret('***', source='argument')
-    """
-
-    __slots__ = ("__value", "source")
-
-    def __init__(self, value: str, source: str = "argument") -> None:
-        self.__value = value
-        self.source = source
-
-    def reveal(self) -> str:
-        """Return the text itself, to be sent to the host that it belongs to and nowhere else."""
-        return self.__value
-
-    def __repr__(self) -> str:
-        # Debuggers show objects before __init__ has run.
-        return f"Secret('***', source={getattr(self, 'source', None)!r})"
-
-    __str__ = __repr__
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other.reveal() == self.__value
-
-    def __hash__(self) -> int:
-        return hash(self.__value)
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("A secret is not pickled; make the connector again where it is needed.")
-
-
-def hidden(value: Any, source: str = "argument") -> Any:
-    """Return text as a Secret, and anything else as it is.
-
-    Callers overwrite their own variable with the result, so that no frame of a later error holds
-    the text.
-
-    >>> hidden("dG9rOmV4YW1wbGU"), hidden(None)
-    (Secret('***', source='argument'), None)
-    """
-    return Secret(value, source) if isinstance(value, str) else value
 
 
 def check_token(value: object, source: str = "argument", what: str = "access token") -> Secret:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .credentials import Secret, check_token, find_client, hidden
+from .credentials import check_token, find_client
 from .errors import ConfigurationError, UnsupportedError, did_you_mean
+from .secret import Secret, hidden
 
 _OAUTH_WORDS = {
     "auth_code",

@@ -23,7 +23,7 @@ from scripted_server import ScriptedServer, contact_page, demo_workspace
 
 import intercom_nb as inb
 from intercom_nb import IntercomAuthConfig, IntercomConnector, connect
-from intercom_nb.credentials import Secret, check_token, hidden
+from intercom_nb.credentials import check_token
 from intercom_nb.demo import DemoServer
 from intercom_nb.errors import (
     AuthenticationError,
@@ -33,6 +33,7 @@ from intercom_nb.errors import (
     IntercomError,
 )
 from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.secret import Secret, hidden
 
 ONCE = RetryPolicy(attempts=1)
 

@@ -12,7 +12,6 @@ from intercom_nb import connect
 from intercom_nb.credentials import (
     ACCESS_TOKEN,
     SETTINGS,
-    Secret,
     can_remember,
     forget,
     remember,
@@ -21,6 +20,7 @@ from intercom_nb.credentials import (
 from intercom_nb.errors import ConfigurationError, CredentialError
 from intercom_nb.executors.hosted.auth import Tokens
 from intercom_nb.models import AirbyteAuthConfig, IntercomAuthConfig, IntercomReplicationConfig
+from intercom_nb.secret import Secret
 from intercom_nb.transport.client import Transport
 
 LINES = f"# Schlüssel\n{ACCESS_TOKEN}=token-of-the-file\nINTERCOM_REGION=eu\n"

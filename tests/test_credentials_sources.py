@@ -17,7 +17,6 @@ from intercom_nb.credentials import (
     CLIENT_ID,
     CLIENT_SECRET,
     REGION,
-    Secret,
     can_remember,
     find_client,
     forget,
@@ -25,6 +24,7 @@ from intercom_nb.credentials import (
     secret_setting,
 )
 from intercom_nb.errors import ConfigurationError, CredentialError, UnsupportedError
+from intercom_nb.secret import Secret
 
 
 class MemoryKeyring(keyring.backend.KeyringBackend):

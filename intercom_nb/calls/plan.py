@@ -18,7 +18,7 @@ from ..catalog.filters import (
     split_key,
 )
 from ..catalog.model import Operation, SearchFields
-from ..catalog.signatures import options_of, positional_names
+from ..catalog.options import options_of, positional_names
 from ..catalog.validation import check_params
 from ..errors import InvalidParameterError
 from ..runtime.progress import ProgressCallback

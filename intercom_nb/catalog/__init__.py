@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from importlib import resources
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from ..errors import UnknownNameError, did_you_mean
-from .hosted import hosted_actions, hosted_operation, kept_columns
+from .hosted import hosted_operation, kept_columns
 from .model import (
+    CONTEXT_STORE_SEARCH,
+    Action,
     EntityData,
     ListColumn,
     Operation,
@@ -26,6 +27,8 @@ from .model import (
     RecordColumns,
     SearchField,
     SearchFields,
+    hosted_data,
+    read_data,
 )
 
 __all__ = [
@@ -51,22 +54,24 @@ __all__ = [
     "truncated_lists",
 ]
 
-_T = TypeVar("_T")
-
-
-def _data(name: str, kind: type[_T]) -> _T:
-    raw = (resources.files(__package__) / name).read_bytes()
-    return msgspec.json.decode(raw, type=kind)
-
 
 @functools.cache
 def entities() -> dict[str, EntityData]:
     """Return every entity with its actions, in catalog order, hosted-only actions last."""
-    found = _data("operations.json", dict[str, EntityData])
+    found = read_data("operations.json", dict[str, EntityData])
     return {
-        entity: msgspec.structs.replace(data, actions={**data.actions, **hosted_actions(entity)})
+        entity: msgspec.structs.replace(data, actions={**data.actions, **_hosted_actions(entity)})
         for entity, data in found.items()
     }
+
+
+def _hosted_actions(entity: str) -> dict[str, Action]:
+    """Return the actions of an entity that exist only in hosted execution."""
+    store = hosted_data().context_store
+    if entity not in store.records:
+        return {}
+    action = msgspec.structs.replace(store.action, record=store.records[entity])
+    return {CONTEXT_STORE_SEARCH: action}
 
 
 @functools.cache
@@ -107,12 +112,13 @@ def operation(entity: str, action: str) -> Operation:
 
 @functools.cache
 def _records() -> dict[str, RecordColumns]:
-    return _data("records.json", dict[str, RecordColumns])
+    return read_data("records.json", dict[str, RecordColumns])
 
 
 def selected_columns(operation: Operation, params: Mapping[str, Any]) -> RecordColumns:
     """Return the declared columns of an operation's records, without the deselected ones."""
-    return kept_columns(record_columns(operation.record), operation, params)
+    columns = record_columns(operation.record)
+    return kept_columns(columns, operation, params) if operation.where else columns
 
 
 def record_columns(record: str | None) -> RecordColumns:
@@ -175,7 +181,7 @@ def singular(plural: str) -> str:
 
 @functools.cache
 def _search_fields() -> dict[str, SearchFields]:
-    return _data("search_fields.json", dict[str, SearchFields])
+    return read_data("search_fields.json", dict[str, SearchFields])
 
 
 def search_fields(entity: str) -> SearchFields | None:

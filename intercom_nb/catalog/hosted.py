@@ -5,53 +5,15 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from typing import Any
 
 import msgspec
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from .model import Action, Operation, Paging, Parameter, RecordColumns
+from .model import CONTEXT_STORE_SEARCH, Operation, RecordColumns, hosted_data
 
-CONTEXT_STORE_SEARCH = "context_store_search"
 _GROUPS = ("and", "or")
-
-
-class ContextStore(msgspec.Struct, frozen=True):
-    """Airbyte's searchable copy of a workspace: its action and its fields."""
-
-    action: Action
-    records: dict[str, str]
-    operators: tuple[str, ...]
-    fields: dict[str, tuple[str, ...]]
-
-
-class HostedData(msgspec.Struct, frozen=True):
-    """``hosted.json``: parameter names by entity and action; ``?`` marks optional ones."""
-
-    operations: dict[str, dict[str, tuple[str, ...]]]
-    extra: dict[str, tuple[Parameter, ...]]
-    paging: dict[str, Paging]
-    envelope: tuple[Parameter, ...]
-    context_store: ContextStore
-
-
-@functools.cache
-def hosted_data() -> HostedData:
-    """Return the content of the data file."""
-    raw = (resources.files(__package__) / "hosted.json").read_bytes()
-    return msgspec.json.decode(raw, type=HostedData)
-
-
-def hosted_actions(entity: str) -> dict[str, Action]:
-    """Return the actions of an entity that exist only in hosted execution."""
-    store = hosted_data().context_store
-    if entity not in store.records:
-        return {}
-    action = msgspec.structs.replace(store.action, record=store.records[entity])
-    return {CONTEXT_STORE_SEARCH: action}
 
 
 def hosted_operation(operation: Operation) -> Operation | None:
@@ -97,10 +59,8 @@ def kept_columns(
         given = params.get("fields", ())
         wanted = [f if isinstance(f, str) else ".".join(map(str, f)) for f in given]
         unwanted: Sequence[str] = ()
-    elif operation.where:
-        wanted, unwanted = params.get("select_fields", ()), params.get("exclude_fields", ())
     else:
-        return columns
+        wanted, unwanted = params.get("select_fields", ()), params.get("exclude_fields", ())
     if wanted:
         return {
             path: kind

@@ -1,11 +1,16 @@
-"""Types of the catalog's data files."""
+"""Types of the catalog's data files, and how the files are read."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import functools
+from importlib import resources
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
+_T = TypeVar("_T")
+
+CONTEXT_STORE_SEARCH = "context_store_search"
 ColumnKind = Literal[
     "id", "string", "integer", "number", "boolean", "time", "ids", "strings", "attributes", "json"
 ]
@@ -218,6 +223,37 @@ class SearchFields(msgspec.Struct, frozen=True):
     fields: dict[str, SearchField]
     custom: str = "custom_attributes."
     max_list: int = 50
+
+
+class ContextStore(msgspec.Struct, frozen=True):
+    """Airbyte's searchable copy of a workspace: its action and its fields."""
+
+    action: Action
+    records: dict[str, str]
+    operators: tuple[str, ...]
+    fields: dict[str, tuple[str, ...]]
+
+
+class HostedData(msgspec.Struct, frozen=True):
+    """``hosted.json``: parameter names by entity and action; ``?`` marks optional ones."""
+
+    operations: dict[str, dict[str, tuple[str, ...]]]
+    extra: dict[str, tuple[Parameter, ...]]
+    paging: dict[str, Paging]
+    envelope: tuple[Parameter, ...]
+    context_store: ContextStore
+
+
+@functools.cache
+def hosted_data() -> HostedData:
+    """Return the content of the data file."""
+    return read_data("hosted.json", HostedData)
+
+
+def read_data(name: str, kind: type[_T]) -> _T:
+    """Read one of the catalog's data files."""
+    raw = (resources.files(__package__) / name).read_bytes()
+    return msgspec.json.decode(raw, type=kind)
 
 
 _WORDS = {

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..credentials import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    Secret,
-    find_access_token,
-    hidden,
-    secret_setting,
-)
+from ..credentials import CLIENT_ID, CLIENT_SECRET, find_access_token, secret_setting
 from ..errors import ConfigurationError, CredentialError
 from ..models import AirbyteAuthConfig, IntercomAuthConfig, hide_oauth, refuse_oauth
+from ..secret import Secret, hidden
 from .connector import IntercomConnector
 
 _HOSTED_OPTIONS = ("workspace_name", "external_user_id", "organization_id", "connector_id")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 import pandas as pd
 
 from .. import catalog
 from ..agents import ToolUtils
-from ..credentials import Secret, hidden
 from ..entities import AsyncEntities
 from ..executors.factory import Options, choose_executor
 from ..models import (
@@ -25,11 +24,12 @@ from ..models import (
 )
 from ..runtime.portal import portal
 from ..runtime.retry import RetryPolicy
-from .base import BaseConnector, TruncatedWarning, unknown_attribute, warn_if_incomplete
+from ..secret import Secret, hidden
+from .base import TruncatedWarning
 from .describe import Description, describe, find
 from .hosted_admin import HostedConnectors, create_connector
 from .identity import Check
-from .namespace import Namespace
+from .namespace import EntityAttributes, wait_for_result
 from .sync import SyncConnector, SyncSide
 
 if TYPE_CHECKING:
@@ -37,10 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["IntercomConnector", "SyncConnector", "TruncatedWarning"]
 
-_T = TypeVar("_T")
 
-
-class IntercomConnector(AsyncEntities, BaseConnector):
+class IntercomConnector(AsyncEntities, EntityAttributes):
     """An Intercom workspace whose operations return DataFrames.
 
     Every entity is an attribute, every action a method of it: ``await c.contacts.list(limit=50)``;
@@ -132,22 +130,6 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         how = self._executor.credential
         return f"<IntercomConnector: {self.mode}, {self.base_url}, {access}, {how}>"
 
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *catalog.entities()})
-
-    if not TYPE_CHECKING:  # for a type checker, misspelled entities would be attributes too
-
-        def __getattr__(self, name: str) -> Namespace:
-            if name.startswith("_") or name not in catalog.entities():
-                raise unknown_attribute(name, dir(self))
-            if name not in self._namespaces:
-                self._namespaces[name] = Namespace(name, self, self._wait)
-            return self._namespaces[name]
-
-    @functools.cached_property
-    def _namespaces(self) -> dict[str, Namespace]:
-        return {}
-
     @property
     def entities(self) -> pd.DataFrame:
         """Return the operations of this connector's mode: one row per entity and action.
@@ -205,7 +187,7 @@ class IntercomConnector(AsyncEntities, BaseConnector):
         >>> len(asyncio.run(c.execute("contacts", "list", {"per_page": 50})))
         50
         """
-        return await self._wait(self.run_page(entity, action, params))
+        return await wait_for_result(self.run_page(entity, action, params))
 
     def submit(self, entity: str, action: str, /, **arguments: Any) -> Future[pd.DataFrame]:
         """Start ``c.entity.action(**arguments)`` and return its future at once.
@@ -348,6 +330,3 @@ class IntercomConnector(AsyncEntities, BaseConnector):
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
-
-    async def _wait(self, work: Coroutine[Any, Any, _T]) -> _T:
-        return warn_if_incomplete(await portal.wait(work), stacklevel=3)

@@ -11,7 +11,8 @@ import pandas as pd
 
 from .. import catalog
 from ..catalog.model import Operation, Parameter
-from ..catalog.signatures import docstring, is_required, options_of, signature
+from ..catalog.options import options_of
+from ..catalog.signatures import docstring, is_required, signature
 from ..runtime.html import Cell, code, html_table
 from .composite import CompositeMethod, composite_methods
 

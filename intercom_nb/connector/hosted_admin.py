@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from ..credentials import Secret
 from ..errors import ConfigurationError, UnsupportedError, WritesNotAllowedError
 from ..executors.base import Executor
 from ..executors.hosted.executor import HostedExecutor
 from ..frames import build_frame
 from ..models import IntercomAuthConfig, IntercomReplicationConfig
 from ..runtime.portal import portal
+from ..secret import Secret
 from .base import BaseConnector
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import catalog
 from ..catalog.model import Operation
 from ..catalog.signatures import docstring, signature
 from ..errors import InvalidParameterError, did_you_mean
-from .base import BaseConnector
+from ..runtime.portal import portal
+from .base import BaseConnector, unknown_attribute, warn_if_incomplete
 from .composite import CompositeMethod, composite_methods
 
+_T = TypeVar("_T")
 Wait = Callable[[Coroutine[Any, Any, Any]], Any]
 """Runs a coroutine: awaits it, or blocks until it is done."""
 
@@ -53,6 +55,27 @@ class Namespace:
         return f"<{self._entity}: {', '.join(catalog.actions(self._entity))}>"
 
 
+class EntityAttributes(BaseConnector):
+    """A connector with each entity as an attribute; its calls are awaited."""
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *catalog.entities()})
+
+    if not TYPE_CHECKING:  # for a type checker, misspelled entities would be attributes too
+
+        def __getattr__(self, name: str) -> Namespace:
+            if name.startswith("_") or name not in catalog.entities():
+                raise unknown_attribute(name, dir(self))
+            # Stored on the connector, where later lookups find it.
+            made = self.__dict__[name] = Namespace(name, self, wait_for_result)
+            return made
+
+
+async def wait_for_result(work: Coroutine[Any, Any, _T]) -> _T:
+    """Await a call on the portal; warn at the caller's line if its result is incomplete."""
+    return warn_if_incomplete(await portal.wait(work), stacklevel=3)
+
+
 class OperationMethod:
     """An operation of one connector as a callable."""
 
@@ -62,7 +85,10 @@ class OperationMethod:
         self._wait = wait
         self.__name__ = operation.action
         self.__qualname__ = operation.name
-        self.__doc__ = docstring(operation)
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return docstring(self.operation)
 
     @property
     def __signature__(self) -> inspect.Signature:

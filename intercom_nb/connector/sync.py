@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, Self, TypeVa
 import pandas as pd
 
 from .. import catalog
-from ..credentials import Secret, hidden
 from ..entities import SyncEntities
 from ..models import IntercomAuthConfig, IntercomReplicationConfig, hide_oauth
 from ..runtime.portal import portal
+from ..secret import Secret, hidden
 from .base import BaseConnector, unknown_attribute, warn_if_incomplete
 from .identity import Check, Identity
 from .namespace import Namespace

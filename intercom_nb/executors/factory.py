@@ -8,10 +8,11 @@ from typing import Any
 
 import httpx
 
-from ..credentials import ORGANIZATION_ID, REGION, Secret, setting
+from ..credentials import ORGANIZATION_ID, REGION, setting
 from ..errors import ConfigurationError
 from ..models import AirbyteAuthConfig, IntercomAuthConfig
 from ..runtime.retry import RetryPolicy
+from ..secret import Secret
 from ..transport.client import BearerAuth, Limits, Transport
 from ..transport.protocol import check_base_url
 from .direct import DEFAULT_VERSION, DirectExecutor, region_url

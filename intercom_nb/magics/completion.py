@@ -10,7 +10,7 @@ from typing import Any
 from .. import catalog
 from ..catalog.filters import OPERATORS, split_key
 from ..catalog.model import Operation, SearchFields
-from ..catalog.signatures import positional_names
+from ..catalog.options import positional_names
 from ..errors import IntercomError
 from .parser import ALL, COMMANDS, argument_names, is_flag, searched
 from .query_body import OR

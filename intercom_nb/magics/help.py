@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from .. import catalog
 from ..catalog.filters import OPERATORS
 from ..catalog.model import Operation, Parameter
-from ..catalog.signatures import DEFAULT_LIMIT, options_of, positional_names
+from ..catalog.options import DEFAULT_LIMIT, options_of, positional_names
 from ..connector.composite import composite_methods
 from ..errors import UnknownNameError, did_you_mean
 from .parser import ALL, Line, operation_of, python_only, searched

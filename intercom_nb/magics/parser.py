@@ -10,7 +10,7 @@ from .. import catalog
 from ..catalog.coerce import parse_parameter, parse_value, parse_values
 from ..catalog.filters import split_key
 from ..catalog.model import Operation, SearchFields
-from ..catalog.signatures import OPTIONS, options_of, positional_names
+from ..catalog.options import OPTIONS, options_of, positional_names
 from ..connector.composite import composite_methods
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from .tokenizer import Word, decoded, expanded, is_text

@@ -16,8 +16,8 @@ import httpx
 import msgspec
 
 from .. import errors
-from ..credentials import Secret
 from ..runtime.retry import Retrier, RetryPolicy
+from ..secret import Secret
 from . import protocol
 from .client_pool import Clients
 from .environment import certificate_hint, new_client, proxy_hint

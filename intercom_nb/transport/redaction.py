@@ -10,8 +10,8 @@ import weakref
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from ..credentials import Secret
 from ..errors import IntercomError
+from ..secret import Secret
 
 MASK = "***"
 _SHORTEST = 8  # characters: the demo's "demo" is a word that messages may have

@@ -10,7 +10,7 @@ from typing import Any
 
 import anywidget
 
-from ..credentials import hidden
+from ..secret import hidden
 from .channel import Channel
 
 FORM = "the form"

@@ -9,13 +9,13 @@ import pytest
 from scripted_server import NO_WAIT, TOKEN, ScriptedServer
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector
-from intercom_nb.credentials import Secret
 from intercom_nb.errors import (
     ConnectionFailedError,
     InvalidResponseError,
     PagingError,
     RequestValidationError,
 )
+from intercom_nb.secret import Secret
 from intercom_nb.transport.client import BearerAuth, Transport
 from intercom_nb.transport.protocol import Request, resolve
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from intercom_nb.credentials import Secret
 from intercom_nb.errors import APIError, IntercomError
+from intercom_nb.secret import Secret
 from intercom_nb.transport.client import BearerAuth, Transport
 from intercom_nb.transport.error_response import unreadable
 from intercom_nb.transport.protocol import Request, Response

@@ -7,9 +7,9 @@ from collections.abc import Callable, Generator, Iterable
 
 import httpx
 
-from ...credentials import Secret
 from ...errors import APIError
 from ...runtime.concurrency import SingleFlight
+from ...secret import Secret
 from ...transport.client import Transport
 from ...transport.protocol import Response
 from . import protocol

@@ -9,12 +9,11 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from ... import catalog
-from ...catalog.hosted import hosted_data
-from ...catalog.model import Operation
-from ...credentials import Secret
+from ...catalog.model import Operation, hosted_data
 from ...errors import APIError, AuthenticationError, ConfigurationError, UnsupportedError
 from ...models import IntercomReplicationConfig
 from ...runtime.concurrency import SingleFlight
+from ...secret import Secret
 from ...transport.client import Transport
 from ...transport.protocol import RateLimit, Request, Response
 from ...transport.rate_limiter import RateState

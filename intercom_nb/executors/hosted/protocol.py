@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from ...catalog.hosted import CONTEXT_STORE_SEARCH, check_field, check_filter
-from ...catalog.model import Operation
-from ...credentials import Secret
+from ...catalog.hosted import check_field, check_filter
+from ...catalog.model import CONTEXT_STORE_SEARCH, Operation
 from ...errors import InvalidParameterError, UnsupportedError
+from ...secret import Secret
 from ...transport import protocol
 from ...transport.error_response import unreadable
 from ...transport.protocol import UNREADABLE, Request, Response

@@ -14,7 +14,6 @@ from ...credentials import (
     CLIENT_ID,
     CLIENT_SECRET,
     REGION,
-    Secret,
     check_token,
     secret_setting,
     setting,
@@ -23,6 +22,7 @@ from ...errors import ConfigurationError, CredentialError
 from ...executors.direct import REGIONS, region_url
 from ...executors.hosted.protocol import DEFAULT_API_URL
 from ...models import IntercomReplicationConfig
+from ...secret import Secret
 from ...transport.protocol import check_base_url
 from ..connection import Connection
 from ..form import FORM

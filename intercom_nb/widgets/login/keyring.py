@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...credentials import ORGANIZATION_ID, REGION, Secret, check_token, forget, remember
+from ...credentials import ORGANIZATION_ID, REGION, check_token, forget, remember
 from ...errors import IntercomError
+from ...secret import Secret
 from .fields import SETTINGS, Fields
 
 

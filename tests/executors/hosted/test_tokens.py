@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from intercom_nb import IntercomConnector
-from intercom_nb.credentials import Secret
 from intercom_nb.errors import AuthenticationError, IntercomError, UnsupportedError
 from intercom_nb.executors.hosted.auth import Tokens
 from intercom_nb.executors.hosted.protocol import GENERATIONS
 from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.secret import Secret
 from intercom_nb.transport.client import Transport
 
 from .conftest import Hosted
