@@ -21,7 +21,7 @@ _LISTS = {
 
 
 def spoil(entity: str, record: Record, rng: random.Random) -> None:
-    """Put odd values of some kinds, or none, into a record."""
+    """Add odd values of some kinds, or none, to a record."""
     for kind in _KINDS:
         if rng.random() < _SHARE:
             kind(entity, record, rng)

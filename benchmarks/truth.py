@@ -6,7 +6,7 @@ are empty; values of undeclared columns (custom attributes) as text, since their
 the whole table.
 
 Odd values follow the documented rules: times in milliseconds, with a fraction or as ISO 8601 text
-become whole seconds, and what is no time is missing; empty entries of lists are left out; the
+become whole seconds, and anything else is missing; empty entries of lists are left out; the
 assignee 0 is nobody; half a surrogate pair becomes U+FFFD.
 """
 

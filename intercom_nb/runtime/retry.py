@@ -19,12 +19,14 @@ class RetryPolicy:
     """Bound the attempts and the waits between them.
 
     ``attempts`` counts the first one. Waits double from ``first_wait`` seconds up to ``max_wait``
-    seconds, with jitter, unless the server names a time (``Retry-After``).
+    seconds, with jitter, unless the server names a time (``Retry-After``). If it asks for more than
+    ``max_retry_after`` seconds, there is no further attempt.
     """
 
     attempts: int = 5
     first_wait: float = 0.5
     max_wait: float = 20.0
+    max_retry_after: float = 120.0  # Intercom's windows last 10 s, or 60 s on older plans
 
     def wait(self, attempt: int, retry_after: float | None) -> float:
         """Return the seconds to wait after the given attempt (counted from 1)."""
@@ -81,7 +83,13 @@ class Retrier:
             try:
                 return await attempt(number)
             except IntercomError as error:
-                if number >= self.policy.attempts or not should_retry(error):
+                too_long = (error.retry_after or 0) > self.policy.max_retry_after
+                if too_long:
+                    error.add_note(
+                        f"The server asks to wait {error.retry_after:,.0f} s, which is longer than "
+                        f"{self.policy.max_retry_after:,.0f} s (RetryPolicy.max_retry_after)."
+                    )
+                if too_long or number >= self.policy.attempts or not should_retry(error):
                     if note := self._note(number):
                         error.add_note(note)
                     raise
