@@ -126,6 +126,7 @@ async def _scroll(
     async with _scroll_lock(executor):
         current, restarts = dict(params), 0
         guard = _EndlessListGuard(operation)
+        # Not a Retrier: pages are yielded between the attempts, and a restart begins at the first.
         while True:
             try:
                 page = await executor.page(operation, current)

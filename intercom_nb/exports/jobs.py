@@ -154,6 +154,7 @@ async def _poll(
 ) -> pd.DataFrame:
     """Poll a job until it ends; raise JobFailedError unless it succeeds."""
     polls = 0
+    # Not a Retrier: it repeats responses, not errors, and as long as the job runs.
     with show_progress(f"job {job}", progress) as report:
         while True:
             try:

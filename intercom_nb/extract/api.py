@@ -105,6 +105,7 @@ async def _become_writer(
     folder: DatasetFolder,
     sleep: Callable[[float], Awaitable[None]],
 ) -> None:
+    # Not a Retrier: the lock is another process's, which gives no sign, so waits stay the same.
     for _ in range(_LOCK_ATTEMPTS):
         try:
             stack.enter_context(folder.writer())

@@ -28,14 +28,14 @@ _UNKNOWN_ROUTE = "Not Found"
 
 @dataclasses.dataclass(frozen=True)
 class Tenant:
-    """Whose connectors: the workspace (or external user), and the client's organization."""
+    """Owner of connectors: a workspace (or external user) and the client's organization."""
 
     name: str
     organization_id: str | None = None
 
 
 class HostedService:
-    """The hosted service, for one client and one workspace: connectors and calls.
+    """Hosted service for one client and one workspace: connectors and calls.
 
     ``api`` sends with the token of ``tokens``; ``bearer`` makes a transport for another token.
     """
@@ -55,7 +55,8 @@ class HostedService:
         self._bearer = bearer
 
     async def send(self, request: Request, asked: str, read: Callable[[Response], _T]) -> _T:
-        """Send with a token that holds, and once more with a new one after a 401."""
+        """Send with a valid token, and once more with a new one after a 401."""
+        # Not a Retrier: it changes the token, waits for nothing and happens once.
         token = await self.tokens.current()
         try:
             return await self.api.send(request, asked, read)
@@ -83,9 +84,9 @@ class HostedService:
         return await self._known_route(request, asked, lambda r: read_connectors(r, asked))
 
     async def find_connector(self) -> str:
-        """Give the id of the workspace's only Intercom connector.
+        """Return the id of the workspace's only Intercom connector.
 
-        Raises ConfigurationError, which says what to do, when there is none or several.
+        Raises ConfigurationError if there is none, or if there are several.
         """
         found = await self.connectors()
         if len(found) == 1:
@@ -93,13 +94,13 @@ class HostedService:
         whose = f"{self.generation.tenant} {self.tenant.name!r}"
         if not found:
             raise ConfigurationError(
-                f"There is no Intercom connector for {whose}. Check the name, or make one with "
+                f"No Intercom connector found for {whose}. Check the name, or create one with "
                 "IntercomConnector.create_hosted(...)."
             )
         listed = ", ".join(f"{c['id']} ({c.get('name') or 'no name'})" for c in found[:10])
         raise ConfigurationError(
             f"There are {len(found)} Intercom connectors for {whose}: {listed}. "
-            "Give connector_id= to choose one."
+            "Pass connector_id= to choose one."
         )
 
     async def create(
@@ -109,7 +110,7 @@ class HostedService:
         name: str | None = None,
         source_template_id: str | None = None,
     ) -> str:
-        """Create a connector with an Intercom token, and give its id."""
+        """Create a connector with an Intercom token and return its id."""
         body = protocol.create_body(
             self.generation, self.tenant.name, access_token, replication.start_date, name
         )
@@ -125,17 +126,19 @@ class HostedService:
         finally:
             await transport.aclose()
         if "id" not in created:
-            raise ConfigurationError(f"{asked}: the answer names no id; look with hosted.list().")
+            raise ConfigurationError(
+                f"{asked}: the response has no id. List the connectors with hosted.list()."
+            )
         return str(created["id"])
 
     async def inspect(self, connector_id: str) -> dict[str, Any]:
-        """Read what the service says of a connector (generation 2)."""
+        """Return the service's description of a connector (generation 2)."""
         request = self._request("GET", f"{self._one(connector_id, 'inspect')}/inspect")
         asked = "inspect a hosted connector"
         return await self.send(request, asked, lambda r: read_object(r, asked))
 
     async def delete(self, connector_id: str) -> None:
-        """Delete a connector; the service finishes that in the background (generation 2)."""
+        """Delete a connector (generation 2); the service finishes in the background."""
         request = self._request("DELETE", self._one(connector_id, "delete"))
         await self.send(request, "delete a hosted connector", lambda _: None)
 
@@ -179,7 +182,7 @@ class HostedService:
     def _one(self, connector_id: str, what: str) -> str:
         if self.generation.number == 1:
             raise UnsupportedError(
-                f"Generation 1 of the hosted API cannot {what} a connector: make this one with "
+                f"Generation 1 of the hosted API cannot {what} a connector. Create this one with "
                 "workspace_name= instead of external_user_id=, or with generation=2."
             )
         return f"{self.generation.connectors}/{_segment(connector_id)}"
@@ -193,7 +196,7 @@ class HostedService:
             raise self._named(error, request) from None
 
     def _named(self, error: APIError, request: Request) -> Exception:
-        """Name the other generation where the server does not know the route."""
+        """Return an error that names the other generation if the server does not know the route."""
         if error.status not in {404, 405}:
             return error
         return protocol.unknown_route(self.generation, self.api.base_url, request.path)
@@ -216,12 +219,12 @@ class HostedExecutor:
 
     @property
     def credential(self) -> str:
-        """Where the client came from."""
+        """The source of the client."""
         return f"Airbyte client (***) from {self.service.tokens.source}"
 
     @property
     def details(self) -> Mapping[str, Any]:
-        """Whose connector it is, by which generation, and which one, once it is known."""
+        """Owner, generation and id of the connector; the id is None before the first call."""
         service = self.service
         return {
             service.generation.tenant: service.tenant.name,
@@ -232,12 +235,12 @@ class HostedExecutor:
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """The state of the service's rate window, if it told one."""
+        """The service's rate window, or None before a response reports one."""
         return self.service.api.rate_limiter.rate
 
     @property
     def rate(self) -> RateState:
-        """What is known of the rate, and what was done with it."""
+        """State of the rate limit."""
         return self.service.api.rate_limiter.state
 
     def refuse(self, operation: Operation) -> None:
@@ -245,14 +248,14 @@ class HostedExecutor:
         self.adapt(operation)
 
     def adapt(self, operation: Operation) -> Operation:
-        """Give the operation with the parameters that the hosted connector takes."""
+        """Return the operation with the hosted connector's parameters."""
         adapted = catalog.hosted_operation(operation)
         if adapted is None:
             instead = (
                 f"{operation.entity}.context_store_search searches Airbyte's copy."
                 if operation.action == "search"
                 and operation.entity in hosted_data().context_store.records
-                else "c.entities lists what there is."
+                else "c.entities lists the available operations."
             )
             raise UnsupportedError(
                 f"The hosted connector has no {operation.name}: it needs direct execution, with an "
@@ -281,13 +284,13 @@ class HostedExecutor:
         raise UnsupportedError(f"{operation.name} needs direct execution, with an access token.")
 
     async def probe(self) -> Mapping[str, Any]:
-        """Ask for one contact, which needs the client, the connector and its Intercom token."""
+        """Request one contact, which needs the client, the connector and its Intercom token."""
         contacts = self.adapt(catalog.operation("contacts", "list"))
         await self.page(contacts, {"per_page": 1})
         return {"workspace": self.service.tenant.name, "connector_id": self.connector_id}
 
     async def find(self) -> str:
-        """Give the id of the connector, looked up once."""
+        """Return the id of the connector, looked up once."""
         return self.connector_id or await self._finding.run(self._look_up)
 
     async def _look_up(self) -> str:

@@ -1,4 +1,4 @@
-"""The pure part of hosted execution: routes, bodies and answers of both generations.
+"""Protocol of hosted execution: routes, request bodies and responses of both generations.
 
 Source: docs.airbyte.com, "Agent connectors" and "Embedded API", and what published clients send.
 """
@@ -75,7 +75,7 @@ GENERATIONS = {
 
 @dataclasses.dataclass(frozen=True)
 class Token:
-    """A token and the unix second until which it holds."""
+    """A token and when it expires, in Unix seconds."""
 
     secret: Secret
     expires_at: float
@@ -90,7 +90,7 @@ def request(
     organization_id: str | None = None,
     retry_safe: bool = True,
 ) -> Request:
-    """Make a request to the hosted service."""
+    """Build a request to the hosted service."""
     headers = {} if organization_id is None else {"X-Organization-Id": organization_id}
     return Request(
         method,
@@ -100,13 +100,13 @@ def request(
         headers,
         retry_safe=retry_safe,
         service="airbyte",
-        # It may have called Intercom already when it says that there were too many calls.
+        # It may have called Intercom before it reported too many calls.
         refused_undone=False,
     )
 
 
 def unknown_route(generation: Generation, base_url: str, path: str) -> UnsupportedError:
-    """Make the error for a server that does not know a route of this generation."""
+    """Build the error for a server that does not know a route of this generation."""
     return UnsupportedError(
         f"{base_url} does not know {path}, so it does not speak generation {generation.number} of "
         "the hosted API, or does so at another address (airbyte_api_url, airbyte_auth_url). "
@@ -121,7 +121,7 @@ def create_body(
     start_date: str,
     name: str | None = None,
 ) -> dict[str, Any]:
-    """Make the body of the call that creates a connector."""
+    """Build the body of the call that creates a connector."""
     return {
         generation.tenant: tenant,
         "connector_type": CONNECTOR_TYPE,
@@ -134,10 +134,10 @@ def create_body(
 def execute_body(
     generation: Generation, operation: Operation, params: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Make the body of an execute call from checked parameters.
+    """Build the body of an execute call from checked parameters.
 
-    Raises UnsupportedError for what the generation does not know and the errors of
-    ``check_filter``; nothing is sent before.
+    Raises UnsupportedError for parameters that the generation lacks, and the errors of
+    ``check_filter``.
     """
     inner: dict[str, Any] = {"query": {}} if operation.hosted_only else {}
     beside: dict[str, Any] = {} if generation.number == 1 else {"skip_truncation": True}
@@ -193,16 +193,16 @@ def _put(body: dict[str, Any], dotted: str, value: Any) -> None:
     body[last] = value
 
 
-class _TokenAnswer(msgspec.Struct):
+class _TokenResponse(msgspec.Struct):
     access_token: Secret | None = None
     token: Secret | None = None
     expires_in: float | None = None
 
 
 def read_token(response: Response, asked: str, now: float) -> Token:
-    """Read a token; no variable here ever holds its text."""
+    """Parse a token; no variable here ever holds its text."""
     try:
-        answer = msgspec.json.decode(response.content, type=_TokenAnswer, dec_hook=_to_secret)
+        answer = msgspec.json.decode(response.content, type=_TokenResponse, dec_hook=_to_secret)
     except UNREADABLE:
         raise unreadable(response, asked, "is not the JSON that it should be") from None
     secret = answer.access_token or answer.token
@@ -214,12 +214,12 @@ def read_token(response: Response, asked: str, now: float) -> Token:
 
 def _to_secret(kind: type, value: Any) -> Any:
     if kind is not Secret or not isinstance(value, str):
-        raise TypeError("a token is text")  # which msgspec reports as an answer of another shape
+        raise TypeError("a token is text")  # reported by msgspec as a wrong shape
     return Secret(value, "the hosted service")
 
 
 def read_object(response: Response, asked: str) -> dict[str, Any]:
-    """Read an answer that is one JSON object."""
+    """Parse a response that is one JSON object."""
     try:
         return msgspec.json.decode(response.content, type=dict[str, Any])
     except UNREADABLE:
@@ -227,7 +227,7 @@ def read_object(response: Response, asked: str) -> dict[str, Any]:
 
 
 def read_connectors(response: Response, asked: str) -> list[dict[str, Any]]:
-    """Read a list of connectors: ``connectors`` in generation 1, ``data`` in generation 2."""
+    """Parse a list of connectors: ``connectors`` in generation 1, ``data`` in generation 2."""
     answer = read_object(response, asked)
     found = answer.get("data", answer.get("connectors"))
     if not isinstance(found, list) or not all(isinstance(c, dict) and "id" in c for c in found):
@@ -242,7 +242,7 @@ class _Executed(msgspec.Struct):
 
 
 class _Found(msgspec.Struct):
-    """The two shapes of a context store's answer."""
+    """The two shapes of a context store's response."""
 
     data: list[msgspec.Raw] | None = None
     meta: dict[str, Any] | None = None
@@ -255,7 +255,7 @@ class _Hit(msgspec.Struct):
 
 
 def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
-    """Cut an execute answer into its records; raises InvalidResponseError when it cannot."""
+    """Parse the records of an execute response; raise InvalidResponseError if it cannot."""
     try:
         if not protocol.is_utf8(
             response.content
@@ -280,7 +280,7 @@ def _page(operation: Operation, params: Mapping[str, Any], answer: _Executed) ->
         name = operation.paging.cursor
         return Page(records, {name: cursor} if cursor and name else None)
     if operation.record is None and operation.method == "DELETE":
-        # Direct execution has nothing more to tell, and the columns should be the same.
+        # Direct execution returns nothing more, and the columns should be the same.
         result = msgspec.Raw(msgspec.json.encode({"id": params.get("id"), "deleted": True}))
     msgspec.json.decode(result, type=dict[str, msgspec.Raw])
     return Page([result])
@@ -297,7 +297,7 @@ def _found_page(operation: Operation, result: msgspec.Raw) -> Page:
 
 
 def next_cursor(metadata: Mapping[str, Any]) -> str | None:
-    """Find the cursor of the page after, in any of the spellings that connectors use.
+    """Return the cursor of the next page, in any spelling that connectors use.
 
     >>> next_cursor({"pagination": {"cursor": "abc"}})
     'abc'
