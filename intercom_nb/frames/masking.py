@@ -46,7 +46,7 @@ _TEXTS = frozenset({"body", "remark", "subject", "title", "description", "rating
 
 @dataclasses.dataclass(frozen=True)
 class Masker:
-    """Gives the same pseudonym for the same value, and nobody finds the value without the key."""
+    """The same value always has the same pseudonym; without the key, nobody finds the value."""
 
     key: bytes
     texts: bool = False

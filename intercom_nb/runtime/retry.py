@@ -20,7 +20,7 @@ class RetryPolicy:
 
     ``attempts`` counts the first one. Waits double from ``first_wait`` seconds up to ``max_wait``
     seconds, with jitter, unless the server names a time (``Retry-After``). If it asks for more than
-    ``max_retry_after`` seconds, there is no further attempt.
+    ``max_retry_after`` seconds, the error is raised at once.
     """
 
     attempts: int = 5

@@ -102,3 +102,23 @@ def test_error_class_follows_the_status_when_a_response_is_no_success(
     status: int, kind: type[errors.APIError]
 ) -> None:
     assert errors.api_error_class(status) is kind
+
+
+async def test_run_gives_up_at_once_when_the_server_asks_for_an_absurd_wait() -> None:
+    waits: list[float] = []
+    attempts: list[int] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    async def attempt(number: int) -> None:
+        attempts.append(number)
+        error = errors.RateLimitError("refused", status=429)
+        error.retry_after = 99_999_999
+        raise error
+
+    with pytest.raises(errors.RateLimitError) as caught:
+        await Retrier(RetryPolicy(), sleep).run(attempt)
+    assert attempts == [1]
+    assert waits == []
+    assert "max_retry_after" in "".join(caught.value.__notes__)
