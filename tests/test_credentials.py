@@ -31,6 +31,7 @@ from intercom_nb.errors import (
     ConnectionFailedError,
     CredentialError,
     IntercomError,
+    UnsupportedError,
 )
 from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.secret import Secret, hidden
@@ -416,7 +417,7 @@ def test_a_secret_keeps_itself() -> None:
             copying(secret)
     with pytest.raises(TypeError, match="not pickled"):
         pickle.dumps(IntercomAuthConfig(secret))
-    with pytest.raises(TypeError):
+    with pytest.raises(UnsupportedError, match="connector"):
         pickle.dumps(to("https://intercom.test"))
 
 
