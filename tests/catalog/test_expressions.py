@@ -180,12 +180,12 @@ def test_mistakes_are_told() -> None:
         (F("created_at") > "7d") & F("state")  # type: ignore[operator]
     with pytest.raises(TypeError, match="no truth value"):
         bool(F("state") == "open")
-    with pytest.raises(InvalidParameterError, match="no opposite of startswith"):
+    with pytest.raises(InvalidParameterError, match="cannot negate startswith"):
         ~F("email").startswith("a")
     with pytest.raises(UnknownNameError, match="Did you mean state"):
         compiled(F("stat") == "open")
     script = ScriptedServer([{}])
-    with pytest.raises(InvalidParameterError, match="cannot be searched"):
+    with pytest.raises(InvalidParameterError, match="does not support"):
         script.connector().sync.contacts.search(F("created_at") != "2026-10-01T00:00:00Z")
     assert not script.requests
 
