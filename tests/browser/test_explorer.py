@@ -39,9 +39,9 @@ class Slow(DemoTransport):
         asked.append(request.url.path)
         if started:
             open(started, "w").close()
-        if "{held}" in str(request.url):
-            await asyncio.sleep(600)
         try:
+            if "{held}" in str(request.url):
+                await asyncio.sleep(600)
             return await super().handle_async_request(request)
         except asyncio.CancelledError:
             cancelled.append(request.url.path)
