@@ -8,7 +8,7 @@ import pandas as pd
 from playwright.sync_api import expect
 
 from .harness import Lab
-from .test_explorer import choose, explorer_of, press_run, run_cell
+from .test_explorer import choose, explorer_of, open_query, press_run, run_cell
 
 EXPLORE = """
 import intercom_nb as inb
@@ -84,6 +84,7 @@ def test_files_variables_and_earlier_runs(lab: Lab, tmp_path):
         expect(form.get_by_text("Added: 1. Removed: 0. Changed: 0 fields")).to_be_visible()
         form.get_by_role("button", name=re.compile("^Show contacts.list")).click()
         expect(form.get_by_role("heading", name="contacts list")).to_be_visible()
+        open_query(form)
         expect(form.get_by_role("textbox", name="Rows")).to_have_value("60")
         assert notebook.console_errors == []
 

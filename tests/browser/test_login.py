@@ -174,7 +174,7 @@ def test_axe_finds_no_serious_violation_in_light_and_dark(lab: Lab, airbyte: Dem
         look("token, with an error")
         form.get_by_label("Hosted by Airbyte").check()
         form.get_by_role("tab", name="curl").click()
-        form.get_by_text("Custom server URL").click()
+        form.get_by_text("Custom server URL", exact=True).click()
         form.get_by_label("Custom server URL (optional)").fill(airbyte.url)
         look("hosted")
         form.get_by_label("Create a connector").check()
