@@ -69,7 +69,7 @@ def test_links(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
     assert "/a/inbox/abc/" in talks.intercom.link("abc")[0]
     people = demo_connector().sync.companies.list_contacts(_company(), limit=1)
     assert "/users/" in people.intercom.link()[0]
-    with pytest.raises(UnknownNameError, match="no page of their own"):
+    with pytest.raises(UnknownNameError, match="have no page in Intercom"):
         demo_connector().sync.tags.list().intercom.link()
 
 
