@@ -75,7 +75,7 @@ def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
         form.get_by_label("email").first.fill("ada@example.com")
         form.get_by_label("Clear phone: send null").check()
         form.get_by_role("button", name="Review").click()
-        expect(form.get_by_text("Create contact in Lanternboard?")).to_be_visible()
+        expect(form.get_by_text("Create contact in Lanternboard (demo)?")).to_be_visible()
         expect(form.get_by_text('"phone": null')).to_be_visible()
         look("confirm")
         form.get_by_role("button", name="Create contact").click()
