@@ -89,7 +89,13 @@ def test_the_headline_numbers_are_said_in_words(october: Report) -> None:
 @pytest.mark.slow
 def test_every_metric_is_in_the_report(october: Report) -> None:
     shown = {result.attrs["metric"]["metric"] for result in october.results.values()}
-    elsewhere = {"summary", "frequent_contacts", "ticket_states", "article_feedback"}
+    elsewhere = {
+        "compare_with_intercom",
+        "summary",
+        "frequent_contacts",
+        "ticket_states",
+        "article_feedback",
+    }
     assert shown == set(analysis.__all__) - elsewhere - {"MetricAccessor", "OfficeHours", "names"}
     assert all(result.metric.finding for result in october.results.values())
 

@@ -78,7 +78,7 @@ def test_pages_search_and_order_are_of_the_whole_frame() -> None:
     ("entity", "action", "params", "limit", "said"),
     [
         ("contacts", "list", "", "many", "limit must be"),
-        ("contacts", "get", "", "", "needs id"),
+        ("contacts", "get", "", "", "requires id"),
         ("contacts", "get", "[1]", "", "not a valid JSON object"),
         ("contacts", "get", '{"id": "nobody"}', "", "404"),
         ("contacts", "list", '{"color": 1}', "", "no parameter 'color'"),

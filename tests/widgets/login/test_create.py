@@ -210,7 +210,7 @@ WRONG = {
     "organization_id": [("Acme Inc", "such as 6f1d2a0c-3b7e-4c55-9a41-0d3a5e8f7c21, not the name")],
     "address": [
         ("http://api.airbyte.ai", "must start with https://"),
-        ("not an address", "no base URL"),
+        ("not an address", "is not a valid base URL"),
         ("https://me:pw@airbyte.test", "user name or password"),
     ],
 }

@@ -91,7 +91,7 @@ def test_hosted_execution_connects(form: LoginForm, front: Front, name: str):
         ("token", {}, {"access_token": "  \n"}, "access_token", "Paste the"),
         ("token", {}, {"access_token": "Bearer abc"}, "access_token", "leave that out"),
         ("token", {}, {"access_token": "'abc'"}, "access_token", "quotes"),
-        ("token", {}, {"access_token": "a b"}, "access_token", "copy it again"),
+        ("token", {}, {"access_token": "a b"}, "access_token", "Copy it again"),
         ("token", {}, {}, "access_token", "Paste the"),
         ("token", {}, {"access_token": 7}, "access_token", "Paste the"),
         ("hosted", {}, {"airbyte_client_id": ""}, "airbyte_client_id", "Paste the"),
