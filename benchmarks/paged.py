@@ -52,7 +52,7 @@ class Workspace:
 
     def __call__(self, call: CallPlan) -> Answer:
         """Answer a request, as late as the latency says."""
-        allowed = self._rate.take()
+        allowed = self._rate.acquire()
         body = self._answer(call) if allowed else b'{"errors":[{"code":"rate_limit_exceeded"}]}'
         status = 429 if not allowed else 200 if body else 404
         return Answer(body, status, self._rate.headers(), delay=self._latency)

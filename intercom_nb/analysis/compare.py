@@ -77,7 +77,7 @@ def compare_with_intercom(
     >>> import pandas as pd
     >>> import intercom_nb
     >>> from intercom_nb import analysis
-    >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=2)
+    >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=20)
     >>> export = pd.DataFrame(
     ...     {"Conversation ID": df["id"], "Conversation rating": df["conversation_rating.rating"]}
     ... )

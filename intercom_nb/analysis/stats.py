@@ -108,7 +108,7 @@ def rate_interval(counts: pd.Series, days: float) -> pd.DataFrame:
     """Return low and high: the 95 % interval of a Poisson rate a day (Byar's approximation).
 
     >>> rate_interval(pd.Series([0, 10]), 1.0).round(2).values.tolist()
-    [[0.0, 3.7], [4.79, 18.39]]
+    [[0.0, 3.67], [4.79, 18.39]]
     """
     n = counts.astype("float64")
     low = n.where(n > 0) * (1 - 1 / (9 * n.where(n > 0)) - Z95 / (3 * np.sqrt(n.where(n > 0)))) ** 3

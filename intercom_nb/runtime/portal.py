@@ -23,6 +23,7 @@ from ..errors import UnsupportedError
 
 _T = TypeVar("_T")
 _INTERRUPTIBLE = 0.5  # seconds until a Ctrl-C is noticed at the latest
+_ENDS_WITHIN = 2.0  # seconds that an interrupted call waits for its work to end
 
 
 class Portal:
@@ -50,7 +51,7 @@ class Portal:
         return asyncio.run_coroutine_threadsafe(work, loop)
 
     async def wait(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """Await work; cancelling the caller cancels it.
+        """Await work; cancelling the caller cancels it, and returns when the work has ended.
 
         Raises UnsupportedError, before work starts, if the caller runs in no asyncio loop (trio,
         curio, a coroutine driven by hand).
@@ -69,11 +70,14 @@ class Portal:
     async def _wait(self, work: Coroutine[Any, Any, _T]) -> _T:
         if _threads_are_missing() or self.is_current():
             return await work
-        future = self.submit(work)
+        job = _Job(work)
+        future = asyncio.wrap_future(self.submit(job.run()))
         try:
-            return await asyncio.wrap_future(future)
+            return await asyncio.shield(future)
         except asyncio.CancelledError:
-            future.cancel()
+            # Until it has ended the work may still send: a resumed run must not overlap it.
+            job.cancel()
+            await asyncio.wait([future])
             raise
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
@@ -95,6 +99,7 @@ class Portal:
         except BaseException:
             # Not by the future: an interrupt may come before submit has returned it.
             job.cancel()
+            job.ended.wait(_ENDS_WITHIN)
             raise
 
     def is_current(self) -> bool:
@@ -141,6 +146,7 @@ class _Job(Generic[_T]):
     """Work that can be cancelled from another thread, also before it has begun."""
 
     def __init__(self, work: Coroutine[Any, Any, _T]) -> None:
+        self.ended = threading.Event()
         self._work = work
         self._task: asyncio.Task[Any] | None = None
         self._cancelled = False
@@ -149,8 +155,12 @@ class _Job(Generic[_T]):
         self._task = asyncio.current_task()
         if self._cancelled:
             self._work.close()
+            self.ended.set()
             raise asyncio.CancelledError
-        return await self._work
+        try:
+            return await self._work
+        finally:
+            self.ended.set()
 
     def cancel(self) -> None:
         self._cancelled = True

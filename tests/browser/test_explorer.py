@@ -172,6 +172,7 @@ def test_the_explorer_is_used_with_the_keyboard_alone(lab: Lab):
         find.focus()  # as Tab does from the cell above
         keys = page.keyboard
         keys.type("compan")
+        expect(form.get_by_role("button", name="contacts", exact=True)).to_have_count(0)
         keys.press("Tab")
         keys.press("Enter")
         expect(form.get_by_role("button", name="companies")).to_have_attribute(

@@ -315,3 +315,23 @@ def test_a_script_with_everything_ends_quietly() -> None:
         check=False,
     )
     assert (done.stdout, done.stderr, done.returncode) == ("done\n", "", 0)
+
+
+async def test_wait_returns_after_its_work_has_ended_when_cancelled(own: Portal) -> None:
+    begun, ended = threading.Event(), []
+
+    async def work() -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            for _ in range(5):  # what closing a connection or a file takes
+                await asyncio.sleep(0.01)
+            ended.append(True)
+
+    waiting = asyncio.ensure_future(own.wait(work()))
+    await asyncio.to_thread(begun.wait, SECONDS)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert ended == [True]
