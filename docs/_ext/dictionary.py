@@ -1,7 +1,7 @@
 """The data dictionary and the list of operations, drawn from the catalog while building.
 
 ``{records}`` gives every column of every kind of record and of its child tables, ``{operations}``
-every operation.
+every operation, ``{models}`` every column of the end models of a dataset.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from docutils.parsers.rst import Directive
 
 from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn, RecordColumns
+from intercom_nb.dataset.end_model_sql import MODELS
 from intercom_nb.frames import build_frame
 
 HEAD = ("column", "dtype", "what it is")
@@ -88,6 +89,23 @@ class Records(Directive):
         return made
 
 
+class Models(Directive):
+    """``{models}``: the columns of each end model, under a heading of its own."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make a section for each model."""
+        made: list[nodes.Node] = []
+        for name, model in MODELS.items():
+            section = nodes.section(ids=[name.replace("__", "-").replace("_", "-")])
+            section += nodes.title("", name)
+            section += nodes.paragraph(
+                "", f"One row is {model.row}. Needs {', '.join(model.required)}."
+            )
+            section += table(("column", "what it is"), model.columns.items())
+            made.append(section)
+        return made
+
+
 def tables(record: str) -> list[nodes.Node]:
     """Make the table of a record, and those of its child tables."""
     columns = catalog.record_columns(record)
@@ -124,4 +142,5 @@ def setup(app: Any) -> dict[str, bool]:
     """Tell Sphinx of the directives."""
     app.add_directive("operations", Operations)
     app.add_directive("records", Records)
+    app.add_directive("models", Models)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,10 +15,11 @@ from ..errors import DatasetError, UnknownNameError, did_you_mean
 from .coverage import covered_intervals
 from .damage import damage_located, damage_named
 from .description import DatasetDescription, describe
+from .end_models import EndModels, model_views
 from .filters import build_expression
 from .requirements import require
 from .schema import to_pandas
-from .sql import run_sql
+from .sql import run_sql, write_sql
 from .state import TableFile
 from .store import DatasetFolder
 
@@ -245,7 +246,8 @@ class Dataset:
     def sql(self, query: str, params: Any = None, **frames: pd.DataFrame) -> pd.DataFrame:
         """Run SQL (DuckDB) over the tables and your own DataFrames, and return a DataFrame.
 
-        Every table is a view, and so is every keyword argument (``accounts=df``). Write names with
+        Every table is a view, and so are the end models (see ``models``) and every keyword
+        argument (``accounts=df``). Write names with
         dots in double quotes. Exactly one SELECT is allowed. It reads these views and nothing
         else: no other file, no network, no Python variables.
 
@@ -257,8 +259,27 @@ class Dataset:
         ...     accounts=accounts,
         ... )  # doctest: +SKIP
         """
-        paths = {t: [self.path / f.path for f in fs] for t, fs in self._files().items()}
-        return run_sql(paths, query, params, frames)
+        return run_sql(self._all_paths(), query, params, frames, model_views(query))
+
+    def models(self) -> EndModels:
+        """Return the end models that dbt_intercom users know, by name.
+
+        ``intercom__conversation_enhanced``, ``intercom__conversation_metrics``,
+        ``intercom__contact_enhanced``, ``intercom__company_enhanced``,
+        ``intercom__company_metrics``, ``intercom__admin_metrics`` and
+        ``intercom__article_enhanced``, as far as their tables were extracted (extra: ``data``).
+        The same names are views in ``sql``. ``columns`` documents them, ``notes`` lists what is
+        missing, and ``to_parquet`` writes them.
+
+        >>> ds = open_dataset("acme/")  # doctest: +SKIP
+        >>> ds.models()["intercom__admin_metrics"]  # doctest: +SKIP
+        >>> ds.sql("select * from intercom__company_metrics")  # doctest: +SKIP
+        """
+        return EndModels(
+            lambda: self.tables,
+            self.sql,
+            lambda query, file: write_sql(self._all_paths(), query, file, model_views(query)),
+        )
 
     def describe(self) -> DatasetDescription:
         """Return an overview: rows, bytes, time span and columns of each table.
@@ -268,6 +289,9 @@ class Dataset:
         files = self._files()
         with damage_located([self.path / f.path for of_table in files.values() for f in of_table]):
             return describe(self.path, files)
+
+    def _all_paths(self) -> dict[str, list[Path]]:
+        return {t: [self.path / f.path for f in fs] for t, fs in self._files().items()}
 
     def _files(self) -> dict[str, list[TableFile]]:
         tables: dict[str, list[TableFile]] = {}

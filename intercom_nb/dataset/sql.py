@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,34 +20,57 @@ from .damage import damage_named, find_damage
 from .requirements import require
 from .schema import to_pandas
 
+Views = Callable[[Mapping[str, Mapping[str, str]]], Mapping[str, str]]
+"""From the columns of each table to the SELECT of further views."""
+
 
 def run_sql(
     tables: Mapping[str, Sequence[Path]],
     query: str,
     params: Any = None,
     frames: Mapping[str, pd.DataFrame] | None = None,
+    views: Views | None = None,
 ) -> pd.DataFrame:
     """Run one SELECT over Parquet files and DataFrames.
 
     ``tables`` maps the name of each view to its files, ``frames`` maps the name of each view to a
-    DataFrame; nothing else can be read. Returns a DataFrame with the dtypes of a dataset.
+    DataFrame, ``views`` returns further views; nothing else can be read. Returns a DataFrame with
+    the dtypes of a dataset.
 
     Raises InvalidParameterError if the query is not one valid SELECT, DatasetError if a table
     cannot be read.
     """
+    with _connected(tables, frames or {}, views) as connection:
+        table = _execute(connection, query, params)
+    return to_pandas(_normalize(table), whole_seconds=False)
+
+
+def write_sql(tables: Mapping[str, Sequence[Path]], query: str, file: Path, views: Views) -> None:
+    """Write the rows of a SELECT to a Parquet file, batch by batch; errors as in ``run_sql``."""
+    with _connected(tables, {}, views) as connection:
+        batches = pa.RecordBatchReader.from_stream(connection.sql(query))
+        with pq.ParquetWriter(file, batches.schema, compression="zstd") as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+
+
+@contextmanager
+def _connected(
+    tables: Mapping[str, Sequence[Path]],
+    frames: Mapping[str, pd.DataFrame],
+    views: Views | None,
+) -> Iterator[Any]:
+    """Open a sandboxed connection with these views, and translate its errors."""
     duckdb = require("duckdb", "intercom-nb[data]")
     with duckdb.connect(":memory:") as connection:
-        frames = frames or {}
         _check_names(tables, frames)
         for name, frame in frames.items():
             connection.register(name, frame)
         renamed = _create_views(connection, tables)
         try:
-            kinds = [statement.type for statement in connection.extract_statements(query)]
-            # Anything else can write: a COPY to one of the tables' own files would be allowed.
-            if kinds != [duckdb.StatementType.SELECT]:
-                raise InvalidParameterError("SQL: write exactly one SELECT statement.")
-            table = _execute(connection, query, params)
+            for name, select in (views(renamed) if views else {}).items():
+                connection.execute(f"create view {_identifier(name)} as {select}")
+            yield connection
         except duckdb.Error as error:
             # For some damaged pages DuckDB raises its base class, without a file name.
             is_of_file = type(error) is duckdb.Error or ".parquet" in str(error)
@@ -57,7 +81,6 @@ def run_sql(
             if isinstance(error, duckdb.BinderException):
                 hint = _describe_renamed(renamed, str(error))
             raise InvalidParameterError(f"SQL: {error}{hint}") from None
-    return to_pandas(_normalize(table), whole_seconds=False)
 
 
 def unique_names(names: Iterable[str]) -> dict[str, str]:
@@ -144,7 +167,11 @@ def _check_names(tables: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) 
 
 
 def _execute(connection: Any, query: str, params: Any) -> pa.Table:
-    """Run a query in a thread; in this one, an interrupt could wait until the query ends."""
+    """Run one SELECT in a thread; in this one, an interrupt could wait until the query ends."""
+    select = require("duckdb", "intercom-nb[data]").StatementType.SELECT
+    # Anything else can write: a COPY to one of the tables' own files would be allowed.
+    if [statement.type for statement in connection.extract_statements(query)] != [select]:
+        raise InvalidParameterError("SQL: write exactly one SELECT statement.")
     with ThreadPoolExecutor(1) as pool:
         result = pool.submit(lambda: connection.sql(query, params=params).to_arrow_table())
         try:
