@@ -89,7 +89,7 @@ def test_columns_are_told_apart_when_they_have_one_name() -> None:
     [
         (b"<!doctype html><html><body><h1>This link has expired</h1></body></html>", "link has"),
         (b'{"type":"error.list","errors":[{"message":"export is gone"}]}', "export is gone"),
-        (gzip.compress(b"<html>Sign in</html>"), "Sign in"),
+        (gzip.compress(b"<html>Sign in</html>", mtime=0), "Sign in"),
         (b'\n [{"error": "no"}]', "JSON"),
     ],
 )
