@@ -13,7 +13,7 @@ import pandas as pd
 from .. import catalog
 from ..errors import IntercomError, InvalidResponseError
 from ..executors.base import Executor, Page
-from ..frames import KEY, Records, ResultInfo, frame_of, ids_of
+from ..frames import KEY, Records, ResultInfo, decode_repaired, frame_of, ids_of
 from ..runtime.progress import Progress, ProgressCallback, show_progress
 from ..transport.error_response import OUTCOME_UNKNOWN
 from .files import FileBytes, FileText, parse_filename
@@ -110,6 +110,8 @@ class ResultBuilder:
     dropped: int = 0
     total: int | None = None
     missing: int = 0
+    skipped: int = 0
+    """Entries that were left out because they are not records, such as nulls."""
     searches: int = 0
     earlier_total: int = 0
     next: Mapping[str, Any] | None = None
@@ -132,6 +134,7 @@ class ResultBuilder:
         self.request_id, self.via = page.request_id, page.via
         if page.total_count is not None:
             self.total = self.earlier_total + page.total_count
+        page = self._without_odd_records(page)
         try:
             ids = ids_of(page.records) if page.ids is None else page.ids
             first, (raws, ids) = len(self.records), self._matching(page, ids)
@@ -142,6 +145,14 @@ class ResultBuilder:
             raise self._invalid_record(error) from None
         for row, key in enumerate(ids, first):
             self._add_row(row, key)
+
+    def _without_odd_records(self, page: Page) -> Page:
+        """Leave out nulls and other entries of a list that are not objects, and count them."""
+        if page.ids is not None or self.call.operation.writes:
+            return page
+        objects = [raw for raw in page.records if bytes(raw).lstrip().startswith(b"{")]
+        self.skipped += len(page.records) - len(objects)
+        return dataclasses.replace(page, records=objects)
 
     def _invalid_record(self, error: msgspec.DecodeError) -> InvalidResponseError:
         operation = self.call.operation
@@ -171,7 +182,7 @@ class ResultBuilder:
         kept = [
             (raw, key)
             for raw, key in zip(page.records, ids, strict=True)
-            if residual.matches(decode(raw))
+            if residual.matches(decode_repaired(raw, decode)[0])
         ]
         self.dropped += len(page.records) - len(kept)
         return [raw for raw, _ in kept], [key for _, key in kept]
@@ -205,7 +216,7 @@ class ResultBuilder:
 
     def check_count(self) -> None:
         """Count the records that the server counted but did not send."""
-        received = len(self.rows) + self.dropped
+        received = len(self.rows) + self.dropped + self.skipped
         if self.total is not None and self.searches == 1 and received < self.total:
             self.missing = self.total - received
 
@@ -244,6 +255,8 @@ class ResultBuilder:
         }
         if self.missing:
             info["missing_count"] = self.missing
+        if self.skipped:
+            info["skipped_records"] = self.skipped
         if self.searches > 1:
             info["searches"] = self.searches
         if self.via is not None:

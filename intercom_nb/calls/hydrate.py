@@ -10,6 +10,7 @@ import msgspec
 from .. import catalog
 from ..catalog.model import ListColumn, Operation
 from ..executors.base import Executor
+from ..frames import decode_repaired
 from ..runtime.concurrency import run_parallel
 from .paginate import first_page_size, pages
 
@@ -44,7 +45,7 @@ async def _fill(
     items: list[Any] = []
     requests = 0
     async for page in pages(executor, operation, params):
-        items += [msgspec.json.decode(raw) for raw in page.records]
+        items += [decode_repaired(raw, msgspec.json.decode)[0] for raw in page.records]
         requests += 1
     holder[column.list.rpartition(".")[2]] = items
     holder["has_more"] = False

@@ -13,7 +13,7 @@ import msgspec
 
 from ..catalog.model import Operation
 from ..errors import ConfigurationError, UnsupportedError, did_you_mean
-from ..frames.read.surrogates import repair_surrogates
+from ..frames import decode_repaired
 from ..transport import protocol
 from ..transport.client import Transport
 from ..transport.error_response import unreadable
@@ -168,13 +168,8 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
     try:
         if not protocol.is_utf8(content):  # text inside a raw record is not looked at below
             raise msgspec.DecodeError
-        try:
-            return _page(operation, params, content)
-        except msgspec.DecodeError:
-            content, repaired = repair_surrogates(content)
-            if not repaired:
-                raise
-            return dataclasses.replace(_page(operation, params, content), repaired=repaired)
+        page, repaired = decode_repaired(content, lambda c: _page(operation, params, c))
+        return dataclasses.replace(page, repaired=repaired) if repaired else page
     except UNREADABLE:
         why = "is empty" if not content.strip() else "is not the JSON that it should be"
         raise unreadable(response, operation.name, why) from None

@@ -20,6 +20,7 @@ from ..dataset.state import Interval, Tombstone
 from ..dataset.store import EntityStore
 from ..errors import BadRequestError, NotFoundError, PagingError, PermissionDeniedError
 from ..executors.base import Executor
+from ..frames import decode_repaired
 from ..frames.read.timestamps import seconds_of
 
 # The server lacks the list, denies it to this token, or repeats a page of it without end.
@@ -35,6 +36,18 @@ class _Deletion(msgspec.Struct):
         """Unix seconds; NaN, which compares as out of order, if the entry has no time."""
         seconds = seconds_of(self.deleted_at)
         return math.nan if seconds is None else seconds
+
+
+_DELETION = msgspec.json.Decoder(_Deletion)
+
+
+def _parse(raw: msgspec.Raw) -> _Deletion | None:
+    """Parse an entry of the list; None if it names no record."""
+    try:
+        one = decode_repaired(raw, _DELETION.decode)[0]
+    except msgspec.DecodeError:
+        return None
+    return None if one.id is None else one
 
 
 @dataclasses.dataclass
@@ -63,7 +76,9 @@ async def list_deletions(
         async with contextlib.aclosing(pages(executor, operation, params)) as following:
             async for page in following:
                 for raw in page.records:
-                    one = msgspec.json.decode(raw, type=_Deletion)
+                    one = _parse(raw)
+                    if one is None:
+                        continue
                     found.ids.add(str(one.id))
                     found.newest = max(found.newest, one.time)
                     is_ordered, last = is_ordered and one.time <= last, one.time

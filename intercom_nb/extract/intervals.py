@@ -97,7 +97,7 @@ def find_zone(name: str | None) -> dt.tzinfo | None:
     """
     try:
         return zoneinfo.ZoneInfo(name) if name else None
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from ..frames import decode_repaired
 from ..frames.read.timestamps import seconds_of
 
 
@@ -35,8 +36,8 @@ def parse_head(raw: msgspec.Raw) -> RecordHead | None:
     RecordHead(id='7', created_at=1726000000, updated_at=None)
     """
     try:
-        head = _decode(raw)
-    except msgspec.ValidationError:
+        head = decode_repaired(raw, _decode)[0]
+    except msgspec.DecodeError:
         return None
     key = None if head.id is None else str(head.id)
     return RecordHead(key, seconds_of(head.created_at), seconds_of(head.updated_at))

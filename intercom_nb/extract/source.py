@@ -16,9 +16,11 @@ from ..catalog.model import Operation
 from ..dataset.state import Interval
 from ..errors import InvalidParameterError, UnsupportedError
 from ..executors.base import Executor, Page
+from ..frames import decode_repaired
 from .intervals import DayGrid, SecondGrid, TimeGrid, find_zone
 from .record import FetchedRecord, RecordHead, parse_head
 
+_DICT = msgspec.json.Decoder(dict[str, Any])
 # The operation that returns a record whole, if a search or list returns less.
 _DETAIL = {"conversations": "get"}
 _PARTS = {"conversations": "conversation_parts", "tickets": "ticket_parts"}
@@ -152,7 +154,7 @@ class EntitySource:
             return False
         if self._residual is None:
             return True
-        return self._residual.matches(msgspec.json.decode(raw, type=dict[str, Any]))
+        return self._residual.matches(decode_repaired(raw, _DICT.decode)[0])
 
     def wrap(self, head: RecordHead, raw: msgspec.Raw) -> FetchedRecord:
         """Return a record that is whole as a search or list returned it."""
@@ -169,7 +171,7 @@ class EntitySource:
         if self._complete:
             operation = self._detail or self.search or self._listing
             assert operation is not None
-            record = msgspec.json.decode(raw, type=dict[str, Any])
+            record = decode_repaired(raw, _DICT.decode)[0]
             more = await hydrate(self._executor, operation, [record])
             if more:
                 raw, requests = msgspec.Raw(msgspec.json.encode(record)), requests + more
@@ -220,9 +222,12 @@ class _PartCounts(msgspec.Struct):
     ticket_parts: Any = None
 
 
+_PART_COUNTS = msgspec.json.Decoder(_PartCounts)
+
+
 def has_cut_parts(raw: msgspec.Raw) -> bool:
     """Return whether a record has more parts than the API returns."""
-    counts = msgspec.json.decode(raw, type=_PartCounts)
+    counts = decode_repaired(raw, _PART_COUNTS.decode)[0]
     held = counts.conversation_parts or counts.ticket_parts
     reported = [_get(counts.statistics, "count_conversation_parts"), _get(held, "total_count")]
     return max(map(_to_count, reported)) > _MAX_PARTS

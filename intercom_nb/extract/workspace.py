@@ -9,6 +9,7 @@ import msgspec
 from .. import catalog
 from ..errors import APIError, UnsupportedError
 from ..executors.base import Executor
+from ..frames import decode_repaired
 
 
 class WorkspaceInfo(NamedTuple):
@@ -26,14 +27,8 @@ async def request_workspace(executor: Executor) -> WorkspaceInfo:
         page = await executor.page(operation, {})
     except (UnsupportedError, APIError):
         return WorkspaceInfo("", None)
-    app = msgspec.json.decode(page.records[0], type=_Me).app
-    return WorkspaceInfo(app.id_code or "", app.timezone) if app else WorkspaceInfo("", None)
-
-
-class _App(msgspec.Struct):
-    id_code: str | None = None
-    timezone: str | None = None
-
-
-class _Me(msgspec.Struct):
-    app: _App | None = None
+    record = decode_repaired(page.records[0], msgspec.json.decode)[0]
+    app = record.get("app") if isinstance(record, dict) else None
+    known = app if isinstance(app, dict) else {}
+    texts = [v if isinstance(v := known.get(k), str) else None for k in ("id_code", "timezone")]
+    return WorkspaceInfo(texts[0] or "", texts[1])

@@ -4,6 +4,7 @@ from .accessor import IntercomAccessor
 from .frame import KEY, ResultInfo, build_frame, frame_of
 from .parquet import read_parquet
 from .read.records import Records, ids_of
+from .read.repair import decode_repaired
 
 __all__ = [
     "KEY",
@@ -11,6 +12,7 @@ __all__ = [
     "Records",
     "ResultInfo",
     "build_frame",
+    "decode_repaired",
     "frame_of",
     "ids_of",
     "read_parquet",

@@ -81,6 +81,16 @@ def test_list_warns_and_notes_the_difference_when_it_ends_before_its_count() -> 
 
 
 @pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("entry", [None, "text", 7, [{"id": "9"}], True])
+def test_list_keeps_the_other_records_when_an_entry_is_not_a_record(entry: Any) -> None:
+    page = contact_page(["1", "2"], None, total_count=3)
+    page["data"].insert(1, entry)
+    frame = ScriptedServer([page]).connector().sync.contacts.list(limit=None)
+    assert frame["id"].tolist() == ["1", "2"]
+    assert frame.intercom.info["skipped_records"] == 1
+
+
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("last_total", [52, 40])
 def test_list_is_silent_when_the_count_changes_while_reading(last_total: int) -> None:
     pages = [

@@ -134,7 +134,7 @@ def test_a_merge_that_nobody_waits_for_any_more_ends(tmp_path, monkeypatch):
     def slow(self, rows, month):
         added.append(len(rows))
         merging.set()
-        assert closing.wait(10)
+        assert closing.wait(60)
         add(self, rows, month)
 
     def closed(self):
@@ -145,7 +145,7 @@ def test_a_merge_that_nobody_waits_for_any_more_ends(tmp_path, monkeypatch):
 
     async def cancelled() -> None:
         job = asyncio.ensure_future(c.extract("conversations", tmp_path / "ds", progress=False))
-        assert await asyncio.to_thread(merging.wait, 10)
+        assert await asyncio.to_thread(merging.wait, 60)
         job.cancel()
         with pytest.raises(asyncio.CancelledError):
             await job

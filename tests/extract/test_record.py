@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 
 from intercom_nb.extract.record import parse_head
 from intercom_nb.extract.source import has_cut_parts
+from tests.extract.harness import Bench
 from tests.extract.workspace import BORN
 
 
@@ -20,13 +22,34 @@ def raw(value: Any) -> msgspec.Raw:
 
 @pytest.mark.parametrize(
     "value",
-    [BORN, float(BORN), str(BORN), BORN * 1000, BORN * 1000 + 999, BORN + 0.75,
-     "2023-11-14T22:13:20Z", "2023-11-14T22:13:20.500+00:00"],
-)  # fmt: skip
+    [
+        BORN,
+        float(BORN),
+        str(BORN),
+        BORN * 1000,
+        BORN * 1000 + 999,
+        BORN + 0.75,
+        "2023-11-14T22:13:20Z",
+        "2023-11-14T22:13:20.500+00:00",
+    ],
+)
 def test_head_has_the_same_time_whatever_its_form(value: Any) -> None:
     head = parse_head(raw({"id": 7, "created_at": value, "updated_at": [value]}))
     assert head is not None
     assert (head.id, head.created_at, head.updated_at) == ("7", BORN, None)
+
+
+def answer_bytes(b: Bench, change: Callable[[bytes], bytes]) -> None:
+    """Change the bytes of each response."""
+    send = b.transport.handle_async_request
+
+    async def send_changed(request: httpx.Request) -> httpx.Response:
+        response = await send(request)
+        content = change(await response.aread())
+        headers = {k: v for k, v in response.headers.items() if k != "content-length"}
+        return httpx.Response(response.status_code, headers=headers, content=content)
+
+    b.transport.handle_async_request = send_changed
 
 
 @pytest.mark.parametrize("with_parts", [False, True])
@@ -37,20 +60,47 @@ def test_half_surrogates_are_replaced_and_counted_when_records_hold_them(
     keys = sorted(b.workspace.data["conversations"])[:3]
     for key in keys:
         b.workspace.data["conversations"][key]["title"] = f"{key} HALF!"
-    send = b.transport.handle_async_request
-
-    async def send_half(request: httpx.Request) -> httpx.Response:
-        response = await send(request)
-        content = (await response.aread()).replace(b"HALF", rb"\ud83d")
-        headers = {k: v for k, v in response.headers.items() if k != "content-length"}
-        return httpx.Response(response.status_code, headers=headers, content=content)
-
-    b.transport.handle_async_request = send_half
+    answer_bytes(b, lambda content: content.replace(b"HALF", rb"\ud83d"))
     ds = b.extract(with_parts=with_parts)
     titles = ds.pandas("conversations", ["id", "title"]).set_index("id")["title"]
     assert len(titles) == 30
     assert titles[keys].tolist() == [f"{key} \ufffd!" for key in keys]
     assert ds.audit["repaired"].sum() >= 3
+
+
+@pytest.mark.parametrize("with_parts", [False, True])
+@pytest.mark.parametrize("number", ["1e999", "NaN", "9" * 5000])
+def test_extraction_is_complete_when_a_number_cannot_be_read(
+    bench, number: str, with_parts: bool
+) -> None:
+    b = bench(conversations=30, contacts=0)
+    for one in list(b.workspace.data["conversations"].values())[:3]:
+        one["custom_attributes"] = {"plan": "ODD", "odd": "ODD"}
+        one["waiting_since"] = "ODD"
+    answer_bytes(b, lambda content: content.replace(b'"ODD"', number.encode()))
+    ds = b.extract(with_parts=with_parts)
+    rows = ds.pandas("conversations")
+    assert len(rows) == 30
+    assert rows["custom_attributes.odd"].dropna().tolist() == [number] * 3
+    assert rows["waiting_since"].isna().sum() >= 3
+    assert {"conversations.waiting_since": 3} in list(ds.audit["odd_values"])
+
+
+@pytest.mark.parametrize(
+    "me",
+    [
+        b"{}",
+        b'{"app":7}',
+        b'{"app":{"id_code":7,"timezone":["x"]}}',
+        b'{"app":{"timezone":NaN}}',
+        b'{"app":{"id_code":"a","timezone":"America"}}',
+        b'{"app":{"timezone":"../x"}}',
+    ],
+)
+def test_extraction_is_complete_when_the_workspace_is_odd(bench, me: bytes) -> None:
+    b = bench(conversations=3, contacts=3)
+    answer_bytes(b, lambda content: me if b'"app"' in content else content)
+    assert len(b.extract("contacts").pandas("contacts")) == 3
 
 
 def test_null_records_are_skipped_and_counted_when_a_page_holds_them(bench) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from ...catalog.hosted import check_field, check_filter
 from ...catalog.model import CONTEXT_STORE_SEARCH, Operation
 from ...errors import InvalidParameterError, UnsupportedError
+from ...frames import decode_repaired
 from ...secret import Secret
 from ...transport import protocol
 from ...transport.error_response import unreadable
@@ -241,6 +242,9 @@ class _Executed(msgspec.Struct):
     warning: Any = None
 
 
+_EXECUTED = msgspec.json.Decoder(_Executed)
+
+
 class _Found(msgspec.Struct):
     """The two shapes of a context store's response."""
 
@@ -261,12 +265,14 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
             response.content
         ):  # text inside a raw record is not looked at below
             raise msgspec.DecodeError
-        answer = msgspec.json.decode(response.content, type=_Executed)
+        answer, repaired = decode_repaired(response.content, _EXECUTED.decode)
         if not bytes(answer.result):
             raise unreadable(response, operation.name, "has no 'result' in it")
         if operation.hosted_only:
-            return _found_page(operation, answer.result)
-        return _page(operation, params, answer)
+            page = _found_page(operation, answer.result)
+        else:
+            page = _page(operation, params, answer)
+        return dataclasses.replace(page, repaired=repaired) if repaired else page
     except UNREADABLE:
         why = "does not have the shape that it should have"
         raise unreadable(response, operation.name, why) from None

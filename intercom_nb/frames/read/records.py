@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,8 +13,8 @@ from ...catalog.model import RecordColumns
 from ...runtime.memory import paused_gc
 from .flattener import Flat, flatten
 from .level import BLOCK, ColumnBlock, Level, runs_of
+from .repair import decode_repaired
 from .shape import shape_of
-from .surrogates import repair_surrogates
 
 # Generating the types of a record takes some milliseconds, in which so many are read as dicts.
 _WORTHWHILE = 50
@@ -48,7 +48,7 @@ class Records:
         Raises msgspec.DecodeError for what is not a JSON object, and then adds none of them.
         """
         with paused_gc():
-            objects, repaired = _decoded(_joined(raws), self._decode)
+            objects, repaired = decode_repaired(_joined(raws), self._decode)
             self._objects += objects
             if len(self._objects) >= BLOCK:
                 self._runs += runs_of(self._objects)
@@ -71,7 +71,7 @@ class Records:
         """Return the records, or those at some positions, as dicts."""
         raws = self._raws if rows is None else [self._raws[row] for row in rows]
         with paused_gc():
-            return _decoded(_joined(raws), _DICTS.decode)[0]
+            return decode_repaired(_joined(raws), _DICTS.decode)[0]
 
     def flat(self, rows: Sequence[int] | None = None) -> Flat:
         """Return the columns and lists of the records, or of those at some positions."""
@@ -103,7 +103,7 @@ class Records:
 
     def _again(self, rows: Sequence[int]) -> list[ColumnBlock]:
         content = _joined([self._raws[row] for row in rows])
-        return runs_of(_decoded(content, self._decode)[0])
+        return runs_of(decode_repaired(content, self._decode)[0])
 
 
 class _Id(msgspec.Struct, gc=False):
@@ -118,22 +118,8 @@ def ids_of(raws: Sequence[msgspec.Raw]) -> list[Any]:
 
     Raises msgspec.DecodeError for what is not a JSON object.
     """
-    return [record.id for record in _decoded(_joined(raws), _IDS.decode)[0]]
+    return [record.id for record in decode_repaired(_joined(raws), _IDS.decode)[0]]
 
 
 def _joined(raws: Sequence[msgspec.Raw]) -> bytes:
     return b"[%b]" % b",".join(raws)
-
-
-def _decoded(content: bytes, decode: Callable[[bytes], list[Any]]) -> tuple[list[Any], int]:
-    """Decode JSON, repaired if need be; return the number of repairs too."""
-    try:
-        try:
-            return decode(content), 0
-        except msgspec.DecodeError:
-            content, count = repair_surrogates(content)
-            if not count:
-                raise
-            return decode(content), count
-    except RecursionError:
-        raise msgspec.DecodeError("JSON is nested too deeply") from None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn, RecordColumns
-from intercom_nb.frames import KEY, Records, build_frame, frame_of, ids_of
+from intercom_nb.frames import KEY, Records, build_frame, decode_repaired, frame_of, ids_of
 from intercom_nb.frames.read import level, records, shape
 
 pytestmark = pytest.mark.slow
@@ -218,6 +218,39 @@ def test_half_surrogates_become_replacement_characters(text, repaired, count, pl
     )
     assert frame.attrs[KEY]["replaced_characters"] == count
     assert records.dicts([0])[0]["source"] == {"body": "a"}
+
+
+NUMBERS = ["1e999", "-1E+400", "9" * 5000, "NaN", "Infinity", "-Infinity"]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize(
+    ("place", "column", "odd"),
+    [
+        ('{"id":"2","created_at":%s}', "created_at", 1),
+        ('{"id":"2","statistics":{"count_reopens":%s}}', "statistics.count_reopens", 1),
+        ('{"id":"2","custom_attributes":{"Infinity \\"NaN":%s}}', 'Infinity "NaN', 0),
+    ],
+)
+def test_number_that_cannot_be_read_is_odd_for_its_column_alone(number, place, column, odd):
+    good = b'{"id":"1","created_at":1,"statistics":{"count_reopens":5}}'
+    for _ in range(2):  # the second time with the shape that was learned
+        records = Records(COLUMNS)
+        records.add([msgspec.Raw(good), msgspec.Raw((place % number).encode())])
+        frame = frame_of(records, "record")
+        assert frame["id"].tolist() == ["1", "2"]
+        assert frame.loc[0, "created_at"].timestamp() == 1
+        assert frame.loc[0, "statistics.count_reopens"] == 5
+        assert sum(frame.attrs[KEY].get("odd_values", {}).values()) == odd
+        name = next(c for c in frame.columns if c.endswith(column))
+        assert name == "created_at" or frame.loc[1, name] == number
+    assert ids_of([msgspec.Raw((place % number).encode())]) == ["2"]
+
+
+@pytest.mark.parametrize("content", [b'["' + b'\\"' * 300_000, b"[" + b"9." * 300_000, b"[\\"])
+def test_json_that_cannot_be_repaired_is_refused_at_once(content):
+    with pytest.raises(msgspec.DecodeError):
+        decode_repaired(content, msgspec.json.decode)
 
 
 def test_an_object_may_come_as_a_value_after_its_keys_were_learned():
