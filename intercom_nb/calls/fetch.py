@@ -151,6 +151,8 @@ class ResultBuilder:
         if page.ids is not None or self.call.operation.writes:
             return page
         objects = [raw for raw in page.records if bytes(raw).lstrip().startswith(b"{")]
+        if not objects:  # a response of another shape
+            return page
         self.skipped += len(page.records) - len(objects)
         return dataclasses.replace(page, records=objects)
 
