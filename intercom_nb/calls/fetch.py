@@ -136,6 +136,9 @@ class ResultBuilder:
             self.total = self.earlier_total + page.total_count
         page = self._without_odd_records(page)
         try:
+            if self.call.operation.writes:  # a response that is odd proves nothing
+                for raw in page.records:
+                    msgspec.json.decode(raw)
             ids = ids_of(page.records) if page.ids is None else page.ids
             first, (raws, ids) = len(self.records), self._matching(page, ids)
             self.records.add(raws)
