@@ -1,0 +1,135 @@
+"""Run the Python blocks of a Markdown page, and write their output into the `text` blocks below.
+
+    python tools/page_outputs.py docs/recipes.md ...      [--pictures: draw the charts, too]
+
+Blocks run in order, as the cells of one notebook, on the demo workspace at a fixed date. A `text`
+block right below one holds the value of its last line, and an image below it the chart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import asyncio
+import inspect
+import os
+import pprint
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+os.environ.setdefault("INTERCOM_NB_DEMO_DATE", "2026-11-01")  # the date of the examples
+
+import pandas as pd
+
+from intercom_nb import IntercomConnector, demo
+from intercom_nb.models import IntercomAuthConfig
+
+BLOCK = re.compile(
+    r"^```python\n(?P<code>.*?)^```\n"
+    r"(?:\n```text\n(?P<text>.*?)^```\n|\n!\[[^\]]*\]\((?P<image>[^)]+)\)\n)?",
+    flags=re.S | re.M,
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("pages", nargs="+", type=Path)
+    parser.add_argument("--pictures", action="store_true", help="draw the charts, too")
+    arguments = parser.parse_args()
+    for page in arguments.pages:
+        page = page.resolve()
+        folder = page.parent if arguments.pictures else None
+        page.write_text(run_page(page, pictures=folder), encoding="utf-8")
+    return 0
+
+
+def run_page(page: Path, *, pictures: Path | None = None) -> str:
+    """Run a page's blocks in an empty folder, and return its text with their present output."""
+    text = page.read_text(encoding="utf-8")
+    with own_workspace(), tempfile.TemporaryDirectory() as folder, chdir(folder):
+        return asyncio.run(_run(text, page.name, pictures))
+
+
+async def _run(text: str, name: str, pictures: Path | None) -> str:
+    scope: dict[str, Any] = {}
+    pieces, end = [], 0
+    for block in BLOCK.finditer(text):
+        first_line = text[: block.start("code")].count("\n")
+        value = await run_block("\n" * first_line + block["code"], name, scope)
+        pieces.append(text[end : block.end("code")])
+        end = block.end("code")
+        if block["text"] is not None:
+            pieces.append(f"```\n\n```text\n{shown(value)}\n")
+            end = block.end("text")
+        if block["image"] and pictures:
+            draw(value, pictures / block["image"])
+    return "".join([*pieces, text[end:]])
+
+
+async def run_block(source: str, name: str, scope: dict[str, Any]) -> Any:
+    """Run a block as a cell, and return the value of its last line (None: it has none)."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    kinds = [(tree, "exec")]
+    if isinstance(last, ast.Expr):
+        kinds.append((ast.Expression(last.value), "eval"))
+    value = None
+    for part, kind in kinds:
+        code = compile(part, name, kind, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        value = eval(code, scope)  # noqa: S307 - our own pages
+        if inspect.isawaitable(value):
+            value = await value
+    return value
+
+
+def shown(value: Any) -> str:
+    """Return a value as text, as a reader can compare it with what they see."""
+    if isinstance(value, pd.DataFrame | pd.Series):
+        with pd.option_context(
+            "display.max_colwidth", 48, "display.float_format", "{:,.2f}".format
+        ):
+            text = value.to_string(max_rows=12)
+    else:
+        text = value if isinstance(value, str) else pprint.pformat(value, width=100)
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def draw(figure: Any, path: Path) -> None:
+    """Write a chart as a small PNG."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=80, bbox_inches="tight", metadata={"Software": None})
+    print(path)
+
+
+@contextmanager
+def own_workspace() -> Iterator[None]:
+    """Have ``connect()`` find a token and reach the demo, so that blocks run as they stand."""
+    make = IntercomConnector.__init__
+
+    def init(self: IntercomConnector, **given: Any) -> None:
+        hosted = not hasattr(given.get("auth_config"), "access_token")
+        for name in ("airbyte_api_url", "airbyte_auth_url") if hosted else ("base_url",):
+            given.setdefault(name, demo.DEMO_BASE_URL)
+        if given.get("auth_config") == IntercomAuthConfig("..."):  # what a reader fills in
+            given["auth_config"] = IntercomAuthConfig(demo.TOKEN)
+        given.setdefault("http", demo.DemoTransport())
+        make(self, **given)
+
+    credentials = {
+        "INTERCOM_ACCESS_TOKEN": demo.TOKEN,
+        "AIRBYTE_CLIENT_ID": demo.CLIENT_ID,
+        "AIRBYTE_CLIENT_SECRET": demo.CLIENT_SECRET,
+    }
+    patched = mock.patch.object(IntercomConnector, "__init__", init)
+    with patched, mock.patch.dict(os.environ, credentials):
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())
