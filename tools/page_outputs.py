@@ -109,7 +109,7 @@ def draw(figure: Any, path: Path) -> None:
 
 @contextmanager
 def own_workspace() -> Iterator[None]:
-    """Have ``connect()`` find a token and reach the demo, so that blocks run as they stand."""
+    """Make ``connect()`` find a token and reach the demo, so that blocks run as they stand."""
     make = IntercomConnector.__init__
 
     def init(self: IntercomConnector, **given: Any) -> None:

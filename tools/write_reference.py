@@ -9,6 +9,7 @@ They are stored, so that they can be read on a hosting site and not only in the 
 from __future__ import annotations
 
 import argparse
+import functools
 import inspect
 import re
 import sys
@@ -99,24 +100,29 @@ def dictionary() -> Iterator[str]:
         used = [f"`{o.name}`" for o in catalog.operations() if o.record == record]
         yield from ("", f"## {record}", "", f"Returned by {', '.join(used)}.", "")
         columns = catalog.record_columns(record)
-        yield from columns_table(columns, record)
+        yield from columns_table(columns)
         for name, kind in children(columns):
             if kind.columns:
                 yield from ("", f"Child table `{name}`:", "")
-                yield from columns_table(kind.columns, name)
+                yield from columns_table(kind.columns)
 
 
-def columns_table(columns: RecordColumns, record: str) -> Iterator[str]:
+@functools.cache
+def dtypes() -> dict[str, str]:
+    """Return the dtype of each kind of column."""
+    return build_frame([], {kind: kind for kind in KINDS}, "all").dtypes.astype(str).to_dict()
+
+
+def columns_table(columns: RecordColumns) -> Iterator[str]:
     """Yield the lines of a table of columns."""
-    frame = build_frame([], columns, record)
     rows = []
     for name, kind in columns.items():
         if isinstance(kind, ListColumn):
-            rows.append((f"`{name}`", f"`{frame[name].dtype}`", "list; has a child table"))
+            rows.append((f"`{name}`", f"`{dtypes()['ids']}`", "list; has a child table"))
         elif kind == "attributes":
             rows.append((f"`{name}.*`", "by value", "one column for each custom attribute"))
         else:
-            rows.append((f"`{name}`", f"`{frame[name].dtype}`", KINDS[kind]))
+            rows.append((f"`{name}`", f"`{dtypes()[kind]}`", KINDS[kind]))
     return table(("column", "dtype", "content"), rows)
 
 
