@@ -27,7 +27,7 @@ demo: .venv/.lab ## run the quickstart notebook without a browser and print its 
 	@$(PY) tools/run_notebook.py $(QUICKSTART)
 
 test: lint ## run every check and test (browser tests if a Chromium is installed)
-	$(PY) -m pytest -n 2 --no-loadscope-reorder --ignore tests/project/test_binder_rehearsal.py
+	$(PY) -m pytest -n 3 --no-loadscope-reorder --durations 40 --ignore tests/project/test_binder_rehearsal.py
 
 # The test tools stay current: only what users install is held at its lowest version.
 lowest: .venv/.dev ## run the fast tests with the lowest versions that pyproject.toml allows

@@ -19,6 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
@@ -78,7 +79,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
 def test_the_environment_holds_what_the_requirements_pin_and_fits_together(image: Image) -> None:
     image.run(image.python, "-m", "pip", "check")
     listed = json.loads(image.run(image.python, "-m", "pip", "list", "--format", "json"))
-    found = {row["name"]: row["version"] for row in listed}
+    found = {canonicalize_name(row["name"]): row["version"] for row in listed}
     lines = (image.repository / "binder/requirements.txt").read_text().splitlines()
     pinned = dict(line.split("==") for line in lines if line and line[0] != "#")
     assert {name: found.get(name) for name in pinned} == pinned
