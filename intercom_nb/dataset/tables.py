@@ -15,7 +15,7 @@ from ..catalog.model import ListColumn, RecordColumns
 from ..frames import Records
 from ..frames.read.columns import Converted, arrow_array
 from ..frames.read.flattener import Column, Flat, flatten
-from ..frames.read.level import Values, as_list
+from ..frames.read.values import Values, as_list
 from .schema import ARROW_TYPES, MONTH, json_text, normalize, record_label, singular, table_name
 
 

@@ -15,8 +15,9 @@ from ..catalog.model import RecordColumns
 from ..runtime.memory import paused_gc
 from .read.columns import as_received, typed_array
 from .read.flattener import ChildList, Column, Flat, flatten
-from .read.level import TEXT, Level, runs_of
+from .read.level import Level, blocks_of
 from .read.records import Records
+from .read.values import TEXT
 
 KEY = "intercom"
 """The key of a result's metadata in ``DataFrame.attrs``."""
@@ -104,7 +105,7 @@ def build_frame(
     {'score': 1}
     """
     with paused_gc():
-        flat = flatten(Level(runs_of(records)), declared)
+        flat = flatten(Level(blocks_of(records)), declared)
     return _frame(flat, record, info or {})
 
 

@@ -1,9 +1,4 @@
-"""Lists of values -> typed arrays.
-
-Values are read one by one and kept exactly. What does not fit its declared kind widens the column
-(whole numbers to numbers) or becomes missing (times); if neither is possible, the column stays as
-received. Such values are counted.
-"""
+"""Lists of values -> typed arrays; values that do not fit are for ``clashes.py``."""
 
 from __future__ import annotations
 
@@ -12,19 +7,16 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...catalog.model import ColumnKind
-from .level import TEXT, Values, as_list
-from .timestamps import LAST_SECOND, seconds_of
+from .timestamps import LAST_SECOND
+from .values import INSTANT, TEXT, Values, as_list
 
 _NONE = type(None)
-_LEAST, _MOST = -(2**63), 2**63 - 1
-_EXACT = 2**53  # whole numbers up to it are floats as well
 
 # The text of pandas 3, by its own name: what "str" means depends on pandas' options.
 STRING: Any = (
@@ -32,12 +24,11 @@ STRING: Any = (
 )
 """The dtype of text: pandas 3's default, and its nullable text before that."""
 
-_INSTANT = pa.timestamp("s", tz="UTC")
 _DTYPES: dict[pa.DataType, Any] = {
     TEXT: pd.api.types.pandas_dtype(STRING),
     pa.int64(): pd.Int64Dtype(),
     pa.bool_(): pd.BooleanDtype(),
-    _INSTANT: pd.DatetimeTZDtype("s", "UTC"),
+    INSTANT: pd.DatetimeTZDtype("s", "UTC"),
 }
 
 
@@ -67,7 +58,7 @@ def typed_array(values: Values, kind: ColumnKind) -> tuple[Any, int]:
         return array.to_numpy(zero_copy_only=False, writable=True), converted.odd
     made = _DTYPES[array.type].__from_arrow__(array)
     # Arrow's own memory is read-only.
-    return made.copy() if array.type == _INSTANT else made, converted.odd
+    return made.copy() if array.type == INSTANT else made, converted.odd
 
 
 def arrow_array(values: Values, kind: ColumnKind) -> Converted:
@@ -76,12 +67,9 @@ def arrow_array(values: Values, kind: ColumnKind) -> Converted:
         return Converted(pa.nulls(len(values), _TYPES[kind]))
     if isinstance(values, pa.Array) and (array := _cast(values, kind)) is not None:
         return Converted(array)
-    values = as_list(values)
-    try:
-        return _CONVERTERS[kind](values)
-    except (TypeError, ValueError, OverflowError):
-        fitting = (*_FITTING[kind], _NONE)
-        return Converted(None, sum(type(v) not in fitting for v in values) or 1)
+    from .clashes import convert  # few results need it
+
+    return Converted(*convert(as_list(values), kind))
 
 
 def _cast(values: pa.Array, kind: ColumnKind) -> pa.Array | None:
@@ -89,7 +77,7 @@ def _cast(values: pa.Array, kind: ColumnKind) -> pa.Array | None:
     if kind == "time" and values.type == pa.int64():
         bounds = pc.min_max(values).as_py()
         is_seconds = bounds["min"] >= -LAST_SECOND and bounds["max"] <= LAST_SECOND
-        return values.cast(_INSTANT) if is_seconds else None
+        return values.cast(INSTANT) if is_seconds else None
     if values.type == _TYPES[kind] and kind != "json":
         return values
     return values.cast(TEXT) if kind == "id" and values.type == pa.int64() else None
@@ -134,62 +122,6 @@ def as_received(values: Values) -> Any:
     return np.fromiter(as_list(values), dtype=object, count=len(values))
 
 
-def _text(values: Sequence[Any]) -> Converted:
-    try:
-        return Converted(pa.array(values, TEXT))
-    except pa.ArrowTypeError:  # something else than text: ids come as whole numbers too
-        kinds = set(map(type, values))
-    if kinds <= {int, _NONE} and all(v is None or _LEAST <= v <= _MOST for v in values):
-        return Converted(pa.array(values, pa.int64()).cast(TEXT))
-    if not kinds <= {str, int, _NONE}:
-        raise TypeError
-    return Converted(pa.array([None if v is None else str(v) for v in values], TEXT))
-
-
-def _json(values: Sequence[Any]) -> Converted:
-    texts = [None if v is None else msgspec.json.encode(v).decode() for v in values]
-    return Converted(pa.array(texts, TEXT))
-
-
-def _integer(values: Sequence[Any]) -> Converted:
-    # Arrow takes floats for whole numbers, so types are looked at first.
-    if set(map(type, values)) <= {int, _NONE}:
-        return Converted(pa.array(values, pa.int64()))
-    numbers = [_number_of(v) for v in values]
-    fractions = sum(type(v) is float for v in numbers)
-    return Converted(_floats(numbers) if fractions else pa.array(numbers, pa.int64()), fractions)
-
-
-def _number_of(value: Any) -> int | float | None:
-    if value is None or type(value) is int:
-        return value
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value
-    if isinstance(value, str) and value.lstrip("-").isdigit():
-        return int(value)
-    raise TypeError
-
-
-def _number(values: Sequence[Any]) -> Converted:
-    if not set(map(type, values)) <= {int, float, _NONE}:
-        raise TypeError
-    return Converted(_floats(values))
-
-
-def _floats(values: Sequence[Any]) -> pa.Array:
-    return pa.array(values, pa.float64())  # refuses whole numbers that a float does not hold
-
-
-def _boolean(values: Sequence[Any]) -> Converted:
-    return Converted(pa.array(values, pa.bool_()))  # refuses all else
-
-
-def _time(values: Sequence[Any]) -> Converted:
-    found = [None if v is None else seconds_of(v) for v in values]
-    odd = sum(s is None and v not in (None, "") for v, s in zip(values, found, strict=True))
-    return Converted(pa.array(found, pa.int64()).cast(_INSTANT), odd)
-
-
 def _ids(values: Sequence[Any]) -> list[Any] | None:
     lists = _lists(values)
     if lists is None:
@@ -218,23 +150,7 @@ _TYPES: dict[str, pa.DataType] = {
     "integer": pa.int64(),
     "number": pa.float64(),
     "boolean": pa.bool_(),
-    "time": _INSTANT,
+    "time": INSTANT,
     "json": TEXT,
-}
-_FITTING: dict[str, tuple[type, ...]] = {
-    "id": (str, int),
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-}
-_CONVERTERS: dict[str, Callable[[Sequence[Any]], Converted]] = {
-    "id": _text,
-    "string": _text,
-    "integer": _integer,
-    "number": _number,
-    "boolean": _boolean,
-    "time": _time,
-    "json": _json,
 }
 _LISTS: dict[str, Callable[[Sequence[Any]], list[Any] | None]] = {"ids": _ids, "strings": _lists}

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from ...catalog.model import ColumnKind, ListColumn, RecordColumns
 from .columns import arrow_array, inferred_kind, types_in
-from .level import TEXT, Level, Lists, Values, as_list, runs_of
+from .level import Level, Lists, blocks_of
+from .values import TEXT, Values, as_list
 
 LABELS = ("id", "name", "url", "type")
 """Keys whose value can represent an object of a list, the best first."""
@@ -62,7 +63,7 @@ def flatten(level: Level, declared: RecordColumns) -> Flat:
 
     The declared columns come first, in their order, then whatever else the objects hold.
 
-    >>> flat = flatten(Level(runs_of([{"id": "1", "tags": [{"id": "a"}]}])), {"id": "id"})
+    >>> flat = flatten(Level(blocks_of([{"id": "1", "tags": [{"id": "a"}]}])), {"id": "id"})
     >>> list(flat.columns), list(flat.lists)
     (['id', 'tags'], ['tags'])
     """
@@ -121,7 +122,7 @@ class _Flattener:
         bare = self._odd.pop(path, None)
         if bare is not None:  # the bare list instead of an object around it
             both = zip(as_list(level.get(key)), bare, strict=True)
-            level, key = Level(runs_of([{"": b if v is None else v} for v, b in both])), ""
+            level, key = Level(blocks_of([{"": b if v is None else v} for v, b in both])), ""
         self._add_lists(path, level, key, kind.columns, declared=True)
 
     def _add_lists(

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from ...catalog.model import RecordColumns
 from ...runtime.memory import paused_gc
+from .builder import BlockBuilder
 from .flattener import Flat, flatten
-from .level import BLOCK, ColumnBlock, Level, runs_of
+from .level import BLOCK, ColumnBlock, Level, blocks_of
 from .repair import decode_repaired
 from .shape import shape_of
 
+_BATCH = 50  # records: their objects fit the cache of one processor core (3 kB of JSON each)
 # Generating the types of a record takes some milliseconds, in which so many are read as dicts.
-_WORTHWHILE = 50
+_WORTHWHILE = _BATCH
 _DICTS = msgspec.json.Decoder(list[dict[str, Any]])
 
 
@@ -36,8 +38,8 @@ class Records:
         """Halves of surrogate pairs that were replaced by U+FFFD."""
         self._shape = shape_of(declared)
         self._raws: list[msgspec.Raw] = []
-        self._objects: list[Any] = []
-        self._runs: list[ColumnBlock] = []
+        self._blocks: list[ColumnBlock] = []
+        self._open: BlockBuilder | None = None
 
     def __len__(self) -> int:
         return len(self._raws)
@@ -47,14 +49,35 @@ class Records:
 
         Raises msgspec.DecodeError for what is not a JSON object, and then adds none of them.
         """
+        complete = len(self._blocks)
         with paused_gc():
-            objects, repaired = decode_repaired(_joined(raws), self._decode)
-            self._objects += objects
-            if len(self._objects) >= BLOCK:
-                self._runs += runs_of(self._objects)
-                self._objects = []
-        self.repaired += repaired
+            try:
+                self.repaired += sum(map(self._add_batch, _batches(raws)))
+            except msgspec.DecodeError:
+                del self._blocks[complete:]
+                self._open = None
+                for batch in _batches(self._raws[sum(block.count for block in self._blocks) :]):
+                    self._add_batch(batch)
+                raise
         self._raws += raws
+
+    def _add_batch(self, raws: Sequence[msgspec.Raw]) -> int:
+        """Add a few records to the columns; return the number of repairs."""
+        objects, repaired = decode_repaired(_joined(raws), self._decode)
+        kind = type(objects[0])
+        if kind is dict:
+            self._blocks += [*self._closed(), *blocks_of(objects)]
+            return repaired
+        if self._open is None or self._open.kind is not kind or self._open.count >= BLOCK:
+            self._blocks += self._closed()
+            self._open = BlockBuilder(kind)
+        self._open.extend(objects)
+        return repaired
+
+    def _closed(self) -> list[ColumnBlock]:
+        """Return the block that was open, if any."""
+        builder, self._open = self._open, None
+        return [] if builder is None else [builder.block()]
 
     def _decode(self, content: bytes) -> list[Any]:
         if self._shape.decoder is not None:
@@ -76,34 +99,34 @@ class Records:
     def flat(self, rows: Sequence[int] | None = None) -> Flat:
         """Return the columns and lists of the records, or of those at some positions."""
         with paused_gc():
-            self._runs += runs_of(self._objects)
-            self._objects = []
-            runs = self._runs if rows is None else self._selected(rows)
-            return flatten(Level(runs), self.declared)
+            self._blocks += self._closed()
+            blocks = self._blocks if rows is None else self._selected(rows)
+            return flatten(Level(blocks), self.declared)
 
     def _selected(self, rows: Sequence[int]) -> list[ColumnBlock]:
-        """Return the runs of some records: those whose records are all wanted, the rest anew."""
-        ends = itertools.accumulate(run.count for run in self._runs)
+        """Return the blocks of some records: those that are wanted whole, the rest built anew."""
+        ends = itertools.accumulate(block.count for block in self._blocks)
         by_start = {
-            end - run.count: (run, list(range(end - run.count, end)))
-            for run, end in zip(self._runs, ends, strict=True)
+            end - block.count: (block, list(range(end - block.count, end)))
+            for block, end in zip(self._blocks, ends, strict=True)
         }
-        runs: list[ColumnBlock] = []
+        blocks: list[ColumnBlock] = []
         pending: list[int] = []
         at = 0
         while at < len(rows):
-            run, own_rows = by_start.get(rows[at], (None, []))
-            if run is not None and list(rows[at : at + run.count]) == own_rows:
-                runs += [*self._again(pending), run]
-                at, pending = at + run.count, []
+            block, own_rows = by_start.get(rows[at], (None, []))
+            if block is not None and list(rows[at : at + block.count]) == own_rows:
+                blocks += [*self._again(pending), block]
+                at, pending = at + block.count, []
             else:
                 pending.append(rows[at])
                 at += 1
-        return runs + self._again(pending)
+        return blocks + self._again(pending)
 
     def _again(self, rows: Sequence[int]) -> list[ColumnBlock]:
-        content = _joined([self._raws[row] for row in rows])
-        return runs_of(decode_repaired(content, self._decode)[0])
+        again = Records(self.declared)
+        again.add([self._raws[row] for row in rows])
+        return again._blocks + again._closed()
 
 
 class _Id(msgspec.Struct, gc=False):
@@ -119,6 +142,10 @@ def ids_of(raws: Sequence[msgspec.Raw]) -> list[Any]:
     Raises msgspec.DecodeError for what is not a JSON object.
     """
     return [record.id for record in decode_repaired(_joined(raws), _IDS.decode)[0]]
+
+
+def _batches(raws: Sequence[msgspec.Raw]) -> Iterator[Sequence[msgspec.Raw]]:
+    return (raws[start : start + _BATCH] for start in range(0, len(raws), _BATCH))
 
 
 def _joined(raws: Sequence[msgspec.Raw]) -> bytes:

@@ -32,8 +32,8 @@ class Objects(dict[str, Any]):
         self.undeclared: set[str] = set()
 
 
-Node: TypeAlias = Objects | list[Objects] | None
-"""What is at a key: objects, a list of objects, or any value (None)."""
+Node: TypeAlias = Objects | list[Objects] | type[dict[str, Any]] | None
+"""What is at a key: objects, a list of objects, objects of any keys (dict), or any value (None)."""
 
 
 class Shape:
@@ -73,7 +73,7 @@ def _declared_tree(declared: RecordColumns) -> Objects:
             if kind.list != path:
                 _put(tree, [*path.split("."), "type"], None)
         else:
-            _put(tree, path.split("."), None)
+            _put(tree, path.split("."), Objects() if kind == "attributes" else None)
     return tree
 
 
@@ -94,7 +94,9 @@ def _extended(node: Node, values: Iterable[Any]) -> Node:
     present = [value for value in values if value is not None]
     if isinstance(node, Objects):
         return _extended_objects(node, present) if _are(dict, present) else None
-    if node is None or not _are(list, present):
+    if node is dict:
+        return dict if _are(dict, present) else None
+    if not isinstance(node, list) or not _are(list, present):
         return None
     items = _extended(node[0], itertools.chain.from_iterable(present))
     return [items] if isinstance(items, Objects) else None
@@ -108,7 +110,7 @@ def _extended_objects(node: Objects, objects: list[dict[str, Any]]) -> Node:
     found = Objects()
     found.undeclared = node.undeclared | (by_key.keys() - node.keys())
     if len(found.undeclared) > _MOST_KEYS or any(map(_NO_FIELD.search, found.undeclared)):
-        return None
+        return dict
     for key in itertools.chain(node, sorted(by_key.keys() - node.keys())):
         found[key] = _extended(node.get(key), by_key.get(key, ()))
     return found
@@ -119,10 +121,11 @@ def _are(kind: type, values: Iterable[Any]) -> bool:
 
 
 def _struct(tree: Objects) -> type[msgspec.Struct]:
-    """Return a struct type that knows which of its keys hold ``objects`` and ``lists`` of them."""
+    """Return a struct type that knows which keys hold ``objects``, ``lists`` and ``dicts``."""
     names = {f"f{at}": key for at, key in enumerate(tree)}
     objects: dict[str, type[msgspec.Struct]] = {}
     lists: dict[str, type[msgspec.Struct]] = {}
+    dicts = frozenset(key for key, node in tree.items() if node is dict)
     fields: list[tuple[str, Any, Any]] = []
     for name, key in names.items():
         node = tree[key]
@@ -130,16 +133,19 @@ def _struct(tree: Objects) -> type[msgspec.Struct]:
         if isinstance(node, Objects):
             objects[key] = _struct(node)
             kind = objects[key] | None
-        elif node is not None:
+        elif isinstance(node, list):
             # Nulls among the objects of a list are common enough to be decoded at once.
             lists[key] = _struct(node[0])
             kind = GenericAlias(list, (lists[key] | None,)) | None
+        elif node is dict:
+            kind = dict[str, Any] | None
         fields.append((name, kind, msgspec.UNSET if key in tree.undeclared else None))
+    undeclared = frozenset(tree.undeclared)
     return msgspec.defstruct(
         "Object",
         fields,
         rename=names,
-        namespace={"objects": objects, "lists": lists, "undeclared": frozenset(tree.undeclared)},
+        namespace={"objects": objects, "lists": lists, "dicts": dicts, "undeclared": undeclared},
         forbid_unknown_fields=True,
         gc=False,  # no cycles: the collector has nothing to look for
     )

@@ -63,8 +63,9 @@ def by_generated_types(monkeypatch):
     """Decode all records by generated types, however few, with none known before."""
     monkeypatch.setattr(shape, "_shapes", {})
     monkeypatch.setattr(records, "_WORTHWHILE", 0)
+    monkeypatch.setattr(records, "_BATCH", 2)
     for module in (level, records):
-        monkeypatch.setattr(module, "BLOCK", 2)
+        monkeypatch.setattr(module, "BLOCK", 3)
 
 
 def check(raws: list[bytes], declared: RecordColumns = COLUMNS, page: int = 150) -> Records:
