@@ -13,6 +13,9 @@ PIP := $(PY) -m pip --disable-pip-version-check -qq
 # JupyterLab refuses to run as root by default, and containers run as root.
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# Where it is set, each run would compile the package and its tests anew: 5 s of CPU.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help lab demo test check lint lint-js lowest rehearse bench soak docs links lock clean
 .DELETE_ON_ERROR:
@@ -40,8 +43,10 @@ lowest: .venv/.dev ## run the fast tests with the lowest versions that pyproject
 rehearse: .venv/.dev ## build the Binder environment in a clean folder and run every notebook in it
 	$(PY) -m pytest tests/project/test_binder_rehearsal.py
 
-check: lint ## run linters and the fast tests: no browser, no notebooks
-	$(PY) -m pytest -n 2 -m $(FAST)
+# One process: each further one would import everything again. `times` prints the CPU time of both.
+check: .venv/.dev ## run linters and the fast tests (at most 60 s of CPU): no browser, no notebooks
+	@$(MAKE) --no-print-directory lint && $(PY) -m pytest -m $(FAST) --durations 5 --durations-min 0.3 && \
+	echo "CPU time, user and system (first line: the shell, second: its programs):" && times
 
 lint: .venv/.dev lint-js ## check style, types and layers
 	$(PY) -m ruff check $(CHECKED)

@@ -181,6 +181,7 @@ def test_what_is_no_text_is_no_token(wrong: Any, kind: str, way: str) -> None:
         WAYS[way](lambda: wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["environment", "file"])
 def test_a_malformed_token_that_was_found_is_not_shown(
     where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -281,6 +282,7 @@ def to(url: str, **options: Any) -> IntercomConnector:
     return IntercomConnector(auth_config=config, base_url=url, retry=ONCE, **options)
 
 
+@pytest.mark.slow
 def test_a_refused_token_is_not_shown(server: DemoServer) -> None:
     c = to(server.url)
     error = caught_from(lambda: c.sync.contacts.list(limit=1))
@@ -317,6 +319,7 @@ def raw_server(answer: bytes | None) -> Iterator[str]:
     server.close()
 
 
+@pytest.mark.slow
 def test_a_failed_connection_does_not_show_the_token() -> None:
     c = to(closed_port())
     error = caught_from(lambda: c.sync.contacts.list(limit=1))

@@ -44,6 +44,7 @@ def test_period_before_has_the_same_length_when_only_a_part_is_covered() -> None
     assert tenth.start == period_of("2026-02", "Europe/Berlin").start
 
 
+@pytest.mark.slow
 def test_report_compares_equal_spans_when_the_month_is_running(tenth_of_october: None) -> None:
     made = inb.report(ten_a_day("2026-09-01", "2026-10-10").iloc[:-4], "2026-10", zone="UTC")
     volume = made.headlines.set_index("name").loc["Conversations"]
@@ -53,6 +54,7 @@ def test_report_compares_equal_spans_when_the_month_is_running(tenth_of_october:
     assert made.is_complete
 
 
+@pytest.mark.slow
 def test_report_compares_equal_spans_when_the_data_ends_early() -> None:
     made = inb.report(ten_a_day("2026-09-01", "2026-10-09"), "2026-10", zone="UTC")
     volume = made.headlines.set_index("name").loc["Conversations"]
@@ -61,6 +63,7 @@ def test_report_compares_equal_spans_when_the_data_ends_early() -> None:
     assert not made.is_complete
 
 
+@pytest.mark.slow
 def test_report_withholds_comparison_and_backlog_when_the_data_starts_late() -> None:
     df = ten_a_day("2026-10-01", "2026-10-31")
     df.attrs["intercom"]["params"] = {
@@ -78,6 +81,7 @@ def test_report_withholds_comparison_and_backlog_when_the_data_starts_late() -> 
     assert made.results["backlog"]["opened"].tolist() == [10] * 31
 
 
+@pytest.mark.slow
 def test_metric_notes_the_limit_when_the_result_was_cut() -> None:
     c = inb.connect("demo").sync
     df = c.conversations.list(limit=20)
@@ -86,6 +90,7 @@ def test_metric_notes_the_limit_when_the_result_was_cut() -> None:
     assert notes == [f"The result was cut at 20 records of {total:,}: numbers describe these."]
 
 
+@pytest.mark.slow
 async def test_dataset_says_from_when_it_is_complete(tmp_path: Any) -> None:
     c = inb.connect("demo")
     ds = await c.extract("teams", to=tmp_path / "demo", progress=False)

@@ -42,6 +42,7 @@ def test_sum_of_groups_equals_the_total(metric: Any, by: Any) -> None:
     assert grouped.metric.counts == whole.metric.counts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", [*METRICS, analysis.handovers, analysis.automation])
 def test_result_is_the_same_when_rows_are_shuffled(metric: Any) -> None:
     mixed = DF.sample(frac=1, random_state=3)

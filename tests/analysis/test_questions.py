@@ -21,6 +21,7 @@ def with_sla(status: str, name: str = "VIP") -> dict[str, Any]:
     )
 
 
+@pytest.mark.slow
 def test_sla_applied_counts_statuses_by_sla() -> None:
     states = ("hit", "hit", "hit", "missed", "cancelled", "active")
     df = frame(*map(with_sla, states), with_sla("missed", "Basic"), conversation("2026-10-01"))
@@ -147,6 +148,7 @@ def test_article_feedback_ranks_by_sad_reactions() -> None:
     assert "6 of 8 reactions" in result.metric.finding
 
 
+@pytest.mark.slow
 def test_summary_equals_the_metrics_it_is_made_of() -> None:
     df = frame(
         *(

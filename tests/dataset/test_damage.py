@@ -59,6 +59,7 @@ def test_next_run_equals_the_truth_when_a_list_lost_its_file(bench) -> None:
     assert after.equals(before)
 
 
+@pytest.mark.slow
 def test_describe_names_the_file_when_it_is_damaged(bench) -> None:
     b = bench(conversations=20, contacts=0)
     b.extract()

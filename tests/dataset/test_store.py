@@ -101,6 +101,7 @@ def test_writer_names_the_missing_locks_when_the_file_system_has_none(
     assert "local disk" in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG])
 @pytest.mark.parametrize("step", ["stage", "merge", "commit"])
 def test_extract_resumes_when_the_disk_refused_a_step(

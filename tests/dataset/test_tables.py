@@ -26,6 +26,7 @@ def demo_records(path: str, key: str) -> list[dict]:
     return json.loads(answer.body)[key]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("entity", "record", "path", "key"),
     [

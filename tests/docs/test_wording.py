@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import io
 import json
 import re
-import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,9 +83,7 @@ def python_texts(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             yield " ".join(node.value.split())
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    comments = [token.string[1:].strip() for token in tokens if token.type == tokenize.COMMENT]
-    yield " ".join(comments)
+    yield " ".join(re.findall(r"(?:^ *|  )# ?(.*)", source, re.M))
 
 
 def texts(path: Path) -> Iterator[str]:
@@ -108,20 +104,21 @@ def texts(path: Path) -> Iterator[str]:
             yield " ".join(re.sub(r"```.*?```", "", source, flags=re.S).split())
 
 
+ANY_REPLACED = re.compile("|".join(REPLACED))
+
+
 def hits(path: Path) -> list[str]:
     """Return each replaced phrase in a file, with what to write instead."""
     found = [
         f"{text[max(0, hit.start() - 30) : hit.end() + 30]!r}: {better}"
         for text in texts(path)
+        if ANY_REPLACED.search(text)
         for phrase, better in REPLACED.items()
         for hit in re.finditer(phrase, text)
     ]
     if path.suffix == ".py":
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                first = (ast.get_docstring(node) or "").partition("\n")[0]
-                if first.partition(" ")[0] in OPENERS:
-                    found.append(f"{first!r}: Return, Raise, Build, Check ...")
+        first_words = re.findall(r'^ *"""(\w+)', path.read_text(encoding="utf-8"), re.M)
+        found += [f"{w!r}: Return, Raise, Build, Check ..." for w in first_words if w in OPENERS]
     return found
 
 

@@ -99,6 +99,7 @@ def contents_of(ds: Dataset) -> dict[str, Any]:
     return {"tables": tables_of(ds), "sql": answers, "audit": plain_rows(ds.audit)}
 
 
+@pytest.mark.slow
 def test_dataset_returns_the_recorded_values_when_version_0_1_wrote_it(written):
     expected = json.loads(gzip.decompress((DATA / "expected.json.gz").read_bytes()))
     found = contents_of(open_dataset(written("finished")))
@@ -111,6 +112,7 @@ def test_dataset_returns_the_recorded_values_when_version_0_1_wrote_it(written):
     assert [{k: row[k] for k in recorded} for row, recorded in rows] == expected["audit"]
 
 
+@pytest.mark.slow
 def test_second_run_equals_a_fresh_extraction_when_version_0_1_wrote_the_first(written, changed):
     workspace, fresh = changed
     folder = written("finished")
@@ -126,6 +128,7 @@ def test_second_run_equals_a_fresh_extraction_when_version_0_1_wrote_the_first(w
     assert "Renamed" in set(ds.pandas("teams")["name"])
 
 
+@pytest.mark.slow
 def test_run_goes_on_when_version_0_1_was_killed_while_it_read(written, changed):
     workspace, folder = RecordedWorkspace(), written("killed_reading")
     assert open_dataset(folder).audit["kept"].sum() == 7
@@ -140,6 +143,7 @@ def test_run_goes_on_when_version_0_1_was_killed_while_it_read(written, changed)
     assert_same(tables_of(ds), {name: fresh[name] for name in ds.tables})
 
 
+@pytest.mark.slow
 def test_commit_is_completed_when_version_0_1_was_killed_in_it(written, changed):
     workspace, fresh = changed
     folder = written("killed_committing")
@@ -290,6 +294,7 @@ def key_paths(value: Any, path: str = "") -> set[str]:
     return {path}
 
 
+@pytest.mark.slow
 def test_demo_responses_are_the_recorded_ones_when_modules_change():
     pinned, today = json.loads((DATA / "wire.json").read_text("utf-8")), demo_responses()
     assert list(today) == list(pinned)

@@ -39,6 +39,7 @@ def test_a_c_library_without_that_call_is_left_alone(monkeypatch):
     release_free_memory()
 
 
+@pytest.mark.slow
 def test_it_is_given_back_while_a_large_workspace_is_read(bench, monkeypatch):
     given: list[int] = []
     monkeypatch.setattr(slice_writer, "release_free_memory", lambda: given.append(len(given)))

@@ -16,6 +16,8 @@ from intercom_nb.errors import DatasetError
 from intercom_nb.extract.slice_writer import SliceWriter
 from tests.extract.harness import held, held_parts
 
+pytestmark = pytest.mark.slow
+
 
 def files_of(folder: Path) -> dict[str, bytes]:
     """Give what a folder holds, without what is staged: that is nobody's yet."""
@@ -30,16 +32,8 @@ def merging_threads() -> list[str]:
     return [t.name for t in threading.enumerate() if t.name.startswith("intercom-nb-merge")]
 
 
-# Each run takes 3 s of CPU: small parts on several threads, the hardest case, is the fast test.
-@pytest.mark.parametrize(
-    ("buffer", "threads"),
-    [
-        (2_000, 3),
-        pytest.param(2_000, 1, marks=pytest.mark.slow),
-        pytest.param(60_000, 1, marks=pytest.mark.slow),
-        pytest.param(60_000, 3, marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.parametrize("buffer", [2_000, 60_000])
+@pytest.mark.parametrize("threads", [1, 3])
 def test_little_room_and_any_number_of_threads_give_the_truth(bench, monkeypatch, threads, buffer):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", buffer)
     monkeypatch.setattr(write_queue, "_MAX_THREADS", threads)
@@ -62,8 +56,8 @@ def test_little_room_and_any_number_of_threads_give_the_truth(bench, monkeypatch
     [
         ("conversations", OSError("no space left")),
         ("conversation_tags", KeyboardInterrupt()),
-        pytest.param("conversations", KeyboardInterrupt(), marks=pytest.mark.slow),
-        pytest.param("conversation_tags", OSError("no space left"), marks=pytest.mark.slow),
+        ("conversations", KeyboardInterrupt()),
+        ("conversation_tags", OSError("no space left")),
     ],
 )
 def test_an_error_in_one_file_ends_the_merge_and_leaves_the_folder_as_it_was(

@@ -32,6 +32,7 @@ def error(status: int, code: str) -> tuple[int, dict[str, str], Any]:
     return status, {}, {"type": "error.list", "errors": [{"code": code, "message": code}]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [403, 422, 400])
 @pytest.mark.filterwarnings("ignore::intercom_nb.extract.api.NotExtractedWarning")
 def test_others_are_extracted_when_one_record_is_refused(bench, status: int) -> None:
@@ -54,6 +55,7 @@ def test_extract_warns_with_the_id_when_a_record_is_refused(bench) -> None:
         b.extract(with_parts=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [404, 410])
 def test_next_run_requests_only_that_id_when_a_record_is_gone(bench, status: int) -> None:
     b = bench(conversations=60, contacts=0)
@@ -76,6 +78,7 @@ def test_next_run_requests_only_that_id_when_a_record_is_gone(bench, status: int
     assert ds.problems.empty
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::intercom_nb.extract.api.NotExtractedWarning")
 def test_earlier_parts_stay_when_a_changed_record_is_refused(bench) -> None:
     b = bench(conversations=30, contacts=0)
@@ -106,6 +109,7 @@ def test_extract_raises_when_every_record_is_refused(bench) -> None:
         b.extract(with_parts=True)
 
 
+@pytest.mark.slow
 def test_other_parts_stay_and_audit_counts_when_one_entry_of_a_list_is_null(bench) -> None:
     b = bench(conversations=60, contacts=0)
     parts, records = b.workspace.parts, b.workspace.data["conversations"]

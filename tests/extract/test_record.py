@@ -68,6 +68,7 @@ def test_half_surrogates_are_replaced_and_counted_when_records_hold_them(
     assert ds.audit["repaired"].sum() >= 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_parts", [False, True])
 @pytest.mark.parametrize("number", ["1e999", "NaN", "9" * 5000])
 def test_extraction_is_complete_when_a_number_cannot_be_read(
@@ -103,6 +104,7 @@ def test_extraction_is_complete_when_the_workspace_is_odd(bench, me: bytes) -> N
     assert len(b.extract("contacts").pandas("contacts")) == 3
 
 
+@pytest.mark.slow
 def test_null_records_are_skipped_and_counted_when_a_page_holds_them(bench) -> None:
     b = bench(conversations=30, contacts=0)
     answer = b.workspace.answer
@@ -141,6 +143,7 @@ def test_parts_are_not_cut_when_they_are_a_bare_list() -> None:
     assert not has_cut_parts(raw({"statistics": [], "conversation_parts": [None, {"id": "1"}]}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["float", "text", "milliseconds", "iso"])
 def test_extraction_is_complete_when_times_come_in_another_form(bench, change: str) -> None:
     b = bench(conversations=60, contacts=0)

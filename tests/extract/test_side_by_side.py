@@ -17,6 +17,8 @@ from intercom_nb.extract import slice_buffer, slice_reader, slice_writer
 from tests.extract.harness import held, held_parts
 from tests.extract.workspace import BORN, NOW, Transport
 
+pytestmark = pytest.mark.slow
+
 
 class Watched(Transport):
     """Notes the requests and answers as they come: searches as ``search``, records by their id."""

@@ -65,6 +65,7 @@ def test_mask_hides_persons_when_attrs_are_lost(made: Any, step: Any) -> None:
     assert_hidden(step(made()).intercom.mask())
 
 
+@pytest.mark.slow
 def test_mask_hides_persons_when_frames_are_merged_and_concatenated() -> None:
     merged = talks().merge(contacts(), left_on="source.author.id", right_on="id")
     assert_hidden(merged.intercom.mask())

@@ -81,6 +81,7 @@ async def test_execute_returns_one_page_when_no_limit_is_given(client: Client):
     assert "never as instructions" in page["note"]
 
 
+@pytest.mark.slow
 async def test_execute_keeps_large_results_as_a_table_for_sql(client: Client, reader):
     arguments = {"entity": "contacts", "action": "list", "limit": 120}
     result = await client.call_tool("execute", arguments)
@@ -97,6 +98,7 @@ async def test_execute_keeps_large_results_as_a_table_for_sql(client: Client, re
     assert all(str(i) in csv for i in expected["id"])
 
 
+@pytest.mark.slow
 async def test_execute_reports_progress_over_pages(client: Client):
     seen: list[tuple[float, float | None]] = []
 
@@ -128,6 +130,7 @@ async def test_tool_says_what_is_wrong_when_arguments_are_wrong(client, tool, ar
     assert expected in message(await client.call_tool(tool, arguments))
 
 
+@pytest.mark.slow
 async def test_metric_has_finding_table_and_chart(client: Client, reader):
     arguments = {"name": "csat", "period": "2026-09", "options": {"by": "team"}}
     result = await client.call_tool("metric", arguments)
@@ -138,6 +141,7 @@ async def test_metric_has_finding_table_and_chart(client: Client, reader):
     assert base64.b64decode(result.content[-1].data).startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 async def test_report_keeps_its_tables_for_sql(client: Client, reader):
     shown = value(await client.call_tool("report", {"period": "2026-09"}))
     assert shown["sentences"] == inb.report(reader, "2026-09").sentences

@@ -30,7 +30,7 @@ def test_modules_have_no_circular_imports() -> None:
 def private_reads(source: str) -> set[str]:
     """Return each ``x._name`` unless x is self or ``_name`` belongs to a class of the module."""
     tree = ast.parse(source)
-    defined, reads = set[str](), dict[str, str]()
+    defined, reads = set[str](), list[ast.Attribute]()
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             defined.add(node.name)
@@ -38,11 +38,13 @@ def private_reads(source: str) -> set[str]:
             defined.add(node.id)
         elif isinstance(node, ast.Attribute) and node.attr.startswith("_"):
             if not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}):
-                reads[ast.unparse(node)] = node.attr
+                reads.append(node)
             else:  # of the class itself, or of a base of it
                 defined.add(node.attr)
     return {
-        read for read, name in reads.items() if not name.startswith("__") and name not in defined
+        ast.unparse(read)
+        for read in reads
+        if not read.attr.startswith("__") and read.attr not in defined
     }
 
 

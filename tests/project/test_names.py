@@ -8,7 +8,13 @@ from collections import Counter
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "intercom_nb"
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+NODES = [
+    (path.relative_to(PACKAGE).as_posix(), node)
+    for path in sorted(PACKAGE.rglob("*.py"))
+    for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+]
+CLASSES = [node for _, node in NODES if isinstance(node, ast.ClassDef)]
 
 # is_open, has_parts, can_retry, should_retry, or a verb: `fault.matches(request)`.
 QUESTION = re.compile(r"(is|can|should|[a-z]+s)(_|$)")
@@ -16,12 +22,8 @@ QUESTION = re.compile(r"(is|can|should|[a-z]+s)(_|$)")
 ACTIONS = ("acquire", "add_page", "filter")
 
 
-def classes() -> list[ast.ClassDef]:
-    return [n for tree in TREES.values() for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]
-
-
 def test_class_names_are_unique_in_the_package() -> None:
-    counts = Counter(node.name for node in classes())
+    counts = Counter(node.name for node in CLASSES)
     assert {name for name, count in counts.items() if count > 1} == set()
 
 
@@ -29,7 +31,7 @@ def test_exceptions_end_in_error() -> None:
     errors = {"Exception", "BaseException"}
     found: set[str] = set()
     for _ in range(5):  # the depth of the hierarchy
-        found |= {n.name for n in classes() if {ast.unparse(b) for b in n.bases} & (errors | found)}
+        found |= {n.name for n in CLASSES if {ast.unparse(b) for b in n.bases} & (errors | found)}
     # Warnings are exceptions of another kind and have a suffix of their own.
     assert "IntercomError" in found
     assert {name for name in found if not name.endswith("Error")} <= {"KeyboardInterrupt"}
@@ -37,9 +39,8 @@ def test_exceptions_end_in_error() -> None:
 
 def test_public_functions_read_as_questions_when_they_return_a_bool() -> None:
     found = {
-        f"{path.relative_to(PACKAGE).as_posix()}:{node.name}"
-        for path, tree in TREES.items()
-        for node in ast.walk(tree)
+        f"{path}:{node.name}"
+        for path, node in NODES
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.returns is not None
         and ast.unparse(node.returns) == "bool"

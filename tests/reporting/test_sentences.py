@@ -12,6 +12,8 @@ import pytest
 import intercom_nb as inb
 from tests.analysis.frames import conversation, frame, seconds
 
+pytestmark = pytest.mark.slow
+
 
 def records(seed: int) -> list[dict[str, Any]]:
     """Two months of conversations: some unanswered, rated, closed, or taken by the AI agent."""

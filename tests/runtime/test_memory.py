@@ -32,6 +32,7 @@ def runs() -> Any:
     gc.set_threshold(*before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ids", [[], ["7"]])
 def test_many_lists_are_no_reason_to_collect(ids: list[str], runs: list[str]) -> None:
     tags = {"data": [{"type": "tag", "id": key} for key in ids]}

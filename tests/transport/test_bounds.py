@@ -69,6 +69,7 @@ async def test_request_ends_at_its_deadline_when_the_body_drips(request_: Reques
 BOMB = gzip.compress(b"0" * 40_000_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "identity"])
 async def test_response_is_refused_when_it_is_too_large(encoding: str, request_: Request) -> None:

@@ -305,6 +305,7 @@ async def test_closing_ends_connections_and_lets_what_is_under_way_have_its_answ
 
 
 # Nobody can close what belongs to a loop that has ended.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_each_event_loop_has_its_own_connections() -> None:
     ready, done = threading.Event(), threading.Event()
@@ -356,6 +357,7 @@ def certificate(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     environment._trust.cache_clear()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate with openssl")
 async def test_by_https_only_a_trusted_certificate_of_the_host_will_do(
     certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch

@@ -64,6 +64,7 @@ def _result(result: Any, **more: Any) -> Answer:
 
 
 class TestBody:
+    @pytest.mark.slow
     def test_first_generation_sends_exactly_three_keys(self, hosted: Hosted) -> None:
         hosted.connector(1).sync.execute("contacts", "list", {"per_page": 2})
         assert hosted.body("/execute") == {
@@ -79,6 +80,7 @@ class TestBody:
         assert set(body) == {"entity", "action", "params", "skip_truncation"}
         assert set(body["params"]) == {"id"}  # not contact_id, the API's own name
 
+    @pytest.mark.slow
     def test_texts_come_whole_unless_told(self, hosted: Hosted) -> None:
         c = hosted.connector(allow_writes=True).sync
         long = "x" * 300
