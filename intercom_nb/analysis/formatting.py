@@ -105,6 +105,17 @@ def when(date: pd.Timestamp, unit: str) -> str:
     return f"in the week of {day(date)}" if unit == "week" else f"on {day(date)}"
 
 
+def definition(documentation: str) -> str:
+    r"""Return the definition in the documentation of a metric, as one line of plain text.
+
+    >>> definition("Count.\n\nDefinition: all rows\nof ``df``.\n\nArgs: ...")
+    'Definition: all rows of df.'
+    """
+    paragraphs = documentation.split("\n\n")
+    chosen = next((p for p in paragraphs if p.startswith("Definition:")), paragraphs[0])
+    return " ".join(chosen.split()).replace("``", "")
+
+
 def change(row: pd.Series) -> str:
     """Return one row of ``movers`` as text.
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from ..frames.workbook import workbook
 from .facts import Facts
 
 if TYPE_CHECKING:
@@ -97,6 +100,22 @@ class MetricAccessor:
     def definition(self) -> str:
         """The definition: fields, exclusions, time zone."""
         return _DEFINITIONS.get(self._about["metric"], "")
+
+    def to_excel(self, path: str | os.PathLike[str]) -> Path:
+        """Write the result to an Excel file and return its path.
+
+        The finding, counts and notes stand above the table, the definition on a second sheet.
+        Durations are shown as h:mm:ss, shares as percent. Raises ConfigurationError without the
+        extra ``excel``.
+
+        >>> analysis.csat(df, by="team").metric.to_excel("csat.xlsx")  # doctest: +SKIP
+        """
+        from .sheets import sheets_of
+
+        name = str(self._about["metric"])
+        file = Path(path)
+        file.write_bytes(workbook(sheets_of({name: self._frame})))
+        return file
 
     def plot(self, ax: Axes | None = None, *, dark: bool = False) -> Figure:
         """Draw the result, with its finding as the title.

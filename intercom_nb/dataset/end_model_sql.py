@@ -1,7 +1,7 @@
 """SQL and documentation of the end models that dbt_intercom users know.
 
 Names, columns and definitions follow https://github.com/fivetran/dbt_intercom as of May 2026,
-without without its columns about history; the SQL is our own. Differences are noted at the columns.
+without its columns about history; the SQL is our own. Differences are noted at the columns.
 """
 
 # ruff: noqa: S608 - the texts below are put together from constants only

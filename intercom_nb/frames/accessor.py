@@ -16,6 +16,7 @@ from .links import links
 from .masking import Masker, masked_info, not_masked
 from .parquet import write_parquet
 from .plaintext import plaintext
+from .workbook import Sheet, workbook
 
 
 @pd.api.extensions.register_dataframe_accessor("intercom")
@@ -166,13 +167,15 @@ class IntercomAccessor:
         """Write the result to a CSV file in which no text can start a formula."""
         return self._export(path, "csv")
 
-    def to_excel(self, path: str | Path) -> Path:
-        """Write the result to an Excel file: times are UTC, and no text can start a formula.
+    def to_excel(self, path: str | Path, *, zone: str = "UTC") -> Path:
+        """Write the result to an Excel file in which no text can start a formula.
 
-        ``DataFrame.to_excel`` itself refuses time zones and control characters. Raises
-        ConfigurationError without the extra ``excel``, or for more rows than Excel has.
+        Times are those of ``zone``, which their headings name; lists are joined. Raises
+        ConfigurationError without the extra ``excel``, or for more rows than Excel has, and
+        InvalidParameterError for an invalid zone.
         """
-        return self._export(path, "xlsx")
+        Path(path).write_bytes(workbook([Sheet("Sheet1", self._frame, zone=zone)]))
+        return Path(path)
 
     def _export(self, path: str | Path, kind: str) -> Path:
         Path(path).write_bytes(export(self._frame, kind))

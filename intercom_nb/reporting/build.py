@@ -12,6 +12,8 @@ import pandas as pd
 
 from ..analysis import OfficeHours
 from ..analysis.metrics.sla import target_seconds
+from ..analysis.sheets import sheets_of
+from ..frames.workbook import Sheet, workbook
 from .gather import Companions, Material, gather
 from .headlines import Headlines, headlines
 from .page import page
@@ -77,6 +79,20 @@ class Report:
         text = self.html  # before the file is created
         with file.open("w" if overwrite else "x", encoding="utf-8") as out:
             out.write(text)
+        return file
+
+    def to_excel(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Write the numbers to an Excel file, one sheet per metric, and return its path.
+
+        Raises FileExistsError if the file exists and ``overwrite`` is not set, and
+        ConfigurationError without the extra ``excel``.
+        """
+        lines = [f"Support report, {self._material.period.text}", *self.sentences, *self.notes]
+        summary = Sheet("Summary", self.headlines.drop(columns=["now", "before"]), lines)
+        data = workbook([summary, *sheets_of(self.results)])
+        file = Path(path)
+        with file.open("wb" if overwrite else "xb") as out:
+            out.write(data)
         return file
 
     def __repr__(self) -> str:

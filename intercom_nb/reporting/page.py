@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..analysis import formatting
 from ..analysis.charts import svg
+from ..analysis.units import unit_of
 from ..runtime.html import Cell, html_table
 from .gather import Material
 from .headlines import Headline, Headlines
@@ -19,8 +20,6 @@ from .sections import Section
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _METHOD = "Data and method"
 _HIDDEN = {"id", "p_value"}
-_DURATIONS = {"median", "p75", "p90", "target_seconds"}
-_SHARES = {"share", "breach_share", "low", "high", "running", "participation", "resolution_rate"}
 
 
 def page(material: Material, heads: Headlines, found: list[Section]) -> str:
@@ -91,10 +90,8 @@ def _figure(name: str, result: pd.DataFrame) -> str:
 
 
 def _definition(result: pd.DataFrame) -> str:
-    """Return the definition paragraphs of the metric's documentation."""
-    paragraphs = result.metric.definition.split("\n\n")
-    chosen = next((p for p in paragraphs if p.startswith("Definition:")), paragraphs[0])
-    return f"<p class='definition'>{escape(' '.join(chosen.split())).replace('``', '')}</p>"
+    text = formatting.definition(result.metric.definition)
+    return f"<p class='definition'>{escape(text)}</p>"
 
 
 def _table(result: pd.DataFrame) -> str:
@@ -103,32 +100,30 @@ def _table(result: pd.DataFrame) -> str:
     hidden = [c for c in result.columns if c.endswith("_id") or c in _HIDDEN]
     shown = result.drop(columns=hidden).head(40)
     head = [str(column).replace("_", " ") for column in shown.columns]
-    rows = ([_cell(c, row[c], row) for c in shown.columns] for _, row in shown.iterrows())
+    metric = result.attrs["metric"]["metric"]
+    rows = ([_cell(metric, c, row) for c in shown.columns] for _, row in shown.iterrows())
     more = len(result) - len(shown)
     rest = f"<p class='quiet'>{formatting.plural(more, 'more row')}</p>" if more else ""
     return f"{html_table(rows, head)}{rest}"
 
 
-def _cell(column: str, value: object, row: pd.Series) -> Cell | str:
-    if pd.isna(value):  # type: ignore[call-overload]
+def _cell(metric: str, column: str, row: pd.Series) -> Cell | str:
+    value = row[column]
+    if pd.isna(value):
         return Cell("–", "quiet")
     if isinstance(value, pd.Timestamp):
         return formatting.day(value)
     if isinstance(value, str):
         return value
-    number = float(value)  # type: ignore[arg-type]
-    unit = _unit(column, row)
-    return Cell(escape(unit(number)), "number")
+    unit = _unit(metric, column, row)
+    return Cell(escape(unit(float(value))), "number")
 
 
-def _unit(column: str, row: pd.Series) -> Callable[[float], str]:
+def _unit(metric: str, column: str, row: pd.Series) -> Callable[[float], str]:
+    unit: str | None = unit_of(metric, column)
     if column in {"before", "after", "change", "change_low", "change_high"}:
-        column = {"median_first_reply": "median", "csat": "share"}.get(row["measure"], column)
-    if column in _DURATIONS:
-        return formatting.duration
-    if column in _SHARES:
-        return formatting.percent
-    return _plain
+        unit = {"median_first_reply": "seconds", "csat": "share"}.get(row["measure"])
+    return {"seconds": formatting.duration, "share": formatting.percent}.get(unit or "", _plain)
 
 
 def _plain(value: float) -> str:

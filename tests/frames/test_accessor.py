@@ -244,6 +244,6 @@ def test_excel_and_csv_hold_every_row_of_a_result(talks: pd.DataFrame, tmp_path:
     pytest.importorskip("openpyxl")
     back = pd.read_excel(talks.intercom.to_excel(tmp_path / "a.xlsx"), dtype={"id": str})
     assert back["id"].tolist() == talks["id"].tolist()
-    assert back["created_at"].tolist() == talks["created_at"].dt.tz_localize(None).tolist()
+    assert back["created_at (UTC)"].tolist() == talks["created_at"].dt.tz_localize(None).tolist()
     back = pd.read_csv(talks.intercom.to_csv(tmp_path / "a.csv"), dtype={"id": str})
     assert back["id"].tolist() == talks["id"].tolist()

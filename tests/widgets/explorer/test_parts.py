@@ -277,7 +277,7 @@ def test_exports_keep_the_values():
     assert list(parquet["at"]) == list(FRAME["at"])
     assert list(parquet["tags"][0]) == ["a", "b"]
     excel = pd.read_excel(io.BytesIO(export(FRAME, "xlsx")), dtype={"id": str})
-    assert excel["at"][0] == pd.Timestamp("2026-01-05")
+    assert excel["at (UTC)"][0] == pd.Timestamp("2026-01-05")
     assert (
         export(pd.DataFrame({"phone": ["+353 87 1234567"]}), "csv") == b"phone\n+353 87 1234567\n"
     )
