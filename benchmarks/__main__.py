@@ -26,7 +26,7 @@ _FAR = 0.25
 
 @dataclasses.dataclass(frozen=True)
 class Sizes:
-    """How many conversations each job has, and how many times more where it says so.
+    """How many conversations each job has, and by what factor others are larger.
 
     The SDK gets one conversation after another, so that far away it gets fewer.
     """

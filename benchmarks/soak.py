@@ -3,7 +3,7 @@
 ``make soak`` or ``make soak SECONDS=600 SEED=7``. Each round makes a workspace, lets it change
 while processes extract it and are killed with SIGKILL at random moments, stops the changes, lets an
 extraction end, and compares every column of every table with the server's own records; then changes
-go on and the finished dataset is brought up to date in the same way. Three rounds go on at a time,
+resume and the finished dataset is updated in the same way. Three rounds run in parallel,
 since they mostly wait. Ends with status 1 at a difference.
 """
 

@@ -17,7 +17,7 @@ def cpu() -> float:
 def peak() -> int:
     """Return the peak resident memory in bytes, imports included.
 
-    On Linux that is no less than what its parent had when it started this process: so what starts
+    On Linux that is at least what its parent had when it started this process: so what starts
     measured processes imports little.
     """
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT

@@ -55,7 +55,7 @@ class ConfigurationError(IntercomError):
 
 
 class CredentialError(ConfigurationError):
-    """There is no credential, or a malformed one; a refused one is AuthenticationError.
+    """A credential is missing or malformed; a refused one is AuthenticationError.
 
     Attributes: ``reason``, ``missing`` or ``malformed``.
     """

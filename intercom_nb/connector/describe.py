@@ -98,7 +98,7 @@ def _composite(method: CompositeMethod) -> tuple[Cell, str, str, str]:
 def find(operations: Iterable[Operation], words: str) -> pd.DataFrame:
     """Find the operations that have all words in names, descriptions or parameters.
 
-    Columns: entity, action, description, found_in (what contains the words), writes; names first.
+    Columns: entity, action, description, found_in (the part that matches), writes; names first.
 
     >>> find(catalog.operations(), "csat")["action"].tolist()
     ['submit_csat']

@@ -51,9 +51,7 @@ class Dataset:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._folder = DatasetFolder(path)
         if not self._folder.exists():
-            raise DatasetError(
-                f"There is no dataset in {os.fspath(path)}. Create one with extract()."
-            )
+            raise DatasetError(f"No dataset found in {os.fspath(path)}. Create one with extract().")
 
     @property
     def path(self) -> Path:

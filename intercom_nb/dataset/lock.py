@@ -20,7 +20,7 @@ def lock_folder(path: Path, folder: Path) -> Iterator[None]:
     """Hold the lock file ``path`` of a folder.
 
     The operating system releases the lock when the process ends, however it ends. A soft lock (a
-    file that merely exists) would outlive a killed process, so it is no fallback.
+    file that merely exists) would outlive a killed process, so it is not used as a fallback.
 
     Raises BusyError if another process holds the lock, and DatasetError if the file system has no
     locks.

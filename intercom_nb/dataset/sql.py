@@ -84,7 +84,7 @@ def _connected(
 
 
 def unique_names(names: Iterable[str]) -> dict[str, str]:
-    """Map names to names that SQL can tell apart: it ignores the case of ASCII letters.
+    """Map names to names that differ in SQL, which ignores the case of ASCII letters.
 
     Names that differ by case only all get a number, so that none stands for another silently.
 

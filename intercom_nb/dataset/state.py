@@ -50,7 +50,7 @@ class TableFile(msgspec.Struct, frozen=True):
 
 
 class Slice(msgspec.Struct, kw_only=True):
-    """What was read of one interval: how many records the API counted, how many arrived.
+    """Records of one interval: how many the API counted, and how many arrived.
 
     ``deleted`` of the kept records were removed since. A pending slice still has to be merged into
     the tables, with its ``files``; without files, the interval holds no record any more.
@@ -107,7 +107,7 @@ class VerifiedInterval(msgspec.Struct, frozen=True):
 
 
 class EntityState(msgspec.Struct, kw_only=True):
-    """How far the extraction of an entity has come."""
+    """Progress of the extraction of an entity."""
 
     options: ExtractOptions = ExtractOptions()
     started_at: float | None = None  # of the run, or the runs, that have not finished

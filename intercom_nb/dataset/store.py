@@ -92,7 +92,7 @@ class DatasetFolder:
                 f"{self.path} holds the workspace {marker.workspace}, not {workspace}. "
                 "Use a separate folder for each workspace."
             )
-        # What could not be requested this time stays as it is known.
+        # A value that could not be requested this time keeps its last known value.
         marker.workspace = workspace or marker.workspace
         marker.time_zone = time_zone or marker.time_zone
         _write(self._meta / "dataset.json", marker)

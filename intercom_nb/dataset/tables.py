@@ -54,7 +54,7 @@ class _OddValues:
 
 @dataclasses.dataclass(frozen=True)
 class _Parents:
-    """What the rows of a table hand down to the tables of their lists.
+    """Keys that the rows of a table pass to the tables of their lists.
 
     ``key`` names the column that holds the parents' ids; ``roots`` are the ids of the records.
     """

@@ -39,7 +39,7 @@ def next_run_changes(state: EntityState, source: EntitySource) -> dict[str, Any]
         for known in state.verified:
             if known.interval.end <= end:
                 verified.append(known)
-            elif known.interval.start < end:  # that part was never counted by itself
+            elif known.interval.start < end:  # that part was never counted separately
                 verified.append(VerifiedInterval(Interval(known.interval.start, end), None))
     return {"slices": slices, "verified": verified, "covered": covered_intervals(state)}
 
@@ -47,7 +47,7 @@ def next_run_changes(state: EntityState, source: EntitySource) -> dict[str, Any]
 def add_verified(
     known: Sequence[VerifiedInterval], new: Sequence[VerifiedInterval]
 ) -> list[VerifiedInterval]:
-    """Add verified intervals; one inside another is counted with that one."""
+    """Add verified intervals; one inside another is not counted again."""
     added = [n for n in new if not any(_is_inside(n.interval, k.interval) for k in known)]
     kept = [k for k in known if not any(_is_inside(k.interval, a.interval) for a in added)]
     return [*kept, *added]

@@ -61,7 +61,7 @@ class Deletions:
 async def list_deletions(
     executor: Executor, operation: Operation | None, since: float
 ) -> Deletions:
-    """Read a list of deletions back to ``since`` (unix seconds); empty if there is no such list.
+    """Read a list of deletions back to ``since`` (unix seconds); empty without such a list.
 
     The newest come first, so reading stops at the first page that is older. The API does not
     promise that order: a list in another order is read to its end.

@@ -44,7 +44,7 @@ _SLICES_WITH_PARTS = 4
 # Records per slice: enough pages that splitting costs little, few enough to run in parallel.
 _MIN_SLICE, _MAX_SLICE = 300, 3_000
 _MAX_SLICE_WITH_PARTS = 600
-# Records of earlier runs that are fetched again; not an interval of time, but a slice of its own.
+# Records of earlier runs that are fetched again; a separate slice rather than an interval of time.
 _FETCHED_AGAIN = Interval(0, 0, "", "updated_at")
 _PARALLEL_FETCHES = 50
 # Below this many seconds, the server's clock and ours are taken to agree.
@@ -53,7 +53,7 @@ _MAX_CLOCK_SKEW = 60
 
 @dataclasses.dataclass(frozen=True)
 class ExtractRequest:
-    """What to extract: the entity, an interval of creation, filters, and how complete.
+    """Extraction settings: the entity, an interval of creation, filters, and how complete.
 
     ``concurrency`` is the number of parallel slices; None chooses it.
     """
@@ -147,7 +147,7 @@ class Extraction:
         covered = covered_intervals(self._store.state)
         if self._since < min((i.start for i in covered), default=far):
             requests.append(self._edge_time(Interval(self._since, far), "ascending"))
-        # By the server's clock; 0 if there is no record.
+        # By the server's clock; 0 without any record.
         newest, *oldest = await run_parallel(requests)
         self._newest, self._oldest = newest or 0, next(iter(oldest), None)
 

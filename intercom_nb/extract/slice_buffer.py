@@ -26,7 +26,7 @@ _PARALLEL_FETCHES = 50
 
 @dataclasses.dataclass(frozen=True)
 class ReadPlan:
-    """What one pass over an entity reads, and how.
+    """Plan of one pass over an entity.
 
     Attributes:
         slices: Slices read in parallel.
@@ -72,7 +72,7 @@ class SliceBuffer:
         self._problems: dict[str, str] = {}
 
     def note_count(self, interval: Interval, page: Page) -> None:
-        """Note a page of the interval or a subrange, and the total count that it reports."""
+        """Record a page of the interval or a subrange, and the total count that it reports."""
         self.requests += 1
         count = page.total_count
         if count is not None:

@@ -29,7 +29,7 @@ _ATTEMPTS, _MAX_WAIT = 8, 60.0
 
 
 class _DiffersError(IntercomError):
-    """What arrived differs from what the API counted, or the count changed while reading."""
+    """The API counted more or fewer records than arrived, or its count changed while reading."""
 
     is_transient = True
     retry_after = 0.0

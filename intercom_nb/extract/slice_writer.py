@@ -43,7 +43,7 @@ class StagedSlice:
 class SliceWriter:
     """Writes and commits the slices of an entity, on its own threads.
 
-    The event loop goes on with the network meanwhile; most of the work is Arrow's, which needs no
+    The event loop serves the network meanwhile; most of the work is Arrow's, which needs no
     Python lock. Commits are made by a single thread.
     """
 

@@ -82,7 +82,7 @@ class IntercomAccessor:
     def plaintext(self, column: str) -> pd.Series[Any]:
         r"""Return a column of HTML as text: ``df.intercom.plaintext("source.body")``.
 
-        Raises UnknownNameError when there is no such column.
+        Raises UnknownNameError for an unknown column.
 
         >>> import intercom_nb
         >>> c = intercom_nb.connect("demo")
@@ -118,7 +118,7 @@ class IntercomAccessor:
         stayed as they are: read them before you share the frame.
 
         A value has the same pseudonym in all frames of a session, so joins and counts still work;
-        with a ``key`` of your own, in all sessions with that key. Ids stay. Message texts stay
+        with your own ``key``, in all sessions that use the key. Ids stay. Message texts stay
         too; with ``texts=True`` only their length stays.
 
         >>> import intercom_nb
@@ -159,7 +159,7 @@ class IntercomAccessor:
     def to_parquet(self, path: str | Path) -> Path:
         """Write the result to a Parquet file, attrs included; ``read_parquet`` restores it.
 
-        Child tables are not included: write each to a file of its own.
+        Child tables are not included: write each to a separate file.
         """
         return write_parquet(self._frame, path)
 

@@ -49,7 +49,7 @@ class ResultInfo(dict[str, Any]):
 
 @dataclasses.dataclass(frozen=True)
 class Children:
-    """The lists of one column of a result, kept until the table is asked for.
+    """The lists of one column of a result, kept until the table is read.
 
     ``parent_ids`` is an Arrow array of text.
     """
@@ -78,7 +78,7 @@ class Children:
 
     @property
     def record(self) -> str:
-        """What one object is called: ``tag``."""
+        """The singular of the objects: ``tag``."""
         return self.name.rpartition(".")[2].removesuffix("s")
 
 
@@ -96,7 +96,7 @@ def build_frame(
     record (``"conversation"``) and so the key in the child tables.
 
     ``attrs["intercom"]["as_received"]`` lists the columns in which a value did not fit its
-    declared type, and ``["odd_values"]`` says how many: times that are not times become missing,
+    declared type, and ``["odd_values"]`` counts them: times that are not times become missing,
     whole numbers with a fraction make their column float64, entries that are not objects are
     left out of child tables, and everything else stays as received.
 

@@ -53,7 +53,7 @@ class Masker:
 
     @classmethod
     def of(cls, key: str | None, *, texts: bool) -> Masker:
-        """Return a masker with the given key, or with that of this session."""
+        """Return a masker with the given key, by default the key of this session."""
         return cls(_SESSION_KEY if key is None else key.encode(), texts)
 
     def frame(self, frame: pd.DataFrame, record: str | None = None) -> pd.DataFrame:

@@ -17,7 +17,7 @@ _SILENT = frozenset({"script", "style", "head", "title", "template"})
 
 
 def plaintext(html: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the text of a column of HTML: no tags, and each block on a line of its own."""
+    """Return the text of a column of HTML: no tags, and each block on a separate line."""
     texts = [text_of(value) if isinstance(value, str) else None for value in html]
     return pd.Series(pd.array(texts, dtype=STRING), index=html.index, name=html.name)
 

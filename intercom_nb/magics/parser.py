@@ -88,7 +88,7 @@ def python_only(entity: str, action: str) -> str:
 def arguments(
     operation: Operation, words: Sequence[Word], variables: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Parse the words after entity and action as arguments; only their names are checked.
+    """Parse the tokens after entity and action as arguments; only their names are checked.
 
     Raises UnknownNameError for an unknown name, and InvalidParameterError for an invalid value.
 

@@ -21,7 +21,7 @@ _SHORTEST = 16  # characters of a token that somebody else chose
 
 
 class BearerToken:
-    """ASGI middleware that answers 401 unless the request has the token."""
+    """ASGI middleware that responds with 401 unless the request has the token."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
         self._app = app

@@ -37,7 +37,7 @@ def html_table(
     Args:
         rows: The rows of the body.
         head: The column headings, if any.
-        caption: What stands above the table.
+        caption: Text above the table.
         left: Number of leading columns to align left; notebooks align cells to the right.
         style: CSS of the table.
 

@@ -48,7 +48,7 @@ def choose_error(
     else:
         advice = _advice(status, code, service)
     said = ", ".join(filter(None, [str(status), code]))
-    text = f"{asked}: the server answered {said}" + (f": {message}" if message else ".")
+    text = f"{asked}: the server responded with {said}" + (f": {message}" if message else ".")
     if not text.endswith((".", "!", "?")):
         text += "."
     text += f" {advice}" if advice else ""

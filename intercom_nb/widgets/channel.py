@@ -30,7 +30,7 @@ def _log_failure(future: concurrent.futures.Future[None]) -> None:
 
 
 class Channel:
-    """What a form's helpers need of it: send messages, run work on the forms' thread."""
+    """Interface of a form to its helpers: send messages, run work on the forms' thread."""
 
     def __init__(self, widget: ipywidgets.DOMWidget) -> None:
         self._widget = widget

@@ -201,7 +201,7 @@ def test_a_get_is_one_row_with_attrs(c: IntercomConnector) -> None:
     assert (info["entity"], info["action"], info["mode"]) == ("contacts", "get", "direct")
     assert info["params"] == {"id": some}
     assert info["requests"] == 1
-    with pytest.raises(NotFoundError, match=r"contacts\.get: the server answered 404"):
+    with pytest.raises(NotFoundError, match=r"contacts\.get: the server responded with 404"):
         c.sync.contacts.get("0" * 24)
 
 

@@ -203,7 +203,7 @@ def test_conditions_without_an_operator_or_with_an_unknown_one_are_told() -> Non
         ('contacts get "x', "Unclosed"),
         ("contacts create --role user", "WritesNotAllowedError: contacts.create changes"),
         ("contacts update_many", "Use c.sync.contacts.update_many"),
-        ("contacts get nobody", "NotFoundError: contacts.get: the server answered 404"),
+        ("contacts get nobody", "NotFoundError: contacts.get: the server responded with 404"),
         ("1x << contacts list", "'1x' is not a valid variable name"),
         ("use nothing", "No variable named 'nothing'. Connectors: c"),
         ("-c x contacts list", "No variable named 'x'"),

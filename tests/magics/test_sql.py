@@ -72,7 +72,7 @@ def test_parameters_are_bound(shell: Shell, folder: Path) -> None:
         ("{folder}", "  ", "The query is empty"),
         ("", "select 1", "Write: %%intercom_sql FOLDER"),
         ("{folder} more", "select 1", "Expected one folder, not 2"),
-        ("{folder}/nowhere", "select 1", "There is no dataset in"),
+        ("{folder}/nowhere", "select 1", "No dataset found in"),
         ("$c", "select 1", "not IntercomConnector"),
     ],
 )

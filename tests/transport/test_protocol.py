@@ -208,7 +208,9 @@ def test_the_error_of_an_answer(status: int, kind: type[errors.APIError], advice
     assert type(error) is kind
     assert (error.status, error.code, error.request_id) == (status, "some_code", "r-1")
     text = str(error)
-    assert text.startswith(f"contacts.create: the server answered {status}, some_code: email: Som")
+    assert text.startswith(
+        f"contacts.create: the server responded with {status}, some_code: email: Som"
+    )
     assert advice in text
     assert text.endswith("(request id r-1)")
 
@@ -216,17 +218,17 @@ def test_the_error_of_an_answer(status: int, kind: type[errors.APIError], advice
 @pytest.mark.parametrize(
     ("body", "code", "request_id", "says"),
     [
-        (b"", None, "h-1", "answered 400. "),
-        (b"<html>Bad gateway</html>", None, "h-1", "answered 400. A gateway or firewall"),
+        (b"", None, "h-1", "responded with 400. "),
+        (b"<html>Bad gateway</html>", None, "h-1", "responded with 400. A gateway or firewall"),
         (b'{"errors": [{"code": "a"', None, "h-1", "the response is not JSON"),
-        (b"[]", None, "h-1", "answered 400. "),
-        (b'"text"', None, "h-1", "answered 400: text. "),
-        (b"{}", None, "h-1", "answered 400. "),
-        (b'{"errors": null, "request_id": null}', None, "h-1", "answered 400. "),
-        (b'{"errors": {"code": "a"}}', "a", "h-1", "answered 400, a. "),
-        (b'{"errors": ["a", null, {}]}', None, "h-1", "answered 400: a. "),
-        (b'{"errors": [{"message": "m!"}]}', None, "h-1", "answered 400: m! "),
-        (b'{"errors": [{"code": "a"}]}', "a", "h-1", "answered 400, a. "),
+        (b"[]", None, "h-1", "responded with 400. "),
+        (b'"text"', None, "h-1", "responded with 400: text. "),
+        (b"{}", None, "h-1", "responded with 400. "),
+        (b'{"errors": null, "request_id": null}', None, "h-1", "responded with 400. "),
+        (b'{"errors": {"code": "a"}}', "a", "h-1", "responded with 400, a. "),
+        (b'{"errors": ["a", null, {}]}', None, "h-1", "responded with 400: a. "),
+        (b'{"errors": [{"message": "m!"}]}', None, "h-1", "responded with 400: m! "),
+        (b'{"errors": [{"code": "a"}]}', "a", "h-1", "responded with 400, a. "),
         (
             b'{"request_id": "b-1", "errors": [{"code": "a", "message": "x"}, {"message": "y"}]}',
             "a",

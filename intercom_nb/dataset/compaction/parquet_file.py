@@ -14,7 +14,7 @@ from .staging import POOL
 
 # Columns with fewer bytes stay uncompressed: starting zstd costs more CPU than encoding them.
 _MIN_COMPRESSED_BYTES = 1_000
-# Rows that tell how often the values of a column repeat.
+# Rows that show how often the values of a column repeat.
 _SAMPLE_ROWS = 500
 _MIN_ENCODED_SHARE = 1 / 16
 # A column of a small file takes some hundred bytes; this buffer writes many of them in one call.

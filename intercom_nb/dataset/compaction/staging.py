@@ -64,7 +64,7 @@ class TableFiles:
     def valued_schema(self, file: TableFile) -> pa.Schema:
         """Return the schema of a file with the type null for columns of text without any value.
 
-        Such a column had no type of its own when it was written; values that come later decide it.
+        Such a column had no type when it was written; later values decide it.
         """
         schema = self.schema(file)
         if file.path.endswith(_SUFFIX):

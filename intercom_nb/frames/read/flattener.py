@@ -47,7 +47,7 @@ class Flat:
     lists: dict[str, ChildList] = dataclasses.field(default_factory=dict)
 
     def ids(self) -> pa.Array:
-        """Return the id of each record as text, null where it has none."""
+        """Return the id of each record as text, or null."""
         column = self.columns.get("id")
         if column is None:
             return pa.nulls(self.count, TEXT)

@@ -20,7 +20,7 @@ _NONE = type(None)
 
 @dataclasses.dataclass
 class Lists:
-    """A list of objects per record: how many it has (-1: there is no list), and all of them.
+    """A list of objects per record: how many it has (-1: not a list), and all of them.
 
     ``skipped`` counts the entries that were left out: nulls, empty objects and whatever else is
     not an object. ``is_odd`` is set if there was nothing but entries of that last kind.

@@ -18,7 +18,7 @@ from .repair import decode_repaired
 from .shape import shape_of
 
 _BATCH = 50  # records: their objects fit the cache of one processor core (3 kB of JSON each)
-# Generating the types of a record takes some milliseconds, in which so many are read as dicts.
+# Generating the types of a record takes some milliseconds, in which this many are read as dicts.
 _WORTHWHILE = _BATCH
 _DICTS = msgspec.json.Decoder(list[dict[str, Any]])
 
@@ -137,7 +137,7 @@ _IDS = msgspec.json.Decoder(list[_Id])
 
 
 def ids_of(raws: Sequence[msgspec.Raw]) -> list[Any]:
-    """Return the ids of records, None where there is none.
+    """Return the ids of records, None for a record without one.
 
     Raises msgspec.DecodeError for what is not a JSON object.
     """

@@ -33,7 +33,7 @@ class Objects(dict[str, Any]):
 
 
 Node: TypeAlias = Objects | list[Objects] | type[dict[str, Any]] | None
-"""What is at a key: objects, a list of objects, objects of any keys (dict), or any value (None)."""
+"""Value at a key: objects, a list of objects, objects of any keys (dict), or any value (None)."""
 
 
 class Shape:

@@ -48,7 +48,7 @@ def insert_below(code: str) -> None:
     """
     shell = _shell()
     if not code:
-        raise ConfigurationError("There is no code yet. Press Run in the explorer first.")
+        raise ConfigurationError("No code to save yet. Press Run in the explorer first.")
     if shell is None or not hasattr(shell, "kernel"):
         raise ConfigurationError(_NO_NOTEBOOK.format("code"))
     shell.set_next_input(code, replace=False)

@@ -90,7 +90,7 @@ def test_a_401_that_stays_is_raised_after_two_tries(hosted: Hosted) -> None:
     hosted.workspace.inject(
         status=401, body=b'{"detail": "no"}', times=9, path_prefix="/api/v1/integ"
     )
-    with pytest.raises(AuthenticationError, match="the server answered 401: no"):
+    with pytest.raises(AuthenticationError, match="the server responded with 401: no"):
         c.sync.teams.list()
     assert hosted.count("/execute") == 3
 

@@ -26,7 +26,7 @@ Formatter = Callable[[Any], str | None]
 
 @dataclasses.dataclass
 class Display:
-    """How values are shown. ``names`` has a name by id for each entity; ``zone`` is a time zone."""
+    """Names by id for each entity (``names``), and the time zone of the times (``zone``)."""
 
     names: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     zone: str = "UTC"
