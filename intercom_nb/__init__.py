@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .agents import build_connector_tools as build_connector_tools
     from .catalog.expressions import F as F
     from .connector.connect import connect as connect
     from .connector.connector import IntercomConnector as IntercomConnector
@@ -27,6 +28,7 @@ _HOMES = {
     "IntercomConnector": "connector.connector",
     "IntercomError": "errors",
     "IntercomReplicationConfig": "models",
+    "build_connector_tools": "agents",
     "connect": "connector.connect",
     "enable_nested_loops": "runtime.nested_loops",
     "explore": "widgets",

@@ -65,7 +65,7 @@ def _argument(param: Parameter, *, positional: bool) -> inspect.Parameter:
 
 def docstring(operation: Operation) -> str:
     """Build the docstring of an operation's method."""
-    arguments = [f"    {_describe(p)}" for p in operation.params]
+    arguments = [f"    {describe_parameter(p)}" for p in operation.params]
     arguments += [f"    {name}: {o.doc}" for name, o in options_of(operation).items()]
     if operation.is_search:
         arguments += ["    **filters: field__op=value, such as state='open', created_at__gt='7d'."]
@@ -97,7 +97,8 @@ def _source(operation: Operation) -> str:
     return f"developers.intercom.com, {operation.method} {operation.path}{since}"
 
 
-def _describe(param: Parameter) -> str:
+def describe_parameter(param: Parameter) -> str:
+    """Return name, valid values, need and meaning of a parameter in one line."""
     need = "required" if param.required else "optional"
     if param.required_when:
         conditions = (f"{k} is {', '.join(map(str, v))}" for k, v in param.required_when.items())

@@ -12,7 +12,8 @@ import httpx
 import pandas as pd
 
 from .. import catalog
-from ..agents import ToolUtils
+from ..agents import AgentDecorator, agent_tool, tool_utils
+from ..agents.connector_tools import inspect_connector, read_skill_docs
 from ..entities import AsyncEntities
 from ..executors.factory import Options, choose_executor
 from ..models import (
@@ -204,8 +205,31 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
             return portal.submit(self.run_page(entity, action, arguments))
         return portal.submit(self.run_operation(operation, (), arguments))
 
-    tool_utils = ToolUtils()
+    tool_utils = AgentDecorator(tool_utils)
     """Decorate a function to be a tool of an AI agent; see ``intercom_nb.agents.tool_utils``."""
+
+    agent_tool = AgentDecorator(agent_tool)
+    """Decorate one of an agent's three tools; see ``intercom_nb.agents.agent_tool``."""
+
+    async def inspect_connector(self) -> dict[str, Any]:
+        """Return mode, version and permissions, for an agent; sends nothing.
+
+        >>> import asyncio, intercom_nb
+        >>> asyncio.run(intercom_nb.connect("demo").inspect_connector())["mode"]
+        'direct'
+        """
+        return inspect_connector(self)
+
+    async def read_skill_docs(self, section: str | None = None) -> str:
+        """Return what an agent reads about this connector, or one section of it.
+
+        A section is an entity or ``entity.action``. Raises UnknownNameError for another name.
+
+        >>> import asyncio, intercom_nb
+        >>> print(asyncio.run(intercom_nb.connect("demo").read_skill_docs("teams.list")))
+        teams.list - List teams.
+        """
+        return read_skill_docs(self, section)
 
     @classmethod
     async def create_hosted(

@@ -10,10 +10,10 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import pandas as pd
 from mcp.types import CallToolResult, ImageContent, ResourceLink, TextContent
 
+from ..agents.plain import META, lists_of, records_of
 from ..errors import UnknownNameError, did_you_mean
 from ..frames import KEY
 from ..frames.export import export
@@ -30,7 +30,6 @@ _PREVIEW_ROWS = 3
 _PREVIEW_TEXT = 200  # characters of a text in a preview
 _TOP_VALUES = 3
 _MAX_KEPT = 100  # results in memory; the oldest is dropped first
-_META = ("entity", "action", "total_count", "next_cursor", "truncated", "requests")
 
 
 class ResultStore:
@@ -91,8 +90,8 @@ def frame_result(
     meta = {"rows": len(frame), **_meta(frame)}
     records = records_of(frame.head(_MAX_ROWS))
     whole = {"records": records, "meta": meta}
-    if len(frame) == 1:
-        whole |= _lists(frame)
+    if lists := lists_of(frame):
+        whole["lists"] = lists
     if len(frame) <= _MAX_ROWS and len(_json(whole)) <= max_chars:
         return text_result({**_noted(summary), **whole})
     name = store.add(frame)
@@ -135,17 +134,6 @@ def image(figure: Figure) -> ImageContent:
     return ImageContent(type="image", data=data, mime_type="image/png")
 
 
-def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as objects, without the fields that have no value.
-
-    >>> records_of(pd.DataFrame({"id": ["1"], "name": [None]}))
-    [{'id': '1'}]
-    """
-    text = frame.to_json(orient="records", date_format="iso", date_unit="s", default_handler=str)
-    rows = msgspec.json.decode(text or "[]", type=list[dict[str, Any]])
-    return [{k: v for k, v in row.items() if v is not None and v != []} for row in rows]
-
-
 def profile(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Describe each column: type, missing values, range or most frequent values.
 
@@ -185,15 +173,7 @@ def _kind(values: pd.Series) -> str:
 
 def _meta(frame: pd.DataFrame) -> dict[str, Any]:
     info = frame.attrs.get(KEY, {})
-    return {name: info[name] for name in _META if info.get(name) is not None}
-
-
-def _lists(frame: pd.DataFrame) -> dict[str, Any]:
-    """Return the child tables of one record, such as the parts of a conversation."""
-    children = getattr(frame.attrs.get(KEY), "children", {})
-    tables = {name: records_of(frame.intercom.children(name)) for name in children}
-    lists = {name: rows for name, rows in tables.items() if rows}
-    return {"lists": lists} if lists else {}
+    return {name: info[name] for name in META if info.get(name) is not None}
 
 
 def _noted(summary: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import re
 import sys
 import types
 from collections.abc import AsyncIterator, Iterator
@@ -26,10 +27,13 @@ from pydantic_ai.models.function import AgentInfo, FunctionModel
 from scripted_server import demo_connector
 
 from intercom_nb import IntercomConnector, catalog
-from intercom_nb.agents import describe_tool, to_plain, tool_utils
+from intercom_nb.agents import FRAMEWORKS, describe_tool, to_plain, tool_utils
+from intercom_nb.agents.description import describe_section
+from intercom_nb.catalog import Operation
 from intercom_nb.errors import (
     ConfigurationError,
     ResultTooLargeError,
+    ServerError,
     UnknownNameError,
     WritesNotAllowedError,
 )
@@ -37,8 +41,9 @@ from intercom_nb.errors import (
 
 @pytest.fixture
 def no_framework(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("pydantic_ai", "langchain_core", "agents", "fastmcp", "mcp"):
-        monkeypatch.delitem(sys.modules, module, raising=False)
+    for homes in FRAMEWORKS.values():
+        for module, _ in homes:
+            monkeypatch.delitem(sys.modules, module, raising=False)
 
 
 def _tool(connector: IntercomConnector, **settings: Any) -> Any:
@@ -54,14 +59,49 @@ def _tool(connector: IntercomConnector, **settings: Any) -> Any:
 
 
 class TestDescription:
-    def test_description_lists_every_operation_and_parameter_when_writes_are_allowed(self) -> None:
-        text = describe_tool(allow_writes=True)
-        for operation in catalog.operations():
-            line = _line(text, operation.entity, operation.action)
+    @pytest.mark.parametrize("mode", [None, "direct", "hosted"])
+    @pytest.mark.parametrize("allow_writes", [False, True])
+    def test_description_lists_every_action_in_4000_characters(
+        self, mode: str | None, allow_writes: bool
+    ) -> None:
+        text = describe_tool(allow_writes=allow_writes, mode=mode)
+        assert len(text) <= 4_000
+        for operation in _operations(mode, allow_writes):
+            own = re.split(rf"\n\W*{operation.entity}(?::| -)", text)[1]
+            assert re.search(rf"\b{operation.action}\b", own)
+
+    @pytest.mark.parametrize("mode", [None, "direct", "hosted"])
+    def test_section_describes_every_parameter_of_every_action(self, mode: str | None) -> None:
+        for operation in _operations(mode, True):
+            text = describe_section(operation.name, allow_writes=True, mode=mode)
+            assert operation.description in text
+            lines = [line.strip() for line in text.splitlines()]
             for param in operation.params:
-                mark = "" if param.required else "?"
-                assert f"{param.name}{mark}: " in line
-            assert operation.description in line
+                line = next(x for x in lines if x.startswith(f"{param.name} ("))
+                assert param.description in line
+
+    def test_section_raises_when_the_action_is_not_available(self) -> None:
+        with pytest.raises(UnknownNameError, match="read-only"):
+            describe_section("contacts.create")
+        with pytest.raises(UnknownNameError, match="mode"):
+            describe_section("contacts.search", mode="hosted")
+
+    def test_description_lists_parameters_when_they_fit(self) -> None:
+        text = describe_tool(entities=["contacts", "teams"])
+        for operation in _operations(None, False):
+            if operation.entity in {"contacts", "teams"}:
+                line = _line(text, operation.entity, operation.action)
+                for param in operation.params:
+                    assert f"{param.name}{'' if param.required else '?'}: " in line
+
+    async def test_tool_answers_describe_without_calling_the_function(self) -> None:
+        @tool_utils
+        async def intercom(entity: str, action: str, params: dict[str, Any] | None = None) -> Any:
+            raise AssertionError("called")
+
+        assert (await intercom("teams", "describe")).startswith("* teams - ")
+        text = await intercom("teams", action="describe", params={"action": "get"})
+        assert text.startswith("teams.get - ")
 
     def test_description_starts_with_the_docstring_and_has_no_blank_line(self) -> None:
         lines = (_tool(demo_connector()).__doc__ or "").splitlines()
@@ -76,18 +116,11 @@ class TestDescription:
         assert (intercom.__doc__ or "").startswith("Query ")
 
     def test_description_has_writes_only_when_allowed(self) -> None:
-        writing = "- create("
-        assert writing not in describe_tool()
+        tags, everything = ["tags"], {"allow_writes": True}
+        assert "- create(" not in describe_tool(entities=tags)
+        assert "- create(" in describe_tool(entities=tags, allow_writes=True)
         assert "read-only" in describe_tool()
-        assert writing in describe_tool(allow_writes=True)
-        assert "read-only" not in describe_tool(allow_writes=True)
-
-    @pytest.mark.parametrize("mode", ["direct", "hosted"])
-    def test_description_lists_the_operations_of_the_mode(self, mode: str) -> None:
-        text = describe_tool(mode=mode, allow_writes=True)
-        listed = demo_connector(mode=mode, version="2.16" if mode == "direct" else None).entities
-        assert sum(line.startswith("- ") for line in text.splitlines()) == len(listed)
-        assert ("context_store_search(" in text) is (mode == "hosted")
+        assert "read-only" not in describe_tool(**everything)
 
     def test_description_fits_the_connector_when_decorated_by_its_attribute(self) -> None:
         hosted = demo_connector(mode="hosted")
@@ -103,9 +136,11 @@ class TestDescription:
         with pytest.raises(UnknownNameError, match="Did you mean contacts"):
             describe_tool(entities=["contact"])
 
-    def test_description_stays_short(self) -> None:
-        assert len(describe_tool(mode="hosted")) < 6_700
-        assert len(describe_tool(allow_writes=True)) < 50_000
+
+def _operations(mode: str | None, allow_writes: bool) -> list[Operation]:
+    c = demo_connector(mode=mode or "direct")
+    known = c.operations() if mode else catalog.operations()
+    return [op for op in known if allow_writes or not op.writes]
 
 
 def _line(text: str, entity: str, action: str) -> str:
@@ -201,8 +236,28 @@ class TestDecorator:
             tool_utils(_tool(demo_connector()))
         with pytest.raises(ConfigurationError, match="decorates functions"):
             tool_utils(int)
-        with pytest.raises(ConfigurationError, match="Did you mean pydantic-ai"):
-            tool_utils(framework="pydantic_ai")
+        with pytest.raises(ConfigurationError, match="Did you mean langchain"):
+            tool_utils(framework="langchian")
+        with pytest.raises(ConfigurationError, match="internal_retries"):
+            tool_utils(internal_retries=-1)
+
+    @pytest.mark.parametrize("name", ["pydantic_ai", "pydantic-ai", "fastmcp", "mcp", "none"])
+    def test_tool_utils_takes_every_spelling_of_a_framework(self, name: str) -> None:
+        assert tool_utils(framework=name)
+
+    def test_tool_utils_leaves_the_docstring_when_told(self) -> None:
+        @tool_utils(update_docstring=False)
+        def intercom(entity: str, action: str) -> None:
+            """Ask."""
+
+        assert intercom.__doc__ == "Ask."
+
+    @pytest.mark.parametrize("limits", [{"max_chars": 5}, {"max_output_chars": 5}])
+    def test_tool_limits_its_result_by_either_name(self, limits: dict[str, Any]) -> None:
+        tool = tool_utils(framework="none", **limits)(lambda: "x" * 9)
+        with pytest.raises(ResultTooLargeError):
+            tool()
+        assert tool_utils(max_output_chars=None)(lambda: "x" * 200_000)()
 
 
 class TestErrors:
@@ -225,6 +280,7 @@ class TestErrors:
             ("langchain", "langchain_core.tools", "ToolException"),
             ("fastmcp", "fastmcp.exceptions", "ToolError"),
             ("mcp", "mcp.server.fastmcp.exceptions", "ToolError"),
+            ("mcp", "mcp.server.mcpserver.exceptions", "ToolError"),
         ],
     )
     async def test_tool_raises_the_error_of_the_framework_in_use(
@@ -257,6 +313,51 @@ class TestErrors:
         module.function_tool = object()  # type: ignore[attr-defined]
         received = await _tool(demo_connector())("contcats", "list")
         assert received.startswith("UnknownNameError: Unknown entity")
+
+    async def test_tool_repeats_transient_errors_only_as_often_as_told(self) -> None:
+        calls: list[str] = []
+
+        @tool_utils(framework="none", internal_retries=2)
+        async def intercom(what: str) -> str:
+            calls.append(what)
+            raise ServerError("down", status=400 if what == "rejected" else 503)
+
+        for what, expected in {"down": 3, "rejected": 1}.items():
+            calls.clear()
+            with pytest.raises(ServerError):
+                await intercom(what)
+            assert calls == [what] * expected
+
+    async def test_tool_never_repeats_a_write_of_unknown_outcome(self) -> None:
+        calls: list[str] = []
+
+        @tool_utils(
+            framework="none",
+            internal_retries=2,
+            should_internal_retry=lambda error, args, kwargs: args[0] != "refused",
+        )
+        async def intercom(what: str) -> str:
+            calls.append(what)
+            error = ServerError("down", status=503)
+            error.outcome_unknown = what == "unknown"
+            raise error
+
+        for what in ("unknown", "refused"):
+            with pytest.raises(ServerError):
+                await intercom(what)
+        assert calls == ["unknown", "refused"]
+
+    async def test_tool_reports_the_given_message_when_retries_are_exhausted(self) -> None:
+        @tool_utils(
+            framework="pydantic_ai",
+            internal_retries=1,
+            exhausted_runtime_failure_message=lambda error, args, kwargs: "Try again tomorrow.",
+        )
+        async def intercom() -> None:
+            raise ServerError("down", status=503)
+
+        with pytest.raises(ModelRetry, match=r"^Try again tomorrow\.$"):
+            await intercom()
 
     async def test_tool_raises_other_errors_unchanged(self) -> None:
         @tool_utils

@@ -1,0 +1,77 @@
+"""Results as JSON values of a limited length."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import pandas as pd
+
+from ..errors import ResultTooLargeError
+from ..frames import KEY, ResultInfo
+
+DEFAULT_CAP = 100_000
+"""Default limit on the JSON of a result, in characters: about 25,000 tokens."""
+
+META = ("entity", "action", "total_count", "next_cursor", "truncated", "requests")
+_PREVIEW = 500
+
+
+def to_plain(result: Any, max_chars: int | None = DEFAULT_CAP) -> Any:
+    """Convert a result to JSON values: each DataFrame in it becomes records and meta.
+
+    Raises ResultTooLargeError if its JSON is longer than ``max_chars`` characters.
+
+    >>> to_plain({"found": pd.DataFrame({"id": ["1"], "name": [None]})})
+    {'found': {'records': [{'id': '1'}], 'meta': {'rows': 1}}}
+    """
+    plain = _plain(result)
+    if max_chars:
+        text = json.dumps(plain, default=str, ensure_ascii=False)
+        if len(text) > max_chars:
+            raise ResultTooLargeError(
+                f"The result has {len(text):,} characters of JSON; the limit is {max_chars:,}. "
+                "Request less: a smaller per_page, a narrower search, one record by get, or "
+                f"select_fields in hosted mode. It starts with: {text[:_PREVIEW]}"
+            )
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.DataFrame):
+        return _frame(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _frame(frame: pd.DataFrame) -> dict[str, Any]:
+    info = frame.attrs.get(KEY, {})
+    meta = {"rows": len(frame), **{name: info[name] for name in META if name in info}}
+    found: dict[str, Any] = {"records": records_of(frame), "meta": meta}
+    lists = lists_of(frame)
+    return {**found, "lists": lists} if lists else found
+
+
+def lists_of(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the child tables of a single record: a conversation is read for its parts."""
+    info = frame.attrs.get(KEY)
+    if len(frame) != 1 or not isinstance(info, ResultInfo):
+        return {}
+    tables = {name: records_of(frame.intercom.children(name)) for name in info.children}
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as objects without empty fields, which would be most of the text.
+
+    >>> records_of(pd.DataFrame({"id": ["1"], "name": [None]}))
+    [{'id': '1'}]
+    """
+    text = frame.to_json(orient="records", date_format="iso", date_unit="s", default_handler=str)
+    rows = msgspec.json.decode(text or "[]", type=list[dict[str, Any]])
+    return [{k: v for k, v in row.items() if v is not None and v != []} for row in rows]
