@@ -22,10 +22,10 @@ from ..frames.cells import cell_text
 from ..runtime.html import html_table
 from .channel import run_on_form_thread
 from .connection import Connection
-from .explorer import save
 from .explorer.query.code import python_code
 from .explorer.query.form_parser import parse_limit
 from .explorer.query.form_schema import find_operation, offered_forms
+from .explorer.result import save
 from .explorer.result.columns import first_columns
 from .explorer.result.frame_view import FrameView
 

@@ -68,11 +68,21 @@ def test_nothing_that_a_customer_writes_runs(lab: Lab):
         assert harmless
         for link in form.locator(".inb-thread a").all():
             assert link.get_attribute("href") is None or ":" not in str(link.get_attribute("href"))
-        form.get_by_role("tab", name="Chart", exact=True).click()
-        options = form.get_by_label("What the chart shows").locator("option").all()
-        for option in options[:8]:
-            form.get_by_label("What the chart shows").select_option(option.get_attribute("value"))
-            expect(form.locator(".inb-stage h4, .inb-stage p").first).to_be_visible()
+        form.get_by_role("tab", name="Summarize", exact=True).click()
+        dimension = form.get_by_label("Group by", exact=True)
+        expect(dimension).to_be_visible()
+        for option in dimension.locator("option").all()[:12]:
+            dimension.select_option(option.get_attribute("value"))
+            expect(form.locator(".inb-stage .inb-table").first).to_be_visible()
+        dimension.select_option('{"column":"tags"}')
+        expect(form.locator(".inb-chart").get_by_text("<").first).to_be_visible()
+        form.locator(".inb-chart [data-i]").first.click()
+        expect(form.get_by_role("navigation", name="Filters")).to_contain_text("<")
+        expect(form.locator(".inb-g-slot i").get_by_text("<").first).to_be_visible()
+        form.get_by_label("Search all rows").fill("onerror <img")
+        expect(form.locator(".inb-grid mark").first).to_be_visible()
+        form.get_by_role("tab", name="Code", exact=True).click()
+        expect(form.get_by_text("The same filter in SQL")).to_be_visible()
         choose(form, "tags", "list")
         press_run(form)
         expect(form.get_by_role("alert").get_by_text("tags.list failed")).to_be_visible()

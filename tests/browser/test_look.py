@@ -102,7 +102,7 @@ def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
         for button in ("Filters", "Columns", "Export"):
             form.get_by_role("button", name=button).click()
         look("table-tools")
-        for tab in ("Chart", "Record", "Schema", "Code", "JSON", "History"):
+        for tab in ("Summarize", "Record", "Schema", "Code", "JSON", "History"):
             form.get_by_role("tab", name=tab, exact=True).click()
             expect(form.get_by_role("tabpanel", name=tab)).not_to_be_empty()
             expect(form.get_by_text("Loading messages…")).to_have_count(0)

@@ -114,7 +114,7 @@ def do_everything(notebook: Notebook, cell: Locator) -> None:
     press_run(form)
     expect(form.get_by_text(re.compile(r"^\d+ rows? in "))).to_be_visible()
     form.locator(".inb-g-row").first.locator(".inb-g-td").first.click()
-    for tab in ("Chart", "Record", "Schema", "Code", "JSON", "History", "Table"):
+    for tab in ("Summarize", "Record", "Schema", "Code", "JSON", "History", "Table"):
         form.get_by_role("tab", name=tab, exact=True).click()
         expect(form.get_by_role("tabpanel", name=tab)).not_to_be_empty()
     form.get_by_role("button", name="Export").click()

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from typing import Any
 
 import pandas as pd
 
 from ...connector.connector import IntercomConnector
 from ...connector.identity import Check
-from ...errors import IntercomError
+from ...runtime.portal import portal
 from ..form import Form, join_scripts
 from ..login.login_form import Login
-from . import save
 from .extract import ExtractionRunner
 from .history import History
 from .query.code import short_call
-from .result import detail
+from .result import save
 from .result.compare import compare
 from .result.result import Result
+from .result.result_messages import RESULT_SCRIPTS, ResultMessages
+from .result.thread_source import Thread, fetch_thread
 from .runner import RequestRunner
 from .workspace_facts import WorkspaceFacts
 
@@ -31,13 +32,9 @@ _SCRIPTS = (
     "login.js",
     "query.js",
     "form.js",
-    "grid.js",
-    "charts.js",
-    "tabs.js",
+    *RESULT_SCRIPTS,
     "write.js",
     "extraction.js",
-    "save.js",
-    "result.js",
     "explorer.js",
 )
 
@@ -56,13 +53,13 @@ class Explorer(Form):
     def __init__(self, connector: IntercomConnector | None = None) -> None:
         self.connector = connector
         self.result: Result | None = None
-        self._detail: Future[pd.DataFrame] | None = None
         super().__init__()
         self._login = Login(self.channel, self._on_connected)
         self._facts = WorkspaceFacts(self.channel)
         self._runner = RequestRunner(self.channel, self._show_new)
         self._history = History(self.channel)
         self._extraction = ExtractionRunner(self.channel)
+        self._messages = ResultMessages(self.channel, lambda: self.result, self._fetch_thread)
 
     @property
     def df(self) -> pd.DataFrame:
@@ -114,11 +111,7 @@ class Explorer(Form):
             "hello": self._hello,
             "run": self._run,
             "cancel": lambda _: self._runner.cancel(),
-            "ask": self._query_result,
-            "arrange": self._arrange,
-            "thread": self._fetch_thread,
-            "export": self._export,
-            "variable": self._save_to_variable,
+            **self._messages.actions,
             "compare": self._compare,
             "restore": self._restore,
             "rerun": self._rerun,
@@ -160,58 +153,14 @@ class Explorer(Form):
 
     def _show(self, result: Result) -> None:
         self.result = result
-        result.view.display = self._facts.display
+        result.use_display(self._facts.display)
+        result.workspace_id = self._facts.workspace_id
         self.channel.send("result", **result.describe())
 
-    def _is_current(self, content: _Content) -> bool:
-        return self.result is not None and content.get("result") == self.result.id
-
-    def _reply(self, content: _Content, **reply: Any) -> None:
-        self.channel.send("answer", token=content.get("token"), **reply)
-
-    def _query_result(self, content: _Content) -> None:
-        if self.result is not None and self._is_current(content):
-            reply = self.result.query(str(content["what"]), content)
-            self._reply(content, result=self.result.id, **reply)
-
-    def _arrange(self, content: _Content) -> None:
-        if self.result is None or not self._is_current(content):
-            return
-        try:
-            reply = self.result.arrange(content)
-        except IntercomError as error:
-            reply = {"error": str(error)}
-        self._reply(content, **reply)
-
-    def _fetch_thread(self, content: _Content) -> None:
-        """Fetch one conversation with its parts, for the record tab."""
+    def _fetch_thread(self, key: str) -> Future[Thread] | None:
         if self.connector is None:
-            return
-        if self._detail is not None:
-            self._detail.cancel()
-        self._detail = self.connector.submit("conversations", "get", id=str(content["id"]))
-        self._detail.add_done_callback(
-            lambda future: self.channel.run_on_form_thread(self._send_thread, content, future)
-        )
-
-    def _send_thread(self, content: _Content, future: Future[pd.DataFrame]) -> None:
-        if future is not self._detail:
-            return
-        try:
-            self._reply(content, thread=detail.thread(future.result()))
-        except CancelledError:
-            pass
-        except IntercomError as error:
-            self._reply(content, error=str(error))
-
-    def _export(self, content: _Content) -> None:
-        if self.result is not None:
-            reply, buffers = save.save_to_file(self.result, content)
-            self._reply(content, buffers=buffers, **reply)
-
-    def _save_to_variable(self, content: _Content) -> None:
-        frame = None if self.result is None else self.result.frame
-        self._reply(content, **save.save_to_variable(frame, content))
+            return None
+        return portal.submit(fetch_thread(self.connector, key))
 
     def _compare(self, content: _Content) -> None:
         """Compare an earlier result with the current one."""
@@ -220,9 +169,11 @@ class Explorer(Form):
             return
         if earlier.operation.entity != current.operation.entity:
             names = f"{earlier.operation.entity} and {current.operation.entity}"
-            self._reply(content, error=f"Only results of one entity can be compared, not {names}.")
+            self._messages.reply(
+                content, error=f"Only results of one entity can be compared, not {names}."
+            )
         else:
-            self._reply(content, **compare(earlier.frame, current.frame))
+            self._messages.reply(content, **compare(earlier.frame, current.frame))
 
     def _restore(self, content: _Content) -> None:
         """Show an earlier result and restore the form that led to it."""

@@ -101,6 +101,12 @@ class WorkspaceFacts:
             if "names" in facts:
                 self._channel.send("display", zone=self.display.zone)
 
+    @property
+    def workspace_id(self) -> str | None:
+        """The workspace's id, which links to its records need; None if it is unknown."""
+        found = self._check.workspace.get("workspace_id") if self._check else None
+        return found if isinstance(found, str) else None
+
     def _send_connection(self) -> None:
         connector, check = self._connector, self._check
         if connector is None:

@@ -1,81 +1,264 @@
-// Charts of counts: columns for time and numbers, rows for top values.
+// Charts as SVG: columns, rows, lines, a heat map. All text is made by the kernel.
 
 import { h, s } from "./dom.js";
-import { labelStep, niceCeiling, number } from "./format.js";
+import { labelStep } from "./format.js";
 
-const SIZE = { width: 900, height: 260, left: 46, bottom: 24, top: 10 };
+// Distinct on light and on dark, at least 3:1 with both, also for color-blind readers.
+const COLORS = ["#1976d2", "#d1601f", "#2a8f55", "#9a55bd", "#94790a", "#607d8b"];
+const CHAR = 6.6; // width of a character at 11.5 px
+const LINE = 17;
+const DRAGGED = 6; // px of movement that make a click a brush
+const PLOT = 240;
 
-// A hidden table has the numbers for people who cannot see the bars.
-export function drawBars(chart, onPick = null) {
-  const most = Math.max(1, ...chart.bars.map(([, n]) => n));
-  const rows = chart.bars.map(([label, n]) =>
-    h("tr", {}, h("th", {}, label), h("td", {}, String(n))),
-  );
-  const figure =
-    chart.form === "columns" ? columnChart(chart.bars, most) : rowChart(chart.bars, most);
-  if (onPick) pickable(figure, chart.bars, onPick);
-  return h(
-    "div",
-    {},
-    h("h4", { class: "inb-chart-title" }, chart.title),
-    chart.bars.length ? figure : h("p", { class: "inb-dim" }, "No data."),
-    h("table", { class: "inb-unseen" }, h("caption", {}, chart.title), rows),
-    chart.note && h("p", { class: "inb-dim" }, chart.note),
-  );
-}
+const clip = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-function pickable(figure, bars, onPick) {
-  figure.classList.add("inb-pickable");
-  figure.addEventListener("click", (event) => {
-    const bar = event.target.closest("[data-bar]");
-    if (bar) onPick(bars[Number(bar.dataset.bar)]);
-  });
-}
+const text = (x, y, content, props = {}) => s("text", { x, y, ...props }, content);
 
-function rowChart(bars, most) {
-  const parts = bars.map(([label, n], i) => {
-    const bar = h("div", { class: "inb-bar" });
-    bar.style.width = `${(100 * n) / most}%`;
-    return [
-      h("div", { class: "inb-bar-label", title: label, "data-bar": i }, label),
-      h("div", { class: "inb-bar-track", "data-bar": i }, bar),
-      h("div", { class: "inb-bar-n" }, number(n)),
-    ];
-  });
-  return h("div", { class: "inb-lying", "aria-hidden": "true" }, parts);
-}
+const hint = (node, label) => {
+  node.append(s("title", {}, label));
+  return node;
+};
 
-function columnChart(bars, most) {
-  const { width, height, left, bottom, top } = SIZE;
-  const ceiling = niceCeiling(most);
-  const y = (n) => top + (height - top - bottom) * (1 - n / ceiling);
-  const box = `0 0 ${width} ${height}`;
-  const svg = s("svg", { viewBox: box, class: "inb-standing", "aria-hidden": "true" });
-  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
-    const value = ceiling * part;
-    if (!Number.isInteger(value)) continue;
-    const [at, text] = [y(value), number(value)];
-    svg.append(s("line", { x1: left, x2: width, y1: at, y2: at, class: "inb-line" }));
-    svg.append(s("text", { x: left - 8, y: at + 4, "text-anchor": "end" }, text));
+// Words in lines of at most so many characters.
+export function wrapped(words, most) {
+  const lines = [""];
+  for (const word of words.split(" ")) {
+    const last = lines.at(-1);
+    if (last && last.length + word.length >= most) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
   }
-  const longest = Math.max(0, ...bars.map(([label]) => label.length));
-  const every = labelStep(bars.length, longest, width - left);
-  const step = (width - left) / bars.length;
-  bars.forEach(([label, n], i) => {
-    const x = left + i * step + step * 0.1;
-    const place = { x, width: step * 0.8, y: y(n), height: y(0) - y(n), rx: 1 };
-    const bar = s("rect", { ...place, class: "inb-rect", "data-bar": i });
-    bar.append(s("title", {}, `${label}: ${number(n)}`));
-    svg.append(bar);
-    if (i % every === 0) svg.append(columnLabel(label, left + (i + 0.5) * step));
-  });
+  return lines;
+}
+
+// `onPick` gets the groups that were clicked, `onBrush` the first and last group of a brush.
+export function drawChart(chart, width, { onPick, onBrush }) {
+  const draw = { columns: drawColumns, lines: drawLines, rows: drawRows, heat: drawHeat };
+  const head = wrapped(chart.title, Math.floor(width / 8));
+  const top = head.length * 19 + 8;
+  const plot = s("g", { transform: `translate(0 ${top})` });
+  const height = draw[chart.form](plot, chart, width);
+  const notes = chart.note ? wrapped(chart.note, Math.floor(width / CHAR)) : [];
+  const box = `0 0 ${width} ${top + height + notes.length * LINE + 4}`;
+  const svg = s("svg", { viewBox: box, class: "inb-chart", role: "img" });
+  svg.setAttribute("aria-label", [chart.title, chart.note].filter(Boolean).join(": "));
+  const title = head.map((line, i) => text(0, 15 + i * 19, line, { class: "inb-chart-title" }));
+  const below = notes.map((line, i) => text(0, top + height + 13 + i * LINE, line));
+  svg.append(...title, plot, ...below);
+  svg.style.maxWidth = `${width}px`;
+  listenToChart(svg, chart, onPick, onBrush);
   return svg;
 }
 
-// Labels at the edges are anchored so that they are not clipped.
-function columnLabel(label, x) {
-  const half = (label.length * 6.5) / 2;
-  const anchor = x + half > SIZE.width ? "end" : "middle";
-  const at = anchor === "end" ? SIZE.width : x;
-  return s("text", { x: at, y: SIZE.height - 6, "text-anchor": anchor }, label);
+const groupsAt = (chart, i, j) => [chart.groups[i], chart.series[j]].filter(Boolean);
+
+function listenToChart(svg, chart, onPick, onBrush) {
+  svg.addEventListener("click", ({ target }) => {
+    const { i, j } = target.closest("[data-i]")?.dataset ?? {};
+    if (i !== undefined && !svg.brushed) onPick(groupsAt(chart, Number(i), Number(j)));
+  });
+  const isOrdered = chart.groups.some((g) => g.pairs[0][0] === ">=");
+  if (isOrdered && ["columns", "lines"].includes(chart.form)) brush(svg, chart, onBrush);
+}
+
+// Dragging across the plot selects a range of its groups.
+function brush(svg, chart, onBrush) {
+  const plot = svg.querySelector("g");
+  const place = (event) => {
+    const point = new DOMPoint(event.clientX, event.clientY);
+    const { x } = point.matrixTransform(plot.getScreenCTM().inverse());
+    const at = Math.floor((x - plot.left) / plot.step);
+    return { x, at: Math.min(Math.max(at, 0), chart.groups.length - 1) };
+  };
+  svg.addEventListener("pointerdown", (event) => {
+    svg.brushed = false;
+    const from = place(event);
+    const band = s("rect", { y: 0, height: PLOT, class: "inb-brush" });
+    const move = (e) => {
+      const { x } = place(e);
+      if (Math.abs(x - from.x) < DRAGGED) return;
+      svg.brushed = true;
+      plot.append(band);
+      band.setAttribute("x", Math.min(x, from.x));
+      band.setAttribute("width", Math.abs(x - from.x));
+    };
+    const stop = (e) => {
+      removeEventListener("pointermove", move);
+      removeEventListener("pointerup", stop);
+      band.remove();
+      if (!svg.brushed) return;
+      const [first, last] = [from.at, place(e).at].sort((a, b) => a - b);
+      onBrush(chart.groups[first], chart.groups[last]);
+    };
+    addEventListener("pointermove", move);
+    addEventListener("pointerup", stop);
+  });
+}
+
+// The axes that columns and lines share; returns the scale.
+function axes(plot, chart, width, top) {
+  const longest = Math.max(...chart.ticks.map(([, label]) => label.length));
+  const left = longest * CHAR + 12;
+  const ceiling = chart.ticks.at(-1)[0];
+  const y = (n) => top + (PLOT - top) * (1 - n / ceiling);
+  for (const [value, label] of chart.ticks) {
+    const at = y(value);
+    plot.append(s("line", { x1: left, x2: width, y1: at, y2: at, class: "inb-line" }));
+    plot.append(text(left - 8, at + 4, label, { "text-anchor": "end" }));
+  }
+  const count = Math.max(1, chart.groups.length);
+  const step = (width - left) / count;
+  Object.assign(plot, { left, step });
+  const widest = Math.max(0, ...chart.groups.map((g) => g.label.length));
+  const every = labelStep(count, widest, width - left);
+  chart.groups.forEach(({ label }, i) => {
+    if (i % every) return;
+    const half = (label.length * CHAR) / 2;
+    const x = Math.min(Math.max(left + (i + 0.5) * step, left + half - 8), width - half);
+    plot.append(text(x, PLOT + 18, label, { "text-anchor": "middle" }));
+  });
+  return { left, step, y, height: PLOT + 28 };
+}
+
+function drawColumns(plot, chart, width) {
+  const { left, step, y, height } = axes(plot, chart, width, 8);
+  chart.groups.forEach(({ title }, i) => {
+    const [value, label] = chart.cells[0][i];
+    const x = left + i * step + step * 0.1;
+    const size = { x, width: step * 0.8, y: y(value ?? 0), height: y(0) - y(value ?? 0), rx: 1 };
+    const bar = hint(s("rect", { ...size, class: "inb-rect", "data-i": i }), `${title}: ${label}`);
+    plot.append(bar);
+  });
+  return height;
+}
+
+function drawLines(plot, chart, width) {
+  const top = drawLegend(plot, chart.series, width);
+  const { left, step, y, height } = axes(plot, chart, width, top + 8);
+  chart.series.forEach((series, j) => {
+    const color = COLORS[j % COLORS.length];
+    const points = chart.cells[j].map(([value], i) => [left + (i + 0.5) * step, value]);
+    let path = "";
+    points.forEach(([x, value], i) => {
+      if (value === null) return;
+      const isJoined = i > 0 && points[i - 1][1] !== null;
+      path += `${isJoined ? "L" : "M"}${x.toFixed(1)} ${y(value).toFixed(1)}`;
+    });
+    plot.append(s("path", { d: path, fill: "none", stroke: color, "stroke-width": 2 }));
+    points.forEach(([x, value], i) => {
+      if (value === null) return;
+      const dot = s("circle", { cx: x, cy: y(value), r: 4, fill: color, "data-i": i, "data-j": j });
+      const label = `${series.title}, ${chart.groups[i].title}: ${chart.cells[j][i][1]}`;
+      plot.append(hint(dot, label));
+    });
+  });
+  return height;
+}
+
+function drawLegend(plot, series, width) {
+  let [x, y] = [0, 10];
+  series.forEach(({ label }, j) => {
+    const size = label.length * CHAR + 30;
+    if (x && x + size > width) [x, y] = [0, y + LINE];
+    plot.append(s("rect", { x, y: y - 9, width: 11, height: 11, fill: COLORS[j % COLORS.length] }));
+    plot.append(text(x + 16, y, label));
+    x += size;
+  });
+  return y + 6;
+}
+
+// Widths of the names at the left of rows and heat maps.
+function nameColumn(chart, width) {
+  const longest = Math.max(4, ...chart.groups.map((g) => g.label.length));
+  const most = Math.floor((width * 0.38) / CHAR);
+  return { most, left: Math.min(longest, most) * CHAR + 10 };
+}
+
+function drawRows(plot, chart, width) {
+  const { most, left } = nameColumn(chart, width);
+  const right = Math.max(...chart.cells[0].map(([, label]) => label.length), 1) * CHAR + 12;
+  const top = Math.max(...chart.cells[0].map(([value]) => value ?? 0)) || 1;
+  chart.groups.forEach(({ label, title }, i) => {
+    const [value, said] = chart.cells[0][i];
+    const y = i * 26;
+    const long = Math.max(2, ((width - left - right) * (value ?? 0)) / top);
+    const whole = s("g", { "data-i": i });
+    whole.append(s("rect", { x: 0, y, width, height: 26, class: "inb-hit" }));
+    whole.append(text(left - 10, y + 17, clip(label, most), { "text-anchor": "end" }));
+    whole.append(s("rect", { x: left, y: y + 4, width: long, height: 18, class: "inb-rect" }));
+    whole.append(text(left + long + 6, y + 17, said, { class: "inb-strong" }));
+    plot.append(hint(whole, `${title}: ${said}`));
+  });
+  return chart.groups.length * 26 + 4;
+}
+
+function drawHeat(plot, chart, width) {
+  const { most, left } = nameColumn(chart, width);
+  const step = (width - left) / Math.max(1, chart.series.length);
+  const values = chart.cells.flat().map(([value]) => value ?? 0);
+  const top = Math.max(...values) || 1;
+  chart.series.forEach(({ label }, j) => {
+    const name = clip(label, Math.floor(step / CHAR));
+    const x = left + (j + 0.5) * step;
+    plot.append(hint(text(x, 12, name, { "text-anchor": "middle" }), label));
+  });
+  chart.groups.forEach(({ label, title }, i) => {
+    const y = 20 + i * 26;
+    const name = text(left - 10, y + 17, clip(label, most), { "text-anchor": "end" });
+    plot.append(hint(name, label));
+    chart.series.forEach((series, j) => {
+      const [value, said] = chart.cells[j][i];
+      const strength = (0.06 + 0.5 * ((value ?? 0) / top)).toFixed(3);
+      const cell = s("g", { "data-i": i, "data-j": j });
+      const at = { x: left + j * step + 1, y: y + 1, width: step - 2, height: 24 };
+      cell.append(s("rect", { ...at, class: "inb-rect", "fill-opacity": strength }));
+      const middle = { "text-anchor": "middle", class: "inb-strong" };
+      cell.append(text(left + (j + 0.5) * step, y + 17, said, middle));
+      plot.append(hint(cell, `${title}, ${series.title}: ${said}`));
+    });
+  });
+  return chart.groups.length * 26 + 24;
+}
+
+const KEPT = ["fill", "fill-opacity", "stroke", "stroke-width", "font-family", "font-size"];
+
+// The chart as a file of its own: the page's styles are written into it.
+export function chartSource(svg) {
+  const copy = svg.cloneNode(true);
+  const [from, to] = [svg, copy].map((node) => [...node.querySelectorAll("*")]);
+  from.forEach((node, i) => {
+    const style = getComputedStyle(node);
+    for (const name of [...KEPT, "font-weight"]) {
+      to[i].setAttribute(name, style.getPropertyValue(name));
+    }
+  });
+  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.setAttribute("viewBox", `-16 -12 ${width + 32} ${height + 24}`);
+  copy.setAttribute("width", width + 32);
+  copy.setAttribute("height", height + 24);
+  const fill = getComputedStyle(svg.closest(".inb")).backgroundColor;
+  copy.prepend(s("rect", { x: -16, y: -12, width: width + 32, height: height + 24, fill }));
+  return { source: new XMLSerializer().serializeToString(copy), width, height };
+}
+
+const SHARPNESS = 2; // pixels of a PNG for one of the page
+
+async function pngOf({ source, width, height }) {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`;
+  await image.decode();
+  const size = { width: (width + 32) * SHARPNESS, height: (height + 24) * SHARPNESS };
+  const canvas = Object.assign(document.createElement("canvas"), size);
+  canvas.getContext("2d").drawImage(image, 0, 0, size.width, size.height);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
+
+export async function saveChart(svg, name, kind) {
+  const made = chartSource(svg);
+  const blob =
+    kind === "png" ? await pngOf(made) : new Blob([made.source], { type: "image/svg+xml" });
+  const url = URL.createObjectURL(blob);
+  const file = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  h("a", { href: url, download: `${file}.${kind}` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

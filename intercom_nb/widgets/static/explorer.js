@@ -221,6 +221,8 @@ class ExplorerView {
       () => wire.send("cancel"),
     );
     this.result = new ResultPart(wire, {
+      name: "explorer",
+      hasHistory: true,
       onResult: (next) => this.learnCount(next),
       onLoadAll: () => {
         this.bar.limit.value = "";

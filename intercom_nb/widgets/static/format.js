@@ -10,12 +10,6 @@ export function duration(seconds) {
   return `${(seconds / 3600).toFixed(1)} h`;
 }
 
-// The smallest round number that is not below n: the top of a chart's axis.
-export function niceCeiling(n) {
-  const power = 10 ** Math.floor(Math.log10(n));
-  return [1, 2, 4, 5, 8, 10].map((k) => k * power).find((v) => v >= n);
-}
-
 // How many labels to skip so that those drawn do not overlap: one label every `n` bars.
 export function labelStep(bars, longest, width) {
   const fit = Math.max(1, Math.floor(width / (longest * 7.5 + 14)));

@@ -1,12 +1,17 @@
 // The table: only the rows in view are in the page; they are pulled from the kernel.
 
 import { freshId, h } from "./dom.js";
+import { typedText } from "./filters.js";
 
 const ROW = 28;
+const CARD = 122; // a row of a narrow window: its first fields below each other
+const NARROW = 520;
+const CARD_FIELDS = 5;
 const CHUNK = 60;
 const TALLEST = 8_000_000; // browsers draw nothing below some height; beyond it the scroll is scaled
 const AHEAD = 12;
 const TICK = 34; // width of the column of checkboxes, in px
+const DOUBLE = 500; // ms between the clicks of a double click
 const TYPING = 250; // ms without a key before a filter runs
 
 // The path above, small, and the name below it: "statistics" over "time_to_admin_reply".
@@ -28,6 +33,51 @@ export function nextSort(sort, name, more) {
 export function cellText(value) {
   if (!Array.isArray(value)) return [value, null];
   return value.length > 1 ? value : [`${value[0]}…`, null];
+}
+
+// The text with what was searched for marked.
+export function highlighted(text, words) {
+  const lower = text.toLowerCase();
+  const parts = [];
+  let from = 0;
+  while (words.length) {
+    const found = words.map((word) => [lower.indexOf(word, from), word.length]);
+    const [at, size] = found.filter(([i]) => i >= 0).sort((a, b) => a[0] - b[0])[0] ?? [-1];
+    // Lower case can be longer than the text; positions would be wrong then.
+    if (at < 0 || lower.length !== text.length) break;
+    parts.push(text.slice(from, at), [text.slice(at, at + size)]);
+    from = at + size;
+  }
+  return [...parts, text.slice(from)];
+}
+
+const marked = (text, words) =>
+  highlighted(text, words).map((part) => (Array.isArray(part) ? h("mark", {}, part) : part));
+
+// What a column holds, over all rows: a histogram, or its most frequent values. For the mouse;
+// the facets and the Schema tab have the same for the keyboard.
+function miniature(profile, onFilter) {
+  const { bars, kind, missing, distinct } = profile;
+  const most = Math.max(1, ...bars.map(([, n]) => n));
+  const isOrdered = kind === "time" || kind === "number";
+  const shown = isOrdered ? bars : most > 1 ? bars.slice(0, 3) : [];
+  const drawn = shown.map(([label, n, pairs]) => {
+    const size = `${Math.max(4, (100 * n) / most)}%`;
+    const onclick = () =>
+      onFilter({ column: profile.column, pairs, title: label }, kind === "list");
+    const bar = h("span", { class: "inb-g-bar" });
+    bar.style[isOrdered ? "height" : "width"] = size;
+    const title = `${label}: ${n} rows. Click to filter.`;
+    return h("span", { class: "inb-g-slot", title, onclick }, bar, !isOrdered && h("i", {}, label));
+  });
+  const facts = [missing && `${missing} blank`, !isOrdered && `${distinct} distinct`];
+  const kinds = `inb-g-mini ${isOrdered ? "inb-g-histogram" : "inb-g-top"}`;
+  return h(
+    "span",
+    { class: kinds, "aria-hidden": "true" },
+    h("span", { class: "inb-g-slots" }, drawn),
+    h("small", {}, facts.filter(Boolean).join(", ")),
+  );
 }
 
 class GridHead {
@@ -54,11 +104,17 @@ class GridHead {
       h("div", { role: "columnheader", class: "inb-g-tick" }, all),
       ...columns.map((column) => this.columnHead(column)),
     );
+    this.grid.node.classList.toggle("inb-profiled", this.grid.profiles.size > 0);
     if (!this.filterRow.hidden) this.drawFilters();
   }
 
   columnHead(column) {
-    const { sort } = this.grid;
+    const { sort, profiles, onFilter } = this.grid;
+    if (column.pseudo) {
+      const props = { role: "columnheader", class: "inb-g-th inb-g-pseudo" };
+      return h("div", props, column.label);
+    }
+    const profile = profiles.get(column.name);
     const at = sort.findIndex(([name]) => name === column.name);
     const down = at >= 0 && sort[at][1];
     const mark = at < 0 ? "" : `${down ? "▼" : "▲"}${sort.length > 1 ? at + 1 : ""}`;
@@ -74,6 +130,7 @@ class GridHead {
         headName(column.name),
         h("span", { class: "inb-g-mark", "aria-hidden": "true" }, mark),
       ),
+      profile && miniature(profile, onFilter),
       h("span", { class: "inb-g-grip", onpointerdown: (e) => this.resize(e, column) }),
     );
   }
@@ -81,24 +138,25 @@ class GridHead {
   drawFilters() {
     const { columns, template } = this.grid;
     this.filterRow.style.gridTemplateColumns = template;
-    const boxes = columns.map((column) => h("div", { role: "gridcell" }, this.filterBox(column)));
+    const boxes = columns.map((column) =>
+      h("div", { role: "gridcell" }, !column.pseudo && this.filterBox(column)),
+    );
     this.filterRow.replaceChildren(h("div", { role: "gridcell" }), ...boxes);
   }
 
   filterBox(column) {
-    const { filters } = this.grid;
+    const { steps, onType } = this.grid;
     const examples = { number: ">5", time: ">2026-10-01" };
     return h("input", {
       type: "text",
-      value: filters[column.name] ?? "",
+      value: typedText(steps, column.name),
       "aria-label": `Filter ${column.name}`,
       placeholder: examples[column.kind] ?? "filter",
       title: "Text to find, or >5, <=2026-10-01, =open, !=open, empty, not empty",
       autocomplete: "off",
       oninput: (e) => {
-        filters[column.name] = e.target.value;
         clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.grid.onArrange(), TYPING);
+        this.timer = setTimeout(() => onType(column.name, e.target.value), TYPING);
       },
     });
   }
@@ -106,8 +164,7 @@ class GridHead {
   sortBy(name, more) {
     this.grid.sort = nextSort(this.grid.sort, name, more);
     this.draw();
-    const at = this.grid.columns.findIndex((c) => c.name === name);
-    this.node.querySelectorAll("button")[at]?.focus();
+    this.node.querySelector(`button[aria-label="${CSS.escape(name)}"]`)?.focus();
     this.grid.onArrange();
   }
 
@@ -129,14 +186,17 @@ class GridHead {
 }
 
 export class Grid {
-  constructor({ ask, onArrange, onActive, onSelect }) {
-    Object.assign(this, { ask, onArrange, onActive, onSelect });
+  constructor(handlers) {
+    // ask, onArrange, onActive, onSelect, onFilter, onType
+    Object.assign(this, handlers);
     this.columns = [];
     this.total = 0;
     this.epoch = 0;
     this.chunks = new Map();
     this.sort = [];
-    this.filters = {};
+    this.steps = [];
+    this.words = [];
+    this.profiles = new Map();
     this.active = { row: 0, col: 0 };
     this.drawn = null;
     this.frame = 0;
@@ -154,11 +214,11 @@ export class Grid {
       cancelAnimationFrame(this.frame);
       this.frame = requestAnimationFrame(() => this.paint(this.scale > 1));
     });
-    new ResizeObserver(() => this.paint(true)).observe(this.node);
+    new ResizeObserver(() => {
+      this.fit();
+      this.paint(true);
+    }).observe(this.node);
     this.node.addEventListener("click", (event) => this.click(event));
-    this.node.addEventListener("dblclick", (event) => {
-      if (event.target.closest(".inb-g-td")) this.activate(this.active.row, this.active.col, true);
-    });
     this.node.addEventListener("keydown", (event) => this.press(event));
   }
 
@@ -166,12 +226,20 @@ export class Grid {
     return `${TICK}px ${this.columns.map((c) => `${c.width}px`).join(" ")}`;
   }
 
+  get isNarrow() {
+    return this.node.clientWidth > 0 && this.node.clientWidth < NARROW;
+  }
+
+  get rowHeight() {
+    return this.isNarrow ? CARD : ROW;
+  }
+
   get scale() {
-    return Math.max(1, (this.total * ROW) / TALLEST);
+    return Math.max(1, (this.total * this.rowHeight) / TALLEST);
   }
 
   get visibleRows() {
-    return Math.max(1, Math.floor((this.node.clientHeight - this.head.height) / ROW));
+    return Math.max(1, Math.floor((this.node.clientHeight - this.head.height) / this.rowHeight));
   }
 
   rowAt(index) {
@@ -200,7 +268,9 @@ export class Grid {
       title,
       class: `inb-g-td inb-k-${column.kind}${more}`,
     };
-    return h("div", props, text ?? "–");
+    const content = text === null ? "–" : marked(text, this.words);
+    const label = this.isNarrow && h("b", {}, `${column.label ?? column.name} `);
+    return h("div", props, label, content);
   }
 
   drawRow(index, top) {
@@ -210,7 +280,7 @@ export class Grid {
     const props = { role: "row", "aria-rowindex": index + 2, "aria-selected": selected };
     const node = h("div", { ...props, class: `inb-g-row${more}` });
     node.style.transform = `translateY(${top}px)`;
-    node.style.gridTemplateColumns = this.template;
+    if (!this.isNarrow) node.style.gridTemplateColumns = this.template;
     if (!row) {
       const blank = (text) => h("div", { role: "gridcell", class: "inb-g-td inb-dim" }, text);
       node.append(blank(""), blank("…"));
@@ -224,22 +294,26 @@ export class Grid {
       "aria-label": `Select row ${index + 1}`,
       onchange: (e) => this.select(index, e.target.checked),
     });
-    const cells = this.columns.map((c, col) => this.drawCell(c, row.cells[col], index, col));
+    const columns = this.isNarrow ? this.columns.slice(0, CARD_FIELDS) : this.columns;
+    const cells = columns.map((c, col) => this.drawCell(c, row.cells[col], index, col));
     node.append(h("div", { role: "gridcell", class: "inb-g-tick" }, tick), ...cells);
     return node;
   }
 
   paint(force = false) {
+    const { rowHeight } = this;
     const { scrollTop } = this.node;
     const offset = scrollTop * this.scale;
-    const first = Math.max(0, Math.floor(offset / ROW) - AHEAD);
-    const last = Math.min(this.total, Math.ceil(offset / ROW) + this.visibleRows + AHEAD);
+    const first = Math.max(0, Math.floor(offset / rowHeight) - AHEAD);
+    const last = Math.min(this.total, Math.ceil(offset / rowHeight) + this.visibleRows + AHEAD);
     const key = `${first}:${last}`;
     if (!force && key === this.drawn) return;
     this.drawn = key;
     for (let chunk = Math.floor(first / CHUNK); chunk * CHUNK < last; chunk++) this.pull(chunk);
     const rows = [];
-    for (let i = first; i < last; i++) rows.push(this.drawRow(i, i * ROW - offset + scrollTop));
+    for (let i = first; i < last; i++) {
+      rows.push(this.drawRow(i, i * rowHeight - offset + scrollTop));
+    }
     this.space.replaceChildren(...rows);
     const { row } = this.active;
     if (row >= first && row < last && this.rowAt(row)) {
@@ -262,10 +336,12 @@ export class Grid {
 
   scrollToActive() {
     const { node, columns, active } = this;
-    const top = (active.row * ROW) / this.scale;
+    const { rowHeight } = this;
+    const top = (active.row * rowHeight) / this.scale;
     const room = node.clientHeight - this.head.height;
     if (top < node.scrollTop) node.scrollTop = top;
-    else if (top + ROW > node.scrollTop + room) node.scrollTop = top + ROW - room;
+    else if (top + rowHeight > node.scrollTop + room) node.scrollTop = top + rowHeight - room;
+    if (this.isNarrow) return;
     const left = columns.slice(0, active.col).reduce((sum, c) => sum + c.width, TICK);
     const right = left + (columns[active.col]?.width ?? 0);
     if (left < node.scrollLeft + TICK) node.scrollLeft = left - TICK;
@@ -300,7 +376,11 @@ export class Grid {
     const row = event.target.closest(".inb-g-row");
     if (!cell || !row?.dataset.index) return;
     this.node.focus({ preventScroll: true });
-    this.activate(Number(row.dataset.index), [...row.children].indexOf(cell) - 1);
+    const index = Number(row.dataset.index);
+    // The first click draws the rows anew, so the browser reports no double click on one.
+    const isDouble = index === this.clicked?.index && event.timeStamp - this.clicked.at < DOUBLE;
+    this.clicked = { index, at: event.timeStamp };
+    this.activate(index, [...row.children].indexOf(cell) - 1, isDouble);
   }
 
   press(event) {
@@ -330,19 +410,33 @@ export class Grid {
   reset(state) {
     if (state.columns) this.columns = state.columns;
     if (state.sort) this.sort = state.sort;
-    if (state.filters) this.filters = state.filters;
+    if (state.steps) this.steps = state.steps;
+    if (state.words) this.words = state.words;
     this.total = state.total ?? this.total;
     this.forget();
     this.active = { row: 0, col: Math.min(this.active.col, Math.max(this.columns.length - 1, 0)) };
     this.node.setAttribute("aria-rowcount", this.total + 1);
     this.node.setAttribute("aria-colcount", this.columns.length + 1);
-    const width = this.columns.reduce((sum, c) => sum + c.width, TICK);
-    for (const node of [this.head.node, this.head.filterRow, this.space]) {
-      node.style.width = `${width}px`;
-    }
-    this.space.style.height = `${Math.min(this.total * ROW, TALLEST)}px`;
-    this.node.style.setProperty("--inb-rows", Math.min(Math.max(this.total, 1), 12));
     if (state.sort || state.columns) this.node.scrollTop = 0;
+    this.head.draw();
+    this.fit();
+    this.paint(true);
+  }
+
+  // Sizes of the scrolled area: as wide as its columns, or one column of cards.
+  fit() {
+    const { isNarrow, rowHeight, total } = this;
+    const width = this.columns.reduce((sum, c) => sum + c.width, TICK);
+    this.node.classList.toggle("inb-cards", isNarrow);
+    for (const node of [this.head.node, this.head.filterRow, this.space]) {
+      node.style.width = isNarrow ? "100%" : `${width}px`;
+    }
+    this.space.style.height = `${Math.min(total * rowHeight, TALLEST)}px`;
+    this.node.style.setProperty("--inb-rows", Math.min(Math.max(total, 1), 12));
+  }
+
+  setProfiles(profiles) {
+    this.profiles = new Map(profiles.map((profile) => [profile.column, profile]));
     this.head.draw();
     this.paint(true);
   }

@@ -1,20 +1,26 @@
 // The result: the table and the other tabs.
 
-import { banner, button, dim, h, Tabs } from "./dom.js";
+import { banner, button, dim, h, option, Tabs } from "./dom.js";
+import { addSteps, conditionsOf, FacetList, Trail, toggleStep, typeStep } from "./filters.js";
 import { counted, hasWords, number } from "./format.js";
 import { cellText, Grid } from "./grid.js";
+import { RecordTab } from "./record.js";
 import { savePart } from "./save.js";
-import { chartTab, codeTab, historyTab, jsonTab, RecordTab, schemaTab, searchBox } from "./tabs.js";
+import { SummarizeTab } from "./summarize.js";
+import { codeTab, historyTab, jsonTab, schemaTab, searchBox } from "./tabs.js";
 
-const TABS = ["Table", "Chart", "Record", "Schema", "Code", "JSON", "History"];
-const KEPT_TABS = ["Chart", "Schema", "Code", "JSON"];
+const TABS = ["Table", "Summarize", "Record", "Schema", "Code", "JSON"];
+const KEPT_TABS = ["Summarize", "Schema", "Code", "JSON"];
+const MATCH = { name: "", label: "Match", kind: "text", width: 300, pseudo: true };
+const FACETS_OPEN = 640; // px of width from which the facets are unfolded
 const SEARCH_TYPING = 150; // ms without a key before the search runs
 
 export class ResultPart {
-  constructor(wire, { onResult, onLoadAll }) {
-    Object.assign(this, { wire, onResult, onLoadAll });
+  constructor(wire, { onResult = () => {}, onLoadAll = null, hasHistory = false, name }) {
+    Object.assign(this, { wire, onResult, onLoadAll, name });
     this.result = null;
     this.record = { at: null, index: null };
+    this.steps = [];
     this.runs = [];
     this.arranging = 0;
     this.timer = 0;
@@ -25,11 +31,25 @@ export class ResultPart {
       onArrange: () => this.arrange(),
       onSelect: (at, on) => this.select(at, on),
       onActive: (cell) => this.activate(cell),
+      onFilter: (step, isList) => this.filter(toggleStep(this.steps, step, isList)),
+      onType: (column, text) => this.filter(typeStep(this.steps, column, text)),
     });
-    this.tabs = new Tabs("View of the result", TABS, (name) => this.drawTab(name));
-    this.recordTab = new RecordTab(this.tabs.panels.Record, wire, ask, (by) => this.step(by));
+    this.trail = new Trail((steps) => this.filter(steps));
+    this.facets = new FacetList((step, isList) =>
+      this.filter(toggleStep(this.steps, step, isList)),
+    );
+    const names = hasHistory ? [...TABS, "History"] : TABS;
+    this.tabs = new Tabs("View of the result", names, (tab) => this.drawTab(tab));
+    const { panels } = this.tabs;
+    this.recordTab = new RecordTab(panels.Record, wire, ask, (by) => this.step(by));
+    this.summaryTab = new SummarizeTab(panels.Summarize, ask, (steps) => this.drill(steps));
     this.buildTable();
     this.buildFrame();
+    this.listen();
+  }
+
+  listen() {
+    const { wire } = this;
     wire.on("result", (next) => this.show(next));
     wire.on("display", ({ zone }) => this.setZone(zone));
     wire.on("history", ({ runs }) => {
@@ -65,13 +85,19 @@ export class ResultPart {
     const raw = h("label", { class: "inb-check" }, this.raw, "Raw values");
     this.zone = dim();
     const { search, columnButton, shown, ticked, zone } = this;
-    const bar = [search, filters, columnButton, save, raw, shown, ticked, zone];
+    this.order = h("select", { class: "inb-order", "aria-label": "Sort by" });
+    this.order.addEventListener("change", () => {
+      this.grid.sort = this.order.value ? [JSON.parse(this.order.value)] : [];
+      this.arrange();
+    });
+    const { order } = this;
+    const bar = [search, filters, columnButton, save, order, raw, shown, ticked, zone];
     this.tabs.panels.Table.append(
       h("div", { class: "inb-bar-row" }, bar),
       this.savePlace,
       this.tableError,
       this.columnPlace,
-      this.grid.node,
+      h("div", { class: "inb-faceted" }, this.facets.node, this.grid.node),
       this.cellBox,
     );
   }
@@ -79,7 +105,7 @@ export class ResultPart {
   buildFrame() {
     const hint = [
       "Pick what to look up and press Run. The result is also available in Python as ",
-      h("code", {}, "explorer.df"),
+      h("code", {}, `${this.name}.df`),
       ".",
     ];
     const title = h("strong", {}, "No results yet");
@@ -90,6 +116,7 @@ export class ResultPart {
       "section",
       { class: "inb-answer", "aria-label": "The result", hidden: true },
       h("div", { class: "inb-result-head" }, this.title, this.notes),
+      this.trail.node,
       this.tabs.list,
       Object.values(this.tabs.panels),
     );
@@ -110,7 +137,7 @@ export class ResultPart {
     this.empty.hidden = true;
     this.answer.hidden = false;
     this.dim(false);
-    this.title.textContent = `${next.entity} ${next.action}`;
+    this.title.textContent = next.title;
     this.notes.replaceChildren(...this.noteBanners(next));
     this.onResult(next);
     this.search.value = "";
@@ -120,15 +147,44 @@ export class ResultPart {
     this.columnButton.setAttribute("aria-expanded", "false");
     const hint = "Click a cell to see its full text; press Enter to open the record.";
     this.cellBox.replaceChildren(dim(hint));
-    this.grid.reset({ columns: this.visibleColumns(), total: next.shown, sort: [], filters: {} });
+    this.steps = [];
+    this.trail.draw([], []);
+    this.grid.profiles = new Map();
+    const columns = this.visibleColumns();
+    this.grid.reset({ columns, total: next.shown, sort: [], steps: [], words: [] });
     this.showCount(next.shown);
+    this.drawOrders();
     this.showFirstTab(next);
+    this.describeColumns(next);
+  }
+
+  // Profiles and facets come after the rows, which do not wait for them.
+  async describeColumns(next) {
+    if (!next.rows) {
+      this.facets.show([], false);
+      return;
+    }
+    const { profiles } = await this.ask("profiles", { columns: next.visible });
+    if (next !== this.result) return;
+    this.grid.setProfiles(profiles);
+    const { facets } = await this.ask("facets");
+    if (next !== this.result) return;
+    this.facets.show(facets, this.answer.clientWidth > FACETS_OPEN);
+    this.facets.mark(this.steps);
+  }
+
+  drawOrders() {
+    const choices = this.result.visible.flatMap((name) => [
+      option(JSON.stringify([name, false]), `${name} ▲`),
+      option(JSON.stringify([name, true]), `${name} ▼`),
+    ]);
+    this.order.replaceChildren(option("", "Default order"), ...choices);
   }
 
   noteBanners(next) {
     const notes = next.notes.map((note) => banner("note", "", note));
     if (!next.rows) notes.push(banner("note", "", "No matches. Remove a filter and run it again."));
-    if (next.truncated) {
+    if (next.truncated && this.onLoadAll) {
       const all = button("Load all", () => this.onLoadAll(), { class: "inb-link" });
       notes.at(-1).append(all);
     }
@@ -150,20 +206,34 @@ export class ResultPart {
 
   setZone(zone) {
     this.zone.textContent = `Times: ${zone}`;
-    if (this.result) this.grid.refresh();
+    if (!this.result) return;
+    this.grid.refresh();
+    this.describeColumns(this.result);
   }
 
   async arrange() {
     const mine = ++this.arranging;
-    const { sort, filters } = this.grid;
-    const arrangement = { result: this.result.id, search: this.search.value, sort, filters };
+    const { sort } = this.grid;
+    const { steps, search } = this;
+    const conditions = conditionsOf(steps);
+    const arrangement = { result: this.result.id, search: search.value, sort, conditions };
     const reply = await this.wire.ask("arrange", arrangement);
     if (mine !== this.arranging) return;
     this.tableError.textContent = reply.error ?? "";
     if (reply.error) return;
-    this.grid.reset({ total: reply.shown, sort });
+    this.trail.draw(steps, reply.trail);
+    this.facets.mark(steps);
+    const { words } = reply;
+    const hadMatches = this.grid.columns.some((column) => column.pseudo);
+    const columns = hadMatches === words.length > 0 ? undefined : this.visibleColumns(words);
+    this.grid.reset({ total: reply.shown, sort, steps, words, columns });
     this.showCount(reply.shown);
     if (this.tabs.current !== "Table") this.drawTab(this.tabs.current);
+  }
+
+  filter(steps) {
+    this.steps = steps;
+    return this.arrange();
   }
 
   showCount(n) {
@@ -173,7 +243,7 @@ export class ResultPart {
 
   async select(at, on) {
     const { selected } = await this.ask("select", { at, on });
-    const text = `${counted(selected, "row")} selected (explorer.selected)`;
+    const text = `${counted(selected, "row")} selected (${this.name}.selected)`;
     this.ticked.textContent = selected ? text : "";
   }
 
@@ -181,7 +251,10 @@ export class ResultPart {
     this.record = { at: cell.at, index: cell.index };
     const put = (text) => {
       const name = h("span", { class: "inb-cell-name" }, cell.column);
-      this.cellBox.replaceChildren(name, h("span", {}, text ?? "blank"));
+      const open = button("Open record", () => this.tabs.show("Record", true), {
+        class: "inb-link",
+      });
+      this.cellBox.replaceChildren(open, name, h("span", {}, text ?? "blank"));
     };
     const isCut = Array.isArray(cell.value) && cell.value.length === 1;
     const [text, raw] = isCut ? cell.value : cellText(cell.value);
@@ -226,11 +299,17 @@ export class ResultPart {
   async setColumns(names) {
     this.result.visible = names;
     await this.ask("columns", { visible: names });
-    this.grid.reset({ columns: this.visibleColumns() });
+    this.grid.reset({ columns: this.visibleColumns(this.grid.words) });
+    this.drawOrders();
+    const { profiles } = await this.ask("profiles", { columns: names });
+    this.grid.setProfiles(profiles);
   }
 
-  visibleColumns() {
-    return this.result.visible.map((name) => this.result.columns.find((c) => c.name === name));
+  // A search adds a column in front: the text around its match.
+  visibleColumns(words = []) {
+    const { visible, columns } = this.result;
+    const chosen = visible.map((name) => columns.find((c) => c.name === name));
+    return words.length ? [MATCH, ...chosen] : chosen;
   }
 
   drawTab(name) {
@@ -239,21 +318,19 @@ export class ResultPart {
     if (name === "History") historyTab(panels.History, this.wire, this.runs, result?.id ?? null);
     if (!result) return;
     const draw = {
-      Chart: () => chartTab(panels.Chart, ask, result, (column, bar) => this.drill(column, bar)),
+      Summarize: () => this.summaryTab.draw(result),
       Record: () => this.recordTab.draw(result, this.record.at),
       Schema: () => schemaTab(panels.Schema, ask),
-      Code: () => codeTab(panels.Code, result),
+      Code: () => codeTab(panels.Code, ask, result, this.name),
       JSON: () => jsonTab(panels.JSON, ask),
     };
     draw[name]?.();
   }
 
-  // Shows the rows of a bar of the chart in the table.
-  drill(column, [, , filter]) {
-    this.grid.filters[column] = filter;
-    this.tabs.show("Table");
-    if (this.grid.head.filterRow.hidden) this.grid.toggleFilters();
-    this.arrange();
+  // Shows the rows of a part of the chart in the table.
+  drill(steps) {
+    this.tabs.show("Table", true);
+    this.filter(addSteps(this.steps, steps));
   }
 }
 

@@ -1,94 +1,7 @@
-// The tabs beside the table: record, schema, code, JSON, history.
+// The tabs beside the table: schema, code, JSON, history.
 
-import { drawBars } from "./charts.js";
-import { banner, button, codeBlock, dim, h, option, table } from "./dom.js";
+import { banner, button, codeBlock, dim, h, table } from "./dom.js";
 import { counted, hasWords, number } from "./format.js";
-
-export function chartTab(panel, ask, result, onPick) {
-  if (!result.charts.length) {
-    panel.replaceChildren(h("p", { class: "inb-dim" }, "Nothing to chart in this result."));
-    return;
-  }
-  const stage = h("div", { class: "inb-stage" });
-  const kinds = { time: "over time", number: "distribution" };
-  const options = result.charts.map((c) =>
-    option(c.name, `${c.name} (${kinds[c.kind] ?? "top values"})`),
-  );
-  const draw = async () => {
-    const reply = await ask("chart", { column: column.value });
-    const picked = (bar) => onPick(column.value, bar);
-    stage.replaceChildren(drawBars(reply, picked));
-  };
-  const props = { "aria-label": "What the chart shows", onchange: draw };
-  const column = h("select", props, options);
-  const about = dim("rows currently in the table");
-  panel.replaceChildren(
-    h("div", { class: "inb-bar-row" }, h("label", {}, "Chart: ", column), about),
-    stage,
-  );
-  draw();
-}
-
-export class RecordTab {
-  constructor(panel, wire, ask, onStep) {
-    Object.assign(this, { panel, wire, ask, onStep });
-  }
-
-  async draw(result, at) {
-    if (at === null) {
-      const text = "Select a row to see its details.";
-      this.panel.replaceChildren(h("p", { class: "inb-dim" }, text));
-      return;
-    }
-    const region = { tabindex: "0", role: "region" };
-    const facts = h("table", { class: "inb-facts inb-table" });
-    const place = h("div", { ...region, class: "inb-facts-place", "aria-label": "Fields" }, facts);
-    const thread = h("div", { ...region, class: "inb-thread", "aria-label": "Conversation" });
-    const steps = h(
-      "div",
-      { class: "inb-bar-row" },
-      button("‹ Previous", () => this.onStep(-1), { "aria-label": "Previous record" }),
-      button("Next ›", () => this.onStep(1), { "aria-label": "Next record" }),
-    );
-    const parts = h("div", { class: "inb-record" }, result.thread && thread, place);
-    this.panel.replaceChildren(steps, parts);
-    const { fields, url } = await this.ask("record", { at });
-    if (url) steps.append(webLink(url));
-    facts.replaceChildren(h("tbody", {}, fields.map(fieldRow)));
-    const id = fields.find((field) => field.name === "id")?.text;
-    if (result.thread && id) this.drawThread(thread, id);
-  }
-
-  async drawThread(thread, id) {
-    thread.replaceChildren(h("p", { class: "inb-dim" }, "Loading messages…"));
-    const reply = await this.wire.ask("thread", { id });
-    if (reply.error) {
-      thread.replaceChildren(banner("error", "Can't show the messages", reply.error));
-    } else thread.replaceChildren(...reply.thread.map(message));
-  }
-}
-
-const fieldRow = ({ name, text, title }) =>
-  h("tr", {}, h("th", { scope: "row" }, name), h("td", { title }, text));
-
-const webLink = (href) =>
-  h("a", { href, target: "_blank", rel: "noopener noreferrer" }, "Open in Intercom");
-
-function message(part) {
-  const time = h("time", {}, part.when);
-  if (part.event) return h("div", { class: "inb-event" }, `${part.who} ${part.event}`, time);
-  const body = h("div", { class: "inb-body" });
-  body.innerHTML = part.html; // sanitized by the kernel: an allow-list of tags and attributes
-  for (const link of body.querySelectorAll("a")) link.target = "_blank";
-  const side = ["admin", "bot", "team"].includes(part.side) ? "inb-ours" : "inb-theirs";
-  const label = part.note ? `${part.side}, internal note` : part.side;
-  const who = h("div", { class: "inb-who" }, h("strong", {}, part.who), dim(label), time);
-  const files = (part.attachments ?? []).map((name) =>
-    h("div", { class: "inb-attachment" }, `Attachment: ${name}`),
-  );
-  const kind = `inb-message ${side}${part.note ? " inb-internal" : ""}`;
-  return h("div", { class: kind }, who, body, files);
-}
 
 export async function schemaTab(panel, ask) {
   const { schema } = await ask("schema");
@@ -117,11 +30,18 @@ export async function schemaTab(panel, ask) {
 export const searchBox = (label) =>
   h("input", { type: "search", "aria-label": label, placeholder: label });
 
-export function codeTab(panel, result) {
-  const insert = h("code", {}, "explorer.insert()");
-  const below = h("p", { class: "inb-dim" }, "Run ", insert, " to add this code as a new cell.");
-  const curl = result.curl ? codeBlock("curl: the first request", result.curl) : "";
-  panel.replaceChildren(codeBlock("Python for this result", result.code), below, curl);
+export async function codeTab(panel, ask, result, name) {
+  const { code, sql } = await ask("code");
+  const insert = h("code", {}, `${name}.insert()`);
+  const below =
+    result.curl && h("p", { class: "inb-dim" }, "Run ", insert, " to add this code as a new cell.");
+  const shown = sql ? "Python for the rows shown" : "Python for this result";
+  panel.replaceChildren(
+    code ? codeBlock(shown, code) : "",
+    sql ? codeBlock("The same filter in SQL", sql) : "",
+    below || "",
+    result.curl ? codeBlock("curl: the first request", result.curl) : "",
+  );
 }
 
 export async function jsonTab(panel, ask) {

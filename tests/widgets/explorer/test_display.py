@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from intercom_nb.widgets.explorer.result import charts
+from intercom_nb.widgets.explorer.result.conditions import TYPED
 from intercom_nb.widgets.explorer.result.display import Display
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
+from intercom_nb.widgets.explorer.result.profile import profile
 
 FRAME = pd.DataFrame(
     {
@@ -83,13 +84,13 @@ def test_table_shows_raw_values_when_they_are_wanted(view):
     ],
 )
 def test_search_and_filters_find_names_and_ids(view, search, filters, ids):
-    view.arrange(search=search, filters=filters)
+    view.arrange(search, [(column, TYPED, text) for column, text in filters.items()])
     assert list(view.shown["id"]) == ids
 
 
-def test_chart_has_names_and_its_filters_find_the_rows(view):
-    bars = charts.bars(FRAME, "team_assignee_id", view.display)["bars"]
+def test_profile_has_names_and_its_conditions_find_the_rows(view):
+    bars = profile(FRAME, "team_assignee_id", view.display)["bars"]
     assert [label for label, *_ in bars] == ["Billing", "R & D"]
-    for _, count, text in charts.bars(FRAME, "tags", view.display)["bars"]:
-        view.arrange(filters={"tags": text})
+    for _, count, pairs in profile(FRAME, "tags", view.display)["bars"]:
+        view.arrange(conditions=[("tags", op, value) for op, value in pairs])
         assert len(view.order) == count

@@ -184,17 +184,22 @@ def test_rows_are_searched_filtered_and_sorted_over_the_whole_frame(
         result=result,
         search="berlin user",
         sort=[["created_at", True]],
-        filters={"location.city": "=Berlin", "created_at": ">2026-01-01", "name": ""},
+        conditions=[
+            ["location.city", "text", "=Berlin"],
+            ["created_at", "text", ">2026-01-01"],
+            ["name", "text", ""],
+        ],
     )
     kept = frame["location.city"].eq("Berlin") & frame["created_at"].gt("2026-01-01")
     users = frame[kept & frame["role"].eq("user")]
     expected = users.sort_values("created_at", ascending=False)
     assert 0 < arranged["shown"] == len(expected) < len(frame)
-    first = dict(zip(front.result["visible"], front.rows(0, 1)[0]["cells"], strict=True))
+    visible = ["match", *front.result["visible"]]
+    first = dict(zip(visible, front.rows(0, 1)[0]["cells"], strict=True))
     assert first["id"] == expected["id"].iloc[0]
     assert len(explorer.df) == len(frame)  # df itself stays whole and in the server's order
     refused = front.ask(
-        "arrange", result=result, search="", sort=[], filters={"created_at": ">soon"}
+        "arrange", result=result, sort=[], conditions=[["created_at", "text", ">soon"]]
     )
     assert "created_at" in refused["error"]
 
@@ -215,8 +220,9 @@ def test_the_tabs_answer(explorer: Explorer, front: Front):
     asked = {"result": front.result["id"]}
     schema = {c["name"]: c for c in front.ask("ask", what="schema", **asked)["schema"]}
     assert schema["created_at"]["dtype"] == "datetime64[s, UTC]"
-    chart = front.ask("ask", what="chart", column="state", **asked)
-    bars = {label: n for label, n, _ in chart["bars"]}
+    chart = front.ask("ask", what="summary", measure="count", by=[{"column": "state"}], **asked)
+    counts = [value for value, _ in chart["cells"][0]]
+    bars = dict(zip([group["label"] for group in chart["groups"]], counts, strict=True))
     assert bars == explorer.df["state"].value_counts().to_dict()
     rows = json.loads(front.ask("ask", what="json", **asked)["text"])
     assert [r["id"] for r in rows] == list(explorer.df["id"])
@@ -296,6 +302,8 @@ def test_comparison_is_refused_when_the_entities_differ(explorer: Explorer, fron
 
 def test_chart_notes_the_rows_that_the_limit_left_out(explorer: Explorer, front: Front):
     front.run("contacts", "list", limit="30")
-    chart = front.ask("ask", what="chart", result=front.result["id"], column="role")
+    chart = front.ask(
+        "ask", what="summary", result=front.result["id"], measure="count", by=[{"column": "role"}]
+    )
     total = front.result["total"]
     assert f"only the first 30 of {total:,} are loaded" in chart["note"]

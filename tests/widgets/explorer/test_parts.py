@@ -16,9 +16,12 @@ from intercom_nb.frames.export import export
 from intercom_nb.widgets import Explorer, LoginForm
 from intercom_nb.widgets.explorer.query.form_parser import WHOLE, parse_form
 from intercom_nb.widgets.explorer.query.form_schema import catalog_forms
-from intercom_nb.widgets.explorer.result import charts, detail
+from intercom_nb.widgets.explorer.result import detail
 from intercom_nb.widgets.explorer.result.compare import compare
+from intercom_nb.widgets.explorer.result.conditions import TYPED
+from intercom_nb.widgets.explorer.result.display import Display
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
+from intercom_nb.widgets.explorer.result.profile import profile
 from intercom_nb.widgets.form import join_scripts
 
 TIMES = pd.to_datetime(["2026-01-05", "2026-03-01", None, "2026-01-06"]).tz_localize("UTC")
@@ -182,14 +185,14 @@ def test_sorting_puts_missing_values_last(sort, ids):
 )
 def test_filters_understand_the_columns_type(column, text, ids):
     view = FrameView(FRAME)
-    view.arrange(filters={column: text})
+    view.arrange(conditions=[(column, TYPED, text)])
     assert list(view.shown["id"]) == ids
 
 
 @pytest.mark.parametrize(("column", "text"), [("n", ">many"), ("at", "<then")])
 def test_a_comparison_that_cannot_be_is_refused(column, text):
     with pytest.raises(InvalidParameterError, match=column):
-        FrameView(FRAME).arrange(filters={column: text})
+        FrameView(FRAME).arrange(conditions=[(column, TYPED, text)])
 
 
 def test_all_words_of_a_search_must_be_in_the_row():
@@ -214,38 +217,43 @@ def test_a_hundred_thousand_rows_are_pulled_in_parts():
     assert rows[-1]["cells"] == ["0", "0"]
 
 
-def test_charts_count_what_is_there():
-    weeks = charts.bars(FRAME, "at")
-    assert weeks["title"] == "Rows per day of at"
-    assert sum(n for _, n, _ in weeks["bars"]) == 3
-    assert len(weeks["bars"]) == 56  # also the days without rows
-    assert "1 blank" in weeks["note"]
-    assert charts.bars(FRAME, "tags")["bars"] == [["b", 2, "=b"], ["a", 1, "=a"]]
-    assert charts.bars(FRAME, "n")["bars"] == [["1", 1, "=1.0"], ["2", 1, "=2.0"], ["3", 1, "=3.0"]]
+def test_profile_counts_every_row_when_values_are_times_lists_or_numbers():
+    days = profile(FRAME, "at", Display())
+    assert sum(n for _, n, _ in days["bars"]) == 3
+    assert len(days["bars"]) == 56  # also the days without rows
+    assert days["missing"] == "25%"
+    bars = profile(FRAME, "tags", Display())["bars"]
+    assert bars == [["b", 2, [["in", "b"]]], ["a", 1, [["in", "a"]]]]
+    assert [bar[:2] for bar in profile(FRAME, "n", Display())["bars"]] == [
+        ["1", 1],
+        ["2", 1],
+        ["3", 1],
+    ]
     many = pd.DataFrame({"seconds": np.r_[np.arange(1000), 10**9]})
-    assert sum(n for _, n, _ in charts.bars(many, "seconds")["bars"]) == 991
-    assert "10 above" in charts.bars(many, "seconds")["note"]
+    found = profile(many, "seconds", Display())["bars"]
+    assert sum(n for _, n, _ in found) == 1001
+    assert found[-1][0].endswith("or more")
 
 
 @pytest.mark.parametrize("column", ["at", "n", "name", "tags"])
-def test_filter_of_each_bar_shows_as_many_rows_as_the_bar_counts(column):
+def test_conditions_of_each_bar_show_as_many_rows_as_the_bar_counts(column):
     view = FrameView(FRAME)
-    for _, count, text in charts.bars(FRAME, column)["bars"]:
-        view.arrange(filters={column: text})
-        assert len(view.order) == count, text
+    for _, count, pairs in profile(FRAME, column, Display())["bars"]:
+        view.arrange(conditions=[(column, op, value) for op, value in pairs])
+        assert len(view.order) == count, pairs
 
 
-def test_filter_of_each_bar_shows_its_rows_when_numbers_are_grouped():
+def test_conditions_of_each_bar_show_its_rows_when_numbers_are_grouped():
     many = pd.DataFrame({"seconds": np.r_[np.random.default_rng(7).exponential(500, 999), 10**9]})
     view = FrameView(many)
-    for _, count, text in charts.bars(many, "seconds")["bars"]:
-        view.arrange(filters={"seconds": text})
-        assert len(view.order) == count, text
+    for _, count, pairs in profile(many, "seconds", Display())["bars"]:
+        view.arrange(conditions=[("seconds", op, value) for op, value in pairs])
+        assert len(view.order) == count, pairs
 
 
-@pytest.mark.parametrize("column", ["at", "n", "name"])
-def test_a_chart_of_nothing_is_empty(column):
-    assert charts.bars(FRAME.iloc[:0], column)["bars"] == []
+@pytest.mark.parametrize("column", ["at", "n", "name", "tags"])
+def test_profile_of_nothing_is_empty(column):
+    assert profile(FRAME.iloc[:0], column, Display())["bars"] == []
 
 
 HOSTILE = ["=1+1", "+1-2", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "＝1+1"]

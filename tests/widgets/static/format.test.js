@@ -5,7 +5,6 @@ import {
   duration,
   hasWords,
   labelStep,
-  niceCeiling,
 } from "../../../intercom_nb/widgets/static/format.js";
 
 test("counted uses the singular for one", () => {
@@ -18,11 +17,6 @@ test("duration names its unit", () => {
   assert.equal(duration(89), "89 s");
   assert.equal(duration(90), "2 min");
   assert.equal(duration(7200), "2.0 h");
-});
-
-test("niceCeiling is the smallest round number not below n", () => {
-  const tops = [1, 3, 7, 11, 99, 101, 450].map(niceCeiling);
-  assert.deepEqual(tops, [1, 4, 8, 20, 100, 200, 500]);
 });
 
 test("labelStep leaves room for each label", () => {

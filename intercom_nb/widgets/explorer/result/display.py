@@ -13,6 +13,7 @@ import pandas as pd
 
 from .... import catalog
 from ....analysis.formatting import duration
+from ....analysis.groups import COLUMNS
 from ....frames.cells import cell_text, column_kind, is_missing
 from ....frames.plaintext import text_of
 
@@ -20,6 +21,8 @@ NAMED_ENTITIES = ("teams", "admins", "tags", "segments")
 """Entities whose ids are shown as names: small enough to load whole."""
 
 _SECONDS = re.compile(r"(?:^|[._])(?:time_to_\w+|handling_time|\w*response_time\w*|\w+_seconds)$")
+
+_NOUNS = {"time_to_admin_reply": "first reply time"}
 
 Formatter = Callable[[Any], str | None]
 
@@ -46,17 +49,43 @@ class Display:
             return lambda value: _name(names, value)
         kind = column_kind(series)
         if kind == "time":
-            zone = ZoneInfo(self.zone)
-            return lambda value: _local_time(value, zone)
+            return self.time
         if kind == "flag":
             return lambda value: None if is_missing(value) else "✓" if value else "✗"
         if kind == "number":
-            return _seconds if _SECONDS.search(column) else _number
+            return _seconds if is_seconds(column) else _number
         return _preview if column.rpartition(".")[2] == "body" else cell_text
+
+    def time(self, value: Any) -> str | None:
+        """Return an instant in the time zone that is shown."""
+        if is_missing(value) or not isinstance(value, dt.datetime):
+            return cell_text(value)
+        local = value.astimezone(ZoneInfo(self.zone))
+        return f"{local.day} {local:%b %Y, %H:%M}"
 
     def names_of(self, column: str) -> dict[str, str]:
         """Return the names by id of the entity that a column links to; empty if unknown."""
-        return self.names.get(linked_entity(column), {})
+        return self.names.get(linked_entity(column) or column, {})
+
+
+def is_seconds(column: str) -> bool:
+    """Check whether a column of numbers is a duration in seconds.
+
+    >>> is_seconds("statistics.time_to_admin_reply"), is_seconds("statistics.count_reopens")
+    (True, False)
+    """
+    return _SECONDS.search(column) is not None
+
+
+def noun(column: str) -> str:
+    """Return what a column's values are called: "team" for ``team_assignee_id``.
+
+    >>> noun("team_assignee_id"), noun("source.type"), noun("statistics.time_to_admin_reply")
+    ('team', 'channel', 'first reply time')
+    """
+    known = next((name for name, path in COLUMNS.items() if path == column), None)
+    last = column.rpartition(".")[2]
+    return known or _NOUNS.get(last) or re.sub(r"_(id|at)$", "", last).replace("_", " ")
 
 
 def linked_entity(column: str) -> str:
@@ -86,13 +115,6 @@ def _seconds(value: Any) -> str | None:
 
 def _number(value: Any) -> str | None:
     return None if is_missing(value) else f"{value:,}"
-
-
-def _local_time(value: Any, zone: dt.tzinfo) -> str | None:
-    if is_missing(value) or not isinstance(value, dt.datetime):
-        return cell_text(value)
-    local = value.astimezone(zone)
-    return f"{local.day} {local:%b %Y, %H:%M}"
 
 
 def _preview(value: Any) -> str | None:

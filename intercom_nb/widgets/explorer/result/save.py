@@ -9,14 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from ...errors import ConfigurationError, IntercomError
-from ...frames.export import KINDS, export
-from .result.result import Result
+from ....errors import ConfigurationError, IntercomError
+from ....frames.export import KINDS, export
+from .frame_result import FrameResult
 
 _NO_NOTEBOOK = "This is not running in a notebook. Use explorer.{} instead."
 
 
-def save_to_file(result: Result, content: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+def save_to_file(
+    result: FrameResult, content: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[bytes]]:
     """Write the selected rows as a file, or all rows in the table if none is selected."""
     kind = str(content["as"])
     frame = result.chosen(all_columns=bool(content.get("all_columns")))
@@ -24,7 +26,7 @@ def save_to_file(result: Result, content: Mapping[str, Any]) -> tuple[dict[str, 
         data = export(frame, kind)
     except IntercomError as error:
         return {"error": str(error)}, []
-    name = f"{result.operation.entity}.{kind}"
+    name = f"{result.entity}.{kind}"
     return {"name": name, "type": KINDS[kind], "rows": len(frame)}, [data]
 
 

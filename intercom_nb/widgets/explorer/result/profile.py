@@ -1,0 +1,101 @@
+"""Profiles of columns for their heads: distribution, missing share, top values, over all rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ....analysis.formatting import percent
+from ....frames.cells import column_kind
+from .dimension import UNITS, Dimension, dimension_of
+from .display import Display, noun
+from .text_index import text_array
+
+_TOP = 5
+_FACET_VALUES = 8
+FACETS = ("state", "source.type", "team_assignee_id", "tags", "topics")
+"""Columns of conversations that the side list offers: state, channel, team, tag, topic."""
+
+
+def profile(frame: pd.DataFrame, column: str, display: Display, top: int = _TOP) -> dict[str, Any]:
+    """Return a column's distribution: ``missing`` as text, ``distinct``, and ``bars``.
+
+    A bar is [label, number of rows, conditions]. Numbers and times have ordered bins, other kinds
+    their most frequent values.
+    """
+    series = frame[column]
+    dimension = dimension_of(frame, column, display)
+    if dimension.unit or dimension.edges:
+        found = _binned(series, dimension)
+        missing = len(series) - sum(n for _, n in found)
+        distinct = None
+    else:
+        counts, missing = _counted(series)
+        order = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+        distinct = len(order)
+        if dimension.kind == "number":
+            found = sorted(order)
+        else:
+            found = order[:top]
+    bars = [[dimension.label(key), n, dimension.pairs(key)] for key, n in found]
+    share = missing / len(series) if len(series) else 0.0
+    return {
+        "column": column,
+        "label": noun(column),
+        "kind": dimension.kind,
+        "missing": percent(share) if missing else "",
+        "distinct": distinct,
+        "bars": bars,
+    }
+
+
+def facets(frame: pd.DataFrame, display: Display) -> list[dict[str, Any]]:
+    """Return the profiles of the columns that the side list offers, those that have values."""
+    found = [profile(frame, c, display, _FACET_VALUES) for c in FACETS if c in frame]
+    return [one for one in found if one["bars"]]
+
+
+def _binned(series: pd.Series[Any], dimension: Dimension) -> list[tuple[Any, int]]:
+    present = series.dropna()
+    if dimension.edges:
+        values = present.to_numpy(dtype="float64")
+        counts, _ = np.histogram(values, bins=[*dimension.edges, np.inf])
+        return [(key, int(n)) for key, n in zip(dimension.edges, counts, strict=True)]
+    if present.empty:
+        return []
+    zone = dimension.display.zone
+    ends = [t.tz_convert(zone).tz_localize(None) for t in (present.min(), present.max())]
+    spans = pd.period_range(ends[0], ends[1], freq=UNITS[dimension.unit])
+    starts = pd.DatetimeIndex([*spans.start_time, (spans[-1] + 1).start_time])
+    edges = starts.tz_localize(
+        zone, ambiguous=np.ones(len(starts), bool), nonexistent="shift_forward"
+    )
+    bounds = edges.tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[s]")
+    seconds = present.to_numpy(dtype="datetime64[s]").astype("int64")
+    counts, _ = np.histogram(seconds, bins=bounds.astype("int64"))
+    return [(key, int(n)) for key, n in zip(starts[:-1], counts, strict=True)]
+
+
+def _counted(series: pd.Series[Any]) -> tuple[dict[Any, int], int]:
+    """Count the values of a column, of a list each entry, and the rows without any."""
+    kind = column_kind(series)
+    if kind == "list":
+        lists = [set(map(str, value)) for value in series.array if isinstance(value, list)]
+        flat = [entry for entries in lists for entry in entries]
+        array: Any = pa.array(flat, pa.large_string())
+        missing = sum(not isinstance(value, list) or not value for value in series.array)
+    elif kind in {"number", "flag"}:
+        array = pa.array(series.array, from_pandas=True)
+        missing = int(series.isna().sum())
+    else:
+        array = text_array(series)
+        blank = pc.fill_null(pc.equal(array, ""), True)
+        missing = int(pc.sum(blank).as_py() or 0)
+        array = array.filter(pc.invert(blank))
+    counts = pc.value_counts(array.drop_null())
+    pairs = zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True)
+    return dict(pairs), missing

@@ -1,0 +1,318 @@
+"""Summaries of a result: a measure by one or two dimensions, as a table, a chart and code."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ....analysis import summary
+from ....analysis.formatting import duration, percent, plural
+from ....analysis.groups import COLUMNS
+from ....analysis.metrics.summary import MEASURES as METRICS
+from ....errors import InvalidParameterError
+from ....frames.cells import cell_text, column_kind, is_missing
+from .dimension import UNITS, Dimension, dimension_of, nice_step
+from .display import Display, is_seconds, noun
+
+_MOST_GROUPS = 20  # bars of a chart
+_MOST_SERIES = 6  # lines or rows of a second dimension
+_MOST_ROWS = 500  # of the table
+_TICKS = 5
+_COLUMN_MEASURES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "median": (".median()", lambda groups: groups.median()),
+    "p90": (".quantile(0.9)", lambda groups: groups.quantile(0.9)),
+    "mean": (".mean()", lambda groups: groups.mean()),
+    "sum": (".sum()", lambda groups: groups.sum()),
+}
+_METRIC_COLUMNS = {column: name for name, column in COLUMNS.items()}
+
+
+@dataclasses.dataclass(frozen=True)
+class Measure:
+    """What is computed: ``count``, ``share``, ``median`` ... of a column, or a metric's name."""
+
+    name: str
+    column: str = ""
+
+    @property
+    def is_metric(self) -> bool:
+        """Whether ``analysis.summary`` computes it."""
+        return self.name in METRICS
+
+    @property
+    def unit(self) -> str:
+        """The unit of the values: ``s``, ``%`` or an empty text."""
+        if self.is_metric:
+            if self.name.startswith(("median_", "p90_")):
+                return "s"
+            share = self.name == "csat" or self.name.endswith(("_share", "participation", "_rate"))
+            return "%" if share else ""
+        if self.name == "share":
+            return "%"
+        return "s" if is_seconds(self.column) else ""
+
+    def format(self, value: Any) -> str:
+        """Return a value as text."""
+        if is_missing(value):
+            return "–"
+        if self.unit == "s":
+            return duration(float(value))
+        if self.unit == "%":
+            return percent(float(value))
+        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+    def title(self, entity: str) -> str:
+        """Return what a chart of the measure shows: "Conversations", "Median first reply time"."""
+        records = entity.replace("_", " ")
+        if self.name == "count":
+            return records.capitalize()
+        if self.name == "share":
+            return f"Share of {records}"
+        label = "90th percentile" if self.name == "p90" else self.name
+        if not self.is_metric:
+            return f"{label.capitalize()} {'of ' if self.name == 'p90' else ''}{noun(self.column)}"
+        words = self.name.replace("_", " ").replace("csat", "CSAT").replace("ai agent", "AI agent")
+        return words[0].upper() + words[1:]
+
+
+@dataclasses.dataclass(frozen=True)
+class Summary:
+    """A table with a column of keys for each dimension and the column ``value``."""
+
+    measure: Measure
+    dimensions: list[Dimension]
+    table: pd.DataFrame
+    code: str
+
+
+def summarize(
+    frame: pd.DataFrame, measure: Measure, by: Sequence[tuple[str, str]], display: Display
+) -> Summary:
+    """Compute a measure by one or two (column, unit) pairs; the unit of a time may be empty.
+
+    Raises InvalidParameterError for an unknown measure or column.
+    """
+    for column in [*(name for name, _ in by), *filter(None, [measure.column])]:
+        if column not in frame:
+            raise InvalidParameterError(f"There is no column {column!r} in this result.")
+    dimensions = [dimension_of(frame, column, display, unit) for column, unit in by]
+    if measure.is_metric:
+        return _metric(frame, measure, dimensions, display)
+    if measure.name not in {"count", "share", *_COLUMN_MEASURES}:
+        raise InvalidParameterError(f"{measure.name!r} is not a valid measure.")
+    if measure.name in _COLUMN_MEASURES and not measure.column:
+        raise InvalidParameterError(f"Choose a column of numbers for the {measure.name}.")
+    keys = ["by"] if len(dimensions) == 1 else ["by", "by2"]
+    names = [*{d.column for d in dimensions}, *filter(None, [measure.column])]
+    rows = frame[list(dict.fromkeys(names))]
+    for dimension in dimensions:
+        if dimension.kind == "list":
+            rows = rows.explode(dimension.column, ignore_index=True)
+    rows = rows.assign(**{k: d.keys(rows) for k, d in zip(keys, dimensions, strict=True)})
+    groups = rows.groupby(keys, dropna=False, observed=True)
+    if measure.name in _COLUMN_MEASURES:
+        values = _COLUMN_MEASURES[measure.name][1](groups[measure.column])
+    else:
+        values = groups.size() / (len(frame) or 1) if measure.name == "share" else groups.size()
+    table = values.rename("value").reset_index()
+    return Summary(measure, dimensions, table, _code(measure, dimensions, keys))
+
+
+def _code(measure: Measure, dimensions: Sequence[Dimension], keys: Sequence[str]) -> str:
+    names = dict.fromkeys([*(d.column for d in dimensions), *filter(None, [measure.column])])
+    lines = [f"rows = df[{list(names)!r}]"]
+    lists = [dimension.column for dimension in dimensions if dimension.kind == "list"]
+    lines += [f"rows = rows.explode({column!r}, ignore_index=True)" for column in lists]
+    made = ", ".join(f"{k}={d.code()}" for k, d in zip(keys, dimensions, strict=True))
+    lines.append(f"rows = rows.assign({made})")
+    groups = f"rows.groupby({list(keys)!r}, dropna=False)"
+    if measure.name in _COLUMN_MEASURES:
+        values = f"{groups}[{measure.column!r}]{_COLUMN_MEASURES[measure.name][0]}"
+    else:
+        values = f"({groups}.size() / len(df))" if measure.name == "share" else f"{groups}.size()"
+    lines.append(f'table = {values}.rename("value").reset_index()')
+    return "\n".join(lines)
+
+
+def _metric(
+    frame: pd.DataFrame, measure: Measure, dimensions: Sequence[Dimension], display: Display
+) -> Summary:
+    by = [_metric_dimension(dimension) for dimension in dimensions]
+    names = {
+        "team": display.names.get("teams", {}),
+        "teammate": display.names.get("admins", {}),
+        "tag": display.names.get("tags", {}),
+    }
+    found = summary(frame, by, measures=[measure.name], zone=display.zone, names=names)
+    table = pd.DataFrame(index=found.index)
+    for key, name in zip(("by", "by2"), by, strict=False):
+        ids = f"{name.rstrip('s')}_id"
+        values = found[ids if ids in found else name]
+        table[key] = values.where(values.ne("(none)"), None)
+    table["value"] = found[measure.name]
+    given = f"{by!r}, measures=[{measure.name!r}], zone={display.zone!r}"
+    code = f"from intercom_nb import analysis\n\ntable = analysis.summary(df, {given})"
+    return Summary(measure, list(dimensions), table, code)
+
+
+def _metric_dimension(dimension: Dimension) -> str:
+    if dimension.unit:
+        if dimension.column != "created_at" or dimension.unit == "year":
+            raise InvalidParameterError(
+                "Metrics are dated by created_at: group by its day, week or month."
+            )
+        return dimension.unit
+    if dimension.edges:
+        raise InvalidParameterError(
+            f"Metrics cannot be grouped by {dimension.column}. Use a team, tag, state or time."
+        )
+    return _METRIC_COLUMNS.get(dimension.column, dimension.column)
+
+
+def options(frame: pd.DataFrame, entity: str, columns: Sequence[str]) -> dict[str, Any]:
+    """Return what can be chosen: ``measures``, ``numbers`` (columns) and ``by``."""
+    kinds = {name: column_kind(frame[name]) for name in columns}
+    filled = [n for n, kind in kinds.items() if frame[n].notna().any()]
+    by = []
+    for rank, name in enumerate(filled):
+        if kinds[name] == "time":
+            by.append((0, rank, {"column": name, "unit": "", "label": noun(name)}))
+        elif not _is_identity(frame[name], kinds[name]):
+            by.append((1 + (kinds[name] == "number"), rank, {"column": name, "label": name}))
+    is_conversations = entity == "conversations" and "statistics.time_to_admin_reply" in frame
+    names = [m for m in METRICS if m != "conversations"] if is_conversations else []
+    return {
+        "measures": [{"name": m, "label": Measure(m).title(entity)} for m in ("count", "share")],
+        "metrics": [{"name": m, "label": Measure(m).title(entity)} for m in names],
+        "numbers": [n for n in filled if kinds[n] == "number"],
+        "by": [one for _, _, one in sorted(by, key=lambda item: item[:2])],
+        "units": list(UNITS),
+    }
+
+
+def _is_identity(series: pd.Series[Any], kind: str) -> bool:
+    """Check whether a column has hardly any repeated values, so that groups mean nothing."""
+    if kind == "number":
+        return False
+    texts = {cell_text(v) for v in series.array[:500]} - {None, ""}
+    return not texts or (len(texts) > 45 and len(texts) > 0.5 * min(len(series), 500))
+
+
+def describe(found: Summary, entity: str, part: str = "") -> dict[str, Any]:
+    """Describe a summary for the script: title, chart, table, code, notes.
+
+    Every group has the conditions that select its rows: ``groups`` and ``series`` are lists of
+    {label, title, column, pairs}; ``cells`` are [value, text], by group within series.
+    """
+    first = found.dimensions[0]
+    values = {}
+    for row in found.table.itertuples(index=False, name=None):
+        values[tuple(_hashable(key) for key in row[:-1])] = row[-1]
+    groups = _groups(found, 0, _MOST_GROUPS)
+    series = _groups(found, 1, _MOST_SERIES) if len(found.dimensions) > 1 else []
+    cells = [
+        [_cell(found.measure, values.get((group, *([one] if series else [])))) for group in groups]
+        for one in (series or [None])
+    ]
+    shown = [value for row in cells for value, _ in row if value is not None]
+    notes = [part] if part else []
+    hidden = len(found.table["by"].unique()) - len(groups)
+    if hidden > 0:
+        notes.append(f"the {len(groups)} largest of {len(groups) + hidden:,} groups")
+    if series and (rest := len(found.table["by2"].unique()) - len(series)) > 0:
+        notes.append(f"{plural(rest, 'group')} of {found.dimensions[1].name} only in the table")
+    return {
+        "title": _title(found, entity),
+        "form": _form(found.dimensions),
+        "groups": [_describe_group(first, key) for key in groups],
+        "series": [_describe_group(found.dimensions[1], key) for key in series],
+        "cells": cells,
+        "ticks": _ticks(shown, found.measure),
+        "note": "; ".join(notes),
+        "heads": [*(d.name for d in found.dimensions), found.measure.title(entity)],
+        "rows": _table_rows(found),
+        "more_rows": max(0, len(found.table) - _MOST_ROWS),
+        "code": found.code,
+    }
+
+
+def _title(found: Summary, entity: str) -> str:
+    title = found.measure.title(entity)
+    first, others = found.dimensions[0], found.dimensions[1:]
+    if first.unit:
+        event = noun(first.column)
+        if found.measure.name == "count" and event in {"created", "updated"}:
+            title += f" {event}"
+        title += f" per {first.unit}"
+        if event not in {"created", "updated"}:
+            title += f" of {event}"
+    else:
+        title += f" by {first.name}"
+    return title + "".join(f" and {other.name}" for other in others)
+
+
+def _form(dimensions: Sequence[Dimension]) -> str:
+    if len(dimensions) == 1:
+        return "columns" if dimensions[0].is_ordered else "rows"
+    return "lines" if dimensions[0].unit else "heat"
+
+
+def _groups(found: Summary, at: int, most: int) -> list[Any]:
+    dimension, column = found.dimensions[at], ("by", "by2")[at]
+    keys = [_hashable(key) for key in found.table[column].unique()]
+    if dimension.is_ordered:
+        blank = [None] if None in keys and not dimension.unit else []
+        return dimension.every(keys) + blank
+    totals = found.table.groupby(column, dropna=False, sort=False)["value"].sum(min_count=0)
+    order = totals.sort_values(ascending=False, kind="stable").index
+    return [_hashable(key) for key in order[:most]]
+
+
+def _hashable(key: Any) -> Any:
+    return None if is_missing(key) else key
+
+
+def _cell(measure: Measure, value: Any) -> list[Any]:
+    if value is None or is_missing(value):
+        return [0 if measure.name in {"count", "share", "sum"} else None, measure.format(None)]
+    return [float(value), measure.format(value)]
+
+
+def _describe_group(dimension: Dimension, key: Any) -> dict[str, Any]:
+    return {
+        "label": dimension.label(key),
+        "title": dimension.title(key),
+        "column": dimension.column,
+        "pairs": dimension.pairs(key),
+    }
+
+
+def _table_rows(found: Summary) -> list[dict[str, Any]]:
+    table = found.table
+    if not found.dimensions[0].is_ordered:
+        table = table.sort_values("value", ascending=False, kind="stable")
+    rows = []
+    for row in table.head(_MOST_ROWS).itertuples(index=False, name=None):
+        groups = [
+            _describe_group(dimension, _hashable(key))
+            for dimension, key in zip(found.dimensions, row, strict=False)
+        ]
+        rows.append({"groups": groups, "text": found.measure.format(row[-1])})
+    return rows
+
+
+def _ticks(values: Sequence[float], measure: Measure) -> list[list[Any]]:
+    top = max(values, default=0.0) or 1.0
+    step: float = nice_step(top, _TICKS, seconds=measure.unit == "s")
+    if not measure.unit and all(float(v).is_integer() for v in values):
+        step = max(step, 1.0)
+    count = int(-(-top // step))
+    return [[i * step, measure.format(round(i * step, 9))] for i in range(count + 1)]
+
+
+def by_pairs(query: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the dimensions of a script's query as (column, unit) pairs."""
+    return [(str(one["column"]), str(one.get("unit") or "")) for one in query["by"]]

@@ -1,0 +1,98 @@
+// The filters of a result: one list of steps drives table, summary, code and SQL.
+
+import { button, h } from "./dom.js";
+import { number } from "./format.js";
+
+// A step is {column, pairs: [[operator, value]], title}; typed ones have the operator "text".
+export const TYPED = "text";
+
+const same = (a, b) => a.column === b.column && JSON.stringify(a.pairs) === JSON.stringify(b.pairs);
+const isValue = (step) => step.pairs[0][0] === "in";
+const isTyped = (step) => step.pairs[0][0] === TYPED;
+
+export const hasStep = (steps, step) => steps.some((one) => same(one, step));
+
+// A value of a column replaces another one, unless rows have several; the same again removes it.
+export function toggleStep(steps, step, isList = false) {
+  if (hasStep(steps, step)) return steps.filter((one) => !same(one, step));
+  const replaces = (one) => isValue(step) && !isList && one.column === step.column && isValue(one);
+  return [...steps.filter((one) => !replaces(one)), step];
+}
+
+// A chart's groups are added one after the other, each once.
+export const addSteps = (steps, more) => [
+  ...steps,
+  ...more.filter((step) => !hasStep(steps, step)),
+];
+
+export function typeStep(steps, column, text) {
+  const rest = steps.filter((one) => one.column !== column || !isTyped(one));
+  return text.trim() ? [...rest, { column, pairs: [[TYPED, text]], title: null }] : rest;
+}
+
+export const typedText = (steps, column) =>
+  steps.find((one) => one.column === column && isTyped(one))?.pairs[0][1] ?? "";
+
+export const conditionsOf = (steps) =>
+  steps.flatMap(({ column, pairs }) => pairs.map(([op, value]) => [column, op, value]));
+
+// The way back: All > Billing > week of 26 Oct 2026.
+export class Trail {
+  constructor(onChange) {
+    this.onChange = onChange;
+    this.list = h("ol", { class: "inb-trail" });
+    this.node = h("nav", { "aria-label": "Filters", hidden: true }, this.list);
+  }
+
+  draw(steps, titles) {
+    this.node.hidden = !steps.length;
+    let at = 0;
+    const items = steps.map((step, i) => {
+      const title = step.title ?? titles[at] ?? "";
+      at += step.pairs.length;
+      const isLast = i === steps.length - 1;
+      const props = { class: "inb-link", "aria-current": isLast ? "step" : null };
+      const back = button(title, () => this.onChange(steps.slice(0, i + 1)), props);
+      const remove = button("×", () => this.onChange(steps.filter((one) => one !== step)), {
+        class: "inb-icon",
+        "aria-label": `Remove filter ${title}`,
+      });
+      return h("li", {}, back, remove);
+    });
+    const all = button("All", () => this.onChange([]), { class: "inb-link" });
+    this.list.replaceChildren(h("li", {}, all), ...items);
+  }
+}
+
+// The side list of facets: what there is, how many rows have it, and a click to filter.
+export class FacetList {
+  constructor(onToggle) {
+    this.onToggle = onToggle;
+    this.values = [];
+    this.node = h("aside", { class: "inb-facets", "aria-label": "Facets", hidden: true });
+  }
+
+  show(facets, isOpen) {
+    this.values = [];
+    this.node.hidden = !facets.length;
+    const parts = facets.map((facet) => {
+      const items = facet.bars.map((bar) => h("li", {}, this.value(facet, bar)));
+      return h("details", { open: isOpen }, h("summary", {}, facet.label), h("ul", {}, items));
+    });
+    this.node.replaceChildren(...parts);
+  }
+
+  value(facet, [label, count, pairs]) {
+    const step = { column: facet.column, pairs, title: label };
+    const toggle = () => this.onToggle(step, facet.kind === "list");
+    const node = button("", toggle, { "aria-pressed": "false", title: label });
+    const counted = h("span", { class: "inb-dim" }, number(count));
+    node.replaceChildren(h("span", { class: "inb-facet" }, label), " ", counted);
+    this.values.push([node, step]);
+    return node;
+  }
+
+  mark(steps) {
+    for (const [node, step] of this.values) node.setAttribute("aria-pressed", hasStep(steps, step));
+  }
+}

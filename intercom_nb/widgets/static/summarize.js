@@ -1,0 +1,131 @@
+// The Summarize tab: a measure by one or two fields, as a chart, a table and code.
+
+import { drawChart, saveChart } from "./charts.js";
+import { banner, button, codeBlock, h, option } from "./dom.js";
+import { number } from "./format.js";
+
+const NARROWEST = 300;
+const WIDEST = 920;
+const OF_COLUMN = [
+  ["median", "Median of"],
+  ["p90", "90th percentile of"],
+  ["mean", "Mean of"],
+  ["sum", "Sum of"],
+];
+
+export class SummarizeTab {
+  constructor(panel, ask, onPick) {
+    Object.assign(this, { panel, ask, onPick });
+    this.result = null;
+    this.drawing = 0;
+    this.stage = h("div", { class: "inb-stage" });
+  }
+
+  async draw(result) {
+    if (this.result?.id === result.id) {
+      await this.drawStage();
+      return;
+    }
+    this.result = result;
+    const options = await this.ask("options");
+    if (!options.by.length) {
+      const text = "Nothing to summarize in this result.";
+      this.panel.replaceChildren(h("p", { class: "inb-dim" }, text));
+      return;
+    }
+    this.buildControls(options);
+    await this.drawStage();
+  }
+
+  buildControls({ measures, metrics, numbers, by, units }) {
+    const onchange = () => this.drawStage();
+    const names = (list) => list.map((one) => option(one.name, one.label));
+    const ofColumn = numbers.length ? OF_COLUMN.map((pair) => option(...pair)) : [];
+    const groups = [names(measures), ofColumn];
+    if (metrics.length) groups.push(h("optgroup", { label: "Metrics" }, names(metrics)));
+    this.measure = h("select", { "aria-label": "Measure", onchange }, groups);
+    const columns = numbers.map((name) => option(name, name));
+    this.column = h("select", { "aria-label": "Column of the measure", onchange }, columns);
+    const choices = by.flatMap((one) => dimensionOptions(one, units));
+    this.by = h("select", { "aria-label": "Group by", onchange }, choices);
+    const none = option("", "nothing else");
+    const again = choices.map((node) => node.cloneNode(true));
+    this.by2 = h("select", { "aria-label": "And by", onchange }, none, again);
+    this.save = ["png", "svg"].map((kind) =>
+      button(kind.toUpperCase(), () => this.download(kind), { title: `Save the chart as ${kind}` }),
+    );
+    const label = (text, ...nodes) => h("label", {}, text, nodes);
+    const bar = [label("Show ", this.measure), this.column, label("by ", this.by)];
+    bar.push(label("and ", this.by2), this.save);
+    this.panel.replaceChildren(h("div", { class: "inb-bar-row inb-choices" }, bar), this.stage);
+  }
+
+  get query() {
+    const chosen = [this.by.value, this.by2.value].filter(Boolean).map((text) => JSON.parse(text));
+    const isOfColumn = !this.column.hidden;
+    const column = isOfColumn ? this.column.value : null;
+    return { measure: this.measure.value, column, by: chosen };
+  }
+
+  async drawStage() {
+    this.column.hidden = !OF_COLUMN.some(([name]) => name === this.measure.value);
+    const mine = ++this.drawing;
+    const reply = await this.ask("summary", this.query);
+    if (mine !== this.drawing) return;
+    if (reply.error) {
+      this.stage.replaceChildren(banner("error", "", reply.error));
+      return;
+    }
+    this.title = reply.title;
+    const wanted = this.panel.clientWidth || WIDEST;
+    const width = Math.min(Math.max(wanted, NARROWEST), WIDEST);
+    const has = reply.groups.length && (!reply.series.length || reply.cells.length);
+    const steps = (groups) => groups.map(stepOf);
+    this.svg = drawChart(reply, width, {
+      onPick: (groups) => this.onPick(steps(groups)),
+      onBrush: (first, last) => this.onPick([rangeOf(first, last)]),
+    });
+    this.stage.replaceChildren(
+      has ? this.svg : h("p", { class: "inb-dim" }, "No data."),
+      this.table(reply),
+      codeBlock("Python for this table", reply.code),
+    );
+  }
+
+  table({ title, heads, rows, more_rows: more }) {
+    const body = rows.map(({ groups, text }) => {
+      const open = () => this.onPick(groups.map(stepOf));
+      const names = groups.map(({ label }, i) =>
+        h("td", {}, i ? label : button(label, open, { class: "inb-link", title: "Open its rows" })),
+      );
+      return h("tr", {}, names, h("td", { class: "inb-num" }, text));
+    });
+    const head = heads.map((name, i) =>
+      h("th", { scope: "col", class: i === heads.length - 1 ? "inb-num" : null }, name),
+    );
+    const props = { class: "inb-scroll inb-summary-table", tabindex: "0", role: "region" };
+    const parts = [h("caption", { class: "inb-unseen" }, title), h("thead", {}, h("tr", {}, head))];
+    const table = h("table", { class: "inb-table" }, parts, h("tbody", {}, body));
+    const rest = more > 0 && h("p", { class: "inb-dim" }, `${number(more)} more rows`);
+    return h("div", { ...props, "aria-label": "Table of the summary" }, table, rest);
+  }
+
+  download(kind) {
+    if (this.svg?.isConnected) saveChart(this.svg, this.title, kind);
+  }
+}
+
+const stepOf = ({ column, pairs, title }) => ({ column, pairs, title });
+
+function rangeOf(first, last) {
+  const pairs = [first.pairs[0], ...last.pairs.slice(1)];
+  const title = first === last ? first.title : `${first.title} to ${last.label}`;
+  return { column: first.column, pairs, title };
+}
+
+function dimensionOptions({ column, label, unit }, units) {
+  if (unit === undefined) return [option(JSON.stringify({ column }), label)];
+  const fits = option(JSON.stringify({ column, unit: "" }), `${label}, over time`);
+  const steps = units.map((u) => option(JSON.stringify({ column, unit: u }), `${label}, per ${u}`));
+  return [fits, ...steps];
+}

@@ -1,0 +1,187 @@
+"""Summaries and filters: what the explorer shows is what its pandas code and its SQL return."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+import pytest
+
+from intercom_nb.errors import InvalidParameterError
+from intercom_nb.widgets.explorer.result import summarize
+from intercom_nb.widgets.explorer.result.conditions import TYPED
+from intercom_nb.widgets.explorer.result.display import Display
+from intercom_nb.widgets.explorer.result.frame_result import FrameResult
+from intercom_nb.widgets.explorer.result.frame_view import FrameView
+from intercom_nb.widgets.explorer.result.summarize import Measure
+
+from ..conftest import demo_connector
+
+pytestmark = pytest.mark.slow
+
+REPLY = "statistics.time_to_admin_reply"
+DISPLAY = Display({"teams": {"8148613": "Billing"}}, "Europe/Dublin")
+DIMENSIONS = [
+    [("created_at", "week")],
+    [("team_assignee_id", "")],
+    [("tags", "")],
+    [(REPLY, "")],
+    [("open", "")],
+    [("conversation_rating.rating", "")],
+    [("created_at", "month"), ("team_assignee_id", "")],
+    [("tags", ""), ("source.type", "")],
+]
+
+
+@functools.cache
+def conversations() -> pd.DataFrame:
+    return demo_connector().sync.conversations.search(created_at__gt="2026-09-15", limit=400)
+
+
+def run(code: str, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    names = {"df": frame, "pd": pd}
+    exec(code, names)
+    return names[name]
+
+
+@pytest.mark.parametrize("by", DIMENSIONS)
+@pytest.mark.parametrize(
+    "measure",
+    [Measure("count"), Measure("share"), *(Measure(m, REPLY) for m in ("median", "p90", "sum"))],
+)
+def test_summary_code_returns_the_table_when_it_runs(by, measure):
+    found = summarize.summarize(conversations(), measure, by, DISPLAY)
+    pd.testing.assert_frame_equal(run(found.code, "table", conversations()), found.table)
+    assert len(found.table) > 1
+
+
+@pytest.mark.parametrize("metric", ["csat", "median_first_reply", "reopened_share"])
+@pytest.mark.parametrize(
+    "by",
+    [
+        [("team_assignee_id", "")],
+        [("tags", "")],
+        [("topics", "")],
+        [("created_at", "month"), ("team_assignee_id", "")],
+    ],
+)
+def test_metric_code_returns_the_table_when_it_runs(by, metric):
+    found = summarize.summarize(conversations(), Measure(metric), by, DISPLAY)
+    table = run(found.code, "table", conversations())
+    pd.testing.assert_series_equal(table[metric], found.table["value"], check_names=False)
+
+
+@pytest.mark.parametrize("by", DIMENSIONS)
+def test_conditions_of_a_group_show_its_rows_when_it_is_counted(by):
+    found = summarize.summarize(conversations(), Measure("count"), by, DISPLAY)
+    view = FrameView(conversations())
+    view.display = DISPLAY
+    for row in summarize.describe(found, "conversations")["rows"]:
+        pairs = [(g["column"], op, value) for g in row["groups"] for op, value in g["pairs"]]
+        view.arrange(conditions=pairs)
+        assert f"{len(view.order):,}" == row["text"], row
+
+
+def test_chart_is_named_after_what_it_shows():
+    def title(measure: Measure, *by: tuple[str, str]) -> str:
+        found = summarize.summarize(conversations(), measure, by, DISPLAY)
+        return str(summarize.describe(found, "conversations")["title"])
+
+    assert title(Measure("count"), ("created_at", "week")) == "Conversations created per week"
+    assert title(Measure("median", REPLY), ("team_assignee_id", "")) == (
+        "Median first reply time by team"
+    )
+    assert title(Measure("csat"), ("created_at", "month"), ("source.type", "")) == (
+        "CSAT per month and channel"
+    )
+
+
+def test_summary_is_refused_with_a_reason_when_the_query_makes_no_sense():
+    frame = conversations()
+    for measure, by in [
+        (Measure("median"), [("state", "")]),
+        (Measure("biggest"), [("state", "")]),
+        (Measure("count"), [("colour", "")]),
+        (Measure("csat"), [("updated_at", "week")]),
+        (Measure("csat"), [(REPLY, "")]),
+    ]:
+        with pytest.raises(InvalidParameterError):
+            summarize.summarize(frame, measure, by, DISPLAY)
+
+
+def test_chart_says_which_part_of_the_data_it_shows():
+    result = FrameResult(conversations(), "conversations")
+    result.arrange({"conditions": [["state", "in", "open"]]})
+    query = {"measure": "count", "by": [{"column": "created_at", "unit": "month"}]}
+    reply = result.query("summary", query)
+    shown, total = len(result.view.order), conversations().attrs["intercom"]["total_count"]
+    assert reply["note"] == (f"{shown} of 400 rows; only the first 400 of {total:,} are loaded")
+
+
+CONDITIONS = [
+    [("team_assignee_id", TYPED, "billing")],
+    [("team_assignee_id", "empty", None)],
+    [("created_at", TYPED, ">=2026-10-01 & <2026-11-01")],
+    [("tags", "empty", None)],
+    [("tags", "not empty", None), ("open", TYPED, "=true")],
+    [("tags", TYPED, "!=10255")],
+    [(REPLY, TYPED, ">=3600 & <7,200")],
+    [("conversation_rating.rating", TYPED, "!=5")],
+    [("title", TYPED, "empty")],
+    [("state", TYPED, "!=Open"), ("source.type", "in", ["email", "conversation"])],
+    [("source.author.name", TYPED, "o'")],
+    [("created_at", TYPED, "2026-10-0")],
+    [("priority", TYPED, ">NOT")],
+]
+
+
+@pytest.mark.parametrize("conditions", CONDITIONS)
+def test_filter_code_and_sql_return_the_rows_shown(conditions):
+    duckdb = pytest.importorskip("duckdb")
+    frame = conversations()
+    view = FrameView(frame)
+    view.display = DISPLAY
+    view.arrange("", conditions)
+    assert list(run(view.code, "df", frame)["id"]) == list(view.shown["id"])
+    columns = ["id", *{column for column, *_ in conditions}]
+    with duckdb.connect() as connection:
+        connection.register("df", frame[columns])
+        found = connection.sql(view.sql("df")).df()
+    assert sorted(found["id"]) == sorted(view.shown["id"])
+
+
+def test_search_code_and_sql_return_the_rows_shown():
+    duckdb = pytest.importorskip("duckdb")
+    frame = conversations()[["id", "source.body", "state", "tags", REPLY]]
+    view = FrameView(frame)
+    view.arrange("card CLOSED")
+    assert 0 < len(view.order) < len(frame)
+    assert list(run(view.code, "df", frame)["id"]) == list(view.shown["id"])
+    with duckdb.connect() as connection:
+        connection.register("df", frame)
+        assert sorted(connection.sql(view.sql("df")).df()["id"]) == sorted(view.shown["id"])
+
+
+@pytest.mark.parametrize(
+    "text", ["'; drop table x; --", '"]; import os; df["', "a & <b", "\\", "é"]
+)
+def test_hostile_values_stay_values_in_code_and_sql(text):
+    duckdb = pytest.importorskip("duckdb")
+    column = f"custom_attributes.{text}"
+    frame = pd.DataFrame({"id": ["1", "2"], column: [text, "other"]})
+    view = FrameView(frame)
+    for op in ("in", "contains"):
+        view.arrange("", [(column, op, text)])
+        assert list(run(view.code, "df", frame)["id"]) == list(view.shown["id"]) == ["1"]
+        with duckdb.connect() as connection:
+            connection.register("df", frame)
+            assert list(connection.sql(view.sql("df")).df()["id"]) == ["1"]
+
+
+def test_search_finds_messages_of_fetched_threads_and_shows_where():
+    result = FrameResult(pd.DataFrame({"id": ["1", "2"], "state": ["open", "open"]}), "tags")
+    result.learn_thread("2", "Hello.\nWe would like a Refund for the second order, please.")
+    reply = result.arrange({"search": "refund", "conditions": []})
+    assert (reply["shown"], reply["words"]) == (1, ["refund"])
+    cells = result.query("rows", {"start": 0, "stop": 5})["rows"][0]["cells"]
+    assert "like a Refund for the second order" in cells[0]
