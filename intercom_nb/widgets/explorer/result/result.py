@@ -13,7 +13,7 @@ from .frame_result import FrameResult
 
 
 class Result(FrameResult):
-    """A frame with its request. ``partial`` says what is missing after an error."""
+    """A frame with its request. ``partial`` is the caveat of a partial result."""
 
     def __init__(
         self,

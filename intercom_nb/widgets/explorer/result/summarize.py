@@ -97,7 +97,7 @@ def summarize(
     """
     for column in [*(name for name, _ in by), *filter(None, [measure.column])]:
         if column not in frame:
-            raise InvalidParameterError(f"There is no column {column!r} in this result.")
+            raise InvalidParameterError(f"This result does not have the column {column!r}.")
     dimensions = [dimension_of(frame, column, display, unit) for column, unit in by]
     if measure.is_metric:
         return _metric(frame, measure, dimensions, display)
