@@ -33,7 +33,7 @@ Given = tuple[str, str, Any]
 
 
 @dataclasses.dataclass(frozen=True)
-class Condition:
+class RowCondition:
     """A condition on one column of a kind.
 
     ``op`` is ``in``, ``not in``, ``<``, ``<=``, ``>``, ``>=``, ``contains``, ``empty`` or
@@ -134,7 +134,7 @@ class Condition:
         return f"not coalesce({found}, {str(self.kind not in {'text', 'list'}).lower()})"
 
 
-def parse_condition(given: Given, frame: pd.DataFrame, display: Display) -> list[Condition]:
+def parse_condition(given: Given, frame: pd.DataFrame, display: Display) -> list[RowCondition]:
     """Turn a condition as it was typed or clicked into conditions on the values themselves.
 
     Typed text is text to find, or ``>5``, ``<=2026-10-01``, ``=open``, ``!=open``, ``empty``,
@@ -147,7 +147,7 @@ def parse_condition(given: Given, frame: pd.DataFrame, display: Display) -> list
     series = frame[column]
     kind = column_kind(series)
     if op != TYPED:
-        return [Condition(column, kind, op, () if op in _BLANK else _clicked(kind, op, value))]
+        return [RowCondition(column, kind, op, () if op in _BLANK else _clicked(kind, op, value))]
     parts = [part.strip() for part in _BETWEEN.split(str(value)) if part.strip()]
     return [_typed(part, series, kind, display) for part in parts]
 
@@ -163,16 +163,16 @@ def _clicked(kind: str, op: str, value: Any) -> tuple[Any, ...]:
     return tuple(map(str, values))
 
 
-def _typed(text: str, series: pd.Series[Any], kind: str, display: Display) -> Condition:
+def _typed(text: str, series: pd.Series[Any], kind: str, display: Display) -> RowCondition:
     column = str(series.name)
     if text.lower() in _BLANK:
-        return Condition(column, kind, text.lower())
+        return RowCondition(column, kind, text.lower())
     comparison = _COMPARISON.fullmatch(text)
     if comparison is None:
         ids = [key for key, name in display.names_of(column).items() if _named(text, key, name)]
         if ids and kind in {"text", "list"}:
-            return Condition(column, kind, "in", tuple(ids))
-        return Condition(column, kind, "contains", (text,))
+            return RowCondition(column, kind, "in", tuple(ids))
+        return RowCondition(column, kind, "contains", (text,))
     sign, value = comparison.groups()
     if kind == "number":
         values: tuple[Any, ...] = (_number(value, column),)
@@ -184,7 +184,7 @@ def _typed(text: str, series: pd.Series[Any], kind: str, display: Display) -> Co
         values = (value.lower() in {"true", "yes", "1", "✓"},)
     else:
         values = _spelled(value, series, kind, display)
-    return Condition(column, kind, {"=": "in", "!=": "not in"}.get(sign, sign), values)
+    return RowCondition(column, kind, {"=": "in", "!=": "not in"}.get(sign, sign), values)
 
 
 def _spelled(text: str, series: pd.Series[Any], kind: str, display: Display) -> tuple[str, ...]:
@@ -220,7 +220,7 @@ def describe(given: Given, frame: pd.DataFrame, display: Display) -> str:
     return f"{name} {op} {shown}"
 
 
-def filter_code(conditions: Sequence[Condition], words: Sequence[str], columns: Any) -> str:
+def filter_code(conditions: Sequence[RowCondition], words: Sequence[str], columns: Any) -> str:
     """Write the pandas code that keeps the matching rows of ``df``; empty without conditions."""
     parts = [condition.code() for condition in conditions]
     parts += [
@@ -238,7 +238,7 @@ def filter_code(conditions: Sequence[Condition], words: Sequence[str], columns: 
 
 
 def filter_sql(
-    conditions: Sequence[Condition], words: Sequence[str], columns: Any, table: str = "df"
+    conditions: Sequence[RowCondition], words: Sequence[str], columns: Any, table: str = "df"
 ) -> str:
     """Write the query that returns the matching rows; empty without conditions."""
     parts = [condition.sql() for condition in conditions]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ....frames.cells import CUT, cell_text, column_kind
-from .conditions import Condition, Given, filter_code, filter_sql, parse_condition
+from .conditions import Given, RowCondition, filter_code, filter_sql, parse_condition
 from .display import Display
 from .text_index import TextIndex
 
@@ -27,7 +27,7 @@ class FrameView:
         self.display = Display()
         self.index = TextIndex(frame)
         self.words: list[str] = []
-        self.conditions: list[Condition] = []
+        self.conditions: list[RowCondition] = []
 
     def arrange(
         self,

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from ....analysis.formatting import percent
 from ....frames.cells import column_kind
-from .dimension import UNITS, Dimension, dimension_of
 from .display import Display, noun
+from .grouping import UNITS, Grouping, grouping_of
 from .text_index import text_array
 
 _TOP = 5
@@ -28,7 +28,7 @@ def profile(frame: pd.DataFrame, column: str, display: Display, top: int = _TOP)
     their most frequent values.
     """
     series = frame[column]
-    dimension = dimension_of(frame, column, display)
+    dimension = grouping_of(frame, column, display)
     if dimension.unit or dimension.edges:
         found = _binned(series, dimension)
         missing = len(series) - sum(n for _, n in found)
@@ -59,7 +59,7 @@ def facets(frame: pd.DataFrame, display: Display) -> list[dict[str, Any]]:
     return [one for one in found if one["bars"]]
 
 
-def _binned(series: pd.Series[Any], dimension: Dimension) -> list[tuple[Any, int]]:
+def _binned(series: pd.Series[Any], dimension: Grouping) -> list[tuple[Any, int]]:
     present = series.dropna()
     if dimension.edges:
         values = present.to_numpy(dtype="float64")

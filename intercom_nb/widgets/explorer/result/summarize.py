@@ -14,8 +14,8 @@ from ....analysis.groups import COLUMNS
 from ....analysis.metrics.summary import MEASURES as METRICS
 from ....errors import InvalidParameterError
 from ....frames.cells import cell_text, column_kind, is_missing
-from .dimension import UNITS, Dimension, dimension_of, nice_step
 from .display import Display, is_seconds, noun
+from .grouping import UNITS, Grouping, grouping_of, nice_step
 
 _MOST_GROUPS = 20  # bars of a chart
 _MOST_SERIES = 6  # lines or rows of a second dimension
@@ -83,7 +83,7 @@ class Summary:
     """A table with a column of keys for each dimension and the column ``value``."""
 
     measure: Measure
-    dimensions: list[Dimension]
+    dimensions: list[Grouping]
     table: pd.DataFrame
     code: str
 
@@ -98,7 +98,7 @@ def summarize(
     for column in [*(name for name, _ in by), *filter(None, [measure.column])]:
         if column not in frame:
             raise InvalidParameterError(f"This result does not have the column {column!r}.")
-    dimensions = [dimension_of(frame, column, display, unit) for column, unit in by]
+    dimensions = [grouping_of(frame, column, display, unit) for column, unit in by]
     if measure.is_metric:
         return _metric(frame, measure, dimensions, display)
     if measure.name not in {"count", "share", *_COLUMN_MEASURES}:
@@ -121,7 +121,7 @@ def summarize(
     return Summary(measure, dimensions, table, _code(measure, dimensions, keys))
 
 
-def _code(measure: Measure, dimensions: Sequence[Dimension], keys: Sequence[str]) -> str:
+def _code(measure: Measure, dimensions: Sequence[Grouping], keys: Sequence[str]) -> str:
     names = dict.fromkeys([*(d.column for d in dimensions), *filter(None, [measure.column])])
     lines = [f"rows = df[{list(names)!r}]"]
     lists = [dimension.column for dimension in dimensions if dimension.kind == "list"]
@@ -138,7 +138,7 @@ def _code(measure: Measure, dimensions: Sequence[Dimension], keys: Sequence[str]
 
 
 def _metric(
-    frame: pd.DataFrame, measure: Measure, dimensions: Sequence[Dimension], display: Display
+    frame: pd.DataFrame, measure: Measure, dimensions: Sequence[Grouping], display: Display
 ) -> Summary:
     by = [_metric_dimension(dimension) for dimension in dimensions]
     names = {
@@ -158,7 +158,7 @@ def _metric(
     return Summary(measure, list(dimensions), table, code)
 
 
-def _metric_dimension(dimension: Dimension) -> str:
+def _metric_dimension(dimension: Grouping) -> str:
     if dimension.unit:
         if dimension.column != "created_at" or dimension.unit == "year":
             raise InvalidParameterError(
@@ -254,7 +254,7 @@ def _title(found: Summary, entity: str) -> str:
     return title + "".join(f" and {other.name}" for other in others)
 
 
-def _form(dimensions: Sequence[Dimension]) -> str:
+def _form(dimensions: Sequence[Grouping]) -> str:
     if len(dimensions) == 1:
         return "columns" if dimensions[0].is_ordered else "rows"
     return "lines" if dimensions[0].unit else "heat"
@@ -281,7 +281,7 @@ def _cell(measure: Measure, value: Any) -> list[Any]:
     return [float(value), measure.format(value)]
 
 
-def _describe_group(dimension: Dimension, key: Any) -> dict[str, Any]:
+def _describe_group(dimension: Grouping, key: Any) -> dict[str, Any]:
     return {
         "label": dimension.label(key),
         "title": dimension.title(key),

@@ -29,7 +29,7 @@ Pairs = list[list[Any]]
 
 
 @dataclasses.dataclass(frozen=True)
-class Dimension:
+class Grouping:
     """Groups of one column. ``unit`` is a step of time; ``edges`` bound bins of numbers."""
 
     column: str
@@ -137,7 +137,7 @@ class Dimension:
         return str(aware.tz_convert("UTC").isoformat())
 
 
-def dimension_of(frame: pd.DataFrame, column: str, display: Display, unit: str = "") -> Dimension:
+def grouping_of(frame: pd.DataFrame, column: str, display: Display, unit: str = "") -> Grouping:
     """Build the dimension of a column; a time without ``unit`` gets the one that fits its span."""
     series = frame[column]
     kind = column_kind(series)
@@ -146,7 +146,7 @@ def dimension_of(frame: pd.DataFrame, column: str, display: Display, unit: str =
         unit = unit if unit in UNITS else _unit_for(series)
     elif kind == "number":
         edges = _edges(series.dropna().to_numpy(dtype="float64"), seconds=is_seconds(column))
-    return Dimension(
+    return Grouping(
         column, kind, display, display.formatter(column, series), unit if kind == "time" else "",
         edges,
     )  # fmt: skip
