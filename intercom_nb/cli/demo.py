@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import threading
 
 from ..errors import ConfigurationError
@@ -12,11 +13,18 @@ DESCRIPTION = "Serve the demo workspace on 127.0.0.1 and print how to connect to
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``intercom-nb demo``."""
+    parser.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        help="when the workspace's year ends (default: today); one date has the same records",
+    )
     parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1 (0: any free)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve the demo workspace until interrupted."""
+    if args.date is not None:
+        os.environ["INTERCOM_NB_DEMO_DATE"] = args.date  # read when the demo is imported
     try:
         from .. import demo
     except ValueError as error:  # an invalid date in the environment; the message names it

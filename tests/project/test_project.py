@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tool_files import tool_module
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,10 +35,11 @@ def test_readme_links_lead_to_files(link: str):
     assert (ROOT / link).is_file()
 
 
-def test_changelog_and_citation_name_this_version():
-    assert f"## {PROJECT['version']} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+def test_changelog_and_citation_name_the_same_version():
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert newest is not None
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert f"\nversion: {PROJECT['version']}\n" in citation
+    assert f"\nversion: {newest[1]}\n" in citation
 
 
 def test_ci_runs_every_python_version_in_the_classifiers():
@@ -47,3 +49,22 @@ def test_ci_runs_every_python_version_in_the_classifiers():
     assert matrix is not None
     assert re.findall(r"3\.\d+", matrix[1]) == named
     assert PROJECT["requires-python"] == f">={named[0]}"
+
+
+def test_release_notes_are_the_section_of_the_version_when_it_has_a_date():
+    notes = tool_module("release_notes").notes
+    changelog = (
+        "# Changelog\n\n## 0.2.0 (2027-01-01)\n\n* New.\n\n## 0.1.0 (unreleased)\n\n* Old.\n"
+    )
+    assert notes("v0.2.0", changelog) == "* New.\n"
+    for missing in ("v0.1.0", "v0.2", "v0.3.0"):
+        with pytest.raises(SystemExit, match="CHANGELOG"):
+            notes(missing, changelog)
+
+
+def test_workflows_pin_every_action_by_its_commit_and_grant_nothing_by_default():
+    for workflow in (ROOT / ".github/workflows").glob("*.yml"):
+        text = workflow.read_text(encoding="utf-8")
+        assert "\npermissions: {}\n" in text
+        for action in re.findall(r"uses: (.+)", text):
+            assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", action), action

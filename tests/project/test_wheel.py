@@ -1,0 +1,127 @@
+"""Wheel and sdist: whole, and usable by `uvx` and `pipx` from an index.
+
+Set INTERCOM_NB_DIST to test files that are built already, as the release does.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intercom_nb import IntercomConnector
+from intercom_nb.models import IntercomAuthConfig
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+UV = [sys.executable, "-m", "uv"]
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    given = os.environ.get("INTERCOM_NB_DIST")
+    if given:
+        return ROOT / given
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run([*UV, "build", "--quiet", "--out-dir", out, ROOT], check=True, timeout=300)
+    return out
+
+
+@pytest.fixture(scope="module")
+def index(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the wheel as an index of packages does, and yield the address."""
+    root = tmp_path_factory.mktemp("index")
+    page = root / "simple/intercom-nb/index.html"
+    page.parent.mkdir(parents=True)
+    (wheel,) = dist.glob("*.whl")
+    (page.parent / wheel.name).write_bytes(wheel.read_bytes())
+    page.write_text(f'<!doctype html><a href="{wheel.name}">{wheel.name}</a>', encoding="utf-8")
+    handler = functools.partial(QuietHandler, directory=root)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/simple"
+        server.shutdown()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Print nothing."""
+
+
+def clean_environment() -> dict[str, str]:
+    """Return an environment in which only what is installed can be imported."""
+    return {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+
+
+@pytest.fixture(scope="module")
+def uvx(index: str) -> list[str]:
+    """Return the start of a command that installs from the index into an environment of its own."""
+    pinned = ["--constraints", str(ROOT / "constraints.txt")]
+    fresh = ["--refresh-package", "intercom-nb", "--prerelease", "if-necessary-or-explicit"]
+    return [*UV, "tool", "run", "--quiet", "--index", index, *fresh, *pinned]
+
+
+def test_wheel_holds_every_file_of_the_package_and_the_notebooks(dist: Path) -> None:
+    (wheel,) = dist.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    tracked = subprocess.run(
+        ["git", "ls-files", "intercom_nb"], cwd=ROOT, capture_output=True, text=True
+    ).stdout.split()
+    assert tracked
+    assert set(tracked) <= packed
+    for notebook in (ROOT / "notebooks").glob("*.ipynb"):
+        assert f"intercom_nb/notebooks/{notebook.name}" in packed
+
+
+def test_sdist_holds_what_the_makefile_needs(dist: Path) -> None:
+    (sdist,) = dist.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        packed = {name.partition("/")[2] for name in archive.getnames()}
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout
+    assert set(tracked.split()) - packed == set()
+
+
+def test_uvx_runs_the_demo_of_the_wheel_at_a_fixed_date(uvx: list[str], tmp_path: Path) -> None:
+    command = [*uvx, "--from", "intercom-nb", "intercom-nb", "demo", "--port", "0"]
+    options = {"cwd": tmp_path, "env": clean_environment(), "text": True}
+    with subprocess.Popen(
+        [*command, "--date", "2026-11-01"], stdout=subprocess.PIPE, **options
+    ) as process:
+        try:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+", first)
+            assert address, first
+            auth = IntercomAuthConfig(access_token="demo")
+            c = IntercomConnector(auth_config=auth, base_url=address[0])
+            newest = c.sync.conversations.list(limit=1)["created_at"][0]
+            c.sync.close()
+        finally:
+            process.terminate()
+    assert str(newest.date()) == "2026-10-31"
+
+
+def test_uvx_copies_the_notebooks_and_starts_jupyterlab(uvx: list[str], tmp_path: Path) -> None:
+    command = [*uvx, "--from", "intercom-nb[lab]", "intercom-nb", "lab"]
+    done = subprocess.run(
+        [*command, "--lab-arg=--version"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=clean_environment(),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Copied: 00_index.ipynb" in done.stdout
+    assert re.search(r"^4\.\d+", done.stdout, flags=re.M)
+    assert len(list((tmp_path / "intercom-notebooks").glob("*.ipynb"))) == 10
