@@ -11,7 +11,12 @@ from ..frames.read.columns import STRING
 from .facts import Facts
 from .sources import table_of
 
-_PARTS = "conversation_parts"
+PARTS = "conversation_parts"
+PARTS_HINT = (
+    "Extract the conversations with with_parts=True and pass the dataset, or fetch them with "
+    "conversations.get()."
+)
+_READ = ["conversation_id", "id", "part_type", "body", "created_at", "author.type", "author.id"]
 _COLUMNS = {
     "assigned": "admin_assignee_id",
     "closed": "statistics.last_closed_by_id",
@@ -48,11 +53,10 @@ def credited(facts: Facts, credit: str, source: Any) -> pd.Series:
 
 def _replies(source: Any) -> pd.DataFrame:
     """Return the visible messages of teammates."""
-    parts = table_of(source, _PARTS)
+    parts = table_of(source, PARTS, _READ)
     if parts is None:
         raise UnsupportedError(
-            "credit='first_reply' and 'last_reply' need the messages. Extract the conversations "
-            "with with_parts=True and pass the dataset."
+            f"credit='first_reply' and 'last_reply' need the messages. {PARTS_HINT}"
         )
     written = parts["body"].notna() & (parts["body"].astype(object) != "")
     by_teammate = parts["author.type"] == "admin"

@@ -37,6 +37,7 @@ _WITH_IDS = frozenset({"team", "teammate", "tag", "topic", "tags", "topics"})
 # Columns that a group without conversations leaves missing rather than 0.
 _NOT_COUNTS = frozenset(
     {"median", "p75", "p90", "share", "low", "high", "mean", "reply_share", "resolution_rate"}
+    | {"longest"}
 )
 
 By = str | Sequence[str] | None

@@ -15,8 +15,8 @@ _SECONDS = {
     "ticket_states": _QUANTILES,
     "sla": ("target_seconds",),
     "summary": (
-        *("median_first_reply", "p90_first_reply", "median_time_to_close"),
-        "p90_time_to_close",
+        *("median_first_reply", "p75_first_reply", "p90_first_reply"),
+        *("median_time_to_close", "p75_time_to_close", "p90_time_to_close"),
     ),
 }
 _SHARES = frozenset(

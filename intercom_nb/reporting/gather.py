@@ -160,6 +160,7 @@ _OPTIONAL = [
         STATISTICS,
         "updated_at",
         "ai_agent.resolution_state",
+        "ai_agent.rating",
     ),
 ]
 

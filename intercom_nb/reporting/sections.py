@@ -104,7 +104,9 @@ def _volume(material: Material, options: _Options) -> Section:
             "volume": analysis.volume(material.recent, **options.now),
             "volume_trend": analysis.volume_trend(material.recent, options.step, **options.now),
             "backlog": analysis.backlog(material.all, options.step, **options.now),
-            "thread_length": analysis.thread_length(material.recent, "channel", **options.now),
+            "thread_length": analysis.thread_length(
+                material.recent, "channel", of="parts", **options.now
+            ),
         },
     )
 

@@ -118,6 +118,30 @@ def test_wilson_at_the_edges() -> None:
     assert got.loc[2].isna().all()
 
 
+def test_automation_rates_the_agent_by_its_own_ratings() -> None:
+    def rated(rating: int | None, topic: str, state: str = "escalated") -> dict[str, object]:
+        return conversation(
+            "2026-10-01",
+            ai_agent_participated=True,
+            ai_agent={"resolution_state": state, "rating": rating},
+            conversation_rating={"rating": 1},  # of the teammate, another matter
+            topics={"topics": [{"type": "topic", "id": topic, "name": topic}]},
+        )
+
+    df = frame(
+        rated(5, "a", "confirmed_resolution"), rated(4, "a"), rated(2, "a"), rated(None, "b")
+    )
+    result = analysis.automation(df, by="topic").set_index("topic")
+    assert result.loc["a", ["rated", "positive", "csat"]].tolist() == [3, 2, 2 / 3]
+    assert result.loc["a", "csat_low"] < 2 / 3 < result.loc["a", "csat_high"]
+    assert result.loc["a", "escalation_rate"] == 2 / 3
+    assert result.loc["b", ["rated", "positive"]].tolist() == [0, 0]
+    assert pd.isna(result.loc["b", "csat"])
+    assert "67% of 3 ratings of it were good" in analysis.automation(df).metric.finding
+    wide = analysis.summary(df, by="topic", measures=["ai_agent_csat", "ai_agent_rated", "csat"])
+    assert wide["ai_agent_csat"].tolist()[:1] == [2 / 3]
+
+
 def test_automation_by_hand() -> None:
     def agent(state: str | None) -> dict[str, object]:
         return conversation(

@@ -131,7 +131,7 @@ def _text(key: Any, name: str) -> str:
 
 
 def _value_text(number: float, chart: Mapping[str, Any]) -> str:
-    if chart.get("unit") == "parts":
+    if chart.get("unit") in {"parts", "messages"}:
         return formatting.number(number)
     is_time = chart["value"] == "median"
     return formatting.duration(number) if is_time else formatting.percent(number)

@@ -14,6 +14,7 @@ from ..stats import extreme, wilson
 from .durations import CONTACTED, CUSTOMER, DELIVERED
 
 _PART, _STATE = "ai_agent_participated", "ai_agent.resolution_state"
+_RATING = "ai_agent.rating"
 RESOLVED = ("confirmed_resolution", "assumed_resolution")
 HANDED_OVER = ("escalated", "procedure_handoff")
 
@@ -36,6 +37,9 @@ def automation(
     ``escalated`` or ``procedure_handoff``, and *pending* are the others: no state yet, or
     ``negative_feedback`` without an escalation, which Intercom counts as pending too.
     ``resolution_rate`` is resolved / participated, with its 95 % Wilson interval (low, high);
+    ``escalation_rate`` is handed_over / participated. ``csat`` is the share of 4 and 5 among the
+    ratings of the agent itself (``ai_agent.rating``, *rated*), apart from those of teammates, with
+    its interval (csat_low, csat_high);
     ``participation`` is participated / new conversations. As in Intercom's involvement rate, a
     conversation is *new* if it has a message from the customer (started by the customer, or
     replied to); ``involvement="all"`` divides by all conversations. A conversation whose flag is
@@ -49,8 +53,9 @@ def automation(
         zone: Time zone of periods, days and hours.
         names: Names of teams and teammates.
 
-    Returns one row per group: conversations, new, participated, resolved, handed_over, pending
-    (counts), participation, resolution_rate, low, high.
+    Returns one row per group: conversations, new, participated, resolved, handed_over, pending,
+    rated, positive (counts), participation, resolution_rate, low, high, escalation_rate, csat,
+    csat_low, csat_high.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -60,7 +65,7 @@ def automation(
     True
     """
     split = Split.of(by, names, conversations)
-    optional = [_STATE, DELIVERED, CONTACTED]
+    optional = [_STATE, _RATING, DELIVERED, CONTACTED]
     facts = read(
         conversations, [_PART, *split.columns], optional=optional, zone=zone, period=period
     )
@@ -74,6 +79,8 @@ def automation(
         "resolved": took_part & state.isin(RESOLVED),
         "handed_over": took_part & state.isin(HANDED_OVER),
         "pending": took_part & ~state.isin((*RESOLVED, *HANDED_OVER)),
+        "rated": took_part & facts[_RATING].notna(),
+        "positive": took_part & (facts[_RATING] >= 4),
     }
     frame = groups.table(groups.count(pd.DataFrame(flags)))
     frame = frame.astype(dict.fromkeys(["conversations", *flags], "int64"))
@@ -81,6 +88,10 @@ def automation(
     frame["participation"] = wilson(frame["participated"], frame[base])["share"]
     rate = wilson(frame["resolved"], frame["participated"])
     frame = frame.join(rate.rename(columns={"share": "resolution_rate"}))
+    frame["escalation_rate"] = wilson(frame["handed_over"], frame["participated"])["share"]
+    good = wilson(frame["positive"], frame["rated"])
+    frame = frame.join(good.rename(columns={n: f"csat_{n}" for n in good.columns}))
+    frame = frame.rename(columns={"csat_share": "csat"})
     counts = {
         "conversations": len(facts),
         **{name: int(flag.sum()) for name, flag in flags.items()},
@@ -114,6 +125,9 @@ def _finding(frame: pd.DataFrame, by: tuple[str, ...], counts: dict[str, int], b
         f"({took_part:,} of {counts[base]:,}) and resolved "
         f"{formatting.percent(resolved / took_part)} of those ({resolved:,})"
     )
+    if counts["rated"]:
+        good = formatting.percent(counts["positive"] / counts["rated"])
+        text += f"; {good} of {formatting.plural(counts['rated'], 'rating')} of it were good"
     found = extreme(frame, "resolution_rate", "participated", low=True) if by else None
     if found is not None:
         row, condition = found

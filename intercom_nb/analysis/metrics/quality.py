@@ -21,6 +21,7 @@ def reopens(
     conversations: Any,
     by: By = None,
     *,
+    credit: str = "assigned",
     period: Any = None,
     zone: str = "UTC",
     names: Any = None,
@@ -30,7 +31,7 @@ def reopens(
     Definition: of the conversations created in the period that were closed at least once
     (``statistics.first_close_at``), the share with ``statistics.count_reopens`` of 1 or more, with
     its 95 % Wilson interval. Not measured, and counted: conversations that were never closed, and
-    those without statistics.
+    those without statistics. ``credit`` as in ``first_reply``.
 
     Returns one row per group: conversations, measured (closed), reopened, not_closed,
     no_statistics, share, low, high.
@@ -41,7 +42,7 @@ def reopens(
     >>> 0.05 < analysis.reopens(df).share.item() < 0.1
     True
     """
-    split = Split.of(by, names, conversations)
+    split = Split.of(by, names, conversations, credit)
     needs = ["statistics.first_close_at", "statistics.count_reopens", *split.columns]
     facts = read(conversations, needs, optional=[STATISTICS], zone=zone, period=period)
     closed = facts["statistics.first_close_at"].notna()
@@ -56,11 +57,12 @@ def reopens(
 
 
 @metric
-def handovers(
+def handovers(  # noqa: PLR0913 - public keywords
     conversations: Any,
     by: By = None,
     *,
     usual: int = 2,
+    credit: str = "assigned",
     period: Any = None,
     zone: str = "UTC",
     names: Any = None,
@@ -71,7 +73,7 @@ def handovers(
     share with more than ``usual`` in ``statistics.count_assignments``, with its 95 % Wilson
     interval. The default is 2 because an assignment to a team and one to a teammate of it count as
     two; use 1 if conversations go straight to teammates. Not measured, and counted: conversations
-    that were never assigned, and those without statistics.
+    that were never assigned, and those without statistics. ``credit`` as in ``first_reply``.
 
     Returns one row per group: conversations, measured (assigned), handed_over, not_assigned,
     no_statistics, share, low, high.
@@ -82,7 +84,7 @@ def handovers(
     >>> analysis.handovers(df, by="team").columns.tolist()[2:5]
     ['conversations', 'measured', 'handed_over']
     """
-    split = Split.of(by, names, conversations)
+    split = Split.of(by, names, conversations, credit)
     needs = ["statistics.count_assignments", *split.columns]
     facts = read(conversations, needs, optional=[STATISTICS], zone=zone, period=period)
     assignments = facts["statistics.count_assignments"]

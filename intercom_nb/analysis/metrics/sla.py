@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def sla(  # noqa: PLR0913 - public keywords
     first_reply: str | dt.timedelta | None = None,
     close: str | dt.timedelta | None = None,
     by: By = None,
+    credit: str = "assigned",
     as_of: Any = None,
     period: Any = None,
     zone: str = "UTC",
@@ -56,6 +58,7 @@ def sla(  # noqa: PLR0913 - public keywords
         first_reply: Target for the first reply, such as ``"1h"`` or ``"30min"``.
         close: Target for the first close, such as ``"2d"``.
         by: As in ``first_reply``.
+        credit: By teammate, whom to credit, as in ``first_reply``.
         as_of: When to judge what has not come (default: the last instant in the data).
         period: Only conversations created in it.
         zone: Time zone of periods, days and hours.
@@ -77,7 +80,7 @@ def sla(  # noqa: PLR0913 - public keywords
     }
     if not given:
         raise InvalidParameterError("sla needs a target: first_reply='1h', close='2d', or both.")
-    split = Split.of(by, names, conversations)
+    split = Split.of(by, names, conversations, credit)
     needs = [c for name in given for c in _FIELDS[name]] + [*split.columns, "state"]
     optional = [STATISTICS, DELIVERED, CONTACTED, "updated_at"]
     facts = read(conversations, needs, optional=optional, zone=zone, period=period)
@@ -96,7 +99,7 @@ def sla(  # noqa: PLR0913 - public keywords
         finding=_finding(frame, split.by, counts),
         chart={
             "kind": "shares" if len(split.by) < 2 else "matrix",
-            "by": None if not split.by else split.by[0] if len(split.by) == 1 else list(split.by),
+            "by": _by_of(split.by),
             "split": "target",
             "value": "breach_share",
             "what": "missed targets among replies and closes that were due",
@@ -109,10 +112,12 @@ def sla(  # noqa: PLR0913 - public keywords
 
 
 @metric
-def sla_applied(
+def sla_applied(  # noqa: PLR0913 - public keywords
     conversations: Any,
     by: By = None,
     *,
+    by_sla: bool = True,
+    credit: str = "assigned",
     period: Any = None,
     zone: str = "UTC",
     names: Any = None,
@@ -122,10 +127,10 @@ def sla_applied(
     Definition: ``sla_applied.sla_status`` of the conversations created in the period that have a
     ``sla_applied.sla_name``: *hit*, *missed*, *cancelled*, or *active* (any other status: it is
     still running). ``missed_share`` is missed / (hit + missed) with its 95 % Wilson interval.
-    Conversations without an SLA are counted as ``without_sla``.
+    Conversations without an SLA are counted as ``without_sla``. ``credit`` as in ``first_reply``.
 
-    Returns one row per SLA and group: sla, conversations, hit, missed, cancelled, active,
-    missed_share, low, high.
+    Returns one row per SLA and group (``by_sla=False``: per group, without sla): sla,
+    conversations, hit, missed, cancelled, active, missed_share, low, high.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -135,8 +140,9 @@ def sla_applied(
     True
     """
     given = [] if by is None else [by] if isinstance(by, str) else list(by)
-    split = Split.of([_SLA, *given], names, conversations)
-    facts = read(conversations, [_SLA_STATUS, *split.columns], zone=zone, period=period)
+    split = Split.of([_SLA, *given] if by_sla else given, names, conversations, credit)
+    needs = [_SLA, _SLA_STATUS, *split.columns]
+    facts = read(conversations, needs, zone=zone, period=period)
     applied = facts.where(facts[_SLA].notna())
     status = applied[_SLA_STATUS].astype(object)
     ended = ("hit", "missed", "cancelled")
@@ -153,8 +159,8 @@ def sla_applied(
         facts.noted(*groups.notes),
         finding=_sla_finding(frame, counts),
         chart={
-            "kind": "shares" if not given else "matrix",
-            "by": "sla" if not given else ["sla", *given],
+            "kind": "shares" if len(split.by) < 2 else "matrix",
+            "by": _by_of(["sla", *given] if by_sla else given),
             "value": "missed_share",
             "what": "missed SLAs among those that ended",
             "n": "conversations",
@@ -166,6 +172,10 @@ def sla_applied(
             "without_sla": len(facts) - len(applied),
         },
     )
+
+
+def _by_of(dimensions: Sequence[str]) -> str | list[str] | None:
+    return list(dimensions) if len(dimensions) > 1 else next(iter(dimensions), None)
 
 
 def _sla_finding(frame: pd.DataFrame, counts: dict[str, int]) -> str:

@@ -17,25 +17,61 @@ from ..result import finish, metric
 from .automation import automation
 from .durations import first_reply, time_to_close
 from .quality import csat, handovers, reopens
+from .sla import sla_applied
+from .threads import thread_length
+
+
+def _sla(conversations: Any, by: By, **options: Any) -> pd.DataFrame:
+    return sla_applied(conversations, by, by_sla=False, **options)
+
+
+def _parts(conversations: Any, by: By, **options: Any) -> pd.DataFrame:
+    return thread_length(conversations, by, of="parts", **options)
+
+
+def _messages(conversations: Any, by: By, **options: Any) -> pd.DataFrame:
+    return thread_length(conversations, by, of="messages", **options)
+
 
 # Measure -> the metric that has it, and its column.
 MEASURES: dict[str, tuple[Callable[..., pd.DataFrame], str]] = {
     "conversations": (reopens, "conversations"),
     "replied": (first_reply, "measured"),
+    "not_replied": (first_reply, "no_reply"),
     "median_first_reply": (first_reply, "median"),
+    "p75_first_reply": (first_reply, "p75"),
     "p90_first_reply": (first_reply, "p90"),
     "closed": (time_to_close, "measured"),
+    "not_closed": (time_to_close, "not_closed"),
     "median_time_to_close": (time_to_close, "median"),
+    "p75_time_to_close": (time_to_close, "p75"),
     "p90_time_to_close": (time_to_close, "p90"),
     "rated": (csat, "rated"),
     "csat": (csat, "share"),
+    "csat_low": (csat, "low"),
+    "csat_high": (csat, "high"),
+    "mean_rating": (csat, "mean"),
     "reopened": (reopens, "reopened"),
     "reopened_share": (reopens, "share"),
     "reassigned": (handovers, "handed_over"),
     "reassigned_share": (handovers, "share"),
+    "sla_hit": (_sla, "hit"),
+    "sla_missed": (_sla, "missed"),
+    "sla_missed_share": (_sla, "missed_share"),
+    "median_parts": (_parts, "median"),
+    "longest_parts": (_parts, "longest"),
+    "median_messages": (_messages, "median"),
+    "longest_messages": (_messages, "longest"),
+    "new": (automation, "new"),
     "ai_agent": (automation, "participated"),
     "ai_agent_participation": (automation, "participation"),
+    "ai_agent_resolved": (automation, "resolved"),
     "ai_agent_resolution_rate": (automation, "resolution_rate"),
+    "ai_agent_handed_over": (automation, "handed_over"),
+    "ai_agent_escalation_rate": (automation, "escalation_rate"),
+    "ai_agent_pending": (automation, "pending"),
+    "ai_agent_rated": (automation, "rated"),
+    "ai_agent_csat": (automation, "csat"),
 }
 _DEFAULT = ("conversations", "median_first_reply", "median_time_to_close", "csat", "rated")
 
@@ -60,10 +96,15 @@ def summary(
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
         by: As in ``first_reply``.
-        measures: ``conversations``, ``replied``, ``median_first_reply``, ``p90_first_reply``,
-            ``closed``, ``median_time_to_close``, ``p90_time_to_close``, ``rated``, ``csat``,
-            ``reopened``, ``reopened_share``, ``reassigned``, ``reassigned_share``, ``ai_agent``,
-            ``ai_agent_participation``, ``ai_agent_resolution_rate``.
+        measures: ``conversations``, ``new``, ``replied``, ``not_replied``,
+            ``median_first_reply`` (or ``p75_``, ``p90_``), ``closed``, ``not_closed``,
+            ``median_time_to_close`` (``p75_``, ``p90_``), ``rated``, ``csat``, ``csat_low``,
+            ``csat_high``, ``mean_rating``, ``reopened``, ``reopened_share``, ``reassigned``,
+            ``reassigned_share``, ``sla_hit``, ``sla_missed``, ``sla_missed_share``,
+            ``median_parts``, ``longest_parts``, ``median_messages``, ``longest_messages`` (these
+            two need the messages, as in ``thread_length``), ``ai_agent``, and with
+            ``ai_agent_`` before them ``participation``, ``resolved``, ``resolution_rate``,
+            ``handed_over``, ``escalation_rate``, ``pending``, ``rated``, ``csat``.
         period: Only conversations created in it.
         zone: Time zone of periods, days and hours.
         names: Names of teams and teammates.

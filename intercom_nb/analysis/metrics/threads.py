@@ -1,89 +1,130 @@
-"""Threads: parts per conversation, and contacts who write often."""
+"""Threads: messages per conversation, and contacts who write often."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from ...errors import InvalidParameterError
+from ...errors import InvalidParameterError, UnsupportedError
 from ...frames.read.columns import STRING
 from .. import formatting
+from ..attribution import PARTS, PARTS_HINT
 from ..facts import CREATED, STATISTICS, Facts, read, read_table
 from ..groups import By, Split
 from ..result import finish, metric
+from ..sources import table_of
 from ..stats import spread
 from .durations import CUSTOMER, DELIVERED
 from .sla import target_seconds
 
+_AUTHOR = "source.author.type"
+_PEOPLE = frozenset({"user", "lead", "contact", "admin"})
+
 
 @metric
-def thread_length(
+def thread_length(  # noqa: PLR0913 - public keywords
     conversations: Any,
     by: By = None,
     *,
+    of: Literal["messages", "parts"] | None = None,
+    credit: str = "assigned",
     period: Any = None,
     zone: str = "UTC",
     names: Any = None,
 ) -> pd.DataFrame:
-    """Measure how long threads are: parts per conversation, and the longest thread.
+    """Measure how long threads are: messages per conversation, and the longest thread.
 
-    Definition: ``statistics.count_conversation_parts`` of the conversations created in the period:
-    messages, notes, assignments and changes of state after the first message. Conversations
-    without statistics are counted as ``no_statistics``.
+    Definition: of the conversations created in the period, the *messages* are the first message,
+    if a person wrote it, and the parts of type ``comment`` by a user, lead or teammate; bots, notes
+    and changes of state do not count. They need the parts, which a dataset has if it was extracted
+    with ``with_parts=True``, and a result of ``conversations.get()``. *Parts* are
+    ``statistics.count_conversation_parts``: messages, notes, assignments and changes of state after
+    the first message; conversations without statistics are counted as ``no_statistics``. The API
+    returns at most 500 parts of a conversation.
+
+    Args:
+        conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
+        by: As in ``first_reply``.
+        of: ``"messages"`` or ``"parts"`` (default: messages if the source has them, else parts with
+            a note).
+        credit: By teammate, whom to credit, as in ``first_reply``.
+        period: Only conversations created in it.
+        zone: Time zone of periods, days and hours.
+        names: Names of teams and teammates.
 
     Returns one row per group: conversations, measured, no_statistics (counts), median, p75, p90,
-    longest (parts, float64).
+    longest (messages or parts, float64). Raises UnsupportedError if messages are requested and the
+    source has no parts.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
     >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
-    >>> row = analysis.thread_length(df).iloc[0]
+    >>> row = analysis.thread_length(df, of="parts").iloc[0]
     >>> bool(row["median"] <= row["p90"] <= row["longest"])
     True
     """
-    split = Split.of(by, names, conversations)
-    facts = read(conversations, ["id", STATISTICS, *split.columns], zone=zone, period=period)
+    if of not in {None, "messages", "parts"}:
+        raise InvalidParameterError(f"of={of!r} is not valid. Use 'messages' or 'parts'.")
+    split = Split.of(by, names, conversations, credit)
+    optional = [STATISTICS, _AUTHOR]
+    facts = read(conversations, ["id", *split.columns], optional=optional, zone=zone, period=period)
+    messages = None if of == "parts" else _messages(facts, conversations)
+    if messages is None and of == "messages":
+        raise UnsupportedError(f"of='messages' needs the messages. {PARTS_HINT}")
+    length = facts[STATISTICS] if messages is None else messages
+    unit = "part" if messages is None else "message"
     groups = split.group(facts)
-    parts = facts[STATISTICS]
-    numbers = groups.count(pd.DataFrame({"no_statistics": parts.isna()}))
-    numbers = numbers.join(spread(groups.group(parts)))
-    numbers["longest"] = groups.group(parts).max()
+    numbers = groups.count(pd.DataFrame({"no_statistics": length.isna()}))
+    numbers = numbers.join(spread(groups.group(length)))
+    numbers["longest"] = groups.group(length).max()
     whole = ["conversations", "measured", "no_statistics"]
     frame = groups.table(numbers[[*whole, "median", "p75", "p90", "longest"]])
+    note = [] if messages is not None or of else [f"Parts are counted, not messages. {PARTS_HINT}"]
     return finish(
         frame.astype(dict.fromkeys(whole, "int64")),
         "thread_length",
-        facts.noted(*groups.notes),
-        finding=_length_finding(facts),
+        facts.noted(*groups.notes, *note),
+        finding=_length_finding(facts["id"], length, unit),
         chart={
             "kind": "spread" if len(groups.by) < 2 else "matrix",
             "by": groups.name,
             "value": "median",
-            "what": "parts per conversation",
+            "what": f"{unit}s per conversation",
             "n": "measured",
-            "unit": "parts",
+            "unit": f"{unit}s",
         },
         counts={
             "conversations": len(facts),
-            "measured": int(parts.notna().sum()),
-            "no_statistics": int(parts.isna().sum()),
+            "measured": int(length.notna().sum()),
+            "no_statistics": int(length.isna().sum()),
         },
     )
 
 
-def _length_finding(facts: Facts) -> str:
-    known = facts.frame.dropna(subset=[STATISTICS])
+def _messages(facts: Facts, source: Any) -> pd.Series | None:
+    """Return the number of messages by people of each conversation; None without parts."""
+    parts = table_of(source, PARTS, ["conversation_id", "part_type", "author.type"])
+    if parts is None:
+        return None
+    comments = parts[(parts["part_type"] == "comment") & parts["author.type"].isin(_PEOPLE)]
+    counted = comments.groupby("conversation_id").size()
+    later = facts["id"].astype(object).map(counted).fillna(0).astype("float64")
+    return later + (facts[_AUTHOR].isna() | facts[_AUTHOR].isin(_PEOPLE)).astype("float64")
+
+
+def _length_finding(ids: pd.Series, length: pd.Series, unit: str) -> str:
+    known = pd.DataFrame({"id": ids, "length": length}).dropna(subset=["length"])
     if known.empty:
-        return "No conversation has a number of parts."
-    parts = known[STATISTICS]
-    longest = known.sort_values([STATISTICS, "id"], ascending=[False, True]).iloc[0]
+        return f"No conversation has a number of {unit}s."
+    longest = known.sort_values(["length", "id"], ascending=[False, True]).iloc[0]
     count = formatting.plural(len(known), "conversation")
+    median = float(known["length"].median())
     return (
-        f"Median {formatting.plural(float(parts.median()), 'part')} per conversation, 90% have at "
-        f"most {parts.quantile(0.9):,.0f} ({count}); the longest, {longest['id']}, has "
-        f"{longest[STATISTICS]:,.0f}"
+        f"Median {formatting.plural(median, unit)} per conversation, 90% have at "
+        f"most {known['length'].quantile(0.9):,.0f} ({count}); the longest, {longest['id']}, has "
+        f"{longest['length']:,.0f}"
     )
 
 
