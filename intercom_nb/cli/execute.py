@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from typing import Any
 
 from ..errors import InvalidParameterError
+from . import job
 from .terminal import printable
 
 DESCRIPTION = (
@@ -24,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("table", "csv", "json"), default="table", help="output format"
     )
     parser.add_argument(
+        "--mask",
+        action="store_true",
+        help=f"print pseudonyms and no message texts, and to stderr what stayed; {job.MASK_HELP}",
+    )
+    parser.add_argument(
         "--allow-writes", action="store_true", help="allow actions that change the workspace"
     )
 
@@ -38,6 +46,11 @@ def run(args: argparse.Namespace) -> int:
 
     connector = connect("demo" if args.demo else None, allow_writes=args.allow_writes)
     frame = connector.sync.execute(args.entity, args.action, read_json(args.params, "params"))
+    if args.mask:
+        accessor: Any = frame.intercom
+        frame = accessor.mask(job.mask_key(), texts=True)
+        left = ", ".join(frame.attrs["intercom"]["not_masked"])
+        print(printable(f"Not masked: {left or 'nothing'}."), file=sys.stderr)
     if args.format == "csv":
         print(printable(export(frame, "csv").decode()), end="")
     elif args.format == "json":

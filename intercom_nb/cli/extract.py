@@ -29,6 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--complete", action="store_true", help="fetch lists that the API truncates in full"
     )
     parser.add_argument("--concurrency", type=int, help="slices in parallel")
+    parser.add_argument(
+        "--mask",
+        metavar="FOLDER",
+        help="also write a copy with pseudonyms and without message texts to this folder; "
+        f"{job.MASK_HELP}",
+    )
     job.add_arguments(parser)
 
 
@@ -59,5 +65,9 @@ def run(args: argparse.Namespace) -> int:
                 f"\nIncomplete: {len(differs)} slices of {entities} differ from the API's count; "
                 "see dataset.audit. Run again to re-read them."
             )
+        if args.mask is not None:
+            left = dataset.mask(args.mask, job.mask_key(), texts=True)
+            columns = ", ".join(f"{table}.{column}" for table, column in left.to_numpy())
+            text += f"\nMasked copy in {args.mask}. Not masked: {columns or 'nothing'}."
         job.finish(args, text)
     return job.INCOMPLETE if warned or len(differs) else job.DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 import time
 import warnings
@@ -26,6 +27,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--log", metavar="FILE", help="append what happened to this file, with UTC times"
     )
+
+
+MASK_KEY = "INTERCOM_NB_MASK_KEY"
+MASK_HELP = f"the key of the pseudonyms is in {MASK_KEY} (default: another one in each run)"
+
+
+def mask_key() -> str | None:
+    """Return the key of pseudonyms from the environment; it is never an argument of a command."""
+    return os.environ.get(MASK_KEY) or None
 
 
 @contextmanager

@@ -28,6 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--first-reply", metavar="TIME", help="target for the first reply, such as 1h"
     )
     parser.add_argument("--close", metavar="TIME", help="target for the close, such as 2d")
+    parser.add_argument(
+        "--mask",
+        action="store_true",
+        help=f"show pseudonyms for teammates and companies; {job.MASK_HELP}",
+    )
     job.add_arguments(parser)
 
 
@@ -52,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
             zone=args.zone,
             first_reply=args.first_reply,
             close=args.close,
+            mask=args.mask and (job.mask_key() or True),
         )
         made.save(file, overwrite=args.force)
         job.finish(args, "\n".join([*made.sentences, *made.notes, f"Saved to {file}"]))

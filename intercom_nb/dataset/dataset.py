@@ -12,11 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..errors import DatasetError, UnknownNameError, did_you_mean
+from ..frames.masking import Masker
 from .coverage import covered_intervals
 from .damage import damage_located, damage_named
 from .description import DatasetDescription, describe
 from .end_models import EndModels, model_views
 from .filters import build_expression
+from .masked_copy import write_masked
 from .requirements import require
 from .schema import to_pandas
 from .sql import run_sql, write_sql
@@ -278,6 +280,23 @@ class Dataset:
             self.sql,
             lambda query, file: write_sql(self._all_paths(), query, file, model_views(query)),
         )
+
+    def mask(
+        self, folder: str | os.PathLike[str], key: str | None = None, *, texts: bool = False
+    ) -> pd.DataFrame:
+        """Write a copy of every table with pseudonyms, one Parquet file each, to share it.
+
+        As in ``df.intercom.mask``: names, addresses, phone numbers and places get pseudonyms, the
+        same ones with the same ``key``; ids stay, and so do message texts unless ``texts`` is set.
+        Files of the same names are replaced.
+
+        Returns the columns of text that stayed as they are: table, column. Read them before you
+        share the folder. Raises InvalidParameterError for a folder inside the dataset.
+
+        >>> open_dataset("acme/").mask("acme-masked/", texts=True)  # doctest: +SKIP
+        """
+        masker = Masker.of(key, texts=texts)
+        return write_masked(self._all_paths(), self.path, Path(folder), masker)
 
     def describe(self) -> DatasetDescription:
         """Return an overview: rows, bytes, time span and columns of each table.

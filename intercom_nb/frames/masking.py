@@ -100,7 +100,7 @@ class Masker:
         self, words: list[str], owner: str, record: str | None, parent: str
     ) -> Callable[[str], str] | None:
         if _is_personal_name(words, owner, record, parent):
-            return lambda value: f"Name {self._hash('name', value)[:8]}"
+            return self.name
         if _PERSONAL & set(words):
             kind = "-".join(words)
             return lambda value: f"{kind}-{self._hash(kind, value)[:8]}"
@@ -139,6 +139,10 @@ class Masker:
     def _web_address(self, value: str, start: str = "url") -> str:
         # The API's own paths, such as /contacts/5/tags, hold ids only.
         return value if value.startswith("/") else f"{start}-{self._hash('url', value)[:8]}"
+
+    def name(self, value: str) -> str:
+        """Return the pseudonym of the name of a person or company."""
+        return f"Name {self._hash('name', value)[:8]}"
 
     def email(self, value: str) -> str:
         """Return the pseudonym of an e-mail address."""

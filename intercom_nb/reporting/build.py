@@ -13,9 +13,11 @@ import pandas as pd
 from ..analysis import OfficeHours
 from ..analysis.metrics.sla import target_seconds
 from ..analysis.sheets import sheets_of
+from ..frames.masking import Masker
 from ..frames.workbook import Sheet, workbook
 from .gather import Companions, Material, gather
 from .headlines import Headlines, headlines
+from .masked import masked
 from .page import page
 from .sections import Section, sections
 
@@ -118,6 +120,7 @@ def report(  # noqa: PLR0913 - public keywords
     contacts: Any = None,
     companies: Any = None,
     names: Any = None,
+    mask: bool | str = False,
 ) -> Report:
     """Build a report for a period: one self-contained HTML page with charts and sentences.
 
@@ -136,6 +139,8 @@ def report(  # noqa: PLR0913 - public keywords
             own are used if it has them.
         companies: Only with a frame: names of companies, as a frame with id and name, or a dict.
         names: Only with a frame: names of teams, teammates and tags, from ``analysis.names(c)``.
+        mask: Show pseudonyms for names of teammates and companies; a text is the key that makes
+            them the same in each report.
 
     Returns a Report: ``.html``, ``.save(path)``, ``.sentences``, ``.headlines``, ``.results``. The
     page loads nothing, runs no script, and shows names that customers chose as text. Raises
@@ -151,5 +156,7 @@ def report(  # noqa: PLR0913 - public keywords
     for name, target in targets.items():
         target_seconds(name, target)  # refused here rather than after minutes of fetching
     material = gather(source, period, zone, Companions(contacts, companies, names))
+    if mask is not False:
+        material = masked(material, Masker.of(mask if isinstance(mask, str) else None, texts=True))
     found = sections(material, targets=targets, office_hours=office_hours)
     return Report(material, headlines(material, office_hours), found)

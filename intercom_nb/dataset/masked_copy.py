@@ -1,0 +1,68 @@
+"""Masked copy of a dataset's tables, written batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .. import catalog
+from ..errors import InvalidParameterError
+from ..frames.masking import Masker, not_masked
+from .damage import damage_named
+from .schema import to_pandas
+
+_ROWS = 20_000
+
+
+def write_masked(
+    tables: Mapping[str, Sequence[Path]], home: Path, folder: Path, masker: Masker
+) -> pd.DataFrame:
+    """Write ``<folder>/<table>.parquet`` for each table, replacing files of these names.
+
+    Returns the columns of text that stayed as they are: table, column. Raises InvalidParameterError
+    for a folder inside the dataset itself.
+    """
+    if folder.resolve().is_relative_to(home.resolve()):
+        raise InvalidParameterError(f"{folder} is inside the dataset. Use a folder outside of it.")
+    folder.mkdir(parents=True, exist_ok=True)
+    left = []
+    for table, files in tables.items():
+        path = folder / f"{table}.parquet"
+        unfinished = path.with_suffix(".parquet.tmp")
+        try:
+            left += [(table, column) for column in _write(table, files, unfinished, masker)]
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return pd.DataFrame(left, columns=["table", "column"], dtype=str)
+
+
+def _write(table: str, files: Sequence[Path], file: Path, masker: Masker) -> list[str]:
+    """Write a masked table and return its columns of text in which nothing changed."""
+    # Rows of a child table are of unknown kind, whose names count as personal.
+    entities = catalog.entities()
+    record = entities[table].singular if table in entities else None
+    schema = pq.read_schema(files[0]).remove_metadata()
+    same: set[str] = set()
+    changed: set[str] = set()
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for part in _parts(files):
+            plain = to_pandas(part)
+            masked = masker.frame(plain, record)
+            left = set(not_masked(plain, masked))
+            texts = {f.name for f in schema if not pa.types.is_timestamp(f.type)}
+            same |= left
+            changed |= {n for n in texts - left if not masked[n].equals(plain[n])}
+            writer.write_table(pa.Table.from_pandas(masked, schema=schema, preserve_index=False))
+    return [name for name in schema.names if name in same - changed]
+
+
+def _parts(files: Sequence[Path]) -> Iterator[pa.Table]:
+    for path in files:
+        with damage_named(path):
+            for batch in pq.ParquetFile(path).iter_batches(_ROWS):
+                yield pa.Table.from_batches([batch])
