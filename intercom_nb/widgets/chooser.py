@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Literal, overload
 
 from ..connector.connector import IntercomConnector
+from ..dataset import Dataset
 from ..errors import ConfigurationError
 from .explorer.explorer import Explorer
 from .fallback import PlainExplorer
+from .viewer import Viewer
 
 
+@overload
+def explore(connector: Dataset) -> Viewer: ...
 @overload
 def explore(
     connector: IntercomConnector | None = None, *, grid: Literal["auto"] = "auto"
@@ -21,9 +25,11 @@ def explore(
 
 
 def explore(
-    connector: IntercomConnector | None = None, *, grid: str = "auto"
-) -> Explorer | PlainExplorer:
+    connector: IntercomConnector | Dataset | None = None, *, grid: str = "auto"
+) -> Explorer | PlainExplorer | Viewer:
     """Open the explorer on a connector; without one, it starts with the login form.
+
+    A dataset opens in the same result view, with a choice of its tables; nothing is requested.
 
     Use it as the last expression of a cell. ``.df`` is the current result, ``.selected`` the rows
     ticked in it, ``.code`` the Python that returns the same.
@@ -36,6 +42,8 @@ def explore(
     >>> explore(intercom_nb.connect("demo")).df.empty
     True
     """
+    if isinstance(connector, Dataset):
+        return Viewer(connector)
     if grid == "auto":
         return Explorer(connector)
     if grid != "plain":

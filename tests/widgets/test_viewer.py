@@ -1,0 +1,69 @@
+"""The view of a DataFrame and of a dataset: rows, tables, threads, and nothing requested."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import intercom_nb as inb
+from intercom_nb.dataset import open_dataset
+from intercom_nb.errors import InvalidParameterError
+
+from .conftest import Front, demo_connector, run_cell
+
+FRAME = pd.DataFrame({"team": ["Billing", "Sales", "Sales"], "replies": [7, 9, 4]})
+
+
+def test_show_filters_and_summarizes_any_frame():
+    viewer = inb.show(FRAME)
+    front = Front(viewer)
+    front.say("hello")
+    front.wait("result")
+    shown = front.result
+    assert (shown["rows"], shown["entity"], shown["thread"]) == (3, "rows", False)
+    arrange = {"result": shown["id"], "conditions": [["team", "in", "Sales"]]}
+    assert front.ask("arrange", **arrange)["trail"] == ["team: Sales"]
+    assert list(viewer.view["replies"]) == [9, 4]
+    query = {"measure": "sum", "column": "replies", "by": [{"column": "team"}]}
+    summary = front.ask("ask", what="summary", result=shown["id"], **query)
+    assert summary["cells"] == [[[13.0, "13"]]]
+    assert summary["note"] == "2 of 3 rows"
+    front.ask("ask", what="select", result=shown["id"], at=0, on=True)
+    assert list(viewer.selected["team"]) == ["Billing"]
+    assert len(viewer.df) == 3
+
+
+def test_show_is_refused_for_anything_but_a_frame():
+    with pytest.raises(InvalidParameterError, match="not dict"):
+        inb.show({"team": ["Billing"]})
+
+
+@pytest.mark.slow
+async def test_dataset_opens_with_its_tables_names_and_threads(tmp_path: Path):
+    connector = demo_connector()
+    for entity in ("conversations", "teams", "contacts"):
+        options = {"with_parts": True} if entity == "conversations" else {}
+        since = {} if entity == "teams" else {"since": "2026-10-15"}
+        await connector.extract(entity, to=tmp_path / "ds", progress=False, **options, **since)
+    dataset = open_dataset(tmp_path / "ds")
+    viewer = inb.explore(dataset)
+    front = Front(viewer)
+    front.say("hello")
+    tables = dict(front.wait("tables")["tables"])
+    front.wait("result")
+    assert tables["conversations"] == front.result["rows"] == len(viewer.df) > 20
+    pd.testing.assert_frame_equal(await run_cell(viewer.code), viewer.df)
+    query = {"measure": "count", "by": [{"column": "team_assignee_id"}]}
+    groups = front.ask("ask", what="summary", result=front.result["id"], **query)["groups"]
+    assert "Customer Support" in {group["label"] for group in groups}
+    longest = viewer.df["statistics.count_conversation_parts"].astype("float64").idxmax()
+    reply = front.ask("thread", id=viewer.df["id"][longest])
+    assert len(reply["thread"]) > 3
+    assert any("assigned this to" in (m["event"] or "") for m in reply["thread"])
+    after = len(front.heard)
+    front.say("table", name="teams")
+    front.wait("result", after=after)
+    assert front.result["entity"] == "teams"
+    assert viewer.df["name"].tolist()
