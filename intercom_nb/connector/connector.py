@@ -227,7 +227,7 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
 
         >>> import asyncio, intercom_nb
         >>> print(asyncio.run(intercom_nb.connect("demo").read_skill_docs("teams.list")))
-        teams.list - List teams.
+        teams.list - List all teams.
         """
         return read_skill_docs(self, section)
 
