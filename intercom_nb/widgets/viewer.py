@@ -147,7 +147,7 @@ def show(df: pd.DataFrame) -> Viewer:
     >>> show(pd.DataFrame({"team": ["Billing", "Sales"], "replies": [7, 9]}))
     <Viewer: rows, 2 rows>
     """
-    if not isinstance(df, pd.DataFrame):
+    if not issubclass(type(df), pd.DataFrame):
         kind = type(df).__name__
         raise InvalidParameterError(
             f"show() needs a pandas DataFrame, not {kind}. For a dataset, use explore(ds)."
