@@ -14,7 +14,7 @@ import msgspec
 from ..catalog.model import Operation
 from ..errors import ConfigurationError, UnsupportedError, did_you_mean
 from ..frames import decode_repaired
-from ..transport import protocol
+from ..transport import links, protocol
 from ..transport.client import Transport
 from ..transport.error_response import unreadable
 from ..transport.protocol import UNREADABLE, RateLimit, Request, Response
@@ -120,7 +120,7 @@ class DirectExecutor:
             following = page.next
             if following and NEXT_URL in following:
                 asked = protocol.address(self.base_url, request)
-                following = {NEXT_URL: protocol.resolve(following[NEXT_URL], asked)}
+                following = {NEXT_URL: links.resolve(following[NEXT_URL], asked)}
             request_id = redact(response.request_id or "", self.transport.secrets) or None
             return dataclasses.replace(page, next=following, request_id=request_id)
 
@@ -142,7 +142,7 @@ class DirectExecutor:
         """
         if NEXT_URL in params:
             with self.redacting():  # the link is the server's text
-                return protocol.follow(params[NEXT_URL], self.transport.base_url, self.version)
+                return links.follow(params[NEXT_URL], self.transport.base_url, self.version)
         for param in operation.params:
             if param.since and param.name in params:
                 self._refuse_newer(f"{param.name}= of {operation.name}", param.since)

@@ -13,8 +13,9 @@ from ..errors import ConfigurationError
 from ..models import AirbyteAuthConfig, IntercomAuthConfig
 from ..runtime.retry import RetryPolicy
 from ..secret import Secret
-from ..transport.client import BearerAuth, Limits, Transport
-from ..transport.protocol import check_base_url
+from ..transport.client import BearerAuth, Transport
+from ..transport.limits import Limits
+from ..transport.links import check_base_url
 from .direct import DEFAULT_VERSION, DirectExecutor, region_url
 from .hosted.auth import TokenAuth, Tokens
 from .hosted.executor import HostedExecutor, HostedService, Tenant

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..catalog.model import Operation
 from ..executors.base import Executor, Page
-from ..runtime.progress import ProgressBars
+from ..runtime.progress import Bars
 
 # Intercom counts requests in windows of 10 s (X-RateLimit-Limit is per window).
 _WINDOW_SECONDS = 10
@@ -98,7 +98,7 @@ class ProgressTracker:
         )
 
 
-def draw(bars: ProgressBars, now: ExtractProgress) -> None:
+def draw(bars: Bars, now: ExtractProgress) -> None:
     """Draw the progress of an entity as its bar."""
     allowed = "" if now.allowed is None else f" of {now.allowed:,.0f}"
     note = f"{now.stage}, {now.rate:,.0f}{allowed} requests/s"

@@ -20,25 +20,20 @@ from ..runtime.retry import Retrier, RetryPolicy
 from ..secret import Secret
 from . import protocol
 from .client_pool import Clients
-from .environment import certificate_hint, new_client, proxy_hint
-from .error_response import OUTCOME_UNKNOWN, choose_error, mark_outcome_unknown
+from .environment import new_client
+from .error_response import choose_error, mark_outcome_unknown
+from .failures import Failure, TooLargeError, no_response, refused, retry_after, too_large
+from .limits import Limits
+from .links import check_base_url, check_public_url
 from .protocol import Request, Response
 from .rate_limiter import RateLimiter
 from .redaction import redact_error, redact_logs
 
 _T = TypeVar("_T")
 
-# The next attempt may succeed after broken connections and cut responses, but not after errors
-# of this side or of a proxy.
-_TRANSIENT = (httpx.TransportError, httpx.DecodingError)
-_LASTING = (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.LocalProtocolError)
 _HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError)
 # A success that is not JSON may be a gateway's hiccup, but hardly three times in a row.
 _UNREADABLE_ATTEMPTS = 3
-# The deadline of a request, as a multiple of the timeout of one step (connect, write, read).
-_STEPS_IN_DEADLINE = 5
-MAX_RESPONSE_MB = 250.0
-"""The largest response, decompressed, in MB: 150 conversations with 500 long parts take 60 MB."""
 _MAX_ERROR_BYTES = 1_000_000
 # One chunk of the network (64 kB) grows to at most 66 MB by these; by others, to gigabytes.
 _ENCODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
@@ -71,24 +66,6 @@ _NO_AUTH = httpx.Auth()
 """Adds nothing, and keeps httpx from looking for a credential elsewhere."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Limits:
-    """Bounds of one request.
-
-    ``timeout`` is seconds per step (connect, write, read), ``deadline`` seconds in all (None: five
-    times the timeout), ``max_response_mb`` the largest response, decompressed.
-    """
-
-    timeout: float = 60.0
-    deadline: float | None = None
-    max_response_mb: float = MAX_RESPONSE_MB
-
-    @property
-    def seconds(self) -> float:
-        """The deadline in seconds."""
-        return _STEPS_IN_DEADLINE * self.timeout if self.deadline is None else self.deadline
-
-
 class Transport:
     """Send requests to one host and read their responses.
 
@@ -114,11 +91,12 @@ class Transport:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.base_url = protocol.check_base_url(base_url)
+        self.base_url = check_base_url(base_url)
         self.rate_limiter = rate_limiter or RateLimiter(clock=clock, sleep=sleep)
         self.retry = retry or RetryPolicy()
         self._auth = auth
         self._limits = limits or Limits()
+        self._seconds = self._limits.seconds
         self._http = http
         self._given: httpx.AsyncClient | None = None
         if isinstance(http, httpx.AsyncClient):
@@ -145,7 +123,7 @@ class Transport:
         which a retry-safe request is sent again. Raises an IntercomError without secrets in it.
         """
         url = protocol.address(self.base_url, request)
-        failure: _Failure | None = None
+        failure: Failure | None = None
         in_doubt = False  # whether an earlier attempt may have been carried out
 
         async def attempt(number: int) -> _T:
@@ -161,9 +139,9 @@ class Transport:
                         mark_outcome_unknown(error)
                     # Without the frames and causes that hold the body: it may repeat a secret.
                     error.__context__, error.__traceback__ = None, None
-                    failure = _Failure(error, number < _UNREADABLE_ATTEMPTS and request.retry_safe)
+                    failure = Failure(error, number < _UNREADABLE_ATTEMPTS and request.retry_safe)
             elif response is not None:
-                failure = self._refused(request, response, asked)
+                failure = refused(request, response, asked, self.rate_limiter.server_time())
             assert failure is not None
             in_doubt = in_doubt or failure.in_doubt
             # Raised here and not where httpx failed: a chained httpx exception would bring
@@ -197,7 +175,7 @@ class Transport:
 
         policy = dataclasses.replace(self.retry, attempts=min(3, self.retry.attempts))
         with self.redacting():
-            protocol.check_public_url(url, asked)
+            check_public_url(url, asked)
             return await Retrier(policy, self._sleep).run(attempt)
 
     @contextlib.contextmanager
@@ -209,38 +187,29 @@ class Transport:
             redact_error(error, self.secrets)
             raise
 
-    def _refused(self, request: Request, response: Response, asked: str) -> _Failure:
-        error = choose_error(
-            response, asked, retry_safe=request.retry_safe, service=request.service
-        )
-        if response.status in {429, 503}:
-            error.retry_after = protocol.retry_after(response, self.rate_limiter.server_time())
-        repeat = protocol.should_repeat(request, error)
-        return _Failure(error, repeat, in_doubt=response.status != 429)
-
     async def _exchange(
         self, request: Request, url: httpx.URL, asked: str
-    ) -> tuple[Response, None] | tuple[None, _Failure]:
+    ) -> tuple[Response, None] | tuple[None, Failure]:
         """Send a request when the rate limiter lets it go."""
         async with self.rate_limiter.acquire() as sent_at:
             if hook := on_send.get():
                 hook()
             response, failure = await self._request(request, url, asked, self._auth)
             if response is None:
-                return None, cast(_Failure, failure)
-            refused, rate = response.status == 429, protocol.read_rate_limit(response.headers)
+                return None, cast(Failure, failure)
+            rate, served = protocol.read_rate_limit(response.headers), response.status != 429
             date = response.headers.get("date")
-            self.rate_limiter.observe(rate, sent_at, date, served=not refused)
-            if refused:
-                wait = protocol.retry_after(response, self.rate_limiter.server_time())
+            self.rate_limiter.observe(rate, sent_at, date, served=served)
+            if not served:
+                wait = retry_after(response, self.rate_limiter.server_time())
                 self.rate_limiter.pause(wait, sent_at)
         return response, None
 
     async def _request(
         self, request: Request, url: httpx.URL, asked: str, auth: httpx.Auth
-    ) -> tuple[Response, None] | tuple[None, _Failure]:
+    ) -> tuple[Response, None] | tuple[None, Failure]:
         try:
-            async with asyncio.timeout(self._limits.seconds), self._client() as client:
+            async with asyncio.timeout(self._seconds), self._client() as client:
                 sent = client.build_request(
                     request.method,
                     url,
@@ -252,19 +221,14 @@ class Transport:
                     return await self._read(answer), None
                 finally:
                     await answer.aclose()
-        except _TooLargeError as error:
-            size = f"{self._limits.max_response_mb:,.0f} MB"
-            text = (
-                f"{asked}: the response is larger than {size} (decompressed). Ask for less, or "
-                "allow more with max_response_mb=."
-            )
-            large = errors.InvalidResponseError(text, status=error.status)
-            large.is_transient = False
-            if not request.retry_safe:
-                mark_outcome_unknown(large)
-            return None, _Failure(large, repeat=False)
+        except TooLargeError as error:
+            return None, too_large(request, asked, error)
         except _HTTPX_ERRORS as error:
-            return None, self._no_response(request, error, asked, url)
+            host = self.base_url if request.path else url.host
+            proxied = url if self._given is None else None
+            return None, no_response(
+                request, error, f"{asked}: no response from {host}", self._limits, proxied
+            )
 
     async def _read(self, answer: httpx.Response) -> Response:
         """Read a response, decompressed, up to the largest size; of an error's body the start."""
@@ -283,40 +247,11 @@ class Transport:
                 if size > limit and is_error:
                     break
                 if size > limit:
-                    raise _TooLargeError(status)
+                    raise TooLargeError(status, self._limits.max_response_mb)
         except httpx.DecodingError:
             if not is_error:  # the status of an error says enough
                 raise
         return Response(status, headers, chunks[0] if len(chunks) == 1 else b"".join(chunks))
-
-    def _no_response(
-        self, request: Request, error: Exception, asked: str, url: httpx.URL
-    ) -> _Failure:
-        nothing_sent = isinstance(
-            error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-        )
-        past_deadline = isinstance(error, TimeoutError)
-        timed_out = past_deadline or isinstance(error, httpx.TimeoutException)
-        transient = isinstance(error, _TRANSIENT) and not isinstance(error, _LASTING)
-        kind = errors.RequestTimeoutError if timed_out else errors.ConnectionFailedError
-        unknown = not nothing_sent and not request.retry_safe
-        host = self.base_url if request.path else url.host
-        if past_deadline:
-            why = f" within {self._limits.seconds:g} s, the deadline of a request"
-        elif timed_out:
-            why = f" in time ({type(error).__name__}, {self._limits.timeout:g} s)"
-        else:
-            why = f": {str(error) or type(error).__name__}"
-        text = f"{asked}: no response from {host}{why}."
-        if "CERTIFICATE_VERIFY_FAILED" in text:
-            text += certificate_hint()
-        elif nothing_sent or isinstance(error, httpx.ProxyError):
-            text += proxy_hint(url) if self._given is None else ""
-        failed = kind(text + (f" {OUTCOME_UNKNOWN}" if unknown else ""))
-        failed.is_transient, failed.outcome_unknown = transient or past_deadline, unknown
-        # No retry at once after the deadline: the server takes as long again.
-        repeat = transient and (nothing_sent or request.retry_safe)
-        return _Failure(failed, repeat, in_doubt=not nothing_sent)
 
     def _client(self) -> contextlib.AbstractAsyncContextManager[httpx.AsyncClient]:
         """Lend the httpx client that sends one request."""
@@ -331,25 +266,6 @@ class Transport:
         await self._clients.aclose()
         if self._http is not None and self._http is not self._given:
             await self._http.aclose()
-
-
-class _TooLargeError(Exception):
-    """A response is larger than allowed."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-
-
-@dataclasses.dataclass(frozen=True)
-class _Failure:
-    """An attempt without a usable response.
-
-    ``repeat``: it may be sent again. ``in_doubt``: it may have been carried out.
-    """
-
-    error: errors.IntercomError
-    repeat: bool
-    in_doubt: bool = True
 
 
 def _is_success(request: Request, response: Response) -> bool:

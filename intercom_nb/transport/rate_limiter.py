@@ -96,7 +96,7 @@ class RateLimiter:
         self._others = 0.0  # requests per second
         self._paused_until = 0.0
         self._next = 0.0  # GCRA's theoretical arrival time: when a request is due at an even pace
-        self._probe = RateProbe()
+        self._probe: RateProbe | None = None  # of a server whose headers report no window
         self._refused_in_a_row = 0
         self._queued_at = -math.inf
         self._latency: float | None = None
@@ -111,7 +111,7 @@ class RateLimiter:
     @property
     def concurrency(self) -> int:
         """Requests that may be in flight now: allowed rate times latency (Little's law)."""
-        if self._probe.is_suspended and self._window is None:
+        if self._probe and self._probe.is_suspended and self._window is None:
             return 1  # one is enough to see whether the server accepts requests again
         if self._latency is None or (allowed := self._allowed()) is None:
             return min(_FIRST_CONCURRENCY, self._max_concurrency)
@@ -179,6 +179,7 @@ class RateLimiter:
         if seen is not None:
             self._observe_window(seen, now)
         elif self._window is None and served:
+            self._probe = self._probe or RateProbe()
             self._probe.observe_served(sent_at, now, self._length)
             self._freed.set()
 
@@ -197,6 +198,7 @@ class RateLimiter:
         self._paused_until = max(self._paused_until, now + wait + _jitter())
         if self._window is None and sent_at is not None:
             queued = now - self._queued_at < 1.0 + (self._latency or 0.0)
+            self._probe = self._probe or RateProbe()
             self._probe.observe_refused(sent_at, now, self._length, wait=wait, queued=queued)
 
     def _is_isolated(self) -> bool:
@@ -211,7 +213,7 @@ class RateLimiter:
     def _allowed(self) -> float | None:
         if self._window is not None and self._window.limit is not None:
             return self._window.limit / self._length
-        return self._probe.rate(self._clock())
+        return self._probe.rate(self._clock()) if self._probe else None
 
     def _observe_window(self, seen: RateLimit, now: float) -> None:
         known = self._current(now)
@@ -289,7 +291,7 @@ class RateLimiter:
         """Return the seconds between requests that spend the window evenly; infinite if spent."""
         window = self._current(now)
         if window is None:
-            rate = self._probe.rate(now)
+            rate = self._probe.rate(now) if self._probe else None
             return 1 / rate if rate else 0.0
         if window.remaining is None or window.reset_at is None:
             return 0.0

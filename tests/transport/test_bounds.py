@@ -16,7 +16,8 @@ from intercom_nb import IntercomAuthConfig, IntercomConnector, errors
 from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.secret import Secret
 from intercom_nb.transport import environment
-from intercom_nb.transport.client import BearerAuth, Limits, Transport
+from intercom_nb.transport.client import BearerAuth, Transport
+from intercom_nb.transport.limits import Limits
 from intercom_nb.transport.protocol import Request, Response
 
 READ = Request("GET", "/contacts", retry_safe=True)

@@ -22,7 +22,8 @@ from intercom_nb import errors
 from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.secret import Secret
 from intercom_nb.transport import client_pool, environment
-from intercom_nb.transport.client import BearerAuth, Limits, Transport
+from intercom_nb.transport.client import BearerAuth, Transport
+from intercom_nb.transport.limits import Limits
 from intercom_nb.transport.protocol import Request, Response
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from intercom_nb import catalog, errors
-from intercom_nb.transport import protocol
+from intercom_nb.transport import failures, links, protocol
 from intercom_nb.transport.error_response import choose_error, unreadable
 from intercom_nb.transport.protocol import RateLimit, Request, Response
 
@@ -59,7 +59,7 @@ def test_flags_and_lists_in_a_query() -> None:
     ],
 )
 def test_base_urls_that_are_taken(url: str) -> None:
-    assert protocol.check_base_url(url) == url.rstrip("/")
+    assert links.check_base_url(url) == url.rstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_base_urls_that_are_taken(url: str) -> None:
 )
 def test_base_urls_that_are_refused(url: Any) -> None:
     with pytest.raises(errors.ConfigurationError) as caught:
-        protocol.check_base_url(url)
+        links.check_base_url(url)
     assert "password@" not in str(caught.value)
 
 
@@ -114,7 +114,7 @@ def test_base_urls_that_are_refused(url: Any) -> None:
     ],
 )
 def test_how_long_the_server_says_to_wait(headers: dict[str, str], seconds: float | None) -> None:
-    assert protocol.retry_after(Response(429, headers, b""), NOW) == seconds
+    assert failures.retry_after(Response(429, headers, b""), NOW) == seconds
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_which_answers_are_followed_by_the_same_request(
 ) -> None:
     status, retry_safe = case
     error = choose_error(Response(status, {}, b""), "asked", retry_safe=retry_safe)
-    assert protocol.should_repeat(Request("GET", "/", retry_safe=retry_safe), error) is repeat
+    assert failures.should_repeat(Request("GET", "/", retry_safe=retry_safe), error) is repeat
 
 
 def error_list(code: str, message: str, **more: Any) -> bytes:

@@ -23,7 +23,7 @@ from ...executors.direct import REGIONS, region_url
 from ...executors.hosted.protocol import DEFAULT_API_URL
 from ...models import IntercomReplicationConfig
 from ...secret import Secret
-from ...transport.protocol import check_base_url
+from ...transport.links import check_base_url
 from ..connection import Connection
 from ..form import FORM
 
