@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -184,7 +184,35 @@ class Groups:
             return numbers.reset_index(drop=True)
         numbers = self._with_all_times(numbers)
         levels = [numbers.index.get_level_values(i) for i in range(len(self.by))]
-        tidy = numbers.reset_index(drop=True)
+        tidy = self._named(numbers.reset_index(drop=True), levels)
+        return self._sorted(tidy, str(numbers.columns[0]))
+
+    def each(self, facts: Facts, measure: Callable[[Facts], pd.DataFrame]) -> pd.DataFrame:
+        """Measure each group on its own; times in order, other groups the largest first.
+
+        Returns the names of the group, then the columns of its frame. Without a dimension, the
+        frame of all rows.
+        """
+        if not self.by:
+            return measure(facts)
+        parts = [
+            (-len(rows), key, dataclasses.replace(facts, frame=facts.frame.take(rows.to_numpy())))
+            for (key,), rows in pd.Series(self.rows).groupby(self.keys, sort=True)
+        ]
+        if self.dimensions[0].index is None:
+            parts.sort(key=lambda part: part[:2])
+        found = []
+        for _, key, part in parts:
+            frame = measure(part)
+            found.append(self._named(frame, [[key] * len(frame)]))
+        return (
+            pd.concat(found, ignore_index=True)
+            if found
+            else self._named(measure(facts).head(0), [[]])
+        )
+
+    def _named(self, tidy: pd.DataFrame, levels: Sequence[Any]) -> pd.DataFrame:
+        """Insert the names of the groups, and ids, before the other columns."""
         position = 0
         for dimension, keys in zip(self.dimensions, levels, strict=True):
             tidy.insert(position, dimension.name, dimension.labels(keys))
@@ -193,7 +221,7 @@ class Groups:
                 ids = pd.array([None if key == NONE else key for key in keys], dtype=STRING)
                 tidy.insert(position, f"{_KINDS.get(dimension.name, dimension.name)}_id", ids)
                 position += 1
-        return self._sorted(tidy, str(numbers.columns[0]))
+        return tidy
 
     def _with_all_times(self, numbers: pd.DataFrame) -> pd.DataFrame:
         """Add the steps of time in which a group has no conversations."""
@@ -224,6 +252,27 @@ class Groups:
         if len(plain) == 2:
             order = tidy.sort_values([first, *plain], ascending=[False, True, True], kind="stable")
         return order.drop(columns="_size", errors="ignore").reset_index(drop=True)
+
+
+def one_dimension(by: By, metric: str, refused: Collection[str], why: str) -> By:
+    """Return ``by`` if a metric can be split by it; raises InvalidParameterError otherwise."""
+    names = [] if by is None else [by] if isinstance(by, str) else list(by)
+    if len(names) > 1:
+        raise InvalidParameterError(f"{metric} takes one dimension besides its own, not {by!r}.")
+    if names and names[0] in refused:
+        raise InvalidParameterError(f"{metric} cannot be split by {names[0]!r}: {why}.")
+    return by
+
+
+def in_groups(frame: pd.DataFrame, groups: Groups, count: str) -> str:
+    """Return which group has the most, as the end of a finding; nothing without groups."""
+    if not groups.by or frame.empty:
+        return ""
+    sizes = frame.groupby(groups.by[0], sort=False)[count].sum()
+    most = (
+        f"{label_of(sizes.idxmax(), groups.by[0])} ({int(sizes.max()):,} of {int(sizes.sum()):,})"
+    )
+    return f"; most {most}"
 
 
 def label_of(value: Any, dimension: str) -> str:

@@ -109,7 +109,7 @@ def _lines(
     axes.set_ylim(bottom=0)
     if value == "median":
         axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: formatting.duration(v)))
-    else:
+    elif "unit" not in chart:
         percent_axis(axes.yaxis)
 
 
@@ -131,7 +131,7 @@ def _text(key: Any, name: str) -> str:
 
 
 def _value_text(number: float, chart: Mapping[str, Any]) -> str:
-    if chart.get("unit") in {"parts", "messages"}:
+    if "unit" in chart:
         return formatting.number(number)
     is_time = chart["value"] == "median"
     return formatting.duration(number) if is_time else formatting.percent(number)

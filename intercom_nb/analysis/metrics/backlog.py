@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import formatting
 from ..facts import CREATED, Facts, read
-from ..groups import FREQUENCIES, every_start
+from ..groups import FREQUENCIES, TIMES, By, Split, every_start, in_groups, one_dimension
 from ..periods import Period, local_midnight, period_of
 from ..result import finish, metric
 from ..stats import largest
@@ -19,7 +19,13 @@ _CLOSED_AT = "statistics.last_close_at"
 
 @metric
 def backlog(
-    conversations: Any, every: str = "day", *, period: Any = None, zone: str = "UTC"
+    conversations: Any,
+    every: str = "day",
+    by: By = None,
+    *,
+    period: Any = None,
+    zone: str = "UTC",
+    names: Any = None,
 ) -> pd.DataFrame:
     """Count what was opened and closed, and what was open at the end of each day, week or month.
 
@@ -35,11 +41,15 @@ def backlog(
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
         every: ``"day"``, ``"week"`` or ``"month"`` of the zone.
+        by: One more dimension as in ``first_reply``, but not a time; teams and teammates are those
+            of today.
         period: Steps to return; the backlog in them counts older conversations too.
         zone: Time zone of the steps.
+        names: Names of teams and teammates.
 
-    Returns one row per step: its first day (a column named as ``every``), opened, closed, open (at
-    its end; all int64, or Int64 if they are missing). The last step ends where the data does.
+    Returns one row per group and step: its first day (a column named as ``every``), opened, closed,
+    open (at its end; all int64, or Int64 if they are missing). The last step ends where the data
+    does.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -47,35 +57,60 @@ def backlog(
     >>> analysis.backlog(df, "month").columns.tolist()
     ['month', 'opened', 'closed', 'open']
     """
-    facts = read(conversations, ["state", _CLOSED_AT], zone=zone)
+    why = "a conversation is open in several steps of time"
+    split = Split.of(one_dimension(by, "backlog", TIMES, why), names, conversations)
+    facts = read(conversations, ["state", _CLOSED_AT, *split.columns], zone=zone)
     requested = None if period is None else period_of(period, zone)
     covered = _covered(facts, requested)
     closed_now = (facts["state"] == "closed").fillna(False)
     lost = closed_now & facts[_CLOSED_AT].isna()
     placed = facts.where(~lost)
-    closed_at = placed[_CLOSED_AT].where(placed["state"] == "closed")
-    index, ends = _steps(placed, closed_at, every, covered.period)
-    opened_before = _before(placed[CREATED], ends)
-    closed_before = _before(closed_at.dropna(), ends)
-    frame = pd.DataFrame({every: index})
-    frame["opened"] = np.diff(opened_before)
-    frame["closed"] = np.diff(closed_before)
-    frame["open"] = (opened_before - closed_before)[1:]
-    if facts.coverage.since is not None:
-        missing = pd.array([pd.NA] * len(frame), dtype="Int64")
-        frame = frame.assign(closed=missing, open=missing)
+    index, ends = _steps(placed, _closed_at(placed), every, covered.period)
+    is_known = facts.coverage.since is None
+    groups = split.group(placed)
+    frame = groups.each(placed, lambda part: _counted(part, every, index, ends, is_known))
+    whole = frame if not groups.by else _counted(placed, every, index, ends, is_known)
+    last = frame if frame.empty else frame[frame[every] == frame[every].max()]
     return finish(
         frame,
         "backlog",
-        covered,
-        finding=_finding(frame, every),
-        chart={"kind": "backlog", "by": every},
+        covered.noted(*groups.notes),
+        finding=_finding(whole, every) + (in_groups(last, groups, "open") if is_known else ""),
+        chart={
+            "kind": "backlog" if not groups.by else "matrix",
+            "by": every if not groups.by else [groups.by[0], every],
+            "value": "open",
+            "what": f"open conversations at the end of each {every}",
+            "n": "opened",
+            "unit": "conversations",
+        },
         counts={
             "conversations": len(facts),
             "measured": len(placed),
             "no_close_time": int(lost.sum()),
         },
     )
+
+
+def _closed_at(facts: Facts) -> pd.Series:
+    closed: pd.Series = facts[_CLOSED_AT].where(facts["state"] == "closed")
+    return closed
+
+
+def _counted(
+    facts: Facts, every: str, index: pd.DatetimeIndex, ends: np.ndarray, is_known: bool
+) -> pd.DataFrame:
+    """Count the opened, closed and open conversations; the latter two only if all are known."""
+    opened_before = _before(facts[CREATED], ends)
+    closed_before = _before(_closed_at(facts).dropna(), ends)
+    frame = pd.DataFrame({every: index})
+    frame["opened"] = np.diff(opened_before)
+    frame["closed"] = np.diff(closed_before)
+    frame["open"] = (opened_before - closed_before)[1:]
+    if is_known:
+        return frame
+    missing = pd.array([pd.NA] * len(frame), dtype="Int64")
+    return frame.assign(closed=missing, open=missing)
 
 
 def _covered(facts: Facts, requested: Period | None) -> Facts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from ...frames.read.columns import STRING
 from .. import formatting
 from ..facts import Facts, read
-from ..groups import every_start, starts
+from ..groups import By, Split, every_start, one_dimension, starts
 from ..names import names_for, topic_names
 from ..result import finish, metric
 from ..stats import largest
@@ -21,6 +22,7 @@ _KINDS = {"tags": "tag", "topics": "topic"}
 def pareto(
     conversations: Any,
     of: str = "tags",
+    by: By = None,
     *,
     period: Any = None,
     zone: str = "UTC",
@@ -36,12 +38,15 @@ def pareto(
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
         of: ``"tags"``, ``"topics"``, or another column, of lists or of one value per row.
+        by: One more dimension, as in ``first_reply``: a ranking in each group, with shares of its
+            conversations.
         period: Only conversations created in it.
         zone: Time zone of the period.
         names: Names of the tags: ``analysis.names(c)``, or a frame with id and name. Names of
             topics are part of the conversations.
 
-    Returns one row per tag, the largest first: name, id, conversations (int64), share, running.
+    Returns one row per group and tag, the largest first: name, id, conversations (int64), share,
+    running.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -49,30 +54,29 @@ def pareto(
     >>> analysis.pareto(df, of="topics").columns.tolist()
     ['name', 'id', 'conversations', 'share', 'running']
     """
-    facts, labels, known = _labeled(conversations, of, period, zone, names)
-    counts = labels.groupby("id").size().rename("conversations").reset_index()
-    counts = counts.sort_values(["conversations", "id"], ascending=[False, True])
-    total = max(1, len(facts))
-    frame = pd.DataFrame(
-        {
-            "name": pd.array([known.get(i, i) for i in counts["id"]], dtype=STRING),
-            "id": pd.array(list(counts["id"]), dtype=STRING),
-            "conversations": counts["conversations"].to_numpy("int64"),
-            "share": counts["conversations"].to_numpy("float64") / total,
-        }
+    why = "the ranking itself is by it"
+    split = Split.of(
+        one_dimension(by, "pareto", (of, _KINDS.get(of, of)), why), names, conversations
     )
-    rank = pd.Series(range(len(frame)), index=frame["id"], dtype="int64")
-    first = labels["id"].map(rank).groupby(labels["row"]).min()
-    covered = first.value_counts().reindex(range(len(frame)), fill_value=0).sort_index().cumsum()
-    frame["running"] = covered.to_numpy("float64") / total
+    facts, labels, known = _labeled(conversations, of, period, zone, names, split.columns)
+    groups = split.group(facts)
+    frame = groups.each(facts, lambda part: _ranked(part, of, known))
+    whole = frame if not groups.by else _ranked(facts, of, known)
     having = int(labels["row"].nunique())
     kind = _KINDS.get(of, of)
     return finish(
         frame,
         "pareto",
-        facts,
-        finding=_pareto_finding(frame, kind),
-        chart={"kind": "pareto", "of": of},
+        facts.noted(*groups.notes),
+        finding=_pareto_finding(whole, kind),
+        chart={
+            "kind": "pareto" if not groups.by else "matrix",
+            "of": of,
+            "by": [*groups.by, "name"],
+            "value": "share",
+            "what": f"share of conversations with each {kind}",
+            "n": "conversations",
+        },
         counts={
             "conversations": len(facts),
             "measured": having,
@@ -96,6 +100,7 @@ def trend(  # noqa: PLR0913 - public keywords
 
     Definition: as in ``pareto``, per day, week or month of ``created_at``; ``share`` is of all
     conversations of that step, so that growth of the whole does not look like a trend of each.
+    Step and tag are its two dimensions; for one team, pass the conversations of that team.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
@@ -146,18 +151,42 @@ def trend(  # noqa: PLR0913 - public keywords
     )
 
 
+def _ranked(facts: Facts, of: str, known: dict[str, str]) -> pd.DataFrame:
+    """Rank the labels of conversations: name, id, conversations, share, running."""
+    labels, total = _labels(facts, of), max(1, len(facts))
+    counts = labels.groupby("id").size().rename("conversations").reset_index()
+    counts = counts.sort_values(["conversations", "id"], ascending=[False, True])
+    frame = pd.DataFrame(
+        {
+            "name": pd.array([known.get(i, i) for i in counts["id"]], dtype=STRING),
+            "id": pd.array(list(counts["id"]), dtype=STRING),
+            "conversations": counts["conversations"].to_numpy("int64"),
+            "share": counts["conversations"].to_numpy("float64") / total,
+        }
+    )
+    rank = pd.Series(range(len(frame)), index=frame["id"], dtype="int64")
+    first = labels["id"].map(rank).groupby(labels["row"]).min()
+    covered = first.value_counts().reindex(range(len(frame)), fill_value=0).sort_index().cumsum()
+    frame["running"] = covered.to_numpy("float64") / total
+    return frame
+
+
+def _labels(facts: Facts, of: str) -> pd.DataFrame:
+    """Return one row per conversation and label: row, id."""
+    lists = facts[of].map(lambda v: v if isinstance(v, list) else [] if _missing(v) else [str(v)])
+    rows = pd.DataFrame({"row": facts.frame.index, "id": lists}).explode("id").dropna(subset=["id"])
+    return rows.drop_duplicates().reset_index(drop=True)
+
+
 def _labeled(
-    source: Any, of: str, period: Any, zone: str, names: Any
+    source: Any, of: str, period: Any, zone: str, names: Any, more: Sequence[str] = ()
 ) -> tuple[Facts, pd.DataFrame, dict[str, str]]:
     """Return the facts, one row per conversation and label (row, id), and names of the labels."""
-    facts = read(source, [of], period=period, zone=zone)
-    values = facts[of]
-    lists = values.map(lambda v: v if isinstance(v, list) else [] if _missing(v) else [str(v)])
-    rows = pd.DataFrame({"row": facts.frame.index, "id": lists}).explode("id").dropna(subset=["id"])
+    facts = read(source, [of, *more], period=period, zone=zone)
     known = names_for(_KINDS.get(of, of), names)
     if of == "topics" and not known:
         known = topic_names(source)
-    return facts, rows.drop_duplicates().reset_index(drop=True), known
+    return facts, _labels(facts, of), known
 
 
 def _missing(value: Any) -> bool:

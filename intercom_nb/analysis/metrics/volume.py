@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from .. import formatting
-from ..facts import read
-from ..groups import WEEKDAYS, every_start, starts
+from ..facts import Facts, read
+from ..groups import FREQUENCIES, WEEKDAYS, By, Split, every_start, in_groups, one_dimension, starts
 from ..result import finish, metric
 from ..stats import largest
 
@@ -16,7 +16,14 @@ _OFFSETS = {"day": pd.offsets.Day(), "week": pd.offsets.Week(), "month": pd.offs
 
 
 @metric
-def volume(conversations: Any, *, period: Any = None, zone: str = "UTC") -> pd.DataFrame:
+def volume(
+    conversations: Any,
+    by: By = None,
+    *,
+    period: Any = None,
+    zone: str = "UTC",
+    names: Any = None,
+) -> pd.DataFrame:
     """Count new conversations by weekday and hour of the day.
 
     Definition: ``created_at`` on the clock of the zone; every conversation counts, whoever
@@ -26,11 +33,13 @@ def volume(conversations: Any, *, period: Any = None, zone: str = "UTC") -> pd.D
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
+        by: One dimension as in ``first_reply``, but not hour or weekday.
         period: Only conversations created in it.
         zone: Time zone of weekdays and hours.
+        names: Names of teams and teammates.
 
-    Returns 168 rows: weekday (0 is Monday), day (its name), hour (0 to 23), conversations (int64),
-    per_week (float64).
+    Returns 168 rows, for each group: weekday (0 is Monday), day (its name), hour (0 to 23),
+    conversations (int64), per_week (float64).
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -38,24 +47,21 @@ def volume(conversations: Any, *, period: Any = None, zone: str = "UTC") -> pd.D
     >>> analysis.volume(df, zone="America/New_York").shape
     (168, 5)
     """
-    facts = read(conversations, [], zone=zone, period=period)
-    local = facts.local
-    cells = pd.MultiIndex.from_product([range(7), range(24)], names=["weekday", "hour"])
-    counted = local.groupby([local.dt.day_of_week, local.dt.hour]).size()
-    counted.index.names = ["weekday", "hour"]
-    frame = counted.reindex(cells, fill_value=0).rename("conversations").reset_index()
-    frame.insert(1, "day", frame["weekday"].map(lambda day: WEEKDAYS[day]))
-    frame["conversations"] = frame["conversations"].astype("int64")
-    first = facts.period.start if facts.period else local.min()
-    last = facts.period.end if facts.period else local.max()
+    why = "weekday and hour are its own dimensions"
+    split = Split.of(one_dimension(by, "volume", ("hour", "weekday"), why), names, conversations)
+    facts = read(conversations, split.columns, zone=zone, period=period)
+    groups = split.group(facts)
+    first = facts.period.start if facts.period else facts.local.min()
+    last = facts.period.end if facts.period else facts.local.max()
     weeks = 1.0 if len(facts) == 0 else max(1.0, (last - first).total_seconds() / 604_800)
-    frame["per_week"] = frame["conversations"] / weeks
+    frame = groups.each(facts, lambda part: _week(part, weeks))
+    whole = frame if not groups.by else _week(facts, weeks)
     return finish(
         frame,
         "volume",
-        facts,
-        finding=_finding(frame, len(facts)),
-        chart={"kind": "week"},
+        facts.noted(*groups.notes),
+        finding=_finding(whole, len(facts)) + in_groups(frame, groups, "conversations"),
+        chart={"kind": "week" if not groups.by else "none"},
         counts={"conversations": len(facts)},
         weeks=weeks,
     )
@@ -63,16 +69,23 @@ def volume(conversations: Any, *, period: Any = None, zone: str = "UTC") -> pd.D
 
 @metric
 def volume_trend(
-    conversations: Any, every: str = "week", *, period: Any = None, zone: str = "UTC"
+    conversations: Any,
+    every: str = "week",
+    by: By = None,
+    *,
+    period: Any = None,
+    zone: str = "UTC",
+    names: Any = None,
 ) -> pd.DataFrame:
     """Count new conversations per day, week or month.
 
     Definition: ``created_at`` on the clock of the zone; every conversation counts. With a period,
     there is a row for each of its steps that the data covers, else from the first conversation to
     the last. ``complete`` is False for a step that the period or the data covers in part only.
+    ``by`` is one more dimension, as in ``first_reply``, but not another step of time.
 
-    Returns one row per step: the step's first day (a column named as ``every``), conversations
-    (int64), complete (bool).
+    Returns one row per group and step: the step's first day (a column named as ``every``),
+    conversations (int64), complete (bool).
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -80,22 +93,52 @@ def volume_trend(
     >>> analysis.volume_trend(df, "month").columns.tolist()
     ['month', 'conversations', 'complete']
     """
-    facts = read(conversations, [], zone=zone, period=period)
-    key = starts(facts, every)
-    index = every_start(key, every, facts)
-    counts = key.groupby(key).size().reindex(index, fill_value=0).astype("int64")
-    frame = pd.DataFrame({every: index, "conversations": counts.to_numpy()})
+    why = "it is counted by a step of time already"
+    split = Split.of(one_dimension(by, "volume_trend", FREQUENCIES, why), names, conversations)
+    facts = read(conversations, split.columns, zone=zone, period=period)
+    groups = split.group(facts)
+    index = every_start(starts(facts, every), every, facts)
+    frame = groups.each(facts, lambda part: _steps(part, every, index))
+    whole = frame if not groups.by else _steps(facts, every, index)
     edges = facts.edges
-    ends = frame[every] + _OFFSETS[every]
-    frame["complete"] = False if edges is None else (frame[every] >= edges[0]) & (ends <= edges[1])
+    for counted in (frame, whole):
+        ends = counted[every] + _OFFSETS[every]
+        inside = edges is not None and (counted[every] >= edges[0]) & (ends <= edges[1])
+        counted["complete"] = inside
     return finish(
         frame,
         "volume_trend",
-        facts,
-        finding=_trend_finding(frame, every),
-        chart={"kind": "count_line", "by": every, "value": "conversations"},
+        facts.noted(*groups.notes),
+        finding=_trend_finding(whole, every) + in_groups(frame, groups, "conversations"),
+        chart={
+            "kind": "count_line" if not groups.by else "matrix",
+            "by": every if not groups.by else [groups.by[0], every],
+            "value": "conversations",
+            "what": f"conversations per {every}",
+            "n": "conversations",
+            "unit": "conversations",
+        },
         counts={"conversations": len(facts)},
     )
+
+
+def _week(facts: Facts, weeks: float) -> pd.DataFrame:
+    """Return the 168 hours of the week."""
+    local = facts.local
+    cells = pd.MultiIndex.from_product([range(7), range(24)], names=["weekday", "hour"])
+    counted = local.groupby([local.dt.day_of_week, local.dt.hour]).size()
+    counted.index.names = ["weekday", "hour"]
+    frame = counted.reindex(cells, fill_value=0).rename("conversations").reset_index()
+    frame.insert(1, "day", frame["weekday"].map(lambda day: WEEKDAYS[day]))
+    frame["conversations"] = frame["conversations"].astype("int64")
+    frame["per_week"] = frame["conversations"] / weeks
+    return frame
+
+
+def _steps(facts: Facts, every: str, index: pd.DatetimeIndex) -> pd.DataFrame:
+    key = starts(facts, every)
+    counts = key.groupby(key).size().reindex(index, fill_value=0).astype("int64")
+    return pd.DataFrame({every: index, "conversations": counts.to_numpy()})
 
 
 def _finding(frame: pd.DataFrame, total: int) -> str:
