@@ -1,0 +1,66 @@
+"""Schema of the forms: parameters, controls, operators, scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from intercom_nb import catalog
+from intercom_nb.widgets import Explorer, LoginForm
+from intercom_nb.widgets.explorer.query.form_parser import parse_form
+from intercom_nb.widgets.explorer.query.form_schema import catalog_forms
+from intercom_nb.widgets.form import join_scripts
+
+
+@pytest.mark.parametrize("mode", ["direct", "hosted"])
+def test_every_operation_of_a_mode_has_a_form_with_all_its_parameters(mode):
+    drawn = {
+        (entity["name"], action["name"]): {p["name"] for p in action["params"]}
+        for entity in catalog_forms(mode)
+        for action in entity["actions"]
+    }
+    adapt = catalog.hosted_operation if mode == "hosted" else lambda op: op
+    known = [adapt(op) for op in catalog.operations() if mode == "hosted" or not op.hosted_only]
+    expected = {(op.entity, op.action): {p.name for p in op.params} for op in known if op}
+    assert drawn == expected
+
+
+def test_every_control_that_a_form_asks_for_can_be_drawn():
+    script = join_scripts("form.js")
+    controls = {
+        param["control"]
+        for entity in catalog_forms("direct")
+        for action in entity["actions"]
+        for param in action["params"]
+    }
+    drawn = set(re.findall(r"^  (\w+): \((?:param|_), props\)", script, re.MULTILINE))
+    drawn |= {"query", "sort"}
+    assert controls <= drawn
+
+
+@pytest.mark.parametrize("form", [Explorer, LoginForm])
+def test_joined_scripts_are_one_module_with_unique_names(form):
+    script = form._esm
+    names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", script, re.MULTILINE)
+    assert len(names) == len(set(names))
+    assert "import " not in re.sub(r"//.*|\"[^\"]*\"", "", script)
+    assert len(re.findall(r"^export ", script, re.MULTILINE)) == 1
+
+
+def test_every_search_field_has_operators_that_the_catalogue_takes():
+    for entity in ("contacts", "conversations", "tickets"):
+        for field in next(
+            a["search"]["fields"]
+            for e in catalog_forms("direct")
+            if e["name"] == entity
+            for a in e["actions"]
+            if a["name"] == "search"
+        ):
+            value = {"boolean": "true", "date": "7d"}.get(field["type"], "5")
+            value = field["values"][0] if field["values"] else value
+            for op in field["operators"]:
+                row = {"id": "r", "field": field["name"], "op": op, "value": value}
+                form = {"query": {"groups": [{"rows": [row]}]}, "limit": "1"}
+                found = parse_form(catalog.operation(entity, "search"), form)
+                assert found.errors == {}, (field, op)
