@@ -53,6 +53,7 @@ class AsyncContacts:
         *,
         include_merge_history: bool | None = None,
         complete: bool = False,
+        follow_merged: bool = False,
     ) -> pd.DataFrame:
         """Get one contact by its Intercom id."""
 
@@ -70,6 +71,7 @@ class AsyncContacts:
         owner_id: str | int | None = None,
         unsubscribed_from_emails: bool | None = None,
         custom_attributes: Object | None = None,
+        email_verified: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create a user or a lead; one of email, external_id and role is required."""
@@ -90,6 +92,7 @@ class AsyncContacts:
         owner_id: str | int | None = None,
         unsubscribed_from_emails: bool | None = None,
         custom_attributes: Object | None = None,
+        email_verified: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update a contact."""
@@ -188,6 +191,7 @@ class AsyncContacts:
         *,
         include_merge_history: bool | None = None,
         complete: bool = False,
+        follow_merged: bool = False,
     ) -> pd.DataFrame:
         """Get one user by external id."""
 
@@ -247,6 +251,7 @@ class AsyncContacts:
         from_: str | int,
         into: str | int,
         include_merge_history: bool | None = None,
+        skip_duplicate_validation: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Merge a lead into a user; the lead is deleted."""
@@ -258,6 +263,58 @@ class AsyncContacts:
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Unarchive a contact."""
+
+    async def list_activities(
+        self,
+        *,
+        per_page: int | None = None,
+        starting_after: str | None = None,
+        limit: int | None = 1000,
+        progress: ProgressCallback | bool | None = None,
+    ) -> pd.DataFrame:
+        """List activities of all contacts."""
+
+    async def preview_merge(
+        self,
+        *,
+        from_: str | int,
+        into: str | int,
+        skip_duplicate_validation: bool | None = None,
+    ) -> pd.DataFrame:
+        """Preview what a merge of two contacts would do."""
+
+    async def create_bulk(
+        self,
+        *,
+        contacts: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Create up to 100 contacts in a background job."""
+
+    async def update_bulk(
+        self,
+        *,
+        contacts: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Update up to 100 contacts in a background job."""
+
+    async def delete_bulk(
+        self,
+        *,
+        contacts: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Delete up to 100 contacts in a background job."""
+
+    async def get_bulk_job(
+        self,
+        id: str | int,
+    ) -> pd.DataFrame:
+        """Get the state of a bulk job of contacts."""
 
     async def context_store_search(
         self,
@@ -367,6 +424,7 @@ class SyncContacts:
         *,
         include_merge_history: bool | None = None,
         complete: bool = False,
+        follow_merged: bool = False,
     ) -> pd.DataFrame:
         """Get one contact by its Intercom id."""
 
@@ -384,6 +442,7 @@ class SyncContacts:
         owner_id: str | int | None = None,
         unsubscribed_from_emails: bool | None = None,
         custom_attributes: Object | None = None,
+        email_verified: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create a user or a lead; one of email, external_id and role is required."""
@@ -404,6 +463,7 @@ class SyncContacts:
         owner_id: str | int | None = None,
         unsubscribed_from_emails: bool | None = None,
         custom_attributes: Object | None = None,
+        email_verified: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update a contact."""
@@ -502,6 +562,7 @@ class SyncContacts:
         *,
         include_merge_history: bool | None = None,
         complete: bool = False,
+        follow_merged: bool = False,
     ) -> pd.DataFrame:
         """Get one user by external id."""
 
@@ -561,6 +622,7 @@ class SyncContacts:
         from_: str | int,
         into: str | int,
         include_merge_history: bool | None = None,
+        skip_duplicate_validation: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Merge a lead into a user; the lead is deleted."""
@@ -572,6 +634,58 @@ class SyncContacts:
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Unarchive a contact."""
+
+    def list_activities(
+        self,
+        *,
+        per_page: int | None = None,
+        starting_after: str | None = None,
+        limit: int | None = 1000,
+        progress: ProgressCallback | bool | None = None,
+    ) -> pd.DataFrame:
+        """List activities of all contacts."""
+
+    def preview_merge(
+        self,
+        *,
+        from_: str | int,
+        into: str | int,
+        skip_duplicate_validation: bool | None = None,
+    ) -> pd.DataFrame:
+        """Preview what a merge of two contacts would do."""
+
+    def create_bulk(
+        self,
+        *,
+        contacts: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Create up to 100 contacts in a background job."""
+
+    def update_bulk(
+        self,
+        *,
+        contacts: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Update up to 100 contacts in a background job."""
+
+    def delete_bulk(
+        self,
+        *,
+        contacts: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Delete up to 100 contacts in a background job."""
+
+    def get_bulk_job(
+        self,
+        id: str | int,
+    ) -> pd.DataFrame:
+        """Get the state of a bulk job of contacts."""
 
     def context_store_search(
         self,
@@ -690,6 +804,7 @@ class AsyncConversations:
         subject: str | None = None,
         attachment_urls: Sequence[str] | None = None,
         created_at: Time | None = None,
+        brand_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Start a conversation on behalf of a contact; returns its first message."""
@@ -742,6 +857,7 @@ class AsyncConversations:
         *,
         ticket_type_id: str | int,
         attributes: Object | None = None,
+        ticket_state_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Convert a conversation to a ticket."""
@@ -964,6 +1080,7 @@ class SyncConversations:
         subject: str | None = None,
         attachment_urls: Sequence[str] | None = None,
         created_at: Time | None = None,
+        brand_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Start a conversation on behalf of a contact; returns its first message."""
@@ -1016,6 +1133,7 @@ class SyncConversations:
         *,
         ticket_type_id: str | int,
         attributes: Object | None = None,
+        ticket_state_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Convert a conversation to a ticket."""
@@ -1227,6 +1345,7 @@ class AsyncCompanies:
         custom_attributes: Object | None = None,
         remote_created_at: Time | None = None,
         monthly_spend: int | None = None,
+        update_last_request_at: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create a company, or update the one with the same company_id."""
@@ -1314,6 +1433,49 @@ class AsyncCompanies:
     ) -> pd.DataFrame:
         """Read all companies; a workspace has one open scroll at a time."""
 
+    async def search(
+        self,
+        *,
+        query: Object | Filter | None = None,
+        per_page: int | None = None,
+        starting_after: str | None = None,
+        sort: Object | str | None = None,
+    ) -> pd.DataFrame:
+        """Search companies by one filter."""
+
+    async def create_bulk(
+        self,
+        *,
+        companies: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Create or update up to 100 companies in a background job."""
+
+    async def update_bulk(
+        self,
+        *,
+        companies: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Update up to 100 companies in a background job."""
+
+    async def delete_bulk(
+        self,
+        *,
+        companies: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Delete up to 100 companies in a background job."""
+
+    async def get_bulk_job(
+        self,
+        id: str | int,
+    ) -> pd.DataFrame:
+        """Get the state of a bulk job of companies."""
+
     async def context_store_search(
         self,
         *,
@@ -1395,6 +1557,7 @@ class SyncCompanies:
         custom_attributes: Object | None = None,
         remote_created_at: Time | None = None,
         monthly_spend: int | None = None,
+        update_last_request_at: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create a company, or update the one with the same company_id."""
@@ -1482,6 +1645,49 @@ class SyncCompanies:
     ) -> pd.DataFrame:
         """Read all companies; a workspace has one open scroll at a time."""
 
+    def search(
+        self,
+        *,
+        query: Object | Filter | None = None,
+        per_page: int | None = None,
+        starting_after: str | None = None,
+        sort: Object | str | None = None,
+    ) -> pd.DataFrame:
+        """Search companies by one filter."""
+
+    def create_bulk(
+        self,
+        *,
+        companies: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Create or update up to 100 companies in a background job."""
+
+    def update_bulk(
+        self,
+        *,
+        companies: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Update up to 100 companies in a background job."""
+
+    def delete_bulk(
+        self,
+        *,
+        companies: Sequence[Object],
+        job: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Delete up to 100 companies in a background job."""
+
+    def get_bulk_job(
+        self,
+        id: str | int,
+    ) -> pd.DataFrame:
+        """Get the state of a bulk job of companies."""
+
     def context_store_search(
         self,
         *,
@@ -1548,6 +1754,16 @@ class AsyncTeams:
     ) -> pd.DataFrame:
         """Get the number of open, snoozed and idle conversations of each teammate of a team."""
 
+    async def update(
+        self,
+        id: str | int,
+        *,
+        admin_ids: Sequence[int],
+        admin_priority_level: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Set the members of a team."""
+
     async def context_store_search(
         self,
         *,
@@ -1560,6 +1776,17 @@ class AsyncTeams:
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search Airbyte's copy of the workspace, which can be hours old."""
+
+    async def update_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run teams.update for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncTeams:
     """Groups of teammates that conversations are assigned to."""
@@ -1581,6 +1808,16 @@ class SyncTeams:
     ) -> pd.DataFrame:
         """Get the number of open, snoozed and idle conversations of each teammate of a team."""
 
+    def update(
+        self,
+        id: str | int,
+        *,
+        admin_ids: Sequence[int],
+        admin_priority_level: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Set the members of a team."""
+
     def context_store_search(
         self,
         *,
@@ -1593,6 +1830,17 @@ class SyncTeams:
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search Airbyte's copy of the workspace, which can be hours old."""
+
+    def update_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run teams.update for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncAdmins:
     """Teammates who work in the inbox."""
@@ -1913,6 +2161,11 @@ class AsyncInternalArticles:
         author_id: str | int,
         owner_id: str | int,
         body: str | None = None,
+        body_markdown: str | None = None,
+        audience_ids: Sequence[int] | None = None,
+        ai_chatbot_availability: bool | None = None,
+        ai_copilot_availability: bool | None = None,
+        ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create an internal article."""
@@ -1925,6 +2178,11 @@ class AsyncInternalArticles:
         body: str | None = None,
         author_id: str | int | None = None,
         owner_id: str | int | None = None,
+        body_markdown: str | None = None,
+        audience_ids: Sequence[int] | None = None,
+        ai_chatbot_availability: bool | None = None,
+        ai_copilot_availability: bool | None = None,
+        ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update an internal article."""
@@ -2050,6 +2308,11 @@ class SyncInternalArticles:
         author_id: str | int,
         owner_id: str | int,
         body: str | None = None,
+        body_markdown: str | None = None,
+        audience_ids: Sequence[int] | None = None,
+        ai_chatbot_availability: bool | None = None,
+        ai_copilot_availability: bool | None = None,
+        ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create an internal article."""
@@ -2062,6 +2325,11 @@ class SyncInternalArticles:
         body: str | None = None,
         author_id: str | int | None = None,
         owner_id: str | int | None = None,
+        body_markdown: str | None = None,
+        audience_ids: Sequence[int] | None = None,
+        ai_chatbot_availability: bool | None = None,
+        ai_copilot_availability: bool | None = None,
+        ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update an internal article."""
@@ -2284,6 +2552,7 @@ class AsyncTickets:
         email: str | None = None,
         admin_id: str | int | None = None,
         cross_post: bool | None = None,
+        attachment_files: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Reply to a ticket as a contact or a teammate, or add a note."""
@@ -2488,6 +2757,7 @@ class SyncTickets:
         email: str | None = None,
         admin_id: str | int | None = None,
         cross_post: bool | None = None,
+        attachment_files: Sequence[Object] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Reply to a ticket as a contact or a teammate, or add a note."""
@@ -2858,6 +3128,13 @@ class AsyncArticles:
         parent_id: str | int | None = None,
         parent_type: Literal["collection", "section"] | None = None,
         translated_content: Object | None = None,
+        body_markdown: str | None = None,
+        audience_ids: Sequence[int] | None = None,
+        ai_chatbot_availability: bool | None = None,
+        ai_copilot_availability: bool | None = None,
+        ai_sales_agent_availability: bool | None = None,
+        scheduled_publish_at: Time | None = None,
+        scheduled_unpublish_at: Time | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create an article."""
@@ -2874,6 +3151,13 @@ class AsyncArticles:
         parent_id: str | int | None = None,
         parent_type: Literal["collection", "section"] | None = None,
         translated_content: Object | None = None,
+        body_markdown: str | None = None,
+        audience_ids: Sequence[int] | None = None,
+        ai_chatbot_availability: bool | None = None,
+        ai_copilot_availability: bool | None = None,
+        ai_sales_agent_availability: bool | None = None,
+        scheduled_publish_at: Time | None = None,
+        scheduled_unpublish_at: Time | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update an article."""
@@ -3006,6 +3290,13 @@ class SyncArticles:
         parent_id: str | int | None = None,
         parent_type: Literal["collection", "section"] | None = None,
         translated_content: Object | None = None,
+        body_markdown: str | None = None,
+        audience_ids: Sequence[int] | None = None,
+        ai_chatbot_availability: bool | None = None,
+        ai_copilot_availability: bool | None = None,
+        ai_sales_agent_availability: bool | None = None,
+        scheduled_publish_at: Time | None = None,
+        scheduled_unpublish_at: Time | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create an article."""
@@ -3022,6 +3313,13 @@ class SyncArticles:
         parent_id: str | int | None = None,
         parent_type: Literal["collection", "section"] | None = None,
         translated_content: Object | None = None,
+        body_markdown: str | None = None,
+        audience_ids: Sequence[int] | None = None,
+        ai_chatbot_availability: bool | None = None,
+        ai_copilot_availability: bool | None = None,
+        ai_sales_agent_availability: bool | None = None,
+        scheduled_publish_at: Time | None = None,
+        scheduled_unpublish_at: Time | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update an article."""
@@ -4128,7 +4426,7 @@ class AsyncMessages:
     async def create(
         self,
         *,
-        message_type: Literal["in_app", "email"],
+        message_type: Literal["in_app", "email", "whatsapp", "sms"],
         body: str,
         from_: Object,
         to: Object | Sequence[Object],
@@ -4177,7 +4475,7 @@ class SyncMessages:
     def create(
         self,
         *,
-        message_type: Literal["in_app", "email"],
+        message_type: Literal["in_app", "email", "whatsapp", "sms"],
         body: str,
         from_: Object,
         to: Object | Sequence[Object],
@@ -4864,6 +5162,59 @@ class AsyncFinConversations:
     ) -> pd.DataFrame:
         """Submit a user's rating of Fin."""
 
+    async def ask(
+        self,
+        *,
+        conversation_id: str | int,
+        message: Object,
+        user: Object,
+        conversation_metadata: Object | None = None,
+        attachments: Sequence[Object] | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Ask Fin a question in a conversation of your own."""
+
+    async def list_capabilities(
+        self,
+        *,
+        user: Object,
+    ) -> pd.DataFrame:
+        """List what Fin can do for a user."""
+
+    async def escalate(
+        self,
+        *,
+        conversation_id: str | int | None = None,
+        user: Object | None = None,
+        message: str | None = None,
+        context: str | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Hand a conversation, or a user, over to a human."""
+
+    async def run_procedure(
+        self,
+        procedure_id: str | int,
+        *,
+        conversation_id: str | int,
+        user: Object,
+        message: Object | None = None,
+        conversation_metadata: Object | None = None,
+        settings: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Run a procedure of Fin in a conversation of your own."""
+
+    async def submit_procedure_input(
+        self,
+        conversation_id: str | int,
+        *,
+        step_id: str,
+        attribute_values: Sequence[Object],
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Submit a human's input that a procedure waits for."""
+
 class SyncFinConversations:
     """Conversations with the Fin agent outside the Messenger."""
 
@@ -4899,6 +5250,59 @@ class SyncFinConversations:
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Submit a user's rating of Fin."""
+
+    def ask(
+        self,
+        *,
+        conversation_id: str | int,
+        message: Object,
+        user: Object,
+        conversation_metadata: Object | None = None,
+        attachments: Sequence[Object] | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Ask Fin a question in a conversation of your own."""
+
+    def list_capabilities(
+        self,
+        *,
+        user: Object,
+    ) -> pd.DataFrame:
+        """List what Fin can do for a user."""
+
+    def escalate(
+        self,
+        *,
+        conversation_id: str | int | None = None,
+        user: Object | None = None,
+        message: str | None = None,
+        context: str | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Hand a conversation, or a user, over to a human."""
+
+    def run_procedure(
+        self,
+        procedure_id: str | int,
+        *,
+        conversation_id: str | int,
+        user: Object,
+        message: Object | None = None,
+        conversation_metadata: Object | None = None,
+        settings: Object | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Run a procedure of Fin in a conversation of your own."""
+
+    def submit_procedure_input(
+        self,
+        conversation_id: str | int,
+        *,
+        step_id: str,
+        attribute_values: Sequence[Object],
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Submit a human's input that a procedure waits for."""
 
 class AsyncFinVoiceCalls:
     """Phone calls handled by the Fin voice agent."""
@@ -6836,6 +7240,256 @@ class SyncDataConnectorExecutionResults:
     ) -> pd.DataFrame:
         """Get one run of a data connector."""
 
+class AsyncFolders:
+    """Folders of articles and other content."""
+
+    async def list(
+        self,
+        *,
+        page: int | None = None,
+        per_page: int | None = None,
+        parent_folder_id: str | int | None = None,
+        limit: int | None = 1000,
+        progress: ProgressCallback | bool | None = None,
+    ) -> pd.DataFrame:
+        """List folders."""
+
+    async def get(
+        self,
+        id: str | int,
+    ) -> pd.DataFrame:
+        """Get one folder by its id."""
+
+    async def create(
+        self,
+        *,
+        folder: Object,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Create a folder."""
+
+    async def update(
+        self,
+        id: str | int,
+        *,
+        folder: Object,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Update a folder."""
+
+    async def delete(
+        self,
+        id: str | int,
+        *,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Delete a folder."""
+
+    async def create_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run folders.create for each row, in parallel; every row is checked before the first is sent."""
+
+    async def update_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run folders.update for each row, in parallel; every row is checked before the first is sent."""
+
+    async def delete_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run folders.delete for each row, in parallel; every row is checked before the first is sent."""
+
+class SyncFolders:
+    """Folders of articles and other content."""
+
+    def list(
+        self,
+        *,
+        page: int | None = None,
+        per_page: int | None = None,
+        parent_folder_id: str | int | None = None,
+        limit: int | None = 1000,
+        progress: ProgressCallback | bool | None = None,
+    ) -> pd.DataFrame:
+        """List folders."""
+
+    def get(
+        self,
+        id: str | int,
+    ) -> pd.DataFrame:
+        """Get one folder by its id."""
+
+    def create(
+        self,
+        *,
+        folder: Object,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Create a folder."""
+
+    def update(
+        self,
+        id: str | int,
+        *,
+        folder: Object,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Update a folder."""
+
+    def delete(
+        self,
+        id: str | int,
+        *,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Delete a folder."""
+
+    def create_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run folders.create for each row, in parallel; every row is checked before the first is sent."""
+
+    def update_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run folders.update for each row, in parallel; every row is checked before the first is sent."""
+
+    def delete_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run folders.delete for each row, in parallel; every row is checked before the first is sent."""
+
+class AsyncSecureModeSecrets:
+    """Secrets for the identity verification of the Messenger."""
+
+    async def list(self) -> pd.DataFrame:
+        """List identity verification secrets."""
+
+    async def create(
+        self,
+        *,
+        name: str,
+        supports_android: bool | None = None,
+        supports_ios: bool | None = None,
+        supports_web: bool | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Create an identity verification secret; the response contains it: keep it out of saved outputs."""
+
+    async def delete(
+        self,
+        id: str | int,
+        *,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Delete an identity verification secret."""
+
+    async def create_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run secure_mode_secrets.create for each row, in parallel; every row is checked before the first is sent."""
+
+    async def delete_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run secure_mode_secrets.delete for each row, in parallel; every row is checked before the first is sent."""
+
+class SyncSecureModeSecrets:
+    """Secrets for the identity verification of the Messenger."""
+
+    def list(self) -> pd.DataFrame:
+        """List identity verification secrets."""
+
+    def create(
+        self,
+        *,
+        name: str,
+        supports_android: bool | None = None,
+        supports_ios: bool | None = None,
+        supports_web: bool | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Create an identity verification secret; the response contains it: keep it out of saved outputs."""
+
+    def delete(
+        self,
+        id: str | int,
+        *,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Delete an identity verification secret."""
+
+    def create_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run secure_mode_secrets.create for each row, in parallel; every row is checked before the first is sent."""
+
+    def delete_many(
+        self,
+        rows: Rows,
+        *,
+        progress: ProgressCallback | bool | None = None,
+        dry_run: bool = False,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Run secure_mode_secrets.delete for each row, in parallel; every row is checked before the first is sent."""
+
 class AsyncEntities:
     @property
     def contacts(self) -> AsyncContacts:
@@ -7045,6 +7699,14 @@ class AsyncEntities:
     def data_connector_execution_results(self) -> AsyncDataConnectorExecutionResults:
         """Runs of data connectors and their results."""
 
+    @property
+    def folders(self) -> AsyncFolders:
+        """Folders of articles and other content."""
+
+    @property
+    def secure_mode_secrets(self) -> AsyncSecureModeSecrets:
+        """Secrets for the identity verification of the Messenger."""
+
 class SyncEntities:
     @property
     def contacts(self) -> SyncContacts:
@@ -7253,3 +7915,11 @@ class SyncEntities:
     @property
     def data_connector_execution_results(self) -> SyncDataConnectorExecutionResults:
         """Runs of data connectors and their results."""
+
+    @property
+    def folders(self) -> SyncFolders:
+        """Folders of articles and other content."""
+
+    @property
+    def secure_mode_secrets(self) -> SyncSecureModeSecrets:
+        """Secrets for the identity verification of the Messenger."""

@@ -64,6 +64,9 @@ async def fetch_all(executor: Executor, call: CallPlan) -> pd.DataFrame:
             await _hydrate(result)
         return result.frame()
     except IntercomError as error:
+        successor = getattr(error, "merged_into", None)
+        if call.follow_merged and successor:
+            return await fetch_all(executor, _call_of_successor(executor, call, successor))
         if result.rows:
             error.partial = result.frame()
             error.add_note(
@@ -71,6 +74,14 @@ async def fetch_all(executor: Executor, call: CallPlan) -> pd.DataFrame:
                 "error.partial, a DataFrame."
             )
         raise
+
+
+def _call_of_successor(executor: Executor, call: CallPlan, successor: str) -> CallPlan:
+    """Return the call for the contact that a merged one became; it is not followed again."""
+    operation = executor.adapt(catalog.operation("contacts", "get"))
+    same = {"include_merge_history"} & call.params.keys()
+    params = {"id": successor, **{name: call.params[name] for name in same}}
+    return CallPlan(operation, params, complete=call.complete)
 
 
 async def _hydrate(result: ResultBuilder) -> None:

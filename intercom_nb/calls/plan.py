@@ -40,6 +40,7 @@ class CallPlan:
     residual: ResidualFilter | None = None
     progress: ProgressCallback | bool | None = None
     complete: bool = False
+    follow_merged: bool = False
     dry_run: bool = False
     queries: tuple[Mapping[str, Any], ...] = ()
 

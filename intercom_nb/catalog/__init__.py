@@ -2,7 +2,8 @@
 
 ``operations.json`` is the only description of entities and operations; validation,
 documentation, forms, completion and the agent tool are derived from it. ``records.json`` declares
-the fields of each record type, ``search_fields.json`` the searchable fields, ``hosted.json`` the
+the fields of each record type, ``new_columns.json`` those of later versions,
+``search_fields.json`` the searchable fields, ``hosted.json`` the
 differences of hosted execution.
 """
 
@@ -30,8 +31,10 @@ from .model import (
     hosted_data,
     read_data,
 )
+from .versions import DEFAULT_VERSION, at_version, exists_in, order
 
 __all__ = [
+    "DEFAULT_VERSION",
     "EntityData",
     "ListColumn",
     "Operation",
@@ -41,7 +44,9 @@ __all__ = [
     "SearchField",
     "SearchFields",
     "actions",
+    "at_version",
     "entities",
+    "exists_in",
     "hosted_operation",
     "operation",
     "operations",
@@ -117,13 +122,28 @@ def _records() -> dict[str, RecordColumns]:
 
 def selected_columns(operation: Operation, params: Mapping[str, Any]) -> RecordColumns:
     """Return the declared columns of an operation's records, without the deselected ones."""
-    columns = record_columns(operation.record)
+    columns = record_columns(operation.record, operation.version)
     return kept_columns(columns, operation, params) if operation.where else columns
 
 
-def record_columns(record: str | None) -> RecordColumns:
-    """Return the declared columns of a record type; none for None."""
-    return _records()[record] if record else {}
+@functools.cache
+def _new_columns() -> dict[str, dict[str, RecordColumns]]:
+    return read_data("new_columns.json", dict[str, dict[str, RecordColumns]])
+
+
+@functools.cache
+def record_columns(record: str | None, version: str | None = None) -> RecordColumns:
+    """Return the declared columns of a record type; none for None.
+
+    With a version, its new columns are included: ``channel.current`` of a conversation in 2.16.
+    """
+    columns = _records()[record] if record else {}
+    if not record or version is None:
+        return columns
+    for since, records in _new_columns().items():
+        if order(since) <= order(version):
+            columns = {**columns, **records.get(record, {})}
+    return columns
 
 
 def truncated_lists(operation: Operation) -> dict[str, ListColumn]:

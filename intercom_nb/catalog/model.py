@@ -26,6 +26,9 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
     ``required_when``: required if another parameter has one of the listed values.
     ``send_as``: the form on the wire, if it differs from the type's own: an id as a number, a time
     as ISO 8601 text.
+    ``since``: the first API version that takes it; ``until``: the first that no longer does.
+    ``values_since``: the same for valid values that came later; ``required_until``: the first
+    version in which it is optional.
     """
 
     name: str
@@ -46,6 +49,9 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
     send_as: Literal["integer", "iso"] | None = None
     wire: str | None = None
     since: str | None = None
+    until: str | None = None
+    values_since: dict[str, str] = {}
+    required_until: str | None = None
 
     def __post_init__(self) -> None:
         """Fill in the example from the default, the valid values or the type."""
@@ -111,6 +117,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     writes: bool = False
     retry_safe: bool = False
     since: str | None = None
+    until: str | None = None
     hosted: bool = False
     hosted_only: bool = False
 
@@ -141,6 +148,8 @@ class Operation(Action, frozen=True, kw_only=True):
     action: str
     where: str = ""
     """For errors: the mode whose parameters these are, if the modes differ."""
+    version: str | None = None
+    """The API version that it is adapted to; None for the catalog's own description."""
 
     @property
     def name(self) -> str:

@@ -49,6 +49,12 @@ OPTIONS = {
         "Fetch in full the lists inside records that the API cuts at 10 items.",
         lambda operation: bool(truncated_lists(operation)),
     ),
+    "follow_merged": CallOption(
+        False,
+        "bool",
+        "Return the contact that a merged one became (a 410 of version 2.16), not an error.",
+        lambda operation: operation.name in {"contacts.get", "contacts.get_by_external_id"},
+    ),
     "dry_run": CallOption(
         False,
         "bool",

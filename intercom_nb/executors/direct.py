@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from ..catalog.model import Operation
+from ..catalog.model import Operation, Parameter
+from ..catalog.versions import DEFAULT_VERSION, at_version, exists_in, order
 from ..errors import ConfigurationError, UnsupportedError, did_you_mean
 from ..frames import decode_repaired
 from ..transport import links, protocol
@@ -28,7 +29,6 @@ REGIONS = {
     "eu": "https://api.eu.intercom.io",
     "au": "https://api.au.intercom.io",
 }
-DEFAULT_VERSION = "2.15"
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -87,13 +87,13 @@ class DirectExecutor:
                 f"{operation.name} exists in hosted execution only: it searches Airbyte's copy. "
                 "Pass airbyte_client_id=, airbyte_client_secret= and workspace_name=."
             )
-        if operation.since:
-            self._refuse_newer(operation.name, operation.since)
+        if not exists_in(operation, self.version):
+            raise self._absent(operation.name, operation)
 
     def adapt(self, operation: Operation) -> Operation:
-        """Return the operation unchanged: the catalog describes direct execution."""
+        """Return the operation as this API version has it."""
         self.refuse(operation)
-        return operation
+        return at_version(operation, self.version)
 
     async def probe(self) -> Mapping[str, Any]:
         """Request whose token it is; of the admin, only the id is kept."""
@@ -104,12 +104,17 @@ class DirectExecutor:
 
         return await self.transport.send(request, "check", read)
 
-    def _refuse_newer(self, what: str, since: str) -> None:
-        if _version(self.version) < _version(since):
-            raise UnsupportedError(
+    def _absent(self, what: str, item: Operation | Parameter) -> UnsupportedError:
+        since, until = item.since, item.until
+        if since is not None and order(self.version) < order(since):
+            return UnsupportedError(
                 f"{what} needs API version {since}; this connector uses {self.version}. "
                 f"Create it with version={since!r}."
             )
+        return UnsupportedError(
+            f"{what} ended with API version {until}; this connector uses {self.version}. "
+            f"Create it with an earlier version, such as version={DEFAULT_VERSION!r}."
+        )
 
     async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
         """Run the operation once."""
@@ -144,8 +149,8 @@ class DirectExecutor:
             with self.redacting():  # the link is the server's text
                 return links.follow(params[NEXT_URL], self.transport.base_url, self.version)
         for param in operation.params:
-            if param.since and param.name in params:
-                self._refuse_newer(f"{param.name}= of {operation.name}", param.since)
+            if param.name in params and not exists_in(param, self.version):
+                raise self._absent(f"{param.name}= of {operation.name}", param)
         return protocol.build_request(operation, params, self.version)
 
     def redacting(self) -> contextlib.AbstractContextManager[None]:
@@ -262,9 +267,3 @@ def _checked_version(version: object) -> str:
         f"version must be text like '2.15' or 'Preview', not {version!r}"
         + (" (2.10 and 2.1 are the same number)." if isinstance(version, float) else ".")
     )
-
-
-def _version(text: str) -> tuple[int, ...]:
-    # Numbers between dots: 2.10 is newer than 2.9. "Preview" and the like are the newest.
-    parts = text.split(".")
-    return tuple(int(p) for p in parts) if all(p.isdigit() for p in parts) else (10**6,)

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from ..catalog import DEFAULT_VERSION
 from ..credentials import ORGANIZATION_ID, REGION, setting
 from ..errors import ConfigurationError
 from ..models import AirbyteAuthConfig, IntercomAuthConfig
@@ -16,7 +17,7 @@ from ..secret import Secret
 from ..transport.client import BearerAuth, Transport
 from ..transport.limits import Limits
 from ..transport.links import check_base_url
-from .direct import DEFAULT_VERSION, DirectExecutor, region_url
+from .direct import DirectExecutor, region_url
 from .hosted.auth import TokenAuth, Tokens
 from .hosted.executor import HostedExecutor, HostedService, Tenant
 from .hosted.protocol import DEFAULT_API_URL, GENERATIONS, Generation

@@ -6,11 +6,12 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..catalog import DEFAULT_VERSION
 from ..connector.connector import IntercomConnector
 from ..credentials import ACCESS_TOKEN, REGION, setting
 from ..demo.settings import DEMO_BASE_URL
 from ..errors import CredentialError
-from ..executors.direct import DEFAULT_VERSION, REGIONS
+from ..executors.direct import REGIONS
 from ..executors.hosted.protocol import DEFAULT_API_URL, GENERATIONS
 
 _LINE = 88

@@ -24,10 +24,10 @@ def test_the_types_are_up_to_date() -> None:
 
 
 def test_there_are_all_operations() -> None:
-    assert len(DIRECT) == 231
-    assert len({op.entity for op in DIRECT}) == 52
+    assert len(DIRECT) == 256
+    assert len({op.entity for op in DIRECT}) == 54
     assert sum(op.since is None for op in DIRECT) == 162
-    assert {op.since for op in DIRECT} == {None, "2.16"}
+    assert {op.since for op in DIRECT} == {None, "2.16", "Preview"}
 
 
 def test_every_operation_is_an_attribute_with_signature_and_docs() -> None:
@@ -42,7 +42,7 @@ def test_every_operation_is_an_attribute_with_signature_and_docs() -> None:
 
 def test_entities_say_what_there_is() -> None:
     frame = demo_connector().entities
-    assert len(frame) == 231
+    assert len(frame) == 256
     assert frame["description"].str.len().min() > 10
     assert "<table" in frame._repr_html_()
 

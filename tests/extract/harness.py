@@ -7,8 +7,9 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from intercom_nb.catalog import DEFAULT_VERSION
 from intercom_nb.dataset import Dataset
-from intercom_nb.executors.direct import DEFAULT_VERSION, DirectExecutor
+from intercom_nb.executors.direct import DirectExecutor
 from intercom_nb.extract.api import extract
 from intercom_nb.secret import Secret
 from intercom_nb.transport.client import BearerAuth

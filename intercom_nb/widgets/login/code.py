@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ... import catalog
+from ...catalog import DEFAULT_VERSION
 from ...credentials import ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET
 from ...demo.settings import DEMO_BASE_URL, TOKEN
-from ...executors.direct import DEFAULT_VERSION
 from ...executors.hosted.protocol import (
     DEFINITION_ID,
     GENERATIONS,

@@ -1,0 +1,161 @@
+"""What API versions 2.16 and Preview add, held against facts of the official descriptions.
+
+`facts/new_in_versions.json` lists parameters and response fields that the description of 2.16 has
+and that of 2.15 lacks, and the operations that only Preview has.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from scripted_server import demo_connector
+
+from intercom_nb import IntercomConnector, catalog
+from intercom_nb.catalog.model import Parameter
+from intercom_nb.catalog.versions import at_version, exists_in
+from intercom_nb.errors import BadRequestError, InvalidParameterError, UnsupportedError
+from intercom_nb.models import IntercomAuthConfig
+
+sys.path.append(str(Path(__file__).parents[2] / "tools"))
+from check_spec import Description, declares, gaps
+
+FACTS: dict[str, Any] = json.loads(
+    (Path(__file__).parent / "facts" / "new_in_versions.json").read_text(encoding="utf-8")
+)
+# Left out: a file upload, and an experimental route that takes a secret.
+LEFT_OUT = {"POST /ecommerce/connectors/{}/catalog", "PUT /conversations/{}/conversation_parts/{}"}
+
+
+def _with_examples(operation: catalog.Operation, name: str) -> dict[str, Any]:
+    wanted = {name, *operation.required, *(group[0] for group in operation.one_of)}
+    conditional = {p.name for p in operation.params if p.required_when}
+    return {p.name: p.example for p in operation.params if p.name in wanted | conditional}
+
+
+@pytest.mark.parametrize("fact", FACTS["parameters"])
+def test_new_parameter_is_sent_in_its_version_and_refused_before(fact: str) -> None:
+    name, parameter = fact.split()
+    operation = catalog.operation(*name.split("."))
+    given = _with_examples(operation, parameter)
+    request = demo_connector(version="2.16").build_request(operation, given)
+    assert parameter in {**(request.body or {}), **dict(request.query)}
+    with pytest.raises(UnsupportedError, match=rf"{parameter}= of {name} needs API version 2\.16"):
+        demo_connector(version="2.15").build_request(operation, given)
+
+
+def test_new_fields_are_declared_in_their_version_only() -> None:
+    assert sum(map(len, FACTS["fields"].values())) > 230
+    for record, paths in FACTS["fields"].items():
+        for path in paths:
+            assert declares(catalog.record_columns(record, "2.16"), path), f"{record} {path}"
+            assert not declares(catalog.record_columns(record, "2.15"), path)
+            assert not declares(catalog.record_columns(record), path)
+
+
+def test_operations_of_preview_are_marked() -> None:
+    routes = {
+        f"{op.method} {re.sub(r'{[^}]*}', '{}', op.path)}": op
+        for op in catalog.operations()
+        if not op.hosted_only
+    }
+    assert set(FACTS["preview"]) - routes.keys() == LEFT_OUT
+    for route in set(FACTS["preview"]) - LEFT_OUT:
+        assert routes[route].since == "Preview"
+        assert not exists_in(routes[route], "2.16")
+    counts = [sum(exists_in(op, v) for op in routes.values()) for v in ("2.15", "2.16")]
+    assert counts == [162, 231]
+
+
+def test_operation_is_refused_when_its_version_is_over() -> None:
+    operation = catalog.operation("ip_allowlists", "get")
+    assert demo_connector(version="2.16").supports(operation)
+    with pytest.raises(UnsupportedError, match="ended with API version Preview"):
+        demo_connector(version="Preview").build_request(operation, {})
+
+
+def test_message_by_whatsapp_is_valid_from_2_16_on() -> None:
+    operation = catalog.operation("messages", "create")
+    given = {"message_type": "whatsapp", "from": {"type": "admin", "id": 1}, "to": {"type": "user"}}
+    assert demo_connector(version="2.16").build_request(operation, given).body == given
+    with pytest.raises(InvalidParameterError, match="must be one of in_app, email, not"):
+        demo_connector(version="2.15").build_request(operation, given)
+    given["message_type"] = "in_app"
+    with pytest.raises(InvalidParameterError, match="requires body"):
+        demo_connector(version="2.15").build_request(operation, given)
+
+
+def test_at_version_keeps_parameters_without_conditions() -> None:
+    operation = catalog.operation("teams", "get")
+    assert at_version(operation, "2.15").params == operation.params
+
+
+def test_exists_in_follows_since_and_until() -> None:
+    param = Parameter(
+        name="x", description="", place="body", type="string", since="2.9", until="2.16"
+    )
+    assert [exists_in(param, v) for v in ("2.8", "2.9", "2.15", "2.16", "Preview")] == [
+        False, True, True, False, False,
+    ]  # fmt: skip
+
+
+def test_frames_have_the_columns_of_the_version() -> None:
+    old = demo_connector(version="2.15").sync.conversations.list(limit=1)
+    new = demo_connector(version="2.16").sync.conversations.list(limit=1)
+    added = {"channel.current", "sales_agent.outcome", "scorecards", "source.recipients"}
+    assert added <= set(new.columns)
+    assert not added & set(old.columns)
+    assert str(new["sales_agent_participated"].dtype) == "boolean"
+
+
+def _merged(request: httpx.Request) -> httpx.Response:
+    if request.url.path.endswith("/new"):
+        return httpx.Response(200, json={"type": "contact", "id": "new", "role": "user"})
+    link = {"Link": '</contacts/new>; rel="canonical"'}
+    error = {"type": "error.list", "errors": [{"code": "contact_merged", "message": "Merged."}]}
+    return httpx.Response(410, headers=link, json=error)
+
+
+@pytest.mark.parametrize("action", ["get", "get_by_external_id"])
+async def test_merged_contact_is_followed_when_told(action: str) -> None:
+    c = IntercomConnector(
+        auth_config=IntercomAuthConfig("t"), http=httpx.MockTransport(_merged), version="2.16"
+    )
+    with pytest.raises(BadRequestError, match="merged into new") as caught:
+        await getattr(c.contacts, action)("old")
+    assert caught.value.merged_into == "new"
+    frame = await getattr(c.contacts, action)("old", follow_merged=True)
+    assert frame["id"].tolist() == ["new"]
+
+
+def test_check_spec_prints_every_kind_of_gap() -> None:
+    get = {"responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/t"}}}}}}
+    search = {
+        "parameters": [
+            {"name": "state", "in": "query", "required": True, "schema": {"enum": ["new"]}},
+            {"name": "sort", "in": "query", "schema": {}},
+        ]
+    }
+    document = {
+        "paths": {
+            "/teams/{id}": {"get": get},
+            "/x": {"get": {}},
+            "/articles/search": {"get": search},
+        },
+        "t": {"properties": {"id": {"type": "string"}, "mood": {"type": "string"}}},
+    }
+    found = list(gaps(Description(document), "2.15"))
+    assert "operation missing in the catalog: GET /x" in found
+    assert "operation not in the description: teams.list (GET /teams)" in found
+    assert "parameter missing: articles.search sort" in found
+    assert not any("articles.search page" in line for line in found)
+    assert "parameter not in the description: articles.search phrase" in found
+    assert "enum values missing: articles.search state: new" in found
+    assert "required in the description only: articles.search state" in found
+    assert "field missing in record team: mood" in found
+    assert not any("team: id" in line for line in found)

@@ -1,0 +1,219 @@
+"""Compare the catalog with an official API description and print what differs.
+
+    python tools/check_spec.py api.intercom.io.yaml [--api-version 2.16]
+
+Reads YAML or JSON (OpenAPI 3). Prints one line for each gap: an operation, a parameter, an enum
+value, a required mark or a field of a response that only one of the two has. Exits with 1 if there
+are gaps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from intercom_nb import catalog
+from intercom_nb.catalog.model import ListColumn, Operation, Parameter, RecordColumns
+from intercom_nb.catalog.versions import exists_in
+
+METHODS = ("get", "post", "put", "patch", "delete")
+_MAX_DEPTH = 7  # records nest less; conversations and their parts refer to each other
+# Wrappers of lists, which the catalog has as paging or as the list's path.
+_ENVELOPE = {"type", "pages", "total_count", "per_page", "page", "has_more", "url"}
+Schema = Mapping[str, Any]
+
+
+class Description:
+    """An OpenAPI description, with its references resolved on demand.
+
+    >>> Description({"paths": {"/tags": {"get": {}}}}).operations()
+    {('GET', '/tags'): {'parameters': []}}
+    """
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.version = str(document.get("info", {}).get("version", ""))
+
+    def operations(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return the operations by method and path, with the parameters of their path."""
+        found = {}
+        for path, item in self.document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    shared = item.get("parameters", [])
+                    params = [*shared, *item[method].get("parameters", [])]
+                    found[method.upper(), path] = {**item[method], "parameters": params}
+        return found
+
+    def resolve(self, node: Any) -> Schema:
+        """Follow references, and join the parts of allOf, oneOf and anyOf."""
+        while isinstance(node, Mapping) and "$ref" in node:
+            target: Any = self.document
+            for key in node["$ref"].removeprefix("#/").split("/"):
+                target = target[key.replace("~1", "/")]
+            node = target
+        if not isinstance(node, Mapping):
+            return {}
+        joined: dict[str, Any] = {k: v for k, v in node.items() if k not in _PARTS}
+        alternatives = len(node.get("oneOf", node.get("anyOf", ())))
+        for part in (p for key in _PARTS for p in node.get(key, ())):
+            other = self.resolve(part)
+            joined["properties"] = {**other.get("properties", {}), **joined.get("properties", {})}
+            if alternatives < 2:
+                joined["required"] = [*joined.get("required", ()), *other.get("required", ())]
+            joined = {**{k: v for k, v in other.items() if k not in _JOINED}, **joined}
+        return joined
+
+    def parameters(self, operation: Mapping[str, Any]) -> dict[str, Schema]:
+        """Return the parameters of path, query and body by name, each as a schema."""
+        found: dict[str, Schema] = {}
+        for raw in operation["parameters"]:
+            param = self.resolve(raw)
+            if param.get("in") in {"path", "query"}:
+                schema = self.resolve(param.get("schema", {}))
+                found[param["name"]] = {**schema, "is_required": bool(param.get("required"))}
+        content = self.resolve(operation.get("requestBody", {})).get("content", {})
+        body = self.resolve(next(iter(content.values()), {}).get("schema", {}))
+        for name, raw in body.get("properties", {}).items():
+            required = name in body.get("required", ())
+            found.setdefault(name, {**self.resolve(raw), "is_required": required})
+        return found
+
+    def record(self, operation: Mapping[str, Any], records: str | None) -> Schema | None:
+        """Return the schema of a record in the response, at the catalog's path of the list."""
+        for status, raw in operation.get("responses", {}).items():
+            content = self.resolve(raw).get("content", {})
+            if str(status).startswith("2") and content:
+                schema = self.resolve(next(iter(content.values())).get("schema", {}))
+                for key in (records or "").split(".") if records else ():
+                    schema = self.resolve(schema.get("properties", {}).get(key, {}))
+                return self.resolve(schema["items"]) if "items" in schema else schema
+        return None
+
+    def leaves(self, schema: Schema, depth: int = 0) -> Iterator[str]:
+        """Yield the dotted paths of a schema's values; ``[]`` marks the items of a list."""
+        for name, raw in schema.get("properties", {}).items():
+            child = self.resolve(raw)
+            items = self.resolve(child["items"]) if "items" in child else {}
+            for inside, prefix in ((child, f"{name}."), (items, f"{name}[].")):
+                if inside.get("properties") and depth < _MAX_DEPTH:
+                    yield from (prefix + path for path in self.leaves(inside, depth + 1))
+            if not child.get("properties") and not items.get("properties"):
+                yield name
+
+
+_PARTS = ("allOf", "oneOf", "anyOf")
+_JOINED = {"properties", "required"}
+
+
+def gaps(description: Description, version: str) -> Iterator[str]:
+    """Yield one line for each difference of the catalog and a description of a version."""
+    official = {_route(*key): op for key, op in description.operations().items()}
+    known = {
+        _route(op.method, op.path): op
+        for op in catalog.operations()
+        if not op.hosted_only and exists_in(op, version)
+    }
+    for route in sorted(official.keys() - known.keys()):
+        yield f"operation missing in the catalog: {' '.join(route)}"
+    for route in sorted(known.keys() - official.keys()):
+        yield f"operation not in the description: {known[route].name} ({' '.join(route)})"
+    seen: dict[str, set[str]] = {}
+    for route in sorted(known.keys() & official.keys()):
+        yield from _parameter_gaps(description, official[route], known[route], version)
+        found = description.record(official[route], known[route].records)
+        if found is not None and known[route].record:
+            seen.setdefault(str(known[route].record), set()).update(description.leaves(found))
+    for record, paths in sorted(seen.items()):
+        columns = catalog.record_columns(record, version)
+        for path in sorted(path for path in paths if not declares(columns, path)):
+            yield f"field missing in record {record}: {path}"
+
+
+def _route(method: str, path: str) -> tuple[str, str]:
+    return method, re.sub(r"{\w+}", "{}", path)
+
+
+def _parameter_gaps(
+    description: Description, operation: Mapping[str, Any], known: Operation, version: str
+) -> Iterator[str]:
+    official = description.parameters(operation)
+    ours: dict[str, list[Parameter]] = {}
+    for param in known.params:
+        if exists_in(param, version):
+            ours.setdefault(param.wire_name.partition(".")[0], []).append(param)
+    for name in sorted(official.keys() - ours.keys()):
+        yield f"parameter missing: {known.name} {name}"
+    # Several lists page, and searches sort, although their description does not mention it.
+    page = known.paging
+    unmentioned = {page.size, page.page, page.cursor, "sort" if known.is_search else None}
+    for name in sorted(ours.keys() - official.keys() - unmentioned):
+        yield f"parameter not in the description: {known.name} {name}"
+    for name in sorted(ours.keys() & official.keys()):
+        param, schema = ours[name][0], official[name]
+        if param.wire_name != name:
+            continue  # a nested one of ours
+        values = {str(v) for v in schema.get("enum", ())}
+        if values and param.enum and values - set(map(str, param.enum)):
+            missing = ", ".join(sorted(values - set(map(str, param.enum))))
+            yield f"enum values missing: {known.name} {name}: {missing}"
+        if schema["is_required"] and not (param.required or param.always or param.required_when):
+            yield f"required in the description only: {known.name} {name}"
+
+
+def declares(columns: RecordColumns, path: str) -> bool:
+    """Return whether declared columns cover a path: itself, JSON above it, or a list's columns.
+
+    >>> declares({"a": "json", "b.c": "id", "d": "id"}, "a.x"), declares({"b.c": "id"}, "b.d")
+    (True, False)
+    """
+    plain = path.replace("[]", "")
+    for name, kind in columns.items():
+        at = kind.list if isinstance(kind, ListColumn) else name
+        if plain in (name, at):
+            return True
+        if not plain.startswith(f"{at}."):
+            continue
+        rest = path.replace("[]", "", at.count(".") + 1 if "[]" in path else 0)
+        inside = rest[len(at) + 1 :]
+        if isinstance(kind, ListColumn):
+            if not kind.columns or declares(kind.columns, inside):
+                return True
+        elif kind in {"json", "attributes", "ids", "strings"}:
+            return True
+    # The wrapper of a list: {"type": "tag.list", "tags": [...], "total_count": 3}
+    parent, _, last = plain.rpartition(".")
+    wraps = any(
+        isinstance(kind, ListColumn) and kind.list.rpartition(".")[0] == parent
+        for kind in columns.values()
+    )
+    return last in _ENVELOPE and (wraps or not parent)
+
+
+def main() -> int:
+    """Print the gaps of a description file; return the exit status."""
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--api-version", help="version to compare (default: the file's own)")
+    options = parser.parse_args()
+    text = options.path.read_text(encoding="utf-8")
+    if options.path.suffix == ".json":
+        document = json.loads(text)
+    else:
+        import yaml
+
+        document = yaml.safe_load(text)
+    description = Description(document)
+    found = list(gaps(description, options.api_version or description.version))
+    print("\n".join(found))
+    print(f"{len(found)} gaps")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
