@@ -24,9 +24,13 @@ class BlockBuilder:
     def __init__(self, kind: Any) -> None:
         self.kind = kind
         self.count = 0
+        self._absent = 0  # nulls at the end of what was added
         self._blank = kind()
         self._columns = {key: self._column(key) for key in kind.__struct_encode_fields__}
-        self._extend = [column.extend for column in self._columns.values()]
+        self._extend = [
+            column.extend_nullable if isinstance(column, BlockBuilder) else column.extend
+            for column in self._columns.values()
+        ]
 
     def _column(self, key: str) -> BlockBuilder | _DictBuilder | _ListBuilder | list[Any]:
         if key in self.kind.objects:
@@ -36,14 +40,25 @@ class BlockBuilder:
         return _DictBuilder() if key in self.kind.dicts else []
 
     def extend(self, objects: Sequence[Any]) -> None:
-        """Add objects; None stands for an empty one."""
+        """Add objects."""
         self.count += len(objects)
-        rows = zip(*[astuple(each or self._blank) for each in objects], strict=True)
+        rows = zip(*map(astuple, objects), strict=True)
         for extend, values in zip(self._extend, rows, strict=False):  # no rows of no objects
             extend(values)
 
+    def extend_nullable(self, objects: Sequence[Any]) -> None:
+        """Add objects; None stands for an empty one."""
+        self._absent += len(objects)
+        if any(objects):
+            nulls = itertools.repeat(self._blank, self._absent - len(objects))
+            self._absent = 0
+            self.extend([*nulls, *[each or self._blank for each in objects]])
+
     def block(self) -> ColumnBlock:
         """Return the columns, of which undeclared ones only if an object has them."""
+        if not self.count:
+            return ColumnBlock(self._absent, {})
+        self.extend([self._blank] * self._absent)
         columns: dict[str, Any] = {}
         for key, column in self._columns.items():
             if not isinstance(column, list):
