@@ -1,7 +1,8 @@
-"""Pages of list responses, of demo records made as large as real ones.
+"""Pages of list responses, made of demo records as large as real ones.
 
-``python -m benchmarks.frame_pages ENTITY FOLDER`` writes them to files: whoever measures has none
-of the demo in memory, whose objects would change how often Python's collector runs.
+``python -m benchmarks.frame_pages ENTITY KIND FOLDER`` writes them to files, one a page: processes
+that measure have no demo in memory, since its objects would be in the way of the collector. The
+kind is ``clean``, or ``odd`` for records as ``odd_values`` makes them.
 """
 
 from __future__ import annotations
@@ -12,21 +13,29 @@ import pathlib
 import random
 import sys
 
+from .odd_values import vary
 from .records import Record, Templates
 
 ROWS = 3_000
 PER_PAGE = 150
 KEYS = {"conversations": "conversations", "contacts": "data"}
+KINDS = ("clean", "odd")
 _BYTES = {"conversations": 3_300, "contacts": 2_400}
 _WORDS = ("the board", "our cards", "again", "after a reload", "where do I change", "what it does")
 
 
-def page_bytes(entity: str, rows: int = ROWS) -> list[bytes]:
+def page_bytes(entity: str, kind: str = "clean", rows: int = ROWS) -> list[bytes]:
     """Return pages of the demo's records, with ids of their own and as large as real ones."""
     rng = random.Random(7)
     key = KEYS[entity]
-    found = itertools.cycle(Templates().search(entity, 600))
-    records = [_serialized(_real(entity, next(found), n, rng)) for n in range(rows)]
+    templates = itertools.cycle(Templates().search(entity, 600))
+    records = []
+    for number in range(rows):
+        record = _real(entity, next(templates), number, rng)
+        if kind == "odd":
+            dice = random.Random(number)  # the other values stay those of the clean record
+            vary(entity, record, dice, number / rows)
+        records.append(_serialized(record))
     return [
         b'{"type":"list","%b":[%b],"total_count":%d,"pages":{"type":"pages"%b}}'
         % (key.encode(), b",".join(records[start : start + PER_PAGE]), rows, _next(start, rows))
@@ -60,9 +69,9 @@ def _next(start: int, rows: int) -> bytes:
     return b',"next":{"starting_after":"%d"}' % after if after < rows else b""
 
 
-def main(entity: str, folder: str) -> None:
+def main(entity: str, kind: str, folder: str) -> None:
     """Write the pages of an entity, in order."""
-    for number, page in enumerate(page_bytes(entity)):
+    for number, page in enumerate(page_bytes(entity, kind)):
         pathlib.Path(folder, f"{number:04}.json").write_bytes(page)
 
 

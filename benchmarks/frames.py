@@ -1,153 +1,191 @@
-"""From the bytes of pages to a typed DataFrame: what each way costs beside ``orjson.loads``.
+"""From the pages of a list to a DataFrame: what each way costs, first call and later calls apart.
 
-``python -m benchmarks.frames`` prints CPU a record (one thread, the garbage collector on) and its
-ratio to ``orjson.loads`` of the same bytes in the same run. Each way runs in processes of its own,
-by turns: what others left to Python's collector would otherwise be counted here.
+Each way runs in fresh processes, by turns with the others and with nothing warmed up but its
+imports. CPU is that of all threads, with the garbage collector on. Halves of surrogate pairs are
+left out of the odd pages, since only this package reads them.
 """
 
 from __future__ import annotations
 
-import functools
-import gc
-import itertools
+import contextlib
+import json
 import pathlib
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
-import msgspec
-import orjson
-import pandas as pd
-import pyarrow as pa
-import pyarrow.json
+from . import usage
+from .frame_pages import KEYS, KINDS, PER_PAGE, ROWS
+from .loopback import Server
 
-from intercom_nb import IntercomConnector, catalog
-from intercom_nb.executors.direct import read_page
-from intercom_nb.frames import Records, build_frame, frame_of
-from intercom_nb.models import IntercomAuthConfig
-from intercom_nb.transport.protocol import Response
-
-from .frame_pages import KEYS, PER_PAGE, ROWS
-
-_PASSES = 3
-_ROUNDS = 10
-_FLOOR = "orjson.loads, all kept"
-_OURS = "intercom_nb: typed DataFrame"
-_NO_COLLECTOR = ", no collector"
+PASSES = 5
+_LATER = 4  # calls after the first one
+_TOKEN = "a-token-for-the-measurement"  # noqa: S105 - of no workspace
+_LOADS = "orjson.loads, all kept"
+_FRAME = "intercom_nb, bytes to frame"
+_LIST = "intercom_nb, c.list() over HTTP"
+_PLAIN = "httpx + orjson + json_normalize"
 
 Way = Callable[[], object]
 
 
-def ways(entity: str, pages: list[bytes]) -> dict[str, Way]:
-    """Return the ways to compare, by name."""
+def loads(entity: str, pages: list[bytes], url: str) -> Way:
+    """Parse the pages and keep everything: the floor of whatever builds Python objects."""
+    import orjson
+
+    return lambda: [orjson.loads(page) for page in pages]
+
+
+def frame(entity: str, pages: list[bytes], url: str) -> Way:
+    """Build a typed DataFrame of the bytes."""
+    from intercom_nb import catalog
+    from intercom_nb.executors.direct import read_page
+    from intercom_nb.frames import Records, frame_of
+    from intercom_nb.transport.protocol import Response
+
     operation = catalog.operation(entity, "list")
     columns = catalog.record_columns(operation.record)
-    key = KEYS[entity]
 
-    def cut() -> Iterator[list[msgspec.Raw]]:
-        for page in pages:
-            yield read_page(operation, {}, Response(200, {}, page)).records
-
-    def ours() -> pd.DataFrame:
+    def run() -> object:
         records = Records(columns)
-        for raws in cut():
-            records.add(raws)
+        for page in pages:
+            records.add(read_page(operation, {}, Response(200, {}, page)).records)
         return frame_of(records, entity)
 
-    def generic() -> pd.DataFrame:
-        rows = [msgspec.json.decode(raw) for raws in cut() for raw in raws]
-        return build_frame(rows, columns, entity)
-
-    def normalized() -> pd.DataFrame:
-        return pd.json_normalize([row for page in pages for row in orjson.loads(page)[key]])
-
-    return {
-        _FLOOR: lambda: [orjson.loads(page) for page in pages],
-        "orjson.loads, one page kept": lambda: [len(orjson.loads(page)) for page in pages],
-        "pages cut into raw records": lambda: list(cut()),
-        _OURS: ours,
-        "intercom_nb by dicts": generic,
-        "pyarrow.json, untyped, 2 passes before": _arrow_reader(cut),
-        "orjson + json_normalize, untyped": normalized,
-        "intercom_nb: c.list() from HTTP bytes": _client(entity, pages),
-    }
+    return run
 
 
-def _arrow_reader(cut: Callable[[], Iterator[list[msgspec.Raw]]]) -> Way:
-    """Return Arrow's reader of JSON lines, with the schema of a pass before."""
+def listed(entity: str, pages: list[bytes], url: str) -> Way:
+    """Call ``list`` of a connector."""
+    from intercom_nb import IntercomAuthConfig, IntercomConnector
 
-    def read(schema: pa.Schema | None) -> pa.Table:
-        return pyarrow.json.read_json(
-            pa.py_buffer(b"\n".join(itertools.chain.from_iterable(cut()))),
-            read_options=pyarrow.json.ReadOptions(use_threads=False, block_size=1 << 24),
-            parse_options=pyarrow.json.ParseOptions(explicit_schema=schema),
-        )
-
-    @functools.cache
-    def schema() -> pa.Schema:
-        return read(None).schema
-
-    def arrow() -> pd.DataFrame:
-        table = read(schema())
-        while any(pa.types.is_struct(field.type) for field in table.schema):
-            table = table.flatten()
-        return table.to_pandas(use_threads=False)
-
-    return arrow
+    c = IntercomConnector(auth_config=IntercomAuthConfig(_TOKEN), base_url=url)
+    method: Any = getattr(c.sync, entity).list
+    return lambda: method(limit=None, progress=False)
 
 
-def _client(entity: str, pages: list[bytes]) -> Way:
-    """Return a whole list call, over a transport that has the pages ready."""
+def plain(entity: str, pages: list[bytes], url: str) -> Way:
+    """Write it by hand with httpx, orjson and pandas."""
+    import orjson
+    import pandas as pd
 
-    def respond(request: httpx.Request) -> httpx.Response:
-        start = int(request.url.params.get("starting_after", 0))
-        headers = {"content-type": "application/json"}
-        return httpx.Response(200, headers=headers, content=pages[start // PER_PAGE])
+    def run() -> object:
+        bodies = _bodies(entity, url)
+        return pd.json_normalize([r for body in bodies for r in orjson.loads(body)[KEYS[entity]]])
 
-    c = IntercomConnector(
-        auth_config=IntercomAuthConfig("of-no-workspace"),
-        base_url="https://bench.invalid",
-        http=httpx.MockTransport(respond),
-    )
-    listed: Any = getattr(c.sync, entity).list
-    return lambda: listed(limit=None, progress=False)
+    return run
 
 
-def measure(entity: str, way: str, folder: str) -> None:
-    """Print the CPU of one way, in microseconds a record: the mean of some rounds after a first.
+def with_polars(entity: str, pages: list[bytes], url: str) -> Way:
+    """Write it by hand with httpx and Polars, whose reader takes the whole body."""
+    import polars as pl
 
-    The mean, since the collector runs in one round of several.
-    """
-    pages = [path.read_bytes() for path in sorted(pathlib.Path(folder).iterdir())]
-    if way.endswith(_NO_COLLECTOR):
-        gc.disable()
-    run = ways(entity, pages)[way.removesuffix(_NO_COLLECTOR)]
-    took = []
-    for _ in range(_ROUNDS + 1):
-        began = time.process_time()
-        result = run()
-        took.append((time.process_time() - began) / ROWS * 1e6)
-        del result
-    print(statistics.fmean(took[1:]))
+    def run() -> object:
+        bodies = list(_bodies(entity, url))
+        found = [pl.read_json(body, infer_schema_length=None) for body in bodies]
+        key = KEYS[entity]
+        tables = [page.select(pl.col(key).explode()).unnest(key) for page in found]
+        return pl.concat(tables, how="diagonal_relaxed").to_pandas()
+
+    return run
 
 
-def measured(entity: str) -> dict[str, float]:
-    """Return the CPU of each way in us per record, the median of some processes."""
-    names = list(ways(entity, []))
-    names += [f"{name}{_NO_COLLECTOR}" for name in (_FLOOR, _OURS)]
-    took: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        _python("benchmarks.frame_pages", entity, folder)
-        for name in names * _PASSES:
-            took.setdefault(name, []).append(
-                float(_python("benchmarks.frames", entity, name, folder))
+def with_duckdb(entity: str, pages: list[bytes], url: str) -> Way:
+    """Write it by hand with httpx and DuckDB, which reads files."""
+    import duckdb
+
+    def run() -> object:
+        with tempfile.TemporaryDirectory() as folder:
+            for number, body in enumerate(_bodies(entity, url)):
+                pathlib.Path(folder, f"{number:04}.json").write_bytes(body)
+            pages_sql = (
+                f"read_json('{folder}/*.json', union_by_name=true, maximum_object_size=100000000)"
             )
-    return {name: statistics.median(times) for name, times in took.items()}
+            rows = f"select unnest({KEYS[entity]}) as r from {pages_sql}"  # noqa: S608
+            sql = f"select unnest(r, recursive := true) from ({rows})"  # noqa: S608
+            return duckdb.sql(sql).df()
+
+    return run
+
+
+def sdk(entity: str, pages: list[bytes], url: str) -> Way:
+    """Follow the pager of the official SDK and normalize its objects."""
+    import pandas as pd
+    from intercom import Intercom
+
+    client = Intercom(token=_TOKEN, base_url=url)
+    pager: Any = getattr(client, entity).list
+    return lambda: pd.json_normalize([each.dict() for each in pager(per_page=PER_PAGE)])
+
+
+def _bodies(entity: str, url: str) -> Iterator[bytes]:
+    import httpx
+    import orjson
+
+    after: str | None = "0"
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {_TOKEN}"}) as client:
+        while after is not None:
+            params = {"per_page": PER_PAGE, "starting_after": after}
+            body = client.get(f"/{entity}", params=params).content
+            yield body
+            # The cursor stands at the end of the page: no need to parse all of it.
+            end = orjson.loads(b"{" + body[body.rindex(b'"pages":') :])
+            after = end["pages"].get("next", {}).get("starting_after")
+
+
+WAYS: dict[str, Callable[[str, list[bytes], str], Way]] = {
+    _LOADS: loads,
+    _FRAME: frame,
+    _LIST: listed,
+    _PLAIN: plain,
+    "httpx + Polars": with_polars,
+    "httpx + DuckDB": with_duckdb,
+    "python-intercom + json_normalize": sdk,
+}
+_SLOW = {"python-intercom + json_normalize"}  # one pass, one call
+
+
+def measure(entity: str, way: str, folder: str, url: str) -> None:
+    """Print the CPU of the first call and of later ones in us a record, or what they raise."""
+    warnings.simplefilter("ignore")
+    pages = [path.read_bytes() for path in sorted(pathlib.Path(folder).iterdir())]
+    run = WAYS[way](entity, pages, url)
+    took = []
+    try:
+        for _ in range(1 if way in _SLOW else 1 + _LATER):
+            before = usage.cpu()
+            result = run()
+            took.append((usage.cpu() - before) / ROWS * 1e6)
+            del result
+    except Exception as error:  # noqa: BLE001 - a way that cannot read the pages is a result
+        text = str(error).splitlines()[0].split(",")[0]
+        print(json.dumps(f"{type(error).__name__}: {text}"[:70]))
+        return
+    print(json.dumps([took[0], statistics.median(took[1:] or took)]))
+
+
+Found = dict[str, list[tuple[float, float]] | str]
+
+
+def measured(entity: str, kind: str, passes: int) -> Found:
+    """Return the first and later CPU of each way, one pair a pass; or why it fails."""
+    found: Found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        _python("benchmarks.frame_pages", entity, kind, folder)
+        with Server("page_files", folder=folder) as server:
+            for number in range(passes):
+                for way in WAYS:
+                    before = found.get(way, [])
+                    if isinstance(before, str) or (number and way in _SLOW):
+                        continue
+                    out = json.loads(_python("benchmarks.frames", entity, way, folder, server.url))
+                    found[way] = out if isinstance(out, str) else [*before, (out[0], out[1])]
+            print(f"  {entity}, {kind} pages", file=sys.stderr, flush=True)
+    return found
 
 
 def _python(module: str, *arguments: str) -> str:
@@ -155,20 +193,58 @@ def _python(module: str, *arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def run() -> list[tuple[str, str, float, float]]:
-    """Print the table, and give its lines: entity, way, microseconds a record, ratio."""
-    lines = []
-    for entity in KEYS:
-        found = measured(entity)
-        lines += [(entity, name, cpu, cpu / found[_FLOOR]) for name, cpu in found.items()]
-    print(f"\nCPU a record, {ROWS:,} records in pages of {PER_PAGE}, beside orjson.loads:")
-    for entity, name, cpu, ratio in lines:
-        print(f"{entity:14} {name:42} {cpu:7.1f} us {ratio:6.2f}x")
-    return lines
+def report(passes: int = PASSES) -> str:
+    """Measure everything; return the tables as Markdown."""
+    lines = [
+        f"CPU in us a record, {ROWS:,} records in pages of {PER_PAGE}: medians of {passes} runs by "
+        "turns; in brackets the smallest and largest ratio of one turn.",
+        "",
+        "| pages | way | first call | later calls | first / loads | later / loads |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    found = {(entity, kind): measured(entity, kind, passes) for entity in KEYS for kind in KINDS}
+    for (entity, kind), ways in found.items():
+        lines += [_row(f"{entity}, {kind}", way, took, ways[_LOADS]) for way, took in ways.items()]
+    lines += ["", "| ratio | conversations | contacts |", "| --- | --- | --- |"]
+    for name, ratio in _RATIOS.items():
+        cells = [ratio({kind: found[entity, kind] for kind in KINDS}) for entity in KEYS]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _row(pages: str, way: str, took: Any, floor: Any) -> str:
+    if isinstance(took, str):
+        return f"| {pages} | {way} | fails: `{took}` | | | |"
+    cells = [f"{statistics.median(each):,.0f}" for each in zip(*took, strict=True)]
+    cells += [_spread(took, floor, call, call) for call in (0, 1)]
+    return f"| {pages} | {way} | {' | '.join(cells)} |"
+
+
+def _spread(took: Any, other: Any, call: int, other_call: int) -> str:
+    """Return the median ratio of two ways, and its range."""
+    if isinstance(took, str) or isinstance(other, str):
+        return "fails"
+    pairs = zip(took, other, strict=False)
+    ratios = [mine[call] / theirs[other_call] for mine, theirs in pairs]
+    low, high = min(ratios), max(ratios)
+    return f"{statistics.median(ratios):.2f} ({low:.2f} to {high:.2f})"
+
+
+_Kinds = dict[str, Found]
+_RATIOS: dict[str, Callable[[_Kinds], str]] = {
+    "first `c.list()` / first httpx + orjson + json_normalize, clean": lambda of: _spread(
+        of["clean"][_LIST], of["clean"][_PLAIN], 0, 0
+    ),
+    "the same, odd pages": lambda of: _spread(of["odd"][_LIST], of["odd"][_PLAIN], 0, 0),
+    "bytes to frame, first call: odd / clean pages": lambda of: _spread(
+        of["odd"][_FRAME], of["clean"][_FRAME], 0, 0
+    ),
+    "bytes to frame, later calls: odd / clean pages": lambda of: _spread(
+        of["odd"][_FRAME], of["clean"][_FRAME], 1, 1
+    ),
+}
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    with contextlib.suppress(BrokenPipeError):
         measure(*sys.argv[1:])
-    else:
-        run()

@@ -1,4 +1,4 @@
-"""Odd values that real workspaces send, put into records of the faulty server."""
+"""Odd values that real workspaces send, put into records of the soak test and of the benchmarks."""
 
 from __future__ import annotations
 
@@ -25,6 +25,32 @@ def spoil(entity: str, record: Record, rng: random.Random) -> None:
     for kind in _KINDS:
         if rng.random() < _SHARE:
             kind(entity, record, rng)
+
+
+def vary(entity: str, record: Record, rng: random.Random, place: float) -> None:
+    """Add odd values that every client can parse, and make records differ in keys and size.
+
+    ``place`` is that of the record in its list, 0 to 1: the last third has its own attribute.
+    """
+    for kind in _KINDS:
+        if rng.random() < _SHARE and kind is not _half_surrogate:
+            kind(entity, record, rng)
+    if place > 2 / 3:
+        _attributes(entity, record)["Insured until"] = record["created_at"]
+    attributes = _attributes(entity, record)
+    for name in rng.sample(_NAMES, 3):
+        attributes[name] = rng.choice(["left", "right", 4, 2.5, True])
+    if rng.random() < 1 / 3:
+        record["routing_hint"] = {"lane": rng.choice(["a", "b"]), "weights": [rng.randrange(9)]}
+    holders = sorted(key for key in _OBJECTS[entity] if key in record)
+    if rng.random() < 1 / 4 and holders:
+        record[rng.choice(holders)] = None
+    if rng.random() < 1 / 12:
+        record.pop("statistics", None)
+    if rng.random() < 1 / 10:
+        record[_TEXTS[entity]] = ""
+    if rng.random() < 1 / 50:
+        record[_TEXTS[entity]] = "a long line \u2028 \U0001f6b2 " * 200
 
 
 def _time(entity: str, record: Record, rng: random.Random) -> None:
@@ -68,6 +94,19 @@ def _attributes(entity: str, record: Record) -> Record:
     return found
 
 
+_NAMES = [
+    "dock.side",
+    "frame size (cm)",
+    "Vélo préféré",
+    'say "hi"',
+    "\U0001f6b2",
+    " padded ",
+    "a.b.c",
+]
+_OBJECTS = {
+    "contacts": {"avatar", "location"},
+    "conversations": {"conversation_rating", "ai_agent", "sla_applied", "first_contact_reply"},
+}
 _KINDS: tuple[Callable[[str, Record, random.Random], None], ...] = (
     _time, _null_entries, _nobody, _big_number, _half_surrogate, _case_twins,
 )  # fmt: skip
