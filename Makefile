@@ -61,8 +61,8 @@ lint-js:
 	  node_modules/.bin/biome ci . && npm test --silent; \
 	else echo "SKIPPED: npm is not installed, so the JavaScript is not checked"; fi
 
-bench: .venv/.dev ## measure speed and memory, compared with other clients
-	$(PY) -m benchmarks
+bench: .venv/.dev ## measure speed and memory beside other clients; write the tables in the guide
+	$(PY) -m benchmarks --write
 
 soak: .venv/.dev ## extract amid faults, changes and kills, and compare (SECONDS=180, SEED= to repeat)
 	$(PY) -m benchmarks.soak --seconds $(or $(SECONDS),180) $(if $(SEED),--seed $(SEED))

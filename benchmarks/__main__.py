@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import os
-import platform
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from . import imports
+from . import guide, imports
 from .floors import PER_PAGE
 from .job import Line, run
 from .load import ceiling
@@ -103,35 +101,54 @@ def grown(sizes: Sizes) -> Iterator[Line]:
             yield run(server.url, task, "intercom_nb", rows * sizes.growth, 0.0)
 
 
-def measure(sizes: Sizes, latency: float = _FAR) -> list[Line]:
-    """Measure everything, print it, and give the lines of the table."""
-    load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}, "
-          f"{platform.system()}; load before: {load}")  # fmt: skip
+def jobs(*, tiny: bool = False) -> str:
+    """Measure the jobs; return the table and what to know about it."""
+    sizes, latency = (TINY, 0.02) if tiny else (Sizes(), _FAR)
     with Server("paged", rows=sizes.rows, limit=None) as server:
         page = ceiling(server.url, f"/conversations?per_page={PER_PAGE}")
         one = ceiling(server.url, f"/conversations/{10**9}")
-    print(f"the server's own ceiling: {page:,.0f} pages of {PER_PAGE}, or {one:,.0f} "
-          "conversations, a second")  # fmt: skip
     lines = [*decoded(sizes), *near(sizes), *far(sizes, latency), *grown(sizes)]
     share, busy = busiest(lines, page, one)
-    print(f"at most {share:.0%} of which a job asked for ({busy.task}, {busy.who})")
-    print(table(lines))
-    print("\n".join(growth(lines)))
-    for said in imports.lines():
-        print(said)
-    from . import frames  # only now: a process is as large as the one that starts it (usage.peak)
+    text = [
+        guide.machine(),
+        f"The server's maximum: {page:,.0f} pages of {PER_PAGE}, or {one:,.0f} conversations, a "
+        f"second; a job used at most {share:.0%} of it ({busy.task}, {busy.who}).",
+        "",
+        *table(lines).splitlines(),
+        "",
+        *growth(lines),
+    ]
+    return "\n".join(["```text", *text, "```"])
 
-    frames.run()
-    return lines
+
+def from_bytes(*, tiny: bool = False) -> str:
+    """Measure how pages become DataFrames; return the tables."""
+    from . import frames  # only here: a process is as large as the one that starts it (usage.peak)
+
+    return f"{guide.machine()} {frames.report(1 if tiny else frames.PASSES)}"
+
+
+def started(*, tiny: bool = False) -> str:
+    """Measure imports and first commands; return the table."""
+    return f"{guide.machine()}\n\n{imports.table(3 if tiny else imports.ROUNDS)}"
+
+
+PARTS: dict[str, Callable[..., str]] = {"jobs": jobs, "frames": from_bytes, "start": started}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from a shell."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.partition("\n")[0])
-    parser.add_argument("--tiny", action="store_true", help="few rows, to see that it works")
+    # A default of all parts would be checked against the choices, as a whole.
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="default: all of them")
+    parser.add_argument("--tiny", action="store_true", help="few rows, to check that it works")
+    parser.add_argument("--write", action="store_true", help="write the tables into the guide")
     args = parser.parse_args(argv)
-    measure(TINY if args.tiny else Sizes(), 0.02 if args.tiny else _FAR)
+    for name in args.parts or PARTS:
+        text = PARTS[name](tiny=args.tiny)
+        print(f"{text}\n", flush=True)
+        if args.write:
+            guide.write(name, text)
     return 0
 
 

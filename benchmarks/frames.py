@@ -216,31 +216,31 @@ def _row(pages: str, way: str, took: Any, floor: Any) -> str:
     if isinstance(took, str):
         return f"| {pages} | {way} | fails: `{took}` | | | |"
     cells = [f"{statistics.median(each):,.0f}" for each in zip(*took, strict=True)]
-    cells += [_spread(took, floor, call, call) for call in (0, 1)]
+    cells += [spread(took, floor, call) for call in (0, 1)]
     return f"| {pages} | {way} | {' | '.join(cells)} |"
 
 
-def _spread(took: Any, other: Any, call: int, other_call: int) -> str:
-    """Return the median ratio of two ways, and its range."""
+def spread(took: Any, other: Any, call: int) -> str:
+    """Return the median ratio of two ways and its range, of first calls (0) or later ones (1)."""
     if isinstance(took, str) or isinstance(other, str):
         return "fails"
     pairs = zip(took, other, strict=False)
-    ratios = [mine[call] / theirs[other_call] for mine, theirs in pairs]
+    ratios = [mine[call] / theirs[call] for mine, theirs in pairs]
     low, high = min(ratios), max(ratios)
     return f"{statistics.median(ratios):.2f} ({low:.2f} to {high:.2f})"
 
 
 _Kinds = dict[str, Found]
 _RATIOS: dict[str, Callable[[_Kinds], str]] = {
-    "first `c.list()` / first httpx + orjson + json_normalize, clean": lambda of: _spread(
-        of["clean"][_LIST], of["clean"][_PLAIN], 0, 0
+    "first `c.list()` / first httpx + orjson + json_normalize, clean": lambda of: spread(
+        of["clean"][_LIST], of["clean"][_PLAIN], 0
     ),
-    "the same, odd pages": lambda of: _spread(of["odd"][_LIST], of["odd"][_PLAIN], 0, 0),
-    "bytes to frame, first call: odd / clean pages": lambda of: _spread(
-        of["odd"][_FRAME], of["clean"][_FRAME], 0, 0
+    "the same, odd pages": lambda of: spread(of["odd"][_LIST], of["odd"][_PLAIN], 0),
+    "bytes to frame, first call: odd / clean pages": lambda of: spread(
+        of["odd"][_FRAME], of["clean"][_FRAME], 0
     ),
-    "bytes to frame, later calls: odd / clean pages": lambda of: _spread(
-        of["odd"][_FRAME], of["clean"][_FRAME], 1, 1
+    "bytes to frame, later calls: odd / clean pages": lambda of: spread(
+        of["odd"][_FRAME], of["clean"][_FRAME], 1
     ),
 }
 

@@ -20,12 +20,12 @@ def machine() -> str:
 
 
 def replaced(page: str, name: str, text: str) -> str:
-    """Return a page with the text between the marks of a name.
+    r"""Return a page with the text between the marks of a name.
 
     Raises ValueError if the page does not have the marks once.
 
-    >>> replaced("<!-- bench a -->\\nold\\n<!-- end -->", "a", "new")
-    '<!-- bench a -->\\n\\nnew\\n\\n<!-- end -->'
+    >>> replaced("<!-- bench a -->\nold\n<!-- end -->", "a", "new")
+    '<!-- bench a -->\n\nnew\n\n<!-- end -->'
     """
     marks = re.compile(rf"(<!-- bench {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
     found, count = marks.subn(lambda mark: f"{mark[1]}\n{text}\n\n{mark[2]}", page)

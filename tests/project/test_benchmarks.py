@@ -6,14 +6,20 @@ import json
 import tomllib
 from pathlib import Path
 
+import msgspec
+import pandas as pd
 import pytest
 
-from benchmarks import floors, imports
+from benchmarks import floors, frames, guide, imports
+from benchmarks.__main__ import PARTS
+from benchmarks.frame_pages import KEYS, page_bytes
 from benchmarks.job import Line, run
 from benchmarks.load import ceiling
 from benchmarks.loopback import CallPlan, Server
 from benchmarks.paged import Workspace
 from benchmarks.table import busiest, growth, table
+from intercom_nb import catalog
+from intercom_nb.frames import Records, build_frame, frame_of
 
 pytestmark = pytest.mark.slow
 _ROWS = 160  # more than a page
@@ -120,3 +126,52 @@ def test_importing_is_measured_beyond_all_core_dependencies():
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     assert len(imports.core()) == len(project["dependencies"])
     assert {"dotenv", "IPython", "nest_asyncio2", "pyarrow"} < set(imports.core())
+
+
+def test_the_guide_has_a_place_for_the_table_of_each_part():
+    page = guide.PAGE.read_text(encoding="utf-8")
+    for name in PARTS:
+        page = guide.replaced(page, name, f"the table of {name}")
+        assert page.count(f"the table of {name}") == 1
+    with pytest.raises(ValueError, match="0 places for 'other'"):
+        guide.replaced(page, "other", "text")
+
+
+def test_the_ways_of_the_frames_table_read_all_records(tmp_path):
+    pages = page_bytes("contacts", "odd", rows=300)
+    for number, page in enumerate(pages):
+        (tmp_path / f"{number}.json").write_bytes(page)
+    with Server("page_files", folder=str(tmp_path)) as server:
+        found = {
+            way: make("contacts", pages, server.url)()
+            for way, make in frames.WAYS.items()
+            if way.startswith(("orjson", "httpx + orjson", "intercom_nb, bytes"))
+        }
+    assert len(found.pop("orjson.loads, all kept")) == len(pages)
+    assert {len(frame) for frame in found.values()} == {300}
+
+
+@pytest.mark.parametrize("entity", KEYS)
+def test_odd_pages_give_the_frame_of_their_dicts(entity):
+    raws = [
+        msgspec.Raw(msgspec.json.encode(record))
+        for page in page_bytes(entity, "odd", rows=1_000)
+        for record in json.loads(page)[KEYS[entity]]
+    ]
+    columns = catalog.record_columns(catalog.operation(entity, "list").record)
+    records = Records(columns)
+    records.add(raws)
+    found = frame_of(records, "record")
+    expected = build_frame([msgspec.json.decode(raw) for raw in raws], columns, "record")
+    pd.testing.assert_frame_equal(expected, found)
+    assert expected.attrs["intercom"]["odd_values"] == found.attrs["intercom"]["odd_values"]
+    for name, children in expected.attrs["intercom"].children.items():
+        table = found.attrs["intercom"].children[name].frame()
+        pd.testing.assert_frame_equal(children.frame(), table)
+
+
+def test_a_ratio_shows_its_range_over_the_runs():
+    took = [(2.0, 1.0), (4.0, 1.0), (9.0, 1.0)]
+    floor = [(1.0, 1.0), (1.0, 1.0), (3.0, 1.0)]
+    assert frames.spread(took, floor, 0) == "3.00 (2.00 to 4.00)"
+    assert frames.spread("ValueError: odd", floor, 0) == "fails"
