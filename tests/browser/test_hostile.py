@@ -24,6 +24,12 @@ plain = inb.explore(explorer.connector, grid="plain")
 plain.entity.value, plain.limit.value = "conversations", ""
 plain
 """
+# Every value twice, since a column of distinct values is neither grouped nor profiled.
+SHOWN = """
+import pandas as pd
+rows = explorer.connector.sync.conversations.list(limit=None)
+inb.show(pd.concat([rows, rows], ignore_index=True))
+"""
 
 
 def test_the_corpus_is_large_and_its_payloads_do_run_where_nobody_guards(lab: Lab):
@@ -74,21 +80,40 @@ def test_nothing_that_a_customer_writes_runs(lab: Lab):
         for option in dimension.locator("option").all()[:12]:
             dimension.select_option(option.get_attribute("value"))
             expect(form.locator(".inb-stage .inb-table").first).to_be_visible()
-        dimension.select_option('{"column":"tags"}')
-        expect(form.locator(".inb-chart").get_by_text("<").first).to_be_visible()
-        form.locator(".inb-chart [data-i]").first.click()
-        expect(form.get_by_role("navigation", name="Filters")).to_contain_text("<")
-        expect(form.locator(".inb-g-slot i").get_by_text("<").first).to_be_visible()
-        form.get_by_label("Search all rows").fill("onerror <img")
-        expect(form.locator(".inb-grid mark").first).to_be_visible()
-        form.get_by_role("tab", name="Code", exact=True).click()
-        expect(form.get_by_text("The same filter in SQL")).to_be_visible()
         choose(form, "tags", "list")
         press_run(form)
         expect(form.get_by_role("alert").get_by_text("tags.list failed")).to_be_visible()
         saved = notebook.save()
         assert PAYLOADS[3] not in saved  # no row is in the file, with the widget state in it
         read_plainly(notebook)
+        page.evaluate("() => new Promise(requestIdleCallback)")  # handlers of images have run
+        assert page.evaluate("() => window.__ran") is None
+        assert notebook.off_host == []
+
+
+def test_nothing_that_a_customer_writes_runs_in_summaries_heads_or_filters(lab: Lab):
+    lab.write("hostile-view.ipynb", [EXPLORE, SHOWN])
+    with lab.open("hostile-view.ipynb", save_widget_state=True) as notebook:
+        notebook.run_all()
+        page = notebook.page
+        form = page.locator(".jp-OutputArea-output .inb").last
+        expect(form.locator(".inb-g-slot i").get_by_text("<").first).to_be_visible()
+        expect(form.locator(".inb-facet").get_by_text("<").first).to_be_visible()
+        form.get_by_role("tab", name="Summarize", exact=True).click()
+        for by in ("tags", "state", "source.author.name"):
+            form.get_by_label("Group by", exact=True).select_option(f'{{"column":"{by}"}}')
+            expect(form.locator(".inb-chart .inb-chart-title").last).to_be_visible()
+        form.get_by_label("And by").select_option('{"column":"state"}')
+        expect(form.locator(".inb-chart text").get_by_text("<").first).to_be_visible()
+        form.locator(".inb-chart [data-i]").first.click()
+        expect(form.get_by_role("navigation", name="Filters")).to_contain_text("<")
+        form.get_by_role("button", name="All", exact=True).click()
+        form.get_by_label("Search all rows").fill("onerror <img")
+        expect(form.locator(".inb-grid mark").first).to_be_visible()
+        form.get_by_role("tab", name="Code", exact=True).click()
+        expect(form.get_by_text("The same filter in SQL")).to_be_visible()
+        saved = notebook.save()
+        assert PAYLOADS[3] not in saved
         page.evaluate("() => new Promise(requestIdleCallback)")  # handlers of images have run
         assert page.evaluate("() => window.__ran") is None
         assert notebook.off_host == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -35,12 +36,10 @@ def profile(frame: pd.DataFrame, column: str, display: Display, top: int = _TOP)
         distinct = None
     else:
         counts, missing = _counted(series)
-        order = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-        distinct = len(order)
+        distinct = len(counts)
+        found = _largest(counts, distinct if dimension.kind == "number" else top)
         if dimension.kind == "number":
-            found = sorted(order)
-        else:
-            found = order[:top]
+            found = sorted(found)
     bars = [[dimension.label(key), n, dimension.pairs(key)] for key, n in found]
     share = missing / len(series) if len(series) else 0.0
     return {
@@ -80,14 +79,26 @@ def _binned(series: pd.Series[Any], dimension: Grouping) -> list[tuple[Any, int]
     return [(key, int(n)) for key, n in zip(starts[:-1], counts, strict=True)]
 
 
-def _counted(series: pd.Series[Any]) -> tuple[dict[Any, int], int]:
+def _largest(counts: pa.StructArray, top: int) -> list[tuple[Any, int]]:
+    """Return the most frequent values with their counts, equal ones by their text."""
+    sizes = counts.field("counts").to_numpy()
+    if len(sizes) > top:  # only those that can be among them become Python values
+        least = np.partition(sizes, -top)[-top]
+        above = np.flatnonzero(sizes > least)
+        equal = np.flatnonzero(sizes == least)[: 1_000 + top]
+        counts = counts.take(pa.array(np.concatenate([above, equal])))
+    pairs = zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True)
+    return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))[:top]
+
+
+def _counted(series: pd.Series[Any]) -> tuple[pa.StructArray, int]:
     """Count the values of a column, of a list each entry, and the rows without any."""
     kind = column_kind(series)
     if kind == "list":
-        lists = [set(map(str, value)) for value in series.array if isinstance(value, list)]
-        flat = [entry for entries in lists for entry in entries]
+        lists = [set(map(str, value)) for value in series.tolist() if isinstance(value, list)]
+        flat = list(itertools.chain.from_iterable(lists))
         array: Any = pa.array(flat, pa.large_string())
-        missing = sum(not isinstance(value, list) or not value for value in series.array)
+        missing = len(series) - sum(map(bool, lists))
     elif kind in {"number", "flag"}:
         array = pa.array(series.array, from_pandas=True)
         missing = int(series.isna().sum())
@@ -96,6 +107,4 @@ def _counted(series: pd.Series[Any]) -> tuple[dict[Any, int], int]:
         blank = pc.fill_null(pc.equal(array, ""), True)
         missing = int(pc.sum(blank).as_py() or 0)
         array = array.filter(pc.invert(blank))
-    counts = pc.value_counts(array.drop_null())
-    pairs = zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True)
-    return dict(pairs), missing
+    return pc.value_counts(array.drop_null()), missing

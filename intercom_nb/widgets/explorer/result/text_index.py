@@ -17,8 +17,11 @@ from .display import Display
 
 _CONTEXT = 60  # characters of a snippet before the match
 _SNIPPET = 200
-# What the text of these kinds consists of: a word with any other character is not looked for there.
-_ALPHABETS = {"number": re.compile(r"[0-9.,e+\-]+|inf"), "time": re.compile(r"[0-9:\-]+")}
+# What words can be in the text of these kinds; others are not looked for there.
+_ALPHABETS = {
+    "number": re.compile(r"[0-9.e+\-]+|inf"),
+    "time": re.compile(r"((19|20)?\d\d|\d)(-\d{0,2}){0,2}|\d{0,2}(:\d{0,2}){1,2}"),
+}
 
 
 class TextIndex:
@@ -114,6 +117,9 @@ def text_array(series: pd.Series[Any], names: Mapping[str, str] | None = None) -
         array = pa.array(series.array, from_pandas=True)
         array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
         return array.cast(pa.large_string())
+    if kind == "time":
+        seconds = series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[s]")
+        return pa.array(seconds).cast(pa.large_string())
     return pa.array(column_texts(series), pa.large_string())
 
 
