@@ -66,7 +66,8 @@ def test_the_quickstart_counts_every_conversation(tmp_path: Path) -> None:
     assert counts["not_started_by_customer"] == (~started).sum()
     assert sum(text == "<chart>" for text in shown) == 3
     report = inb.report(c, period="last-month")
-    assert ast.literal_eval(shown[12]) == report.sentences
+    assert ast.literal_eval(shown[13]) == report.sentences
+    assert "support.html" in shown[14]
     assert not any("Warning" in text for text in shown)
 
 
@@ -110,7 +111,8 @@ def test_the_support_report_shows_the_numbers_of_the_metrics(tmp_path: Path) -> 
     assert sum(text == "<chart>" for text in shown) == 12
     reopened = analysis.reopens(df, by="team", names=analysis.names(c), **options)
     assert any(reopened.metric.finding in text for text in shown)
-    week, report, headlines = shown[-4:-1]
+    week, report, headlines, saved = shown[-4:]
+    assert "support.html" in saved
     assert "Slow or down" in week or "outage june" in week
     count = int(analysis.volume(df, **options)["conversations"].sum())
     assert f"{count} new conversations in October 2026" in report
