@@ -52,7 +52,10 @@ class Namespace:
         return sorted({*super().__dir__(), *catalog.actions(self._entity), *composites})
 
     def __repr__(self) -> str:
-        return f"<{self._entity}: {', '.join(catalog.actions(self._entity))}>"
+        entity = self.__dict__.get("_entity")
+        if entity is None:  # debuggers show objects before __init__ has run
+            return "<Namespace: not initialized>"
+        return f"<{entity}: {', '.join(catalog.actions(entity))}>"
 
 
 class EntityAttributes(BaseConnector):

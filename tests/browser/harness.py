@@ -7,7 +7,6 @@ whether a secret is anywhere in it.
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import re
@@ -24,6 +23,7 @@ from urllib.parse import quote
 
 from notebook_files import write_notebook
 from playwright.sync_api import ConsoleMessage, Locator, Page, sync_playwright
+from secret_scan import files_with
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",  # root, as in a container, has no other way
@@ -334,16 +334,3 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
-
-
-def files_with(secret: str, root: Path) -> list[Path]:
-    """List all files under a folder that hold the secret, as text or in base64."""
-    plain = secret.encode()
-    forms = [plain, secret.encode("utf-16-le")]
-    for shift in range(3):
-        # In base64 it looks different at each alignment. The characters at its two ends depend on
-        # its neighbors too, and are left out.
-        encoded = base64.b64encode(b"\0" * shift + plain).rstrip(b"=")
-        forms.append(encoded[-(-shift * 8 // 6) : len(encoded) - 1])
-    files = [path for path in root.rglob("*") if path.is_file() and not path.is_symlink()]
-    return [path for path in files if any(form in path.read_bytes() for form in forms)]

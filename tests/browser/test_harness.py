@@ -7,8 +7,9 @@ import secrets
 from pathlib import Path
 
 import pytest
+from secret_scan import files_with
 
-from .harness import Lab, files_with
+from .harness import Lab
 
 PASSWORD_FORM = """
 import ipywidgets

@@ -53,10 +53,13 @@ def slow_server():
 
 def start(url: str, to: Path) -> subprocess.Popen[str]:
     options = '{"timeout": 20, "command": true}'
+    # A shell's background jobs ignore Ctrl-C, and the processes that they start do too.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.extracting", url, str(to), options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+    signal.signal(signal.SIGINT, before)
     assert process.stdout.readline() == "begins\n"
     return process
 

@@ -6,13 +6,12 @@ import contextlib
 import json
 import logging
 import pickle
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-from IPython.core.ultratb import VerboseTB
+from secret_scan import shown_by_error
 
 from intercom_nb import IntercomConnector, connect
 from intercom_nb.errors import IntercomError
@@ -123,29 +122,7 @@ async def test_no_error_shows_a_secret(
 
 
 def _everything(error: BaseException) -> str:
-    """All that a traceback can show, IPython's most talkative one with all variables included."""
-    verbose = (
-        VerboseTB(color_scheme="NoColor") if _old_ipython() else VerboseTB(theme_name="nocolor")
-    )
-    told = "\n".join(verbose.text(type(error), error, error.__traceback__, 9).splitlines())
-    return told + repr(error) + str(getattr(error, "__notes__", "")) + " ".join(_variables(error))
-
-
-def _variables(error: BaseException) -> Iterator[str]:
-    """The variables of all frames of an error and of those behind it, as text."""
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        for value in frame.f_locals.values():
-            with contextlib.suppress(AttributeError):  # an object that is half made
-                yield repr(value)
-    for behind in (error.__cause__, error.__context__):
-        if behind is not None:
-            yield from _variables(behind)
-
-
-def _old_ipython() -> bool:
-    import IPython
-
-    return IPython.version_info[0] < 9
+    return "\n".join(shown_by_error(error))
 
 
 @pytest.mark.parametrize(
