@@ -21,6 +21,8 @@ Source: developers.intercom.com, "Scroll over all companies".
 _LONGEST_TEXT = 500  # characters of a server's message
 _DEEPEST = 8  # levels of an error body that are looked at
 _MESSAGES = ("userPresentableMessage", "message", "msg", "error_description", "detail", "title")
+# Atomic: a run of comments can be split in exponentially many ways.
+_PAGE = re.compile(r"(?>\s*<!--.*?-->)*\s*<(!doctype html|html|head|body)\b", re.I | re.S)
 # Keys that hold further errors, or the fields that they are about.
 _NESTED = ("errors", "error", "detail", "message")
 
@@ -187,9 +189,9 @@ def _sentence(entry: Mapping[str, Any]) -> str:
 def _page_title(response: Response) -> str | None:
     """Return the title of a web page (without one: ""), or None if the body is not a page."""
     start = response.content[:20_000].decode("utf-8", "replace")
-    if not re.match(r"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b", start, re.I | re.S):
+    if not _PAGE.match(start):
         return None
-    found = re.search(r"<title[^>]*>(.*?)</title", start, re.I | re.S)
+    found = re.search(r"<title[^<>]*>([^<]*)", start, re.I)
     return " ".join(html.unescape(found[1]).split())[:200] if found else ""
 
 

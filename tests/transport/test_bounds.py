@@ -186,3 +186,23 @@ def test_certificate_variable_is_named_when_it_cannot_be_used(
         connector().sync.tags.list()
     assert name in str(caught.value)
     assert str(place) in str(caught.value)
+
+
+@pytest.mark.timeout(120)  # a text that is read in more than linear time takes longer
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"x-request-id": "\\" * 60_000}, b"{}"),
+        ({"x-request-id": "\\u0" * 20_000, "link": "<" + "/" * 60_000}, b"{}"),
+        ({"content-type": "%25" * 20_000, "retry-after": "9" * 60_000}, b"no JSON"),
+        ({}, b"<!---->" * 2_800 + b"x"),
+        ({}, b"<!--" * 5_000),
+        ({}, b"<html>" + b"<title" * 3_000 + b"<title>" * 1_000),
+    ],
+)
+async def test_error_is_made_at_once_when_the_server_sends_a_hostile_text(
+    headers: dict[str, str], body: bytes
+) -> None:
+    answers = transport(lambda _: httpx.Response(410, headers=headers, content=body))
+    with pytest.raises(errors.APIError):
+        await answers.send(READ, "contacts.list", lambda r: r)
