@@ -387,6 +387,18 @@ class AsyncContacts:
     ) -> pd.DataFrame:
         """Run contacts.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
+    async def sync(
+        self,
+        rows: Rows,
+        *,
+        key: str | None = None,
+        dry_run: bool = True,
+        progress: ProgressCallback | bool | None = None,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Create and update records so that they have the values of rows; send only what differs."""
+
 class SyncContacts:
     """People who write to the workspace: users (known to your product) and leads."""
 
@@ -757,6 +769,18 @@ class SyncContacts:
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
         """Run contacts.detach_tag for each row, in parallel; every row is checked before the first is sent."""
+
+    def sync(
+        self,
+        rows: Rows,
+        *,
+        key: str | None = None,
+        dry_run: bool = True,
+        progress: ProgressCallback | bool | None = None,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Create and update records so that they have the values of rows; send only what differs."""
 
 class AsyncConversations:
     """Threads between contacts and teammates, with their state, assignment, ratings and statistics."""
@@ -1522,6 +1546,18 @@ class AsyncCompanies:
     ) -> pd.DataFrame:
         """Run companies.delete for each row, in parallel; every row is checked before the first is sent."""
 
+    async def sync(
+        self,
+        rows: Rows,
+        *,
+        key: str | None = None,
+        dry_run: bool = True,
+        progress: ProgressCallback | bool | None = None,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Create and update records so that they have the values of rows; send only what differs."""
+
 class SyncCompanies:
     """Organizations that contacts belong to."""
 
@@ -1733,6 +1769,18 @@ class SyncCompanies:
         retry_in_doubt: bool = False,
     ) -> pd.DataFrame:
         """Run companies.delete for each row, in parallel; every row is checked before the first is sent."""
+
+    def sync(
+        self,
+        rows: Rows,
+        *,
+        key: str | None = None,
+        dry_run: bool = True,
+        progress: ProgressCallback | bool | None = None,
+        resume: str | Path | pd.DataFrame | None = None,
+        retry_in_doubt: bool = False,
+    ) -> pd.DataFrame:
+        """Create and update records so that they have the values of rows; send only what differs."""
 
 class AsyncTeams:
     """Groups of teammates that conversations are assigned to."""

@@ -27,12 +27,12 @@ def rows_of(operation: Operation, rows: Rows) -> list[tuple[Any, dict[str, Any]]
     >>> rows_of(update, [{"id": "7", "custom_attributes.plan": "pro"}])
     [(0, {'id': '7', 'custom_attributes': {'plan': 'pro'}})]
     """
-    frame = _frame(rows)
+    frame = as_frame(rows)
     columns = [_column(operation, frame, str(name)) for name in frame.columns]
     checked = []
     for label, values in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
         given: dict[str, Any] = {}
-        for (name, key), value in zip(columns, map(_plain, values), strict=True):
+        for (name, key), value in zip(columns, map(plain_value, values), strict=True):
             if value is None:
                 continue
             if key is None:
@@ -46,7 +46,8 @@ def rows_of(operation: Operation, rows: Rows) -> list[tuple[Any, dict[str, Any]]
     return checked
 
 
-def _frame(rows: Rows) -> pd.DataFrame:
+def as_frame(rows: Rows) -> pd.DataFrame:
+    """Return rows as a DataFrame; raises InvalidParameterError if its index has duplicates."""
     if isinstance(rows, pd.DataFrame):
         frame = rows
     else:
@@ -78,7 +79,7 @@ def _column(operation: Operation, frame: pd.DataFrame, name: str) -> tuple[str, 
     )
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Return a cell as a Python value, None for an empty cell; times become Unix seconds."""
     if isinstance(value, (list, dict, tuple)):
         return value

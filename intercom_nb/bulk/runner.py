@@ -47,8 +47,7 @@ async def write_rows(  # noqa: PLR0913 - the keywords of create_many and the lik
     is_delete = operation.action == "delete"
     if is_delete and isinstance(rows, pd.DataFrame) and set(path) <= set(rows.columns):
         rows = rows[path]  # a deletion needs no other column of the records
-    record = None if operation.action == "create" else path[-1] if path else "id"
-    bulk = _BulkWrite(operation, record, connector, rows_of(operation, rows))
+    bulk = BulkWrite.of(operation, connector, rows_of(operation, rows))
     if dry_run or connector.dry_run:
         return await bulk.preview()
     return await bulk.run(progress, resume, retry_in_doubt)
@@ -73,7 +72,7 @@ async def tag_rows(  # noqa: PLR0913 - the keywords of tag_many and untag_many
         constant["admin_id"] = admin_id
     ids = rows["id"] if isinstance(rows, (pd.DataFrame, Mapping)) else pd.Series(list(rows))
     tagged = pd.DataFrame({record: ids, **constant})
-    bulk = _BulkWrite(operation, record, connector, rows_of(operation, tagged))
+    bulk = BulkWrite(operation, record, connector, rows_of(operation, tagged))
     if dry_run or connector.dry_run:
         return await bulk.preview()
     # A tag that is attached or detached twice does no harm.
@@ -81,7 +80,7 @@ async def tag_rows(  # noqa: PLR0913 - the keywords of tag_many and untag_many
 
 
 @dataclasses.dataclass
-class _BulkWrite:
+class BulkWrite:
     """The writes of one call, as (label of the row, checked parameters).
 
     ``record`` is the parameter with the id of a row's record, None if the write creates it.
@@ -94,9 +93,21 @@ class _BulkWrite:
     stopped: IntercomError | None = None
     is_first: bool = True
 
+    @classmethod
+    def of(
+        cls,
+        operation: Operation,
+        connector: OperationRunner,
+        writes: list[tuple[Any, dict[str, Any]]],
+    ) -> BulkWrite:
+        """Build the writes of an operation; the last parameter of its path has the record's id."""
+        path = [p.name for p in operation.params if p.place == "path"]
+        record = None if operation.action == "create" else path[-1] if path else "id"
+        return cls(operation, record, connector, writes)
+
     async def preview(self) -> pd.DataFrame:
         """Return the requests, one row each, without sending any."""
-        self._check_rows()
+        self.check_rows()
         shown = [
             await self.connector.run_operation(self.operation, (), {**params, "dry_run": True})
             for _, params in self.writes
@@ -114,7 +125,7 @@ class _BulkWrite:
     ) -> pd.DataFrame:
         """Send the rows that are not done yet and return the outcome of each row."""
         self.connector.check_allowed(self.operation)
-        self._check_rows()
+        self.check_rows()
         journal = Journal.open(self.operation, resume, retry_in_doubt)
         total = len(self.writes)
         try:
@@ -128,7 +139,7 @@ class _BulkWrite:
             journal.close()
         return self._frame([outcomes[position] for position in range(total)])
 
-    def _check_rows(self) -> None:
+    def check_rows(self) -> None:
         """Check every row against version and mode, so that all or none are sent."""
         for label, params in self.writes:
             try:

@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import catalog
 from ..bulk import runner
+from ..bulk.sync import KEYS, sync_rows
 from ..exports import jobs
 
 _Work = Callable[..., Coroutine[Any, Any, Any]]
@@ -63,6 +64,9 @@ def composite_methods(entity: str) -> tuple[CompositeMethod, ...]:
             doc = runner.docstring(operation, tagging=work is runner.tag_rows)
             method = CompositeMethod(entity, name, doc, functools.partial(work, operation))
             methods.append(method)
+    if entity in KEYS:
+        doc = inspect.getdoc(sync_rows) or ""
+        methods.append(CompositeMethod(entity, "sync", doc, functools.partial(sync_rows, entity)))
     if entity in _JOBS:
         name, job = _JOBS[entity]
         methods.append(CompositeMethod(entity, name, inspect.getdoc(job) or "", job))
