@@ -100,8 +100,10 @@ def choose(form: Locator, entity: str, action: str) -> None:
 
 def column(form: Locator, name: str) -> list[str]:
     """Read what stands in the rows of a column, of those that are in sight."""
-    heads = form.get_by_role("columnheader").all_inner_texts()
-    at = next(i for i, head in enumerate(heads) if head.replace("\n", "").strip("▲▼") == name)
+    heads = form.get_by_role("columnheader").evaluate_all(
+        "nodes => nodes.map(node => node.querySelector('button')?.getAttribute('aria-label'))"
+    )
+    at = heads.index(name)
     rows = form.locator(".inb-g-row")
     return [rows.nth(i).locator("> div").nth(at).inner_text() for i in range(rows.count())]
 
