@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,10 @@ def test_modules_read_no_private_attribute_of_another_class() -> None:
 def test_private_reads_are_found() -> None:
     source = "def f(self, other):\n    self._x = other._x\n    return self.a + other._y._z"
     assert private_reads(source) == {"other._y", "other._y._z"}
+
+
+@pytest.mark.slow  # imports everything and traces a call in a process of its own: 5 s
+def test_list_call_stays_within_the_limits_when_it_is_traced() -> None:
+    script = PACKAGE.parent / "tools/call_path.py"
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
