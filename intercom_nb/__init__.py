@@ -45,7 +45,12 @@ __all__ = sorted(_HOMES)
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        said = f"module {__name__!r} has no attribute {name!r}"
+        if name.startswith("_"):  # what Python and its tools try out
+            raise AttributeError(said)
+        from .errors import UnknownAttributeError, did_you_mean
+
+        raise UnknownAttributeError(f"{said}.{did_you_mean(name, __all__)}")
     value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
     globals()[name] = value
     return value

@@ -6,6 +6,7 @@ IntercomError
 │   └── UnsupportedError          this mode, version or machine cannot do that
 ├── RequestValidationError        refused before anything was sent
 │   ├── UnknownNameError          an entity, action, parameter or field that does not exist
+│   │   └── UnknownAttributeError an attribute of a connector or of the package; an AttributeError
 │   ├── InvalidParameterError     an invalid value, or a missing required one
 │   └── WritesNotAllowedError     a write on a read-only connector
 ├── APIError                      the server sent an error
@@ -30,6 +31,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .tracebacks import short_traceback
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -48,6 +51,9 @@ class IntercomError(Exception):
     is_transient: bool = False
     retry_after: float | None = None
     outcome_unknown: bool = False
+
+    def _render_traceback_(self) -> list[str]:  # called by IPython
+        return short_traceback(self)
 
 
 class ConfigurationError(IntercomError):
@@ -73,6 +79,10 @@ class RequestValidationError(IntercomError):
 
 class UnknownNameError(RequestValidationError):
     """An entity, action, parameter or field does not exist."""
+
+
+class UnknownAttributeError(UnknownNameError, AttributeError):
+    """An attribute does not exist; also an AttributeError, as Python requires of it."""
 
 
 class InvalidParameterError(RequestValidationError):

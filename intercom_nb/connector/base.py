@@ -14,7 +14,12 @@ from ..calls.dry_run import preview
 from ..calls.fetch import fetch_all, fetch_file, fetch_page, file_frame
 from ..calls.plan import plan_call, plan_single_call
 from ..catalog.model import Operation
-from ..errors import UnsupportedError, WritesNotAllowedError, did_you_mean
+from ..errors import (
+    UnknownAttributeError,
+    UnsupportedError,
+    WritesNotAllowedError,
+    did_you_mean,
+)
 from ..executors.base import Executor
 from ..frames import KEY
 from ..runtime.portal import portal
@@ -234,5 +239,6 @@ def warn_if_incomplete(result: _T, stacklevel: int) -> _T:
 
 def unknown_attribute(name: str, known: Iterable[str]) -> AttributeError:
     """Build the error for an attribute that a connector does not have."""
-    near = "" if name.startswith("_") else did_you_mean(name, known)
-    return AttributeError(f"A connector has no {name!r}.{near}")
+    if name.startswith("_"):  # what Python and IPython try out
+        return AttributeError(f"A connector has no {name!r}.")
+    return UnknownAttributeError(f"A connector has no {name!r}.{did_you_mean(name, known)}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .. import catalog
 from ..catalog.model import Operation
 from ..catalog.signatures import docstring, signature
-from ..errors import InvalidParameterError, did_you_mean
+from ..errors import InvalidParameterError, UnknownAttributeError, did_you_mean
 from ..runtime.portal import portal
 from .base import BaseConnector, unknown_attribute, warn_if_incomplete
 from .composite import CompositeMethod, composite_methods
@@ -42,7 +42,7 @@ class Namespace:
             known = {method.name: method for method in composite_methods(self._entity)}
             if name not in known:
                 near = did_you_mean(name, [*catalog.actions(self._entity), *known])
-                raise AttributeError(f"{self._entity} has no action {name!r}.{near}")
+                raise UnknownAttributeError(f"{self._entity} has no action {name!r}.{near}")
             method = BoundComposite(known[name], self._connector, self._wait)
         setattr(self, name, method)
         return method

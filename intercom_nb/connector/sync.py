@@ -10,6 +10,7 @@ import pandas as pd
 
 from .. import catalog
 from ..entities import SyncEntities
+from ..errors import UnknownAttributeError
 from ..models import IntercomAuthConfig, IntercomReplicationConfig, hide_oauth
 from ..runtime.portal import portal
 from ..secret import Secret, hidden
@@ -194,5 +195,5 @@ def _unknown_attribute(connector: BaseConnector, name: str) -> AttributeError:
     if name.startswith("_"):
         return AttributeError(f"A connector has no {name!r}.")
     if name in dir(connector):
-        return AttributeError(f"c.sync has no {name!r}; use it without sync: c.{name}.")
+        return UnknownAttributeError(f"c.sync has no {name!r}; use it without sync: c.{name}.")
     return unknown_attribute(name, dir(connector))

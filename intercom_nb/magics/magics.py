@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -55,24 +54,6 @@ def _is_ours(matcher: Any) -> bool:
     return getattr(matcher, "matcher_identifier", "") == __name__
 
 
-@contextlib.contextmanager
-def _short_errors() -> Iterator[None]:
-    """Show only the message of our errors: their traceback through this package helps nobody."""
-    try:
-        yield
-    except IntercomError as error:
-        _render(error, str(error))
-        raise
-    except KeyboardInterrupt as error:
-        _render(error, "cancelled, its requests too")
-        raise
-
-
-def _render(error: BaseException, text: str) -> None:
-    lines = [f"{type(error).__name__}: {text}"]
-    error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]  # read by IPython
-
-
 class IntercomMagics:
     """The magics of one shell, and the connector they use."""
 
@@ -87,7 +68,6 @@ class IntercomMagics:
 
     @no_var_expand
     @needs_local_scope
-    @_short_errors()
     def intercom(
         self, line: str, cell: str | None = None, local_ns: Mapping[str, Any] | None = None
     ) -> Any:
@@ -116,7 +96,6 @@ class IntercomMagics:
 
     @no_var_expand
     @needs_local_scope
-    @_short_errors()
     def intercom_sql(self, line: str, cell: str, local_ns: Mapping[str, Any] | None = None) -> Any:
         """Query an extracted dataset with SQL: ``%%intercom_sql acme/ df <<``.
 

@@ -20,6 +20,7 @@ from collections.abc import Coroutine
 from typing import Any, Generic, TypeVar
 
 from ..errors import UnsupportedError
+from ..tracebacks import shorten
 
 _T = TypeVar("_T")
 _INTERRUPTIBLE = 0.5  # seconds until a Ctrl-C is noticed at the latest
@@ -96,7 +97,9 @@ class Portal:
         job = _Job(work)
         try:
             return _result(self.submit(job.run()))
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                shorten(error, "cancelled, its requests too")
             # Not by the future: an interrupt may come before submit has returned it.
             job.cancel()
             job.ended.wait(_ENDS_WITHIN)

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
+from ..tracebacks import is_notebook, running_shell
+
 # Seconds: a list that arrives sooner needs no bar.
 _DELAY = 2
 
@@ -62,15 +64,24 @@ class _HiddenBars:
 
 @contextlib.contextmanager
 def progress_bars(shown: bool | None, unit: str, **options: Any) -> Iterator[Bars]:
-    """Yield progress bars on stderr, drawn if ``shown``, or if None and somebody can see them."""
+    """Yield progress bars, drawn if ``shown``, or if None and somebody can see them.
+
+    In a notebook they are an output of the cell, elsewhere they are written to stderr.
+    """
+    shell = running_shell()
+    notebook = shell is not None and is_notebook(shell)
     visible = _is_watched() if shown is None else shown
     # pythonw and services have no stderr at all.
-    if not visible or sys.stderr is None:
+    if not visible or (sys.stderr is None and not notebook):
         yield _HiddenBars()
         return
-    from .progress_bars import ProgressBars  # few calls draw any
+    from .progress_bars import NotebookBars, TerminalBars  # few calls draw any
 
-    bars = ProgressBars(sys.stderr, unit=unit, **options)
+    bars: NotebookBars | TerminalBars
+    if notebook:
+        bars = NotebookBars(shell, unit, options.get("delay", 0))
+    else:
+        bars = TerminalBars(sys.stderr, unit=unit, **options)
     try:
         yield bars
     finally:
@@ -79,8 +90,7 @@ def progress_bars(shown: bool | None, unit: str, **options: Any) -> Iterator[Bar
 
 def _is_watched() -> bool:
     """Return whether this runs in a notebook, or writes to a terminal."""
-    ipython = sys.modules.get("IPython")
-    if ipython is not None and ipython.get_ipython() is not None:
+    if running_shell() is not None:
         return True
     try:
         return sys.stderr is not None and sys.stderr.isatty()

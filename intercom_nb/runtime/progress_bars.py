@@ -2,11 +2,67 @@
 
 from __future__ import annotations
 
+import html
+import time
+import uuid
 from collections.abc import Callable
 from typing import Any
 
+_REDRAW = 0.2  # seconds: a front end that draws more often gets slow
+_STYLE = "display:flex;flex-wrap:wrap;gap:2px 10px;align-items:center"
 
-class ProgressBars:
+
+class NotebookBars:
+    """Progress bars as one HTML output of the running cell, which is empty again at the end.
+
+    They are published from the portal's thread; the context of the call, which its task inherits,
+    tells the kernel to which cell they belong.
+    """
+
+    def __init__(self, shell: Any, unit: str, delay: float) -> None:
+        self._publish = shell.display_pub.publish
+        self._unit = unit
+        self._started = time.monotonic()
+        self._next = self._started + delay
+        self._id: str | None = None
+        self._rows: dict[str, str] = {}
+
+    def draw(self, label: str, count: int, total: int | None, note: str = "") -> None:
+        """Draw a bar at ``count`` of ``total`` (None: unknown), at most five times per second."""
+        now = time.monotonic()
+        seconds = now - self._started
+        self._rows[label] = _bar(label, count, total, f"{self._unit}, {seconds:.0f} s", note)
+        if now >= self._next:
+            self._next = now + _REDRAW
+            self._show("".join(self._rows.values()))
+
+    def close(self, label: str) -> None:
+        """End a bar: what is done needs no line."""
+        self._rows.pop(label, None)
+
+    def close_all(self) -> None:
+        """Leave nothing behind."""
+        if self._id is not None:
+            self._show("")
+
+    def _show(self, text: str) -> None:
+        is_new, self._id = self._id is None, self._id or uuid.uuid4().hex
+        data = {"text/html": text, "text/plain": ""} if text else {}
+        self._publish(data, transient={"display_id": self._id}, update=not is_new)
+
+
+def _bar(label: str, count: int, total: int | None, unit: str, note: str) -> str:
+    of = "" if total is None else f" of {total:,}"
+    state = "" if total is None else f' value="{min(count, total)}" max="{max(total, 1)}"'
+    text = f"{count:,}{of}{unit}{f', {note}' if note else ''}"
+    return (
+        f'<div style="{_STYLE}"><span>{html.escape(label)}</span>'
+        f'<progress{state} aria-label="{html.escape(label)}"></progress>'
+        f"<span>{html.escape(text)}</span></div>"
+    )
+
+
+class TerminalBars:
     """Progress bars on a stream, one a label. A stream that cannot be written ends the bars only.
 
     ``options`` go to tqdm.

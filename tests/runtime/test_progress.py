@@ -6,10 +6,13 @@ import io
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from intercom_nb.runtime import progress
+from intercom_nb.runtime import progress_bars as drawn
 from intercom_nb.runtime.progress import Progress, progress_bars, show_progress
 
 SCRIPT = """
@@ -113,9 +116,52 @@ def test_show_progress_draws_nothing_when_there_is_no_stderr(
     closed = io.StringIO()
     closed.close()
     monkeypatch.setattr(sys, "stderr", None if stderr == "none" else closed)
-    for progress in (None, True):
-        with show_progress("contacts", progress) as report:
+    for shown in (None, True):
+        with show_progress("contacts", shown) as report:
             report(Progress(1, 2, 1))
+
+
+class Publisher:
+    """A display publisher that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[str, str, bool]] = []
+
+    def publish(self, data: dict[str, str], transient: dict[str, str], update: bool) -> None:
+        self.shown.append((data.get("text/html", ""), transient["display_id"], update))
+
+
+@pytest.fixture
+def notebook(monkeypatch: pytest.MonkeyPatch) -> Publisher:
+    publisher = Publisher()
+    shell = SimpleNamespace(kernel=object(), display_pub=publisher)
+    monkeypatch.setattr(progress, "running_shell", lambda: shell)
+    monkeypatch.setattr(sys, "stderr", None)
+    return publisher
+
+
+def test_bar_is_one_escaped_output_and_empty_at_the_end_when_in_a_notebook(
+    notebook: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawn, "_REDRAW", 0)
+    with progress_bars(None, " rows") as bars:
+        bars.draw("<b>contacts</b>", 3, 10, "reading <i>")
+        bars.draw("<b>contacts</b>", 12, None)
+    first, second, last = notebook.shown
+    assert "3 of 10 rows" in first[0]
+    assert '<progress value="3" max="10"' in first[0]
+    assert "<b>" not in first[0]
+    assert "<i>" not in first[0]
+    assert "12 rows" in second[0]
+    assert [update for *_, update in notebook.shown] == [False, True, True]
+    assert len({display_id for _, display_id, _ in notebook.shown}) == 1
+    assert last[0] == ""
+
+
+def test_bar_is_not_shown_when_the_call_ends_before_the_delay(notebook: Publisher) -> None:
+    with show_progress("contacts", None) as report:
+        report(Progress(1, 2, 1))
+    assert notebook.shown == []
 
 
 def test_show_progress_yields_the_callback_when_one_is_given() -> None:
