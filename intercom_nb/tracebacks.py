@@ -66,8 +66,9 @@ def _is_first_time(shell: Any, error: BaseException) -> bool:
 
 def _is_hidden(file: str) -> bool:
     """Check for code of this package, of IPython and of Python itself."""
-    packages = (Path(sys.modules[name].__file__ or "") for name in (__package__, "IPython"))
-    if any(package.parent in Path(file).parents for package in packages):
+    found = (sys.modules.get(name) for name in (__package__, "IPython"))
+    packages = (Path(module.__file__ or "").parent for module in found if module is not None)
+    if any(package in Path(file).parents for package in packages):
         return True
     return file.startswith(_PYTHON) and "site-packages" not in file
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 
 from ..frames.workbook import workbook
+from ..runtime.html import card
 from .facts import Facts
 
 if TYPE_CHECKING:
@@ -24,8 +25,27 @@ _Function = TypeVar("_Function", bound=Callable[..., pd.DataFrame])
 
 def metric(function: _Function) -> _Function:
     """Register a metric, whose docstring is the definition that its results show."""
-    _DEFINITIONS[function.__name__] = inspect.getdoc(function) or ""
+    doc = inspect.getdoc(function) or ""
+    _DEFINITIONS[function.__name__] = "\n\n".join(_prose(doc))
     return function
+
+
+def _prose(doc: str) -> list[str]:
+    """Return the paragraphs of a docstring that say what is measured, each as one line."""
+    paragraphs = doc.split("\n\n")
+    first_list = (n for n, p in enumerate(paragraphs) if p.startswith(("Args:", "Returns", ">>>")))
+    chosen = paragraphs[: next(first_list, None)]
+    return [" ".join(p.replace("``", "").split()) for p in chosen]
+
+
+def definitions() -> dict[str, str]:
+    """Return the definition of every metric that was imported, by name.
+
+    >>> from intercom_nb import analysis
+    >>> definitions()["csat"].partition(" ")[0]
+    'Measure'
+    """
+    return dict(_DEFINITIONS)
 
 
 def finish(
@@ -81,6 +101,11 @@ class MetricAccessor:
         about = f"({counts}; times in {self._about['zone']})"
         return "\n".join([self.finding, about, *self.notes])
 
+    def _repr_html_(self) -> str:
+        rows = [(reason.replace("_", " "), f"{number:,}") for reason, number in self.counts.items()]
+        rows += [("times in", str(self._about["zone"])), *(("note", note) for note in self.notes)]
+        return card(self.finding, rows, self.definition.partition("\n")[0])
+
     @property
     def finding(self) -> str:
         """The result in one sentence."""
@@ -98,7 +123,7 @@ class MetricAccessor:
 
     @property
     def definition(self) -> str:
-        """The definition: fields, exclusions, time zone."""
+        """The definition as prose: what is measured, of which fields, and what is left out."""
         return _DEFINITIONS.get(self._about["metric"], "")
 
     def to_excel(self, path: str | os.PathLike[str]) -> Path:

@@ -23,11 +23,13 @@ from ..models import (
     hide_oauth,
     refuse_oauth,
 )
+from ..runtime.html import card
 from ..runtime.portal import portal
 from ..runtime.retry import RetryPolicy
 from ..secret import Secret, hidden
 from .base import TruncatedWarning
-from .describe import Description, describe, find
+from .describe import Description, describe
+from .find import find
 from .hosted_admin import HostedConnectors, create_connector
 from .identity import Check
 from .namespace import EntityAttributes, wait_for_result
@@ -37,6 +39,13 @@ if TYPE_CHECKING:
     from ..dataset import Dataset
 
 __all__ = ["IntercomConnector", "SyncConnector", "TruncatedWarning"]
+
+
+NEXT_STEPS = (
+    "inb.explore(c) opens the explorer, c.find('first reply') finds metrics, columns and actions, "
+    "await c.conversations.list(limit=100) returns a DataFrame."
+)
+"""What to do with a connector that was just made."""
 
 
 class IntercomConnector(AsyncEntities, EntityAttributes):
@@ -131,6 +140,14 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
         how = self._executor.credential
         return f"<IntercomConnector: {self.mode}, {self.base_url}, {access}, {how}>"
 
+    def _repr_html_(self) -> str | None:
+        if "_executor" not in self.__dict__:
+            return None
+        access = "read and write" if self.allow_writes else "read-only"
+        rows = [("mode", self.mode), ("address", self.base_url), ("access", access)]
+        rows += [("credential", self._executor.credential)]
+        return card("Intercom connector", rows, "Next: " + NEXT_STEPS)
+
     @property
     def entities(self) -> pd.DataFrame:
         """Return the operations of this connector's mode: one row per entity and action.
@@ -161,11 +178,15 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
         return describe(self.operations(), entity, action)
 
     def find(self, words: str) -> pd.DataFrame:
-        """Find operations by words in names, descriptions, parameters and fields.
+        """Find metrics, columns and operations by words and synonyms; metrics and reads first.
+
+        Columns: entity, action (or the name of the metric or column), kind, description, use (the
+        code to write), found_in, writes.
 
         >>> import intercom_nb
-        >>> intercom_nb.connect("demo").find("transcript")["action"].tolist()
-        ['get_transcript', 'search']
+        >>> found = intercom_nb.connect("demo").find("satisfaction")
+        >>> found["use"].tolist()[0]
+        'analysis.csat(df)'
         """
         return find(self.operations(), words)
 

@@ -1,4 +1,4 @@
-"""Descriptions of entities and operations as text and HTML, and a search over them."""
+"""Descriptions of entities and operations as text and HTML."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ import inspect
 import re
 from collections.abc import Iterable, Sequence
 
-import pandas as pd
-
 from .. import catalog
 from ..catalog.model import Operation, Parameter
 from ..catalog.options import options_of
 from ..catalog.signatures import docstring, is_required, signature
 from ..runtime.html import Cell, code, html_table
 from .composite import CompositeMethod, composite_methods
-
-_FOUND = ["entity", "action", "description", "found_in", "writes"]
+from .find import search_field_names
 
 
 class Description:
@@ -25,13 +22,13 @@ class Description:
     def __init__(self, title: str, text: str, html_text: str) -> None:
         self._title = title
         self._text = text
-        self._html = html_text
+        self.html = html_text
 
     def __repr__(self) -> str:
         return f"{self._title}\n\n{self._text}"
 
     def _repr_html_(self) -> str:
-        return self._html
+        return self.html
 
 
 def describe(operations: Iterable[Operation], entity: str, action: str | None) -> Description:
@@ -95,41 +92,6 @@ def _composite(method: CompositeMethod) -> tuple[Cell, str, str, str]:
     return code(method.name), _first_line(method.doc), ", ".join(required), writes
 
 
-def find(operations: Iterable[Operation], words: str) -> pd.DataFrame:
-    """Find the operations that have all words in names, descriptions or parameters.
-
-    Columns: entity, action, description, found_in (the part that matches), writes; names first.
-
-    >>> find(catalog.operations(), "csat")["action"].tolist()
-    ['submit_csat']
-    """
-    wanted = words.lower().split()
-    rows = []
-    for op in operations:
-        texts = _texts(op)
-        whole = " ".join(texts.values()).lower()
-        if wanted and all(word in whole for word in wanted):
-            where = [n for n, t in texts.items() if any(word in t.lower() for word in wanted)]
-            rows.append((op.entity, op.action, op.description, ", ".join(where), op.writes))
-    rows.sort(key=lambda row: not row[3].startswith("name"))
-    return pd.DataFrame(rows, columns=_FOUND)
-
-
-def _texts(op: Operation) -> dict[str, str]:
-    return {
-        "name": f"{op.entity} {op.action} {op.name}".replace("_", " ")
-        + f" {op.entity} {op.action}",
-        "description": op.description,
-        **{p.name: f"{p.name} {p.description} {' '.join(map(str, p.enum))}" for p in op.params},
-        "fields": " ".join(_fields(op)),
-    }
-
-
-def _fields(op: Operation) -> list[str]:
-    searchable = catalog.search_fields(op.entity)
-    return list(searchable.fields) if op.is_search and searchable is not None else []
-
-
 def _operation(op: Operation) -> Description:
     title = f"{op.name}{_shown(signature(op))}"
     rows: list[tuple[Cell | str, ...]] = [_row(param) for param in op.params]
@@ -160,7 +122,7 @@ def _one_of(op: Operation) -> str:
 
 
 def _filters(op: Operation) -> str:
-    fields = _fields(op)
+    fields = search_field_names(op)
     if not fields:
         return ""
     example = "<code>state='open'</code>, <code>created_at__gt='7d'</code>"

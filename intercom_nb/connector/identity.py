@@ -17,6 +17,7 @@ from ..errors import (
     PermissionDeniedError,
     RateLimitError,
 )
+from ..runtime.html import card
 
 _STATUSES: tuple[tuple[type[IntercomError], str], ...] = (
     (AuthenticationError, "refused"),
@@ -62,18 +63,24 @@ class Identity:
     details: Mapping[str, Any]
     check: Check
 
-    def __repr__(self) -> str:
+    def _lines(self) -> list[tuple[str, str]]:
         state = "" if self.check else f"  ({self.check.status}: {self.check.message})"
-        lines = [
+        details = ((name.replace("_", " "), str(v)) for name, v in self.details.items() if v)
+        return [
             ("workspace", f"{self.workspace or 'unknown'}{state}"),
             ("region", self.region or "unknown"),
             ("mode", self.mode),
             ("address", self.base_url),
             ("credential", self.credential),
             ("access", "read and write" if self.writes else "read-only"),
-            *((name.replace("_", " "), value) for name, value in self.details.items() if value),
+            *details,
         ]
-        return "\n".join(f"{name:<18}{value}" for name, value in lines)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name:<18}{value}" for name, value in self._lines())
+
+    def _repr_html_(self) -> str:
+        return card(self.workspace or "Unknown workspace", self._lines())
 
 
 async def run_check(probe: Callable[[], Awaitable[Mapping[str, Any]]]) -> Check:

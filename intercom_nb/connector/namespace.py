@@ -13,6 +13,7 @@ from ..errors import InvalidParameterError, UnknownAttributeError, did_you_mean
 from ..runtime.portal import portal
 from .base import BaseConnector, unknown_attribute, warn_if_incomplete
 from .composite import CompositeMethod, composite_methods
+from .describe import describe
 
 _T = TypeVar("_T")
 Wait = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -56,6 +57,9 @@ class Namespace:
         if entity is None:  # debuggers show objects before __init__ has run
             return "<Namespace: not initialized>"
         return f"<{entity}: {', '.join(catalog.actions(entity))}>"
+
+    def _repr_html_(self) -> str:
+        return describe(self._connector.operations(), self._entity, None).html
 
 
 class EntityAttributes(BaseConnector):
@@ -104,6 +108,10 @@ class OperationMethod:
     def __repr__(self) -> str:
         return f"<{self.operation.name}{self.__signature__}>"
 
+    def _repr_html_(self) -> str:
+        known = self._connector.operations()
+        return describe(known, self.operation.entity, self.operation.action).html
+
 
 class BoundComposite:
     """A composite method of one connector as a callable."""
@@ -127,3 +135,6 @@ class BoundComposite:
 
     def __repr__(self) -> str:
         return f"<{self.__qualname__}{self.__signature__}>"
+
+    def _repr_html_(self) -> str:
+        return describe((), self._method.entity, self._method.name).html

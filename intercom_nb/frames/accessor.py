@@ -16,6 +16,7 @@ from .links import links
 from .masking import Masker, masked_info, not_masked
 from .parquet import write_parquet
 from .plaintext import plaintext
+from .record import RecordCard
 from .workbook import Sheet, workbook
 
 
@@ -68,6 +69,17 @@ class IntercomAccessor:
         if child.parent_ids.null_count == len(child.parent_ids):  # records without ids
             return child.frame()
         return child.frame(set(self._ids().dropna()))
+
+    def record(self, row: int = 0) -> RecordCard:
+        """Return one row as a card: the fields that have a value, one below the other.
+
+        ``row`` is a position. Raises InvalidParameterError if the frame has no such row.
+
+        >>> import intercom_nb
+        >>> intercom_nb.connect("demo").sync.teams.list().intercom.record(0).fields["type"]
+        'team'
+        """
+        return RecordCard.of(self._frame, row, self._info["entity"])
 
     def _ids(self) -> pd.Series[Any]:
         if "id" in self._frame:

@@ -1,4 +1,4 @@
-"""HTML tables whose text is escaped."""
+"""HTML tables and cards whose text is escaped."""
 
 from __future__ import annotations
 
@@ -49,6 +49,25 @@ def html_table(
     above = "" if caption is None else f"<caption{_align(left > 0)}>{caption.html}</caption>"
     opening = f'<table style="{style}">' if style else "<table>"
     return f"{opening}{above}{first}<tbody>{body}</tbody></table>"
+
+
+_CARD = (
+    "display:inline-block;max-width:100%;box-sizing:border-box;padding:8px 12px;overflow:auto;"
+    "border:1px solid color-mix(in srgb, currentColor 25%, transparent);border-radius:6px"
+)
+
+
+def card(title: str, rows: Iterable[tuple[str, Cell | str]], note: str = "") -> str:
+    """Return an HTML card: a title, names with values, and a note. Strings are escaped.
+
+    It takes its colors from the page, so that it fits dark themes.
+
+    >>> "<b>a &amp; b</b>" in card("a & b", [("name", "value")])
+    True
+    """
+    below = f"<div><small>{html.escape(note)}</small></div>" if note else ""
+    table = html_table(rows, left=2, style="margin:4px 0")
+    return f'<div style="{_CARD}"><b>{html.escape(title)}</b>{table}{below}</div>'
 
 
 def _row(tag: str, cells: Sequence[Cell | str], left: int) -> str:

@@ -78,17 +78,40 @@ def test_descriptions_are_escaped() -> None:
 @pytest.mark.parametrize(
     ("words", "first"),
     [
-        ("csat", "fin_conversations.submit_csat"),
-        ("transcript", "calls.get_transcript"),
-        ("merge lead", "contacts.merge"),
+        ("csat", "analysis.csat"),
+        ("satisfaction", "analysis.csat"),
+        ("sla", "analysis.sla"),
+        ("reply time", "analysis.first_reply"),
+        ("first reply", "analysis.first_reply"),
+        ("chatbot", "analysis.automation"),
         ("SCROLL", "companies.scroll"),
-        ("time_to_admin_reply", "conversations.search"),
-        ("snoozed_until", "conversations.search"),
     ],
 )
 def test_find_searches_names_descriptions_parameters_and_fields(words: str, first: str) -> None:
     frame = demo_connector().find(words)
     assert f"{frame['entity'][0]}.{frame['action'][0]}" == first
+
+
+@pytest.mark.parametrize("words", ["csat", "sla", "reply", "transcript", "merge lead", "tag"])
+def test_find_shows_writes_last(words: str) -> None:
+    writes = demo_connector().find(words)["writes"].tolist()
+    assert writes == sorted(writes)
+
+
+@pytest.mark.parametrize(
+    ("words", "absent"),
+    [("sla", "translat"), ("csat", "article_feedback"), ("ai", "available"), ("time", "sentiment")],
+)
+def test_find_matches_whole_words(words: str, absent: str) -> None:
+    found = demo_connector().find(words)
+    assert not found["action"].str.contains(absent).any()
+
+
+def test_find_finds_metric_columns_and_reads_when_asked_for_a_synonym() -> None:
+    found = demo_connector().find("satisfaction")
+    assert found["kind"].unique().tolist()[:2] == ["metric", "column"]
+    assert "conversation_rating.rating" in found["action"].tolist()
+    assert "await c.conversations.search(...)" in found["use"].tolist()
 
 
 def test_find_finds_nothing_in_nothing() -> None:
