@@ -82,10 +82,9 @@ def _add_discovery(server: MCPServer[Any], connector: IntercomConnector) -> None
     ) -> CallToolResult:
         """Find operations, search fields and metrics by words."""
         with reported():
-            rows = connector.find(words).to_dict(orient="records")
-            wanted = words.lower().split()
-            known = {name: describe_metric(name).lower() for name in metric_names()}
-            metrics = [name for name, text in known.items() if all(w in text for w in wanted)]
+            found = connector.find(words)
+            rows = found[found["kind"].isin(["read", "write"])].to_dict(orient="records")
+            metrics = found.loc[found["kind"].eq("metric"), "action"].tolist()
             return text_result({"operations": rows, "metrics": metrics})
 
     @server.tool(annotations=_LOCAL, structured_output=False)

@@ -69,7 +69,7 @@ def test_record_leaves_out_missing_values_and_cuts_long_ones() -> None:
 
 @pytest.mark.parametrize("row", [1, -2])
 def test_record_is_refused_when_there_is_no_such_row(row: int) -> None:
-    with pytest.raises(InvalidParameterError, match="no row"):
+    with pytest.raises(InvalidParameterError, match="not a valid row"):
         RecordCard.of(pd.DataFrame({"id": ["7"]}), row, "contacts")
 
 
