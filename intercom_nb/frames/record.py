@@ -24,9 +24,7 @@ class RecordCard:
     def of(cls, frame: pd.DataFrame, row: int, entity: str) -> RecordCard:
         """Build it from a row; raises InvalidParameterError for a position outside."""
         if not -len(frame) <= row < len(frame):
-            raise InvalidParameterError(
-                f"{row!r} is not a valid row: the frame has {len(frame):,}."
-            )
+            raise InvalidParameterError(f"{row!r} is not a valid row of {len(frame):,}.")
         values = frame.iloc[row]
         fields = {str(name): _text(value) for name, value in values.items() if _has_value(value)}
         return cls(f"{entity} {fields.get('id', '')}".strip(), fields)

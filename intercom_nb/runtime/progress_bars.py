@@ -1,4 +1,4 @@
-"""Progress bars on a stream that may end."""
+"""Progress bars: an output of a notebook's cell, or text on a stream that may end."""
 
 from __future__ import annotations
 
@@ -75,8 +75,6 @@ class TerminalBars:
     def draw(self, label: str, count: int, total: int | None, note: str = "") -> None:
         """Draw a bar at ``count`` of ``total`` (None: unknown), with a note behind it."""
         if label not in self._bars:
-            # The plain bar, in notebooks too: bars are written from the portal's thread, where
-            # the widget of tqdm.auto has no cell to appear in.
             from tqdm import tqdm
 
             self._bars[label] = tqdm(desc=label, **self._options)
