@@ -25,7 +25,7 @@ class Namespace:
 
     >>> import intercom_nb
     >>> intercom_nb.connect("demo").teams
-    <teams: list, get, get_metrics, context_store_search>
+    <teams: list, get, get_metrics, update, context_store_search>
     """
 
     def __init__(self, entity: str, connector: BaseConnector, wait: Wait) -> None:

@@ -38,7 +38,7 @@ def offer(
     """Return the completions in a cell, or None if the cursor is not in one of these magics.
 
     >>> offer("%intercom contacts ge", 0, 21, {}, []).names
-    ['get', 'get_by_external_id']
+    ['get', 'get_by_external_id', 'get_bulk_job']
     """
     lines = text.split("\n")
     before = lines[line][:column]
