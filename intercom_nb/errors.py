@@ -225,6 +225,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(str(name), names, n=2, cutoff=0.6)
     if near:
         return f" Did you mean {' or '.join(near)}?"
-    if names and len(names) <= 30:
+    if names and len(names) <= 40:
         return f" There is: {', '.join(names)}."
     return ""

@@ -16,6 +16,7 @@ from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
 from ..frames import KEY
 from ..runtime.portal import portal
+from ..tracebacks import shorten
 from .completion import offer
 from .connector_lookup import ConnectorLookup, connectors
 from .help import manual
@@ -103,7 +104,11 @@ class IntercomMagics:
         The query follows below. $name in it is the option --name, or the variable of that name.
         """
         variables = {**self._shell.user_ns, **(local_ns or {})}
-        target, frame = run_sql(line, cell, variables)
+        try:
+            target, frame = run_sql(line, cell, variables)
+        except KeyboardInterrupt as error:
+            shorten(error, "the query is cancelled")
+            raise
         return self._assign(target, frame)
 
     def _run(self, line: Line, cell: str | None, variables: Mapping[str, Any]) -> Any:
