@@ -152,6 +152,6 @@ def test_a_hundred_thousand_rows_are_sorted_and_filtered_without_freezing(
         lines.append(f"{'the saved notebook, widget state in it':<60} {saved / 1000:6.1f} kB")
         with capsys.disabled():
             print("", *lines, sep="\n")
-        assert saved < 150_000
+        assert saved < 200_000  # nearly all of it the scripts of the form, whatever the rows
         assert "customer 4321" not in notebook.path.read_text()
         assert notebook.console_errors == []
