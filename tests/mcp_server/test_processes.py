@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from intercom_nb.demo import DemoServer, DemoWorkspace
@@ -85,11 +87,13 @@ def http_server(tmp_path: Path) -> Iterator[str]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
+    """Wait until this process listens; a server of another test may have taken the free port."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        while process.poll() is None:
+            for one in psutil.Process(process.pid).net_connections("tcp"):
+                if one.status == psutil.CONN_LISTEN and one.laddr.port == port:
+                    return
+            time.sleep(0.05)
     raise AssertionError(f"the server ended with {process.returncode}")
 
 
