@@ -97,14 +97,14 @@ def test_nothing_that_a_customer_writes_runs_in_summaries_heads_or_filters(lab: 
         notebook.run_all()
         page = notebook.page
         form = page.locator(".jp-OutputArea-output .inb").last
-        expect(form.locator(".inb-g-slot i").get_by_text("<").first).to_be_visible()
-        expect(form.locator(".inb-facet").get_by_text("<").first).to_be_visible()
+        expect(form.locator(".inb-g-slot i").filter(has_text="<").first).to_be_visible()
+        expect(form.locator(".inb-facet").filter(has_text="<").first).to_be_visible()
         form.get_by_role("tab", name="Summarize", exact=True).click()
         for by in ("tags", "state", "source.author.name"):
             form.get_by_label("Group by", exact=True).select_option(f'{{"column":"{by}"}}')
             expect(form.locator(".inb-chart .inb-chart-title").last).to_be_visible()
         form.get_by_label("And by").select_option('{"column":"state"}')
-        expect(form.locator(".inb-chart text").get_by_text("<").first).to_be_visible()
+        expect(form.locator(".inb-chart text").filter(has_text="<").first).to_be_visible()
         form.locator(".inb-chart [data-i]").first.click()
         expect(form.get_by_role("navigation", name="Filters")).to_contain_text("<")
         form.get_by_role("button", name="All", exact=True).click()
