@@ -9,6 +9,8 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from .shell import is_notebook, running_shell
+
 _PYTHON = sysconfig.get_path("stdlib")
 # `%xmode` modes that show more or less than the default does.
 _CHOSEN_MODES = {"Plain", "Verbose", "Minimal", "Docs", "Doctest"}
@@ -39,18 +41,6 @@ def shorten(error: BaseException, text: str) -> None:
     """Show only a text in IPython for an exception of another kind, such as an interrupt."""
     lines = [f"{type(error).__name__}: {text}"]
     error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]  # read by IPython
-
-
-def running_shell() -> Any:
-    """Return the running IPython shell, or None; imports nothing."""
-    ipython = sys.modules.get("IPython")
-    get = getattr(ipython, "get_ipython", None)
-    return None if get is None else get()
-
-
-def is_notebook(shell: Any) -> bool:
-    """Check whether a shell belongs to a kernel, whose front ends show HTML."""
-    return getattr(shell, "kernel", None) is not None
 
 
 _shown: tuple[int, int] | None = None

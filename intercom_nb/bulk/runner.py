@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..calls.plan import OperationRunner
+from ..calls.runner import OperationRunner
 from ..catalog.model import Operation
 from ..errors import (
     AuthenticationError,

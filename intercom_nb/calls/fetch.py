@@ -13,10 +13,9 @@ import pandas as pd
 from .. import catalog
 from ..errors import IntercomError, InvalidResponseError
 from ..executors.base import Executor, Page
-from ..frames import KEY, Records, ResultInfo, decode_repaired, frame_of, ids_of
+from ..frames import Records, decode_repaired, frame_of, ids_of
 from ..runtime.progress import Progress, ProgressCallback, show_progress
 from ..transport.error_response import OUTCOME_UNKNOWN
-from .files import FileBytes, FileText, parse_filename
 from .hydrate import hydrate
 from .paginate import pages
 from .plan import CallPlan
@@ -27,28 +26,6 @@ async def fetch_page(executor: Executor, call: CallPlan) -> pd.DataFrame:
     result = ResultBuilder(call, executor)
     result.add_page(await executor.page(call.operation, call.params))
     return result.frame()
-
-
-async def fetch_file(executor: Executor, call: CallPlan) -> FileBytes | FileText:
-    """Fetch a file response: text as FileText, anything else as FileBytes."""
-    response = await executor.file(call.operation, call.params)
-    name = parse_filename(response.headers.get("content-disposition"))
-    if call.operation.response != "text":
-        return FileBytes.of(response.content, response.headers.get("content-type"), name)
-    try:
-        return FileText.of(response.content.decode(), name)
-    except UnicodeDecodeError:
-        raise InvalidResponseError(
-            f"{call.operation.name}: the response is not UTF-8 text.", status=response.status
-        ) from None
-
-
-def file_frame(call: CallPlan, content: FileBytes | FileText) -> pd.DataFrame:
-    """Wrap a file response in a one-row DataFrame."""
-    frame = pd.DataFrame({"content": [content], "filename": [content.filename]}, dtype=object)
-    info = {"entity": call.operation.entity, "action": call.operation.action, "requests": 1}
-    frame.attrs[KEY] = ResultInfo({**info, "params": call.params}, {})
-    return frame
 
 
 async def fetch_all(executor: Executor, call: CallPlan) -> pd.DataFrame:

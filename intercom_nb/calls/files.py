@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import unquote
 
+import pandas as pd
+
+from ..errors import InvalidResponseError
+from ..executors.base import Executor
+from ..frames import KEY, ResultInfo
+from .plan import CallPlan
+
 # Windows refuses these as file names, with any extension (learn.microsoft.com, "Naming Files").
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LONGEST_NAME = 200  # bytes; file systems take 255, and programs add endings such as .part
@@ -98,3 +105,25 @@ def _safe_name(name: str) -> str | None:
 def _target(path: str | Path, filename: str | None, default: str) -> Path:
     target = Path(path)
     return target / (filename or default) if target.is_dir() else target
+
+
+async def fetch_file(executor: Executor, call: CallPlan) -> FileBytes | FileText:
+    """Fetch a file response: text as FileText, anything else as FileBytes."""
+    response = await executor.file(call.operation, call.params)
+    name = parse_filename(response.headers.get("content-disposition"))
+    if call.operation.response != "text":
+        return FileBytes.of(response.content, response.headers.get("content-type"), name)
+    try:
+        return FileText.of(response.content.decode(), name)
+    except UnicodeDecodeError:
+        raise InvalidResponseError(
+            f"{call.operation.name}: the response is not UTF-8 text.", status=response.status
+        ) from None
+
+
+def file_frame(call: CallPlan, content: FileBytes | FileText) -> pd.DataFrame:
+    """Wrap a file response in a one-row DataFrame."""
+    frame = pd.DataFrame({"content": [content], "filename": [content.filename]}, dtype=object)
+    info = {"entity": call.operation.entity, "action": call.operation.action, "requests": 1}
+    frame.attrs[KEY] = ResultInfo({**info, "params": call.params}, {})
+    return frame

@@ -11,7 +11,8 @@ import pandas as pd
 
 from .. import catalog
 from ..calls.dry_run import preview
-from ..calls.fetch import fetch_all, fetch_file, fetch_page, file_frame
+from ..calls.fetch import fetch_all, fetch_page
+from ..calls.files import fetch_file, file_frame
 from ..calls.plan import plan_call, plan_single_call
 from ..catalog.model import Operation
 from ..errors import (
@@ -24,7 +25,7 @@ from ..executors.base import Executor
 from ..frames import KEY
 from ..runtime.portal import portal
 from ..transport.protocol import Request
-from ..transport.rate_limiter import RateState
+from ..transport.rate_state import RateState
 from .identity import Check, Identity, run_check
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import msgspec
 
 from ..catalog.model import Operation
 from ..transport.protocol import RateLimit, Request, Response
-from ..transport.rate_limiter import RateState
+from ..transport.rate_state import RateState
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

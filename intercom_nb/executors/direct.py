@@ -13,34 +13,19 @@ import msgspec
 
 from ..catalog.model import Operation, Parameter
 from ..catalog.versions import DEFAULT_VERSION, at_version, exists_in, order
-from ..errors import ConfigurationError, UnsupportedError, did_you_mean
+from ..errors import ConfigurationError, UnsupportedError
 from ..frames import decode_repaired
 from ..transport import links, protocol
 from ..transport.client import Transport
 from ..transport.error_response import unreadable
 from ..transport.protocol import UNREADABLE, RateLimit, Request, Response
-from ..transport.rate_limiter import RateState
+from ..transport.rate_state import RateState
 from ..transport.redaction import redact
 from .base import Page
 from .pagination import NEXT_URL, next_params
 
-REGIONS = {
-    "us": "https://api.intercom.io",
-    "eu": "https://api.eu.intercom.io",
-    "au": "https://api.au.intercom.io",
-}
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
-
-
-def region_url(region: str) -> str:
-    """Return the address of the API in a region; raise ConfigurationError for an unknown one."""
-    try:
-        return REGIONS[region.strip().lower()]
-    except (KeyError, AttributeError):
-        raise ConfigurationError(
-            f"{region!r} is not a region.{did_you_mean(str(region), REGIONS)}"
-        ) from None
 
 
 class DirectExecutor:

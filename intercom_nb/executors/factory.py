@@ -17,10 +17,11 @@ from ..secret import Secret
 from ..transport.client import BearerAuth, Transport
 from ..transport.limits import Limits
 from ..transport.links import check_base_url
-from .direct import DirectExecutor, region_url
+from .direct import DirectExecutor
 from .hosted.auth import TokenAuth, Tokens
 from .hosted.executor import HostedExecutor, HostedService, Tenant
 from .hosted.protocol import DEFAULT_API_URL, GENERATIONS, Generation
+from .regions import region_url
 
 DEFAULT_WORKSPACE = "default"
 _DIRECT_TIMEOUT = 60.0

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from ..tracebacks import is_notebook, running_shell
+from ..shell import is_notebook, running_shell
 
 # Seconds: a list that arrives sooner needs no bar.
 _DELAY = 2

@@ -25,9 +25,10 @@ from .error_response import choose_error, mark_outcome_unknown
 from .failures import Failure, TooLargeError, no_response, refused, retry_after, too_large
 from .limits import Limits
 from .links import check_base_url, check_public_url
+from .log_redaction import redact_logs
 from .protocol import Request, Response
 from .rate_limiter import RateLimiter
-from .redaction import redact_error, redact_logs
+from .redaction import redact_error
 
 _T = TypeVar("_T")
 

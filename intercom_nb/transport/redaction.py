@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import base64
 import functools
-import logging
 import re
-import weakref
 from collections.abc import Iterable, Mapping
-from typing import Protocol
 
 from ..errors import IntercomError
 from ..secret import Secret
@@ -96,41 +93,3 @@ def _in_escapes(character: str) -> str:
         rf"\\{{0,16}}{re.escape(character)}"
     )  # last, since "\u0055" begins like an escaped "u"
     return f"(?:{'|'.join(ways)})"
-
-
-class HasSecrets(Protocol):
-    """Something that knows the secrets that it sends."""
-
-    @property
-    def secrets(self) -> Iterable[Secret]:
-        """The secrets to mask."""
-
-
-class _LogFilter(logging.Filter):
-    """Masks the secrets of all transports in the log records of the HTTP libraries.
-
-    They log status lines and headers as servers send them.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.senders: weakref.WeakSet[HasSecrets] = weakref.WeakSet()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        text = record.getMessage()
-        clean = redact(text, [s for sender in self.senders for s in sender.secrets])
-        if clean != text:
-            record.msg, record.args = clean, ()
-        return True
-
-
-_log_filter = _LogFilter()
-# A filter belongs to one logger, not to those below it: these are the ones that log.
-_LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
-
-
-def redact_logs(sender: HasSecrets) -> None:
-    """Mask the secrets of a sender in the logs of httpx and httpcore, as long as it lives."""
-    _log_filter.senders.add(sender)
-    for name in _LOGGERS:
-        logging.getLogger(name).addFilter(_log_filter)  # added once

@@ -11,8 +11,8 @@ from ..connector.connector import IntercomConnector
 from ..credentials import ACCESS_TOKEN, REGION, setting
 from ..demo.settings import DEMO_BASE_URL
 from ..errors import CredentialError
-from ..executors.direct import REGIONS
 from ..executors.hosted.protocol import DEFAULT_API_URL, GENERATIONS
+from ..executors.regions import REGIONS
 
 _LINE = 88
 _FOUND = f"  # {ACCESS_TOKEN} from the environment or .env"

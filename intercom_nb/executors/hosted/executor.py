@@ -16,7 +16,7 @@ from ...runtime.concurrency import SingleFlight
 from ...secret import Secret
 from ...transport.client import Transport
 from ...transport.protocol import RateLimit, Request, Response
-from ...transport.rate_limiter import RateState
+from ...transport.rate_state import RateState
 from ..base import Page
 from . import protocol
 from .auth import Tokens

@@ -19,8 +19,8 @@ from ...credentials import (
     setting,
 )
 from ...errors import ConfigurationError, CredentialError
-from ...executors.direct import REGIONS, region_url
 from ...executors.hosted.protocol import DEFAULT_API_URL
+from ...executors.regions import REGIONS, region_url
 from ...models import IntercomReplicationConfig
 from ...secret import Secret
 from ...transport.links import check_base_url

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import functools
 import os
-import sys
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from typing import Any
@@ -16,9 +15,10 @@ from ...connector.connector import IntercomConnector
 from ...connector.identity import Check
 from ...credentials import can_remember
 from ...errors import IntercomError
-from ...executors.direct import REGIONS
+from ...executors.regions import REGIONS
 from ...models import IntercomAuthConfig, IntercomReplicationConfig
 from ...runtime.portal import portal
+from ...shell import running_shell
 from ..channel import Channel
 from ..connection import Connection
 from ..form import Form, join_scripts
@@ -277,9 +277,7 @@ def _is_interactive() -> bool:
     Front ends send ``allow_stdin`` with each cell. Voila executes notebooks like a program, but
     shows them to people.
     """
-    ipython = sys.modules.get("IPython")
-    shell = None if ipython is None else ipython.get_ipython()
-    kernel = getattr(shell, "kernel", None)
+    kernel = getattr(running_shell(), "kernel", None)
     if kernel is None:
         return False
     if os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):

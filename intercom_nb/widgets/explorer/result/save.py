@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from ....errors import ConfigurationError, IntercomError
 from ....frames.export import KINDS, export
+from ....shell import running_shell
 from .frame_result import FrameResult
 
 _NO_NOTEBOOK = "This is not running in a notebook. Use explorer.{} instead."
@@ -35,7 +35,7 @@ def save_to_variable(frame: pd.DataFrame | None, content: Mapping[str, Any]) -> 
     name = str(content.get("name") or "").strip()
     if not name.isidentifier() or keyword.iskeyword(name):
         return {"error": f"{name!r} is not a valid variable name."}
-    shell = _shell()
+    shell = running_shell()
     if shell is None or frame is None:
         return {"error": _NO_NOTEBOOK.format("df")}
     shell.push({name: frame})
@@ -48,14 +48,9 @@ def insert_below(code: str) -> None:
     A notebook accepts a new cell only while a cell runs, so a click cannot do it. Raises
     ConfigurationError before the first run, and outside of a notebook.
     """
-    shell = _shell()
+    shell = running_shell()
     if not code:
         raise ConfigurationError("No code to save yet. Press Run in the explorer first.")
     if shell is None or not hasattr(shell, "kernel"):
         raise ConfigurationError(_NO_NOTEBOOK.format("code"))
     shell.set_next_input(code, replace=False)
-
-
-def _shell() -> Any:
-    ipython = sys.modules.get("IPython")
-    return None if ipython is None else ipython.get_ipython()
