@@ -26,8 +26,8 @@ _FROM_PARTS = {"first_reply": "first", "last_reply": "last"}
 CREDITS = (*_COLUMNS, *_FROM_PARTS)
 """The teammate who has it now, closed it last, was rated, replied first, or replied last."""
 
-# Parts by which a teammate writes to the customer; a reply can also come with a change of state.
-_REPLY_TYPES = frozenset({"comment", "close", "open", "assignment", "snoozed"})
+# Changes of state that can come with a message; a comment is one even if it is only an attachment.
+_WITH_TEXT = frozenset({"close", "open", "assignment", "snoozed"})
 
 
 def column_of(credit: str) -> str:
@@ -52,12 +52,23 @@ def credited(facts: Facts, credit: str, source: Any) -> pd.Series:
 
 
 def _replies(source: Any) -> pd.DataFrame:
-    """Return the visible messages of teammates."""
-    parts = table_of(source, PARTS, _READ)
-    if parts is None:
+    """Return the messages of teammates."""
+    sent = messages(source)
+    if sent is None:
         raise UnsupportedError(
             f"credit='first_reply' and 'last_reply' need the messages. {PARTS_HINT}"
         )
-    written = parts["body"].notna() & (parts["body"].astype(object) != "")
-    by_teammate = parts["author.type"] == "admin"
-    return parts[written & by_teammate & parts["part_type"].isin(_REPLY_TYPES)]
+    return sent[sent["author.type"] == "admin"]
+
+
+def messages(source: Any) -> pd.DataFrame | None:
+    """Return the parts that are messages which the customer sees; None without parts.
+
+    These are comments, and changes of state that were sent with a text.
+    """
+    parts = table_of(source, PARTS, _READ)
+    if parts is None:
+        return None
+    has_text = parts["body"].notna() & (parts["body"].astype(object) != "")
+    kind = parts["part_type"]
+    return parts[(kind == "comment") | (has_text & kind.isin(_WITH_TEXT))]

@@ -48,6 +48,19 @@ def test_volume_counts_the_week_of_each_group() -> None:
         ["Sales", "Friday", 10, 1],
     ]
     assert "most for Billing (3 of 5)" in result.metric.finding
+    texts = [text.get_text() for text in result.metric.plot().axes[0].texts]
+    assert [t for t in texts if t != "0"] == ["3", "1", "1"]  # all at 10:00
+
+
+def test_trend_gives_shares_of_each_group() -> None:
+    result = analysis.trend(DF, every="month", by="team", top=1, names={"team": NAMES})
+    assert result[["team", "id", "conversations", "share"]].values.tolist() == [
+        ["Billing", "a", 2, 2 / 3],
+        ["(none)", "a", 1, 1.0],
+        ["Sales", "a", 0, 0.0],
+    ]
+    assert result.metric.finding == analysis.trend(DF, top=1).metric.finding
+    assert result.metric.plot().axes
 
 
 def test_volume_trend_has_every_step_for_every_group() -> None:
@@ -101,6 +114,8 @@ def test_groups_are_said_to_overlap_only_when_a_dimension_holds_lists(metric: An
         (analysis.volume_trend, "week", "a step of time already"),
         (analysis.backlog, "month", "several steps of time"),
         (analysis.pareto, "tag", "the ranking itself"),
+        (analysis.trend, "tag", "its own dimensions"),
+        (analysis.trend, "week", "its own dimensions"),
         (analysis.volume, ["team", "channel"], "one dimension besides its own"),
         (analysis.backlog, ["team", "channel"], "one dimension besides its own"),
     ],

@@ -119,8 +119,8 @@ def test_credit_says_how_to_load_messages_when_there_are_none(credit: str) -> No
 def test_thread_length_counts_messages_of_people_when_parts_are_there(source: Any) -> None:
     result = analysis.thread_length(source, by="teammate", credit="first_reply", names=NAMES)
     row = result.set_index("teammate").loc["Ada"]
-    # First message, two comments; first message, two comments. The close is no comment.
-    assert row[["measured", "median", "longest"]].tolist() == [2, 3.0, 3.0]
+    # First message, two comments, a close with a text; first message, two comments.
+    assert row[["measured", "median", "longest"]].tolist() == [2, 3.5, 4.0]
     other = result.set_index("teammate").loc["(none)"]
     assert other[["median", "longest"]].tolist() == [1.0, 2.0]  # a bot's first message is none
     assert "messages per conversation" in result.metric.finding
@@ -144,6 +144,6 @@ def test_summary_has_a_column_for_every_measure(source: Any, tmp_path: Path) -> 
 
     result = analysis.summary(source, by="state", measures=list(MEASURES))
     assert list(result.columns) == ["state", *MEASURES]
-    assert result["longest_messages"].tolist() == [3.0]
+    assert result["longest_messages"].tolist() == [4.0]
     assert result["longest_parts"].tolist() == [6.0]
     assert result["sla_missed"].tolist() == [0]

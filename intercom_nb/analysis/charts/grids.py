@@ -71,7 +71,9 @@ def matrix(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
     if frame[value].isna().all():
         axes.set_axis_off()
         return "nothing measured"
-    if len(calendar) == 1:
+    if "only" in chart:
+        frame = frame[frame[chart["only"][0]] == chart["only"][1]]
+    if len(calendar) == 1 and not chart.get("is_grid"):
         (other,) = (name for name in chart["by"] if name != calendar[0])
         _lines(axes, frame, calendar[0], other, chart)
         dates(axes, frame[calendar[0]].drop_duplicates(), calendar[0])
@@ -80,7 +82,9 @@ def matrix(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
     first, second = chart["by"]
     rows, columns = (_largest(frame, name, count) for name in (first, second))
     chosen = frame[frame[first].isin(rows) & frame[second].isin(columns)]
-    wide = chosen.groupby([first, second])[value].mean().unstack()
+    wide = (
+        chosen.groupby([first, second])[value].agg("sum" if "unit" in chart else "mean").unstack()
+    )
     wide = wide.reindex(index=rows, columns=columns).astype("float64")
     axes.imshow(np.ma.masked_invalid(wide.to_numpy()), aspect="auto", cmap=_MAP, vmin=0)
     axes.set_yticks(range(len(rows)), [_text(r, first) for r in rows], color=colors.ink)
@@ -125,7 +129,7 @@ def _text(key: Any, name: str) -> str:
     if name == "weekday":
         return WEEKDAYS[int(key)]
     if name in FREQUENCIES:
-        return formatting.day(key)
+        return f"{key:%b %Y}" if name == "month" else formatting.day(key)
     text: str = f"{key}:00" if name == "hour" else label(key)
     return text
 

@@ -10,11 +10,10 @@ import pandas as pd
 from ...errors import InvalidParameterError, UnsupportedError
 from ...frames.read.columns import STRING
 from .. import formatting
-from ..attribution import PARTS, PARTS_HINT
+from ..attribution import PARTS_HINT, messages
 from ..facts import CREATED, STATISTICS, Facts, read, read_table
 from ..groups import By, Split
 from ..result import finish, metric
-from ..sources import table_of
 from ..stats import spread
 from .durations import CUSTOMER, DELIVERED
 from .sla import target_seconds
@@ -37,12 +36,12 @@ def thread_length(  # noqa: PLR0913 - public keywords
     """Measure how long threads are: messages per conversation, and the longest thread.
 
     Definition: of the conversations created in the period, the *messages* are the first message,
-    if a person wrote it, and the parts of type ``comment`` by a user, lead or teammate; bots, notes
-    and changes of state do not count. They need the parts, which a dataset has if it was extracted
-    with ``with_parts=True``, and a result of ``conversations.get()``. *Parts* are
-    ``statistics.count_conversation_parts``: messages, notes, assignments and changes of state after
-    the first message; conversations without statistics are counted as ``no_statistics``. The API
-    returns at most 500 parts of a conversation.
+    if a person wrote it, and the comments of users, leads and teammates. A close, open, assignment
+    or snooze counts too if it was sent with a text; bots and notes do not. They need the parts,
+    which a dataset has if it was extracted with ``with_parts=True``, and a result of
+    ``conversations.get()``. *Parts* are ``statistics.count_conversation_parts``: messages, notes,
+    assignments and changes of state after the first message; conversations without statistics are
+    counted as ``no_statistics``. The API returns at most 500 parts of a conversation.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
@@ -70,18 +69,18 @@ def thread_length(  # noqa: PLR0913 - public keywords
     split = Split.of(by, names, conversations, credit)
     optional = [STATISTICS, _AUTHOR]
     facts = read(conversations, ["id", *split.columns], optional=optional, zone=zone, period=period)
-    messages = None if of == "parts" else _messages(facts, conversations)
-    if messages is None and of == "messages":
+    sent = None if of == "parts" else _messages(facts, conversations)
+    if sent is None and of == "messages":
         raise UnsupportedError(f"of='messages' needs the messages. {PARTS_HINT}")
-    length = facts[STATISTICS] if messages is None else messages
-    unit = "part" if messages is None else "message"
+    length = facts[STATISTICS] if sent is None else sent
+    unit = "part" if sent is None else "message"
     groups = split.group(facts)
     numbers = groups.count(pd.DataFrame({"no_statistics": length.isna()}))
     numbers = numbers.join(spread(groups.group(length)))
     numbers["longest"] = groups.group(length).max()
     whole = ["conversations", "measured", "no_statistics"]
     frame = groups.table(numbers[[*whole, "median", "p75", "p90", "longest"]])
-    note = [] if messages is not None or of else [f"Parts are counted, not messages. {PARTS_HINT}"]
+    note = [] if sent is not None or of else [f"Parts are counted, not messages. {PARTS_HINT}"]
     return finish(
         frame.astype(dict.fromkeys(whole, "int64")),
         "thread_length",
@@ -105,11 +104,10 @@ def thread_length(  # noqa: PLR0913 - public keywords
 
 def _messages(facts: Facts, source: Any) -> pd.Series | None:
     """Return the number of messages by people of each conversation; None without parts."""
-    parts = table_of(source, PARTS, ["conversation_id", "part_type", "author.type"])
-    if parts is None:
+    sent = messages(source)
+    if sent is None:
         return None
-    comments = parts[(parts["part_type"] == "comment") & parts["author.type"].isin(_PEOPLE)]
-    counted = comments.groupby("conversation_id").size()
+    counted = sent[sent["author.type"].isin(_PEOPLE)].groupby("conversation_id").size()
     later = facts["id"].astype(object).map(counted).fillna(0).astype("float64")
     return later + (facts[_AUTHOR].isna() | facts[_AUTHOR].isin(_PEOPLE)).astype("float64")
 

@@ -10,7 +10,7 @@ import pandas as pd
 from ...frames.read.columns import STRING
 from .. import formatting
 from ..facts import Facts, read
-from ..groups import By, Split, every_start, one_dimension, starts
+from ..groups import FREQUENCIES, By, Split, every_start, one_dimension, starts
 from ..names import names_for, topic_names
 from ..result import finish, metric
 from ..stats import largest
@@ -90,6 +90,7 @@ def trend(  # noqa: PLR0913 - public keywords
     conversations: Any,
     of: str = "tags",
     every: str = "month",
+    by: By = None,
     *,
     top: int = 6,
     period: Any = None,
@@ -100,19 +101,21 @@ def trend(  # noqa: PLR0913 - public keywords
 
     Definition: as in ``pareto``, per day, week or month of ``created_at``; ``share`` is of all
     conversations of that step, so that growth of the whole does not look like a trend of each.
-    Step and tag are its two dimensions; for one team, pass the conversations of that team.
+    The tags followed are the most frequent of all conversations, in each group too.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
         of: ``"tags"``, ``"topics"`` or another column.
         every: ``"day"``, ``"week"`` or ``"month"``.
+        by: One more dimension, as in ``first_reply``, but not another step of time: shares are of
+            the conversations of each group.
         top: Number of tags, the most frequent overall.
         period: Only conversations created in it.
         zone: Time zone of the steps.
         names: As in ``pareto``.
 
-    Returns one row per step and tag: the step's first day (a column named as ``every``), name, id,
-    conversations (int64), share.
+    Returns one row per group, step and tag: the step's first day (a column named as ``every``),
+    name, id, conversations (int64), share.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -120,11 +123,51 @@ def trend(  # noqa: PLR0913 - public keywords
     >>> len(analysis.trend(df, of="topics", top=3))
     36
     """
-    facts, labels, known = _labeled(conversations, of, period, zone, names)
-    key = starts(facts, every)
-    index = every_start(key, every, facts)
+    kind = _KINDS.get(of, of)
+    why = "step and tag are its own dimensions"
+    split = Split.of(
+        one_dimension(by, "trend", (of, kind, *FREQUENCIES), why), names, conversations
+    )
+    facts, labels, known = _labeled(conversations, of, period, zone, names, split.columns)
+    index = every_start(starts(facts, every), every, facts)
     sizes = labels.groupby("id").size().reset_index(name="n")
     chosen = sizes.sort_values(["n", "id"], ascending=[False, True])["id"].head(top).tolist()
+    groups = split.group(facts)
+    frame = groups.each(facts, lambda part: _followed(part, of, every, index, chosen, known))
+    whole = frame if not groups.by else _followed(facts, of, every, index, chosen, known)
+    having = int(labels["row"].nunique())
+    largest_tag = known.get(chosen[0], chosen[0]) if chosen else kind
+    return finish(
+        frame,
+        "trend",
+        facts.noted(*groups.notes),
+        finding=_trend_finding(whole, every, kind),
+        chart={
+            "kind": "trend" if not groups.by else "matrix",
+            "by": every if not groups.by else [*groups.by, every],
+            "of": of,
+            "value": "share",
+            "what": f"share of conversations with the {kind} {_quoted(largest_tag)}",
+            **({"only": ("id", chosen[0])} if groups.by and chosen else {}),
+        },
+        counts={
+            "conversations": len(facts),
+            "measured": having,
+            f"without_{kind}": len(facts) - having,
+        },
+    )
+
+
+def _followed(
+    facts: Facts,
+    of: str,
+    every: str,
+    index: pd.DatetimeIndex,
+    chosen: list[str],
+    known: dict[str, str],
+) -> pd.DataFrame:
+    """Return the conversations of each step with each of the chosen labels, and their share."""
+    labels, key = _labels(facts, of), starts(facts, every)
     shown = labels[labels["id"].isin(chosen)]
     shown = shown.assign(step=key.reindex(shown["row"]).to_numpy())
     grid = pd.MultiIndex.from_product([index, chosen], names=["step", "id"])
@@ -135,20 +178,7 @@ def trend(  # noqa: PLR0913 - public keywords
     frame.insert(1, "name", pd.array([known.get(i, i) for i in frame["id"]], dtype=STRING))
     frame["conversations"] = frame["conversations"].astype("int64")
     frame["share"] = frame["conversations"] / frame[every].map(per_step).where(lambda n: n > 0)
-    having = int(labels["row"].nunique())
-    kind = _KINDS.get(of, of)
-    return finish(
-        frame,
-        "trend",
-        facts,
-        finding=_trend_finding(frame, every, kind),
-        chart={"kind": "trend", "by": every, "of": of},
-        counts={
-            "conversations": len(facts),
-            "measured": having,
-            f"without_{kind}": len(facts) - having,
-        },
-    )
+    return frame
 
 
 def _ranked(facts: Facts, of: str, known: dict[str, str]) -> pd.DataFrame:

@@ -61,7 +61,15 @@ def volume(
         "volume",
         facts.noted(*groups.notes),
         finding=_finding(whole, len(facts)) + in_groups(frame, groups, "conversations"),
-        chart={"kind": "week" if not groups.by else "none"},
+        chart={
+            "kind": "week" if not groups.by else "matrix",
+            "by": [*groups.by, "hour"],
+            "value": "conversations",
+            "what": "new conversations by hour of the day",
+            "n": "conversations",
+            "unit": "conversations",
+            "is_grid": True,
+        },
         counts={"conversations": len(facts)},
         weeks=weeks,
     )
