@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Coroutine
+import linecache
+import re
+import sys
+import warnings
+from collections.abc import Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import catalog
 from ..catalog.model import Operation
 from ..catalog.signatures import docstring, signature
-from ..errors import InvalidParameterError, UnknownAttributeError, did_you_mean
+from ..errors import UnknownAttributeError, did_you_mean
 from ..runtime.portal import portal
 from .base import BaseConnector, unknown_attribute, warn_if_incomplete
-from .composite import CompositeMethod, composite_methods
+from .bound_composite import BoundComposite
+from .composite import composite_methods
 from .describe import describe
 
 _T = TypeVar("_T")
-Wait = Callable[[Coroutine[Any, Any, Any]], Any]
-"""Runs a coroutine: awaits it, or blocks until it is done."""
+Wait = Callable[[Coroutine[Any, Any, Any], str], Any]
+"""Runs a coroutine of a call with this name: when it is awaited, or blocking until it is done."""
+# Refused where a loop runs already, with an error that says enough.
+_RUN = re.compile(r"asyncio\.run\(|run_until_complete\(")
 
 
 class Namespace:
@@ -74,13 +81,63 @@ class EntityAttributes(BaseConnector):
             if name.startswith("_") or name not in catalog.entities():
                 raise unknown_attribute(name, dir(self))
             # Stored on the connector, where later lookups find it.
-            made = self.__dict__[name] = Namespace(name, self, wait_for_result)
+            made = self.__dict__[name] = Namespace(name, self, PendingCall)
             return made
 
 
 async def wait_for_result(work: Coroutine[Any, Any, _T]) -> _T:
     """Await a call on the portal; warn at the caller's line if its result is incomplete."""
     return warn_if_incomplete(await portal.wait(work), stacklevel=3)
+
+
+class PendingCall(Coroutine[Any, Any, Any]):
+    """A call that starts when it is awaited, and warns if it never is.
+
+    A bare coroutine would warn twice, without the name of the call, and also after the error of
+    ``asyncio.run(...)`` in a notebook, where a loop runs already.
+    """
+
+    def __init__(self, work: Coroutine[Any, Any, Any], name: str) -> None:
+        self._name, self._work = name, work
+        self._started: Coroutine[Any, Any, Any] | None = None
+        caller = sys._getframe(2)
+        self._place = caller.f_code.co_filename, caller.f_lineno
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self._start().__await__()
+
+    def send(self, value: Any) -> Any:
+        """Continue the call, as event loops do."""
+        return self._start().send(value)
+
+    def throw(self, *error: Any) -> Any:
+        """Raise an error inside the call, as cancellation does."""
+        self._started = self._started or self._work  # cancelled before its first step
+        return self._started.throw(*error)
+
+    def close(self) -> None:
+        """End the call; one that has not started never will."""
+        self._started = self._started or self._work
+        self._started.close()
+
+    def _start(self) -> Coroutine[Any, Any, Any]:
+        self._started = self._started or wait_for_result(self._work)
+        return self._started
+
+    def __repr__(self) -> str:
+        return f"<{self._name}: await it for its result>"
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise UnknownAttributeError(f"{self._name} has no {name!r} before it is awaited.")
+
+    def __del__(self) -> None:
+        if self.__dict__.get("_place") and self._started is None:
+            self._work.close()
+            if not _RUN.search(linecache.getline(*self._place)):
+                text = f"{self._name} was not run. Write `await` before it, or use `c.sync`."
+                warnings.warn_explicit(text, RuntimeWarning, *self._place)
 
 
 class OperationMethod:
@@ -103,7 +160,8 @@ class OperationMethod:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the operation; see its docstring and signature."""
-        return self._wait(self._connector.run_operation(self.operation, args, kwargs))
+        work = self._connector.run_operation(self.operation, args, kwargs)
+        return self._wait(work, self.__qualname__)
 
     def __repr__(self) -> str:
         return f"<{self.operation.name}{self.__signature__}>"
@@ -111,30 +169,3 @@ class OperationMethod:
     def _repr_html_(self) -> str:
         known = self._connector.operations()
         return describe(known, self.operation.entity, self.operation.action).html
-
-
-class BoundComposite:
-    """A composite method of one connector as a callable."""
-
-    def __init__(self, method: CompositeMethod, connector: BaseConnector, wait: Wait) -> None:
-        self._method = method
-        self._connector = connector
-        self._wait = wait
-        self.__name__ = method.name
-        self.__qualname__ = f"{method.entity}.{method.name}"
-        self.__doc__ = method.doc
-        self.__signature__ = method.signature
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the method; see its docstring and signature."""
-        try:
-            self.__signature__.bind(*args, **kwargs)
-        except TypeError as error:
-            raise InvalidParameterError(f"{self.__qualname__}: {error}.") from None
-        return self._wait(self._connector.run_composite(self._method.work, args, kwargs))
-
-    def __repr__(self) -> str:
-        return f"<{self.__qualname__}{self.__signature__}>"
-
-    def _repr_html_(self) -> str:
-        return describe((), self._method.entity, self._method.name).html

@@ -187,7 +187,7 @@ class SyncSide:
         return made
 
 
-def _run(work: Coroutine[Any, Any, _T]) -> _T:
+def _run(work: Coroutine[Any, Any, _T], _: str = "") -> _T:
     return warn_if_incomplete(portal.run(work), stacklevel=4)
 
 

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "intercom_nb"
 
 # Private names of other packages that have no public one.
-FOREIGN = {"_SubParsersAction", "_render_traceback_", "_i00"}
+FOREIGN = {"_SubParsersAction", "_getframe", "_render_traceback_", "_i00"}
 
 
 def test_modules_have_no_circular_imports() -> None:
