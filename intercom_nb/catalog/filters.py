@@ -270,9 +270,10 @@ def _field(entity: str, limits: SearchFields, name: str, value: Any) -> SearchFi
         return SearchField(type=_attribute_type(name, value, limits))
     if name.startswith(limits.custom):  # records have these under other names
         return SearchField(type=_attribute_type(name, value, limits), record="")
-    raise UnknownNameError(
-        f"{entity}.search has no field {name!r}.{did_you_mean(name, limits.fields)}"
-    )
+    attribute = limits.custom + name.rpartition(".")[2]
+    near = did_you_mean(name, [*limits.fields, attribute])
+    own = "" if near else f" For a custom attribute, use {attribute}."
+    raise UnknownNameError(f"{entity}.search has no field {name!r}.{near}{own}")
 
 
 def _attribute_type(name: str, value: Any, limits: SearchFields) -> str:

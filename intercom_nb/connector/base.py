@@ -13,9 +13,10 @@ from .. import catalog
 from ..calls.dry_run import preview
 from ..calls.fetch import fetch_all, fetch_page
 from ..calls.files import fetch_file, file_frame
-from ..calls.plan import plan_call, plan_single_call
+from ..calls.plan import CallPlan, plan_call, plan_single_call
 from ..catalog.model import Operation
 from ..errors import (
+    BadRequestError,
     UnknownAttributeError,
     UnsupportedError,
     WritesNotAllowedError,
@@ -26,6 +27,7 @@ from ..frames import KEY
 from ..runtime.portal import portal
 from ..transport.protocol import Request
 from ..transport.rate_state import RateState
+from .attribute_hints import explain_attributes
 from .identity import Check, Identity, run_check
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class BaseConnector:
         self._executor = executor
         self.allow_writes = allow_writes
         self.dry_run = dry_run
+        self._seen: dict[str, Any] = {}  # see explain_attributes
 
     def __reduce__(self) -> NoReturn:
         # Called by copy and pickle. Connections and the credential belong to one process.
@@ -143,7 +146,7 @@ class BaseConnector:
         self.check_allowed(operation)
         if operation.returns_file:
             return await fetch_file(self._executor, call)
-        frame = await fetch_all(self._executor, call)
+        frame = await self._fetch(fetch_all, call)
         frame.attrs[KEY]["limit_is_default"] = call.limit_is_default
         return frame
 
@@ -165,7 +168,20 @@ class BaseConnector:
         self.check_allowed(operation)
         if operation.returns_file:
             return file_frame(call, await fetch_file(self._executor, call))
-        return await fetch_page(self._executor, call)
+        return await self._fetch(fetch_page, call)
+
+    async def _fetch(
+        self, fetch: Callable[[Executor, CallPlan], Awaitable[pd.DataFrame]], call: CallPlan
+    ) -> pd.DataFrame:
+        """Fetch a result and remember its columns, which explain a later refusal."""
+        try:
+            frame = await fetch(self._executor, call)
+        except BadRequestError as error:
+            explain_attributes(error, call, self._seen)
+            raise
+        is_attributes = call.operation.name == "data_attributes.list"
+        self._seen[call.operation.entity] = frame if is_attributes else frame.columns
+        return frame
 
     async def run_extract(
         self, entity: str | None, to: str | os.PathLike[str], options: Mapping[str, Any]

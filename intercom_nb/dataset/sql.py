@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -80,6 +81,7 @@ def _connected(
             hint = f"\nTables: {', '.join([*renamed, *frames])}." if unknown else ""
             if isinstance(error, duckdb.BinderException):
                 hint = _describe_renamed(renamed, str(error))
+                hint += _near_attribute(renamed, str(error))
             raise InvalidParameterError(f"SQL: {error}{hint}") from None
 
 
@@ -152,6 +154,19 @@ def _describe_renamed(columns: Mapping[str, Mapping[str, str]], error: str) -> s
     }
     pairs = ", ".join(f"{_identifier(sql)} for {name}" for name, sql in renamed.items())
     return f"\nSQL ignores case, so these columns have other names: {pairs}." if pairs else ""
+
+
+def _near_attribute(columns: Mapping[str, Mapping[str, str]], error: str) -> str:
+    """Name the attribute that an unknown column may mean: DuckDB compares whole names only."""
+    missing = re.search(r'column (?:named )?"([^"]+)"|Referenced table "\w+_attributes"', error)
+    tails = {sql.partition(".")[2]: sql for view in columns.values() for sql in view.values()}
+    if missing is None:
+        return ""
+    if missing[1] is None:  # select custom_attributes.plan
+        return '\nQuote names with dots, such as "custom_attributes.plan".'
+    near = difflib.get_close_matches(missing[1].rpartition(".")[2], tails, n=1)
+    names = [_identifier(tails[tail]) for tail in near]
+    return f"\nDid you mean {names[0]}?" if names and names[0] not in error else ""
 
 
 def _check_names(tables: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:

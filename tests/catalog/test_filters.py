@@ -159,6 +159,8 @@ def test_any_collection_is_a_list_of_alternatives(many: Any) -> None:
     [
         ("contacts", {}, "contacts.search requires a filter"),
         ("contacts", {"open": "x"}, "contacts.search has no field 'open'"),
+        ("contacts", {"seats": 5}, "For a custom attribute, use custom_attributes.seats"),
+        ("contacts", {"custom_attribute.seats": 5}, "Did you mean custom_attributes.seats"),
         ("contacts", {"created_att": 1}, "Did you mean created_at"),
         ("contacts", {"created_at__after": 1}, "Did you mean created_at"),
         ("contacts", {"location.contry": "x"}, "Did you mean location.country"),

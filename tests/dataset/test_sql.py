@@ -86,3 +86,9 @@ def test_sql_returns_exact_values_of_every_type(
 def test_durations_can_be_averaged_when_sql_subtracts_times(ds: Dataset) -> None:
     found = ds.sql("select created_at - timestamptz '2026-01-01' as age from conversations")
     assert found["age"].mean() == pd.Timestamp(1_790_000_001, unit="s") - pd.Timestamp("2026-01-01")
+
+
+@pytest.mark.parametrize("column", ["plan", "pln", "c.pln", '"custom_attribute.plan"'])
+def test_sql_names_the_attribute_when_its_name_is_misspelled(ds: Dataset, column: str) -> None:
+    with pytest.raises(InvalidParameterError, match=r'"custom_attributes\.plan"'):
+        ds.sql(f"select {column} from conversations as c")
