@@ -41,6 +41,7 @@ _HOMES = {
     "unload_ipython_extension": "magics",
 }
 __all__ = sorted(_HOMES)
+_MAKE_CONNECTORS = {"IntercomConnector", "connect", "explore", "login"}
 
 
 def __getattr__(name: str) -> Any:
@@ -53,7 +54,18 @@ def __getattr__(name: str) -> Any:
         raise UnknownAttributeError(f"{said}.{did_you_mean(name, __all__)}")
     value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
     globals()[name] = value
+    if name in _MAKE_CONNECTORS:
+        _complete_calls()
     return value
+
+
+def _complete_calls() -> None:
+    """Register the completion of calls in a notebook or an IPython shell."""
+    from .shell import running_shell
+
+    shell = running_shell()
+    if shell is not None:
+        importlib.import_module(".magics.call_completion", __name__).register(shell)
 
 
 def __dir__() -> list[str]:

@@ -58,7 +58,7 @@ def _in_line(rest: str, variables: Mapping[str, Any], connectors: Iterable[str])
     typed = "" if ends or not words else rest[words[-1].start :]
     done = words if ends else words[:-1]
     if typed.startswith("$"):
-        return _offer(typed, [f"${name}" for name in _own(variables)])
+        return _offer(typed, [f"${name}" for name in own_names(variables)])
     if done and done[-1].text in {"-c", "--connector"}:
         return _offer(typed, connectors)
     done = _without_connector(done)
@@ -93,10 +93,10 @@ def _operation(words: Sequence[Word]) -> Operation | None:
 def _argument(operation: Operation, done: Sequence[Word], typed: str) -> Offer:
     name, equals, part = typed.partition("=")
     if equals and name.startswith("--"):
-        return _offer(part, _values(operation, name[2:]))
+        return _offer(part, known_values(operation, name[2:]))
     before = done[-1].text if done else ""
     if before.startswith("--") and "=" not in before and not typed.startswith("--"):
-        values = _values(operation, before[2:])
+        values = known_values(operation, before[2:])
         if values and not _is_flag(operation, before[2:]):
             return _offer(typed, values)
         if not _is_flag(operation, before[2:]):
@@ -120,11 +120,12 @@ def _filters(fields: SearchFields, typed: str, given: set[str]) -> list[str]:
     """Offer fields, and after ``field__`` its operators."""
     field, under, _ = typed.rpartition("__")
     if under and field in fields.fields:
-        return [f"--{field}__{word}" for word in _operators(fields, field)]
+        return [f"--{field}__{word}" for word in operators_of(fields, field)]
     return [f"--{name}" for name in fields.fields if name not in given]
 
 
-def _operators(fields: SearchFields, name: str) -> list[str]:
+def operators_of(fields: SearchFields, name: str) -> list[str]:
+    """Return the operators of a searched field: ``gt`` and others."""
     field = fields.fields[name]
     allowed = field.operators or fields.operators[field.type]
     ordered = ">" in allowed
@@ -135,8 +136,8 @@ def _operators(fields: SearchFields, name: str) -> list[str]:
     ]
 
 
-def _values(operation: Operation, key: str) -> list[str]:
-    """Offer the values of an argument or a searched field, if they are known."""
+def known_values(operation: Operation, key: str) -> list[str]:
+    """Return the values of an argument or a searched field, if they are known."""
     for param in operation.params:
         if param.name == key:
             return _listed(param.type, param.enum)
@@ -165,18 +166,19 @@ def _in_body(head: str, before: str, variables: Mapping[str, Any]) -> Offer | No
         return None if before.lstrip() or fields is None else Offer("", list(fields.fields))
     typed = found["last"]
     if typed.startswith("$"):
-        return _offer(typed, [f"${name}" for name in _own(variables)])
+        return _offer(typed, [f"${name}" for name in own_names(variables)])
     field = found["field"]
     if field is None:
         return _offer(typed, [*fields.fields, OR])
     if field not in fields.fields:
         return Offer(typed, [])
     if found["sign"] is None:
-        return _offer(typed, [OPERATORS[word] for word in _operators(fields, field)])
-    return _offer(typed, _values(operation, field))
+        return _offer(typed, [OPERATORS[word] for word in operators_of(fields, field)])
+    return _offer(typed, known_values(operation, field))
 
 
-def _own(variables: Mapping[str, Any]) -> list[str]:
+def own_names(variables: Mapping[str, Any]) -> list[str]:
+    """Return the names that a person gave."""
     hidden = {"In", "Out", "exit", "quit", "get_ipython", "open"}
     return [name for name in variables if not name.startswith("_") and name not in hidden]
 

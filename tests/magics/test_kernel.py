@@ -52,6 +52,8 @@ def outputs(client: BlockingKernelClient, code: str) -> list[dict[str, Any]]:
         ("%intercom contacts list --per", "--per_page"),
         ("%%intercom df << conversations search --state sn", "snoozed"),
         ("%%intercom conversations search\nstate = cl", "closed"),
+        ("found = await c.conversations.search(\n    st", "state="),
+        ("c.sync.conversations.search(created_at__g", "created_at__gt="),
     ],
 )
 def test_the_kernel_completes(kernel: Any, text: str, offered: str) -> None:

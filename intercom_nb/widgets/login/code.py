@@ -45,6 +45,26 @@ def python_code(fields: Fields, wrong: Mapping[str, str]) -> str:
     return "\n".join([*lines, "c.whoami()"])
 
 
+def next_steps(form: str) -> str:
+    """Write the cells that come after a login: list, explore, report.
+
+    >>> print(next_steps("form"))
+    import intercom_nb as inb
+    <BLANKLINE>
+    c = form.connector
+    contacts = await c.contacts.list(limit=100)  # a DataFrame
+    inb.explore(c)  # tables, filters and charts by mouse
+    inb.report(c, "last-month")  # one page
+    """
+    lines = [
+        f"c = {form}.connector",
+        "contacts = await c.contacts.list(limit=100)  # a DataFrame",
+        "inb.explore(c)  # tables, filters and charts by mouse",
+        'inb.report(c, "last-month")  # one page',
+    ]
+    return "\n".join([_IMPORT, "", *lines])
+
+
 def _python_create(fields: Fields, connection: Connection, wrong: Mapping[str, str]) -> str:
     start_date = _START_DATE if "start_date" in wrong else fields.start_date
     token, start = f'access_token=os.environ["{ACCESS_TOKEN}"]', f"start_date={start_date!r}"

@@ -22,7 +22,7 @@ from ...shell import running_shell
 from ..channel import Channel
 from ..connection import Connection
 from ..form import Form, join_scripts
-from .code import curl_code, python_code
+from .code import curl_code, next_steps, python_code
 from .fields import (
     SETTINGS,
     Fields,
@@ -237,6 +237,7 @@ class LoginForm(Form):
             if self.connector is not None:
                 description = Connection.of(self.connector).describe()
                 self.channel.send("login", status="connected", note="", **description)
+                self._send_next_steps()
         elif kind == "login":
             self._login.start(content)
         elif kind == "login_cancel":
@@ -246,6 +247,18 @@ class LoginForm(Form):
 
     def _on_connected(self, connector: IntercomConnector, _: Check) -> None:
         self.connector = connector
+        self._send_next_steps()
+
+    def _send_next_steps(self) -> None:
+        self.channel.send("next", code=next_steps(self._variable()))
+
+    def _variable(self) -> str:
+        """Return the variable that has this form; ``_3`` if it is only the result of a cell."""
+        variables = getattr(running_shell(), "user_ns", {})
+        names = [name for name, value in list(variables.items()) if value is self]
+        named = [name for name in names if not name.startswith("_")]
+        numbered = [name for name in names if name[:1] == "_" and name[1:].isdecimal()]
+        return next(iter([*named, *numbered]), "form")
 
 
 class PlainText:

@@ -1,6 +1,6 @@
 // Entry of the login form alone.
 
-import { banner, h, ownKeys } from "./dom.js";
+import { banner, codeBlock, h, ownKeys } from "./dom.js";
 import { LoginPanel } from "./login.js";
 import { openWire } from "./wire.js";
 
@@ -10,9 +10,11 @@ function renderLogin({ model, el }) {
   ownKeys(el);
   const waiting = "Waiting for the kernel… If nothing happens, run the cell again.";
   el.append(h("p", { class: "inb-dim" }, waiting));
+  const next = h("div", {});
   wire.on("offer", (offer) => {
-    if (!el.querySelector("form")) el.replaceChildren(new LoginPanel(wire, offer).node);
+    if (!el.querySelector("form")) el.replaceChildren(new LoginPanel(wire, offer).node, next);
   });
+  wire.on("next", ({ code }) => next.replaceChildren(codeBlock("Next steps", code)));
   wire.on("failure", (content) => el.append(banner("error", "", content.text)));
   wire.send("hello");
   return wire.close;

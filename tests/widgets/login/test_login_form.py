@@ -53,6 +53,7 @@ def test_the_demo_workspace_is_one_click_away(form: LoginForm, front: Front):
     front.say("login", mode="demo")
     said = front.wait("login", status="connected")
     assert said["name"].startswith("Lanternboard")
+    assert "c = form.connector\n" in front.wait("next")["code"]
     assert form.connector is not None
     assert len(form.connector.sync.teams.list()) > 0
     assert form.connector.allow_writes is False
