@@ -72,6 +72,7 @@ class AsyncContacts:
         unsubscribed_from_emails: bool | None = None,
         custom_attributes: Object | None = None,
         email_verified: bool | None = None,
+        language_override: str | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create a user or a lead; one of email, external_id and role is required."""
@@ -93,6 +94,7 @@ class AsyncContacts:
         unsubscribed_from_emails: bool | None = None,
         custom_attributes: Object | None = None,
         email_verified: bool | None = None,
+        language_override: str | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update a contact."""
@@ -455,6 +457,7 @@ class SyncContacts:
         unsubscribed_from_emails: bool | None = None,
         custom_attributes: Object | None = None,
         email_verified: bool | None = None,
+        language_override: str | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create a user or a lead; one of email, external_id and role is required."""
@@ -476,6 +479,7 @@ class SyncContacts:
         unsubscribed_from_emails: bool | None = None,
         custom_attributes: Object | None = None,
         email_verified: bool | None = None,
+        language_override: str | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update a contact."""
@@ -790,6 +794,8 @@ class AsyncConversations:
         *,
         per_page: int | None = None,
         starting_after: str | None = None,
+        include_monitors: bool | None = None,
+        include_scorecards: bool | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
@@ -817,6 +823,9 @@ class AsyncConversations:
         *,
         display_as: Literal["html", "plaintext"] | None = None,
         include_translations: bool | None = None,
+        include_email_history: bool | None = None,
+        include_monitors: bool | None = None,
+        include_scorecards: bool | None = None,
     ) -> pd.DataFrame:
         """Get one conversation with up to 500 of its newest parts."""
 
@@ -842,6 +851,8 @@ class AsyncConversations:
         title: str | None = None,
         custom_attributes: Object | None = None,
         company_id: str | int | None = None,
+        priority: Literal["none", "low", "medium", "high", "urgent"] | None = None,
+        admin_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update the title, the read flag or custom attributes of a conversation."""
@@ -984,6 +995,7 @@ class AsyncConversations:
         user_id: str | int | None = None,
         admin_id: str | int | None = None,
         skip_notifications: bool | None = None,
+        skip_unsnooze: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Reply to a conversation as a contact or a teammate, or add a note."""
@@ -1066,6 +1078,8 @@ class SyncConversations:
         *,
         per_page: int | None = None,
         starting_after: str | None = None,
+        include_monitors: bool | None = None,
+        include_scorecards: bool | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
@@ -1093,6 +1107,9 @@ class SyncConversations:
         *,
         display_as: Literal["html", "plaintext"] | None = None,
         include_translations: bool | None = None,
+        include_email_history: bool | None = None,
+        include_monitors: bool | None = None,
+        include_scorecards: bool | None = None,
     ) -> pd.DataFrame:
         """Get one conversation with up to 500 of its newest parts."""
 
@@ -1118,6 +1135,8 @@ class SyncConversations:
         title: str | None = None,
         custom_attributes: Object | None = None,
         company_id: str | int | None = None,
+        priority: Literal["none", "low", "medium", "high", "urgent"] | None = None,
+        admin_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update the title, the read flag or custom attributes of a conversation."""
@@ -1260,6 +1279,7 @@ class SyncConversations:
         user_id: str | int | None = None,
         admin_id: str | int | None = None,
         skip_notifications: bool | None = None,
+        skip_unsnooze: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Reply to a conversation as a contact or a teammate, or add a note."""
@@ -2214,6 +2234,7 @@ class AsyncInternalArticles:
         ai_chatbot_availability: bool | None = None,
         ai_copilot_availability: bool | None = None,
         ai_sales_agent_availability: bool | None = None,
+        folder_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create an internal article."""
@@ -2231,6 +2252,7 @@ class AsyncInternalArticles:
         ai_chatbot_availability: bool | None = None,
         ai_copilot_availability: bool | None = None,
         ai_sales_agent_availability: bool | None = None,
+        folder_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update an internal article."""
@@ -2361,6 +2383,7 @@ class SyncInternalArticles:
         ai_chatbot_availability: bool | None = None,
         ai_copilot_availability: bool | None = None,
         ai_sales_agent_availability: bool | None = None,
+        folder_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create an internal article."""
@@ -2378,6 +2401,7 @@ class SyncInternalArticles:
         ai_chatbot_availability: bool | None = None,
         ai_copilot_availability: bool | None = None,
         ai_sales_agent_availability: bool | None = None,
+        folder_id: str | int | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update an internal article."""
@@ -3183,6 +3207,8 @@ class AsyncArticles:
         ai_sales_agent_availability: bool | None = None,
         scheduled_publish_at: Time | None = None,
         scheduled_unpublish_at: Time | None = None,
+        folder_id: str | int | None = None,
+        parent_ids: Sequence[int] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create an article."""
@@ -3206,6 +3232,8 @@ class AsyncArticles:
         ai_sales_agent_availability: bool | None = None,
         scheduled_publish_at: Time | None = None,
         scheduled_unpublish_at: Time | None = None,
+        folder_id: str | int | None = None,
+        parent_ids: Sequence[int] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update an article."""
@@ -3345,6 +3373,8 @@ class SyncArticles:
         ai_sales_agent_availability: bool | None = None,
         scheduled_publish_at: Time | None = None,
         scheduled_unpublish_at: Time | None = None,
+        folder_id: str | int | None = None,
+        parent_ids: Sequence[int] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Create an article."""
@@ -3368,6 +3398,8 @@ class SyncArticles:
         ai_sales_agent_availability: bool | None = None,
         scheduled_publish_at: Time | None = None,
         scheduled_unpublish_at: Time | None = None,
+        folder_id: str | int | None = None,
+        parent_ids: Sequence[int] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update an article."""
@@ -4021,6 +4053,19 @@ class SyncSubscriptionTypes:
 class AsyncCustomObjectInstances:
     """Records of your own object types (orders, devices, ...) kept in Intercom."""
 
+    async def list(
+        self,
+        custom_object_type_identifier: str,
+        *,
+        references_contact_id: str | int | None = None,
+        references_conversation_id: str | int | None = None,
+        page: int | None = None,
+        per_page: int | None = None,
+        limit: int | None = 1000,
+        progress: ProgressCallback | bool | None = None,
+    ) -> pd.DataFrame:
+        """List the instances that belong to a contact or a conversation."""
+
     async def get(
         self,
         custom_object_type_identifier: str,
@@ -4063,10 +4108,6 @@ class AsyncCustomObjectInstances:
         custom_object_type_identifier: str,
         *,
         external_id: str | int,
-        references_contact_id: str | int | None = None,
-        references_conversation_id: str | int | None = None,
-        page: int | None = None,
-        per_page: int | None = None,
     ) -> pd.DataFrame:
         """Get one instance by its external id."""
 
@@ -4094,6 +4135,19 @@ class AsyncCustomObjectInstances:
 
 class SyncCustomObjectInstances:
     """Records of your own object types (orders, devices, ...) kept in Intercom."""
+
+    def list(
+        self,
+        custom_object_type_identifier: str,
+        *,
+        references_contact_id: str | int | None = None,
+        references_conversation_id: str | int | None = None,
+        page: int | None = None,
+        per_page: int | None = None,
+        limit: int | None = 1000,
+        progress: ProgressCallback | bool | None = None,
+    ) -> pd.DataFrame:
+        """List the instances that belong to a contact or a conversation."""
 
     def get(
         self,
@@ -4137,10 +4191,6 @@ class SyncCustomObjectInstances:
         custom_object_type_identifier: str,
         *,
         external_id: str | int,
-        references_contact_id: str | int | None = None,
-        references_conversation_id: str | int | None = None,
-        page: int | None = None,
-        per_page: int | None = None,
     ) -> pd.DataFrame:
         """Get one instance by its external id."""
 
@@ -4764,6 +4814,7 @@ class AsyncExternalPages:
         ai_agent_availability: bool | None = None,
         ai_copilot_availability: bool | None = None,
         locale: Literal["en"] | None = None,
+        ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Add an external page, or update the one with the same source and external id."""
@@ -4779,6 +4830,9 @@ class AsyncExternalPages:
         fin_availability: bool | None = None,
         locale: Literal["en"] | None = None,
         external_id: str | int | None = None,
+        ai_agent_availability: bool | None = None,
+        ai_copilot_availability: bool | None = None,
+        ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update an external page."""
@@ -4854,6 +4908,7 @@ class SyncExternalPages:
         ai_agent_availability: bool | None = None,
         ai_copilot_availability: bool | None = None,
         locale: Literal["en"] | None = None,
+        ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Add an external page, or update the one with the same source and external id."""
@@ -4869,6 +4924,9 @@ class SyncExternalPages:
         fin_availability: bool | None = None,
         locale: Literal["en"] | None = None,
         external_id: str | int | None = None,
+        ai_agent_availability: bool | None = None,
+        ai_copilot_availability: bool | None = None,
+        ai_sales_agent_availability: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update an external page."""
@@ -5184,6 +5242,7 @@ class AsyncFinConversations:
         message: Object,
         user: Object,
         attachments: Sequence[Object] | None = None,
+        settings: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Send the next message of a user to the Fin agent."""
@@ -5196,6 +5255,7 @@ class AsyncFinConversations:
         user: Object,
         attachments: Sequence[Object] | None = None,
         conversation_metadata: Object | None = None,
+        settings: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Start a conversation with the Fin agent."""
@@ -5273,6 +5333,7 @@ class SyncFinConversations:
         message: Object,
         user: Object,
         attachments: Sequence[Object] | None = None,
+        settings: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Send the next message of a user to the Fin agent."""
@@ -5285,6 +5346,7 @@ class SyncFinConversations:
         user: Object,
         attachments: Sequence[Object] | None = None,
         conversation_metadata: Object | None = None,
+        settings: Object | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Start a conversation with the Fin agent."""
@@ -6028,6 +6090,8 @@ class AsyncArticleDrafts:
         ai_sales_agent_availability: bool | None = None,
         scheduled_publish_at: Time | None = None,
         scheduled_unpublish_at: Time | None = None,
+        folder_id: str | int | None = None,
+        parent_ids: Sequence[int] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Stage changes to an article without publishing them."""
@@ -6080,6 +6144,8 @@ class SyncArticleDrafts:
         ai_sales_agent_availability: bool | None = None,
         scheduled_publish_at: Time | None = None,
         scheduled_unpublish_at: Time | None = None,
+        folder_id: str | int | None = None,
+        parent_ids: Sequence[int] | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Stage changes to an article without publishing them."""

@@ -50,13 +50,17 @@ class Description:
                     found[method.upper(), path] = {**item[method], "parameters": params}
         return found
 
+    def target(self, reference: str) -> Any:
+        """Return what a reference such as ``#/components/schemas/tag`` stands for."""
+        found: Any = self.document
+        for key in reference.removeprefix("#/").split("/"):
+            found = found[key.replace("~1", "/")]
+        return found
+
     def resolve(self, node: Any) -> Schema:
         """Follow references, and join the parts of allOf, oneOf and anyOf."""
         while isinstance(node, Mapping) and "$ref" in node:
-            target: Any = self.document
-            for key in node["$ref"].removeprefix("#/").split("/"):
-                target = target[key.replace("~1", "/")]
-            node = target
+            node = self.target(node["$ref"])
         if not isinstance(node, Mapping):
             return {}
         joined: dict[str, Any] = {k: v for k, v in node.items() if k not in _PARTS}
@@ -70,11 +74,14 @@ class Description:
         return joined
 
     def parameters(self, operation: Mapping[str, Any]) -> dict[str, Schema]:
-        """Return the parameters of path, query and body by name, each as a schema."""
+        """Return the parameters of query and body by name, each as a schema.
+
+        Those of the path belong to the route: versions name them differently.
+        """
         found: dict[str, Schema] = {}
         for raw in operation["parameters"]:
             param = self.resolve(raw)
-            if param.get("in") in {"path", "query"}:
+            if param.get("in") == "query":
                 schema = self.resolve(param.get("schema", {}))
                 found[param["name"]] = {**schema, "is_required": bool(param.get("required"))}
         content = self.resolve(operation.get("requestBody", {})).get("content", {})
@@ -84,16 +91,28 @@ class Description:
             found.setdefault(name, {**self.resolve(raw), "is_required": required})
         return found
 
-    def record(self, operation: Mapping[str, Any], records: str | None) -> Schema | None:
-        """Return the schema of a record in the response, at the catalog's path of the list."""
+    def records(self, operation: Mapping[str, Any], path: str | None) -> list[Schema]:
+        """Return the schemas of a record in the response, at the catalog's path of the list.
+
+        There are several if the response or the list has alternatives.
+        """
         for status, raw in operation.get("responses", {}).items():
             content = self.resolve(raw).get("content", {})
             if str(status).startswith("2") and content:
-                schema = self.resolve(next(iter(content.values())).get("schema", {}))
-                for key in (records or "").split(".") if records else ():
-                    schema = self.resolve(schema.get("properties", {}).get(key, {}))
-                return self.resolve(schema["items"]) if "items" in schema else schema
-        return None
+                schemas = self.alternatives(next(iter(content.values())).get("schema", {}))
+                for key in path.split(".") if path else ():
+                    inside = (s["properties"][key] for s in schemas if key in s["properties"])
+                    schemas = [other for node in inside for other in self.alternatives(node)]
+                items = (s.get("items", s) for s in schemas)
+                return [other for node in items for other in self.alternatives(node)]
+        return []
+
+    def alternatives(self, node: Any) -> list[Schema]:
+        """Return the schemas of oneOf or anyOf, or the schema itself."""
+        while "$ref" in node:
+            node = self.target(node["$ref"])
+        found = node.get("oneOf", node.get("anyOf", ()))
+        return [{"properties": {}, **self.resolve(part)} for part in found or (node,)]
 
     def leaves(self, schema: Schema, depth: int = 0) -> Iterator[str]:
         """Yield the dotted paths of a schema's values; ``[]`` marks the items of a list."""
@@ -114,25 +133,37 @@ _JOINED = {"properties", "required"}
 def gaps(description: Description, version: str) -> Iterator[str]:
     """Yield one line for each difference of the catalog and a description of a version."""
     official = {_route(*key): op for key, op in description.operations().items()}
-    known = {
-        _route(op.method, op.path): op
-        for op in catalog.operations()
-        if not op.hosted_only and exists_in(op, version)
-    }
+    known: dict[tuple[str, str], list[Operation]] = {}
+    for op in catalog.operations():
+        if not op.hosted_only and exists_in(op, version):
+            known.setdefault(_route(op.method, op.path), []).append(op)
     for route in sorted(official.keys() - known.keys()):
         yield f"operation missing in the catalog: {' '.join(route)}"
     for route in sorted(known.keys() - official.keys()):
-        yield f"operation not in the description: {known[route].name} ({' '.join(route)})"
+        yield f"operation not in the description: {known[route][0].name} ({' '.join(route)})"
     seen: dict[str, set[str]] = {}
     for route in sorted(known.keys() & official.keys()):
         yield from _parameter_gaps(description, official[route], known[route], version)
-        found = description.record(official[route], known[route].records)
-        if found is not None and known[route].record:
-            seen.setdefault(str(known[route].record), set()).update(description.leaves(found))
+        # Several operations of ours share a route: the one that fits the response best counts.
+        found = [_undeclared(description, official[route], op, version) for op in known[route]]
+        record, missing = min(found, key=lambda pair: len(pair[1]))
+        seen.setdefault(record, set()).update(missing)
     for record, paths in sorted(seen.items()):
-        columns = catalog.record_columns(record, version)
-        for path in sorted(path for path in paths if not declares(columns, path)):
+        for path in sorted(paths):
             yield f"field missing in record {record}: {path}"
+
+
+def _undeclared(
+    description: Description, official: Mapping[str, Any], known: Operation, version: str
+) -> tuple[str, list[str]]:
+    """Return the record and the fields it lacks, in the alternative that fits it best."""
+    columns = catalog.record_columns(known.record, version)
+    found = [
+        [path for path in description.leaves(schema) if not declares(columns, path)]
+        for schema in description.records(official, known.records)
+        if known.record
+    ]
+    return str(known.record), min(found, key=len, default=[])
 
 
 def _route(method: str, path: str) -> tuple[str, str]:
@@ -140,30 +171,40 @@ def _route(method: str, path: str) -> tuple[str, str]:
 
 
 def _parameter_gaps(
-    description: Description, operation: Mapping[str, Any], known: Operation, version: str
+    description: Description,
+    operation: Mapping[str, Any],
+    known: list[Operation],
+    version: str,
 ) -> Iterator[str]:
     official = description.parameters(operation)
     ours: dict[str, list[Parameter]] = {}
-    for param in known.params:
-        if exists_in(param, version):
-            ours.setdefault(param.wire_name.partition(".")[0], []).append(param)
-    for name in sorted(official.keys() - ours.keys()):
-        yield f"parameter missing: {known.name} {name}"
+    for op in known:
+        for param in op.params:
+            if param.place != "path" and exists_in(param, version):
+                ours.setdefault(param.wire_name.partition(".")[0], []).append(param)
+    name = known[0].name
+    in_path = {p.wire_name for op in known for p in op.params if p.place == "path"}
+    for missing in sorted(official.keys() - ours.keys() - in_path):
+        yield f"parameter missing: {name} {missing}"
     # Several lists page, and searches sort, although their description does not mention it.
-    page = known.paging
-    unmentioned = {page.size, page.page, page.cursor, "sort" if known.is_search else None}
-    for name in sorted(ours.keys() - official.keys() - unmentioned):
-        yield f"parameter not in the description: {known.name} {name}"
-    for name in sorted(ours.keys() & official.keys()):
-        param, schema = ours[name][0], official[name]
-        if param.wire_name != name:
-            continue  # a nested one of ours
-        values = {str(v) for v in schema.get("enum", ())}
-        if values and param.enum and values - set(map(str, param.enum)):
-            missing = ", ".join(sorted(values - set(map(str, param.enum))))
-            yield f"enum values missing: {known.name} {name}: {missing}"
-        if schema["is_required"] and not (param.required or param.always or param.required_when):
-            yield f"required in the description only: {known.name} {name}"
+    unmentioned = {
+        *(n for op in known for n in (op.paging.size, op.paging.page, op.paging.cursor)),
+        *("sort" for op in known if op.is_search),
+    }
+    for more in sorted(ours.keys() - official.keys() - unmentioned):
+        yield f"parameter not in the description: {name} {more}"
+    for both in sorted(ours.keys() & official.keys()):
+        if ours[both][0].wire_name == both:  # not one inside of it
+            yield from _value_gaps(f"{name} {both}", ours[both][0], official[both])
+
+
+def _value_gaps(name: str, param: Parameter, schema: Schema) -> Iterator[str]:
+    values = {str(v) for v in schema.get("enum", ())}
+    if values and param.enum and values - set(map(str, param.enum)):
+        missing = ", ".join(sorted(values - set(map(str, param.enum))))
+        yield f"enum values missing: {name}: {missing}"
+    if schema["is_required"] and not (param.required or param.always or param.required_when):
+        yield f"required in the description only: {name}"
 
 
 def declares(columns: RecordColumns, path: str) -> bool:

@@ -142,8 +142,19 @@ def record_columns(record: str | None, version: str | None = None) -> RecordColu
         return columns
     for since, records in _new_columns().items():
         if order(since) <= order(version):
-            columns = {**columns, **records.get(record, {})}
+            columns = _with_new(columns, records.get(record, {}))
     return columns
+
+
+def _with_new(columns: RecordColumns, new: RecordColumns) -> RecordColumns:
+    """Add columns; a list that is already declared gets the new ones of its child table."""
+    added = dict(columns)
+    for name, kind in new.items():
+        old = columns.get(name)
+        if isinstance(old, ListColumn) and isinstance(kind, ListColumn):
+            kind = msgspec.structs.replace(old, columns=_with_new(old.columns, kind.columns))
+        added[name] = kind
+    return added
 
 
 def truncated_lists(operation: Operation) -> dict[str, ListColumn]:

@@ -13,7 +13,7 @@ from scripted_server import ScriptedServer, demo_connector, demo_workspace
 
 from intercom_nb import IntercomConnector, catalog
 from intercom_nb.calls.files import FileBytes, FileText
-from intercom_nb.catalog import Operation, Parameter
+from intercom_nb.catalog import Operation, Parameter, exists_in
 from intercom_nb.catalog.validation import check_params
 from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import InvalidParameterError, UnsupportedError, WritesNotAllowedError
@@ -46,8 +46,12 @@ def values() -> Values:
 
 
 @pytest.fixture(scope="module")
-def newest() -> IntercomConnector:
-    return ScriptedServer([{}]).connector(version="2.16", allow_writes=True)
+def newest() -> dict[str, IntercomConnector]:
+    """Return a connector for each of the newest versions, the newest first."""
+    return {
+        version: ScriptedServer([{}]).connector(version=version, allow_writes=True)
+        for version in ("Preview", "2.16")
+    }
 
 
 def fits(value: Any, param: Parameter) -> bool:
@@ -73,11 +77,11 @@ def fits(value: Any, param: Parameter) -> bool:
 @by_entity(ALL)
 @pytest.mark.parametrize("whole", [False, True], ids=["needed", "whole"])
 def test_every_request_has_the_declared_form(
-    newest: IntercomConnector, ops: list[Operation], whole: bool
+    newest: dict[str, IntercomConnector], ops: list[Operation], whole: bool
 ) -> None:
     for op in ops:
         given = {p.name: example(p) for p in op.params} if whole else needed(op)
-        check_request(newest, op, given)
+        check_request(next(c for v, c in newest.items() if exists_in(op, v)), op, given)
 
 
 def check_request(connector: IntercomConnector, op: Operation, given: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from intercom_nb.demo.api.errors import ApiError, invalid
 from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.messages import DemoRequest
+from intercom_nb.demo.settings import API_VERSION
 from intercom_nb.demo.store import Store
 
 
@@ -22,6 +23,12 @@ class ApiCall:
     request: DemoRequest
     path: Mapping[str, str]
     now: float
+
+    def is_version(self, since: str) -> bool:
+        """Return whether the request asks for `since` ("2.16" or "Preview") or a later version."""
+        order = ("2.16", "Preview", "Unstable")
+        version = self.request.headers.get("intercom-version", API_VERSION)
+        return version in order[order.index(since) :]
 
     def text(self, name: str) -> str | None:
         """Return a query parameter, or None if it is missing or empty."""

@@ -132,11 +132,14 @@ def update(call: ApiCall) -> Record:
 
 
 def _write(call: ApiCall, body: Record, record: Record) -> Record:
+    new = {"update_last_request_at": "flag"} if call.is_version("2.16") else {}
     for name in body:
         # Companies are stricter than contacts: an unknown field is an error.
-        if name not in _WRITABLE and name != "company_id":
+        if name not in {**_WRITABLE, **new, "company_id": "id"}:
             raise ApiError(400, "bad_request", f"bad '{name}' parameter")
     changes = pick_fields(body, _WRITABLE)
+    if pick_fields(body, new).get("update_last_request_at"):
+        changes["last_request_at"] = int(call.now)
     if "custom_attributes" in changes:
         changes["custom_attributes"] = merge_attributes(
             record["custom_attributes"], changes["custom_attributes"], None

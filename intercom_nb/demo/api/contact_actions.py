@@ -112,4 +112,5 @@ def merge(call: ApiCall) -> Record:
         raise ApiError(400, "parameter_invalid", "a lead can only be merged into a user", "into")
     call.store.record_write()
     del contacts[lead["id"]]
+    call.store.people.merged[lead["id"]] = user["id"]
     return serializers.contact(call.store, user)

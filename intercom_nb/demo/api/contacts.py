@@ -71,8 +71,18 @@ def find_contact(call: ApiCall) -> Record:
     """Return the contact in the path, or raise not found."""
     record = call.store.people.contacts.get(call.path["id"])
     if record is None:
-        raise not_found("User Not Found")
+        raise _merged(call, call.path["id"]) or not_found("User Not Found")
     return record
+
+
+def _merged(call: ApiCall, key: str) -> ApiError | None:
+    """Return the error for a merged contact, which names the one that remains since 2.16."""
+    remaining = call.store.people.merged.get(key)
+    if remaining is None or not call.is_version("2.16"):
+        return None
+    text = "This contact has been merged. See the 'Link' header for the canonical contact."
+    link = {"Link": f'</contacts/{remaining}>; rel="canonical"'}
+    return ApiError(410, "contact_merged", text, headers=link)
 
 
 def get(call: ApiCall) -> Record:

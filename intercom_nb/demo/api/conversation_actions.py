@@ -8,7 +8,7 @@ from intercom_nb.demo.api import serializers, tickets
 from intercom_nb.demo.api.admins import find_author
 from intercom_nb.demo.api.api_call import ApiCall
 from intercom_nb.demo.api.checks import pick_fields, require_fields
-from intercom_nb.demo.api.conversations import find_conversation
+from intercom_nb.demo.api.conversations import find_conversation, shown_with_parts
 from intercom_nb.demo.api.errors import invalid, not_found
 from intercom_nb.demo.api.tags import find_tag
 from intercom_nb.demo.data.organization import Record, admin_id
@@ -122,7 +122,12 @@ def convert(call: ApiCall) -> Record:
     record = find_conversation(call)
     contact = record["contacts"]["contacts"][0]["id"]
     attributes = body.get("attributes") or {}
-    return tickets.create(call, {**body, "contacts": [{"id": contact}]}, attributes)
+    wanted = body.get("ticket_state_id") if call.is_version("2.16") else None
+    state = None if wanted is None else tickets.find_state(call, wanted)
+    ticket = tickets.create(call, {**body, "contacts": [{"id": contact}]}, attributes)
+    if state is not None:
+        ticket["ticket_state"] = state
+    return ticket
 
 
 def list_handling_events(call: ApiCall) -> Record:
@@ -154,7 +159,7 @@ def _change(call: ApiCall, record: Record, **changes: object) -> Record:
 
 
 def _shown(call: ApiCall, record: Record) -> Record:
-    return serializers.conversation_with_parts(call.store, record)
+    return shown_with_parts(call, record)
 
 
 def _add_part(call: ApiCall, record: Record, kind: str, author: Record, body: object) -> None:

@@ -22,8 +22,22 @@ def list_response(call: ApiCall, page: RecordPage, total: int) -> Record:
         "type": "conversation.list",
         "pages": page.pages,
         "total_count": total,
-        "conversations": [serializers.conversation(call.store, record) for record in page.records],
+        "conversations": [shown(call, record) for record in page.records],
     }
+
+
+def shown(call: ApiCall, record: Record) -> Record:
+    """Return a conversation without parts, as the requested version has it."""
+    return _at_version(call, serializers.conversation(call.store, record))
+
+
+def shown_with_parts(call: ApiCall, record: Record, *, plain: bool = False) -> Record:
+    """Return a conversation with its newest parts, as the requested version has it."""
+    return _at_version(call, serializers.conversation_with_parts(call.store, record, plain=plain))
+
+
+def _at_version(call: ApiCall, record: Record) -> Record:
+    return serializers.in_2_16(record) if call.is_version("2.16") else record
 
 
 def list_all(call: ApiCall) -> Record:
@@ -57,9 +71,7 @@ def _is_plain_text(call: ApiCall) -> bool:
 
 def get(call: ApiCall) -> Record:
     """Handle `GET /conversations/{id}`."""
-    return serializers.conversation_with_parts(
-        call.store, find_conversation(call), plain=_is_plain_text(call)
-    )
+    return shown_with_parts(call, find_conversation(call), plain=_is_plain_text(call))
 
 
 def update(call: ApiCall) -> Record:
@@ -74,7 +86,7 @@ def update(call: ApiCall) -> Record:
         )
     changed = {**record, **changes, "updated_at": call.store.record_write()}
     call.store.conversations[record["id"]] = changed
-    return serializers.conversation_with_parts(call.store, changed, plain=plain)
+    return shown_with_parts(call, changed, plain=plain)
 
 
 def delete(call: ApiCall) -> Record:
@@ -95,7 +107,7 @@ def delete(call: ApiCall) -> Record:
 
 def list_deleted(call: ApiCall) -> Record:
     """Handle `GET /conversations/deleted`, which there is from version 2.16 on."""
-    if call.request.headers.get("intercom-version") not in ("2.16", "Preview", "Unstable"):
+    if not call.is_version("2.16"):
         raise not_found()
     deleted = call.store.deleted_conversations
     if call.text("order") != "asc":

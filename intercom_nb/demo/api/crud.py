@@ -19,8 +19,9 @@ Handler = Callable[[ApiCall], Record]
 class Resource:
     """Handlers for one table of records.
 
-    `fields` maps the writable fields to their types (see `checks.pick_fields`), `required` names
-    the fields of a new record. `deleted` is the type in the response to a deletion.
+    `fields` maps the writable fields to their types (see `checks.pick_fields`), `new_fields` those
+    that version 2.16 adds, `required` names the fields of a new record. `deleted` is the type in
+    the response to a deletion.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Resource:
     most: int = 150
     fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
     required: tuple[str, ...] = ()
+    new_fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
     deleted: str | None = None
     number: bool = False
 
@@ -69,7 +71,7 @@ class Resource:
         """Create a record: a copy of the table's first one, changed by the body."""
         body, records = call.json(), self.records(call)
         require_fields(body, *self.required)
-        given = pick_fields(body, self.fields)
+        given = self._given(call, body)
         now = call.store.record_write()
         key = fresh_number(k for k in records if k.isdigit())
         pattern = next(iter(records.values()), {})
@@ -78,9 +80,13 @@ class Resource:
         records[key] = record
         return record
 
+    def _given(self, call: ApiCall, body: Record) -> Record:
+        new = self.new_fields if call.is_version("2.16") else {}
+        return pick_fields(body, {**self.fields, **new})
+
     def update(self, call: ApiCall) -> Record:
         """Update a record."""
-        given, record = pick_fields(call.json(), self.fields), self.find(call)
+        given, record = self._given(call, call.json()), self.find(call)
         now = call.store.record_write()
         changed = {**record, **given, **({"updated_at": now} if "updated_at" in record else {})}
         self.records(call)[call.path["id"]] = changed
@@ -126,6 +132,15 @@ _ARTICLE = {
     "parent_type": "text?",
     "translated_content": "object?",
 }
+NEW_ARTICLE = {
+    "body_markdown": "text?",
+    "audience_ids": "list?",
+    "ai_chatbot_availability": "flag",
+    "ai_copilot_availability": "flag",
+    "ai_sales_agent_availability": "flag",
+}
+"""Fields of articles and internal articles since version 2.16."""
+_SCHEDULE = dict.fromkeys(("scheduled_publish_at", "scheduled_unpublish_at"), "text?")
 _COLLECTION = {"name": "text", "description": "text?", "parent_id": "text?"}
 _NEWS = {
     "title": "text",
@@ -159,7 +174,12 @@ _TYPE = {
 }
 
 ARTICLES = Resource(
-    "articles", per_page=25, fields=_ARTICLE, required=("title",), deleted="article"
+    "articles",
+    per_page=25,
+    fields=_ARTICLE,
+    new_fields={**NEW_ARTICLE, **_SCHEDULE},
+    required=("title",),
+    deleted="article",
 )
 COLLECTIONS = Resource("collections", fields=_COLLECTION, required=("name",), deleted="collection")
 HELP_CENTERS = Resource("help_centers")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intercom_nb.demo.api.api_call import ApiCall
 from intercom_nb.demo.api.checks import pick_fields
-from intercom_nb.demo.api.crud import Resource
+from intercom_nb.demo.api.crud import Resource, page_response
 from intercom_nb.demo.api.errors import not_found
 from intercom_nb.demo.data.organization import Record
 
@@ -17,9 +17,18 @@ def get(call: ApiCall) -> Record:
     return _ORDERS.find(call)
 
 
-def get_by_external_id(call: ApiCall) -> Record:
-    """Return a custom object instance by its external id."""
+def get_or_list(call: ApiCall) -> Record:
+    """Return an instance by its external id, or from 2.16 on those of a contact or conversation."""
     _check_type(call)
+    references = [call.text(f"references_{kind}_id") for kind in ("contact", "conversation")]
+    if call.is_version("2.16") and any(references):
+        owners = (call.store.people.contacts, call.store.conversations)
+        if any(key and key not in known for key, known in zip(references, owners, strict=True)):
+            raise not_found()
+        # Each order belongs to the contacts and conversations that the rest of its id selects.
+        chosen = int((references[0] or references[1] or "0")[-4:], 16) % 6
+        orders = [r for r in _ORDERS.records(call).values() if int(r["id"]) % 6 == chosen]
+        return page_response(call, orders, _ORDERS)
     for record in _ORDERS.records(call).values():
         if record["external_id"] == call.text("external_id"):
             return record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intercom_nb.demo.api.api_call import ApiCall
 from intercom_nb.demo.api.checks import pick_fields, require_fields
+from intercom_nb.demo.api.crud import NEW_ARTICLE
 from intercom_nb.demo.api.errors import invalid, not_found
 from intercom_nb.demo.api.paging import numbered_page
 from intercom_nb.demo.data.organization import Record
@@ -100,7 +101,8 @@ def delete(call: ApiCall) -> Record:
 
 
 def _changes(call: ApiCall, body: Record) -> Record:
-    changes = pick_fields(body, _WRITABLE)
+    new = NEW_ARTICLE if call.is_version("2.16") else {}
+    changes = pick_fields(body, {**_WRITABLE, **new})
     for name in ("author_id", "owner_id"):
         if name in changes:
             if str(changes[name]) not in call.store.organization.admins:

@@ -151,7 +151,7 @@ ROUTES = (
     Route("GET", "/events", events.list_summaries),
     Route("POST", "/events", events.create),
     Route("GET", "/contacts/{id}/subscriptions", contact_actions.list_subscriptions),
-    Route("GET", "/custom_object_instances/{type}", custom_objects.get_by_external_id),
+    Route("GET", "/custom_object_instances/{type}", custom_objects.get_or_list),
     Route("GET", "/custom_object_instances/{type}/{id}", custom_objects.get),
     Route("GET", "/fin_voice/conversation/{id}", fin.list_calls),
     Route("GET", "/fin_voice/collect/{id}", fin.get_call),

@@ -79,6 +79,23 @@ def conversation(store: Store, record: Record) -> Record:
     return {**shown, "tags": {"type": "tag.list", "tags": tags}}
 
 
+_CHANNELS = {"conversation": "messenger", "email": "email"}
+
+
+def in_2_16(record: Record) -> Record:
+    """Return a conversation as from version 2.16 on: its channel, and 0 for nobody."""
+    channel = _CHANNELS.get(record["source"]["type"])
+    return {
+        **record,
+        "admin_assignee_id": record["admin_assignee_id"] or 0,
+        "team_assignee_id": record["team_assignee_id"] or 0,
+        "channel": {"initial": channel, "current": channel},
+        "sales_agent_participated": False,
+        "sales_agent": None,
+        "external_references": [],
+    }
+
+
 def _without_nulls(record: Record) -> Record:
     """Remove null values: the official schema allows these keys to be missing, not null."""
     return {key: value for key, value in record.items() if value is not None}

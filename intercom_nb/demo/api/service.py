@@ -54,6 +54,7 @@ class IntercomService:
                 body = self._encoded(result)
         except ApiError as error:
             status, body = error.status, msgspec.json.encode(error.body(request_id))
+            more = dict(error.headers)
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "Intercom-Version": request.headers.get("intercom-version", API_VERSION),

@@ -102,16 +102,20 @@ def update(call: ApiCall) -> Record:
     if "ticket_attributes" in given:
         changes["ticket_attributes"] = {**record["ticket_attributes"], **given["ticket_attributes"]}
     if "ticket_state_id" in given:
-        known = call.store.tables["ticket_states"].get(str(given["ticket_state_id"]))
-        if known is None:
-            raise not_found()
-        hidden = ("archived", "ticket_types")
-        changes["ticket_state"] = {k: v for k, v in known.items() if k not in hidden}
+        changes["ticket_state"] = find_state(call, given["ticket_state_id"])
     if "assignee_id" in given:
         changes["admin_assignee_id"] = str(given["assignee_id"])
     changed: Record = {**record, **changes, "updated_at": call.store.record_write()}
     call.store.tickets[record["id"]] = changed
     return changed
+
+
+def find_state(call: ApiCall, key: object) -> Record:
+    """Return a ticket state as tickets show it, or raise not found."""
+    known = call.store.tables["ticket_states"].get(str(key))
+    if known is None:
+        raise not_found()
+    return {name: v for name, v in known.items() if name not in ("archived", "ticket_types")}
 
 
 def delete(call: ApiCall) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -32,6 +32,8 @@ class People:
     contact_companies: dict[str, list[str]]
     company_tags: dict[str, list[str]]
     company_segments: dict[str, list[str]]
+    merged: dict[str, str] = field(default_factory=dict)
+    """The remaining contact of each merged one, by id."""
 
 
 def build_people(rng: Random) -> People:
