@@ -332,6 +332,14 @@ class AsyncContacts:
     ) -> pd.DataFrame:
         """Search Airbyte's copy of the workspace, which can be hours old."""
 
+    async def context_store_sql_query(
+        self,
+        *,
+        sql: str,
+        max_rows: int | None = None,
+    ) -> pd.DataFrame:
+        """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
+
     async def create_many(
         self,
         rows: Rows,
@@ -717,6 +725,14 @@ class SyncContacts:
     ) -> pd.DataFrame:
         """Search Airbyte's copy of the workspace, which can be hours old."""
 
+    def context_store_sql_query(
+        self,
+        *,
+        sql: str,
+        max_rows: int | None = None,
+    ) -> pd.DataFrame:
+        """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
+
     def create_many(
         self,
         rows: Rows,
@@ -1006,12 +1022,21 @@ class AsyncConversations:
         filter: Object | None = None,
         sort: Sequence[Object] | str | None = None,
         per_page: int | None = None,
+        semantic: Object | None = None,
         cursor: str | None = None,
         fields: Sequence[Any] | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search Airbyte's copy of the workspace, which can be hours old."""
+
+    async def context_store_sql_query(
+        self,
+        *,
+        sql: str,
+        max_rows: int | None = None,
+    ) -> pd.DataFrame:
+        """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
 
     async def create_many(
         self,
@@ -1290,12 +1315,21 @@ class SyncConversations:
         filter: Object | None = None,
         sort: Sequence[Object] | str | None = None,
         per_page: int | None = None,
+        semantic: Object | None = None,
         cursor: str | None = None,
         fields: Sequence[Any] | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search Airbyte's copy of the workspace, which can be hours old."""
+
+    def context_store_sql_query(
+        self,
+        *,
+        sql: str,
+        max_rows: int | None = None,
+    ) -> pd.DataFrame:
+        """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
 
     def create_many(
         self,
@@ -1353,6 +1387,56 @@ class SyncConversations:
         resume: str | Path | pd.DataFrame | None = None,
     ) -> pd.DataFrame:
         """Run conversations.detach_tag for each row, in parallel; every row is checked before the first is sent."""
+
+class AsyncConversationParts:
+    """Messages and events of conversations, in Airbyte's copy of the workspace (hosted execution only)."""
+
+    async def context_store_search(
+        self,
+        *,
+        filter: Object | None = None,
+        sort: Sequence[Object] | str | None = None,
+        per_page: int | None = None,
+        semantic: Object | None = None,
+        cursor: str | None = None,
+        fields: Sequence[Any] | None = None,
+        limit: int | None = 1000,
+        progress: ProgressCallback | bool | None = None,
+    ) -> pd.DataFrame:
+        """Search Airbyte's copy of the workspace, which can be hours old."""
+
+    async def context_store_sql_query(
+        self,
+        *,
+        sql: str,
+        max_rows: int | None = None,
+    ) -> pd.DataFrame:
+        """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
+
+class SyncConversationParts:
+    """Messages and events of conversations, in Airbyte's copy of the workspace (hosted execution only)."""
+
+    def context_store_search(
+        self,
+        *,
+        filter: Object | None = None,
+        sort: Sequence[Object] | str | None = None,
+        per_page: int | None = None,
+        semantic: Object | None = None,
+        cursor: str | None = None,
+        fields: Sequence[Any] | None = None,
+        limit: int | None = 1000,
+        progress: ProgressCallback | bool | None = None,
+    ) -> pd.DataFrame:
+        """Search Airbyte's copy of the workspace, which can be hours old."""
+
+    def context_store_sql_query(
+        self,
+        *,
+        sql: str,
+        max_rows: int | None = None,
+    ) -> pd.DataFrame:
+        """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
 
 class AsyncCompanies:
     """Organizations that contacts belong to."""
@@ -1532,6 +1616,14 @@ class AsyncCompanies:
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search Airbyte's copy of the workspace, which can be hours old."""
+
+    async def context_store_sql_query(
+        self,
+        *,
+        sql: str,
+        max_rows: int | None = None,
+    ) -> pd.DataFrame:
+        """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
 
     async def create_many(
         self,
@@ -1757,6 +1849,14 @@ class SyncCompanies:
     ) -> pd.DataFrame:
         """Search Airbyte's copy of the workspace, which can be hours old."""
 
+    def context_store_sql_query(
+        self,
+        *,
+        sql: str,
+        max_rows: int | None = None,
+    ) -> pd.DataFrame:
+        """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
+
     def create_many(
         self,
         rows: Rows,
@@ -1845,6 +1945,14 @@ class AsyncTeams:
     ) -> pd.DataFrame:
         """Search Airbyte's copy of the workspace, which can be hours old."""
 
+    async def context_store_sql_query(
+        self,
+        *,
+        sql: str,
+        max_rows: int | None = None,
+    ) -> pd.DataFrame:
+        """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
+
     async def update_many(
         self,
         rows: Rows,
@@ -1898,6 +2006,14 @@ class SyncTeams:
         progress: ProgressCallback | bool | None = None,
     ) -> pd.DataFrame:
         """Search Airbyte's copy of the workspace, which can be hours old."""
+
+    def context_store_sql_query(
+        self,
+        *,
+        sql: str,
+        max_rows: int | None = None,
+    ) -> pd.DataFrame:
+        """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
 
     def update_many(
         self,
@@ -7614,6 +7730,10 @@ class AsyncEntities:
         """Threads between contacts and teammates, with their state, assignment, ratings and statistics."""
 
     @property
+    def conversation_parts(self) -> AsyncConversationParts:
+        """Messages and events of conversations, in Airbyte's copy of the workspace (hosted execution only)."""
+
+    @property
     def companies(self) -> AsyncCompanies:
         """Organizations that contacts belong to."""
 
@@ -7829,6 +7949,10 @@ class SyncEntities:
     @property
     def conversations(self) -> SyncConversations:
         """Threads between contacts and teammates, with their state, assignment, ratings and statistics."""
+
+    @property
+    def conversation_parts(self) -> SyncConversationParts:
+        """Messages and events of conversations, in Airbyte's copy of the workspace (hosted execution only)."""
 
     @property
     def companies(self) -> SyncCompanies:

@@ -120,6 +120,7 @@ class ResultBuilder:
         self.requests += 1
         self.next = page.next
         self.request_id, self.via = page.request_id, page.via
+        self.truncated = self.truncated or page.is_cut
         if page.total_count is not None:
             self.total = self.earlier_total + page.total_count
         page = self._without_odd_records(page)

@@ -75,8 +75,10 @@ def _hosted_actions(entity: str) -> dict[str, Action]:
     store = hosted_data().context_store
     if entity not in store.records:
         return {}
-    action = msgspec.structs.replace(store.action, record=store.records[entity])
-    return {CONTEXT_STORE_SEARCH: action}
+    search = store.actions[CONTEXT_STORE_SEARCH]
+    params = tuple(p for p in search.params if p.name != "semantic" or entity in store.semantic)
+    search = msgspec.structs.replace(search, params=params, record=store.records[entity])
+    return {**store.actions, CONTEXT_STORE_SEARCH: search}
 
 
 @functools.cache

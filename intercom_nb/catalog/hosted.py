@@ -14,6 +14,22 @@ from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from .model import CONTEXT_STORE_SEARCH, Operation, RecordColumns, hosted_data
 
 _GROUPS = ("and", "or")
+_SEMANTIC: dict[str, tuple[type, ...]] = {
+    "prompt": (str,),
+    "field": (str,),
+    "filter": (Mapping,),
+    "context_size": (int,),
+    "min_similarity": (int, float),
+    "dedup": (bool,),
+}
+_SEMANTIC_VALUES = {
+    "prompt": "text",
+    "field": "the name of a field",
+    "filter": "a condition {operator: {field: value}}",
+    "context_size": "a whole number",
+    "min_similarity": "a number from 0 to 1",
+    "dedup": "True or False",
+}
 
 
 def hosted_operation(operation: Operation) -> Operation | None:
@@ -104,6 +120,30 @@ def check_filter(entity: str, condition: Any) -> None:
         else:
             for field in value:
                 check_field(entity, str(field))
+
+
+def check_semantic(entity: str, semantic: Mapping[str, Any]) -> None:
+    """Check the ``semantic`` object of a context store search.
+
+    Raises UnknownNameError for an unknown key, InvalidParameterError for an invalid value.
+
+    >>> check_semantic("conversations", {"prompt": "cannot sign in", "min_similarity": 0.5})
+    """
+    for key, value in semantic.items():
+        if key not in _SEMANTIC:
+            raise UnknownNameError(f"semantic has no key {key!r}.{did_you_mean(key, _SEMANTIC)}")
+        if isinstance(value, bool) != (key == "dedup") or not isinstance(value, _SEMANTIC[key]):
+            raise InvalidParameterError(
+                f"{entity}.{CONTEXT_STORE_SEARCH}: {key} of semantic must be "
+                f"{_SEMANTIC_VALUES[key]}, not {value!r}."
+            )
+    if not semantic.get("prompt"):
+        raise InvalidParameterError(
+            f"{entity}.{CONTEXT_STORE_SEARCH}: semantic requires a prompt, such as "
+            "{'prompt': 'cannot sign in'}."
+        )
+    if "filter" in semantic:
+        check_filter(entity, semantic["filter"])
 
 
 def check_field(entity: str, path: str) -> None:

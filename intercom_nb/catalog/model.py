@@ -11,6 +11,7 @@ import msgspec
 _T = TypeVar("_T")
 
 CONTEXT_STORE_SEARCH = "context_store_search"
+CONTEXT_STORE_SQL = "context_store_sql_query"
 ColumnKind = Literal[
     "id", "string", "integer", "number", "boolean", "time", "ids", "strings", "attributes", "json"
 ]
@@ -235,9 +236,13 @@ class SearchFields(msgspec.Struct, frozen=True):
 
 
 class ContextStore(msgspec.Struct, frozen=True):
-    """Airbyte's searchable copy of a workspace: its action and its fields."""
+    """Airbyte's searchable copy of a workspace: its actions, records and fields.
 
-    action: Action
+    ``semantic`` names the entities whose texts a search compares by meaning.
+    """
+
+    actions: dict[str, Action]
+    semantic: tuple[str, ...]
     records: dict[str, str]
     operators: tuple[str, ...]
     fields: dict[str, tuple[str, ...]]

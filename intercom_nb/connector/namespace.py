@@ -31,8 +31,8 @@ class Namespace:
     """The actions of one entity; each is built when it is first used.
 
     >>> import intercom_nb
-    >>> intercom_nb.connect("demo").teams
-    <teams: list, get, get_metrics, update, context_store_search>
+    >>> intercom_nb.connect("demo").away_status_reasons
+    <away_status_reasons: list>
     """
 
     def __init__(self, entity: str, connector: BaseConnector, wait: Wait) -> None:

@@ -29,6 +29,8 @@ class Page:
     """The operation that returned the page, if it is not the requested one."""
     ids: Sequence[Any] | None = None
     """The ids of the records, if they have been read already."""
+    is_cut: bool = False
+    """Whether the server has more records that no page returns."""
     repaired: int = 0
     """Halves of surrogate pairs in the response that were replaced by U+FFFD."""
 

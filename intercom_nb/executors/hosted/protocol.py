@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from ...catalog.hosted import check_field, check_filter
-from ...catalog.model import CONTEXT_STORE_SEARCH, Operation
+from ...catalog.hosted import check_field, check_filter, check_semantic
+from ...catalog.model import CONTEXT_STORE_SEARCH, CONTEXT_STORE_SQL, Operation
 from ...errors import InvalidParameterError, UnsupportedError
 from ...frames import decode_repaired
 from ...secret import Secret
@@ -140,7 +140,8 @@ def execute_body(
     Raises UnsupportedError for parameters that the generation lacks, and the errors of
     ``check_filter``.
     """
-    inner: dict[str, Any] = {"query": {}} if operation.hosted_only else {}
+    is_search = operation.action == CONTEXT_STORE_SEARCH
+    inner: dict[str, Any] = {"query": {}} if is_search else {}
     beside: dict[str, Any] = {} if generation.number == 1 else {"skip_truncation": True}
     for param in operation.params:
         if param.name not in params:
@@ -152,8 +153,9 @@ def execute_body(
         else:
             inner[param.name] = params[param.name]
     _check_envelope(generation, operation, beside)
+    _check_generation(generation, operation, params)
     action = operation.action
-    if action == CONTEXT_STORE_SEARCH:
+    if is_search:
         _check_search(operation, params)
         action = generation.search_action
     return {"entity": operation.entity, "action": action, "params": inner, **beside}
@@ -173,9 +175,23 @@ def _check_envelope(
         )
 
 
+def _check_generation(
+    generation: Generation, operation: Operation, params: Mapping[str, Any]
+) -> None:
+    is_newer = operation.action == CONTEXT_STORE_SQL or operation.entity == "conversation_parts"
+    if generation.number == 1 and (is_newer or "semantic" in params):
+        what = operation.name if is_newer else f"semantic= of {operation.name}"
+        raise UnsupportedError(
+            f"{what} came with generation 2 of the hosted API, and this connector speaks "
+            "generation 1. Make it with generation=2."
+        )
+
+
 def _check_search(operation: Operation, params: Mapping[str, Any]) -> None:
     if "filter" in params:
         check_filter(operation.entity, params["filter"])
+    if "semantic" in params:
+        check_semantic(operation.entity, params["semantic"])
     for order in params.get("sort", ()):
         if not isinstance(order, Mapping) or set(order.values()) - {"asc", "desc"}:
             raise InvalidParameterError(
@@ -294,12 +310,16 @@ def _page(operation: Operation, params: Mapping[str, Any], answer: _Executed) ->
 
 def _found_page(operation: Operation, result: msgspec.Raw) -> Page:
     found = msgspec.json.decode(result, type=_Found)
+    meta, rows = found.meta or {}, found.data or []
+    if operation.action == CONTEXT_STORE_SQL:
+        # A row of a query is not a record: several may have the same id.
+        return Page(rows, ids=[None] * len(rows), is_cut=meta.get("has_more") is True)
     name = str(operation.paging.cursor)
     if found.hits is not None:
         cursor = found.next_cursor
         return Page([hit.data for hit in found.hits], {name: cursor} if cursor else None)
-    cursor = next_cursor(found.meta or {})
-    return Page(found.data or [], {name: cursor} if cursor else None)
+    cursor = next_cursor(meta)
+    return Page(rows, {name: cursor} if cursor else None)
 
 
 def next_cursor(metadata: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ import pytest
 from intercom_nb import connect
 from intercom_nb.catalog.model import hosted_data
 from intercom_nb.demo.airbyte import context_store
-from intercom_nb.errors import InvalidParameterError, UnknownNameError
+from intercom_nb.errors import InvalidParameterError, UnknownNameError, UnsupportedError
 
 from .conftest import Hosted
 
@@ -163,3 +163,71 @@ def test_the_operators_of_the_catalog_are_those_of_the_demo() -> None:
     for operator in hosted_data().context_store.operators:
         value = {"any": {"eq": {"x": 1}}, "in": [1]}.get(operator, "x")
         context_store.is_match({operator: {"name": value}}, {"name": "x"})
+
+
+def test_messages_of_conversations_are_searched_and_have_the_declared_columns(
+    hosted: Hosted,
+) -> None:
+    c = hosted.connector().sync
+    closes = c.conversation_parts.context_store_search(
+        filter={"eq": {"part_type": "close"}}, sort=[{"created_at": "desc"}], limit=7
+    )
+    assert closes["part_type"].tolist() == ["close"] * 7
+    assert str(closes["conversation_created_at"].dtype) == "datetime64[s, UTC]"
+    assert closes["conversation_total_parts"].min() > 0
+    assert hosted.body("/execute")["entity"] == "conversation_parts"
+
+
+def test_sql_returns_every_row_and_says_when_it_is_cut(hosted: Hosted) -> None:
+    c = hosted.connector().sync
+    by_state = c.conversations.context_store_sql_query(
+        sql="select state, count(*) as n from conversations group by state"
+    )
+    assert dict(zip(by_state["state"], by_state["n"], strict=True)).keys() >= {"open", "closed"}
+    assert not by_state.attrs["intercom"]["truncated"]
+    same = c.execute(
+        "contacts", "context_store_sql_query", {"sql": "select 1 as id from contacts", "limit": 3}
+    )
+    assert same["id"].tolist() == ["1"] * 3  # no row replaces another with the same id
+    assert same.attrs["intercom"]["truncated"]
+    sent = {"sql": "select 1 as id from contacts", "limit": 3}
+    assert hosted.body("/execute")["params"] == sent
+
+
+def test_semantic_search_puts_the_most_similar_text_first(hosted: Hosted) -> None:
+    c = hosted.connector().sync
+    semantic = {"prompt": "the invoice is wrong", "min_similarity": 0.5}
+    found = c.conversations.context_store_search(semantic=semantic, limit=5)
+    assert found["source.body"].str.contains("invoice", case=False).any()
+    assert hosted.body("/execute")["params"]["semantic"] == semantic
+    assert "semantic" not in c.contacts.context_store_search.__doc__
+
+
+@pytest.mark.parametrize(
+    ("semantic", "hint"),
+    [
+        ({"prompts": "x"}, "Did you mean prompt"),
+        ({"min_similarity": 0.5}, "requires a prompt"),
+        ({"prompt": 5}, "prompt of semantic must be text, not 5"),
+        ({"prompt": "x", "dedup": 1}, "dedup of semantic must be True or False"),
+        ({"prompt": "x", "filter": {"eq": {"mood": 1}}}, "no field 'mood'"),
+    ],
+)
+def test_semantic_search_is_checked_before_it_is_sent(
+    hosted: Hosted, semantic: dict[str, Any], hint: str
+) -> None:
+    with pytest.raises((InvalidParameterError, UnknownNameError), match=hint):
+        hosted.connector().sync.conversations.context_store_search(semantic=semantic)
+    assert hosted.count("/execute") == 0
+
+
+def test_generation_1_is_refused_what_came_later(hosted: Hosted) -> None:
+    c = hosted.connector(1).sync
+    for call in (
+        lambda: c.conversations.context_store_sql_query(sql="select 1"),
+        lambda: c.conversation_parts.context_store_search(),
+        lambda: c.conversations.context_store_search(semantic={"prompt": "x"}),
+    ):
+        with pytest.raises(UnsupportedError, match="came with generation 2"):
+            call()
+    assert hosted.count("/execute") == 0

@@ -166,7 +166,7 @@ def test_entities_tell_what_the_mode_can_do() -> None:
     names = {(e, a) for e, a in zip(hosted["entity"], hosted["action"], strict=True)}
     assert ("contacts", "context_store_search") in names
     assert ("contacts", "search") not in names
-    assert len(hosted) == len(PARAMS) + 4
+    assert len(hosted) == len(PARAMS) + 2 * 5  # the copy has five entities, and two actions on each
     assert "context_store_search" not in set(direct["action"])
 
 
