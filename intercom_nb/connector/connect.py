@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+import sys
+from types import ModuleType
 from typing import Any
 
 from ..credentials import CLIENT_ID, CLIENT_SECRET, find_access_token, secret_setting
@@ -11,6 +15,7 @@ from ..secret import Secret, hidden
 from .connector import IntercomConnector
 
 _HOSTED_OPTIONS = ("workspace_name", "external_user_id", "organization_id", "connector_id")
+_DEMO_DATE = "INTERCOM_NB_DEMO_DATE"  # read when the demo is imported
 
 
 def connect(
@@ -20,6 +25,7 @@ def connect(
     access_token: str | Secret | None = None,
     airbyte_client_id: str | Secret | None = None,
     airbyte_client_secret: str | Secret | None = None,
+    now: str | dt.date | None = None,
     **options: Any,
 ) -> IntercomConnector:
     """Create a connector: for the demo workspace, or with a given or stored credential.
@@ -32,11 +38,15 @@ def connect(
         access_token: A token of the workspace.
         airbyte_client_id: An Airbyte client, for hosted execution.
         airbyte_client_secret: Its secret.
+        now: The date (UTC) on which the demo's year of records ends, such as ``"2026-11-01"``;
+            by default ``INTERCOM_NB_DEMO_DATE``, then today. A process has one: its first
+            demo sets it, for the programs that it starts as well.
         **options: Other arguments of IntercomConnector: workspace_name, region, allow_writes, ...
 
     A credential that is not passed is looked up: in the environment (``INTERCOM_ACCESS_TOKEN``, or
     ``AIRBYTE_CLIENT_ID`` and ``AIRBYTE_CLIENT_SECRET``), in ``.env`` in the working folder, in
-    this computer's keyring. Raises CredentialError, with advice, if there is none.
+    this computer's keyring. Raises CredentialError, with advice, if there is none, and
+    ConfigurationError for arguments that are not valid or do not go together.
 
     >>> connect("demo").mode, connect("demo", mode="hosted").mode
     ('direct', 'hosted')
@@ -57,7 +67,9 @@ def connect(
     if mode not in (None, "direct", "hosted"):
         raise ConfigurationError(f"mode must be 'direct' or 'hosted', not {mode!r}.")
     if source == "demo":
-        return _demo(mode, options)
+        return _demo(mode, _load_demo(now), options)
+    if now is not None:
+        raise ConfigurationError("now= is the date of the demo: use it with connect('demo').")
     if "auth_config" in options:
         return IntercomConnector(**options)
     wants_hosted = any(client) or any(options.get(name) is not None for name in _HOSTED_OPTIONS)
@@ -94,11 +106,29 @@ def _stored_mode() -> str:
     return "direct"
 
 
-def _demo(mode: str | None, options: dict[str, Any]) -> IntercomConnector:
+def _load_demo(now: str | dt.date | None) -> ModuleType:
+    """Import the demo with its date, which the first import fixes for all of its records."""
+    before = os.environ.get(_DEMO_DATE)
+    if now is not None and "intercom_nb.demo" not in sys.modules:
+        os.environ[_DEMO_DATE] = str(now)
     try:
         from .. import demo
-    except ValueError as error:  # an invalid date in the environment; the message names it
-        raise ConfigurationError(str(error)) from None
+    except ValueError as error:  # the date is not valid; the message names the variable
+        if now is None:
+            raise ConfigurationError(str(error)) from None
+        os.environ.pop(_DEMO_DATE)
+        os.environ.update({} if before is None else {_DEMO_DATE: before})
+        raise ConfigurationError(str(error).replace(_DEMO_DATE, "now")) from None
+    date = dt.datetime.fromtimestamp(demo.NOW, dt.UTC).date()
+    if now is not None and str(now) != str(date):
+        raise ConfigurationError(
+            f"The demo workspace of this process ends on {date}, not on {str(now)!r}. Restart "
+            "Python (the kernel), and pass now= to the first connect('demo')."
+        )
+    return demo
+
+
+def _demo(mode: str | None, demo: ModuleType, options: dict[str, Any]) -> IntercomConnector:
     source = "the demo workspace"
     options.setdefault("http", demo.DemoTransport())
     hosted = any(options.get(name) is not None for name in (*_HOSTED_OPTIONS, "generation"))

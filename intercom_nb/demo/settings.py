@@ -57,7 +57,7 @@ def _read_date(text: str | None) -> int:
     if not 2010 <= day.year <= 2090:
         raise ValueError(
             f"{DATE_VARIABLE} must be a date from 2010 to 2090, such as 2026-11-01, not {text!r}. "
-            "Unset it to let the demo's records end today."
+            "Without it, the demo's records end today."
         )
     return instant(day.year, day.month, day.day)
 

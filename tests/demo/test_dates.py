@@ -10,9 +10,14 @@ import sys
 
 import pytest
 
+from intercom_nb import connect
 from intercom_nb.demo.settings import DATE_VARIABLE, DAY, _read_date
+from intercom_nb.errors import ConfigurationError
 
 pytestmark = pytest.mark.slow
+
+# A leap day, the ends of a month and a year, the changes to and from summer time in New York.
+DAYS = ["2028-02-29", "2026-12-31", "2027-01-01", "2027-03-14", "2026-11-01"]
 
 SCRIPT = """
 import hashlib, json, sys
@@ -34,19 +39,44 @@ print(json.dumps({
 """
 
 
-def build(date: str | None) -> dict:
-    """Build the workspace of a date in a process of its own."""
+# The clock stands at 15:00 UTC of the day, and the demo's date is left to it.
+ANY_DAY = """
+import sys, json, time
+import pandas as pd
+day = pd.Timestamp(sys.argv[1] + "T15:00Z")
+time.time = day.timestamp
+pd.Timestamp.now = lambda tz=None: day.tz_convert(tz)
+from intercom_nb import analysis, connect
+c = connect("demo").sync
+df = c.conversations.list(limit=None)
+replies = analysis.first_reply(df, by="team", period="last-month")
+print(json.dumps({
+    "7d": len(c.conversations.search(created_at__gt="7d", limit=None)),
+    "30d": len(c.conversations.search(created_at__gt="30d", limit=None)),
+    "open": len(c.conversations.search(state="open", created_at__gt="7d", limit=None)),
+    "contacts": len(c.contacts.search(created_at__gt="30d", limit=None)),
+    "tickets": len(c.tickets.search(created_at__gt="30d", limit=None)),
+    "measured": int(replies["measured"].sum()), "finding": replies.metric.finding,
+}))
+"""
+
+
+def run(script: str, *arguments: str, date: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a script in a process of its own, with the demo's date in its environment."""
     environment = {k: v for k, v in os.environ.items() if k != DATE_VARIABLE}
-    if date is not None:
-        environment[DATE_VARIABLE] = date
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        env=environment,
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        env=environment | ({} if date is None else {DATE_VARIABLE: date}),
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
+
+
+def build(date: str | None) -> dict:
+    """Build the workspace of a date in a process of its own."""
+    done = run(SCRIPT, date=date)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -63,6 +93,49 @@ def test_records_span_the_year_before_the_date(date):
     assert found["week"] > 30
     assert 3_260 < found["count"] < 3_290
     assert found["incident"] > 1.6 * found["usual"]
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_relative_filters_and_last_month_find_rows_on_any_day(day):
+    done = run(ANY_DAY, day)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert 20 < found["7d"] < found["30d"] < 500
+    assert min(found["open"], found["contacts"], found["tickets"]) > 0, found
+    assert found["measured"] > 100
+    assert "edian" in found["finding"]
+
+
+def test_connect_sets_the_date_of_the_first_demo_and_refuses_another():
+    script = """
+import datetime, os
+from intercom_nb import connect
+from intercom_nb.errors import ConfigurationError
+def refused(**options):
+    try:
+        connect("demo", **options)
+    except ConfigurationError as error:
+        return str(error)
+print(refused(now="soon"), os.environ.get("INTERCOM_NB_DEMO_DATE"))
+c = connect("demo", now=datetime.date(2028, 2, 29))
+print(c.sync.conversations.list(limit=None)["created_at"].max().date())
+connect("demo", now="2028-02-29"), connect("demo")
+print(refused(now="2028-03-01"))
+"""
+    done = run(script, date="2026-11-01")
+    assert done.returncode == 0, done.stderr
+    invalid, newest, other = done.stdout.splitlines()
+    assert invalid.startswith(
+        "now must be a date from 2010 to 2090, such as 2026-11-01, not 'soon'"
+    )
+    assert invalid.endswith(" 2026-11-01")  # the environment is as it was
+    assert newest == "2028-02-28"  # the year ends with the day before
+    assert "ends on 2028-02-29, not on '2028-03-01'. Restart" in other
+
+
+def test_now_is_refused_without_the_demo():
+    with pytest.raises(ConfigurationError, match=r"connect\('demo'\)"):
+        connect(access_token="t", now="2026-11-01")
 
 
 def test_ids_are_the_same_when_the_date_is_the_same():
