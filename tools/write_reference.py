@@ -100,11 +100,12 @@ def dictionary() -> Iterator[str]:
         used = [f"`{o.name}`" for o in catalog.operations() if o.record == record]
         yield from ("", f"## {record}", "", f"Returned by {', '.join(used)}.", "")
         columns = catalog.record_columns(record)
-        yield from columns_table(columns)
+        yield from columns_table(record, columns)
         for name, kind in children(columns):
             if kind.columns:
                 yield from ("", f"Child table `{name}`:", "")
-                yield from columns_table(kind.columns)
+                held = catalog.singular(kind.list.rpartition(".")[2])
+                yield from columns_table(held, kind.columns)
 
 
 @functools.cache
@@ -113,17 +114,18 @@ def dtypes() -> dict[str, str]:
     return build_frame([], {kind: kind for kind in KINDS}, "all").dtypes.astype(str).to_dict()
 
 
-def columns_table(columns: RecordColumns) -> Iterator[str]:
+def columns_table(record: str, columns: RecordColumns) -> Iterator[str]:
     """Yield the lines of a table of columns."""
     rows = []
     for name, kind in columns.items():
+        said = catalog.meaning(record, name)
         if isinstance(kind, ListColumn):
-            rows.append((f"`{name}`", f"`{dtypes()['ids']}`", "list; has a child table"))
+            rows.append((f"`{name}`", f"`{dtypes()['ids']}`", "list; has a child table", said))
         elif kind == "attributes":
-            rows.append((f"`{name}.*`", "by value", "one column for each custom attribute"))
+            rows.append((f"`{name}.*`", "by value", "one column for each attribute", said))
         else:
-            rows.append((f"`{name}`", f"`{dtypes()[kind]}`", KINDS[kind]))
-    return table(("column", "dtype", "content"), rows)
+            rows.append((f"`{name}`", f"`{dtypes()[kind]}`", KINDS[kind], said))
+    return table(("column", "dtype", "content", "meaning"), rows)
 
 
 def children(columns: RecordColumns, prefix: str = "") -> Iterator[tuple[str, ListColumn]]:

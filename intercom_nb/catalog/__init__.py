@@ -2,7 +2,8 @@
 
 ``operations.json`` is the only description of entities and operations; validation,
 documentation, forms, completion and the agent tool are derived from it. ``records.json`` declares
-the fields of each record type, ``new_columns.json`` those of later versions,
+the fields of each record type, ``new_columns.json`` those of later versions, ``meanings.json``
+what they mean,
 ``search_fields.json`` the searchable fields, ``hosted.json`` the
 differences of hosted execution.
 """
@@ -48,6 +49,7 @@ __all__ = [
     "entities",
     "exists_in",
     "hosted_operation",
+    "meaning",
     "operation",
     "operations",
     "record_columns",
@@ -157,6 +159,33 @@ def _with_new(columns: RecordColumns, new: RecordColumns) -> RecordColumns:
             kind = msgspec.structs.replace(old, columns=_with_new(old.columns, kind.columns))
         added[name] = kind
     return added
+
+
+@functools.cache
+def _meanings() -> dict[str, dict[str, str]]:
+    return read_data("meanings.json", dict[str, dict[str, str]])
+
+
+def meaning(record: str, column: str) -> str:
+    """Return what a column of a record means, or an empty text if the catalog does not say.
+
+    The record may be the singular of an entity, a record type, or what a child table holds.
+
+    >>> meaning("conversation", "waiting_since")
+    "Since when the customer waits for a reply; missing after a teammate's reply"
+    >>> meaning("conversation", "company.size")
+    'Employees, as your app says'
+    """
+    meanings = _meanings()
+    own = meanings.get(record.removesuffix("_list_item"), {})
+    if column in own:
+        return own[column]
+    inside, _, rest = column.partition(".")  # company.size of a conversation
+    if rest and rest in meanings.get(inside, {}):
+        return meanings[inside][rest]
+    steps = column.split(".")
+    ends = (".".join(steps[i:]) for i in range(len(steps)))
+    return next((meanings["*"][end] for end in ends if end in meanings["*"]), "")
 
 
 def truncated_lists(operation: Operation) -> dict[str, ListColumn]:

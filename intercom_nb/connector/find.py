@@ -117,8 +117,11 @@ def _columns(operations: Iterable[Operation]) -> Iterator[_Item]:
         for name, kind in catalog.record_columns(op.record).items():
             if (op.entity, name) not in seen:
                 seen.add((op.entity, name))
-                described = f"Column of {op.entity} ({kind if isinstance(kind, str) else 'list'})."
-                yield _Item(op.entity, name, "column", described, f"df[{name!r}]", {"name": name})
+                known = catalog.meaning(str(op.record), name)
+                held = kind if isinstance(kind, str) else "list"
+                described = f"{known or f'Column of {op.entity}'} ({held})"
+                texts = {"name": name, "description": known}
+                yield _Item(op.entity, name, "column", described, f"df[{name!r}]", texts)
 
 
 def _texts(op: Operation) -> dict[str, str]:

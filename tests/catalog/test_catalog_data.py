@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from intercom_nb import catalog
-from intercom_nb.catalog.model import ListColumn, Operation, Parameter, RecordColumns
+from intercom_nb.catalog.model import ListColumn, Operation, Parameter, RecordColumns, read_data
 from intercom_nb.catalog.signatures import docstring, signature
 from intercom_nb.catalog.validation import check_params
 from intercom_nb.errors import UnknownNameError
@@ -214,3 +214,30 @@ def test_entities_name_the_columns_and_actions_that_exist() -> None:
         known = {path for record in records for path in catalog.record_columns(record)}
         for column in entity.first_columns:
             assert column in known or column.startswith("custom_attributes."), (name, column)
+
+
+PEOPLE_SEE = "conversation contact company ticket article internal_article admin team tag segment"
+
+
+@pytest.mark.parametrize("record", [*PEOPLE_SEE.split(), "conversation_part"])
+def test_every_column_that_people_see_has_a_meaning(record: str) -> None:
+    columns = catalog.record_columns(record, "Preview")
+    assert [name for name in columns if not catalog.meaning(record, name)] == []
+
+
+def test_meanings_are_of_columns_that_exist() -> None:
+    known: set[str] = set()
+
+    def add(columns: RecordColumns) -> None:
+        for name, kind in columns.items():
+            steps = name.split(".")
+            known.update(".".join(steps[i:]) for i in range(len(steps)))
+            if isinstance(kind, ListColumn):
+                add(kind.columns)
+
+    for op in OPERATIONS:
+        add(catalog.record_columns(op.record, "Preview"))
+    meanings = read_data("meanings.json", dict[str, dict[str, str]])
+    assert {
+        (r, name) for r, found in meanings.items() for name in found if name not in known
+    } == set()
