@@ -117,6 +117,7 @@ def test_groups_are_said_to_overlap_only_when_a_dimension_holds_lists(metric: An
         (analysis.trend, "tag", "its own dimensions"),
         (analysis.trend, "week", "its own dimensions"),
         (analysis.volume, ["team", "channel"], "one dimension besides its own"),
+        (analysis.sla_applied, ["team", "channel"], "one dimension besides its own"),
         (analysis.backlog, ["team", "channel"], "one dimension besides its own"),
     ],
 )

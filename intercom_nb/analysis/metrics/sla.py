@@ -14,7 +14,7 @@ import pandas as pd
 from ...errors import InvalidParameterError
 from .. import formatting
 from ..facts import CREATED, STATISTICS, Facts, read
-from ..groups import By, Split, among_groups, label_of
+from ..groups import By, Split, among_groups, label_of, one_dimension
 from ..hours import OfficeHours
 from ..result import finish, metric
 from ..stats import extreme, wilson
@@ -140,6 +140,8 @@ def sla_applied(  # noqa: PLR0913 - public keywords
     True
     """
     given = [] if by is None else [by] if isinstance(by, str) else list(by)
+    if by_sla:
+        one_dimension(by, "sla_applied", (), "the SLA is one of two dimensions")
     split = Split.of([_SLA, *given] if by_sla else given, names, conversations, credit)
     needs = [_SLA, _SLA_STATUS, *split.columns]
     facts = read(conversations, needs, zone=zone, period=period)

@@ -153,9 +153,16 @@ def _metric(
         values = found[ids if ids in found else name]
         table[key] = values.where(values.ne("(none)"), None)
     table["value"] = found[measure.name]
-    given = f"{by!r}, measures=[{measure.name!r}], zone={display.zone!r}"
-    code = f"from intercom_nb import analysis\n\ntable = analysis.summary(df, {given})"
-    return Summary(measure, list(dimensions), table, code)
+    return Summary(measure, list(dimensions), table, _metric_code(measure, by, display))
+
+
+def _metric_code(measure: Measure, by: Sequence[str], display: Display) -> str:
+    arguments = f"df, {by!r}, measures=[{measure.name!r}], zone={display.zone!r}"
+    lines = ["from intercom_nb import analysis", ""]
+    if {"team", "teammate", "tag"} & set(by) and display.names:  # a frame of its own has none
+        lines.append("names = analysis.names(c)")
+        arguments += ", names=names"
+    return "\n".join([*lines, f"table = analysis.summary({arguments})"])
 
 
 def _metric_dimension(dimension: Grouping) -> str:
