@@ -226,5 +226,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if near:
         return f" Did you mean {' or '.join(near)}?"
     if names and len(names) <= 40:
-        return f" There is: {', '.join(names)}."
+        return f" Available: {', '.join(names)}."
     return ""

@@ -71,10 +71,10 @@ def test_no_error_hides_a_builtin(kind: type[IntercomError]) -> None:
     [
         ("contcats", ["contacts", "tags"], " Did you mean contacts?"),
         ("tag", ["tags", "tage"], " Did you mean tags or tage?"),
-        ("zzz", ["a", "b"], " There is: a, b."),
+        ("zzz", ["a", "b"], " Available: a, b."),
         ("zzz", [str(i) for i in range(41)], ""),
         ("zzz", [], ""),
-        (None, ["a"], " There is: a."),
+        (None, ["a"], " Available: a."),
         (5, ["5"], " Did you mean 5?"),
     ],
 )

@@ -32,9 +32,12 @@ class DatasetFolder:
     """A dataset's folder: read by many, written by one process at a time."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        if _URL_SCHEME.match(os.fspath(path)):
+        text = os.fspath(path)
+        if "\0" in text:
+            raise InvalidParameterError(f"{text!r} is not a valid path: it has a null character.")
+        if _URL_SCHEME.match(text):
             raise InvalidParameterError(
-                f"{os.fspath(path)!r} is a URL. A dataset is a local folder: use a path such as "
+                f"{text!r} is a URL. A dataset is a local folder: use a path such as "
                 "'acme/', then copy the folder."
             )
         self.path = Path(path)

@@ -193,7 +193,7 @@ def test_what_can_be_searched_for_is_a_column_where_the_data_says_so(entity: str
         ("contact", "list", "Did you mean contacts"),
         ("Contacts", "list", "Did you mean contacts"),
         ("contacts", "lst", "Did you mean list?"),
-        ("contacts", "remove", "There is: list"),
+        ("contacts", "remove", "Available: list"),
         ("", "list", "Unknown entity ''"),
         (None, "list", "Unknown entity None"),
         (["contacts"], "list", "Unknown entity ['contacts']"),

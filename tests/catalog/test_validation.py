@@ -156,7 +156,7 @@ def test_a_value_that_cannot_be_right_is_refused(name: str, given: Any, says: st
         ("contacts.list", {"perPage": 5}, "contacts.list has no parameter 'perPage'"),
         ("contacts.list", {5: 5}, "contacts.list has no parameter 5"),
         ("teams.list", {"limit": 5}, "teams.list takes no parameters; remove 'limit'"),
-        ("contacts.search", {"pagination": {"per_pag": 5}}, "There is: "),
+        ("contacts.search", {"pagination": {"per_pag": 5}}, "Available: "),
         ("contacts.search", {"pagination": 5}, "no parameter 'pagination'"),
     ],
 )

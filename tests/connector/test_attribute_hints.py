@@ -43,5 +43,5 @@ def test_search_guesses_nothing_when_only_other_entities_were_read() -> None:
 def test_search_lists_the_attributes_when_a_ticket_has_few_of_them() -> None:
     c = demo_connector().sync
     c.tickets.search(created_at__gt=0)
-    with pytest.raises(BadRequestError, match=r"ticket_attribute\.Urgency\. There is: Severity"):
+    with pytest.raises(BadRequestError, match=r"ticket_attribute\.Urgency\. Available: Severity"):
         c.tickets.search(ticket_attribute__Urgency="high")

@@ -43,6 +43,11 @@ def test_extract_sends_nothing_when_the_folder_is_a_url(bench, url: Any) -> None
         open_dataset(url)
 
 
+def test_extract_sends_nothing_when_the_path_has_a_null_character() -> None:
+    with pytest.raises(InvalidParameterError, match="null character"):
+        inb.connect("demo").sync.extract("teams", "acme\0")
+
+
 def test_extract_all_sends_nothing_when_the_folder_is_a_url() -> None:
     c = inb.connect("demo")
     with pytest.raises(InvalidParameterError, match="is a URL"):
