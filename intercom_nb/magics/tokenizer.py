@@ -180,7 +180,7 @@ def _value(found: re.Match[str], variables: Mapping[str, Any]) -> Any:
     name, expression = found[1], found[2]
     if name and name.partition(".")[0] not in variables:
         near = did_you_mean(name, [v for v in variables if not v.startswith("_")])
-        near = "" if near.startswith(" There is") else near
+        near = "" if near.startswith(" Available") else near
         raise InvalidParameterError(
             f"No variable named {name!r}.{near} For a dollar sign, write $$."
         )

@@ -157,6 +157,9 @@ def test_a_variable_is_one_value_whatever_is_in_it() -> None:
         InvalidParameterError, match=r"No variable named 'sinse'\. Did you mean since"
     ):
         read("contacts", "create", "--name $sinse", since="7d")
+    # Not the names of all variables of the notebook.
+    with pytest.raises(InvalidParameterError, match=r"No variable named 'xyz'\. For a dollar"):
+        read("contacts", "create", "--name $xyz", since="7d")
     with pytest.raises(InvalidParameterError, match="ZeroDivisionError"):
         read("contacts", "create", "--name {1/0}")
 
