@@ -82,7 +82,7 @@ def _mark(operation: Operation) -> str:
 
 
 def _operation(op: Operation) -> str:
-    parts = [_usage(op), op.description]
+    parts = [_usage(op), textwrap.fill(op.description, _WIDTH)]
     needed = [p for p in op.params if p.required and not (p.name == "query" and searched(op))]
     optional = [p for p in op.params if p not in needed]
     if needed:
