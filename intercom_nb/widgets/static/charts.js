@@ -9,6 +9,8 @@ const CHAR = 6.6; // width of a character at 11.5 px
 const LINE = 17;
 const DRAGGED = 6; // px of movement that make a click a brush
 const PLOT = 240;
+const PALE = 0.45; // opacity of an incomplete step of time
+const LONGEST_HEAD = 16; // characters of a heat map's column head
 
 const clip = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
@@ -38,16 +40,20 @@ export function drawChart(chart, width, { onPick, onBrush }) {
   const plot = s("g", { transform: `translate(0 ${top})` });
   const height = draw[chart.form](plot, chart, width);
   const notes = chart.note ? wrapped(chart.note, Math.floor(width / CHAR)) : [];
-  const box = `0 0 ${width} ${top + height + notes.length * LINE + 4}`;
+  const whole = Math.max(width, plot.width ?? 0); // a wide heat map is scrolled
+  const box = `0 0 ${whole} ${top + height + notes.length * LINE + 4}`;
   const svg = s("svg", { viewBox: box, class: "inb-chart", role: "img" });
   svg.setAttribute("aria-label", [chart.title, chart.note].filter(Boolean).join(": "));
   const title = head.map((line, i) => text(0, 15 + i * 19, line, { class: "inb-chart-title" }));
   const below = notes.map((line, i) => text(0, top + height + 13 + i * LINE, line));
   svg.append(...title, plot, ...below);
-  svg.style.maxWidth = `${width}px`;
+  svg.style.maxWidth = `${whole}px`;
+  if (whole > width) svg.style.width = `${whole}px`;
   listenToChart(svg, chart, onPick, onBrush);
   return svg;
 }
+
+const titleOf = ({ title, incomplete }) => (incomplete ? `${title} (incomplete)` : title);
 
 const groupsAt = (chart, i, j) => [chart.groups[i], chart.series[j]].filter(Boolean);
 
@@ -121,12 +127,13 @@ function axes(plot, chart, width, top) {
 
 function drawColumns(plot, chart, width) {
   const { left, step, y, height } = axes(plot, chart, width, 8);
-  chart.groups.forEach(({ title }, i) => {
+  chart.groups.forEach((group, i) => {
     const [value, label] = chart.cells[0][i];
     const x = left + i * step + step * 0.1;
     const size = { x, width: step * 0.8, y: y(value ?? 0), height: y(0) - y(value ?? 0), rx: 1 };
-    const bar = hint(s("rect", { ...size, class: "inb-rect", "data-i": i }), `${title}: ${label}`);
-    plot.append(bar);
+    const pale = group.incomplete ? { "fill-opacity": PALE } : {};
+    const bar = s("rect", { ...size, ...pale, class: "inb-rect", "data-i": i });
+    plot.append(hint(bar, `${titleOf(group)}: ${label}`));
   });
   return height;
 }
@@ -146,8 +153,10 @@ function drawLines(plot, chart, width) {
     plot.append(s("path", { d: path, fill: "none", stroke: color, "stroke-width": 2 }));
     points.forEach(([x, value], i) => {
       if (value === null) return;
+      const group = chart.groups[i];
       const dot = s("circle", { cx: x, cy: y(value), r: 4, fill: color, "data-i": i, "data-j": j });
-      const label = `${series.title}, ${chart.groups[i].title}: ${chart.cells[j][i][1]}`;
+      if (group.incomplete) dot.setAttribute("fill-opacity", PALE);
+      const label = `${series.title}, ${titleOf(group)}: ${chart.cells[j][i][1]}`;
       plot.append(hint(dot, label));
     });
   });
@@ -184,8 +193,9 @@ function drawRows(plot, chart, width) {
     const whole = s("g", { "data-i": i });
     whole.append(s("rect", { x: 0, y, width, height: 26, class: "inb-hit" }));
     whole.append(text(left - 10, y + 17, clip(label, most), { "text-anchor": "end" }));
-    whole.append(s("rect", { x: left, y: y + 4, width: long, height: 18, class: "inb-rect" }));
-    whole.append(text(left + long + 6, y + 17, said, { class: "inb-strong" }));
+    const bar = { x: left, y: y + 4, width: value === null ? 0 : long, height: 18 };
+    whole.append(s("rect", { ...bar, class: "inb-rect" }));
+    whole.append(text(left + bar.width + 6, y + 17, said, { class: "inb-strong" }));
     plot.append(hint(whole, `${title}: ${said}`));
   });
   return chart.groups.length * 26 + 4;
@@ -193,11 +203,15 @@ function drawRows(plot, chart, width) {
 
 function drawHeat(plot, chart, width) {
   const { most, left } = nameColumn(chart, width);
-  const step = (width - left) / Math.max(1, chart.series.length);
+  const heads = chart.series.map(({ label }) => Math.min(label.length, LONGEST_HEAD));
+  const said = chart.cells.flat().map(([, label]) => label.length);
+  const least = Math.max(...heads, ...said) * CHAR + 6;
+  const step = Math.max(least, (width - left) / Math.max(1, chart.series.length));
+  plot.width = left + step * chart.series.length;
   const values = chart.cells.flat().map(([value]) => value ?? 0);
   const top = Math.max(...values) || 1;
   chart.series.forEach(({ label }, j) => {
-    const name = clip(label, Math.floor(step / CHAR));
+    const name = clip(label, Math.max(LONGEST_HEAD, Math.floor(step / CHAR)));
     const x = left + (j + 0.5) * step;
     plot.append(hint(text(x, 12, name, { "text-anchor": "middle" }), label));
   });
@@ -207,7 +221,7 @@ function drawHeat(plot, chart, width) {
     plot.append(hint(name, label));
     chart.series.forEach((series, j) => {
       const [value, said] = chart.cells[j][i];
-      const strength = (0.06 + 0.5 * ((value ?? 0) / top)).toFixed(3);
+      const strength = value === null ? 0 : (0.08 + 0.5 * (value / top)).toFixed(3);
       const cell = s("g", { "data-i": i, "data-j": j });
       const at = { x: left + j * step + 1, y: y + 1, width: step - 2, height: 24 };
       cell.append(s("rect", { ...at, class: "inb-rect", "fill-opacity": strength }));

@@ -44,7 +44,7 @@ export class SummarizeTab {
     const groups = [names(measures), ofColumn];
     if (metrics.length) groups.push(h("optgroup", { label: "Metrics" }, names(metrics)));
     this.measure = h("select", { "aria-label": "Measure", onchange }, groups);
-    const columns = numbers.map((name) => option(name, name));
+    const columns = numbers.map(({ column, label }) => option(column, label));
     this.column = h("select", { "aria-label": "Column of the measure", onchange }, columns);
     const choices = by.flatMap((one) => dimensionOptions(one, units));
     this.by = h("select", { "aria-label": "Group by", onchange }, choices);
@@ -86,7 +86,7 @@ export class SummarizeTab {
       onBrush: (first, last) => this.onPick([rangeOf(first, last)]),
     });
     this.stage.replaceChildren(
-      has ? this.svg : h("p", { class: "inb-dim" }, "No data."),
+      has ? scrolled(this.svg) : h("p", { class: "inb-dim" }, "No data."),
       this.table(reply),
       codeBlock("Python for this table", reply.code),
     );
@@ -95,9 +95,10 @@ export class SummarizeTab {
   table({ title, heads, rows, more_rows: more }) {
     const body = rows.map(({ groups, text }) => {
       const open = () => this.onPick(groups.map(stepOf));
-      const names = groups.map(({ label }, i) =>
-        h("td", {}, i ? label : button(label, open, { class: "inb-link", title: "Open its rows" })),
-      );
+      const names = groups.map(({ label, incomplete }, i) => {
+        const link = i || button(label, open, { class: "inb-link", title: "Open its rows" });
+        return h("td", {}, i ? label : link, incomplete && " (incomplete)");
+      });
       return h("tr", {}, names, h("td", { class: "inb-num" }, text));
     });
     const head = heads.map((name, i) =>
@@ -115,6 +116,12 @@ export class SummarizeTab {
   }
 }
 
+// A chart that is wider than the page, such as a heat map of many columns, is scrolled.
+function scrolled(svg) {
+  const region = { role: "region", tabindex: "0", "aria-label": "Chart" };
+  return h("div", { class: "inb-chart-place", ...(svg.style.width ? region : {}) }, svg);
+}
+
 const stepOf = ({ column, pairs, title }) => ({ column, pairs, title });
 
 function rangeOf(first, last) {
@@ -123,9 +130,10 @@ function rangeOf(first, last) {
   return { column: first.column, pairs, title };
 }
 
-function dimensionOptions({ column, label, unit }, units) {
-  if (unit === undefined) return [option(JSON.stringify({ column }), label)];
-  const fits = option(JSON.stringify({ column, unit: "" }), `${label}, over time`);
-  const steps = units.map((u) => option(JSON.stringify({ column, unit: u }), `${label}, per ${u}`));
-  return [fits, ...steps];
+// A time is a group of choices: the step that fits, then each step.
+function dimensionOptions({ column, label, time }, units) {
+  const choice = (more, text) => option(JSON.stringify({ column, ...more }), text);
+  if (!time) return [choice({}, label)];
+  const steps = units.map((unit) => choice({ unit }, `${label}, per ${unit}`));
+  return [h("optgroup", { label }, choice({ unit: "" }, `${label}, over time`), steps)];
 }

@@ -20,7 +20,9 @@ export async function schemaTab(panel, ask) {
     for (const row of rows) row.hidden = !hasWords(row.textContent, box.value);
   });
   const props = { class: "inb-scroll", tabindex: "0", role: "region" };
-  const list = table(["Column", "dtype", "Missing", "Examples"], rows);
+  const list = table(["Column", "dtype", "Missing", "Examples"], rows, {
+    class: "inb-table inb-schema inb-stacked",
+  });
   panel.replaceChildren(
     h("div", { class: "inb-bar-row" }, box, dim(counted(schema.length, "column"))),
     h("div", { ...props, "aria-label": "Columns of the result" }, list),
@@ -112,5 +114,5 @@ export function historyTab(panel, wire, runs, current) {
     );
   });
   const heads = ["When", "Query", "Rows", "Time", ""];
-  panel.replaceChildren(table(heads, rows, { class: "inb-table inb-history" }), stage);
+  panel.replaceChildren(table(heads, rows, { class: "inb-table inb-history inb-stacked" }), stage);
 }

@@ -123,7 +123,48 @@ def test_chart_says_which_part_of_the_data_it_shows():
     query = {"measure": "count", "by": [{"column": "created_at", "unit": "month"}]}
     reply = result.query("summary", query)
     shown, total = len(result.view.order), conversations().attrs["intercom"]["total_count"]
-    assert reply["note"] == (f"{shown} of 400 rows; only the first 400 of {total:,} are loaded")
+    assert reply["note"].startswith(
+        f"{shown} of 400 rows; only the first 400 of {total:,} are loaded"
+    )
+
+
+def test_chart_marks_the_step_that_a_limit_a_filter_or_today_cuts():
+    days = pd.date_range("2026-09-02", periods=60, freq="D", tz="UTC")
+    frame = pd.DataFrame({"id": range(60), "created_at": days[::-1]})
+    frame.attrs["intercom"] = {"truncated": True}
+    result = FrameResult(frame, "conversations")
+
+    def incomplete(unit: str) -> list[str]:
+        by = [{"column": "created_at", "unit": unit}]
+        reply = result.query("summary", {"measure": "count", "by": by})
+        return [group["title"] for group in reply["groups"] if group["incomplete"]]
+
+    assert incomplete("month") == ["Sep 2026"]  # the limit cut the oldest rows
+    frame.attrs["intercom"] = {
+        "params": {"query": {"field": "created_at", "operator": "<", "value": 1_791_000_000}}
+    }
+    assert incomplete("month") == ["Oct 2026"]  # until 3 October
+    frame.attrs["intercom"] = {}
+    assert incomplete("month") == []
+    result.arrange({"conditions": [["created_at", ">=", "2026-10-01T00:00:00+00:00"]]})
+    assert incomplete("month") == []  # a whole month
+    result.arrange({"conditions": [["created_at", ">=", "2026-10-02T00:00:00+00:00"]]})
+    assert incomplete("month") == ["Oct 2026"]
+    frame["created_at"] += pd.Timestamp.now("UTC") - frame["created_at"].max()
+    result.arrange({"conditions": []})
+    assert len(incomplete("month")) == 1  # this month is not over
+
+
+def test_choices_have_different_names_and_leave_out_what_makes_no_groups():
+    frame = conversations()
+    result = FrameResult(frame, "conversations")
+    options = result.query("options", {})
+    for choices in (options["by"], options["numbers"]):
+        labels = [one["label"] for one in choices]
+        assert len(set(labels)) == len(labels)
+    names = [one["column"] for one in options["by"]]
+    assert {"team_assignee_id", "source.type", "topics", "created_at"} <= set(names)
+    assert not {"type", "conversation_rating.contact.type", "linked_objects.has_more"} & set(names)
 
 
 CONDITIONS = [

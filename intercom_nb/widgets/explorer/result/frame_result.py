@@ -19,6 +19,7 @@ from .columns import describe_columns, first_columns
 from .conditions import Given, describe
 from .display import Display
 from .frame_view import FrameView
+from .incomplete import incomplete_keys
 from .profile import facets, profile
 
 _ids = itertools.count(1)
@@ -182,7 +183,10 @@ class FrameResult:
             found = summarize.summarize(self.view.shown, measure, by, self.view.display)
         except IntercomError as error:
             return {"error": str(error)}
-        reply = summarize.describe(found, self.entity, self.part())
+        now = pd.Timestamp.now("UTC")
+        first = found.dimensions[0]
+        partial = incomplete_keys(self.frame, first, self.view.conditions, self.info, now)
+        reply = summarize.describe(found, self.entity, self.part(), partial)
         reply["code"] = _joined(self.code, self.view.code, found.code)
         return reply
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 import pandas as pd
@@ -180,39 +182,61 @@ def _metric_dimension(dimension: Grouping) -> str:
 
 
 def options(frame: pd.DataFrame, entity: str, columns: Sequence[str]) -> dict[str, Any]:
-    """Return what can be chosen: ``measures``, ``numbers`` (columns) and ``by``."""
+    """Return what can be chosen: ``measures``, ``metrics``, ``numbers`` and ``by`` (columns).
+
+    A name that stands for two columns is spelled out: "conversation rating created".
+    """
     kinds = {name: column_kind(frame[name]) for name in columns}
-    filled = [n for n, kind in kinds.items() if frame[n].notna().any()]
-    by = []
-    for rank, name in enumerate(filled):
-        if kinds[name] == "time":
-            by.append((0, rank, {"column": name, "unit": "", "label": noun(name)}))
-        elif not _is_identity(frame[name], kinds[name]):
-            by.append((1 + (kinds[name] == "number"), rank, {"column": name, "label": name}))
+    filled = [n for n, kind in kinds.items() if frame[n].notna().any() and not _is_plumbing(n)]
+    numbers = [n for n in filled if kinds[n] == "number"]
+    by = [n for n in filled if kinds[n] == "time" or _makes_groups(frame[n], kinds[n])]
+    by.sort(key=lambda name: {"time": 0, "number": 2}.get(kinds[name], 1))
     is_conversations = entity == "conversations" and "statistics.time_to_admin_reply" in frame
     names = [m for m in METRICS if m != "conversations"] if is_conversations else []
     return {
         "measures": [{"name": m, "label": Measure(m).title(entity)} for m in ("count", "share")],
         "metrics": [{"name": m, "label": Measure(m).title(entity)} for m in names],
-        "numbers": [n for n in filled if kinds[n] == "number"],
-        "by": [one for _, _, one in sorted(by, key=lambda item: item[:2])],
+        "numbers": _labeled(numbers),
+        "by": [{**one, "time": kinds[one["column"]] == "time"} for one in _labeled(by)],
         "units": list(UNITS),
     }
 
 
-def _is_identity(series: pd.Series[Any], kind: str) -> bool:
-    """Check whether a column has hardly any repeated values, so that groups mean nothing."""
+def _is_plumbing(column: str) -> bool:
+    """Check for a column of the API's own: types, addresses and counts of lists."""
+    return column == "type" or column.endswith((".url", ".has_more", ".total_count"))
+
+
+def _labeled(columns: Sequence[str]) -> list[dict[str, Any]]:
+    twice = Counter(noun(name) for name in columns)
+    return [
+        {"column": n, "label": noun(n) if twice[noun(n)] == 1 or "." not in n else _spelled(n)}
+        for n in columns
+    ]
+
+
+def _spelled(column: str) -> str:
+    return re.sub(r"_(id|at)$", "", column).replace(".", " ").replace("_", " ")
+
+
+def _makes_groups(series: pd.Series[Any], kind: str) -> bool:
+    """Check that values repeat, and that there is more than one."""
     if kind == "number":
-        return False
+        return True
     texts = {cell_text(v) for v in series.array[:500]} - {None, ""}
-    return not texts or (len(texts) > 45 and len(texts) > 0.5 * min(len(series), 500))
+    is_constant = len(texts) < 2 and (not texts or str(series.name).endswith(".type"))
+    has_repeats = len(texts) <= 45 or len(texts) <= 0.5 * min(len(series), 500)
+    return has_repeats and not is_constant
 
 
-def describe(found: Summary, entity: str, part: str = "") -> dict[str, Any]:
+def describe(
+    found: Summary, entity: str, part: str = "", incomplete: Set[Any] = frozenset()
+) -> dict[str, Any]:
     """Describe a summary for the script: title, chart, table, code, notes.
 
     Every group has the conditions that select its rows: ``groups`` and ``series`` are lists of
-    {label, title, column, pairs}; ``cells`` are [value, text], by group within series.
+    {label, title, column, pairs}; ``cells`` are [value, text], by group within series. Groups of
+    the first dimension that are ``incomplete`` are marked.
     """
     first = found.dimensions[0]
     values = {}
@@ -231,16 +255,18 @@ def describe(found: Summary, entity: str, part: str = "") -> dict[str, Any]:
         notes.append(f"the {len(groups)} largest of {len(groups) + hidden:,} groups")
     if series and (rest := len(found.table["by2"].unique()) - len(series)) > 0:
         notes.append(f"{plural(rest, 'group')} of {found.dimensions[1].name} only in the table")
+    if not incomplete.isdisjoint(groups):
+        notes.append(f"paler: an incomplete {first.unit}")
     return {
         "title": _title(found, entity),
         "form": _form(found.dimensions),
-        "groups": [_describe_group(first, key) for key in groups],
+        "groups": [_describe_group(first, key, incomplete) for key in groups],
         "series": [_describe_group(found.dimensions[1], key) for key in series],
         "cells": cells,
         "ticks": _ticks(shown, found.measure),
         "note": "; ".join(notes),
         "heads": [*(d.name for d in found.dimensions), found.measure.title(entity)],
-        "rows": _table_rows(found),
+        "rows": _table_rows(found, incomplete),
         "more_rows": max(0, len(found.table) - _MOST_ROWS),
         "code": found.code,
     }
@@ -288,24 +314,27 @@ def _cell(measure: Measure, value: Any) -> list[Any]:
     return [float(value), measure.format(value)]
 
 
-def _describe_group(dimension: Grouping, key: Any) -> dict[str, Any]:
+def _describe_group(
+    dimension: Grouping, key: Any, incomplete: Set[Any] = frozenset()
+) -> dict[str, Any]:
     return {
         "label": dimension.label(key),
         "title": dimension.title(key),
+        "incomplete": key in incomplete,
         "column": dimension.column,
         "pairs": dimension.pairs(key),
     }
 
 
-def _table_rows(found: Summary) -> list[dict[str, Any]]:
+def _table_rows(found: Summary, incomplete: Set[Any]) -> list[dict[str, Any]]:
     table = found.table
     if not found.dimensions[0].is_ordered:
         table = table.sort_values("value", ascending=False, kind="stable")
     rows = []
     for row in table.head(_MOST_ROWS).itertuples(index=False, name=None):
         groups = [
-            _describe_group(dimension, _hashable(key))
-            for dimension, key in zip(found.dimensions, row, strict=False)
+            _describe_group(dimension, _hashable(key), frozenset() if at else incomplete)
+            for at, (dimension, key) in enumerate(zip(found.dimensions, row, strict=False))
         ]
         rows.append({"groups": groups, "text": found.measure.format(row[-1])})
     return rows
