@@ -13,6 +13,7 @@ import pandas as pd
 from ..frames.workbook import workbook
 from ..runtime.html import card
 from .facts import Facts
+from .text_table import text_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,6 +121,15 @@ class MetricAccessor:
     def notes(self) -> list[str]:
         """Caveats for the reader: data that is missing or cut, values that could not be read."""
         return list(self._about.get("notes", []))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The result as text for people: durations such as "33 min", percentages, dates; no ids.
+
+        >>> analysis.csat(df).metric.table["share"].item().endswith("%")
+        True
+        """
+        return text_table(self._frame, str(self._about["metric"]))
 
     @property
     def definition(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 from importlib import resources
 
@@ -10,7 +9,7 @@ import pandas as pd
 
 from ..analysis import formatting
 from ..analysis.charts import svg
-from ..analysis.units import unit_of
+from ..analysis.text_table import MISSING
 from ..runtime.html import Cell, html_table
 from .gather import Material
 from .headlines import Headline, Headlines
@@ -19,7 +18,6 @@ from .sections import Section
 # Second line of defense after escaping: no script runs and nothing is loaded.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _METHOD = "Data and method"
-_HIDDEN = {"id", "p_value"}
 
 
 def page(material: Material, heads: Headlines, found: list[Section]) -> str:
@@ -97,37 +95,18 @@ def _definition(result: pd.DataFrame) -> str:
 def _table(result: pd.DataFrame) -> str:
     if len(result) == 168:  # hours of the week: the chart shows them better
         return ""
-    hidden = [c for c in result.columns if c.endswith("_id") or c in _HIDDEN]
-    shown = result.drop(columns=hidden).head(40)
-    head = [str(column).replace("_", " ") for column in shown.columns]
-    metric = result.attrs["metric"]["metric"]
-    rows = ([_cell(metric, c, row) for c in shown.columns] for _, row in shown.iterrows())
+    shown = result.head(40).metric.table
+    numbers = [pd.api.types.is_numeric_dtype(result[name]) for name in shown]
+    rows = (list(map(_cell, row, numbers)) for row in shown.itertuples(index=False))
     more = len(result) - len(shown)
     rest = f"<p class='quiet'>{formatting.plural(more, 'more row')}</p>" if more else ""
-    return f"{html_table(rows, head)}{rest}"
+    return f"{html_table(rows, [name.replace('_', ' ') for name in shown])}{rest}"
 
 
-def _cell(metric: str, column: str, row: pd.Series) -> Cell | str:
-    value = row[column]
-    if pd.isna(value):
-        return Cell("–", "quiet")
-    if isinstance(value, pd.Timestamp):
-        return formatting.day(value)
-    if isinstance(value, str):
-        return value
-    unit = _unit(metric, column, row)
-    return Cell(escape(unit(float(value))), "number")
-
-
-def _unit(metric: str, column: str, row: pd.Series) -> Callable[[float], str]:
-    unit: str | None = unit_of(metric, column)
-    if column in {"before", "after", "change", "change_low", "change_high"}:
-        unit = {"median_first_reply": "seconds", "csat": "share"}.get(row["measure"])
-    return {"seconds": formatting.duration, "share": formatting.percent}.get(unit or "", _plain)
-
-
-def _plain(value: float) -> str:
-    return f"{value:,.0f}" if value.is_integer() else f"{value:,.2f}"
+def _cell(text: str, is_number: bool) -> Cell | str:
+    if text == MISSING:
+        return Cell(text, "quiet")
+    return Cell(escape(text), "number") if is_number else text
 
 
 def _left_out(found: list[Section]) -> str:
