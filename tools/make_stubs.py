@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from intercom_nb import catalog
+from intercom_nb.catalog.arguments import options_of, positional_names
 from intercom_nb.catalog.model import Operation, Parameter
-from intercom_nb.catalog.options import options_of, positional_names
 from intercom_nb.catalog.signatures import is_required, python_name
 from intercom_nb.connector.composite import CompositeMethod, composite_methods
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import statistics
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,15 @@ def benjamini_hochberg(p_values: np.ndarray) -> np.ndarray:
     q_values = np.empty(count)
     q_values[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
     return q_values
+
+
+def z_score(p_value: float) -> float:
+    """Return the size of a normal z-score that has a two-sided p-value.
+
+    >>> round(z_score(0.05), 2)
+    1.96
+    """
+    return -statistics.NormalDist().inv_cdf(max(p_value, 1e-300) / 2)
 
 
 def rate_interval(counts: pd.Series, days: float) -> pd.DataFrame:

@@ -15,7 +15,8 @@ from ..catalog.filters import (
     sort_object,
     split_key,
 )
-from ..catalog.model import Operation, SearchFields
+from ..catalog.model import Operation
+from ..catalog.search_fields import SearchFields
 from ..errors import InvalidParameterError
 
 

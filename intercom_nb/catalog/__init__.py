@@ -18,6 +18,7 @@ import msgspec
 
 from ..errors import UnknownNameError, did_you_mean
 from .hosted import hosted_operation, kept_columns
+from .meanings import meaning
 from .model import (
     CONTEXT_STORE_SEARCH,
     Action,
@@ -27,11 +28,10 @@ from .model import (
     Paging,
     Parameter,
     RecordColumns,
-    SearchField,
-    SearchFields,
     hosted_data,
     read_data,
 )
+from .search_fields import SearchField, SearchFields, search_fields
 from .versions import DEFAULT_VERSION, at_version, exists_in, order
 
 __all__ = [
@@ -161,33 +161,6 @@ def _with_new(columns: RecordColumns, new: RecordColumns) -> RecordColumns:
     return added
 
 
-@functools.cache
-def _meanings() -> dict[str, dict[str, str]]:
-    return read_data("meanings.json", dict[str, dict[str, str]])
-
-
-def meaning(record: str, column: str) -> str:
-    """Return what a column of a record means, or an empty text if the catalog does not say.
-
-    The record may be the singular of an entity, a record type, or what a child table holds.
-
-    >>> meaning("conversation", "waiting_since")
-    "Since when the customer waits for a reply; missing after a teammate's reply"
-    >>> meaning("conversation", "company.size")
-    'Employees, as your app says'
-    """
-    meanings = _meanings()
-    own = meanings.get(record.removesuffix("_list_item"), {})
-    if column in own:
-        return own[column]
-    inside, _, rest = column.partition(".")  # company.size of a conversation
-    if rest and rest in meanings.get(inside, {}):
-        return meanings[inside][rest]
-    steps = column.split(".")
-    ends = (".".join(steps[i:]) for i in range(len(steps)))
-    return next((meanings["*"][end] for end in ends if end in meanings["*"]), "")
-
-
 def truncated_lists(operation: Operation) -> dict[str, ListColumn]:
     """Return the lists inside an operation's records that the API cuts short, by column.
 
@@ -239,13 +212,3 @@ def singular(plural: str) -> str:
     """
     entity = entities().get(plural)
     return plural.removesuffix("s") if entity is None else entity.singular
-
-
-@functools.cache
-def _search_fields() -> dict[str, SearchFields]:
-    return read_data("search_fields.json", dict[str, SearchFields])
-
-
-def search_fields(entity: str) -> SearchFields | None:
-    """Return the searchable fields of an entity, or None if it has no search."""
-    return _search_fields().get(entity)

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from ..errors import InvalidParameterError
 from .filters import Condition, Query, ResidualFilter, group_filters
-from .model import SearchFields
+from .search_fields import SearchFields
 
 _OPPOSITE = {
     "=": "!=",

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from .coerce import coerce, is_bool, split_field
-from .model import SearchField, SearchFields
+from .search_fields import SearchField, SearchFields
 from .timestamps import is_whole_day, unix_seconds
 
 OPERATORS = {

@@ -71,11 +71,6 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
         """Return whether a number is within the parameter's bounds."""
         return (self.min is None or number >= self.min) and (self.max is None or number <= self.max)
 
-    @property
-    def hint(self) -> str:
-        """The valid values as text: ``a whole number from 1 to 150``."""
-        return _hint(self)
-
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True):
     """The paging style of an operation.
@@ -210,31 +205,6 @@ class ListColumn(msgspec.Struct, frozen=True):
 RecordColumns = dict[str, ColumnKind | ListColumn]
 
 
-class SearchField(msgspec.Struct, frozen=True):
-    """One searchable field; ``record`` is its path in a record, if it differs (empty: none)."""
-
-    type: str
-    values: tuple[str, ...] = ()
-    operators: tuple[str, ...] = ()
-    record: str | None = None
-
-
-class SearchFields(msgspec.Struct, frozen=True):
-    """The searchable fields of an entity and the limits of a query.
-
-    ``custom`` is the prefix of custom attributes. ``max_list`` is our limit: the API documents
-    none for the values of IN.
-    """
-
-    dates: Literal["day", "second"]
-    max_filters: int
-    max_nesting: int
-    operators: dict[str, tuple[str, ...]]
-    fields: dict[str, SearchField]
-    custom: str = "custom_attributes."
-    max_list: int = 50
-
-
 class ContextStore(msgspec.Struct, frozen=True):
     """Airbyte's searchable copy of a workspace: its actions, records and fields.
 
@@ -268,30 +238,3 @@ def read_data(name: str, kind: type[_T]) -> _T:
     """Read one of the catalog's data files."""
     raw = (resources.files(__package__) / name).read_bytes()
     return msgspec.json.decode(raw, type=kind)
-
-
-_WORDS = {
-    "id": "an id (text or whole number)",
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "True or False",
-    "object": "a dict",
-    "time": "a time (ISO text, datetime, unix seconds, or an age like '7d')",
-    "date": "a day (like '2026-12-25', or a date)",
-    "object|array<object>": "a dict or a list of dicts",
-    "any": "a value",
-}
-
-
-def _hint(param: Parameter) -> str:
-    words = _WORDS.get(param.type, f"a list ({param.type})")
-    if param.enum:
-        words = f"one of {', '.join(map(str, param.enum))}"
-    if param.min is not None and param.max is not None:
-        words += f" from {param.min} to {param.max}"
-    elif param.max is not None:
-        words += f" up to {param.max}"
-    elif param.min is not None:
-        words += f" from {param.min}"
-    return words

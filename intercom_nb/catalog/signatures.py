@@ -6,8 +6,9 @@ import inspect
 import keyword
 from typing import Any
 
+from .arguments import options_of, positional_names
+from .hints import hint_of
 from .model import Operation, Parameter
-from .options import options_of, positional_names
 
 _ANNOTATIONS: dict[str, Any] = {
     "id": str,
@@ -105,4 +106,4 @@ def describe_parameter(param: Parameter) -> str:
         need += f", required if {' or '.join(conditions)}"
     if param.since:
         need += f", since version {param.since}"
-    return f"{param.name} ({param.hint}; {need}): {param.description}"
+    return f"{param.name} ({hint_of(param)}; {need}): {param.description}"

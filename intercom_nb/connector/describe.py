@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .. import catalog
+from ..catalog.arguments import options_of
+from ..catalog.hints import hint_of
 from ..catalog.model import Operation, Parameter
-from ..catalog.options import options_of
 from ..catalog.signatures import docstring, is_required, signature
 from ..runtime.html import Cell, code, html_table
 from .composite import CompositeMethod, composite_methods
@@ -113,7 +114,7 @@ _HEAD = ("parameter", "type", "required", "description", "example")
 def _row(param: Parameter) -> tuple[Cell | str, ...]:
     required = "yes" if is_required(param) else ("sometimes" if param.required_when else "")
     example = "" if param.example is None else code(repr(param.example))
-    return code(param.name), param.hint, required, param.description, example
+    return code(param.name), hint_of(param), required, param.description, example
 
 
 def _one_of(op: Operation) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import catalog
-from ..catalog.model import Operation, SearchFields
-from ..catalog.options import options_of
+from ..catalog.arguments import options_of
+from ..catalog.model import Operation
+from ..catalog.search_fields import SearchFields
 from ..catalog.signatures import python_name
 from ..connector.connector import IntercomConnector
 from ..connector.namespace import Namespace, OperationMethod

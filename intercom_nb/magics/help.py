@@ -7,9 +7,10 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from .. import catalog
+from ..catalog.arguments import DEFAULT_LIMIT, options_of, positional_names
 from ..catalog.filters import OPERATORS
+from ..catalog.hints import hint_of
 from ..catalog.model import Operation, Parameter
-from ..catalog.options import DEFAULT_LIMIT, options_of, positional_names
 from ..connector.composite import composite_methods
 from ..errors import UnknownNameError, did_you_mean
 from .parser import ALL, Line, operation_of, python_only, searched
@@ -117,7 +118,7 @@ def _parameter(param: Parameter) -> tuple[str, str]:
     if param.example is not None and not param.type.startswith("bool"):
         text = param.example if isinstance(param.example, str) else json.dumps(param.example)
         example = f" Example: {text}"
-    hint = param.hint if not param.type.startswith("object") else "JSON"
+    hint = hint_of(param) if not param.type.startswith("object") else "JSON"
     hint = "a flag" if param.type.startswith("bool") else hint
     return f"--{param.name}", f"{param.description} ({hint}{default}){example}"
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from ..catalog.expressions import Comparison, Filter
 from ..catalog.filters import OPERATORS
-from ..catalog.model import Operation, SearchFields
+from ..catalog.model import Operation
+from ..catalog.search_fields import SearchFields
 from ..errors import InvalidParameterError, did_you_mean
 from .parser import field_value, searched
 from .tokenizer import Word, decoded, expanded, is_text, split

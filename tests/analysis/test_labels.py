@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import pytest
 
 from intercom_nb import analysis
@@ -161,8 +163,10 @@ def test_movers_put_the_strongest_change_first() -> None:
     result = analysis.movers(df, "2026-10", names={"team": {"1": "Billing"}})
     outage = result[result["name"] == "outage"].iloc[0]
     assert [outage["before"], outage["after"], outage["n_after"]] == [0.0, 2.0, 62]
-    # 2 a day against 0, in units of sqrt(62) / 31 a day.
-    assert outage["strength"] == pytest.approx(2 / (62**0.5 / 31))
+    # All 62 fall into one of the two months, with 31 and 30 days.
+    chance = (31 / 61) ** 62 + (30 / 61) ** 62
+    assert outage["p_value"] == pytest.approx(chance)
+    assert outage["strength"] == pytest.approx(-NormalDist().inv_cdf(chance / 2))
     steady = result[result["name"] == "steady"].iloc[0]
     assert [steady["before"], steady["after"], steady["strength"]] == [1.0, 1.0, 0.0]
     reply = result[result["measure"] == "median_first_reply"].iloc[0]

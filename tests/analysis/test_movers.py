@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import random
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -52,19 +56,70 @@ def test_benjamini_hochberg_adjusts_for_the_number_of_tests() -> None:
     assert benjamini_hochberg(np.array([])).size == 0
 
 
-@pytest.mark.slow
-def test_movers_name_no_change_when_dates_are_shuffled() -> None:
-    """At most one run of ten names a change, with every dimension compared."""
-    df = inb.connect("demo").sync.conversations.list(limit=None)
-    random = np.random.default_rng(7)
-    runs = 20
+def demo() -> pd.DataFrame:
+    """A year of a workspace with four teams and a few common tags."""
+    return inb.connect("demo").sync.conversations.list(limit=None)
+
+
+def long_tailed() -> pd.DataFrame:
+    """Two months of many small teams and rare tags, few ratings, and times in whole minutes."""
+    dice = random.Random(1)
+    tags = [[f"tag {int(dice.paretovariate(0.6)) % 60}" for _ in range(3)] for _ in range(900)]
+    return frame(
+        *(
+            conversation(
+                str(dt.date(2026, 9, 1) + dt.timedelta(days=dice.randrange(61))),
+                team_assignee_id=1 + int(dice.paretovariate(0.7)) % 30,
+                tags={"tags": [{"type": "tag", "id": tag, "name": tag} for tag in mine]},
+                conversation_rating={"rating": dice.choice([1, 5, 5])} if len(mine) > 2 else None,
+                statistics={"time_to_admin_reply": 60 * int(dice.lognormvariate(2, 1.5))},
+            )
+            for mine in ([*{*drawn[: dice.randrange(4)]}] for drawn in tags)
+        )
+    )
+
+
+SHUFFLES = [
+    pytest.param(workspace, 200, marks=pytest.mark.slow) for workspace in (demo, long_tailed)
+]
+
+
+@pytest.mark.parametrize(("workspace", "runs"), [(long_tailed, 20), *SHUFFLES])
+@pytest.mark.filterwarnings("error")
+def test_movers_name_a_change_in_one_of_ten_shuffles_at_most(
+    workspace: Callable[[], pd.DataFrame], runs: int
+) -> None:
+    df = workspace()
+    dice = np.random.default_rng(7)
     named = 0
     for _ in range(runs):
-        mixed = df.assign(created_at=random.permutation(df["created_at"].to_numpy()))
-        mixed["created_at"] = pd.to_datetime(mixed["created_at"], utc=True)
-        named += int(analysis.movers(mixed, "2026-10")["significant"].any())
-    print(f"shuffles that named a change: {named} of {runs}")
+        mixed = df.assign(created_at=df["created_at"].take(dice.permutation(len(df))).array)
+        result = analysis.movers(mixed, "2026-10")
+        assert result.metric.counts["compared"] > 20
+        named += result["significant"].any()
+        assert ("beyond chance)" in result.metric.finding) == result["significant"].any()
     assert named <= runs / 10
+
+
+def test_movers_find_what_really_changed_in_the_same_workspace() -> None:
+    df = long_tailed()
+    team = df["team_assignee_id"].mode().item()
+    late = (df["team_assignee_id"] == team) & (df["created_at"] >= "2026-10-01")
+    slower = df["statistics.time_to_admin_reply"] * (1 + 9 * late)
+    result = analysis.movers(df.assign(**{"statistics.time_to_admin_reply": slower}), "2026-10")
+    strong = result[result["significant"]]
+    assert strong[["name", "measure"]].values.tolist() == [[team, "median_first_reply"]]
+
+
+def test_movers_count_all_that_are_beyond_chance_when_few_are_shown() -> None:
+    rows = [
+        conversation(f"2026-{month}-05", team_assignee_id=team)
+        for team in range(1, 21)
+        for month in ["10"] * 40 + ["09"] * 5
+    ]
+    result = analysis.movers(frame(*rows), "2026-10", dimensions=("team",), top=3)
+    assert len(result) == 3
+    assert "(20 of 20 comparisons beyond chance)" in result.metric.finding
 
 
 def rated(month: str, good: int, bad: int) -> list[dict[str, object]]:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from intercom_nb import catalog
+from intercom_nb.catalog.arguments import check_params
+from intercom_nb.catalog.hints import hint_of
 from intercom_nb.catalog.model import ListColumn, Operation, Parameter, RecordColumns, read_data
 from intercom_nb.catalog.signatures import docstring, signature
-from intercom_nb.catalog.validation import check_params
 from intercom_nb.errors import UnknownNameError
 
 pytestmark = pytest.mark.slow
@@ -51,7 +52,7 @@ def test_parameters_are_described_and_sane(op: Operation) -> None:
     assert len(wires) == len(set(wires))
     for param in op.params:
         assert param.description.strip(), param.name
-        assert param.hint, param.name
+        assert hint_of(param), param.name
         assert len(param.enum) == len(set(param.enum)), param.name
         if None not in (param.min, param.max):
             assert param.min <= param.max, param.name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from ..names import NONE, names_for
 from ..periods import Period, period_of
 from ..result import finish, metric
 from ..stats import (
-    Z95,
     benjamini_hochberg,
     binomial_test,
     difference_interval,
@@ -26,6 +24,7 @@ from ..stats import (
     median_test,
     rate_interval,
     wilson,
+    z_score,
 )
 from .durations import CUSTOMER, DELIVERED
 
@@ -61,10 +60,8 @@ def movers(  # noqa: PLR0913 - public keywords
     ``p_value`` is of an exact test: two Poisson counts (conditional binomial test), Mood's median
     test, Fisher's test for CSAT. ``q_value`` corrects it for the number of comparisons (Benjamini
     and Hochberg); ``significant`` is a q-value of at most 0.05, so that on data without a real
-    change nothing is named in 19 of 20 cases. ``strength`` is the z-score of the change, and orders
-    the rows: for volumes the difference over the root of the two counts (Poisson), for CSAT over
-    its standard error, for medians the logarithm of their ratio over its standard error (from the
-    spread of the middle half). ``change_low`` and ``change_high`` are the 95 %
+    change nothing is named in 19 of 20 cases. ``strength`` is the z-score of the p-value, with the
+    sign of the change, and orders the rows. ``change_low`` and ``change_high`` are the 95 %
     interval of the change (MOVER, from the intervals of both periods). Not compared, and counted
     as ``too_few``: volumes of fewer than 5 conversations in both periods, medians and CSAT of fewer
     than 5 in either.
@@ -105,9 +102,11 @@ def movers(  # noqa: PLR0913 - public keywords
     compared["q_value"] = benjamini_hochberg(compared["p_value"].to_numpy("float64"))
     compared["significant"] = compared["q_value"] <= _ALPHA
     compared["change"] = compared["after"] - compared["before"]
+    scores = compared["p_value"].map(z_score).astype("float64")
+    compared["strength"] = np.sign(compared["change"]) * scores
     compared["ratio"] = compared["after"] / compared["before"].where(compared["before"] > 0)
-    frame = compared.sort_values(["strength", "name"], key=_by_size, ascending=[False, True])
-    frame = frame.head(top if top is not None else len(frame)).reset_index(drop=True)
+    ranked = compared.sort_values(["strength", "name"], key=_by_size, ascending=[False, True])
+    frame = ranked.head(top if top is not None else len(ranked)).reset_index(drop=True)
     now = period_of(period, zone) if pair is None else pair.now
     inside = dataclasses.replace(facts.where(now.contains(facts[CREATED])), period=now)
     before = 0 if pair is None else int(pair.then.contains(facts[CREATED]).sum())
@@ -116,7 +115,7 @@ def movers(  # noqa: PLR0913 - public keywords
         frame[_COLUMNS],
         "movers",
         inside.noted(*notes),
-        finding=_finding(frame, len(compared), versus_text),
+        finding=_finding(ranked, versus_text),
         chart={"kind": "movers", "before": versus_text, "after": now.text},
         counts={
             "conversations": len(inside),
@@ -181,8 +180,6 @@ def _volumes(dimension: str, split: Split, sides: list[Facts], pair: _Pair) -> p
         binomial_test(after, before + after, share) if before + after else 1.0
         for before, after in both.itertuples(index=False)
     ]
-    change = values[1]["value"] - values[0]["value"]
-    chance = np.sqrt(sum(both[name] / length**2 for name, length in days.items()))
     known = {**groups[0].dimensions[0].names, **groups[1].dimensions[0].names}
     return _frame(
         [known.get(key, key) for key in both.index],
@@ -191,7 +188,6 @@ def _volumes(dimension: str, split: Split, sides: list[Facts], pair: _Pair) -> p
         values=values,
         counts=both,
         p_values=p_values,
-        strength=change / chance,
     )
 
 
@@ -207,21 +203,8 @@ def _medians(split: Split, sides: list[Facts]) -> pd.DataFrame:
         )
         for side in sides_of
     ]
-    # Response times are about log-normal: the upper quartile lies 0.6745 deviations above the
-    # median, and a median of n values has a standard error of 1.2533 deviations / sqrt(n).
-    variance = sum(
-        np.array([_log_median_variance(pair[i]) for pair in pairs.values()]) for i in (0, 1)
-    )
-    ratio = np.log(values[1]["value"].to_numpy() / values[0]["value"].to_numpy())
-    with np.errstate(divide="ignore", invalid="ignore"):
-        strength = np.nan_to_num(ratio / np.sqrt(variance), nan=0.0, posinf=0.0, neginf=0.0)
-    return _measured(split, pairs, values, "median_first_reply", median_test, strength)
-
-
-def _log_median_variance(values: np.ndarray) -> float:
-    median, upper = np.quantile(values, [0.5, 0.75])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return float((1.2533 * np.log(upper / median) / 0.6745) ** 2 / len(values))
+    p_values = [median_test(*pair) for pair in pairs.values()]
+    return _measured(split, pairs, values, "median_first_reply", p_values)
 
 
 def _ratings(split: Split, sides: list[Facts]) -> pd.DataFrame:
@@ -232,15 +215,11 @@ def _ratings(split: Split, sides: list[Facts]) -> pd.DataFrame:
         total = pd.Series({key: float(len(pair[i])) for key, pair in pairs.items()})
         values.append(wilson(hits, total).rename(columns={"share": "value"}))
 
-    def test(before: np.ndarray, after: np.ndarray) -> float:
-        good = (int((before >= 4).sum()), int((after >= 4).sum()))
-        return fisher_exact(good, (len(before), len(after)))
-
-    # Half a Wilson interval over its quantile is a standard error that is never 0.
-    errors = [(v["high"] - v["low"]).to_numpy() / (2 * Z95) for v in values]
-    change = values[1]["value"].to_numpy() - values[0]["value"].to_numpy()
-    strength = change / np.hypot(errors[0], errors[1])
-    return _measured(split, pairs, values, "csat", test, strength)
+    p_values = [
+        fisher_exact((int((b >= 4).sum()), int((a >= 4).sum())), (len(b), len(a)))
+        for b, a in pairs.values()
+    ]
+    return _measured(split, pairs, values, "csat", p_values)
 
 
 def _samples(
@@ -261,8 +240,7 @@ def _measured(
     pairs: dict[str, tuple[np.ndarray, np.ndarray]],
     values: list[pd.DataFrame],
     measure: str,
-    test: Callable[[np.ndarray, np.ndarray], float],
-    strength: np.ndarray,
+    p_values: list[float],
 ) -> pd.DataFrame:
     names = names_for("team", split.names)
     counts = pd.DataFrame(
@@ -276,8 +254,7 @@ def _measured(
         measure=measure,
         values=values,
         counts=counts,
-        p_values=[test(*pair) for pair in pairs.values()],
-        strength=strength,
+        p_values=p_values,
     )
 
 
@@ -299,7 +276,6 @@ def _frame(names: list[str], **parts: Any) -> pd.DataFrame:
             "change_low": change["low"].to_numpy(),
             "change_high": change["high"].to_numpy(),
             "p_value": np.asarray(parts["p_values"], dtype="float64"),
-            "strength": np.asarray(parts["strength"], dtype="float64"),
         }
     )
 
@@ -308,7 +284,7 @@ _DTYPES = {
     **dict.fromkeys(("dimension", "name", "measure"), "str"),
     **dict.fromkeys(("before", "after"), "float64"),
     **dict.fromkeys(("n_before", "n_after"), "int64"),
-    **dict.fromkeys(("change_low", "change_high", "p_value", "strength"), "float64"),
+    **dict.fromkeys(("change_low", "change_high", "p_value"), "float64"),
 }
 
 
@@ -323,11 +299,11 @@ def _by_size(column: pd.Series) -> pd.Series:
     return column.abs() if column.name == "strength" else column
 
 
-def _finding(frame: pd.DataFrame, compared: int, versus: str | None) -> str:
+def _finding(ranked: pd.DataFrame, versus: str | None) -> str:
     if versus is None:
         return "Nothing to compare with."
-    of = formatting.plural(compared, "comparison")
-    strong = frame[frame["significant"]]
+    of = formatting.plural(len(ranked), "comparison")
+    strong = ranked[ranked["significant"]]
     if strong.empty:
         return f"No change beyond chance since {versus} ({of})"
     return (

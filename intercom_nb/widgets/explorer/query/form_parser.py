@@ -11,11 +11,13 @@ import msgspec
 
 from .... import catalog
 from ....calls.plan import plan_call
+from ....catalog.arguments import check_params
 from ....catalog.coerce import parse_parameter, parse_value, parse_values
 from ....catalog.filters import build_query
-from ....catalog.model import Operation, Parameter, SearchFields
+from ....catalog.hints import hint_of
+from ....catalog.model import Operation, Parameter
+from ....catalog.search_fields import SearchFields
 from ....catalog.timestamps import unix_seconds
-from ....catalog.validation import check_params
 from ....errors import IntercomError, InvalidParameterError, RequestValidationError
 from .form_schema import builds_query
 
@@ -68,7 +70,7 @@ def _check_together(operation: Operation, parsed: ParsedForm) -> None:
 def _parse_param(operation: Operation, param: Parameter, given: Any, parsed: ParsedForm) -> None:
     if given is None or (isinstance(given, str) and not given.strip()):
         if param.required:
-            parsed.errors[param.name] = f"is required: {param.hint}."
+            parsed.errors[param.name] = f"is required: {hint_of(param)}."
         return
     try:
         value = _decode(param, given)

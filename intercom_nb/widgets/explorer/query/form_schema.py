@@ -9,7 +9,9 @@ import msgspec
 
 from .... import catalog
 from ....catalog.filters import OPERATORS
-from ....catalog.model import Operation, Parameter, SearchFields
+from ....catalog.hints import hint_of
+from ....catalog.model import Operation, Parameter
+from ....catalog.search_fields import SearchFields
 
 if TYPE_CHECKING:
     from ....connector.connector import IntercomConnector
@@ -129,7 +131,7 @@ def _param(operation: Operation, param: Parameter) -> dict[str, Any]:
         "name": param.name,
         "control": control,
         "description": "How results are sorted." if control == "sort" else param.description,
-        "hint": param.hint,
+        "hint": hint_of(param),
         "required": param.required,
         "nullable": param.nullable,
         "advanced": _is_advanced(operation, param),

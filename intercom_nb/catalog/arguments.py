@@ -1,13 +1,99 @@
-"""Validation of parameters against the catalog, before anything is sent."""
+"""Arguments of a call: options, positions, and parameters checked before anything is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
+from . import truncated_lists
 from .coerce import coerce
+from .hints import hint_of
 from .model import Operation, Parameter
+
+DEFAULT_LIMIT = 1_000
+
+
+@dataclasses.dataclass(frozen=True)
+class CallOption:
+    """An argument of a call that is not a parameter of the API."""
+
+    default: Any
+    type: str
+    doc: str
+    applies_to: Callable[[Operation], bool]
+
+
+OPTIONS = {
+    "limit": CallOption(
+        DEFAULT_LIMIT,
+        "int | None",
+        f"Maximum records (default {DEFAULT_LIMIT:,}; None = all).",
+        lambda operation: operation.is_paged,
+    ),
+    "progress": CallOption(
+        None,
+        "ProgressCallback | bool | None",
+        "Show a progress bar: None = only for long calls, True = always, False = never; "
+        "or a function that is called with a Progress after each page.",
+        lambda operation: operation.is_paged,
+    ),
+    "validate": CallOption(
+        True,
+        "bool",
+        "Check a query in the API's own form; False sends it unchanged.",
+        lambda operation: operation.is_search,
+    ),
+    "complete": CallOption(
+        False,
+        "bool",
+        "Fetch in full the lists inside records that the API cuts at 10 items.",
+        lambda operation: bool(truncated_lists(operation)),
+    ),
+    "follow_merged": CallOption(
+        False,
+        "bool",
+        "Return the contact that a merged one became (a 410 of version 2.16), not an error.",
+        lambda operation: operation.name in {"contacts.get", "contacts.get_by_external_id"},
+    ),
+    "dry_run": CallOption(
+        False,
+        "bool",
+        "Return the request (method, url, body) without sending it.",
+        lambda operation: operation.writes,
+    ),
+}
+"""Options by argument name, in the order of the signature."""
+
+
+def options_of(operation: Operation) -> dict[str, CallOption]:
+    """Return the options that a call of the operation has, by name.
+
+    >>> from intercom_nb import catalog
+    >>> list(options_of(catalog.operation("contacts", "list")))
+    ['limit', 'progress', 'complete']
+    """
+    return {name: option for name, option in OPTIONS.items() if option.applies_to(operation)}
+
+
+def positional_names(operation: Operation) -> tuple[str, ...]:
+    """Return the names of the parameters that may be passed by position, in order.
+
+    These are the query of a search; otherwise the path parameters, then the id of the attached
+    record.
+
+    >>> from intercom_nb import catalog
+    >>> positional_names(catalog.operation("contacts", "attach_tag"))
+    ('contact_id', 'id')
+    """
+    if operation.is_search:
+        return ("query",)
+    names = {p.wire_name: p.name for p in operation.params if p.place == "path"}
+    in_path = tuple(names[wire] for wire in re.findall(r"{(\w+)}", operation.path))
+    attached = tuple(p.name for p in operation.params if p.place == "body" and p.name == "id")
+    return in_path + (attached if in_path else ())
 
 
 def check_params(operation: Operation, params: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -47,7 +133,7 @@ def _check_required(operation: Operation, checked: Mapping[str, Any]) -> None:
         if checked.get(p.name) is None and (p.required or _is_required_now(p, checked))
     ]
     if missing:
-        names = "; ".join(f"{p.name} ({p.hint})" for p in missing)
+        names = "; ".join(f"{p.name} ({hint_of(p)})" for p in missing)
         raise InvalidParameterError(f"{operation.name} requires {names}.")
     for group in operation.one_of:
         if all(checked.get(name) is None for name in group):
@@ -88,18 +174,21 @@ def _unknown_parameter(
 
 def _checked(operation: Operation, param: Parameter, value: Any) -> Any:
     what = f"{operation.name}: {param.name}"
-    wrong = f"{what} must be {param.hint}, not {value!r}."
     try:
         result = coerce(param.type, value, what)
     except (TypeError, ValueError, OverflowError):
-        raise InvalidParameterError(wrong) from None
+        raise _invalid(what, param, value) from None
     if param.enum and result not in param.enum:
         near = did_you_mean(result, map(str, param.enum)) if isinstance(result, str) else ""
-        raise InvalidParameterError(f"{wrong}{near}")
+        raise _invalid(what, param, value, near)
     if isinstance(result, (int, float)) and not param.accepts(result):
-        raise InvalidParameterError(wrong)
+        raise _invalid(what, param, value)
     if param.max_items is not None and len(result) > param.max_items:
         raise InvalidParameterError(f"{what} takes at most {param.max_items} items.")
     if param.max_length is not None and len(result) > param.max_length:
         raise InvalidParameterError(f"{what} takes at most {param.max_length} characters.")
     return result
+
+
+def _invalid(what: str, param: Parameter, value: Any, near: str = "") -> InvalidParameterError:
+    return InvalidParameterError(f"{what} must be {hint_of(param)}, not {value!r}.{near}")
