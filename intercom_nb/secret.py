@@ -1,8 +1,23 @@
-"""Secret text: masked wherever it could be shown."""
+"""Secret text: masked wherever it could be shown, as an object and inside other text."""
 
 from __future__ import annotations
 
+import base64
+import functools
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
+
+from .errors import IntercomError
+
+MASK = "***"
+# A cut text may end inside the secret: this much of its beginning is masked too.
+_BEGINNING = 16
+_COMPARED = 64  # characters: of a longer secret, all that follows in one word is masked
+# At most 16 at each place, as escaping four times makes: a hostile run of them takes linear time.
+_SLASHES = r"\\{1,16}"
+_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+_SHORTEST = 8  # characters: the demo's "demo" is a word that messages may have
 
 
 class Secret:
@@ -48,3 +63,79 @@ def hidden(value: Any, source: str = "argument") -> Any:
     (Secret('***', source='argument'), None)
     """
     return Secret(value, source) if isinstance(value, str) else value
+
+
+def redact(text: str, secrets: Iterable[Secret]) -> str:
+    r"""Return the text with each secret masked.
+
+    Finds a secret as it is, cut, in another case, in JSON and string escapes, percent-encoded
+    (once or twice), as HTML or XML entities, in hex, and inside Base64 of any alignment.
+
+    >>> redact(r"no token dG9rOmV4YW1wbGU\u003d", [Secret("dG9rOmV4YW1wbGU=")])
+    'no token ***'
+    """
+    for secret in secrets:
+        if len(secret.reveal()) >= _SHORTEST:
+            for pattern in _patterns_of(secret):
+                text = pattern.sub(MASK, text)
+    return text
+
+
+def redact_error(error: IntercomError, secrets: Iterable[Secret]) -> None:
+    """Mask the secrets in all texts of an error: message, attributes, notes."""
+    known = list(secrets)
+    error.args = tuple(redact(a, known) if isinstance(a, str) else a for a in error.args)
+    for name, value in vars(error).items():
+        if isinstance(value, str):
+            setattr(error, name, redact(value, known))
+    if hasattr(error, "__notes__"):
+        error.__notes__ = [redact(note, known) for note in error.__notes__]
+
+
+@functools.lru_cache(maxsize=32)  # compiling takes 250 ms, and each failed row of a bulk write asks
+def _patterns_of(secret: Secret) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a secret: as it is, in escapes, in hex, and inside Base64."""
+    raw = secret.reveal().encode()
+    found = [_in_any_escape(secret.reveal()), raw.hex()]
+    for shift in range(3):
+        # Base64 works on groups of 3 bytes; at each alignment, the characters that depend on the
+        # secret alone: not the first ones, which mix with what stands before, nor the last.
+        encoded = base64.b64encode(bytes(shift) + raw).decode()
+        core = encoded[(0, 2, 3)[shift] : (len(raw) + shift) * 8 // 6]
+        found.append(_in_any_escape(core, {"+": "-", "/": "_"}) + "(?:=|%3D){0,2}")
+    return tuple(re.compile(pattern, re.I) for pattern in found)
+
+
+def _in_any_escape(text: str, aliases: Mapping[str, str] | None = None) -> str:
+    """Return a pattern for a text whose characters may each be escaped; its end may be missing.
+
+    ``aliases`` are characters that may replace others.
+    """
+    also = aliases or {}
+    characters = [
+        f"(?:{_in_escapes(c)}|{_in_escapes(also[c])})" if c in also else _in_escapes(c)
+        for c in text
+    ]
+    pattern = r"[\w.~+/=%\\;&#-]*" if len(text) > _COMPARED else ""
+    for character in reversed(characters[_BEGINNING:_COMPARED]):
+        pattern = f"(?:{character}{pattern})?"
+    return "".join(characters[:_BEGINNING]) + pattern
+
+
+def _in_escapes(character: str) -> str:
+    code = ord(character)
+    ways = [
+        rf"{_SLASHES}u0{{0,8}}{code:x}",
+        rf"{_SLASHES}u\{{0{{0,8}}{code:x}\}}",
+        rf"{_SLASHES}x{code:02x}",
+        rf"%(?:25){{0,8}}{code:02x}",
+        rf"={code:02x}",  # quoted-printable
+        rf"&#0{{0,8}}{code};",
+        rf"&#x0{{0,8}}{code:x};",
+    ]
+    if character in _ENTITIES:
+        ways.append(f"&{_ENTITIES[character]};")
+    ways.append(
+        rf"\\{{0,16}}{re.escape(character)}"
+    )  # last, since "\u0055" begins like an escaped "u"
+    return f"(?:{'|'.join(ways)})"

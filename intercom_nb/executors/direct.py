@@ -15,12 +15,12 @@ from ..catalog.model import Operation, Parameter
 from ..catalog.versions import DEFAULT_VERSION, at_version, exists_in, order
 from ..errors import ConfigurationError, UnsupportedError
 from ..frames import decode_repaired
+from ..secret import redact
 from ..transport import links, protocol
 from ..transport.client import Transport
 from ..transport.error_response import unreadable
 from ..transport.protocol import UNREADABLE, RateLimit, Request, Response
 from ..transport.rate_state import RateState
-from ..transport.redaction import redact
 from .base import Page
 from .pagination import NEXT_URL, next_params
 

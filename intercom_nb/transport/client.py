@@ -17,7 +17,7 @@ import msgspec
 
 from .. import errors
 from ..runtime.retry import Retrier, RetryPolicy
-from ..secret import Secret
+from ..secret import Secret, redact_error
 from . import protocol
 from .client_pool import Clients
 from .environment import new_client
@@ -28,7 +28,6 @@ from .links import check_base_url, check_public_url
 from .log_redaction import redact_logs
 from .protocol import Request, Response
 from .rate_limiter import RateLimiter
-from .redaction import redact_error
 
 _T = TypeVar("_T")
 

@@ -7,8 +7,7 @@ import weakref
 from collections.abc import Iterable
 from typing import Protocol
 
-from ..secret import Secret
-from .redaction import redact
+from ..secret import Secret, redact
 
 
 class HasSecrets(Protocol):

@@ -14,7 +14,7 @@ from scripted_server import NO_WAIT, TOKEN, ScriptedServer
 
 from intercom_nb import IntercomConnector
 from intercom_nb.errors import IntercomError
-from tests.transport.test_redaction import ENCODINGS
+from tests.test_secret import ENCODINGS
 
 Respond = Callable[[httpx.Request, str], httpx.Response | dict[str, Any]]
 ENCODED = ["percent all", "base64", "json lower"]

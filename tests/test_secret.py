@@ -13,11 +13,10 @@ import httpx
 import pytest
 
 from intercom_nb.errors import APIError, IntercomError
-from intercom_nb.secret import Secret
+from intercom_nb.secret import Secret, redact
 from intercom_nb.transport.client import BearerAuth, Transport
 from intercom_nb.transport.error_response import unreadable
 from intercom_nb.transport.protocol import Request, Response
-from intercom_nb.transport.redaction import redact
 
 TOKENS = [
     "tok_ab/cd=EF==",
