@@ -30,6 +30,8 @@ DIMENSIONS = [
     [("conversation_rating.rating", "")],
     [("created_at", "month"), ("team_assignee_id", "")],
     [("tags", ""), ("source.type", "")],
+    [("created_at", "weekday"), ("created_at", "hour")],
+    [("statistics.last_close_at", "hour")],
 ]
 
 
@@ -181,6 +183,7 @@ CONDITIONS = [
     [("source.author.name", TYPED, "o'")],
     [("created_at", TYPED, "2026-10-0")],
     [("priority", TYPED, ">NOT")],
+    [("created_at", "weekday", 0), ("created_at", "hour", 13)],
 ]
 
 

@@ -15,6 +15,7 @@ from ....catalog.timestamps import is_whole_day, unix_seconds
 from ....errors import InvalidParameterError
 from ....frames.cells import cell_text, column_kind, column_texts
 from .display import Display
+from .grouping import CLOCKS, clock_text
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
@@ -36,8 +37,8 @@ Given = tuple[str, str, Any]
 class RowCondition:
     """A condition on one column of a kind.
 
-    ``op`` is ``in``, ``not in``, ``<``, ``<=``, ``>``, ``>=``, ``contains``, ``empty`` or
-    ``not empty``.
+    ``op`` is ``in``, ``not in``, ``<``, ``<=``, ``>``, ``>=``, ``contains``, ``empty``,
+    ``not empty``, ``weekday`` or ``hour`` (values: the number from 0, the time zone).
     """
 
     column: str
@@ -63,6 +64,9 @@ class RowCondition:
                 texts = pd.Series(column_texts(series), dtype=object).fillna("").str.lower()
                 return _COMPARE[self.op](texts, str(self.values[0]).lower()).to_numpy(dtype=bool)
             return _COMPARE[self.op](left, self.values[0]).fillna(value=False).to_numpy(dtype=bool)
+        if self.op in CLOCKS:
+            local = series.dt.tz_convert(self.values[1]).dt
+            return getattr(local, CLOCKS[self.op][0]).eq(self.values[0]).to_numpy(dtype=bool)
         found = self._found(series)
         if self.op == "in":
             return found
@@ -98,6 +102,9 @@ class RowCondition:
             text = f'{column}.astype("string").str.lower()'
             left = text if self.kind in {"text", "list", "flag"} else column
             return f"({left} {self.op} {_literal(self.values[0])})"
+        if self.op in CLOCKS:
+            number, zone = self.values
+            return f"{column}.dt.tz_convert({zone!r}).dt.{CLOCKS[self.op][0]}.eq({number})"
         inside = ", ".join(map(_literal, self.values))
         if self.kind == "list":
             found = f"{column}.map(lambda ids: not {{{inside}}}.isdisjoint(ids or []))"
@@ -123,6 +130,12 @@ class RowCondition:
         if self.op in _COMPARE:
             left = f"lower({column}::varchar)" if self.kind in {"text", "list", "flag"} else column
             return f"{left} {self.op} {_sql_literal(self.values[0])}"
+        if self.op in CLOCKS:
+            number, zone = self.values
+            local = f"{column} at time zone {_sql_literal(zone)}"
+            if self.op == "hour":
+                return f"hour({local}) = {number}"
+            return f"isodow({local}) = {number + 1}"  # 1 is Monday
         inside = ", ".join(map(_sql_literal, self.values))
         found = (
             f"list_has_any({column}, [{inside}])"
@@ -146,6 +159,8 @@ def parse_condition(given: Given, frame: pd.DataFrame, display: Display) -> list
         return []
     series = frame[column]
     kind = column_kind(series)
+    if op in CLOCKS:
+        return [RowCondition(column, kind, op, (int(value), display.zone))]
     if op != TYPED:
         return [RowCondition(column, kind, op, () if op in _BLANK else _clicked(kind, op, value))]
     parts = [part.strip() for part in _BETWEEN.split(str(value)) if part.strip()]
@@ -208,6 +223,8 @@ def describe(given: Given, frame: pd.DataFrame, display: Display) -> str:
         return f"{name}: {value}"
     if op in _BLANK:
         return f"{name}: {'blank' if op == 'empty' else 'not blank'}"
+    if op in CLOCKS:
+        return clock_text(op, int(value))
     values = value if isinstance(value, list) else [value]
     series = frame[column]
     names = display.names_of(column)

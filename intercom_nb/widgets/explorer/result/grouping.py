@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 
 from ....analysis.formatting import day, duration
+from ....analysis.groups import WEEKDAYS
 from ....frames.cells import cell_text, column_kind, is_missing
 from .display import Display, is_seconds, noun
 
+CLOCKS = {"weekday": ("day_of_week", 7), "hour": ("hour", 24)}
+"""Steps of time that come back: the attribute of pandas' ``dt``, and the number of groups."""
 UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 _LONGEST = (("day", 62), ("week", 400), ("month", 3_700))  # days that each unit still shows well
 _FEW = 12  # distinct numbers that are groups of their own
@@ -137,11 +140,55 @@ class Grouping:
         return str(aware.tz_convert("UTC").isoformat())
 
 
+class ClockGrouping(Grouping):
+    """Groups by the weekday or the hour of a time, in the zone that is shown."""
+
+    def keys(self, rows: pd.DataFrame) -> pd.Series[Any]:
+        """Return the number of each row's group, from 0; missing where a row has no time."""
+        local = rows[self.column].dt.tz_convert(self.display.zone)
+        numbers: pd.Series[Any] = getattr(local.dt, CLOCKS[self.unit][0])
+        return numbers
+
+    def code(self) -> str:
+        """Write ``keys`` as a pandas expression on ``rows``."""
+        local = f"rows[{self.column!r}].dt.tz_convert({self.display.zone!r})"
+        return f"{local}.dt.{CLOCKS[self.unit][0]}"
+
+    def label(self, key: Any) -> str:
+        """Return a group as text: "Monday", "14 h"."""
+        if is_missing(key):
+            return BLANK
+        return WEEKDAYS[int(key)] if self.unit == "weekday" else f"{int(key)} h"
+
+    def title(self, key: Any) -> str:
+        """Return a group as a step of the trail: "Monday", "14:00 to 15:00"."""
+        return f"no {noun(self.column)}" if is_missing(key) else clock_text(self.unit, int(key))
+
+    def pairs(self, key: Any) -> Pairs:
+        """Return the conditions that select a group's rows."""
+        return [["empty", None] if is_missing(key) else [self.unit, int(key)]]
+
+    def every(self, keys: Any) -> list[Any]:
+        """Return all groups of the clock."""
+        return list(range(CLOCKS[self.unit][1]))
+
+
+def clock_text(unit: str, number: int) -> str:
+    """Return a group of a clock as a person reads it.
+
+    >>> clock_text("weekday", 0), clock_text("hour", 23)
+    ('Monday', '23:00 to 24:00')
+    """
+    return WEEKDAYS[number] if unit == "weekday" else f"{number:02}:00 to {number + 1:02}:00"
+
+
 def grouping_of(frame: pd.DataFrame, column: str, display: Display, unit: str = "") -> Grouping:
     """Build the dimension of a column; a time without ``unit`` gets the one that fits its span."""
     series = frame[column]
     kind = column_kind(series)
     edges: tuple[float, ...] = ()
+    if kind == "time" and unit in CLOCKS:
+        return ClockGrouping(column, kind, display, display.formatter(column, series), unit)
     if kind == "time":
         unit = unit if unit in UNITS else _unit_for(series)
     elif kind == "number":

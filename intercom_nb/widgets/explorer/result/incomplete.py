@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from .conditions import RowCondition
-from .grouping import Grouping
+from .grouping import CLOCKS, Grouping
 
 _BOUNDS = {"<", "<=", ">", ">="}
 
@@ -25,7 +25,7 @@ def incomplete_keys(
     ``info`` is the frame's metadata. The limit's cut is known only if the rows are in the order of
     the column.
     """
-    if not dimension.unit:
+    if not dimension.unit or dimension.unit in CLOCKS:
         return set()
     column = dimension.column
     bounds = [c.values[0] for c in conditions if c.column == column and c.op in _BOUNDS]

@@ -17,7 +17,7 @@ from ....analysis.metrics.summary import MEASURES as METRICS
 from ....errors import InvalidParameterError
 from ....frames.cells import cell_text, column_kind, is_missing
 from .display import Display, is_seconds, noun
-from .grouping import UNITS, Grouping, grouping_of, nice_step
+from .grouping import CLOCKS, UNITS, Grouping, grouping_of, nice_step
 
 _MOST_GROUPS = 20  # bars of a chart
 _MOST_SERIES = 6  # lines or rows of a second dimension
@@ -171,7 +171,7 @@ def _metric_dimension(dimension: Grouping) -> str:
     if dimension.unit:
         if dimension.column != "created_at" or dimension.unit == "year":
             raise InvalidParameterError(
-                "Metrics are dated by created_at: group by its day, week or month."
+                "Metrics are dated by created_at: group by its day, week, month, weekday or hour."
             )
         return dimension.unit
     if dimension.edges:
@@ -198,7 +198,7 @@ def options(frame: pd.DataFrame, entity: str, columns: Sequence[str]) -> dict[st
         "metrics": [{"name": m, "label": Measure(m).title(entity)} for m in names],
         "numbers": _labeled(numbers),
         "by": [{**one, "time": kinds[one["column"]] == "time"} for one in _labeled(by)],
-        "units": list(UNITS),
+        "units": [*UNITS, *CLOCKS],
     }
 
 
@@ -290,7 +290,7 @@ def _title(found: Summary, entity: str) -> str:
 def _form(dimensions: Sequence[Grouping]) -> str:
     if len(dimensions) == 1:
         return "columns" if dimensions[0].is_ordered else "rows"
-    return "lines" if dimensions[0].unit else "heat"
+    return "lines" if dimensions[0].unit in UNITS else "heat"
 
 
 def _groups(found: Summary, at: int, most: int) -> list[Any]:
