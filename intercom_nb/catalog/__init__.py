@@ -21,6 +21,7 @@ from .hosted import hosted_operation, kept_columns
 from .meanings import meaning
 from .model import (
     CONTEXT_STORE_SEARCH,
+    GROUPS,
     Action,
     EntityData,
     ListColumn,
@@ -36,6 +37,7 @@ from .versions import DEFAULT_VERSION, at_version, exists_in, order
 
 __all__ = [
     "DEFAULT_VERSION",
+    "GROUPS",
     "EntityData",
     "ListColumn",
     "Operation",

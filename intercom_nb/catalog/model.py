@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from importlib import resources
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -17,6 +17,9 @@ ColumnKind = Literal[
 ]
 # "envelope": beside the parameters, in what wraps a hosted call.
 Place = Literal["path", "query", "body", "envelope"]
+Group = Literal["people", "conversations", "tickets", "content", "settings"]
+GROUPS: tuple[str, ...] = get_args(Group)
+"""The groups of entities, in the order that people see."""
 PagingStyle = Literal["cursor_query", "cursor_body", "page_number", "next_url", "scroll", "none"]
 
 
@@ -121,6 +124,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 class EntityData(msgspec.Struct, frozen=True, kw_only=True):
     """An entity as the data file has it.
 
+    ``group`` is the part of Intercom that it belongs to, in lists for people to choose from.
     ``web_path`` is the path of a record's page in Intercom, ``first_columns`` are those that a
     table starts with. ``linked_by`` names columns of other records that hold ids of this entity,
     besides ``<link_name>_id``; ``link_name`` is the singular if empty. ``has_personal_names``:
@@ -129,6 +133,7 @@ class EntityData(msgspec.Struct, frozen=True, kw_only=True):
 
     description: str
     singular: str
+    group: Group
     web_path: str | None = None
     first_columns: tuple[str, ...] = ()
     linked_by: tuple[str, ...] = ()

@@ -35,6 +35,8 @@ _SCRIPTS = (
     *RESULT_SCRIPTS,
     "write.js",
     "extraction.js",
+    "tree.js",
+    "picker.js",
     "explorer.js",
 )
 

@@ -1,156 +1,14 @@
 // The explorer: the query above, the result below.
 
-import { banner, button, h, option, ownKeys } from "./dom.js";
+import { banner, button, h, ownKeys } from "./dom.js";
 import { ExtractionPart } from "./extraction.js";
 import { ActionForm } from "./form.js";
-import { counted, hasWords, number } from "./format.js";
+import { counted, number } from "./format.js";
 import { LoginPanel } from "./login.js";
+import { EntityPicker } from "./picker.js";
 import { ResultPart } from "./result.js";
 import { openWire } from "./wire.js";
 import { changeTable, confirmBox } from "./write.js";
-
-const FEW_ACTIONS = 4;
-
-// Entities and their actions: what to look up.
-class EntityPicker {
-  constructor(onPick) {
-    this.onPick = onPick;
-    this.entities = [];
-    this.picked = { entity: null, action: null };
-    this.counts = new Map();
-    this.hints = {};
-    const label = "Find an entity";
-    this.find = h("input", {
-      type: "search",
-      placeholder: label,
-      "aria-label": label,
-      oninput: () => this.drawEntities(),
-    });
-    this.list = h("ul", { class: "inb-entities" });
-    this.hint = h("p", { class: "inb-dim inb-hint" });
-    const props = { class: "inb-side", "aria-label": "Entities" };
-    this.node = h("nav", props, this.find, this.list, this.hint);
-    this.actions = h("div", { class: "inb-actions" });
-  }
-
-  get entity() {
-    return this.entities.find((e) => e.name === this.picked.entity);
-  }
-
-  get action() {
-    return this.entity?.actions.find((a) => a.name === this.picked.action);
-  }
-
-  drawEntities() {
-    const wanted = this.entities.filter((e) => hasWords(e.label, this.find.value.trim()));
-    this.list.replaceChildren(...wanted.map((e) => h("li", {}, this.entityButton(e))));
-    this.drawCounts();
-  }
-
-  entityButton(entity) {
-    const current = entity.name === this.picked.entity;
-    const action = current ? this.picked.action : entity.actions[0].name;
-    return h(
-      "button",
-      {
-        type: "button",
-        "data-entity": entity.name,
-        "aria-current": current ? "true" : null,
-        title: entity.description,
-        onclick: () => this.pick(entity.name, action),
-      },
-      h("span", {}, entity.label),
-      h("span", { class: "inb-count", "aria-hidden": "true" }),
-    );
-  }
-
-  // In place: a button that is drawn anew under the mouse would lose the click.
-  drawCounts() {
-    for (const node of this.list.querySelectorAll("button")) {
-      const { entity: name } = node.dataset;
-      const known = this.counts.has(name);
-      const count = this.counts.get(name);
-      node.lastChild.textContent = known ? number(count) : "";
-      const more = known ? `${counted(count, "record")}.` : this.hints[name];
-      const { description } = this.entities.find((e) => e.name === name);
-      node.title = [description, more].filter(Boolean).join(" ");
-    }
-  }
-
-  learn({ counts, hints }) {
-    for (const [name, n] of Object.entries(counts)) this.counts.set(name, n);
-    this.hints = hints;
-    this.hint.textContent = [hints["*"], hints.attributes].filter(Boolean).join(" ");
-    this.drawCounts();
-  }
-
-  drawActions() {
-    const all = this.entity.actions;
-    const reads = this.actionGroup(
-      "Read",
-      all.filter((a) => !a.writes),
-    );
-    const writes = this.actionGroup(
-      "Change",
-      all.filter((a) => a.writes),
-    );
-    this.actions.replaceChildren(...[reads, writes].filter(Boolean));
-  }
-
-  actionGroup(label, all) {
-    if (!all.length) return null;
-    const many = all.length > FEW_ACTIONS + 1;
-    const [first, rest] = many ? [all.slice(0, FEW_ACTIONS), all.slice(FEW_ACTIONS)] : [all, []];
-    const pick = (name) => this.pick(this.picked.entity, name);
-    const buttons = first.map((a) =>
-      button(a.label, () => pick(a.name), {
-        "aria-pressed": String(a.name === this.picked.action),
-        title: a.description,
-      }),
-    );
-    const name = h("span", { class: "inb-group-name", "aria-hidden": "true" }, label);
-    const props = { role: "group", "aria-label": label, class: "inb-group" };
-    return h("div", props, name, buttons, rest.length > 0 && this.moreActions(label, rest, pick));
-  }
-
-  moreActions(label, rest, pick) {
-    const { action } = this.picked;
-    const props = {
-      "aria-label": `More ${label.toLowerCase()} actions`,
-      class: rest.some((a) => a.name === action) ? "inb-chosen" : null,
-      onchange: (e) => e.target.value && pick(e.target.value),
-    };
-    const options = rest.map((a) =>
-      option(a.name, a.label, a.name === action, { title: a.description }),
-    );
-    return h("select", props, option("", "more…"), options);
-  }
-
-  pick(entity, action, form = null) {
-    const restoreFocus = this.rememberFocus();
-    this.picked = { entity, action };
-    this.drawEntities();
-    this.drawActions();
-    restoreFocus();
-    this.onPick(form);
-  }
-
-  // Buttons are drawn anew; the focus goes to the one that takes the old one's place.
-  rememberFocus() {
-    const focused = document.activeElement;
-    const place = [this.list, this.actions].find((node) => node.contains(focused));
-    if (!place) return () => {};
-    const { tagName, textContent } = focused;
-    const label = focused.getAttribute("aria-label");
-    return () => {
-      const same = (node) =>
-        tagName === "SELECT"
-          ? node.getAttribute("aria-label") === label
-          : node.textContent === textContent;
-      [...place.querySelectorAll(tagName)].find(same)?.focus();
-    };
-  }
-}
 
 // The row with Run, and what a run reports.
 class RunBar {
@@ -332,7 +190,7 @@ class ExplorerView {
     this.bar.limitField.hidden = !action.paged;
     this.bar.run.textContent = action.writes ? "Review…" : "Run";
     this.extraction.offer(picked.entity, entity.extracts);
-    this.news.replaceChildren(action.writes && !this.connected?.writes ? readOnlyNote() : "");
+    this.news.replaceChildren();
   }
 
   // Those of the workspace with their types, and further columns of the current result.
@@ -467,9 +325,6 @@ class ExplorerView {
     this.el.replaceChildren(top, loginPlace, asking, folded, ...result.nodes);
   }
 }
-
-const readOnlyNote = () =>
-  banner("note", "Read-only", "Reconnect with allow_writes=True to make changes.");
 
 function errorBanner({ title, text, details }) {
   const box = banner("error", title, text);

@@ -9,8 +9,10 @@ import pytest
 from intercom_nb import catalog
 from intercom_nb.widgets import Explorer, LoginForm
 from intercom_nb.widgets.explorer.query.form_parser import parse_form
-from intercom_nb.widgets.explorer.query.form_schema import catalog_forms
+from intercom_nb.widgets.explorer.query.form_schema import catalog_forms, offered_forms
 from intercom_nb.widgets.form import join_scripts
+
+from ..conftest import demo_connector
 
 
 @pytest.mark.parametrize("mode", ["direct", "hosted"])
@@ -64,3 +66,18 @@ def test_every_search_field_has_operators_that_the_catalogue_takes():
                 form = {"query": {"groups": [{"rows": [row]}]}, "limit": "1"}
                 found = parse_form(catalog.operation(entity, "search"), form)
                 assert found.errors == {}, (field, op)
+
+
+def test_offered_forms_have_no_writes_when_the_connector_is_read_only():
+    for connector, expected in (
+        (demo_connector(), False),
+        (demo_connector(allow_writes=True), True),
+    ):
+        found = any(a["writes"] for e in offered_forms(connector) for a in e["actions"])
+        assert found is expected
+
+
+def test_offered_forms_come_group_by_group():
+    groups = [entity["group"] for entity in offered_forms(demo_connector())]
+    assert list(dict.fromkeys(groups)) == [group.capitalize() for group in catalog.GROUPS]
+    assert groups == sorted(groups, key=lambda group: catalog.GROUPS.index(group.lower()))

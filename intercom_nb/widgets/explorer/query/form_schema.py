@@ -54,22 +54,31 @@ _TIME_WORDS = {
 
 @functools.cache
 def catalog_forms(mode: str) -> list[dict[str, Any]]:
-    """Describe a mode's entities, actions and parameters for the script."""
+    """Describe a mode's entities, actions and parameters for the script, group by group."""
     found = []
-    for name, data in catalog.entities().items():
+    entities = catalog.entities().items()
+    for name, data in sorted(entities, key=lambda pair: catalog.GROUPS.index(pair[1].group)):
         offered = (find_operation(mode, name, action) for action in data.actions)
         known = [operation for operation in offered if operation is not None]
         actions = [_action(operation) for operation in known]
         if actions:
             label = name.replace("_", " ")
-            entity = {"name": name, "label": label, "description": data.description}
+            entity = {
+                "name": name,
+                "label": label,
+                "group": data.group.capitalize(),
+                "description": data.description,
+            }
             extracts = any(operation.reads_all for operation in known)
             found.append({**entity, "extracts": extracts, "actions": actions})
     return found
 
 
 def offered_forms(connector: IntercomConnector) -> list[dict[str, Any]]:
-    """Describe what a connector supports: its mode's actions up to its API version."""
+    """Describe what a connector supports: its mode's actions up to its API version.
+
+    A connector that is read-only offers no writes.
+    """
     found = []
     for entity in catalog_forms(connector.mode):
         actions = [
@@ -83,7 +92,8 @@ def offered_forms(connector: IntercomConnector) -> list[dict[str, Any]]:
 
 
 def _is_offered(connector: IntercomConnector, entity: str, action: str) -> bool:
-    return connector.supports(catalog.operation(entity, action))
+    operation = catalog.operation(entity, action)
+    return connector.supports(operation) and (connector.allow_writes or not operation.writes)
 
 
 def find_operation(mode: str, entity: str, action: str) -> Operation | None:
