@@ -6,7 +6,7 @@ import difflib
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..errors import DatasetError, InvalidParameterError
+from ..runtime.threads import thread_pool
 from .damage import damage_named, find_damage
 from .requirements import require
 from .schema import to_pandas
@@ -187,7 +188,7 @@ def _execute(connection: Any, query: str, params: Any) -> pa.Table:
     # Anything else can write: a COPY to one of the tables' own files would be allowed.
     if [statement.type for statement in connection.extract_statements(query)] != [select]:
         raise InvalidParameterError("SQL: write exactly one SELECT statement.")
-    with ThreadPoolExecutor(1) as pool:
+    with thread_pool(1, "intercom-nb-sql") as pool:
         result = pool.submit(lambda: connection.sql(query, params=params).to_arrow_table())
         try:
             return result.result()

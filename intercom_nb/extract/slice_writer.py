@@ -8,7 +8,7 @@ import functools
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from ..dataset.state import Commit, Interval, Slice, TableFile
 from ..dataset.store import EntityStore
 from ..dataset.tables import to_tables
 from ..runtime.memory import release_free_memory
+from ..runtime.threads import thread_pool
 
 _T = TypeVar("_T")
 # Each thread may hold some 50 MB for the records of a slice.
@@ -50,10 +51,8 @@ class SliceWriter:
     def __init__(self, store: EntityStore, record: str) -> None:
         self.store = store
         self._record = record
-        self._write_threads = ThreadPoolExecutor(
-            _WRITE_THREADS, thread_name_prefix="intercom-nb-write"
-        )
-        self._commit_thread = ThreadPoolExecutor(1, thread_name_prefix="intercom-nb-commit")
+        self._write_threads = thread_pool(_WRITE_THREADS, "intercom-nb-write")
+        self._commit_thread = thread_pool(1, "intercom-nb-commit")
 
     async def in_commit_thread(self, work: Callable[..., _T], *args: Any) -> _T:
         """Run a function in the thread that commits."""
@@ -113,6 +112,6 @@ class SliceWriter:
             release_free_memory()
 
 
-async def _run_in_thread(threads: ThreadPoolExecutor, work: Callable[..., _T], *args: Any) -> _T:
+async def _run_in_thread(threads: Executor, work: Callable[..., _T], *args: Any) -> _T:
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(threads, functools.partial(work, *args))

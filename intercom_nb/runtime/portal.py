@@ -4,7 +4,8 @@ Cells, widget callbacks and scripts live in different threads and event loops, d
 front end and the version of ipykernel; an ``httpx.AsyncClient`` belongs to one loop, and a
 blocked kernel loop cannot handle a click on Cancel. So all callers hand their work to the portal:
 ``await portal.wait(work)`` from a coroutine, ``portal.run(work)`` from synchronous code,
-``portal.submit(work)`` from a callback that must not block. asyncio is not patched.
+``portal.submit(work)`` from a callback that must not block. asyncio is not patched. Where threads
+cannot start (Pyodide), work runs in the caller's thread instead: see ``inline_loop``.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import atexit
 import concurrent.futures
 import contextlib
 import os
-import sys
 import threading
 from collections.abc import Coroutine
 from typing import Any, Generic, TypeVar
 
 from ..errors import UnsupportedError
 from ..tracebacks import shorten
+from .inline_loop import InlineLoop
+from .threads import can_start_threads
 
 _T = TypeVar("_T")
 _INTERRUPTIBLE = 0.5  # seconds until a Ctrl-C is noticed at the latest
@@ -41,9 +43,12 @@ class Portal:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._pid = os.getpid()
+        self._inline = InlineLoop()
 
     def submit(self, work: Coroutine[Any, Any, _T]) -> concurrent.futures.Future[_T]:
         """Start work and return its future at once; cancelling that cancels the work."""
+        if not can_start_threads():
+            return self._inline.submit(work)
         try:
             loop = self._running_loop()
         except BaseException:
@@ -69,7 +74,7 @@ class Portal:
         )
 
     async def _wait(self, work: Coroutine[Any, Any, _T]) -> _T:
-        if _threads_are_missing() or self.is_current():
+        if not can_start_threads() or self.is_current():
             return await work
         job = _Job(work)
         future = asyncio.wrap_future(self.submit(job.run()))
@@ -84,15 +89,15 @@ class Portal:
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
         """Run work and block until it is done; an interrupt (Ctrl-C) cancels it.
 
-        Raises UnsupportedError on the portal's own thread, where waiting would never end, and if
-        threads cannot start.
+        Raises UnsupportedError on the portal's own thread, where waiting would never end, and where
+        threads cannot start and neither can the running loop wait.
         """
-        if self.is_current() or _threads_are_missing():
+        if not can_start_threads():
+            return self._inline.run(work)
+        if self.is_current():
             work.close()
             raise UnsupportedError(
                 "Sync calls wait for the portal's thread and cannot run on it: use `await`."
-                if self.is_current()
-                else "Threads cannot start here, so sync calls do not work: use `await`."
             )
         job = _Job(work)
         try:
@@ -111,6 +116,7 @@ class Portal:
 
     def close(self) -> None:
         """Cancel all work and end the thread; the next call starts a new one."""
+        self._inline.close()
         with self._lock:
             loop, thread = self._loop, self._thread
             self._loop = self._thread = None
@@ -187,10 +193,6 @@ async def _stop(loop: asyncio.AbstractEventLoop) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
     await loop.shutdown_asyncgens()
     loop.call_soon(loop.stop)
-
-
-def _threads_are_missing() -> bool:
-    return sys.platform == "emscripten"
 
 
 portal = Portal()

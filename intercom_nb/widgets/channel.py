@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets
 
+from ..runtime.threads import thread_pool
+
 _log = logging.getLogger(__name__)
 
-# Depending on the version of ipykernel, widget callbacks run on the kernel's main thread or on
-# threads of their own. All of them submit to this one thread, so the forms need no locks.
-_worker = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="intercom-nb-forms")
+
+@functools.cache
+def _worker() -> concurrent.futures.Executor:
+    """Return the one thread that all forms share, so that they need no locks.
+
+    Depending on the version of ipykernel, widget callbacks run on the kernel's main thread or on
+    threads of their own.
+    """
+    return thread_pool(1, "intercom-nb-forms")
 
 
 def run_on_form_thread(work: Callable[..., None], *args: Any) -> concurrent.futures.Future[None]:
     """Run work on the forms' thread. An unexpected exception is logged."""
-    future = _worker.submit(work, *args)
+    future = _worker().submit(work, *args)
     future.add_done_callback(_log_failure)
     return future
 

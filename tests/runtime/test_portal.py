@@ -207,16 +207,16 @@ def test_a_connector_outlives_a_closed_portal() -> None:
     assert len(c.sync.contacts.list(limit=1)) == 1
 
 
-def test_where_threads_cannot_start_await_works_and_sync_says_so(
+def test_work_runs_in_the_callers_thread_when_threads_cannot_start(
     own: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def here() -> threading.Thread:
         return threading.current_thread()
 
-    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr("intercom_nb.runtime.portal.can_start_threads", lambda: False)
     assert asyncio.run(own.wait(here())) is threading.current_thread()
-    with pytest.raises(UnsupportedError, match="Threads cannot start here"):
-        own.run(here())
+    assert own.run(here()) is threading.current_thread()
+    assert own.submit(here()).result(timeout=0) is threading.current_thread()
 
 
 @pytest.mark.parametrize("allow_writes", [True, False])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import collections
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from types import TracebackType
+
+from ...runtime.threads import thread_pool
 
 _MAX_THREADS = 4
 
@@ -17,7 +19,7 @@ class WriteQueue:
     def __init__(self) -> None:
         # Arrow encodes and compresses without Python's lock.
         threads = min(_MAX_THREADS, os.cpu_count() or 1)
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="intercom-nb-merge")
+        self._pool = thread_pool(threads, "intercom-nb-merge")
         self._jobs: collections.deque[tuple[list[Future[None]], int]] = collections.deque()
         self._bytes = 0
 

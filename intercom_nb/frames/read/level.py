@@ -31,6 +31,10 @@ class Lists:
     skipped: int = 0
     is_odd: bool = False
 
+    def __post_init__(self) -> None:
+        # np.repeat refuses wider counts than an index; in Pyodide an index has 32 bits.
+        self.counts = self.counts.astype(np.intp, copy=False)
+
     def owners(self) -> pa.Array:
         """Return for each object the position of the record that it belongs to."""
         return pa.array(np.repeat(np.arange(len(self.counts)), np.maximum(self.counts, 0)))
