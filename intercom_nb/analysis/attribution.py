@@ -27,7 +27,9 @@ CREDITS = (*_COLUMNS, *_FROM_PARTS)
 """The teammate who has it now, closed it last, was rated, replied first, or replied last."""
 
 # Changes of state that can come with a message; a comment is one even if it is only an attachment.
-_WITH_TEXT = frozenset({"close", "open", "assignment", "snoozed"})
+_WITH_TEXT = frozenset(
+    {"close", "open", "assignment", "snoozed", "assign_and_reopen", "assign_and_unsnooze"}
+)
 
 
 def column_of(credit: str) -> str:

@@ -93,6 +93,40 @@ def counts(result: pd.DataFrame) -> dict[str, int]:
     return dict(zip(result["teammate"], result["conversations"].tolist(), strict=True))
 
 
+def credit_of(*parts: Any, source: str = "first_reply") -> str:
+    columns = record_columns("conversation")
+    df = build_frame([talk(1, *parts)], columns, "conversation", {"entity": "conversations"})
+    return analysis.csat(df, by="teammate", credit=source, names=NAMES)["teammate"].item()
+
+
+@pytest.mark.parametrize(
+    "kind", ["close", "open", "assignment", "snoozed", "assign_and_reopen", "assign_and_unsnooze"]
+)
+@pytest.mark.parametrize(("body", "credited"), [("text", "Ada"), ("", "Ben"), (None, "Ben")])
+def test_change_of_state_is_a_reply_when_it_has_a_text(
+    kind: str, body: str | None, credited: str
+) -> None:
+    changed, later = part(kind, "admin", "1", 1, body), part("comment", "admin", "2", 2)
+    assert credit_of(changed, later) == credited
+    columns = record_columns("conversation")
+    df = build_frame([talk(1, changed)], columns, "conversation", {"entity": "conversations"})
+    messages = 2.0 if credited == "Ada" else 1.0  # with the customer's first one
+    assert analysis.thread_length(df, of="messages")["longest"].item() == messages
+
+
+@pytest.mark.parametrize("kind", ["note", "note_and_reopen", "away_mode_assignment", "unsnoozed"])
+def test_part_is_no_reply_when_the_customer_does_not_see_it(kind: str) -> None:
+    assert credit_of(part(kind, "admin", "1", 1), part("comment", "admin", "2", 2)) == "Ben"
+    assert credit_of(part(kind, "admin", "1", 1)) == "(none)"
+
+
+def test_comment_is_a_reply_when_it_is_only_an_attachment() -> None:
+    file = {"type": "upload", "name": "photo.png", "url": "https://example.com/photo.png"}
+    alone = part("comment", "admin", "1", 1, None) | {"attachments": [file]}
+    assert credit_of(alone, part("comment", "admin", "2", 2)) == "Ada"
+    assert credit_of(part("comment", "admin", "2", 0), alone, source="last_reply") == "Ada"
+
+
 @pytest.mark.slow  # a dataset is read for each credit
 @pytest.mark.parametrize("credit", CREDITED)
 @pytest.mark.parametrize(
