@@ -241,9 +241,6 @@ class AsyncContacts:
     async def list_tags(
         self,
         contact_id: str | int,
-        *,
-        page: int | None = None,
-        per_page: int | None = None,
     ) -> pd.DataFrame:
         """List the tags on a contact."""
 
@@ -634,9 +631,6 @@ class SyncContacts:
     def list_tags(
         self,
         contact_id: str | int,
-        *,
-        page: int | None = None,
-        per_page: int | None = None,
     ) -> pd.DataFrame:
         """List the tags on a contact."""
 
@@ -872,6 +866,21 @@ class AsyncConversations:
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update the title, the read flag or custom attributes of a conversation."""
+
+    async def update_part(
+        self,
+        conversation_id: str | int,
+        id: str | int,
+        *,
+        secret: str,
+        send_state: str | None = None,
+        info_message: str | None = None,
+        seen: bool | None = None,
+        admin_id: str | int | None = None,
+        experimental: bool | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Set the send state of an external reply, or mark a part as seen. Experimental."""
 
     async def delete(
         self,
@@ -1165,6 +1174,21 @@ class SyncConversations:
         dry_run: bool = False,
     ) -> pd.DataFrame:
         """Update the title, the read flag or custom attributes of a conversation."""
+
+    def update_part(
+        self,
+        conversation_id: str | int,
+        id: str | int,
+        *,
+        secret: str,
+        send_state: str | None = None,
+        info_message: str | None = None,
+        seen: bool | None = None,
+        admin_id: str | int | None = None,
+        experimental: bool | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Set the send state of an external reply, or mark a part as seen. Experimental."""
 
     def delete(
         self,
@@ -1528,7 +1552,6 @@ class AsyncCompanies:
         *,
         per_page: int | None = None,
         starting_after: str | None = None,
-        page: int | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
         complete: bool = False,
@@ -1760,7 +1783,6 @@ class SyncCompanies:
         *,
         per_page: int | None = None,
         starting_after: str | None = None,
-        page: int | None = None,
         limit: int | None = 1000,
         progress: ProgressCallback | bool | None = None,
         complete: bool = False,
@@ -7720,6 +7742,36 @@ class SyncSecureModeSecrets:
     ) -> pd.DataFrame:
         """Run secure_mode_secrets.delete for each row, in parallel; every row is checked before the first is sent."""
 
+class AsyncEcommerceConnectors:
+    """Connections to shops, whose products Fin recommends."""
+
+    async def upload_catalog(
+        self,
+        id: str | int,
+        *,
+        catalog: Sequence[Object] | None = None,
+        finalize: Literal["true", "false"] | None = None,
+        import_job_id: str | int | None = None,
+        part_number: int | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Upload products; in parts if the list is larger than 99 MB."""
+
+class SyncEcommerceConnectors:
+    """Connections to shops, whose products Fin recommends."""
+
+    def upload_catalog(
+        self,
+        id: str | int,
+        *,
+        catalog: Sequence[Object] | None = None,
+        finalize: Literal["true", "false"] | None = None,
+        import_job_id: str | int | None = None,
+        part_number: int | None = None,
+        dry_run: bool = False,
+    ) -> pd.DataFrame:
+        """Upload products; in parts if the list is larger than 99 MB."""
+
 class AsyncEntities:
     @property
     def contacts(self) -> AsyncContacts:
@@ -7941,6 +7993,10 @@ class AsyncEntities:
     def secure_mode_secrets(self) -> AsyncSecureModeSecrets:
         """Secrets for the identity verification of the Messenger."""
 
+    @property
+    def ecommerce_connectors(self) -> AsyncEcommerceConnectors:
+        """Connections to shops, whose products Fin recommends."""
+
 class SyncEntities:
     @property
     def contacts(self) -> SyncContacts:
@@ -8161,3 +8217,7 @@ class SyncEntities:
     @property
     def secure_mode_secrets(self) -> SyncSecureModeSecrets:
         """Secrets for the identity verification of the Messenger."""
+
+    @property
+    def ecommerce_connectors(self) -> SyncEcommerceConnectors:
+        """Connections to shops, whose products Fin recommends."""

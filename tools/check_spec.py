@@ -4,7 +4,7 @@
 
 Reads YAML or JSON (OpenAPI 3). Prints one line for each gap: an operation, a parameter, an enum
 value, a required mark or a field of a response that only one of the two has. Exits with 1 if there
-are gaps.
+are gaps. Differences in which the description is wrong come last, with the reason.
 """
 
 from __future__ import annotations
@@ -81,8 +81,13 @@ class Description:
         found: dict[str, Schema] = {}
         for raw in operation["parameters"]:
             param = self.resolve(raw)
-            if param.get("in") == "query":
-                schema = self.resolve(param.get("schema", {}))
+            if param.get("in") != "query":
+                continue
+            schema = self.resolve(param.get("schema", {}))
+            if schema.get("type") == "object" and param.get("explode"):  # its fields are sent
+                inside = schema.get("properties", {}).items()
+                found |= {n: {**self.resolve(s), "is_required": False} for n, s in inside}
+            else:
                 found[param["name"]] = {**schema, "is_required": bool(param.get("required"))}
         content = self.resolve(operation.get("requestBody", {})).get("content", {})
         body = self.resolve(next(iter(content.values()), {}).get("schema", {}))
@@ -236,6 +241,27 @@ def declares(columns: RecordColumns, path: str) -> bool:
     return last in _ENVELOPE and (wraps or not parent)
 
 
+# Differences that stay, each with the reason why the description is wrong or incomplete.
+_CLIENTS_SEND_IT = "the official clients for Python and Node.js send it"
+_BODY_IS_LOST = "Preview's description lost the body; 2.16 has it, and an update needs one"
+KNOWN = {
+    "parameter not in the description: help_centers.list page": _CLIENTS_SEND_IT,
+    "parameter not in the description: help_centers.list per_page": _CLIENTS_SEND_IT,
+    "parameter not in the description: segments.list type": (
+        "the way to list segments of companies; the published Singer tap sends it"
+    ),
+    "field missing in record data_export: job_identfier": (
+        "misspelled: the examples and the paths have job_identifier"
+    ),
+    **{
+        f"parameter not in the description: companies.update {name}": _BODY_IS_LOST
+        for name in (
+            "custom_attributes", "industry", "monthly_spend", "name", "plan", "size", "website",
+        )
+    },
+}  # fmt: skip
+
+
 def main() -> int:
     """Print the gaps of a description file; return the exit status."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
@@ -251,9 +277,10 @@ def main() -> int:
         document = yaml.safe_load(text)
     description = Description(document)
     found = list(gaps(description, options.api_version or description.version))
-    print("\n".join(found))
-    print(f"{len(found)} gaps")
-    return bool(found)
+    unknown = [line for line in found if line not in KNOWN]
+    known = [f"{line} ({KNOWN[line]})" for line in found if line in KNOWN]
+    print("\n".join([*unknown, f"{len(unknown)} gaps, {len(known)} known differences", *known]))
+    return bool(unknown)
 
 
 if __name__ == "__main__":

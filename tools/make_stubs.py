@@ -43,6 +43,7 @@ TYPES = {
     "object": "Object",
     "time": "Time",
     "date": "str | dt.date",
+    "secret": "str",
     "object|array<object>": "Object | Sequence[Object]",
     "any": "Any",
 }

@@ -186,7 +186,8 @@ def _execute_tool(connector: ToolConnector) -> ToolCallable:
         given = {name: value for name, value in envelope.items() if value is not None}
         return await connector.execute(entity, action, {**(params or {}), **given})
 
-    shown = [op for op in connector.operations() if connector.allow_writes or not op.writes]
+    known = [op for op in connector.operations() if not op.is_for_code]
+    shown = [op for op in known if connector.allow_writes or not op.writes]
     kinds: dict[str, Any] = {
         "entity": Literal[tuple(dict.fromkeys(op.entity for op in shown))],
         "action": Literal[(*sorted({op.action for op in shown}), "describe")],

@@ -93,7 +93,7 @@ def _shown(
     for entity in wanted:
         catalog.actions(entity)
     adapted = (_in_mode(op, mode) for op in catalog.operations() if allow_writes or not op.writes)
-    known = [op for op in adapted if op is not None]
+    known = [op for op in adapted if op is not None and not op.is_for_code]
     shown = {entity: [op for op in known if op.entity == entity] for entity in wanted}
     return {entity: found for entity, found in shown.items() if found}
 

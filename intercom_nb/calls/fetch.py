@@ -236,7 +236,7 @@ class ResultBuilder:
             "entity": operation.entity,
             "action": operation.action,
             "record_entity": catalog.record_entity(operation),
-            "params": msgspec.to_builtins(self.call.params),
+            "params": msgspec.to_builtins(self.call.params, enc_hook=str),
             "mode": self.executor.mode,
             "base_url": self.executor.base_url,
             "requests": self.requests,

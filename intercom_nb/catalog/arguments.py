@@ -191,4 +191,5 @@ def _checked(operation: Operation, param: Parameter, value: Any) -> Any:
 
 
 def _invalid(what: str, param: Parameter, value: Any, near: str = "") -> InvalidParameterError:
-    return InvalidParameterError(f"{what} must be {hint_of(param)}, not {value!r}.{near}")
+    shown = f"a {type(value).__name__}" if param.type == "secret" else repr(value)
+    return InvalidParameterError(f"{what} must be {hint_of(param)}, not {shown}.{near}")

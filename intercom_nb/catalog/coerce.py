@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ..secret import Secret, hidden
 from .model import Parameter
 from .timestamps import unix_seconds
 
@@ -217,6 +218,13 @@ def _objects(value: Any, what: str) -> dict[str, Any] | list[Any]:
     return [_object(item, what) for item in _items(value, what)]
 
 
+def _secret(value: Any, what: str) -> Secret:
+    secret = hidden(value)
+    if not isinstance(secret, Secret) or not secret.reveal():
+        raise TypeError(what)
+    return secret
+
+
 def _any(value: Any, what: str) -> Any:
     return value
 
@@ -232,5 +240,6 @@ _COERCIONS: dict[str, Callable[[Any, str], Any]] = {
     "time": _time,
     "date": _date,
     "object|array<object>": _objects,
+    "secret": _secret,
     "any": _any,
 }

@@ -13,6 +13,7 @@ _WORDS = {
     "object": "a dict",
     "time": "a time (ISO text, datetime, unix seconds, or an age like '7d')",
     "date": "a day (like '2026-12-25', or a date)",
+    "secret": "text",
     "object|array<object>": "a dict or a list of dicts",
     "any": "a value",
 }

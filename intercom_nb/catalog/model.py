@@ -29,7 +29,7 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
     ``always``: the API requires it, so its default is sent if no value is given.
     ``required_when``: required if another parameter has one of the listed values.
     ``send_as``: the form on the wire, if it differs from the type's own: an id as a number, a time
-    as ISO 8601 text.
+    as ISO 8601 text, a list as an uploaded file of JSON.
     ``since``: the first API version that takes it; ``until``: the first that no longer does.
     ``values_since``: the same for valid values that came later; ``required_until``: the first
     version in which it is optional.
@@ -50,7 +50,7 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
     max_length: int | None = None
     always: bool = False
     required_when: dict[str, tuple[Any, ...]] = {}
-    send_as: Literal["integer", "iso"] | None = None
+    send_as: Literal["integer", "iso", "file"] | None = None
     wire: str | None = None
     since: str | None = None
     until: str | None = None
@@ -181,6 +181,11 @@ class Operation(Action, frozen=True, kw_only=True):
     def returns_file(self) -> bool:
         """Whether the response is a file (a recording, a transcript, an export), not JSON."""
         return self.response in {"binary", "text", "redirect"}
+
+    @property
+    def is_for_code(self) -> bool:
+        """Whether it takes a secret or a file, which forms and agents must not pass on."""
+        return any(p.type == "secret" or p.send_as == "file" for p in self.params)
 
     @property
     def reads_all(self) -> bool:

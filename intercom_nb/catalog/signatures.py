@@ -19,6 +19,7 @@ _ANNOTATIONS: dict[str, Any] = {
     "object": dict,
     "time": "str | datetime | int",
     "date": "str | date",
+    "secret": str,
     "object|array<object>": "dict | list[dict]",
 }
 

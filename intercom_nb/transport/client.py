@@ -23,6 +23,7 @@ from .client_pool import Clients
 from .environment import new_client
 from .error_response import choose_error, mark_outcome_unknown
 from .failures import Failure, TooLargeError, no_response, refused, retry_after, too_large
+from .forms import form_fields
 from .limits import Limits
 from .links import check_base_url, check_public_url
 from .log_redaction import redact_logs
@@ -213,8 +214,8 @@ class Transport:
                 sent = client.build_request(
                     request.method,
                     url,
-                    content=None if request.body is None else _encoded(request.body),
                     headers=_headers(request),
+                    **_content(request),
                 )
                 answer = await client.send(sent, auth=auth, follow_redirects=False, stream=True)
                 try:
@@ -282,6 +283,12 @@ def _user_agent() -> str:
     return f"intercom-nb/{metadata.version('intercom-nb')}"
 
 
+def _content(request: Request) -> dict[str, Any]:
+    if request.is_form:
+        return {"files": form_fields(request.body, _encoded)}
+    return {} if request.body is None else {"content": _encoded(request.body)}
+
+
 def _encoded(body: Any) -> bytes:
     return msgspec.json.encode(body, enc_hook=_reveal)
 
@@ -307,7 +314,7 @@ def _headers(request: Request) -> dict[str, str]:
         "User-Agent": _user_agent(),
         **request.headers,
     }
-    if request.body is not None:
+    if request.body is not None and not request.is_form:
         headers["Content-Type"] = "application/json"
     return headers
 

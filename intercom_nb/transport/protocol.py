@@ -40,7 +40,7 @@ class Request:
 
     ``body`` may hold Secrets, which are revealed when it is sent. ``retry_safe``: sending it twice
     does no harm. ``redirects``: a redirect is a success. ``service`` is the one it goes to.
-    ``refused_undone``: after a 429, nothing was done.
+    ``refused_undone``: after a 429, nothing was done. ``is_form``: sent as multipart/form-data.
     """
 
     method: str
@@ -52,6 +52,7 @@ class Request:
     redirects: bool = False
     service: Service = "intercom"
     refused_undone: bool = True
+    is_form: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,6 +102,7 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
         headers={"Intercom-Version": version, **_ACCEPT.get(operation.response, {})},
         retry_safe=operation.retry_safe,
         redirects=operation.response == "redirect",
+        is_form=any(p.send_as == "file" for p in operation.params),
     )
 
 

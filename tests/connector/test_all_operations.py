@@ -65,6 +65,7 @@ def fits(value: Any, param: Parameter) -> bool:
         "boolean": bool,
         "object": dict,
         "date": str,
+        "secret": str,
         "object|array<object>": (dict, list),
         "id": int if param.send_as == "integer" else str,
         "time": str if param.send_as == "iso" else int,
@@ -94,7 +95,7 @@ def check_request(connector: IntercomConnector, op: Operation, given: dict[str, 
     if not any(p.place == "body" for p in op.params):
         assert request.body is None, op.name
         return
-    body = json.loads(json.dumps(request.body))
+    body = json.loads(json.dumps(request.body, default=lambda secret: secret.reveal()))
     for param in (p for p in op.params if p.place == "body"):
         value = body
         for step in param.wire_name.split("."):

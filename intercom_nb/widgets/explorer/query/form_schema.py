@@ -59,7 +59,7 @@ def catalog_forms(mode: str) -> list[dict[str, Any]]:
     entities = catalog.entities().items()
     for name, data in sorted(entities, key=lambda pair: catalog.GROUPS.index(pair[1].group)):
         offered = (find_operation(mode, name, action) for action in data.actions)
-        known = [operation for operation in offered if operation is not None]
+        known = [op for op in offered if op is not None and not op.is_for_code]
         actions = [_action(operation) for operation in known]
         if actions:
             label = name.replace("_", " ")
