@@ -74,13 +74,16 @@ def describe_section(section: str, *, allow_writes: bool = False, mode: str | No
     wanted = catalog.operation(entity, action)
     found = [op for ops in shown.values() for op in ops if op.action == action]
     if not found:
-        why = (
-            "changes the workspace, and this tool is read-only"
-            if wanted.writes
-            else ("is not available in this mode")
-        )
-        raise UnknownNameError(f"{wanted.name} {why}.")
+        raise UnknownNameError(f"{wanted.name} {_why_absent(wanted, allow_writes)}.")
     return "\n".join(_action(found[0]))
+
+
+def _why_absent(operation: Operation, allow_writes: bool) -> str:
+    if operation.writes and not allow_writes:
+        return "changes the workspace, and this tool is read-only"
+    if operation.is_for_code:
+        return "takes a secret or a file, so it is not available to agents"
+    return "is not available in this mode"
 
 
 def _shown(

@@ -1,4 +1,4 @@
-"""Valid values of a parameter, in words: for errors, help and forms."""
+"""Valid values of a parameter as text: for errors, help and forms."""
 
 from __future__ import annotations
 

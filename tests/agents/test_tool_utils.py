@@ -85,6 +85,10 @@ class TestDescription:
             describe_section("contacts.create")
         with pytest.raises(UnknownNameError, match="mode"):
             describe_section("contacts.search", mode="hosted")
+        with pytest.raises(UnknownNameError, match="mode"):
+            describe_section("contacts.merge", allow_writes=True, mode="hosted")
+        with pytest.raises(UnknownNameError, match="secret"):
+            describe_section("conversations.update_part", allow_writes=True)
 
     def test_description_lists_parameters_when_they_fit(self) -> None:
         text = describe_tool(entities=["contacts", "teams"])
@@ -140,7 +144,7 @@ class TestDescription:
 def _operations(mode: str | None, allow_writes: bool) -> list[Operation]:
     c = demo_connector(mode=mode or "direct")
     known = c.operations() if mode else catalog.operations()
-    return [op for op in known if allow_writes or not op.writes]
+    return [op for op in known if (allow_writes or not op.writes) and not op.is_for_code]
 
 
 def _line(text: str, entity: str, action: str) -> str:
