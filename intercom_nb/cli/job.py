@@ -52,7 +52,9 @@ def logged(args: argparse.Namespace) -> Iterator[list[str]]:
     found: list[str] = []
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("default")
+            # A deprecation inside a dependency does not make the job incomplete.
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("default", UserWarning)
             warnings.showwarning = lambda message, *_, **__: _warn(str(message), found, args)
             yield found
     except BaseException as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,20 @@ def test_error_is_printed_without_control_characters(
     monkeypatch.setattr("intercom_nb.connector.connect.connect", refuse)
     assert main.main(["execute", "contacts", "list"]) == job.FAILED
     assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("category", "counted"),
+    [(UserWarning, 1), (DeprecationWarning, 0), (FutureWarning, 0), (RuntimeWarning, 0)],
+)
+def test_job_counts_warnings_for_users_but_none_of_a_dependency(
+    category: type[Warning], counted: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    args = main.build_parser().parse_args(["report", "last-month", "--demo"])
+    with job.logged(args) as found:
+        warnings.warn("the data ends early", category, stacklevel=1)
+    assert len(found) == counted
+    assert ("the data ends early" in capsys.readouterr().err) is bool(counted)
 
 
 def test_extract_is_silent_and_logged_when_quiet(

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pandas as pd
 import pytest
 from tool_files import tool_module
 
@@ -49,8 +50,12 @@ def test_recipes_answer_forty_questions_each_with_its_output() -> None:
 def test_reference_pages_are_what_the_tool_writes() -> None:
     """If this fails, run: python tools/write_reference.py."""
     tool = tool_module("write_reference")
-    assert {name: tool.stored(name) == text for name, text in tool.pages().items()} == {
-        "dictionary.md": True,
+    fresh = {name: tool.stored(name) == text for name, text in tool.pages().items()}
+    if pd.__version__ < "3":
+        del fresh["dictionary.md"]  # the page names the dtypes of pandas 3
+    else:
+        assert fresh.pop("dictionary.md")
+    assert fresh == {
         "metric-definitions.md": True,
         "modeled-tables.md": True,
         "operations.md": True,
