@@ -132,9 +132,8 @@ def test_the_quickstart_runs_and_its_explorer_is_used_with_the_mouse(lab: Lab):
         expect(form.get_by_role("gridcell", name=re.compile(r"^\d+ min")).first).to_be_visible()
         form.get_by_label("Raw values").check()
         head = form.get_by_role("columnheader", name="statistics.time_to_admin_reply")
-        for order in ("ascending", "descending"):
-            head.get_by_role("button").click()
-            expect(head).to_have_attribute("aria-sort", order)
+        head.get_by_role("button").click()  # numbers start with the largest
+        expect(head).to_have_attribute("aria-sort", "descending")
         expect(form.locator(".inb-g-row").first).not_to_contain_text("…")
         slow = [int(t) for t in column(form, "statistics.time_to_admin_reply") if t != "–"]
         assert slow == sorted(slow, reverse=True)

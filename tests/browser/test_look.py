@@ -131,7 +131,6 @@ def test_a_hundred_thousand_rows_are_sorted_and_filtered_without_freezing(
 
         timed("click to first rows of 100,000", lambda: press_run(form), "customer 0")
         sort = form.get_by_role("columnheader", name="seconds").get_by_role("button")
-        sort.click()
         timed("sort 100,000 rows", sort.click, "86,399")
         search = form.get_by_label("Search all rows")
         start = time.monotonic()

@@ -27,6 +27,7 @@ from .workspace_facts import WorkspaceFacts
 _SCRIPTS = (
     "format.js",
     "dom.js",
+    "fullscreen.js",
     "wire.js",
     "login_fields.js",
     "login.js",

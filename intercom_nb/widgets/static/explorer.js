@@ -4,6 +4,7 @@ import { banner, button, h, ownKeys } from "./dom.js";
 import { ExtractionPart } from "./extraction.js";
 import { ActionForm } from "./form.js";
 import { counted, number } from "./format.js";
+import { fullScreenButton } from "./fullscreen.js";
 import { LoginPanel } from "./login.js";
 import { EntityPicker } from "./picker.js";
 import { ResultPart } from "./result.js";
@@ -106,8 +107,7 @@ class ExplorerView {
     this.rate = h("div", { class: "inb-dim inb-rate" });
     const back = () => this.showLogin(this.connected !== null);
     this.switchButton = button("Switch workspace", back, { class: "inb-link" });
-    const full = button("Full screen", () => this.toggleFull(full), { class: "inb-link" });
-    full.setAttribute("aria-pressed", "false");
+    const full = fullScreenButton(this.el);
     this.problem = h("div", { class: "inb-problem", role: "alert" });
     const { where, rate, switchButton, problem } = this;
     this.top = h("header", { class: "inb-top" }, where, rate, switchButton, full, problem);
@@ -139,14 +139,10 @@ class ExplorerView {
     if (on) {
       const what = [`${entity.label}: ${action.label.toLowerCase()}`, this.form.describe()];
       this.summary.textContent = what.filter(Boolean).join(", ");
+      this.summary.title = this.summary.textContent;
     }
     if (on && hadFocus) this.edit.focus();
     else if (!on) this.bar.run.focus();
-  }
-
-  toggleFull(full) {
-    const on = this.el.classList.toggle("inb-full");
-    full.setAttribute("aria-pressed", on);
   }
 
   listen() {
@@ -249,8 +245,7 @@ class ExplorerView {
     this.fold(true);
     this.bar.say("");
     this.outcome.textContent = outcome;
-    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-    this.folded.scrollIntoView({ block: "nearest", behavior });
+    this.result.scrollIntoView();
   }
 
   confirm(state) {

@@ -7,15 +7,19 @@ import { number } from "./format.js";
 export const TYPED = "text";
 
 const same = (a, b) => a.column === b.column && JSON.stringify(a.pairs) === JSON.stringify(b.pairs);
-const isValue = (step) => step.pairs[0][0] === "in";
+const isChosen = (step) => ["in", "empty", ">="].includes(step.pairs[0][0]);
+const isBlank = (step) => step.pairs[0][0] === "empty";
 const isTyped = (step) => step.pairs[0][0] === TYPED;
 
 export const hasStep = (steps, step) => steps.some((one) => same(one, step));
 
-// A value of a column replaces another one, unless rows have several; the same again removes it.
+// A value or range of a column replaces another one, unless rows have several values; the same
+// again removes it.
 export function toggleStep(steps, step, isList = false) {
   if (hasStep(steps, step)) return steps.filter((one) => !same(one, step));
-  const replaces = (one) => isValue(step) && !isList && one.column === step.column && isValue(one);
+  const isEither = (one) => !isList || isBlank(step) || isBlank(one);
+  const replaces = (one) =>
+    one.column === step.column && isChosen(step) && isChosen(one) && isEither(one);
   return [...steps.filter((one) => !replaces(one)), step];
 }
 
@@ -24,6 +28,22 @@ export const addSteps = (steps, more) => [
   ...steps,
   ...more.filter((step) => !hasStep(steps, step)),
 ];
+
+// From one group of an ordered column to another, the last one included.
+export function rangeStep(first, last, title) {
+  return { column: first.column, pairs: [first.pairs[0], ...last.pairs.slice(1)], title };
+}
+
+// Whether a group of a column lies within what its steps select.
+export function isSelected(steps, column, pairs) {
+  const [[op, low]] = pairs;
+  return steps.some((step) => {
+    if (step.column !== column || isTyped(step)) return false;
+    if (op !== ">=") return JSON.stringify(step.pairs) === JSON.stringify(pairs);
+    const [[from, start], [, end] = []] = step.pairs;
+    return from === ">=" && low >= start && (end === undefined || low < end);
+  });
+}
 
 export function typeStep(steps, column, text) {
   const rest = steps.filter((one) => one.column !== column || !isTyped(one));
@@ -80,19 +100,33 @@ export class FacetList {
       return h("details", { open: isOpen }, h("summary", {}, facet.label), h("ul", {}, items));
     });
     this.node.replaceChildren(...parts);
+    this.count(facets);
   }
 
-  value(facet, [label, count, pairs]) {
-    const step = { column: facet.column, pairs, title: label };
+  value(facet, [label, , pairs, title]) {
+    const step = { column: facet.column, pairs, title };
     const toggle = () => this.onToggle(step, facet.kind === "list");
     const node = button("", toggle, { "aria-pressed": "false", title: label });
-    const counted = h("span", { class: "inb-dim" }, number(count));
-    node.replaceChildren(h("span", { class: "inb-facet" }, label), " ", counted);
-    this.values.push([node, step]);
+    const count = h("span", { class: "inb-dim" });
+    node.replaceChildren(h("span", { class: "inb-facet" }, label), " ", count);
+    this.values.push({ node, step, count });
     return node;
   }
 
+  // In place, so that no value moves away under the mouse.
+  count(facets) {
+    facets
+      .flatMap(({ bars }) => bars)
+      .forEach(([, n], i) => {
+        const { node, count } = this.values[i];
+        count.textContent = number(n);
+        node.classList.toggle("inb-none", n === 0);
+      });
+  }
+
   mark(steps) {
-    for (const [node, step] of this.values) node.setAttribute("aria-pressed", hasStep(steps, step));
+    for (const { node, step } of this.values) {
+      node.setAttribute("aria-pressed", hasStep(steps, step));
+    }
   }
 }

@@ -1,16 +1,17 @@
 // The table: only the rows in view are in the page; they are pulled from the kernel.
 
-import { freshId, h } from "./dom.js";
+import { button, freshId, h } from "./dom.js";
 import { typedText } from "./filters.js";
+import { miniature } from "./miniature.js";
 
 const ROW = 28;
-const CARD = 122; // a row of a narrow window: its first fields below each other
+const CARD = 144; // a row of a narrow window: its first fields below each other
 const NARROW = 520;
-const CARD_FIELDS = 5;
+const CARD_FIELDS = 6;
 const CHUNK = 60;
 const TALLEST = 8_000_000; // browsers draw nothing below some height; beyond it the scroll is scaled
 const AHEAD = 12;
-const TICK = 34; // width of the column of checkboxes, in px
+const TICK = 58; // width in px of the column to select and to open rows
 const DOUBLE = 500; // ms between the clicks of a double click
 const TYPING = 250; // ms without a key before a filter runs
 
@@ -21,12 +22,14 @@ function headName(path) {
   return h("span", { class: "inb-g-name" }, above, h("span", {}, path.slice(cut)));
 }
 
-// The next order after a click on a column: ascending, descending, none.
-export function nextSort(sort, name, more) {
+// The next order after a click on a column: one way, the other, none. Numbers and times start with
+// the largest: people look for the slowest and the newest.
+export function nextSort(sort, { name, kind }, more) {
   const old = sort.find(([n]) => n === name);
   const rest = more ? sort.filter(([n]) => n !== name) : [];
-  if (old === undefined) return [...rest, [name, false]];
-  return old[1] ? rest : [...rest, [name, true]];
+  const first = kind === "number" || kind === "time";
+  if (old === undefined) return [...rest, [name, first]];
+  return old[1] === first ? [...rest, [name, !first]] : rest;
 }
 
 // A cell is a text, null, [the beginning of a long text] or [a text, the raw value].
@@ -53,32 +56,6 @@ export function highlighted(text, words) {
 
 const marked = (text, words) =>
   highlighted(text, words).map((part) => (Array.isArray(part) ? h("mark", {}, part) : part));
-
-// What a column holds, over all rows: a histogram, or its most frequent values. For the mouse;
-// the facets and the Schema tab have the same for the keyboard.
-function miniature(profile, onFilter) {
-  const { bars, kind, missing, distinct } = profile;
-  const most = Math.max(1, ...bars.map(([, n]) => n));
-  const isOrdered = kind === "time" || kind === "number";
-  const shown = isOrdered ? bars : most > 1 ? bars.slice(0, 3) : [];
-  const drawn = shown.map(([label, n, pairs]) => {
-    const size = `${Math.max(4, (100 * n) / most)}%`;
-    const onclick = () =>
-      onFilter({ column: profile.column, pairs, title: label }, kind === "list");
-    const bar = h("span", { class: "inb-g-bar" });
-    bar.style[isOrdered ? "height" : "width"] = size;
-    const title = `${label}: ${n} rows. Click to filter.`;
-    return h("span", { class: "inb-g-slot", title, onclick }, bar, !isOrdered && h("i", {}, label));
-  });
-  const facts = [missing && `${missing} blank`, !isOrdered && `${distinct} distinct`];
-  const kinds = `inb-g-mini ${isOrdered ? "inb-g-histogram" : "inb-g-top"}`;
-  return h(
-    "span",
-    { class: kinds, "aria-hidden": "true" },
-    h("span", { class: "inb-g-slots" }, drawn),
-    h("small", {}, facts.filter(Boolean).join(", ")),
-  );
-}
 
 class GridHead {
   constructor(grid) {
@@ -109,7 +86,7 @@ class GridHead {
   }
 
   columnHead(column) {
-    const { sort, profiles, onFilter } = this.grid;
+    const { sort, profiles, steps, onFilter } = this.grid;
     if (column.pseudo) {
       const props = { role: "columnheader", class: "inb-g-th inb-g-pseudo" };
       return h("div", props, column.label);
@@ -120,7 +97,7 @@ class GridHead {
     const mark = at < 0 ? "" : `${down ? "▼" : "▲"}${sort.length > 1 ? at + 1 : ""}`;
     const order = at < 0 ? "none" : down ? "descending" : "ascending";
     const title = `${column.name} (${column.dtype}): click to sort, Shift-click to add a sort key`;
-    const onclick = (e) => this.sortBy(column.name, e.shiftKey);
+    const onclick = (e) => this.sortBy(column, e.shiftKey);
     return h(
       "div",
       { role: "columnheader", "aria-sort": order, class: `inb-g-th inb-k-${column.kind}` },
@@ -130,7 +107,7 @@ class GridHead {
         headName(column.name),
         h("span", { class: "inb-g-mark", "aria-hidden": "true" }, mark),
       ),
-      profile && miniature(profile, onFilter),
+      profile && miniature(profile, steps, onFilter),
       h("span", { class: "inb-g-grip", onpointerdown: (e) => this.resize(e, column) }),
     );
   }
@@ -161,10 +138,10 @@ class GridHead {
     });
   }
 
-  sortBy(name, more) {
-    this.grid.sort = nextSort(this.grid.sort, name, more);
+  sortBy(column, more) {
+    this.grid.sort = nextSort(this.grid.sort, column, more);
     this.draw();
-    this.node.querySelector(`button[aria-label="${CSS.escape(name)}"]`)?.focus();
+    this.node.querySelector(`button[aria-label="${CSS.escape(column.name)}"]`)?.focus();
     this.grid.onArrange();
   }
 
@@ -269,8 +246,8 @@ export class Grid {
       class: `inb-g-td inb-k-${column.kind}${more}`,
     };
     const content = text === null ? "–" : marked(text, this.words);
-    const label = this.isNarrow && h("b", {}, `${column.label ?? column.name} `);
-    return h("div", props, label, content);
+    if (!this.isNarrow) return h("div", props, content);
+    return h("div", props, h("b", {}, column.label), h("span", {}, content));
   }
 
   drawRow(index, top) {
@@ -296,7 +273,13 @@ export class Grid {
     });
     const columns = this.isNarrow ? this.columns.slice(0, CARD_FIELDS) : this.columns;
     const cells = columns.map((c, col) => this.drawCell(c, row.cells[col], index, col));
-    node.append(h("div", { role: "gridcell", class: "inb-g-tick" }, tick), ...cells);
+    const open = button("›", () => this.openRow(index), {
+      tabindex: "-1",
+      class: "inb-open",
+      "aria-label": `Open row ${index + 1}`,
+      title: "Open record (Enter)",
+    });
+    node.append(h("div", { role: "gridcell", class: "inb-g-tick" }, tick, open), ...cells);
     return node;
   }
 
@@ -332,6 +315,11 @@ export class Grid {
     if (!found || column === undefined) return;
     const value = found.cells[this.active.col];
     this.onActive({ at: found.at, column, value, index: this.active.row, open });
+  }
+
+  openRow(index) {
+    this.node.focus({ preventScroll: true });
+    this.activate(index, this.active.col, true);
   }
 
   scrollToActive() {
@@ -380,7 +368,7 @@ export class Grid {
     // The first click draws the rows anew, so the browser reports no double click on one.
     const isDouble = index === this.clicked?.index && event.timeStamp - this.clicked.at < DOUBLE;
     this.clicked = { index, at: event.timeStamp };
-    this.activate(index, [...row.children].indexOf(cell) - 1, isDouble);
+    this.activate(index, [...row.children].indexOf(cell) - 1, isDouble || this.isNarrow);
   }
 
   press(event) {

@@ -1,6 +1,7 @@
 // The Record tab: a record's fields, and a conversation as a readable thread.
 
 import { banner, button, dim, h } from "./dom.js";
+import { number } from "./format.js";
 
 const OURS = ["admin", "bot", "team"];
 
@@ -10,7 +11,8 @@ export class RecordTab {
     this.drawing = 0;
   }
 
-  async draw(result, at) {
+  // `index` is the place among the `count` rows shown, null if it is unknown.
+  async draw(result, { at, index }, count) {
     if (at === null) {
       const text = "Select a row to see its details.";
       this.panel.replaceChildren(h("p", { class: "inb-dim" }, text));
@@ -27,17 +29,30 @@ export class RecordTab {
     const place = h("div", { ...region, class: "inb-facts-place", "aria-label": "Fields" }, facts);
     const thread = h("div", { ...region, class: "inb-thread", "aria-label": "Conversation" });
     const steps = [
-      button("‹ Previous", () => this.onStep(-1), { "aria-label": "Previous record" }),
-      button("Next ›", () => this.onStep(1), { "aria-label": "Next record" }),
+      button("‹ Previous", () => this.onStep(-1), {
+        "aria-label": "Previous record",
+        disabled: index === 0,
+      }),
+      button("Next ›", () => this.onStep(1), {
+        "aria-label": "Next record",
+        disabled: index === count - 1,
+      }),
+      index !== null && dim(`${number(index + 1)} of ${number(count)}`),
       url && webLink(url),
     ];
     const contact = h("div", { hidden: true });
     const side = h("div", { class: "inb-record-side" }, contact, place);
     const parts = h("div", { class: "inb-record" }, result.thread && thread, side);
     this.panel.replaceChildren(h("div", { class: "inb-bar-row" }, steps), parts);
-    if (label) this.panel.querySelector(`[aria-label="${label}"]`)?.focus();
+    if (label) this.focus(label);
     const id = fields.find((field) => field.name === "id");
     if (result.thread && id) this.drawThread(thread, contact, id.title ?? id.text);
+  }
+
+  // The control that had the focus, or the first one where that one is of no use any more.
+  focus(label) {
+    const again = this.panel.querySelector(`[aria-label="${label}"]`);
+    (again?.disabled ? this.panel.querySelector("button:enabled") : again)?.focus();
   }
 
   async drawThread(thread, contact, id) {

@@ -44,7 +44,7 @@ export class ResultPart {
     this.recordTab = new RecordTab(panels.Record, wire, ask, (by) => this.step(by));
     this.summaryTab = new SummarizeTab(panels.Summarize, ask, (steps) => this.drill(steps));
     this.buildTable();
-    this.buildFrame();
+    this.buildFrame(hasHistory);
     this.listen();
   }
 
@@ -102,7 +102,7 @@ export class ResultPart {
     );
   }
 
-  buildFrame() {
+  buildFrame(hasHistory) {
     const hint = [
       "Pick what to look up and press Run. The result is also available in Python as ",
       h("code", {}, `${this.name}.df`),
@@ -110,7 +110,8 @@ export class ResultPart {
     ];
     const title = h("strong", {}, "No results yet");
     this.empty = h("div", { class: "inb-empty" }, title, h("div", {}, hint));
-    this.title = h("h3", {});
+    // The folded query is the title that people see; without one, the result has its own.
+    this.title = h("h3", { class: hasHistory ? "inb-unseen" : null });
     this.notes = h("div", {});
     this.answer = h(
       "section",
@@ -125,6 +126,12 @@ export class ResultPart {
 
   get columns() {
     return (this.result?.columns ?? []).map((c) => c.name);
+  }
+
+  // Below the line of the folded query, which stays in sight.
+  scrollIntoView() {
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    this.answer.scrollIntoView({ block: "nearest", behavior });
   }
 
   dim(on) {
@@ -173,6 +180,12 @@ export class ResultPart {
     this.facets.mark(this.steps);
   }
 
+  async countFacets() {
+    const mine = this.arranging;
+    const { facets } = await this.ask("facets");
+    if (mine === this.arranging) this.facets.count(facets);
+  }
+
   drawOrders() {
     const choices = this.result.visible.flatMap((name) => [
       option(JSON.stringify([name, false]), `${name} ▲`),
@@ -186,7 +199,7 @@ export class ResultPart {
     if (!next.rows) notes.push(banner("note", "", "No matches. Remove a filter and run it again."));
     if (next.truncated && this.onLoadAll) {
       const all = button("Load all", () => this.onLoadAll(), { class: "inb-link" });
-      notes.at(-1).append(all);
+      notes.at(-1).lastChild.append(" ", all);
     }
     return notes;
   }
@@ -228,6 +241,8 @@ export class ResultPart {
     const columns = hadMatches === words.length > 0 ? undefined : this.visibleColumns(words);
     this.grid.reset({ total: reply.shown, sort, steps, words, columns });
     this.showCount(reply.shown);
+    this.record.index = null;
+    this.countFacets();
     if (this.tabs.current !== "Table") this.drawTab(this.tabs.current);
   }
 
@@ -265,7 +280,7 @@ export class ResultPart {
 
   // Opens the record of the row above or below, in the table's order.
   async step(by) {
-    const index = (this.record.index ?? 0) + by;
+    const index = (this.record.index ?? -1) + by;
     if (index < 0 || index >= this.grid.total) return;
     const { rows } = await this.ask("rows", { start: index, stop: index + 1 });
     if (!rows.length) return;
@@ -319,7 +334,7 @@ export class ResultPart {
     if (!result) return;
     const draw = {
       Summarize: () => this.summaryTab.draw(result),
-      Record: () => this.recordTab.draw(result, this.record.at),
+      Record: () => this.recordTab.draw(result, this.record, this.grid.total),
       Schema: () => schemaTab(panels.Schema, ask),
       Code: () => codeTab(panels.Code, ask, result, this.name),
       JSON: () => jsonTab(panels.JSON, ask),

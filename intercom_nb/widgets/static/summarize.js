@@ -2,6 +2,7 @@
 
 import { drawChart, saveChart } from "./charts.js";
 import { banner, button, codeBlock, h, option } from "./dom.js";
+import { rangeStep } from "./filters.js";
 import { number } from "./format.js";
 
 const NARROWEST = 300;
@@ -83,7 +84,7 @@ export class SummarizeTab {
     const steps = (groups) => groups.map(stepOf);
     this.svg = drawChart(reply, width, {
       onPick: (groups) => this.onPick(steps(groups)),
-      onBrush: (first, last) => this.onPick([rangeOf(first, last)]),
+      onBrush: (first, last) => this.onPick([rangeStep(first, last, rangeTitle(first, last))]),
     });
     this.stage.replaceChildren(
       has ? scrolled(this.svg) : h("p", { class: "inb-dim" }, "No data."),
@@ -122,13 +123,10 @@ function scrolled(svg) {
   return h("div", { class: "inb-chart-place", ...(svg.style.width ? region : {}) }, svg);
 }
 
-const stepOf = ({ column, pairs, title }) => ({ column, pairs, title });
+const rangeTitle = (first, last) =>
+  first === last ? first.title : `${first.title} to ${last.label}`;
 
-function rangeOf(first, last) {
-  const pairs = [first.pairs[0], ...last.pairs.slice(1)];
-  const title = first === last ? first.title : `${first.title} to ${last.label}`;
-  return { column: first.column, pairs, title };
-}
+const stepOf = ({ column, pairs, title }) => ({ column, pairs, title });
 
 // A time is a group of choices: the step that fits, then each step.
 function dimensionOptions({ column, label, time }, units) {

@@ -4,6 +4,8 @@ import {
   addSteps,
   conditionsOf,
   hasStep,
+  isSelected,
+  rangeStep,
   toggleStep,
   typedText,
   typeStep,
@@ -22,6 +24,34 @@ test("toggleStep keeps both values when rows can have several", () => {
   const both = toggleStep([value("tags", "a")], value("tags", "b"), true);
   assert.equal(both.length, 2);
   assert.ok(hasStep(both, value("tags", "a")));
+});
+
+const day = (from, to) => ({
+  column: "created_at",
+  pairs: [
+    [">=", from],
+    ["<", to],
+  ],
+  title: from,
+});
+
+test("toggleStep replaces a range of the same column, and a blank one a value of a list", () => {
+  const [monday, tuesday] = [day("01", "02"), day("02", "03")];
+  assert.deepEqual(toggleStep([monday], tuesday), [tuesday]);
+  assert.deepEqual(toggleStep([monday], monday), []);
+  const none = { column: "tags", pairs: [["empty", null]], title: "no tag" };
+  assert.deepEqual(toggleStep([value("tags", "a")], none, true), [none]);
+  assert.deepEqual(toggleStep([none], value("tags", "a"), true), [value("tags", "a")]);
+});
+
+test("isSelected finds the groups within a range, and a value that was chosen", () => {
+  const week = rangeStep(day("01", "02"), day("03", "04"), "week");
+  const within = ["01", "02", "03", "04"].map((from) =>
+    isSelected([week], "created_at", day(from).pairs),
+  );
+  assert.deepEqual(within, [true, true, true, false]);
+  assert.ok(isSelected([value("team", "1")], "team", [["in", "1"]]));
+  assert.ok(!isSelected([value("team", "1")], "state", [["in", "1"]]));
 });
 
 test("addSteps adds each step once", () => {

@@ -9,6 +9,7 @@ import pandas as pd
 
 from .... import catalog
 from ....frames.cells import cell_text, column_kind
+from .display import noun
 
 _MOST = 12
 _LOOKED_AT = 60
@@ -30,10 +31,11 @@ def first_columns(frame: pd.DataFrame, entity: str) -> list[str]:
 
 
 def describe_columns(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Describe every column for the table: name, kind, dtype, width in px, has values."""
+    """Describe every column for the table: name, label, kind, dtype, width in px, has values."""
     return [
         {
             "name": str(name),
+            "label": noun(str(name)),
             "kind": column_kind(frame[name]),
             "dtype": str(frame[name].dtype),
             "width": _width(str(name), frame[name]),

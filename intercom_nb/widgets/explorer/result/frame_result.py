@@ -20,7 +20,8 @@ from .conditions import Given, describe
 from .display import Display
 from .frame_view import FrameView
 from .incomplete import incomplete_keys
-from .profile import facets, profile
+from .facets import Facets
+from .profile import profile
 
 _ids = itertools.count(1)
 _JSON_ROWS = 50
@@ -48,6 +49,7 @@ class FrameResult:
         self.workspace_id: str | None = None
         self.view = FrameView(frame)
         self.columns = first_columns(frame, entity)
+        self._facets: Facets | None = None
 
     def use_display(self, display: Display) -> None:
         """Show names, times and topics as ``display`` says; it is shared and may learn more."""
@@ -117,7 +119,7 @@ class FrameResult:
             "select": self._select,
             "columns": self._columns,
             "profiles": self._profiles,
-            "facets": lambda _: {"facets": facets(self.frame, self.view.display)},
+            "facets": self._facet_counts,
             "schema": self._schema,
             "options": self._options,
             "summary": self._summary,
@@ -168,6 +170,11 @@ class FrameResult:
     def _profiles(self, query: Mapping[str, Any]) -> dict[str, Any]:
         names = [str(name) for name in query["columns"] if name in self.frame]
         return {"profiles": [profile(self.frame, n, self.view.display) for n in names]}
+
+    def _facet_counts(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        if self._facets is None:
+            self._facets = Facets(self.view, self.columns)
+        return {"facets": self._facets.describe()}
 
     def _schema(self, _: Mapping[str, Any]) -> dict[str, Any]:
         return {"schema": [_described(str(name), self.frame[name]) for name in self.frame]}

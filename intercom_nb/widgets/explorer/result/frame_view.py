@@ -28,6 +28,7 @@ class FrameView:
         self.index = TextIndex(frame)
         self.words: list[str] = []
         self.conditions: list[RowCondition] = []
+        self._found = np.ones(len(frame), bool)
 
     def arrange(
         self,
@@ -42,14 +43,20 @@ class FrameView:
         found = [parse_condition(given, self.frame, self.display) for given in conditions]
         self.conditions = [condition for parsed in found for condition in parsed]
         self.words = search.lower().split()
-        keep = self.index.find(search, self.display)
-        for condition in self.conditions:
-            keep &= condition.mask(self.frame)
-        order = np.flatnonzero(keep)
+        self._found = self.index.find(search, self.display)
+        order = np.flatnonzero(self.kept())
         for column, descending in reversed(sort):
             if column in self.frame:
                 order = self._sorted(order, column, descending)
         self.order = order
+
+    def kept(self, apart_from: str = "") -> Any:
+        """Return which rows match the search and the conditions, apart from one column's."""
+        keep = self._found.copy()
+        for condition in self.conditions:
+            if condition.column != apart_from:
+                keep &= condition.mask(self.frame)
+        return keep
 
     @property
     def code(self) -> str:

@@ -17,12 +17,9 @@ from .grouping import UNITS, Grouping, grouping_of
 from .text_index import text_array
 
 _TOP = 5
-_FACET_VALUES = 8
-FACETS = ("state", "source.type", "team_assignee_id", "tags", "topics")
-"""Columns of conversations that the side list offers: state, channel, team, tag, topic."""
 
 
-def profile(frame: pd.DataFrame, column: str, display: Display, top: int = _TOP) -> dict[str, Any]:
+def profile(frame: pd.DataFrame, column: str, display: Display) -> dict[str, Any]:
     """Return a column's distribution: ``missing`` as text, ``distinct``, and ``bars``.
 
     A bar is [label, number of rows, conditions]. Numbers and times have ordered bins, other kinds
@@ -35,9 +32,9 @@ def profile(frame: pd.DataFrame, column: str, display: Display, top: int = _TOP)
         missing = len(series) - sum(n for _, n in found)
         distinct = None
     else:
-        counts, missing = _counted(series)
+        counts, missing = count_values(series)
         distinct = len(counts)
-        found = _largest(counts, distinct if dimension.kind == "number" else top)
+        found = largest(counts, distinct if dimension.kind == "number" else _TOP)
         if dimension.kind == "number":
             found = sorted(found)
     bars = [[dimension.label(key), n, dimension.pairs(key)] for key, n in found]
@@ -50,12 +47,6 @@ def profile(frame: pd.DataFrame, column: str, display: Display, top: int = _TOP)
         "distinct": distinct,
         "bars": bars,
     }
-
-
-def facets(frame: pd.DataFrame, display: Display) -> list[dict[str, Any]]:
-    """Return the profiles of the columns that the side list offers, those that have values."""
-    found = [profile(frame, c, display, _FACET_VALUES) for c in FACETS if c in frame]
-    return [one for one in found if one["bars"]]
 
 
 def _binned(series: pd.Series[Any], dimension: Grouping) -> list[tuple[Any, int]]:
@@ -79,7 +70,7 @@ def _binned(series: pd.Series[Any], dimension: Grouping) -> list[tuple[Any, int]
     return [(key, int(n)) for key, n in zip(starts[:-1], counts, strict=True)]
 
 
-def _largest(counts: pa.StructArray, top: int) -> list[tuple[Any, int]]:
+def largest(counts: pa.StructArray, top: int) -> list[tuple[Any, int]]:
     """Return the most frequent values with their counts, equal ones by their text."""
     sizes = counts.field("counts").to_numpy()
     if len(sizes) > top:  # only those that can be among them become Python values
@@ -91,7 +82,7 @@ def _largest(counts: pa.StructArray, top: int) -> list[tuple[Any, int]]:
     return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))[:top]
 
 
-def _counted(series: pd.Series[Any]) -> tuple[pa.StructArray, int]:
+def count_values(series: pd.Series[Any]) -> tuple[pa.StructArray, int]:
     """Count the values of a column, of a list each entry, and the rows without any."""
     kind = column_kind(series)
     if kind == "list":

@@ -14,6 +14,7 @@ from .thread_source import Thread
 
 RESULT_SCRIPTS = (
     "filters.js",
+    "miniature.js",
     "grid.js",
     "charts.js",
     "summarize.js",
