@@ -18,9 +18,9 @@ from . import detail, summarize
 from .columns import describe_columns, first_columns
 from .conditions import Given, describe
 from .display import Display
+from .facets import Facets
 from .frame_view import FrameView
 from .incomplete import incomplete_keys
-from .facets import Facets
 from .profile import profile
 
 _ids = itertools.count(1)
