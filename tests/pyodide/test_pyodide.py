@@ -1,0 +1,81 @@
+"""Tests in Pyodide itself, of what needs no pandas: the registries have no wheel of it for Pyodide.
+
+The rest runs in `tests/runtime/test_threads.py`, in CPython without threads.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).parent
+WORK = HERE / "work.py"
+PURE = [
+    "anyio",
+    "certifi",
+    "filelock",
+    "h11",
+    "httpcore",
+    "httpx",
+    "idna",
+    "python-dotenv",
+    "sniffio",
+]
+# Python 3.14. Node.js from 25 on lets WebAssembly wait for a promise, as Chromium does.
+NPM = ["pyodide@314.0.7", "node@26.10.0"]
+TAGS = ["--python-version", "3.14", "--abi", "cp314", "--platform", "pyemscripten_2026_0_wasm32"]
+COMPILED = {"numpy", "pandas", "pyarrow"}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def in_pyodide(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, bool, dict[str, str]]:
+    folder = tmp_path_factory.mktemp("pyodide")
+    wheels = folder / "wheels"
+    run("npm", "install", "--silent", "--no-audit", "--no-fund", *NPM, folder=folder)
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", wheels]
+    run(*pip, *pinned(PURE), folder=folder)
+    run(*pip, "--only-binary", ":all:", *TAGS, "msgspec", folder=folder)
+    node = folder / "node_modules/.bin/node"
+    return json.loads(run(node, HERE / "run.mjs", WORK, ROOT, wheels, folder=folder))
+
+
+def pinned(names: list[str]) -> list[str]:
+    """Return the requirements with the versions of constraints.txt."""
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    return [re.search(rf"^{name}==\S+", text, re.M)[0] for name in names]
+
+
+def run(*command: str | Path, folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    return done.stdout
+
+
+def test_results_are_those_of_cpython_when_threads_cannot_start(in_pyodide: Any) -> None:
+    usual, threads_start, missing = json.loads(run(sys.executable, WORK, folder=ROOT))
+    assert threads_start
+    assert missing == {}
+    results, threads_start, _ = in_pyodide
+    assert not threads_start
+    assert results == usual
+    assert usual["is_cancelled"]
+
+
+def test_modules_lack_nothing_but_compiled_packages(in_pyodide: Any) -> None:
+    _, _, missing = in_pyodide
+    missing.pop("intercom_nb.mcp.http")  # a server; needs uvicorn
+    assert set(missing.values()) == COMPILED
+    assert "intercom_nb.demo.workspace" not in missing
