@@ -75,7 +75,7 @@ def redact(text: str, secrets: Iterable[Secret]) -> str:
     'no token ***'
     """
     for secret in secrets:
-        if len(secret.reveal()) >= _SHORTEST:
+        if len(secret.reveal()) >= _SHORTEST and _may_hold(text, secret):
             for pattern in _patterns_of(secret):
                 text = pattern.sub(MASK, text)
     return text
@@ -92,17 +92,39 @@ def redact_error(error: IntercomError, secrets: Iterable[Secret]) -> None:
         error.__notes__ = [redact(note, known) for note in error.__notes__]
 
 
-@functools.lru_cache(maxsize=32)  # compiling takes 250 ms, and each failed row of a bulk write asks
-def _patterns_of(secret: Secret) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of a secret: as it is, in escapes, in hex, and inside Base64."""
+def _may_hold(text: str, secret: Secret) -> bool:
+    """Return whether any pattern of a secret could match; most texts need no pattern for that.
+
+    Text without a character that starts an escape can only repeat the secret letter by letter.
+    """
+    if not (text + secret.reveal()).isascii() or any(mark in text for mark in "\\%=&"):
+        return True
+    folded = _folded(text)
+    return any(_folded(form[:_BEGINNING]) in folded for form in _forms(secret))
+
+
+def _folded(text: str) -> str:
+    return text.lower().replace("-", "+").replace("_", "/")  # the two alphabets of Base64
+
+
+def _forms(secret: Secret) -> list[str]:
+    """Return the secret as it is, in hex, and inside Base64 at each alignment."""
     raw = secret.reveal().encode()
-    found = [_in_any_escape(secret.reveal()), raw.hex()]
+    forms = [secret.reveal(), raw.hex()]
     for shift in range(3):
         # Base64 works on groups of 3 bytes; at each alignment, the characters that depend on the
         # secret alone: not the first ones, which mix with what stands before, nor the last.
         encoded = base64.b64encode(bytes(shift) + raw).decode()
-        core = encoded[(0, 2, 3)[shift] : (len(raw) + shift) * 8 // 6]
-        found.append(_in_any_escape(core, {"+": "-", "/": "_"}) + "(?:=|%3D){0,2}")
+        forms.append(encoded[(0, 2, 3)[shift] : (len(raw) + shift) * 8 // 6])
+    return forms
+
+
+@functools.lru_cache(maxsize=32)  # compiling takes 250 ms, and each failed row of a bulk write asks
+def _patterns_of(secret: Secret) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a secret: as it is, in escapes, in hex, and inside Base64."""
+    plain, hexadecimal, *cores = _forms(secret)
+    in_base64 = [_in_any_escape(core, {"+": "-", "/": "_"}) + "(?:=|%3D){0,2}" for core in cores]
+    found = [_in_any_escape(plain), hexadecimal, *in_base64]
     return tuple(re.compile(pattern, re.I) for pattern in found)
 
 

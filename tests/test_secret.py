@@ -12,6 +12,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from intercom_nb import secret
 from intercom_nb.errors import APIError, IntercomError
 from intercom_nb.secret import Secret, redact
 from intercom_nb.transport.client import BearerAuth, Transport
@@ -78,6 +79,16 @@ def test_redact_masks_the_secret_when_it_is_encoded(
 @pytest.mark.parametrize("text", ["Contact not found", "the demo workspace", "a" * 5_000])
 def test_redact_returns_the_text_when_no_secret_is_in_it(text: str) -> None:
     assert redact(text, [Secret(t) for t in [*TOKENS, "demo"]]) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0004kp3n2q9v7g1", "9f1c2b7e-55aa-4d0e-8a51-0d6a3f7c9b21", "HTTP/1.1 200 OK"]
+)
+def test_redact_compiles_no_pattern_when_the_text_is_plain(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secret, "_patterns_of", None)  # compiling costs more than a whole list
+    assert redact(text, map(Secret, TOKENS)) == text
 
 
 def answers(where: str, text: str) -> httpx.Response:
