@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from environments import python_with
 from playwright.sync_api import Locator, Page, expect
 
-from .environments import environment
 from .harness import PATIENCE, PATIENT_ANYWIDGET, Lab, Notebook, wait_until
 from .test_explorer import choose, column, press_run, run_cell
 from .test_kernels import ADD_CELL
@@ -81,9 +82,23 @@ class Classic(Lab):
 
 @pytest.fixture(scope="module")
 def classic(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classic]:
-    python = environment("front-ends", "notebook>=7,<8", "voila>=0.5")
+    python = python_with("notebook>=7,<8", "voila>=0.5", with_ours=True)
+    for data in ("share/jupyter", "etc/jupyter"):
+        _link_data(python.parents[1] / data, Path(sys.prefix) / data)
     with Classic(tmp_path_factory.mktemp("classic"), lab, python) as running:
         yield running
+
+
+def _link_data(own: Path, ours: Path) -> None:
+    """Put what Jupyter reads as files (extensions, schemas, settings) into the environment too.
+
+    As hard links: Voila serves nothing that leads out of its folders.
+    """
+    for file in ours.rglob("*"):
+        place = own / file.relative_to(ours)
+        if file.is_file() and not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.hardlink_to(file)
 
 
 def explore_contacts(page: Page) -> Locator:

@@ -7,9 +7,9 @@ import re
 import time
 
 import pytest
+from environments import python_with
 from playwright.sync_api import expect
 
-from .environments import environment
 from .harness import Lab, Notebook, wait_until
 from .test_explorer import SLOW, explorer_of, open_query, press_run, run_cell
 
@@ -47,7 +47,7 @@ def kernel(request: pytest.FixtureRequest, lab: Lab) -> str:
     """Offer a kernel of one version to the JupyterLab that runs; gives its name."""
     version = request.param
     name = f"ipykernel-{version}"
-    python = environment(name, f"ipykernel=={version}")
+    python = python_with(f"ipykernel=={version}", with_ours=True)
     folder = lab.root / "data" / "kernels" / name
     folder.mkdir(parents=True, exist_ok=True)
     spec = {

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from client_environments import node_with, python_with
+from environments import node_with, python_with
 
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, TOKEN, DemoServer, DemoWorkspace
 
@@ -152,10 +152,8 @@ def run(command: list[str], folder: Path | None = None, **environment: str) -> s
     return done.stdout
 
 
-def test_node_client_lists_searches_and_writes(
-    server: DemoServer, pytestconfig: pytest.Config
-) -> None:
-    folder = node_with(pytestconfig, "intercom-client@7.0.3")
+def test_node_client_lists_searches_and_writes(server: DemoServer) -> None:
+    folder = node_with("intercom-client@7.0.3")
     store = server.workspace.store
     before = set(store.people.contacts)
     leads = {key for key, record in store.people.contacts.items() if record["role"] == "lead"}
@@ -169,8 +167,8 @@ def test_node_client_lists_searches_and_writes(
     assert found["note"] == "<p>Hello</p>"
 
 
-def test_singer_tap_syncs_every_record(server: DemoServer, pytestconfig: pytest.Config) -> None:
-    python = python_with(pytestconfig, "tap-intercom==2.2.5")
+def test_singer_tap_syncs_every_record(server: DemoServer) -> None:
+    python = python_with("tap-intercom==2.2.5")
     # Not admins: the tap expects an object as their avatar, the API reference has a text.
     streams = "contacts,conversations,conversation_parts,companies,tags,teams,segments"
     start = "2020-01-01T00:00:00Z"
@@ -186,10 +184,8 @@ def test_singer_tap_syncs_every_record(server: DemoServer, pytestconfig: pytest.
 
 
 @pytest.mark.parametrize("mode", ["hosted", "direct"])
-def test_oldest_agent_package_executes(
-    server: DemoServer, pytestconfig: pytest.Config, mode: str
-) -> None:
-    python = python_with(pytestconfig, "airbyte-agent-intercom==0.1.3")
+def test_oldest_agent_package_executes(server: DemoServer, mode: str) -> None:
+    python = python_with("airbyte-agent-intercom==0.1.3")
     given = [mode, server.url, TOKEN, CLIENT_ID, CLIENT_SECRET]
     found = json.loads(run([str(python), "-c", AGENT, *given]))
     newest = [record["id"] for record in server.workspace.store.newest_first("contacts")]
@@ -198,10 +194,8 @@ def test_oldest_agent_package_executes(
     assert len(found["tags"]) == len(server.workspace.store.organization.tags)
 
 
-def test_agent_tools_of_the_sdk_run_end_to_end(
-    server: DemoServer, pytestconfig: pytest.Config
-) -> None:
-    python = python_with(pytestconfig, "airbyte-agent-sdk==0.1.380")
+def test_agent_tools_of_the_sdk_run_end_to_end(server: DemoServer) -> None:
+    python = python_with("airbyte-agent-sdk==0.1.380")
     environment = {
         "SDK_DEV_ADP_API_HOST": server.url,
         "AIRBYTE_CLIENT_ID": CLIENT_ID,

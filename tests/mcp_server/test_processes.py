@@ -20,7 +20,7 @@ import pytest
 from intercom_nb.demo import DemoServer, DemoWorkspace
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
-from browser.environments import environment
+from environments import python_with
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
@@ -157,7 +157,7 @@ asyncio.run(main())
 
 
 def test_an_agent_of_another_framework_works_through_the_server(tmp_path: Path):
-    python = environment("pydantic-ai-mcp", "pydantic-ai-slim[mcp]>=2")
+    python = python_with("pydantic-ai-slim[mcp]>=2", with_ours=True)
     script = tmp_path / "agent.py"
     script.write_text(AGENT)
     done = subprocess.run(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from client_environments import python_with
+from environments import python_with
 
 from intercom_nb import connect
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, WORKSPACE_NAME, DemoServer, DemoWorkspace
@@ -46,8 +46,8 @@ asyncio.run(main())
 
 
 @pytest.fixture(scope="module")
-def python(pytestconfig: pytest.Config) -> Path:
-    return python_with(pytestconfig, f"airbyte-agent-sdk=={VERSION}")
+def python() -> Path:
+    return python_with(f"airbyte-agent-sdk=={VERSION}")
 
 
 @pytest.fixture(scope="module")
