@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,15 +11,17 @@ import pandas as pd
 from ..errors import ConfigurationError, UnsupportedError, WritesNotAllowedError
 from ..executors.base import Executor
 from ..executors.hosted.executor import HostedExecutor
+from ..executors.hosted.workflows import WorkflowRoutes
 from ..frames import build_frame
 from ..models import IntercomAuthConfig, IntercomReplicationConfig
 from ..runtime.portal import portal
 from ..secret import Secret
 from .base import BaseConnector
+from .hosted_workflows import Automations, Workflows
 
 
 class HostedConnectors:
-    """List, inspect and delete the hosted connectors of a workspace.
+    """List, inspect and delete the hosted connectors of a workspace; its workflows.
 
     Each method raises UnsupportedError on a connector that runs in direct mode.
 
@@ -72,12 +75,25 @@ class HostedConnectors:
         read-only connector.
         """
         executor = self._executor()
-        if not self._connector.allow_writes:
-            raise WritesNotAllowedError(
-                "Deleting a hosted connector changes the workspace, and this connector is "
-                "read-only. Create it with allow_writes=True to allow changes."
-            )
+        self._check_writable("Deleting a hosted connector")
         await portal.wait(executor.service.delete(connector_id))
+
+    @functools.cached_property
+    def workflows(self) -> Workflows:
+        """The workflows of the workspace: list, get, create, update and delete them."""
+        return Workflows(self._routes, self._check_writable)
+
+    @functools.cached_property
+    def automations(self) -> Automations:
+        """The automations of workflows: list, get, create, update and delete them."""
+        return Automations(self._routes, self._check_writable)
+
+    @functools.cached_property
+    def _workflow_routes(self) -> WorkflowRoutes:
+        return WorkflowRoutes(self._executor().service)
+
+    def _routes(self) -> WorkflowRoutes:
+        return self._workflow_routes
 
     async def scoped_token(self) -> Secret:
         """Create a token for this workspace only, for your own calls.
@@ -85,6 +101,18 @@ class HostedConnectors:
         It is valid for 20 min; ``.reveal()`` returns its text.
         """
         return await portal.wait(self._executor().service.scoped_token())
+
+    def _check_writable(self, what: str) -> None:
+        if not self._connector.allow_writes:
+            raise WritesNotAllowedError(
+                f"{what} changes the workspace, and this connector is read-only. Create it with "
+                "allow_writes=True to allow changes."
+            )
+        if self._connector.dry_run:
+            raise WritesNotAllowedError(
+                f"{what} changes the workspace, and this connector has dry_run=True, which sends "
+                "no change."
+            )
 
     def _executor(self) -> HostedExecutor:
         if not isinstance(self._given, HostedExecutor):

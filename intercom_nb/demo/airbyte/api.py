@@ -26,6 +26,7 @@ from intercom_nb.demo.airbyte.tokens import (
     SCOPED_LIFE,
     TokenService,
 )
+from intercom_nb.demo.airbyte.workflows import ROUTE, WorkflowService, workspace_id
 from intercom_nb.demo.messages import DemoRequest, DemoResponse
 from intercom_nb.demo.settings import NOW, TOKEN, WORKSPACE_NAME
 from intercom_nb.demo.store import Store
@@ -68,6 +69,7 @@ class AirbyteService:
         made = dt.datetime.fromtimestamp(NOW, dt.UTC).isoformat()
         first = Connector(CONNECTOR_ID, "intercom - demo", WORKSPACE_NAME, TOKEN, made)
         self.connectors = {first.id: first}
+        self.workflows = WorkflowService()
         self._created = 0
         self._store = store
         self._intercom = intercom
@@ -200,7 +202,7 @@ class AirbyteService:
             {
                 "connector_id": connector.id,
                 "name": connector.name,
-                "workspace_id": str(uuid.uuid5(uuid.NAMESPACE_URL, connector.workspace)),
+                "workspace_id": workspace_id(connector.workspace),
                 "organization_id": ORGANIZATION_ID,
                 "source_definition_id": DEFINITION_ID,
                 "source_definition_name": "Intercom",
@@ -226,7 +228,7 @@ class AirbyteService:
         names = [n for n in sorted(self.workspaces) if query.get("name_contains", "") in n]
         found = [
             {
-                "id": str(uuid.uuid5(uuid.NAMESPACE_URL, name)),
+                "id": workspace_id(name),
                 "name": name,
                 "organization_id": ORGANIZATION_ID,
                 "status": "active",
@@ -234,6 +236,11 @@ class AirbyteService:
             for name in names
         ]
         return reply({"data": found})
+
+    def answer_workflows(self, request: DemoRequest, key: str) -> DemoResponse:
+        """List, read or change workflows and their automations."""
+        self._check_caller(request, 2)
+        return self.workflows.respond(request, self.workspaces)
 
     def execute(self, request: DemoRequest, key: str, generation: int) -> DemoResponse:
         """Run one operation."""
@@ -345,6 +352,7 @@ def _execute_in(generation: int) -> Handler:
     return lambda service, request, key: service.execute(request, key, generation)
 
 
+_METHODS = ("GET", "POST", "PATCH", "DELETE")
 _ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", "/api/v1/applications/token", _in(1, "token")),
     ("POST", "/api/v1/embedded/scoped-token", _in(1, "scoped_token")),
@@ -364,6 +372,7 @@ _ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/api/v1/integrations/connectors/([^/]+)/inspect", AirbyteService.inspect),
     ("POST", "/api/v1/integrations/connectors/([^/]+)/execute", _execute_in(2)),
     ("GET", "/api/v1/workspaces", AirbyteService.list_workspaces),
+    *((m, rf"{ROUTE}(/.*)?", AirbyteService.answer_workflows) for m in _METHODS),
     ("GET", "/api/v1/skills", AirbyteService.list_skills),
     ("GET", "/api/v1/skills/docs", AirbyteService.read_skill),
 ]

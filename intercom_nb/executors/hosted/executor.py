@@ -10,7 +10,13 @@ from urllib.parse import quote
 
 from ... import catalog
 from ...catalog.model import Operation, hosted_data
-from ...errors import APIError, AuthenticationError, ConfigurationError, UnsupportedError
+from ...errors import (
+    APIError,
+    AuthenticationError,
+    ConfigurationError,
+    InvalidParameterError,
+    UnsupportedError,
+)
 from ...models import IntercomReplicationConfig
 from ...runtime.concurrency import SingleFlight
 from ...secret import Secret
@@ -68,7 +74,7 @@ class HostedService:
         """Mint a token that reaches this workspace only; an unknown workspace is created."""
         path = self.generation.scope_path
         # Both generations' documents call it so in this one body.
-        request = self._request("POST", path, body={"workspace_name": self.tenant.name})
+        request = self.build_request("POST", path, body={"workspace_name": self.tenant.name})
         asked = "scoped token"
 
         def read(response: Response) -> Secret:
@@ -79,7 +85,7 @@ class HostedService:
     async def connectors(self) -> list[dict[str, Any]]:
         """List the workspace's Intercom connectors."""
         query = ((self.generation.tenant, self.tenant.name), ("definition_id", DEFINITION_ID))
-        request = self._request("GET", self.generation.connectors, query=query)
+        request = self.build_request("GET", self.generation.connectors, query=query)
         asked = f"connectors of {self.tenant.name!r}"
         return await self._known_route(request, asked, lambda r: read_connectors(r, asked))
 
@@ -116,7 +122,7 @@ class HostedService:
         )
         if source_template_id is not None:
             body["source_template_id"] = source_template_id
-        request = self._request("POST", self.generation.create, body=body, retry_safe=False)
+        request = self.build_request("POST", self.generation.create, body=body, retry_safe=False)
         asked = "create a hosted connector"
         transport = self._bearer(await self.scoped_token())
         try:
@@ -133,13 +139,13 @@ class HostedService:
 
     async def inspect(self, connector_id: str) -> dict[str, Any]:
         """Return the service's description of a connector (generation 2)."""
-        request = self._request("GET", f"{self._one(connector_id, 'inspect')}/inspect")
+        request = self.build_request("GET", f"{self._one(connector_id, 'inspect')}/inspect")
         asked = "inspect a hosted connector"
         return await self.send(request, asked, lambda r: read_object(r, asked))
 
     async def delete(self, connector_id: str) -> None:
         """Delete a connector (generation 2); the service finishes in the background."""
-        request = self._request("DELETE", self._one(connector_id, "delete"))
+        request = self.build_request("DELETE", self._one(connector_id, "delete"))
         await self.send(request, "delete a hosted connector", lambda _: None)
 
     async def execute(
@@ -149,7 +155,7 @@ class HostedService:
         params: Mapping[str, Any],
     ) -> Page:
         """Run one operation."""
-        request = self.request(_segment(connector_id), operation, params)
+        request = self.request(segment(connector_id), operation, params)
 
         def read(response: Response) -> Page:
             return protocol.read_page(operation, params, response)
@@ -163,7 +169,7 @@ class HostedService:
 
     def request(self, connector: str, operation: Operation, params: Mapping[str, Any]) -> Request:
         """Build the request of an operation on a connector."""
-        return self._request(
+        return self.build_request(
             "POST",
             self.generation.execute.format(id=connector),
             body=protocol.execute_body(self.generation, operation, params),
@@ -175,7 +181,8 @@ class HostedService:
         await self.api.aclose()
         await self.tokens.aclose()
 
-    def _request(self, method: str, path: str, **more: Any) -> Request:
+    def build_request(self, method: str, path: str, **more: Any) -> Request:
+        """Build a request of this client's organization."""
         organization = self.tenant.organization_id if self.generation.number == 2 else None
         return protocol.request(method, path, organization_id=organization, **more)
 
@@ -185,7 +192,7 @@ class HostedService:
                 f"Generation 1 of the hosted API cannot {what} a connector. Create this one with "
                 "workspace_name= instead of external_user_id=, or with generation=2."
             )
-        return f"{self.generation.connectors}/{_segment(connector_id)}"
+        return f"{self.generation.connectors}/{segment(connector_id)}"
 
     async def _known_route(
         self, request: Request, asked: str, read: Callable[[Response], _T]
@@ -265,7 +272,7 @@ class HostedExecutor:
 
     def request(self, operation: Operation, params: Mapping[str, Any]) -> Request:
         """Build the request of an operation; without a look-up, its connector has no id yet."""
-        connector = "{connector_id}" if self.connector_id is None else _segment(self.connector_id)
+        connector = "{connector_id}" if self.connector_id is None else segment(self.connector_id)
         return self.service.request(connector, operation, params)
 
     def redacting(self) -> contextlib.AbstractContextManager[None]:
@@ -304,5 +311,9 @@ class HostedExecutor:
         await self.service.aclose()
 
 
-def _segment(connector_id: str) -> str:
-    return quote(connector_id, safe="")
+def segment(value: str) -> str:
+    """Return an id as one segment of a path; raise InvalidParameterError if it cannot be one."""
+    text = str(value).strip()
+    if text in {"", ".", ".."}:  # it would address something else
+        raise InvalidParameterError(f"{value!r} is not a valid id.")
+    return quote(text, safe="")

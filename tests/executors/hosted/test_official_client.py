@@ -43,6 +43,27 @@ async def main():
 
 asyncio.run(main())
 """
+WORKFLOWS = """
+import asyncio, dataclasses, json, sys
+from airbyte_agent_sdk import Workspace
+
+async def main():
+    async with Workspace(workspace_name=sys.argv[1]) as workspace:
+        before = await workspace.list_automations()
+        made = await workspace.create_workflow("From the SDK", tasks=[{"prompt": "x"}])
+        renamed = await workspace.update_workflow(made.id, name="Renamed")
+        given = {"cron_expression": "0 2 * * *", "timezone": "Asia/Tokyo"}
+        automation = await workspace.create_automation(made.id, **given)
+        changed = await workspace.update_automation(made.id, automation.id, enabled=False)
+        assert await workspace.get_automation(made.id, automation.id) == changed
+        await workspace.delete_automation(made.id, automation.id)
+        spare = await workspace.create_workflow("Spare")
+        await workspace.delete_workflow(spare.id)
+        found = [before, [renamed, await workspace.get_workflow(made.id)], [changed]]
+    print(json.dumps([[dataclasses.asdict(one) for one in group] for group in found]))
+
+asyncio.run(main())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +77,9 @@ def server() -> Iterator[DemoServer]:
         yield server
 
 
-def _run(python: Path, server: DemoServer, workspace: str, **more: str) -> Any:
+def _run(
+    python: Path, server: DemoServer, workspace: str, script: str = SCRIPT, **more: str
+) -> Any:
     environment = {
         **os.environ,
         "SDK_DEV_ADP_API_HOST": server.url,
@@ -66,7 +89,7 @@ def _run(python: Path, server: DemoServer, workspace: str, **more: str) -> Any:
         **more,
     }
     return subprocess.run(
-        [str(python), "-c", SCRIPT, workspace],
+        [str(python), "-c", script, workspace],
         env=environment,
         capture_output=True,
         text=True,
@@ -91,6 +114,32 @@ def test_it_gets_the_records_that_we_get(python: Path, server: DemoServer, tmp_p
     rows = found["data"] if isinstance(found, dict) else found
     assert len(rows) == 3
     assert {r["role"] for r in rows} == {"lead"}
+
+
+async def test_it_manages_the_workflows_that_we_list(
+    python: Path, server: DemoServer, tmp_path: Path
+) -> None:
+    done = _run(python, server, WORKSPACE_NAME, WORKFLOWS, HOME=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    before, [renamed, read], [changed] = json.loads(done.stdout.splitlines()[-1])
+    assert [a["cron_expression"] for a in before] == ["0 8 * * 1"]
+    assert renamed == read
+    assert (changed["enabled"], changed["timezone"]) == (False, "Asia/Tokyo")
+    admin = connect("hosted", **_client(server)).hosted
+    listed = await admin.workflows.list()
+    assert listed["name"].tolist() == ["Weekly summary", "Renamed"]
+    assert listed["id"].iloc[-1] == renamed["id"]
+    assert (await admin.automations.list())["id"].tolist() == [a["id"] for a in before]
+
+
+def _client(server: DemoServer) -> dict[str, str]:
+    return {
+        "workspace_name": WORKSPACE_NAME,
+        "airbyte_client_id": CLIENT_ID,
+        "airbyte_client_secret": CLIENT_SECRET,
+        "airbyte_api_url": server.url,
+        "airbyte_auth_url": server.url,
+    }
 
 
 @pytest.mark.parametrize(
