@@ -27,6 +27,17 @@ def test_volume_by_weekday_and_hour_of_the_zone() -> None:
     assert len(result) == 168
 
 
+def test_volume_of_an_average_week_is_that_of_the_step_when_split_by_time() -> None:
+    df = frame(*(conversation(f"2026-{day} 10:30") for day in ("08-06", "08-13", "08-20", "09-03")))
+    span = {"period": ("2026-08-01", "2026-10-01")}  # 31 and 30 days
+    months = analysis.volume(df, by="month", **span).query("conversations > 0")
+    assert months["per_week"].tolist() == [3 / (31 / 7), 1 / (30 / 7)]
+    weeks = analysis.volume(df, by="week", **span).query("conversations > 0")
+    assert weeks["per_week"].tolist() == [1.0, 1.0, 1.0, 1.0]
+    teams = analysis.volume(df.assign(team_assignee_id="1"), by="team", **span)
+    assert teams["per_week"].sum() == 4 / (61 / 7)
+
+
 def test_volume_counts_the_hour_that_comes_twice_once() -> None:
     # 1 November 2026 in New York: 01:30 comes at 05:30 and at 06:30 UTC.
     df = frame(conversation("2026-11-01 05:30"), conversation("2026-11-01 06:30"))

@@ -9,6 +9,7 @@ import pandas as pd
 from .. import formatting
 from ..facts import Facts, read
 from ..groups import FREQUENCIES, WEEKDAYS, By, Split, every_start, in_groups, one_dimension, starts
+from ..periods import local_midnight
 from ..result import finish, metric
 from ..stats import largest
 
@@ -28,12 +29,13 @@ def volume(
 
     Definition: ``created_at`` on the clock of the zone; every conversation counts, whoever
     started it. ``per_week`` divides by the weeks between the first and the last instant of the data
-    (or of the period, as far as the data covers it): conversations in an average week. When the
-    clocks are set back, the repeated hour counts into one cell.
+    (or of the period, as far as the data covers it), or by those of the group's week or month:
+    conversations in an average week. When the clocks are set back, the repeated hour counts into
+    one cell.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
-        by: One dimension as in ``first_reply``, but not hour or weekday.
+        by: One dimension as in ``first_reply``, but not hour, weekday or day.
         period: Only conversations created in it.
         zone: Time zone of weekdays and hours.
         names: Names of teams and teammates.
@@ -48,13 +50,13 @@ def volume(
     (168, 5)
     """
     why = "weekday and hour are its own dimensions"
-    split = Split.of(one_dimension(by, "volume", ("hour", "weekday"), why), names, conversations)
+    by = one_dimension(by, "volume", ("hour", "weekday", "day"), why)
+    split = Split.of(by, names, conversations)
     facts = read(conversations, split.columns, zone=zone, period=period)
     groups = split.group(facts)
-    first = facts.period.start if facts.period else facts.local.min()
-    last = facts.period.end if facts.period else facts.local.max()
-    weeks = 1.0 if len(facts) == 0 else max(1.0, (last - first).total_seconds() / 604_800)
-    frame = groups.each(facts, lambda part: _week(part, weeks))
+    step = groups.by[0] if groups.is_time else None
+    frame = groups.each(facts, lambda part: _week(part, _weeks(facts, part, step)))
+    weeks = _weeks(facts, facts, None)
     whole = frame if not groups.by else _week(facts, weeks)
     return finish(
         frame,
@@ -128,6 +130,20 @@ def volume_trend(
         },
         counts={"conversations": len(facts)},
     )
+
+
+def _weeks(facts: Facts, part: Facts, step: str | None) -> float:
+    """Return the length of the data, or of its part in one week or month, in weeks."""
+    if not len(part):
+        return 1.0
+    first = facts.period.start if facts.period else facts.local.min()
+    last = facts.period.end if facts.period else facts.local.max()
+    if step is not None:
+        begin = starts(part, step).iloc[0]
+        edges = (begin, begin + _OFFSETS[step])
+        start, end = (local_midnight(edge, facts.zone) for edge in edges)
+        first, last = max(first, start), min(last, end)
+    return max(1.0, (last - first).total_seconds() / 604_800)
 
 
 def _week(facts: Facts, weeks: float) -> pd.DataFrame:
