@@ -82,7 +82,12 @@ RESULTS = {
     "automation by team": lambda df: analysis.automation(df, by="team", names={"3": HOSTILE}),
     "movers": lambda df: analysis.movers(df, "2026-W42", names={"tag": {"0": HOSTILE}}),
     "companies": lambda df: analysis.busiest_companies(df, PEOPLE, {"a": HOSTILE}),
+    "companies by team": lambda df: analysis.busiest_companies(df, PEOPLE, by="team"),
     "cohorts": lambda df: analysis.cohorts(df, PEOPLE, every="week", since="2026-09-28"),
+    "cohorts by team": lambda df: analysis.cohorts(
+        df, PEOPLE, every="week", since="2026-09-28", by="team"
+    ),
+    "contacts by team": lambda df: analysis.frequent_contacts(df, more_than=1, by="team"),
 }
 
 

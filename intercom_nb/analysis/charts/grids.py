@@ -119,7 +119,7 @@ def _lines(
 
 def _largest(frame: pd.DataFrame, name: str, count: str) -> list[Any]:
     """Return the largest groups of one dimension; clock times in their order."""
-    if name in {"hour", "weekday", *FREQUENCIES}:
+    if name in {"hour", "weekday", "age", *FREQUENCIES}:
         return sorted(frame[name].unique())
     sizes = frame.groupby(name, sort=False)[count].sum()
     return list(sizes.sort_values(ascending=False, kind="stable").head(MOST_ROWS).index)

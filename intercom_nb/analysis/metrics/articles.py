@@ -9,15 +9,20 @@ import pandas as pd
 from ...frames.read.columns import STRING
 from .. import formatting
 from ..coverage import Coverage
-from ..facts import Facts, read_table
+from ..facts import CREATED, Facts, read_table
+from ..groups import By, Split, one_dimension
 from ..result import finish, metric
 from ..stats import wilson
 
 _S = "statistics."
+_NUMBERS = ("views", "reactions", "sad_reaction_percentage", "conversions")
+_NOT_OF_ARTICLES = ("team", "teammate", "channel", "priority", "topic", "fin_state")
 
 
 @metric
-def article_feedback(articles: Any, *, top: int | None = 20) -> pd.DataFrame:
+def article_feedback(
+    articles: Any, by: By = None, *, top: int | None = 20, zone: str = "UTC", names: Any = None
+) -> pd.DataFrame:
     """Rank articles that are read but do not help.
 
     Definition: ``unhelpful`` is the number of sad reactions, ``statistics.reactions`` times
@@ -27,10 +32,14 @@ def article_feedback(articles: Any, *, top: int | None = 20) -> pd.DataFrame:
 
     Args:
         articles: A DataFrame of ``c.articles.list()``, or a dataset.
-        top: Number of articles (None: all).
+        by: One more dimension: ``"tag"``, ``"state"``, a time of creation, or a column such as
+            ``"author_id"`` or ``"parent_id"`` (the collection).
+        top: Number of articles, in each group (None: all).
+        zone: Time zone of a time.
+        names: Names of the groups, by id.
 
-    Returns one row per article, the most unhelpful first: article (title), article_id, views,
-    reactions, unhelpful, conversions (int64), unhelpful_share, low, high.
+    Returns one row per group and article, the most unhelpful first: article (title), article_id,
+    views, reactions, unhelpful, conversions (int64), unhelpful_share, low, high.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -38,38 +47,51 @@ def article_feedback(articles: Any, *, top: int | None = 20) -> pd.DataFrame:
     >>> analysis.article_feedback(articles, top=3).shape
     (3, 9)
     """
-    names = ["views", "reactions", "sad_reaction_percentage", "conversions"]
-    rows = read_table(articles, "articles", ["id", "title", *(_S + name for name in names)])
-    numbers = {name: rows[_S + name].fillna(0) for name in names}
+    by = one_dimension(by, "article_feedback", _NOT_OF_ARTICLES, "articles do not have it")
+    split = Split.of(by, names, articles)
+    needs = ["id", "title", CREATED, *(_S + name for name in _NUMBERS), *split.columns]
+    facts = Facts(read_table(articles, "articles", needs), zone, None, Coverage())
+    groups, whole = split.group(facts), _ranked(facts)
+    return finish(
+        groups.each(facts, lambda part: _ranked(part).iloc[:top]),
+        "article_feedback",
+        facts.noted(*groups.notes),
+        finding=_finding(whole),
+        chart={
+            "kind": "ranking" if not groups.by else "matrix",
+            "name": "article",
+            "by": [*groups.by, "article"],
+            "value": "unhelpful",
+            "what": "sad reactions to each article",
+            "n": "reactions",
+            "unit": "reactions",
+        },
+        counts={
+            "articles": len(whole),
+            "with_reactions": int((whole["reactions"] > 0).sum()),
+            "never_read": int((whole["views"] == 0).sum()),
+        },
+    )
+
+
+def _ranked(facts: Facts) -> pd.DataFrame:
+    """Rank all articles by their sad reactions."""
+    numbers = {name: facts[_S + name].fillna(0) for name in _NUMBERS}
     unhelpful = (numbers["reactions"] * numbers["sad_reaction_percentage"] / 100).round()
+    counts = {**numbers, "unhelpful": unhelpful}
+    order = ["views", "reactions", "unhelpful", "conversions"]
     frame = pd.DataFrame(
         {
-            "article": rows["title"].fillna(rows["id"]).astype(STRING),
-            "article_id": rows["id"].astype(STRING),
-            "views": numbers["views"].astype("int64"),
-            "reactions": numbers["reactions"].astype("int64"),
-            "unhelpful": unhelpful.astype("int64"),
-            "conversions": numbers["conversions"].astype("int64"),
+            "article": facts["title"].fillna(facts["id"]).astype(STRING),
+            "article_id": facts["id"].astype(STRING),
+            **{name: counts[name].astype("int64") for name in order},
         }
     )
     shares = wilson(frame["unhelpful"], frame["reactions"])
     frame = frame.join(shares.rename(columns={"share": "unhelpful_share"}))
-    order = ["unhelpful", "views", "article_id"]
-    frame = frame.sort_values(order, ascending=[False, False, True]).reset_index(drop=True)
-    finding = _finding(frame)
-    counts = {
-        "articles": len(frame),
-        "with_reactions": int((frame["reactions"] > 0).sum()),
-        "never_read": int((frame["views"] == 0).sum()),
-    }
-    return finish(
-        frame.head(len(frame) if top is None else top),
-        "article_feedback",
-        Facts(rows, "UTC", None, Coverage()),
-        finding=finding,
-        chart={"kind": "ranking", "name": "article", "value": "unhelpful"},
-        counts=counts,
-    )
+    return frame.sort_values(
+        ["unhelpful", "views", "article_id"], ascending=[False, False, True]
+    ).reset_index(drop=True)
 
 
 def _finding(frame: pd.DataFrame) -> str:

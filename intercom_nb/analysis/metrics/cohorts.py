@@ -10,20 +10,23 @@ import pandas as pd
 from ...errors import InvalidParameterError
 from .. import formatting
 from ..facts import CREATED, Facts, read, read_table
+from ..groups import TIMES, By, Split, one_dimension
 from ..result import finish, metric
 
 _CODES = {"month": "M", "week": "W-SUN"}
 
 
 @metric
-def cohorts(
+def cohorts(  # noqa: PLR0913 - public keywords
     conversations: Any,
     contacts: Any,
     every: str = "month",
     *,
+    by: By = None,
     joined: str = "signed_up_at",
     since: Any = None,
     zone: str = "UTC",
+    names: Any = None,
 ) -> pd.DataFrame:
     """Follow contacts by when they joined: the share that wrote in each later month.
 
@@ -39,13 +42,16 @@ def cohorts(
         conversations: All conversations: a DataFrame, Dask frame, DuckDB relation or dataset.
         contacts: All contacts, in any of these forms.
         every: ``"month"`` or ``"week"``.
+        by: One more dimension of the conversations, as in ``first_reply``, but not a time: of each
+            cohort, those who wrote to a team, or about a topic.
         joined: The contact's column: ``"signed_up_at"`` or ``"created_at"``.
         since: Only cohorts from this date on (default: from the first conversation, because the
             early ages of older cohorts cannot be seen).
         zone: Time zone of the steps.
+        names: Names of teams and teammates.
 
-    Returns one row per cohort and age: cohort (its first day), age (int64), contacts, active,
-    conversations (int64), share.
+    Returns one row per group, cohort and age: cohort (its first day), age (int64), contacts,
+    active, conversations (int64), share.
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -58,7 +64,9 @@ def cohorts(
         raise InvalidParameterError(
             f"{every!r} is not a valid step of cohorts. Valid values: month, week."
         )
-    facts = read(conversations, ["contacts"], zone=zone)
+    by = one_dimension(by, "cohorts", TIMES, "the age of a cohort is its time")
+    split = Split.of(by, names, conversations)
+    facts = read(conversations, ["contacts", *split.columns], zone=zone)
     people = read_table(contacts, "contacts", ["id", joined])
     dated = people.dropna(subset=[joined])
     cohort = _number(dated[joined], zone, every)
@@ -67,15 +75,29 @@ def cohorts(
     last_number = int(_number(facts[CREATED], zone, every).max()) if len(facts) else -1
     sizes = cohort[cohort.between(first_number, last_number)].value_counts().sort_index()
     written = _written(facts, dated["id"], cohort, every)
-    frame = _grid(sizes, written[written["age"] >= 0], last_number, every)
+
+    def measure(part: Facts) -> pd.DataFrame:
+        later = written[(written["age"] >= 0) & written.index.isin(part.frame.index)]
+        return _grid(sizes, later, last_number, every)
+
+    groups = split.group(facts)
+    frame = groups.each(facts, measure)
     known = set(people["id"])
     contacts_of = facts["contacts"].explode()
     return finish(
         frame,
         "cohorts",
-        facts,
-        finding=_finding(frame, every),
-        chart={"kind": "cohorts", "every": every},
+        facts.noted(*groups.notes),
+        finding=_finding(measure(facts), every),
+        chart={
+            "kind": "cohorts" if not groups.by else "matrix",
+            "every": every,
+            "by": [*groups.by, "age"],
+            "value": "active",
+            "what": f"contacts that wrote, by {every}s since joining",
+            "n": "active",
+            "unit": "contacts",
+        },
         counts={
             "contacts": len(people),
             "measured": int(sizes.sum()),
@@ -100,7 +122,7 @@ def _number(times: pd.Series, zone: str, every: str) -> pd.Series:
 
 
 def _written(facts: Facts, ids: pd.Series, cohort: pd.Series, every: str) -> pd.DataFrame:
-    """Return one row per conversation and dated contact: contact, cohort, age."""
+    """Return one row per conversation and dated contact, by the conversation's index."""
     rows = pd.DataFrame(
         {"contact": facts["contacts"], "at": _number(facts[CREATED], facts.zone, every)}
     )

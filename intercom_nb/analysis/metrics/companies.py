@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from ...frames.read.columns import STRING
 from .. import formatting
 from ..facts import Facts, read, read_table
+from ..groups import By, Split, one_dimension
 from ..names import NONE, names_for
 from ..result import finish, metric
 
@@ -16,14 +18,16 @@ _COMPANY, _CONTACTS = "company.id", "contacts"
 
 
 @metric
-def busiest_companies(
+def busiest_companies(  # noqa: PLR0913 - public keywords
     conversations: Any,
     contacts: Any,
     companies: Any = None,
     *,
+    by: By = None,
     top: int | None = 20,
     period: Any = None,
     zone: str = "UTC",
+    names: Any = None,
 ) -> pd.DataFrame:
     """Rank the companies by their conversations.
 
@@ -38,12 +42,15 @@ def busiest_companies(
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
         contacts: Contacts, in any of these forms (a dataset has them).
         companies: Names of companies: a frame with id and name, or a dict.
-        top: Number of companies (None: all).
+        by: One more dimension, as in ``first_reply``: a ranking in each group, with shares of its
+            conversations.
+        top: Number of companies, in each group (None: all).
         period: Only conversations created in it.
         zone: Time zone of the period.
+        names: Names of teams and teammates.
 
-    Returns one row per company, the busiest first: company, company_id, conversations (int64),
-    share (of all conversations), contacts (int64), per_contact, shared (int64).
+    Returns one row per group and company, the busiest first: company, company_id, conversations
+    (int64), share (of all conversations), contacts (int64), per_contact, shared (int64).
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -52,12 +59,46 @@ def busiest_companies(
     >>> len(analysis.busiest_companies(df, people, c.companies.list(limit=None), top=5))
     5
     """
-    facts = read(conversations, [_CONTACTS], optional=[_COMPANY], zone=zone, period=period)
+    by = one_dimension(by, "busiest_companies", (_COMPANY,), "the ranking itself is by it")
+    split = Split.of(by, names, conversations)
+    needs = [_CONTACTS, *split.columns]
+    facts = read(conversations, needs, optional=[_COMPANY], zone=zone, period=period)
     people = read_table(contacts, "contacts", ["id", "companies"])
+    known = names_for("company", companies)
+    groups = split.group(facts)
+    whole = _ranked(facts, people, known)
+    shown = groups.each(facts, lambda part: _ranked(part, people, known).iloc[:top])
     pairs, unknown = _pairs(facts, people)
+    without = int(pairs.loc[pairs["company"] == NONE, "row"].nunique())
+    return finish(
+        shown,
+        "busiest_companies",
+        facts.noted(*groups.notes),
+        finding=_finding(whole, len(facts)),
+        chart={
+            "kind": "ranking" if not groups.by else "matrix",
+            "name": "company",
+            "by": [*groups.by, "company"],
+            "value": "conversations",
+            "what": "conversations of each company",
+            "n": "conversations",
+            "unit": "conversations",
+        },
+        counts={
+            "conversations": len(facts),
+            "measured": len(facts) - without - unknown,
+            "no_company": without,
+            "unknown_contact": unknown,
+            "companies": len(whole),
+        },
+    )
+
+
+def _ranked(facts: Facts, people: pd.DataFrame, known: Mapping[str, str]) -> pd.DataFrame:
+    """Rank all companies by their conversations."""
+    pairs, _ = _pairs(facts, people)
     per_company = pairs.groupby("company")["row"].nunique()
     doubled = pairs.groupby("row")["company"].transform("nunique") > 1
-    known = names_for("company", companies)
     ids = [c for c in per_company.index if c != NONE]
     members = people.explode("companies").dropna(subset=["companies"])["companies"].value_counts()
     frame = pd.DataFrame(
@@ -72,24 +113,8 @@ def busiest_companies(
     frame["per_contact"] = frame["conversations"] / frame["contacts"].where(frame["contacts"] > 0)
     shared = pairs[doubled].groupby("company")["row"].nunique()
     frame["shared"] = shared.reindex(ids, fill_value=0).to_numpy("int64")
-    frame = frame.sort_values(["conversations", "company_id"], ascending=[False, True])
-    finding = _finding(frame, len(facts))
-    shown = frame.head(top if top is not None else len(frame)).reset_index(drop=True)
-    without = int(pairs.loc[pairs["company"] == NONE, "row"].nunique())
-    return finish(
-        shown,
-        "busiest_companies",
-        facts,
-        finding=finding,
-        chart={"kind": "ranking", "name": "company", "value": "conversations"},
-        counts={
-            "conversations": len(facts),
-            "measured": len(facts) - without - unknown,
-            "no_company": without,
-            "unknown_contact": unknown,
-            "companies": len(frame),
-        },
-    )
+    order = ["conversations", "company_id"]
+    return frame.sort_values(order, ascending=[False, True]).reset_index(drop=True)
 
 
 def _pairs(facts: Facts, people: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -88,8 +88,11 @@ def movers(  # noqa: PLR0913 - public keywords
     >>> june.name.iloc[0]
     'Slow or down'
     """
-    if not dimensions:
-        raise InvalidParameterError("movers needs dimensions, such as ('team', 'tags').")
+    if not dimensions or not all(isinstance(name, str) for name in dimensions):
+        raise InvalidParameterError(
+            f"dimensions={dimensions!r}: movers needs names of dimensions, each compared on its "
+            "own, such as ('team', 'tags')."
+        )
     splits = {name: _split(name, names, conversations) for name in dimensions}
     needs = [column for split in splits.values() for column in split.columns]
     needs += [_REPLY, _RATING] if "team" in dimensions else []

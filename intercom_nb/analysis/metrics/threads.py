@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -12,7 +13,7 @@ from ...frames.read.columns import STRING
 from .. import formatting
 from ..attribution import PARTS_HINT, messages
 from ..facts import CREATED, STATISTICS, Facts, read, read_table
-from ..groups import By, Split
+from ..groups import TIMES, By, Split, one_dimension
 from ..result import finish, metric
 from ..stats import spread
 from .durations import CUSTOMER, DELIVERED
@@ -127,14 +128,16 @@ def _length_finding(ids: pd.Series, length: pd.Series, unit: str) -> str:
 
 
 @metric
-def frequent_contacts(
+def frequent_contacts(  # noqa: PLR0913 - public keywords
     conversations: Any,
     contacts: Any = None,
     *,
     more_than: int = 3,
     within: str = "30d",
+    by: By = None,
     period: Any = None,
     zone: str = "UTC",
+    names: Any = None,
 ) -> pd.DataFrame:
     """List contacts who started more than a number of conversations within some days.
 
@@ -148,11 +151,14 @@ def frequent_contacts(
         contacts: Contacts, for their names (default: ids only).
         more_than: Number of conversations that is still usual.
         within: Length of the stretch, such as ``"30d"``.
+        by: One more dimension, as in ``first_reply``, but not a time: contacts who wrote more often
+            than that to a team, or about a topic.
         period: Only conversations created in it.
         zone: Time zone of the period.
+        names: Names of teams and teammates.
 
-    Returns one row per contact, the most frequent first: contact (name or id), contact_id,
-    conversations (in all), most (int64), since (datetime64[s, UTC]).
+    Returns one row per group and contact, the most frequent first: contact (name or id),
+    contact_id, conversations (in all), most (int64), since (datetime64[s, UTC]).
 
     >>> import intercom_nb
     >>> from intercom_nb import analysis
@@ -163,45 +169,67 @@ def frequent_contacts(
     if more_than < 1:
         raise InvalidParameterError("more_than must be 1 or more.")
     length = np.timedelta64(int(target_seconds("within", within)), "s")
-    facts = read(conversations, ["contacts"], optional=[DELIVERED], zone=zone, period=period)
+    why = "a stretch of days crosses its borders"
+    split = Split.of(one_dimension(by, "frequent_contacts", TIMES, why), names, conversations)
+    needs = ["contacts", *split.columns]
+    facts = read(conversations, needs, optional=[DELIVERED], zone=zone, period=period)
     started = facts.where(facts[DELIVERED].isna() | (facts[DELIVERED] == CUSTOMER))
-    rows = started.frame[["contacts", CREATED]].explode("contacts").dropna(subset=["contacts"])
+    groups = split.group(started)
+    known = _contact_names(contacts)
+
+    def listed(part: Facts) -> pd.DataFrame:
+        stretches = _stretches(part, length, known)
+        return stretches[stretches["most"] > more_than].reset_index(drop=True)
+
+    frame, whole = groups.each(started, listed), listed(started)
+    writers = int(started["contacts"].explode().nunique())
+    return finish(
+        frame,
+        "frequent_contacts",
+        facts.noted(*groups.notes),
+        finding=_frequent_finding(whole, writers, more_than, within),
+        chart={
+            "kind": "ranking" if not groups.by else "matrix",
+            "name": "contact",
+            "by": [*groups.by, "contact"],
+            "value": "most",
+            "what": f"most conversations of a contact within {within}",
+            "n": "most",
+            "unit": "conversations",
+        },
+        counts={
+            "conversations": len(facts),
+            "not_started_by_customer": len(facts) - len(started),
+            "contacts": writers,
+            "listed": len(whole),
+        },
+    )
+
+
+def _stretches(facts: Facts, length: np.timedelta64, known: Mapping[str, str]) -> pd.DataFrame:
+    """Return the busiest stretch of each contact, the most frequent contact first."""
+    rows = facts.frame[["contacts", CREATED]].explode("contacts").dropna(subset=["contacts"])
     found = []
     for contact, times in rows.groupby("contacts")[CREATED]:
         ordered = np.sort(times.dt.tz_localize(None).to_numpy("datetime64[s]"))
         inside = np.searchsorted(ordered, ordered + length, side="right") - np.arange(len(ordered))
         best = int(np.argmax(inside))
         found.append((str(contact), len(ordered), int(inside[best]), ordered[best]))
-    every = pd.DataFrame(found, columns=["contact_id", "conversations", "most", "since"])
-    frame = every[every["most"] > more_than]
+    frame = pd.DataFrame(found, columns=["contact_id", "conversations", "most", "since"])
     frame = frame.sort_values(
         ["most", "conversations", "contact_id"], ascending=[False, False, True]
-    ).reset_index(drop=True)
-    frame["since"] = pd.to_datetime(frame["since"]).astype("datetime64[s]").dt.tz_localize("UTC")
-    frame["contact_id"] = frame["contact_id"].astype(STRING)
-    frame.insert(0, "contact", _contact_names(frame["contact_id"], contacts))
-    frame = frame.astype({"conversations": "int64", "most": "int64"})
-    return finish(
-        frame,
-        "frequent_contacts",
-        facts,
-        finding=_frequent_finding(frame, len(every), more_than, within),
-        chart={"kind": "ranking", "name": "contact", "value": "most"},
-        counts={
-            "conversations": len(facts),
-            "not_started_by_customer": len(facts) - len(started),
-            "contacts": len(every),
-            "listed": len(frame),
-        },
     )
+    frame["since"] = pd.to_datetime(frame["since"]).astype("datetime64[s]").dt.tz_localize("UTC")
+    names = pd.array([known.get(key, key) for key in frame["contact_id"]], dtype=STRING)
+    frame.insert(0, "contact", names)
+    return frame.astype({"contact_id": STRING, "conversations": "int64", "most": "int64"})
 
 
-def _contact_names(ids: pd.Series, contacts: Any) -> Any:
+def _contact_names(contacts: Any) -> dict[str, str]:
     if contacts is None:
-        return ids
+        return {}
     people = read_table(contacts, "contacts", ["id", "name"]).dropna(subset=["name"])
-    known = dict(zip(people["id"], people["name"], strict=True))
-    return pd.array([known.get(key, key) for key in ids], dtype=STRING)
+    return dict(zip(people["id"], people["name"], strict=True))
 
 
 def _frequent_finding(frame: pd.DataFrame, contacts: int, more_than: int, within: str) -> str:

@@ -11,16 +11,22 @@ from ...frames.read.columns import STRING
 from .. import formatting
 from ..coverage import Coverage
 from ..facts import CREATED, Facts, read_table
+from ..groups import By, Split, one_dimension
+from ..names import NONE
 from ..periods import check_zone, now
 from ..result import finish, metric
 from ..sources import table_of
-from ..stats import largest
+from ..stats import largest, spread
 
 _TYPE, _STATE = "ticket_type.name", "ticket_state.category"
+_OWN = ("state", "ticket_type", "ticket_state", _TYPE, _STATE)
+_NOT_OF_TICKETS = ("channel", "priority", "tag", "topic", "fin_state")
 
 
 @metric
-def ticket_states(tickets: Any, *, as_of: Any = None, zone: str = "UTC") -> pd.DataFrame:
+def ticket_states(
+    tickets: Any, by: By = None, *, as_of: Any = None, zone: str = "UTC", names: Any = None
+) -> pd.DataFrame:
     """Measure how long tickets stay in each state, by type.
 
     Definition: a ticket is in its first state from ``created_at`` until the first change of state
@@ -30,10 +36,13 @@ def ticket_states(tickets: Any, *, as_of: Any = None, zone: str = "UTC") -> pd.D
 
     Args:
         tickets: A DataFrame of ``c.tickets.search()``, which has the parts, or a dataset.
+        by: One more dimension: ``"team"``, ``"teammate"`` (of today), a time of creation, or a
+            column such as an attribute.
         as_of: End of the last state of open tickets (default: now).
-        zone: Time zone of the note about ``as_of``.
+        zone: Time zone of ``by`` and of the note about ``as_of``.
+        names: Names of teams and teammates.
 
-    Returns one row per ticket type and state: ticket_type, state, tickets (that were in it),
+    Returns one row per group, ticket type and state: ticket_type, state, tickets (that were in it),
     current (tickets that are in it now), median, p75, p90 (seconds).
 
     >>> import intercom_nb
@@ -43,7 +52,10 @@ def ticket_states(tickets: Any, *, as_of: Any = None, zone: str = "UTC") -> pd.D
     ['ticket_type', 'state', 'tickets', 'current']
     """
     check_zone(zone)
-    frame = read_table(tickets, "tickets", ["id", CREATED, _TYPE, _STATE])
+    by = one_dimension(by, "ticket_states", _OWN, "type and state are its own dimensions")
+    by = one_dimension(by, "ticket_states", _NOT_OF_TICKETS, "tickets do not have it")
+    split = Split.of(by, names, tickets)
+    frame = read_table(tickets, "tickets", ["id", CREATED, _TYPE, _STATE, *split.columns])
     parts = table_of(tickets, "ticket_parts")
     if parts is None:
         raise UnsupportedError(
@@ -52,36 +64,40 @@ def ticket_states(tickets: Any, *, as_of: Any = None, zone: str = "UTC") -> pd.D
         )
     end = pd.Timestamp(as_of) if as_of is not None else now()
     end = end.tz_localize(zone) if end.tzinfo is None else end
-    stays = _stays(frame, parts, end)
-    total = stays.groupby(["id", "ticket_type", "state"], as_index=False)["seconds"].sum()
-    groups = total.groupby(["ticket_type", "state"])["seconds"]
-    result = pd.DataFrame(
-        {
-            "tickets": groups.size(),
-            "median": groups.quantile(0.5),
-            "p75": groups.quantile(0.75),
-            "p90": groups.quantile(0.9),
-        }
-    ).reset_index()
-    last = frame.groupby([frame[_TYPE].fillna("(none)"), frame[_STATE]]).size()
-    keys = zip(result["ticket_type"], result["state"], strict=True)
-    result.insert(3, "current", [int(last.get(key, 0)) for key in keys])
-    result = result.astype({"ticket_type": STRING, "state": STRING, "tickets": "int64"})
     facts = Facts(frame, zone, None, Coverage())
+    stays = _stays(frame[["id", CREATED, _TYPE, _STATE]], parts, end)
+    groups = split.group(facts)
+    result = groups.each(facts, lambda part: _in_states(part, stays))
+    most = frame[_TYPE].fillna(NONE).value_counts().index[:1].tolist() if groups.by else []
     return finish(
         result,
         "ticket_states",
-        facts.noted(f"Open states are counted until {formatting.minute(end, zone)}."),
-        finding=_finding(result, len(frame)),
+        facts.noted(
+            *groups.notes, f"Open states are counted until {formatting.minute(end, zone)}."
+        ),
+        finding=_finding(_in_states(facts, stays), len(frame)),
         chart={
             "kind": "matrix",
-            "by": ["ticket_type", "state"],
+            "by": [*(groups.by or ("ticket_type",)), "state"],
             "value": "median",
-            "what": "median time in each state",
+            "what": "median time in each state" + "".join(f", {name} tickets" for name in most),
             "n": "tickets",
+            **({"only": ("ticket_type", most[0])} if most else {}),
         },
         counts={"tickets": len(frame), "with_changes": int(parts["ticket_id"].nunique())},
     )
+
+
+def _in_states(facts: Facts, stays: pd.DataFrame) -> pd.DataFrame:
+    """Return the time that tickets spent in each state, by type."""
+    mine = stays[stays["id"].isin(facts["id"])]
+    total = mine.groupby(["id", "ticket_type", "state"], as_index=False)["seconds"].sum()
+    groups = total.groupby(["ticket_type", "state"])["seconds"]
+    frame = spread(groups).rename(columns={"measured": "tickets"}).reset_index()
+    last = facts.frame.groupby([facts[_TYPE].fillna(NONE), facts[_STATE]]).size()
+    keys = zip(frame["ticket_type"], frame["state"], strict=True)
+    frame.insert(3, "current", [int(last.get(key, 0)) for key in keys])
+    return frame.astype({"ticket_type": STRING, "state": STRING, "tickets": "int64"})
 
 
 def _stays(frame: pd.DataFrame, parts: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
@@ -103,7 +119,7 @@ def _stays(frame: pd.DataFrame, parts: pd.DataFrame, end: pd.Timestamp) -> pd.Da
                 since, state = at, entered
         rows.append((key, kind, state, (end - since).total_seconds()))
     stays = pd.DataFrame(rows, columns=["id", "ticket_type", "state", "seconds"])
-    stays["ticket_type"] = stays["ticket_type"].fillna("(none)")
+    stays["ticket_type"] = stays["ticket_type"].fillna(NONE)
     changed = stays["state"].notna() & (stays["state"] != "resolved")
     # A change to the state that a ticket has already is a stay of no length.
     return stays[changed].assign(seconds=stays["seconds"].clip(lower=0))
