@@ -15,11 +15,10 @@ const TICK = 58; // width in px of the column to select and to open rows
 const DOUBLE = 500; // ms between the clicks of a double click
 const TYPING = 250; // ms without a key before a filter runs
 
-// The path above, small, and the name below it: "statistics" over "time_to_admin_reply".
-function headName(path) {
-  const cut = path.lastIndexOf(".") + 1;
-  const above = cut > 0 && h("small", {}, path.slice(0, cut));
-  return h("span", { class: "inb-g-name" }, above, h("span", {}, path.slice(cut)));
+// What people call the column, and the name that code needs.
+function headName({ name, label }) {
+  const below = name.toLowerCase() !== label.toLowerCase() && h("small", {}, name);
+  return h("span", { class: "inb-g-name" }, h("span", {}, label), below);
 }
 
 // The next order after a click on a column: one way, the other, none. Numbers and times start with
@@ -104,7 +103,7 @@ class GridHead {
       h(
         "button",
         { type: "button", "aria-label": column.name, title, onclick },
-        headName(column.name),
+        headName(column),
         h("span", { class: "inb-g-mark", "aria-hidden": "true" }, mark),
       ),
       profile && miniature(profile, steps, onFilter),

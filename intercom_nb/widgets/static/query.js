@@ -169,10 +169,11 @@ class FilterRow {
     if (was === OTHER) this.drawOperators(values.op, values.value);
   }
 
-  // As people write it: "created_at is after 30d".
+  // As people write it: "created_at is after 30 days ago".
   describe() {
     const { field, op, value } = this.read();
-    return `${field} ${this.fields.operatorLabel(field, op)} ${value}`;
+    const age = this.fields.type(field) === "date" && AGES.find(([text]) => text === value)?.[1];
+    return `${field} ${this.fields.operatorLabel(field, op)} ${age || value}`;
   }
 
   showError(text) {

@@ -187,9 +187,9 @@ export class ResultPart {
   }
 
   drawOrders() {
-    const choices = this.result.visible.flatMap((name) => [
-      option(JSON.stringify([name, false]), `${name} ▲`),
-      option(JSON.stringify([name, true]), `${name} ▼`),
+    const choices = this.visibleColumns().flatMap(({ name, label }) => [
+      option(JSON.stringify([name, true]), `${label} ▼`),
+      option(JSON.stringify([name, false]), `${label} ▲`),
     ]);
     this.order.replaceChildren(option("", "Default order"), ...choices);
   }

@@ -129,7 +129,7 @@ async def test_the_code_of_every_action_gives_the_frame_that_is_shown(
 
 def test_these_are_all_the_actions_that_the_explorer_offers() -> None:
     """What a connector of this version cannot do is not offered."""
-    front = Front(inb.explore(demo_connector()))
+    front = Front(inb.explore(demo_connector(allow_writes=True)))
     front.say("hello")
     entities = front.wait("connection")["entities"]
     offered = {f"{e['name']}.{a['name']}" for e in entities for a in e["actions"]}

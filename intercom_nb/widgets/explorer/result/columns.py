@@ -9,11 +9,12 @@ import pandas as pd
 
 from .... import catalog
 from ....frames.cells import cell_text, column_kind
-from .display import noun
+from .display import linked_entity, noun
 
 _MOST = 12
 _LOOKED_AT = 60
 _CHARACTER, _PADDING = 7.4, 26
+_NAMES = 150  # px of a column whose ids are shown as names
 
 
 def first_columns(frame: pd.DataFrame, entity: str) -> list[str]:
@@ -30,19 +31,26 @@ def first_columns(frame: pd.DataFrame, entity: str) -> list[str]:
     return sorted(plain, key=lambda n: n == "id")[:_MOST] or [str(n) for n in frame][:_MOST]
 
 
-def describe_columns(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Describe every column for the table: name, label, kind, dtype, width in px, has values."""
-    return [
-        {
-            "name": str(name),
-            "label": noun(str(name)),
-            "kind": column_kind(frame[name]),
-            "dtype": str(frame[name].dtype),
-            "width": _width(str(name), frame[name]),
-            "filled": _has_values(frame[name]),
-        }
-        for name in frame
-    ]
+def describe_columns(frame: pd.DataFrame, entity: str) -> list[dict[str, Any]]:
+    """Describe every column for the table: name, label, kind, dtype, width in px, has values.
+
+    The label of a column of Intercom's is what people call it; other frames keep their names.
+    """
+    is_known = entity in catalog.entities()
+    described = []
+    for name in map(str, frame):
+        label = noun(name) if is_known else name
+        described.append(
+            {
+                "name": name,
+                "label": label[:1].upper() + label[1:] if is_known else name,
+                "kind": column_kind(frame[name]),
+                "dtype": str(frame[name].dtype),
+                "width": max(_width(label, frame[name]), _NAMES if linked_entity(name) else 0),
+                "filled": _has_values(frame[name]),
+            }
+        )
+    return described
 
 
 def _has_values(series: pd.Series[Any]) -> bool:
@@ -51,10 +59,9 @@ def _has_values(series: pd.Series[Any]) -> bool:
     return bool(series.notna().any())
 
 
-def _width(name: str, series: pd.Series[Any]) -> int:
+def _width(label: str, series: pd.Series[Any]) -> int:
     longest = _usual_length([cell_text(v) or "" for v in series.array[:_LOOKED_AT]])
-    head = len(name.rpartition(".")[2]) + 3
-    wanted = max(longest, min(head, 28)) * _CHARACTER + _PADDING
+    wanted = max(longest, min(len(label) + 3, 28)) * _CHARACTER + _PADDING
     return int(min(max(wanted, 72), 300))
 
 

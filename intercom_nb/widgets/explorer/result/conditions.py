@@ -14,7 +14,7 @@ import pandas as pd
 from ....catalog.timestamps import is_whole_day, unix_seconds
 from ....errors import InvalidParameterError
 from ....frames.cells import cell_text, column_kind, column_texts
-from .display import Display
+from .display import Display, noun
 from .grouping import CLOCKS, clock_text
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -218,7 +218,7 @@ def _spelled(text: str, series: pd.Series[Any], kind: str, display: Display) -> 
 def describe(given: Given, frame: pd.DataFrame, display: Display) -> str:
     """Return a condition as a person reads it: "Billing", "CSAT: 4 to 5"."""
     column, op, value = given
-    name = column.rpartition(".")[2].replace("_", " ")
+    name = noun(column)
     if op == TYPED:
         return f"{name}: {value}"
     if op in _BLANK:

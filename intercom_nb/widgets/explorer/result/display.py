@@ -22,7 +22,12 @@ NAMED_ENTITIES = ("teams", "admins", "tags", "segments")
 
 _SECONDS = re.compile(r"(?:^|[._])(?:time_to_\w+|handling_time|\w*response_time\w*|\w+_seconds)$")
 
-_NOUNS = {"time_to_admin_reply": "first reply time"}
+_NOUNS = {
+    "time_to_admin_reply": "first reply time",
+    "source.author.name": "from",
+    "source.body": "first message",
+    "count_conversation_parts": "messages and events",
+}
 
 Formatter = Callable[[Any], str | None]
 
@@ -85,7 +90,8 @@ def noun(column: str) -> str:
     """
     known = next((name for name, path in COLUMNS.items() if path == column), None)
     last = column.rpartition(".")[2]
-    return known or _NOUNS.get(last) or re.sub(r"_(id|at)$", "", last).replace("_", " ")
+    named = known or _NOUNS.get(column) or _NOUNS.get(last)
+    return named or re.sub(r"_(id|at)$", "", last).replace("_", " ")
 
 
 def linked_entity(column: str) -> str:

@@ -97,7 +97,7 @@ class FrameResult:
             "title": self.title or self.entity,
             "rows": len(self.frame),
             "shown": len(self.view.order),
-            "columns": describe_columns(self.frame),
+            "columns": describe_columns(self.frame, self.entity),
             "visible": self.columns,
             "notes": self.notes(),
             "truncated": self.is_truncated,
