@@ -24,8 +24,8 @@ def test_the_types_are_up_to_date() -> None:
 
 
 def test_there_are_all_operations() -> None:
-    assert len(DIRECT) == 257
-    assert len({op.entity for op in DIRECT}) == 54
+    assert len(DIRECT) == 259
+    assert len({op.entity for op in DIRECT}) == 55
     assert sum(op.since is None for op in DIRECT) == 162
     assert {op.since for op in DIRECT} == {None, "2.16", "Preview"}
 
@@ -42,7 +42,7 @@ def test_every_operation_is_an_attribute_with_signature_and_docs() -> None:
 
 def test_entities_say_what_there_is() -> None:
     frame = demo_connector().entities
-    assert len(frame) == 257
+    assert len(frame) == 259
     assert frame["description"].str.len().min() > 10
     assert "<table" in frame._repr_html_()
 
