@@ -19,7 +19,6 @@ from typing import Any
 
 from intercom_nb import catalog
 from intercom_nb.catalog.model import ListColumn, Operation, Parameter, RecordColumns
-from intercom_nb.catalog.versions import exists_in
 
 METHODS = ("get", "post", "put", "patch", "delete")
 _MAX_DEPTH = 7  # records nest less; conversations and their parts refer to each other
@@ -140,7 +139,7 @@ def gaps(description: Description, version: str) -> Iterator[str]:
     official = {_route(*key): op for key, op in description.operations().items()}
     known: dict[tuple[str, str], list[Operation]] = {}
     for op in catalog.operations():
-        if not op.hosted_only and exists_in(op, version):
+        if not op.hosted_only and op.exists_in(version):
             known.setdefault(_route(op.method, op.path), []).append(op)
     for route in sorted(official.keys() - known.keys()):
         yield f"operation missing in the catalog: {' '.join(route)}"
@@ -185,7 +184,7 @@ def _parameter_gaps(
     ours: dict[str, list[Parameter]] = {}
     for op in known:
         for param in op.params:
-            if param.place != "path" and exists_in(param, version):
+            if param.place != "path" and param.exists_in(version):
                 ours.setdefault(param.wire_name.partition(".")[0], []).append(param)
     name = known[0].name
     in_path = {p.wire_name for op in known for p in op.params if p.place == "path"}

@@ -21,6 +21,7 @@ from .hosted import hosted_operation, kept_columns
 from .meanings import meaning
 from .model import (
     CONTEXT_STORE_SEARCH,
+    DEFAULT_VERSION,
     GROUPS,
     Action,
     EntityData,
@@ -30,10 +31,10 @@ from .model import (
     Parameter,
     RecordColumns,
     hosted_data,
+    order,
     read_data,
 )
 from .search_fields import SearchField, SearchFields, search_fields
-from .versions import DEFAULT_VERSION, at_version, exists_in, order
 
 __all__ = [
     "DEFAULT_VERSION",
@@ -47,9 +48,7 @@ __all__ = [
     "SearchField",
     "SearchFields",
     "actions",
-    "at_version",
     "entities",
-    "exists_in",
     "hosted_operation",
     "meaning",
     "operation",

@@ -10,6 +10,8 @@ import msgspec
 
 _T = TypeVar("_T")
 
+DEFAULT_VERSION = "2.15"
+
 CONTEXT_STORE_SEARCH = "context_store_search"
 CONTEXT_STORE_SQL = "context_store_sql_query"
 ColumnKind = Literal[
@@ -23,15 +25,43 @@ GROUPS: tuple[str, ...] = get_args(Group)
 PagingStyle = Literal["cursor_query", "cursor_body", "page_number", "next_url", "scroll", "none"]
 
 
-class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "as"}, kw_only=True):
+def order(version: str) -> tuple[int, ...]:
+    """Return a key that sorts versions: 2.10 is newer than 2.9, Preview the newest.
+
+    >>> sorted(["Preview", "2.10", "2.9"], key=order)
+    ['2.9', '2.10', 'Preview']
+    """
+    parts = version.split(".")
+    return tuple(map(int, parts)) if all(part.isdigit() for part in parts) else (10**6,)
+
+
+class Versioned(msgspec.Struct, frozen=True, kw_only=True):
+    """An item with its first API version, and the first that no longer has it."""
+
+    since: str | None = None
+    until: str | None = None
+
+    def exists_in(self, version: str) -> bool:
+        """Return whether a version has it.
+
+        >>> from intercom_nb import catalog
+        >>> catalog.operation("macros", "list").exists_in("2.15")
+        False
+        """
+        number, since, until = order(version), self.since, self.until
+        return (since is None or order(since) <= number) and (
+            until is None or number < order(until)
+        )
+
+
+class Parameter(Versioned, frozen=True, rename={"place": "in", "send_as": "as"}, kw_only=True):
     """One parameter of an operation, and where it goes on the wire.
 
     ``always``: the API requires it, so its default is sent if no value is given.
     ``required_when``: required if another parameter has one of the listed values.
     ``send_as``: the form on the wire, if it differs from the type's own: an id as a number, a time
     as ISO 8601 text, a list as an uploaded file of JSON.
-    ``since``: the first API version that takes it; ``until``: the first that no longer does.
-    ``values_since``: the same for valid values that came later; ``required_until``: the first
+    ``values_since``: the first version of values that came later; ``required_until``: the first
     version in which it is optional.
     """
 
@@ -52,8 +82,6 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
     required_when: dict[str, tuple[Any, ...]] = {}
     send_as: Literal["integer", "iso", "file"] | None = None
     wire: str | None = None
-    since: str | None = None
-    until: str | None = None
     values_since: dict[str, str] = {}
     required_until: str | None = None
 
@@ -64,6 +92,18 @@ class Parameter(msgspec.Struct, frozen=True, rename={"place": "in", "send_as": "
             known = (self.default, *self.enum, flag)
             example = next((v for v in known if v is not None), None)
             msgspec.structs.force_setattr(self, "example", example)
+
+    def at_version(self, version: str) -> Parameter:
+        """Return the parameter with the valid values of a version, required if it is there."""
+        if not self.values_since and self.required_until is None:
+            return self
+        later = {v for v, since in self.values_since.items() if order(version) < order(since)}
+        until = self.required_until
+        return msgspec.structs.replace(
+            self,
+            enum=tuple(value for value in self.enum if value not in later),
+            required=self.required and (until is None or order(version) < order(until)),
+        )
 
     @property
     def wire_name(self) -> str:
@@ -93,7 +133,7 @@ class Paging(msgspec.Struct, frozen=True, kw_only=True):
     beyond: str | None = None
 
 
-class Action(msgspec.Struct, frozen=True, kw_only=True):
+class Action(Versioned, frozen=True, kw_only=True):
     """An operation as in the data file, without its entity and name.
 
     ``records`` is the path of the list in a response (None: the response is one record, empty: the
@@ -115,8 +155,6 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     paging: Paging = Paging()
     writes: bool = False
     retry_safe: bool = False
-    since: str | None = None
-    until: str | None = None
     hosted: bool = False
     hosted_only: bool = False
 
@@ -151,6 +189,19 @@ class Operation(Action, frozen=True, kw_only=True):
     """For errors: the mode whose parameters these are, if the modes differ."""
     version: str | None = None
     """The API version that it is adapted to; None for the catalog's own description."""
+
+    def at_version(self, version: str) -> Operation:
+        """Return it as a version has it: its valid values, required parameters, columns.
+
+        Parameters of other versions stay, so that an error can name the version that has them.
+
+        >>> from intercom_nb import catalog
+        >>> operation = catalog.operation("messages", "create")
+        >>> [operation.at_version(version).params[0].enum for version in ("2.15", "2.16")]
+        [('in_app', 'email'), ('in_app', 'email', 'whatsapp')]
+        """
+        params = tuple(param.at_version(version) for param in self.params)
+        return msgspec.structs.replace(self, params=params, version=version)
 
     @property
     def name(self) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 
 import msgspec
 
-from ..catalog.model import Operation, Parameter
-from ..catalog.versions import DEFAULT_VERSION, at_version, exists_in, order
+from ..catalog.model import DEFAULT_VERSION, Operation, Parameter, order
 from ..errors import ConfigurationError, UnsupportedError
 from ..frames import decode_repaired
 from ..secret import redact
@@ -72,13 +71,13 @@ class DirectExecutor:
                 f"{operation.name} exists in hosted execution only: it searches Airbyte's copy. "
                 "Pass airbyte_client_id=, airbyte_client_secret= and workspace_name=."
             )
-        if not exists_in(operation, self.version):
+        if not operation.exists_in(self.version):
             raise self._absent(operation.name, operation)
 
     def adapt(self, operation: Operation) -> Operation:
         """Return the operation as this API version has it."""
         self.refuse(operation)
-        return at_version(operation, self.version)
+        return operation.at_version(self.version)
 
     async def probe(self) -> Mapping[str, Any]:
         """Request whose token it is; of the admin, only the id is kept."""
@@ -134,7 +133,7 @@ class DirectExecutor:
             with self.redacting():  # the link is the server's text
                 return links.follow(params[NEXT_URL], self.transport.base_url, self.version)
         for param in operation.params:
-            if param.name in params and not exists_in(param, self.version):
+            if param.name in params and not param.exists_in(self.version):
                 raise self._absent(f"{param.name}= of {operation.name}", param)
         return protocol.build_request(operation, params, self.version)
 

@@ -18,7 +18,6 @@ from scripted_server import demo_connector
 
 from intercom_nb import IntercomConnector, catalog
 from intercom_nb.catalog.model import Parameter
-from intercom_nb.catalog.versions import at_version, exists_in
 from intercom_nb.errors import BadRequestError, InvalidParameterError, UnsupportedError
 from intercom_nb.models import IntercomAuthConfig
 
@@ -78,9 +77,9 @@ def test_operations_of_preview_are_marked() -> None:
             routes.setdefault(f"{op.method} {re.sub(r'{[^}]*}', '{}', op.path)}", []).append(op)
     for route in FACTS["preview"]:
         assert [op.since for op in routes[route]] == ["Preview"]
-        assert not exists_in(routes[route][0], "2.16")
+        assert not routes[route][0].exists_in("2.16")
     versions = ("2.15", "2.16")
-    counts = [sum(any(exists_in(op, v) for op in ops) for ops in routes.values()) for v in versions]
+    counts = [sum(any(op.exists_in(v) for op in ops) for ops in routes.values()) for v in versions]
     assert counts == [162, 231]
 
 
@@ -104,14 +103,14 @@ def test_message_by_whatsapp_is_valid_from_2_16_on() -> None:
 
 def test_at_version_keeps_parameters_without_conditions() -> None:
     operation = catalog.operation("teams", "get")
-    assert at_version(operation, "2.15").params == operation.params
+    assert operation.at_version("2.15").params == operation.params
 
 
 def test_exists_in_follows_since_and_until() -> None:
     param = Parameter(
         name="x", description="", place="body", type="string", since="2.9", until="2.16"
     )
-    assert [exists_in(param, v) for v in ("2.8", "2.9", "2.15", "2.16", "Preview")] == [
+    assert [param.exists_in(v) for v in ("2.8", "2.9", "2.15", "2.16", "Preview")] == [
         False, True, True, False, False,
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from scripted_server import ScriptedServer, demo_connector, demo_workspace
 
 from intercom_nb import IntercomConnector, catalog
 from intercom_nb.calls.files import FileBytes, FileText
-from intercom_nb.catalog import Operation, Parameter, exists_in
+from intercom_nb.catalog import Operation, Parameter
 from intercom_nb.catalog.arguments import check_params
 from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import InvalidParameterError, UnsupportedError, WritesNotAllowedError
@@ -82,7 +82,7 @@ def test_every_request_has_the_declared_form(
 ) -> None:
     for op in ops:
         given = {p.name: example(p) for p in op.params} if whole else needed(op)
-        check_request(next(c for v, c in newest.items() if exists_in(op, v)), op, given)
+        check_request(next(c for v, c in newest.items() if op.exists_in(v)), op, given)
 
 
 def check_request(connector: IntercomConnector, op: Operation, given: dict[str, Any]) -> None:
