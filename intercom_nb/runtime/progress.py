@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -38,8 +39,20 @@ def show_progress(
     if callable(progress):
         yield progress
         return
-    with progress_bars(progress, " records", delay=_DELAY, leave=False) as bars:
-        yield lambda now: bars.draw(label, now.records, now.total)
+    bars: Bars | None = None
+    started = time.monotonic()
+    with contextlib.ExitStack() as stack:
+
+        def report(now: Progress) -> None:
+            nonlocal bars
+            if time.monotonic() - started < _DELAY:
+                return
+            if bars is None:
+                late = progress_bars(progress, " records", started, leave=False)
+                bars = stack.enter_context(late)
+            bars.draw(label, now.records, now.total)
+
+        yield report
 
 
 class Bars(Protocol):
@@ -63,10 +76,13 @@ class _HiddenBars:
 
 
 @contextlib.contextmanager
-def progress_bars(shown: bool | None, unit: str, **options: Any) -> Iterator[Bars]:
+def progress_bars(
+    shown: bool | None, unit: str, started: float | None = None, **options: Any
+) -> Iterator[Bars]:
     """Yield progress bars, drawn if ``shown``, or if None and somebody can see them.
 
-    In a notebook they are an output of the cell, elsewhere they are written to stderr.
+    In a notebook they are an output of the cell, elsewhere they are written to stderr. ``started``
+    is when the work began, on the monotonic clock; ``options`` go to tqdm.
     """
     shell = running_shell()
     notebook = shell is not None and is_notebook(shell)
@@ -77,11 +93,12 @@ def progress_bars(shown: bool | None, unit: str, **options: Any) -> Iterator[Bar
         return
     from .progress_bars import NotebookBars, TerminalBars  # few calls draw any
 
+    started = time.monotonic() if started is None else started
     bars: NotebookBars | TerminalBars
     if notebook:
-        bars = NotebookBars(shell, unit, options.get("delay", 0))
+        bars = NotebookBars(shell, unit, started)
     else:
-        bars = TerminalBars(sys.stderr, unit=unit, **options)
+        bars = TerminalBars(sys.stderr, started, unit=unit, **options)
     try:
         yield bars
     finally:

@@ -19,11 +19,10 @@ class NotebookBars:
     tells the kernel to which cell they belong.
     """
 
-    def __init__(self, shell: Any, unit: str, delay: float) -> None:
+    def __init__(self, shell: Any, unit: str, started: float) -> None:
         self._publish = shell.display_pub.publish
         self._unit = unit
-        self._started = time.monotonic()
-        self._next = self._started + delay
+        self._started = self._next = started
         self._id: str | None = None
         self._rows: dict[str, str] = {}
 
@@ -68,7 +67,8 @@ class TerminalBars:
     ``options`` go to tqdm.
     """
 
-    def __init__(self, stream: Any, **options: Any) -> None:
+    def __init__(self, stream: Any, started: float, **options: Any) -> None:
+        self._started = started
         self._options = {**options, "file": _QuietStream(stream)}
         self._bars: dict[str, Any] = {}
 
@@ -78,6 +78,7 @@ class TerminalBars:
             from tqdm import tqdm
 
             self._bars[label] = tqdm(desc=label, **self._options)
+            self._bars[label].start_t -= time.monotonic() - self._started
         bar = self._bars[label]
         bar.total = total
         if note:

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -162,6 +163,32 @@ def test_bar_is_not_shown_when_the_call_ends_before_the_delay(notebook: Publishe
     with show_progress("contacts", None) as report:
         report(Progress(1, 2, 1))
     assert notebook.shown == []
+
+
+def test_bar_counts_from_the_start_of_the_call_when_it_is_drawn_after_the_delay(
+    notebook: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(drawn, "time", SimpleNamespace(monotonic=lambda: now))
+    with show_progress("contacts", None) as report:
+        report(Progress(1, 20, 1))
+        now += 3
+        report(Progress(10, 20, 2))
+    [first, last] = [html for html, *_ in notebook.shown]
+    assert "10 of 20 records, 3 s" in first
+    assert last == ""
+
+
+def test_rate_counts_from_the_start_of_the_call_when_the_bar_is_drawn_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    begun = time.monotonic() - 100
+    with progress_bars(True, " records", begun, mininterval=0) as bars:
+        bars.draw("contacts", 200, 400)
+    assert "200/400 [01:40<" in sys.stderr.getvalue()  # type: ignore[attr-defined]
 
 
 def test_show_progress_yields_the_callback_when_one_is_given() -> None:
