@@ -1,16 +1,10 @@
-"""Pages of an operation, followed to the end of the list in each paging style.
-
-A scroll reads all records of a list that the API cuts short. A workspace has one open scroll at a
-time, which expires after a minute without use; a broken one starts again from the first page.
-Source: developers.intercom.com, "Scroll over all companies".
-"""
+"""Pages of an operation, followed to the end of the list in each paging style."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import dataclasses
-import weakref
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
@@ -18,17 +12,14 @@ import msgspec
 
 from .. import catalog
 from ..catalog.model import Operation
-from ..errors import IntercomError, NotFoundError, PagingError, RateLimitError
+from ..errors import PagingError
 from ..executors.base import Executor, Page
 from ..frames import ids_of
 from ..runtime.retry import Sleep
-from ..transport.error_response import SCROLL_EXPIRES_AFTER
+from .scroll import PageCheck, scroll
 
-_SCROLL_RESTARTS = 3
 _PAGES_WITHOUT_NEW = 5  # in a row; records that move while a list is read repeat on fewer
 _MORE_THAN_COUNTED = 1_000  # records; a list may grow while it is read
-_Lock = tuple[asyncio.AbstractEventLoop, asyncio.Lock]
-_scroll_locks: weakref.WeakKeyDictionary[Executor, _Lock] = weakref.WeakKeyDictionary()
 
 
 async def pages(
@@ -73,6 +64,15 @@ async def pages(
         yield dataclasses.replace(page, via=beyond.name)
 
 
+def _scroll(
+    executor: Executor, operation: Operation, params: Mapping[str, Any], sleep: Sleep
+) -> AsyncGenerator[Page, None]:
+    def new_check() -> PageCheck:
+        return _EndlessListGuard(operation).check
+
+    return scroll(executor, operation, params, new_check, sleep)
+
+
 def first_page_size(
     operation: Operation, params: Mapping[str, Any], limit: int | None
 ) -> int | None:
@@ -114,51 +114,6 @@ async def _follow(
 
 def _key(params: Mapping[str, Any]) -> str:
     return repr(sorted(params.items()))
-
-
-async def _scroll(
-    executor: Executor, operation: Operation, params: Mapping[str, Any], sleep: Sleep
-) -> AsyncGenerator[Page, None]:
-    """Yield the pages of a scroll, one scroll at a time for an executor.
-
-    A broken scroll starts again up to three times, a minute later; its pages then come again.
-    """
-    async with _scroll_lock(executor):
-        current, restarts = dict(params), 0
-        guard = _EndlessListGuard(operation)
-        # Not a Retrier: pages are yielded between the attempts, and a restart begins at the first.
-        while True:
-            try:
-                page = await executor.page(operation, current)
-            except IntercomError as error:
-                has_begun = str(operation.paging.cursor) in current
-                if restarts >= _SCROLL_RESTARTS or not _can_restart(error, has_begun):
-                    raise
-                restarts += 1
-                await sleep(SCROLL_EXPIRES_AFTER)
-                current = {k: v for k, v in params.items() if k != operation.paging.cursor}
-                guard = _EndlessListGuard(operation)
-                continue
-            yield guard.check(page)
-            if page.next is None:
-                return
-            current |= page.next
-
-
-def _can_restart(error: IntercomError, has_begun: bool) -> bool:
-    if getattr(error, "code", None) == "scroll_exists":
-        return True
-    is_broken = error.is_transient and not isinstance(error, RateLimitError)
-    return has_begun and (is_broken or isinstance(error, NotFoundError))
-
-
-def _scroll_lock(executor: Executor) -> asyncio.Lock:
-    # A lock belongs to the loop that first waited for it; the portal has a new one after a fork.
-    loop = asyncio.get_running_loop()
-    known = _scroll_locks.get(executor)
-    if known is None or known[0] is not loop:
-        known = _scroll_locks[executor] = (loop, asyncio.Lock())
-    return known[1]
 
 
 class _EndlessListGuard:
