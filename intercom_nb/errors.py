@@ -31,7 +31,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .tracebacks import short_traceback
+from .shell.tracebacks import short_traceback
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import math
 import pkgutil
 import sys
 import threading
@@ -18,10 +19,11 @@ from types import CodeType, FrameType
 from typing import Any
 
 import intercom_nb
+from intercom_nb.runtime import progress
 
 PACKAGE = Path(intercom_nb.__file__).parent
 # Only ever lowered; the target is 25 files with 4,000 lines.
-LIMITS = {"files": 32, "lines": 4_900}
+LIMITS = {"files": 28, "lines": 4_580}
 # Layers that call the connector.
 ABOVE = {"__main__", "cli", "magics", "mcp", "reporting", "widgets"}
 
@@ -35,6 +37,8 @@ def trace_list_call() -> dict[Path, list[str]]:
     def record(frame: FrameType, event: str, _argument: Any) -> None:
         if event == "call" and tracing.is_set():
             ran[frame.f_code] = None
+
+    progress._DELAY = math.inf  # tracing takes longer than the seconds after which a bar is due
 
     async def call() -> None:
         connector = intercom_nb.connect("demo")

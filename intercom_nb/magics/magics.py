@@ -16,7 +16,7 @@ from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
 from ..frames import KEY
 from ..runtime.portal import portal
-from ..tracebacks import shorten
+from ..shell.tracebacks import shorten
 from .completion import offer
 from .connector_lookup import ConnectorLookup, connectors
 from .help import manual

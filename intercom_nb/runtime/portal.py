@@ -20,7 +20,7 @@ from collections.abc import Coroutine
 from typing import Any, Generic, TypeVar
 
 from ..errors import UnsupportedError
-from ..tracebacks import shorten
+from ..shell.tracebacks import shorten
 from .inline_loop import InlineLoop
 from .threads import can_start_threads
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import intercom_nb as inb
-from intercom_nb import tracebacks
 from intercom_nb.errors import NotFoundError, UnknownAttributeError
+from intercom_nb.shell import tracebacks
 
 
 def fake_shell(mode: str = "Context", kernel: object = None) -> Any:

@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from .shell import is_notebook, running_shell
+from . import is_notebook, running_shell
 
 _PYTHON = sysconfig.get_path("stdlib")
 # `%xmode` modes that show more or less than the default does.
@@ -56,7 +56,7 @@ def _is_first_time(shell: Any, error: BaseException) -> bool:
 
 def _is_hidden(file: str) -> bool:
     """Check for code of this package, of IPython and of Python itself."""
-    found = (sys.modules.get(name) for name in (__package__, "IPython"))
+    found = (sys.modules.get(name) for name in (__name__.partition(".")[0], "IPython"))
     packages = (Path(module.__file__ or "").parent for module in found if module is not None)
     if any(package in Path(file).parents for package in packages):
         return True
