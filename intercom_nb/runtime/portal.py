@@ -14,6 +14,7 @@ import asyncio
 import atexit
 import concurrent.futures
 import contextlib
+import functools
 import os
 import threading
 from collections.abc import Coroutine
@@ -22,7 +23,6 @@ from typing import Any, Generic, TypeVar
 from ..errors import UnsupportedError
 from ..shell.tracebacks import shorten
 from .inline_loop import InlineLoop
-from .threads import can_start_threads
 
 _T = TypeVar("_T")
 _INTERRUPTIBLE = 0.5  # seconds until a Ctrl-C is noticed at the latest
@@ -193,6 +193,20 @@ async def _stop(loop: asyncio.AbstractEventLoop) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
     await loop.shutdown_asyncgens()
     loop.call_soon(loop.stop)
+
+
+@functools.cache
+def can_start_threads() -> bool:
+    """Return whether threads can start here. Pyodide, Python in the browser, has none."""
+    try:
+        threading.Thread(target=_do_nothing, daemon=True).start()
+    except RuntimeError:  # can't start new thread
+        return False
+    return True
+
+
+def _do_nothing() -> None:
+    """Run in the thread that only shows that threads can start."""
 
 
 portal = Portal()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from intercom_nb.runtime import threads
-from intercom_nb.runtime.threads import InlineExecutor
+from intercom_nb.runtime.inline_loop import InlineExecutor
 
 # What CPython itself raises at a limit of threads, and Pyodide always.
 NO_THREADS = """
