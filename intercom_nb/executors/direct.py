@@ -17,11 +17,13 @@ from ..frames import decode_repaired
 from ..secret import redact
 from ..transport import links, protocol
 from ..transport.client import Transport
+from ..transport.download import download
 from ..transport.error_response import unreadable
 from ..transport.protocol import UNREADABLE, RateLimit, Request, Response
 from ..transport.rate_state import RateState
 from .base import Page
 from .pagination import NEXT_URL, next_params
+from .token_owner import request_token_owner
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
@@ -81,12 +83,7 @@ class DirectExecutor:
 
     async def probe(self) -> Mapping[str, Any]:
         """Request whose token it is; of the admin, only the id is kept."""
-        request = Request("GET", "/me", headers={"Intercom-Version": self.version}, retry_safe=True)
-
-        def read(response: Response) -> Mapping[str, Any]:
-            return _read_me(response)
-
-        return await self.transport.send(request, "check", read)
+        return await request_token_owner(self.transport, self.version)
 
     def _absent(self, what: str, item: Operation | Parameter) -> UnsupportedError:
         since, until = item.since, item.until
@@ -121,7 +118,7 @@ class DirectExecutor:
         response = await self.transport.send(request, operation.name, lambda answer: answer)
         if response.status >= 300:
             url = response.headers.get("location", "")
-            response = await self.transport.get_public(url, operation.name)
+            response = await download(self.transport, url, operation.name)
         return response
 
     def request(self, operation: Operation, params: Mapping[str, Any]) -> Request:
@@ -226,22 +223,6 @@ def _answer(
     told = {path.partition(".")[0] for path in (following, last, "id", "total_count") if path}
     fields += [(name, Any, None) for name in sorted(told - {name for name, *_ in fields})]
     return msgspec.json.Decoder(msgspec.defstruct("_Answer", fields))
-
-
-def _read_me(response: Response) -> dict[str, Any]:
-    try:
-        me = msgspec.json.decode(response.content, type=dict[str, Any])
-    except UNREADABLE:
-        raise unreadable(response, "check", "is not the JSON that it should be") from None
-    app = me.get("app")
-    app = app if isinstance(app, dict) else {}
-    return {
-        "workspace": app.get("name"),
-        "workspace_id": app.get("id_code"),
-        "region": app.get("region"),
-        "timezone": app.get("timezone"),
-        "admin_id": me.get("id"),
-    }
 
 
 def _checked_version(version: object) -> str:

@@ -5,27 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import dataclasses
 import functools
 import time
-from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
 from importlib import metadata
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import httpx
-import msgspec
 
 from .. import errors
 from ..runtime.retry import Retrier, RetryPolicy
 from ..secret import Secret, redact_error
 from . import protocol
+from .bodies import content_of, secrets_in
 from .client_pool import Clients
 from .environment import new_client
-from .error_response import choose_error, mark_outcome_unknown
+from .error_response import mark_outcome_unknown
 from .failures import Failure, TooLargeError, no_response, refused, retry_after, too_large
-from .forms import form_fields
 from .limits import Limits
-from .links import check_base_url, check_public_url
+from .links import check_base_url
 from .log_redaction import redact_logs
 from .protocol import Request, Response
 from .rate_limiter import RateLimiter
@@ -61,10 +59,6 @@ class BearerAuth(httpx.Auth):
         """Add the header."""
         request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
         yield request
-
-
-_NO_AUTH = httpx.Auth()
-"""Adds nothing, and keeps httpx from looking for a credential elsewhere."""
 
 
 class Transport:
@@ -105,7 +99,7 @@ class Transport:
         elif http is not None:
             self._given = httpx.AsyncClient(transport=http, timeout=self._limits.timeout)
         self._clients = Clients(functools.partial(new_client, self._limits.timeout))
-        self._sleep = sleep
+        self.sleep = sleep
         self._retrier = Retrier(self.retry, sleep, _sent_note)
         redact_logs(self)
 
@@ -155,29 +149,8 @@ class Transport:
                 attempt, lambda _: failure is not None and failure.repeat
             )
         except errors.IntercomError as error:
-            redact_error(error, [*self.secrets, *_secrets(request.body)])
+            redact_error(error, [*self.secrets, *secrets_in(request.body)])
             raise
-
-    async def get_public(self, url: str, asked: str) -> Response:
-        """Get what a redirect leads to, without the credential, in at most three attempts.
-
-        Raises InvalidResponseError if it leads elsewhere than to https or this machine.
-        """
-
-        async def attempt(_: int) -> Response:
-            request = Request("GET", "", retry_safe=True)
-            response, failure = await self._request(request, httpx.URL(url), asked, _NO_AUTH)
-            if failure is not None:
-                raise failure.error
-            response = cast(Response, response)
-            if response.status >= 300:
-                raise choose_error(response, asked)
-            return response
-
-        policy = dataclasses.replace(self.retry, attempts=min(3, self.retry.attempts))
-        with self.redacting():
-            check_public_url(url, asked)
-            return await Retrier(policy, self._sleep).run(attempt)
 
     @contextlib.contextmanager
     def redacting(self) -> Iterator[None]:
@@ -195,7 +168,7 @@ class Transport:
         async with self.rate_limiter.acquire() as sent_at:
             if hook := on_send.get():
                 hook()
-            response, failure = await self._request(request, url, asked, self._auth)
+            response, failure = await self.request_once(request, url, asked, self._auth)
             if response is None:
                 return None, cast(Failure, failure)
             rate, served = protocol.read_rate_limit(response.headers), response.status != 429
@@ -206,16 +179,17 @@ class Transport:
                 self.rate_limiter.pause(wait, sent_at)
         return response, None
 
-    async def _request(
+    async def request_once(
         self, request: Request, url: httpx.URL, asked: str, auth: httpx.Auth
     ) -> tuple[Response, None] | tuple[None, Failure]:
+        """Send a request and read its response, whatever its status."""
         try:
             async with asyncio.timeout(self._seconds), self._client() as client:
                 sent = client.build_request(
                     request.method,
                     url,
                     headers=_headers(request),
-                    **_content(request),
+                    **({} if request.body is None else content_of(request)),
                 )
                 answer = await client.send(sent, auth=auth, follow_redirects=False, stream=True)
                 try:
@@ -281,30 +255,6 @@ def _is_gone(request: Request, response: Response) -> bool:
 @functools.cache
 def _user_agent() -> str:
     return f"intercom-nb/{metadata.version('intercom-nb')}"
-
-
-def _content(request: Request) -> dict[str, Any]:
-    if request.is_form:
-        return {"files": form_fields(request.body, _encoded)}
-    return {} if request.body is None else {"content": _encoded(request.body)}
-
-
-def _encoded(body: Any) -> bytes:
-    return msgspec.json.encode(body, enc_hook=_reveal)
-
-
-def _reveal(value: object) -> str:
-    if isinstance(value, Secret):
-        return value.reveal()
-    raise NotImplementedError(type(value).__name__)  # msgspec: no JSON for this type
-
-
-def _secrets(body: Any) -> Iterator[Secret]:
-    if isinstance(body, Secret):
-        yield body
-    elif isinstance(body, Mapping):
-        for value in body.values():
-            yield from _secrets(value)
 
 
 def _headers(request: Request) -> dict[str, str]:
