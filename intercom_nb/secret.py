@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from .errors import IntercomError
-from .secret_patterns import may_hold, patterns_of
+from .secret_patterns import can_hold, patterns_of
 
 MASK = "***"
 _SHORTEST = 8  # characters: the demo's "demo" is a word that messages may have
@@ -67,7 +67,7 @@ def redact(text: str, secrets: Iterable[Secret]) -> str:
     'no token ***'
     """
     for secret in secrets:
-        if len(secret.reveal()) >= _SHORTEST and may_hold(text, secret.reveal()):
+        if len(secret.reveal()) >= _SHORTEST and can_hold(text, secret.reveal()):
             for pattern in patterns_of(secret.reveal()):
                 text = pattern.sub(MASK, text)
     return text

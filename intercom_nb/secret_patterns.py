@@ -15,7 +15,7 @@ _SLASHES = r"\\{1,16}"
 _ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
-def may_hold(text: str, secret: str) -> bool:
+def can_hold(text: str, secret: str) -> bool:
     """Return whether any pattern of a secret could match; most texts need no pattern for that.
 
     Text without a character that starts an escape can only repeat the secret letter by letter.

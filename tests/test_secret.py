@@ -87,7 +87,7 @@ def test_redact_returns_the_text_when_no_secret_is_in_it(text: str) -> None:
 def test_redact_compiles_no_pattern_when_the_text_is_plain(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(secret, "_patterns_of", None)  # compiling costs more than a whole list
+    monkeypatch.setattr(secret, "patterns_of", None)  # compiling costs more than a whole list
     assert redact(text, map(Secret, TOKENS)) == text
 
 

@@ -13,8 +13,8 @@ from ..errors import UnknownAttributeError, UnsupportedError, did_you_mean
 from ..runtime.portal import portal
 from ..transport.protocol import Request
 from ..transport.rate_state import RateState
+from .calling import CallingConnector
 from .identity import Check, Identity, run_check
-from .operation_runner import OperationRunner
 
 if TYPE_CHECKING:
     from ..dataset import Dataset
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class BaseConnector(OperationRunner):
+class BaseConnector(CallingConnector):
     """What the async and the sync side share; its coroutines belong on the portal's loop."""
 
     def __reduce__(self) -> NoReturn:

@@ -27,12 +27,12 @@ from ..runtime.html import card
 from ..runtime.portal import portal
 from ..runtime.retry import RetryPolicy
 from ..secret import Secret, hidden
+from .calling import TruncatedWarning
 from .describe import Description, describe
 from .find import find
 from .hosted_admin import HostedConnectors, create_connector
 from .identity import Check
 from .namespace import EntityAttributes, wait_for_result
-from .operation_runner import TruncatedWarning
 from .sync import SyncConnector, SyncSide
 
 if TYPE_CHECKING:

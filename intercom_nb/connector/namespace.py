@@ -17,9 +17,9 @@ from ..errors import UnknownAttributeError, did_you_mean
 from ..runtime.portal import portal
 from .base import BaseConnector, unknown_attribute
 from .bound_composite import BoundComposite
+from .calling import warn_if_incomplete
 from .composite import composite_methods
 from .describe import describe
-from .operation_runner import warn_if_incomplete
 
 _T = TypeVar("_T")
 Wait = Callable[[Coroutine[Any, Any, Any], str], Any]

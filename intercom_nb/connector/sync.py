@@ -15,9 +15,9 @@ from ..models import IntercomAuthConfig, IntercomReplicationConfig, hide_oauth
 from ..runtime.portal import portal
 from ..secret import Secret, hidden
 from .base import BaseConnector, unknown_attribute
+from .calling import warn_if_incomplete
 from .identity import Check, Identity
 from .namespace import Namespace
-from .operation_runner import warn_if_incomplete
 
 if TYPE_CHECKING:
     from ..dataset import Dataset

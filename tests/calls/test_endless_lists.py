@@ -9,7 +9,7 @@ import httpx
 import pytest
 from scripted_server import ScriptedServer, contact_page
 
-from intercom_nb.connector.operation_runner import IncompleteListWarning
+from intercom_nb.connector.calling import IncompleteListWarning
 from intercom_nb.errors import PagingError
 
 MOST_REQUESTS = 60

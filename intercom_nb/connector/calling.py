@@ -1,4 +1,4 @@
-"""Run operations of one workspace: plan the call, check the permission, fetch the result."""
+"""A connector that runs operations: plan the call, check the permission, fetch the result."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class IncompleteListWarning(UserWarning):
     """A list ended before the number of records that the server counted."""
 
 
-class OperationRunner:
+class CallingConnector:
     """Runs the operations of one workspace; its coroutines belong on the portal's loop."""
 
     def __init__(self, executor: Executor, *, allow_writes: bool, dry_run: bool) -> None:
