@@ -11,8 +11,10 @@ import pandas as pd
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from ..frames.read.columns import STRING
+from . import formatting
 from .facts import CREATED, STATISTICS, Facts, read
 from .metrics.durations import CONTACTED
+from .result import finish, metric
 
 # Metric -> our column, the column of its end (durations only), names of the export's column.
 # Names: get_datasets of the API, and the labels in Intercom's own CSV files.
@@ -40,6 +42,7 @@ _UNITS = (("", 1.0), (", in minutes", 60.0), (", in milliseconds", 0.001))
 _COLUMNS = ["conversation_id", "metric", "ours", "theirs", "difference", "reason"]
 
 
+@metric
 def compare_with_intercom(
     export: pd.DataFrame,
     conversations: Any,
@@ -56,7 +59,7 @@ def compare_with_intercom(
     within ``tolerance``, are ``"equal"``. Otherwise ``reason`` names the first definition that
     leads from one number to the other: all hours instead of office hours, start at the creation,
     last close instead of the first, minutes instead of seconds. A reason is likely, not proven;
-    ``"unknown"`` if none fits.
+    ``"unknown"`` if none fits. Columns of the export that are not compared are listed in ``notes``.
 
     Args:
         export: A result of ``reporting_data_exports.run``, or Intercom's CSV file read by pandas,
@@ -85,6 +88,7 @@ def compare_with_intercom(
     ['rating']
     """
     named = _export_columns(export, columns or {})
+    skipped = [str(name) for name in export if name not in named.values()]
     theirs = _indexed(export, named.pop("conversation_id"))
     needs = [name for metric in _METRICS.values() for name in metric[:2] if name]
     optional = [STATISTICS, CONTACTED, *needs]
@@ -103,16 +107,48 @@ def compare_with_intercom(
     whole = pd.concat(tables).rename_axis("conversation_id").reset_index()
     whole = whole.dropna(subset=["ours", "theirs"], how="all").reset_index(drop=True)
     texts = dict.fromkeys(["conversation_id", "metric", "reason"], STRING)
-    return whole[_COLUMNS].astype(texts)
+    return finish(
+        whole[_COLUMNS].astype(texts),
+        "compare_with_intercom",
+        facts.noted(*_skipped_note(skipped)),
+        finding=_finding(whole["reason"]),
+        chart={"kind": "reasons"},
+        counts={
+            "numbers": len(whole),
+            "equal": int((whole["reason"] == "equal").sum()),
+            "on_one_side": int(whole["difference"].isna().sum()),
+        },
+    )
+
+
+def _skipped_note(skipped: list[str]) -> Iterator[str]:
+    if skipped:
+        verb = "is" if len(skipped) == 1 else "are"
+        yield (
+            f"{formatting.plural(len(skipped), 'column')} of the export {verb} not compared: "
+            f"{', '.join(skipped)}. Pass columns={{metric: column}} for one that holds a metric."
+        )
+
+
+def _finding(reasons: pd.Series) -> str:
+    if reasons.empty:
+        return "No conversation has a number to compare."
+    equal = int((reasons == "equal").sum())
+    verb = "is" if equal == 1 else "are"
+    text = f"{equal:,} of {formatting.plural(len(reasons), 'number')} {verb} equal"
+    others = reasons[reasons != "equal"].value_counts()
+    if others.empty:
+        return text
+    return f"{text}; the most frequent reason is \u201c{others.index[0]}\u201d ({others.iloc[0]:,})"
 
 
 def _export_columns(export: pd.DataFrame, given: Mapping[str, str]) -> dict[str, str]:
     """Return the export's column of the id and of each metric that it has."""
     valid = {"conversation_id": ("conversation_id",)} | {m: n for m, (_, _, n) in _METRICS.items()}
-    for metric, column in given.items():
-        if metric not in valid:
+    for name, column in given.items():
+        if name not in valid:
             raise UnknownNameError(
-                f"{metric!r} is not a metric of this comparison.{did_you_mean(metric, valid)} "
+                f"{name!r} is not a metric of this comparison.{did_you_mean(name, valid)} "
                 f"Valid metrics: {', '.join(valid)}."
             )
         if column not in export:

@@ -89,6 +89,38 @@ def test_export_of_numbers_as_ids_matches_when_pandas_read_it() -> None:
     ]
 
 
+def test_columns_that_are_not_compared_are_noted_with_what_to_do() -> None:
+    df = frame(conversation(CREATED, conversation_rating={"rating": 5}))
+    export = pd.DataFrame(
+        {"conversation_id": ["0"], "rating": [5], "FRT (s)": [60], "Country": ["FR"]}
+    )
+    result = analysis.compare_with_intercom(export, df)
+    assert result.metric.notes == [
+        "2 columns of the export are not compared: FRT (s), Country. Pass columns={metric: column} "
+        "for one that holds a metric."
+    ]
+    given = analysis.compare_with_intercom(export, df, columns={"first_reply": "FRT (s)"})
+    assert given.metric.notes[0].startswith("1 column of the export is not compared: Country. ")
+    assert (
+        analysis.compare_with_intercom(export[["conversation_id", "rating"]], df).metric.notes == []
+    )
+
+
+def test_finding_names_the_most_frequent_reason_and_the_chart_all() -> None:
+    waits = [{"time_to_admin_reply": wait} for wait in (60, 60, 60, 120)]
+    df = frame(*(conversation(CREATED, statistics=STATISTICS | wait) for wait in waits))
+    export = pd.DataFrame({"conversation_id": list("0123"), "first_response_time": [60, 1, 1, 2]})
+    result = analysis.compare_with_intercom(export, df)
+    assert result.metric.counts == {"numbers": 4, "equal": 1, "on_one_side": 0}
+    assert result.metric.finding == (
+        "1 of 4 numbers is equal; the most frequent reason is "
+        "\u201csame definition, in minutes\u201d (3)"
+    )
+    labels = [text.get_text() for text in result.metric.plot().axes[0].get_yticklabels()]
+    assert labels == ["equal", "same definition, in minutes"]
+    assert "leads from one number to the other" in result.metric.definition
+
+
 def test_period_leaves_out_other_conversations() -> None:
     df = frame(
         conversation(CREATED, conversation_rating={"rating": 5}),

@@ -72,6 +72,7 @@ def _draw(
         "movers": counts.movers,
         "pareto": counts.pareto,
         "ranking": counts.ranking,
+        "reasons": counts.reasons,
         "shares": shares.shares,
         "spread": counts.spread,
         "trend": shares.trend,

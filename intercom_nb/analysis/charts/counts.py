@@ -74,6 +74,16 @@ def ranking(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: C
     return f"{chart['value']} per {chart['name']}{_not_shown(len(frame) - len(shown))}"
 
 
+def reasons(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
+    """Draw how often each reason for a difference occurs."""
+    counts = frame["reason"].value_counts().rename("numbers").reset_index()
+    shown = counts.head(MOST_ROWS).iloc[::-1]
+    _bars(axes, shown, "reason", "numbers", colors)
+    for place, value in enumerate(shown["numbers"]):
+        _beside(axes, f"{value:,}", value, place)
+    return f"numbers by reason{_not_shown(len(counts) - len(shown))}"
+
+
 def spread(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
     """Draw a count's median and 90th percentile, one row per group."""
     by, rows = chart["by"], frame[frame["measured"] > 0]
