@@ -214,7 +214,8 @@ class RequestRunner:
 
 def _summarize(result: Result) -> str:
     requests = result.info.get("requests")
-    text = f"{_rows(len(result.frame))} in {result.seconds:.1f} s"
+    took = f"{result.seconds:.1f} s" if result.seconds >= 0.1 else "less than 0.1 s"
+    text = f"{_rows(len(result.frame))} in {took}"
     if isinstance(requests, int) and requests > 1:
         text += f", {requests:,} requests"
     return text + "."

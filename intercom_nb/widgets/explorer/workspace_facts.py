@@ -27,6 +27,7 @@ from ..connection import Connection
 from .query.form_schema import offered_forms
 from .result.display import NAMED_ENTITIES, Display
 
+_MONTH = pd.Timedelta(days=30)
 _PARALLEL = 3  # leaves most of the rate limit to the user's own requests
 _REFUSED = {401, 403, 404}
 _EVERYTHING = {"query": {"created_at__gt": 0}}
@@ -135,7 +136,7 @@ def _time_zone(check: Check) -> str:
 
 
 def _no_facts() -> dict[str, Any]:
-    return {"counts": {}, "hints": {}, "attributes": {}}
+    return {"counts": {}, "hints": {}, "attributes": {}, "since": {}}
 
 
 async def load_facts(connector: IntercomConnector, learn: Learn) -> None:
@@ -188,7 +189,23 @@ async def _count(connector: IntercomConnector, operation: Operation) -> dict[str
     except APIError as error:
         return {"hints": {operation.entity: f"No count: {_refusal(error)}"}}
     total = frame.attrs[KEY]["total_count"]
-    return {"counts": {operation.entity: total}} if isinstance(total, int) else {}
+    counts = {"counts": {operation.entity: total}} if isinstance(total, int) else {}
+    since = default_since(frame, pd.Timestamp.now("UTC"))
+    return counts if since is None else {**counts, "since": {operation.entity: since}}
+
+
+def default_since(page: pd.DataFrame, now: pd.Timestamp) -> str | None:
+    """Return the day from which a search starts unless it is changed; None for the last 30 days.
+
+    In a workspace that has been quiet for longer, it is 30 days before a record of ``page``: a
+    search never starts with an empty table.
+    """
+    times = page[page.columns.intersection(["created_at", "updated_at"])]
+    if "created_at" not in times or times["created_at"].isna().all():
+        return None
+    if times.max().max() > now - _MONTH:
+        return None
+    return f"{times['created_at'].max() - _MONTH:%Y-%m-%d}"
 
 
 async def _names(connector: IntercomConnector, entity: str) -> dict[str, Any]:

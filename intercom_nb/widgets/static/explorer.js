@@ -73,6 +73,7 @@ class ExplorerView {
     this.form = null;
     this.forms = new Map();
     this.attributes = {};
+    this.since = {};
     const { wire } = this;
     this.picker = new EntityPicker((form) => this.drawForm(form));
     this.bar = new RunBar(
@@ -176,7 +177,8 @@ class ExplorerView {
     const { entity, action, picked } = this.picker;
     const key = `${entity.name}.${action.name}`;
     if (!this.forms.has(key)) {
-      this.forms.set(key, new ActionForm(action, this.knownAttributes(entity.name)));
+      const known = this.knownAttributes(entity.name);
+      this.forms.set(key, new ActionForm(action, known, this.since[entity.name]));
     }
     this.form = this.forms.get(key);
     if (values) this.form.write(values);
@@ -198,11 +200,16 @@ class ExplorerView {
   }
 
   learn(found) {
-    const isNew = JSON.stringify(found.attributes) !== JSON.stringify(this.attributes);
-    this.attributes = found.attributes;
+    const { attributes, since } = found;
+    const isNew =
+      JSON.stringify([attributes, since]) !== JSON.stringify([this.attributes, this.since]);
+    Object.assign(this, { attributes, since });
     this.picker.learn(found);
     if (!isNew) return;
-    for (const [key, form] of this.forms) form.learn(this.knownAttributes(key.split(".")[0]));
+    for (const [key, form] of this.forms) {
+      const [entity] = key.split(".");
+      form.learn(this.knownAttributes(entity), since[entity]);
+    }
   }
 
   learnCount(next) {

@@ -114,14 +114,14 @@ class FormField {
 }
 
 export class ActionForm {
-  constructor(action, attributes) {
+  constructor(action, attributes, since) {
     this.action = action;
     this.fields = [];
     this.builder = null;
     this.queryError = h("div", { class: "inb-field-error", role: "alert" });
     this.node = h("div", { class: "inb-form" });
     if (action.search) {
-      this.builder = new QueryBuilder(action.search, this.customOf(attributes));
+      this.builder = new QueryBuilder(action.search, this.customOf(attributes), since);
       this.node.append(this.builder.node, this.queryError);
     }
     const plain = action.params.filter((p) => !p.advanced && p.control !== "query");
@@ -167,8 +167,8 @@ export class ActionForm {
     return [this.builder?.describe(), ...set].filter(Boolean).join(", ");
   }
 
-  learn(attributes) {
-    this.builder?.learn(this.customOf(attributes));
+  learn(attributes, since) {
+    this.builder?.learn(this.customOf(attributes), since);
   }
 
   write(form) {

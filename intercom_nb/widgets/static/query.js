@@ -4,11 +4,12 @@ import { button, calendar, freshId, h, option } from "./dom.js";
 
 const OTHER = "another attribute";
 const ANY_OPERATORS = ["eq", "ne", "in", "nin", "gt", "gte", "lt", "lte", "contains"];
+const MONTH = "30d"; // what a search looks at, unless the workspace has been quiet for longer
 const AGES = [
   ["1h", "an hour ago"],
   ["24h", "a day ago"],
   ["7d", "a week ago"],
-  ["30d", "30 days ago"],
+  [MONTH, "30 days ago"],
   ["90d", "90 days ago"],
   ["365d", "a year ago"],
 ];
@@ -32,13 +33,14 @@ export function timeInput(props) {
 
 // The fields that a filter can have: those of the API, then the workspace's custom attributes.
 class FieldList {
-  constructor(search, attributes) {
+  constructor(search, attributes, since) {
     this.search = search;
-    this.learn(attributes);
+    this.learn(attributes, since);
   }
 
-  learn(attributes) {
+  learn(attributes, since = MONTH) {
     this.attributes = attributes;
+    this.since = since;
     const { fields, operators } = this.search;
     const custom = attributes.map((a) => ({ ...a, operators: operators[a.type] }));
     this.byName = Object.fromEntries([...custom, ...fields].map((f) => [f.name, f]));
@@ -131,7 +133,7 @@ class FilterRow {
       this.field.value = known ? given.field : OTHER;
       if (!known) this.other.value = given.field;
     } else if (this.fields.byName.created_at) this.field.value = "created_at";
-    this.drawOperators(given.op, given.value ?? (given.field ? "" : "30d"));
+    this.drawOperators(given.op, given.value ?? (given.field ? "" : this.fields.since));
   }
 
   get name() {
@@ -162,8 +164,9 @@ class FilterRow {
   }
 
   // Offers attributes that arrived later, and keeps what was chosen.
-  refresh() {
+  refresh(oldSince) {
     const [was, values] = [this.field.value, this.read()];
+    if (was === "created_at" && values.value === oldSince) this.input.value = this.fields.since;
     this.field.replaceChildren(...this.fields.options());
     this.field.value = was;
     if (was === OTHER) this.drawOperators(values.op, values.value);
@@ -225,8 +228,8 @@ class FilterGroup {
 }
 
 export class QueryBuilder {
-  constructor(search, attributes) {
-    this.fields = new FieldList(search, attributes);
+  constructor(search, attributes, since) {
+    this.fields = new FieldList(search, attributes, since);
     this.groups = [];
     this.count = 0;
     this.body = h("div", { class: "inb-groups" });
@@ -269,9 +272,10 @@ export class QueryBuilder {
     return this.rows.map((row) => row.describe()).join(", ");
   }
 
-  learn(attributes) {
-    this.fields.learn(attributes);
-    for (const row of this.rows) row.refresh();
+  learn(attributes, since) {
+    const { since: old } = this.fields;
+    this.fields.learn(attributes, since);
+    for (const row of this.rows) row.refresh(old);
   }
 
   write(query) {

@@ -4,6 +4,7 @@ import { banner, button, dim, h } from "./dom.js";
 import { number } from "./format.js";
 
 const OURS = ["admin", "bot", "team"];
+const SIDES = { user: "customer", contact: "customer", admin: "teammate" };
 
 export class RecordTab {
   constructor(panel, wire, ask, onStep) {
@@ -84,7 +85,7 @@ function message(part) {
   body.innerHTML = part.html; // sanitized by the kernel: an allow-list of tags and attributes
   for (const link of body.querySelectorAll("a")) link.target = "_blank";
   const side = OURS.includes(part.side) ? "inb-ours" : "inb-theirs";
-  const label = part.note ? "Internal note" : part.side;
+  const label = part.note ? "internal note" : (SIDES[part.side] ?? part.side);
   const who = h("div", { class: "inb-who" }, h("strong", {}, part.who), dim(label), time);
   const files = part.attachments.map((name) =>
     h("div", { class: "inb-attachment" }, `Attachment: ${name}`),

@@ -13,7 +13,7 @@ from intercom_nb import catalog
 from intercom_nb.demo import DemoTransport
 from intercom_nb.widgets.explorer.query.form_parser import parse_form
 from intercom_nb.widgets.explorer.result.display import NAMED_ENTITIES
-from intercom_nb.widgets.explorer.workspace_facts import countable, custom_attributes
+from intercom_nb.widgets.explorer.workspace_facts import countable, custom_attributes, default_since
 
 from ..conftest import Front, demo_connector, shared_demo
 
@@ -60,6 +60,19 @@ def test_counts_and_custom_attributes_come_by_one_request_each() -> None:
     front.say("hello")  # another view of it asks nothing again
     front.run("tags", "list")
     assert len(asked) == before + 1
+
+
+def test_a_search_starts_where_the_data_are_when_a_workspace_has_been_quiet() -> None:
+    connector = demo_connector()
+    page = connector.sync.conversations.list(limit=1)
+    newest = page["created_at"].iloc[0]
+    since = default_since(page, newest + pd.Timedelta(days=400))
+    assert since is not None
+    found = connector.sync.conversations.search(created_at__gt=since, limit=None)
+    assert page["id"].iloc[0] in set(found["id"])
+    assert default_since(page, newest + pd.Timedelta(days=7)) is None  # the last 30 days will do
+    assert default_since(page.iloc[:0], newest) is None
+    assert default_since(connector.sync.teams.list(), newest) is None
 
 
 def test_what_may_not_be_read_is_absent_and_said_in_words() -> None:
