@@ -48,11 +48,14 @@ class BlockBuilder:
 
     def extend_nullable(self, objects: Sequence[Any]) -> None:
         """Add objects; None stands for an empty one."""
-        self._absent += len(objects)
-        if any(objects):
-            nulls = itertools.repeat(self._blank, self._absent - len(objects))
+        if not self._absent and all(objects):
+            self.extend(objects)
+        elif any(objects):
+            nulls = itertools.repeat(self._blank, self._absent)
             self._absent = 0
             self.extend([*nulls, *[each or self._blank for each in objects]])
+        else:
+            self._absent += len(objects)
 
     def block(self) -> ColumnBlock:
         """Return the columns, of which undeclared ones only if an object has them."""
@@ -63,9 +66,9 @@ class BlockBuilder:
         for key, column in self._columns.items():
             if not isinstance(column, list):
                 columns[key] = column.block()
-            elif key not in self.kind.undeclared:
+            elif key not in self.kind.undeclared or msgspec.UNSET not in column:
                 columns[key] = values_of(column)
-            elif any(value is not msgspec.UNSET for value in column):
+            elif column.count(msgspec.UNSET) < self.count:
                 columns[key] = values_of([None if v is msgspec.UNSET else v for v in column])
         return ColumnBlock(self.count, columns)
 
@@ -82,7 +85,7 @@ class _ListBuilder:
     def extend(self, lists: Sequence[list[Any] | None]) -> None:
         """Add lists, without the entries that are null or empty."""
         items = list(itertools.chain.from_iterable(filter(None, lists)))
-        if None in items or self._blank in items:
+        if not all(items) or self._blank in items:
             lists = [each and [e for e in each if e and e != self._blank] for each in lists]
             self._skipped += len(items)
             items = list(itertools.chain.from_iterable(filter(None, lists)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -75,9 +75,7 @@ def arrow_array(values: Values, kind: ColumnKind) -> Converted:
 def _cast(values: pa.Array, kind: ColumnKind) -> pa.Array | None:
     """Return an array whose values all fit the kind in its type, None if that takes a look."""
     if kind == "time" and values.type == pa.int64():
-        bounds = pc.min_max(values).as_py()
-        is_seconds = bounds["min"] >= -LAST_SECOND and bounds["max"] <= LAST_SECOND
-        return values.cast(INSTANT) if is_seconds else None
+        return values.cast(INSTANT) if _are_seconds(values) else None
     if values.type == _TYPES[kind] and kind != "json":
         return values
     return values.cast(TEXT) if kind == "id" and values.type == pa.int64() else None
@@ -107,7 +105,10 @@ def inferred_kind(name: str, values: Values) -> ColumnKind | None:
 
 
 def _are_seconds(values: Values) -> bool:
-    return all(v is None or abs(v) <= LAST_SECOND for v in as_list(values))
+    if isinstance(values, pa.Array):
+        bounds = pc.min_max(values).as_py().values()
+        return all(abs(bound) <= LAST_SECOND for bound in bounds)
+    return all(v is None or abs(v) <= LAST_SECOND for v in values)
 
 
 def types_in(values: Values) -> set[type]:
@@ -122,7 +123,7 @@ def as_received(values: Values) -> Any:
     return np.fromiter(as_list(values), dtype=object, count=len(values))
 
 
-def _ids(values: Sequence[Any]) -> list[Any] | None:
+def _ids(values: list[Any]) -> list[Any] | None:
     lists = _lists(values)
     if lists is None:
         return None
@@ -134,8 +135,8 @@ def _ids(values: Sequence[Any]) -> list[Any] | None:
     return [v and [None if i is None else str(i) for i in v] for v in lists]
 
 
-def _lists(values: Sequence[Any]) -> list[Any] | None:
-    return list(values) if set(map(type, values)) <= {list, _NONE} else None
+def _lists(values: list[Any]) -> list[Any] | None:
+    return values if set(map(type, values)) <= {list, _NONE} else None
 
 
 _PYTHON: dict[pa.DataType, type] = {
@@ -153,4 +154,4 @@ _TYPES: dict[str, pa.DataType] = {
     "time": INSTANT,
     "json": TEXT,
 }
-_LISTS: dict[str, Callable[[Sequence[Any]], list[Any] | None]] = {"ids": _ids, "strings": _lists}
+_LISTS: dict[str, Callable[[list[Any]], list[Any] | None]] = {"ids": _ids, "strings": _lists}

@@ -133,9 +133,13 @@ class _Flattener:
             self.flat.columns[path] = Column(level.get(key), "json", declared)
             return
         label = label_of(columns or lists.items.key_names())
-        labels = lists.split(as_list(lists.items.get(label)))
+        labels = lists.items.get(label)
+        are_ids = label == "id" and types_in(labels) != {
+            str
+        }  # those that are text stay as they are
         self.flat.lists[path] = ChildList(lists, columns)
-        self.flat.columns[path] = Column(labels, "ids" if label == "id" else "strings", declared)
+        split = lists.split(as_list(labels))
+        self.flat.columns[path] = Column(split, "ids" if are_ids else "strings", declared)
 
     def add_attributes(self, path: str) -> None:
         """Add each key of an object of custom attributes as a column."""

@@ -17,11 +17,11 @@ TEXT = pa.large_string()
 INSTANT = pa.timestamp("s", tz="UTC")
 """The Arrow type of times."""
 
-_ARROW_TYPES: dict[type, pa.DataType] = {
+_ARROW_TYPES: dict[type, pa.DataType | None] = {
     str: TEXT,
-    int: pa.int64(),
-    float: pa.float64(),
     bool: pa.bool_(),
+    int: None,
+    float: None,
 }
 _NONE = type(None)
 
@@ -36,12 +36,15 @@ def values_of(values: list[Any]) -> Values:
     if first is None:
         return pa.nulls(len(values))
     kind = type(first)
-    # Arrow refuses what is not text or not a flag, but takes numbers of one type for the other.
-    if kind in (str, bool) or (kind in (int, float) and set(map(type, values)) <= {kind, _NONE}):
+    if kind in _ARROW_TYPES:
         try:
-            return pa.array(values, _ARROW_TYPES[kind])
+            # Arrow refuses what is not text or not a flag; told a type of numbers, it would take
+            # one type for the other, so it has to find the type itself.
+            array = pa.array(values, _ARROW_TYPES[kind])
         except (pa.ArrowTypeError, pa.ArrowInvalid, OverflowError):
-            pass  # of several types, or whole numbers beyond 64 bits
+            return values  # of several types, or whole numbers beyond 64 bits
+        if array.type != pa.float64() or set(map(type, values)) <= {float, _NONE}:
+            return array
     return values
 
 
