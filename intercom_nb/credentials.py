@@ -1,16 +1,20 @@
 """Credentials: where they are found, and how they are remembered.
 
-The order is: what is given in the call, the environment, ``.env`` in the working folder, this
-computer's keyring. All of them are read when they are needed, never at import.
+The order is: what is given in the call, the environment, ``.env`` in the working folder, the
+secrets of Google Colab, this computer's keyring. All of them are read when they are needed, never
+at import.
 """
 
 from __future__ import annotations
 
 import codecs
 import contextlib
+import importlib
 import io
 import os
 import re
+import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
@@ -25,15 +29,17 @@ CLIENT_ID = "AIRBYTE_CLIENT_ID"
 CLIENT_SECRET = "AIRBYTE_CLIENT_SECRET"  # noqa: S105
 ORGANIZATION_ID = "AIRBYTE_ORGANIZATION_ID"
 SETTINGS = (ACCESS_TOKEN, REGION, CLIENT_ID, CLIENT_SECRET, ORGANIZATION_ID)
-"""Everything that is looked up in the environment, in ``.env`` and in the keyring."""
+"""Everything that is looked up in the environment, ``.env``, Colab's secrets and the keyring."""
 
 _KEYRING_SERVICE = "intercom_nb"
 _KEYRING = "this computer's keyring"
+_COLAB = "secrets of Google Colab"
 _HOW = (
     "Give one in any of these ways: connect(access_token=...), the environment variable "
-    f"{ACCESS_TOKEN}, a line {ACCESS_TOKEN}=... in a file .env in this folder, or "
-    "intercom_nb.login() for a form, which can remember it in the keyring. connect('demo') needs "
-    f"none. For hosted execution: {CLIENT_ID} and {CLIENT_SECRET}, in the same places."
+    f"{ACCESS_TOKEN}, a line {ACCESS_TOKEN}=... in a file .env in this folder, a secret of "
+    "this name in Google Colab, or intercom_nb.login() for a form, which can remember it in the "
+    "keyring. connect('demo') needs none. "
+    f"For hosted execution: {CLIENT_ID} and {CLIENT_SECRET}, in the same places."
 )
 
 
@@ -80,24 +86,26 @@ def _named(error: CredentialError, reason: Literal["missing", "malformed"]) -> C
 def setting(name: str, credential: Secret | None = None) -> tuple[str, str] | None:
     """Return a setting that is not a secret as (value, source), or None.
 
-    ``.env`` is read from the working folder only; the environment is not changed. The keyring,
-    which may ask for a password, is read only if it held the credential. A file or keyring that
-    cannot be read counts as empty: whoever has a credential needs neither.
+    ``.env`` is read from the working folder only; the environment is not changed. Colab's secrets
+    and the keyring, which may ask the user, are read only if they held the credential. What cannot
+    be read counts as empty: whoever has a credential needs none of it.
     """
     found = _from_environment(name)
     with contextlib.suppress(CredentialError):
         found = found or _from_file(name, Path())
-        if found is None and credential is not None and credential.source == _KEYRING:
-            found = _from_keyring(name)
+        if found is None and credential is not None:
+            read = {_KEYRING: _from_keyring, _COLAB: _from_colab}.get(credential.source)
+            found = None if read is None else read(name)
     return None if found is None else (found.reveal(), found.source)
 
 
 def secret_setting(name: str) -> Secret | None:
-    """Return a setting from the environment, ``.env`` or the keyring, or None.
+    """Return a setting from the environment, ``.env``, Colab's secrets or the keyring, or None.
 
-    Raises CredentialError if the file or the keyring is needed and cannot be read.
+    Raises CredentialError if one of them is needed and cannot be read.
     """
-    return _from_environment(name) or _from_file(name, Path()) or _from_keyring(name)
+    known = _from_environment(name) or _from_file(name, Path())
+    return known or _from_colab(name) or _from_keyring(name)
 
 
 def _from_environment(name: str) -> Secret | None:
@@ -138,6 +146,35 @@ def _decoded(content: bytes, file: Path) -> str:
     raise CredentialError(
         f"{file} is not UTF-8 text" + (f" ({failure})" if failure else "") + ". Save it as UTF-8."
     ) from None
+
+
+def _from_colab(name: str) -> Secret | None:
+    """Return a secret of the notebook's owner in Google Colab; None outside of it.
+
+    Colab's kernel has loaded its module, a program started beside it has not. It answers while a
+    cell runs: any other thread might wait for ever.
+    """
+    if "google.colab" not in sys.modules:
+        return None
+    if threading.current_thread() is not threading.main_thread():
+        return None
+    userdata = importlib.import_module("google.colab.userdata")
+    try:
+        found = hidden(userdata.get(name), _COLAB)
+    except userdata.SecretNotFoundError:
+        return None
+    except userdata.NotebookAccessError:
+        raise CredentialError(
+            f"This notebook may not read Colab's secret {name}. Switch on 'Notebook access' beside "
+            "it in the Secrets panel."
+        ) from None
+    except Exception as error:  # noqa: BLE001 - the service behind it may fail in any way
+        failure = (str(error) or type(error).__name__).rstrip(".")
+        raise CredentialError(
+            f"No {name} in the environment or .env, and the {_COLAB} cannot be read: {failure}. "
+            f"Set the environment variable {name}."
+        ) from None
+    return found if isinstance(found, Secret) and found.reveal().strip() else None
 
 
 def _from_keyring(name: str) -> Secret | None:

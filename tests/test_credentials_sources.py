@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import types
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +86,69 @@ def test_the_order_is_argument_environment_file_keyring(
     monkeypatch.setenv(CLIENT_ID, "id")
     given = connect(mode="hosted", airbyte_client_secret="given")
     assert "from argument" in repr(given)
+
+
+class ColabError(Exception):
+    """The base of one of Colab's two errors."""
+
+
+@pytest.fixture
+def colab(monkeypatch: pytest.MonkeyPatch) -> dict[str, str | Exception]:
+    """The kernel of Google Colab: its module's documented interface, over these secrets."""
+    secrets: dict[str, str | Exception] = {}
+    userdata = types.ModuleType("google.colab.userdata")
+
+    class NotebookAccessError(Exception):
+        pass
+
+    class SecretNotFoundError(ColabError):
+        pass
+
+    def get(key: str) -> str:
+        found = secrets.get(key, SecretNotFoundError(f"Secret {key} does not exist."))
+        if found == "locked":
+            raise NotebookAccessError(f"Notebook does not have access to secret {key}")
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    vars(userdata).update(
+        get=get, NotebookAccessError=NotebookAccessError, SecretNotFoundError=SecretNotFoundError
+    )
+    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    monkeypatch.setitem(sys.modules, "google.colab.userdata", userdata)
+    return secrets
+
+
+def test_secrets_of_colab_come_before_the_keyring(colab: dict[str, str | Exception]) -> None:
+    remember("from-the-keyring", CLIENT_SECRET)
+    assert _source() == "this computer's keyring"
+    colab[CLIENT_SECRET] = "from-colab"
+    assert _source() == "secrets of Google Colab"
+    colab[ACCESS_TOKEN], colab[REGION] = "a-token", "eu"
+    c = connect()
+    assert c.mode == "direct"
+    assert "api.eu.intercom.io" in repr(c)
+    assert "secrets of Google Colab" in repr(c)
+    assert "a-token" not in repr(c)
+
+
+def test_a_colab_secret_without_access_says_where_to_switch_it_on(
+    colab: dict[str, str | Exception],
+) -> None:
+    colab[ACCESS_TOKEN] = "locked"
+    with pytest.raises(CredentialError, match="Switch on 'Notebook access'"):
+        connect()
+    colab[ACCESS_TOKEN] = OSError("no reply")
+    with pytest.raises(CredentialError, match="cannot be read: no reply"):
+        connect()
+
+
+def test_colab_is_not_asked_outside_of_a_cell(colab: dict[str, str | Exception]) -> None:
+    """Its kernel answers the main thread; on another one the question might never return."""
+    colab[CLIENT_SECRET] = "from-colab"
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(secret_setting, CLIENT_SECRET).result() is None
 
 
 def _source() -> str:

@@ -45,8 +45,8 @@ def connect(
 
     A credential that is not passed is looked up: in the environment (``INTERCOM_ACCESS_TOKEN``, or
     ``AIRBYTE_CLIENT_ID`` and ``AIRBYTE_CLIENT_SECRET``), in ``.env`` in the working folder, in
-    this computer's keyring. Raises CredentialError, with advice, if there is none, and
-    ConfigurationError for arguments that are not valid or do not go together.
+    Google Colab's secrets, in this computer's keyring. Raises CredentialError, with advice, if
+    there is none, and ConfigurationError for arguments that are not valid or do not go together.
 
     >>> connect("demo").mode, connect("demo", mode="hosted").mode
     ('direct', 'hosted')
