@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -97,10 +97,11 @@ def _parse_number(text: str) -> Any:
         return text
 
 
-def split_field(key: str, operators: Iterable[str]) -> tuple[str, str]:
+def split_field(key: str, operators: Iterable[str], known: Collection[str] = ()) -> tuple[str, str]:
     """Split ``field__op`` into the field, spelled with dots, and the operator's name.
 
-    Without one of ``operators`` at the end, the operator is ``eq``.
+    Without one of ``operators`` at the end, the operator is ``eq``. A field in ``known`` stays as
+    it is.
 
     >>> split_field("source__type__in", ["in", "gt"])
     ('source.type', 'in')
@@ -109,7 +110,7 @@ def split_field(key: str, operators: Iterable[str]) -> tuple[str, str]:
     if not name or last not in operators:
         name, last = key, "eq"
     # A key with dots is already spelled as in the API; its underscores belong to the name.
-    return (name if "." in name else name.replace("__", ".")), last
+    return (name if "." in name or name in known else name.replace("__", ".")), last
 
 
 def coerce(kind: str, value: Any, what: str) -> Any:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .. import catalog
 from ..calls.plan import CallPlan
 from ..errors import APIError, did_you_mean
 
 # Tickets are searched by ticket_attribute.<name> and have columns ticket_attributes.<name>.
 _ATTRIBUTE = re.compile(r"(custom_attributes|ticket_attributes?)\.(.+)", re.S)
-_MODELS = {"contacts": "contact", "companies": "company", "conversations": "conversation"}
 
 
 def explain_attributes(error: APIError, call: CallPlan, seen: Mapping[str, Any]) -> None:
@@ -38,7 +38,7 @@ def _used(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _known(entity: str, seen: Mapping[str, Any]) -> set[str]:
     names = {f[2] for column in seen.get(entity, ()) if (f := _ATTRIBUTE.fullmatch(str(column)))}
     if (attributes := seen.get("data_attributes")) is not None:
-        of_entity = attributes["model"] == _MODELS.get(entity)
+        of_entity = attributes["model"] == catalog.singular(entity)
         full = attributes["full_name"][of_entity.fillna(value=False)].dropna()
         names |= {f[2] for name in full if (f := _ATTRIBUTE.fullmatch(name))}
     return names

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..catalog.coerce import split_field
 from ..catalog.timestamps import unix_seconds
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 
@@ -59,10 +60,7 @@ def _compare(table: str, schema: pa.Schema, key: str, value: Any) -> Any:
 
 
 def _split_key(table: str, schema: pa.Schema, key: str) -> tuple[str, str]:
-    name, _, last = key.rpartition("__")
-    operator = last if name and last in _OPERATORS else "eq"
-    name = name if name and last in _OPERATORS else key
-    column = name if name in schema.names else name.replace("__", ".")
+    column, operator = split_field(key, _OPERATORS, schema.names)
     if column not in schema.names:
         raise UnknownNameError(
             f"{table} has no column {column!r}.{did_you_mean(column, schema.names)}"

@@ -31,7 +31,6 @@ _MONTH = pd.Timedelta(days=30)
 _PARALLEL = 3  # leaves most of the rate limit to the user's own requests
 _REFUSED = {401, 403, 404}
 _EVERYTHING = {"query": {"created_at__gt": 0}}
-_MODELS = {"contact": "contacts", "conversation": "conversations"}
 _HOSTED = "Counts are not shown in hosted execution: each would be a billed call."
 
 Learn = Callable[[Mapping[str, Mapping[str, Any]]], Any]
@@ -229,15 +228,21 @@ async def _attributes(connector: IntercomConnector) -> dict[str, Any]:
 
 def custom_attributes(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     """Return the searchable custom attributes by entity: name, type, values."""
-    found: dict[str, list[dict[str, Any]]] = {entity: [] for entity in _MODELS.values()}
+    # By the workspace's name for what has the attribute; tickets' attributes belong to their types.
+    models = {
+        catalog.singular(entity): entity
+        for entity in catalog.entities()
+        if (fields := catalog.search_fields(entity)) and fields.custom == "custom_attributes."
+    }
+    found: dict[str, list[dict[str, Any]]] = {entity: [] for entity in models.values()}
     columns = ["model", "name", "data_type", "options"]
     custom = frame["custom"].eq(True).fillna(value=False)
     live = frame[custom & frame["archived"].ne(True).fillna(value=True)]
     for model, name, kind, options in zip(*(live[c].array for c in columns), strict=True):
-        if model in _MODELS and isinstance(name, str):
+        if model in models and isinstance(name, str):
             values = [str(v) for v in options] if isinstance(options, list) else []
             field = {"name": f"custom_attributes.{name}", "type": str(kind), "values": values}
-            found[_MODELS[model]].append(field)
+            found[models[model]].append(field)
     return found
 
 
