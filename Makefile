@@ -4,7 +4,7 @@
 
 PYTHON ?= python3
 QUICKSTART := notebooks/01_quickstart.ipynb
-CHECKED := intercom_nb tests tools benchmarks docs notebooks
+CHECKED := intercom_nb tests tools benchmarks docs notebooks binder
 BINDER_EXTRAS := lab charts data
 FAST := "not browser and not notebook and not slow"
 
@@ -78,10 +78,10 @@ links: .venv/.dev ## check the external links of the guide (needs the network)
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --upgrade --no-annotate --python-version 3.11 \
   --custom-compile-command "make lock"
 
-lock: .venv/.dev ## update constraints.txt and binder/requirements.txt
+lock: .venv/.dev ## update constraints.txt and binder/packages.txt
 	$(COMPILE) --all-extras --group dev --universal --fork-strategy fewest --output-file constraints.txt
 	$(COMPILE) $(addprefix --extra ,$(BINDER_EXTRAS)) --python-platform linux \
-	  --constraint constraints.txt --output-file binder/requirements.txt
+	  --constraint constraints.txt --output-file binder/packages.txt
 
 clean: ## remove .venv and everything generated
 	rm -rf .venv build dist test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis

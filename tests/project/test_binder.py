@@ -25,7 +25,7 @@ def names(requirements: list[str]) -> set[str]:
 
 def test_every_requirement_is_pinned_to_the_version_of_the_constraints():
     constraints = pins(ROOT / "constraints.txt")
-    requirements = pins(BINDER / "requirements.txt")
+    requirements = pins(BINDER / "packages.txt")
     assert requirements
     assert requirements.items() <= constraints.items()
 
@@ -34,7 +34,7 @@ def test_the_image_holds_the_core_the_lab_the_charts_and_the_datasets_and_no_mor
     extras = PROJECT["optional-dependencies"]
     wanted = names(PROJECT["dependencies"] + extras["lab"] + extras["charts"] + extras["data"])
     unwanted = names(extras["dask"] + extras["excel"] + extras["keyring"]) | {"pytest", "mypy"}
-    installed = pins(BINDER / "requirements.txt").keys()
+    installed = pins(BINDER / "packages.txt").keys()
     assert wanted <= installed
     assert not unwanted & installed
 
