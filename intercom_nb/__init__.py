@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .models import AirbyteAuthConfig as AirbyteAuthConfig
     from .models import IntercomAuthConfig as IntercomAuthConfig
     from .models import IntercomReplicationConfig as IntercomReplicationConfig
+    from .reporting import dashboard as dashboard
     from .reporting import report as report
     from .runtime.nested_loops import enable_nested_loops as enable_nested_loops
     from .widgets import explore as explore
@@ -31,6 +32,7 @@ _HOMES = {
     "IntercomReplicationConfig": "models",
     "build_connector_tools": "agents",
     "connect": "connector.connect",
+    "dashboard": "reporting",
     "enable_nested_loops": "runtime.nested_loops",
     "explore": "widgets",
     "load_ipython_extension": "magics",

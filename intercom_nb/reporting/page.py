@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from importlib import resources
 
 import pandas as pd
 
@@ -11,12 +10,11 @@ from ..analysis import formatting
 from ..analysis.charts import svg
 from ..analysis.text_table import MISSING
 from ..runtime.html import Cell, html_table
+from .document import document
 from .gather import Material
 from .headlines import Headline, Headlines
 from .sections import Section
 
-# Second line of defense after escaping: no script runs and nothing is loaded.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _METHOD = "Data and method"
 
 
@@ -24,22 +22,18 @@ def page(material: Material, heads: Headlines, found: list[Section]) -> str:
     """Build the whole page."""
     title = f"Support report, {material.period.text}"
     where = f" · {escape(material.workspace)}" if material.workspace else ""
-    style = (resources.files(__package__) / "report.css").read_text("utf-8")
     before = material.before
     versus = "Without a comparison" if before is None else f"Compared with {before.text}"
     notes = "".join(f"<p class='note'>{escape(n)}</p>" for n in material.notes)
-    return (
-        "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        f"<title>{escape(title)}</title><style>{style}</style></head><body><main>"
-        f"<header><h1>{escape(title)}</h1><p class='quiet'>{escape(versus)} · times in "
-        f"{escape(material.zone)}{where}</p></header>"
+    about = f"{escape(versus)} · times in {escape(material.zone)}{where}"
+    return document(
+        title,
+        about,
         f"<p class='lead'>{' '.join(escape(s) for s in heads.sentences)}</p>"
         f"<ul class='tiles'>{''.join(_tile(h) for h in heads.items)}</ul>{notes}{_contents(found)}"
         f"{''.join(_section(s) for s in found)}{_left_out(found)}"
         "<footer class='quiet'>Created with intercom_nb. Definitions are below each chart's "
-        "numbers.</footer></main></body></html>\n"
+        "numbers.</footer>",
     )
 
 
@@ -64,7 +58,7 @@ def _anchor(title: str) -> str:
 
 
 def _section(section: Section) -> str:
-    figures = "".join(_figure(name, result) for name, result in section.results.items())
+    figures = "".join(figure(name, result) for name, result in section.results.items())
     note = f"<p class='quiet'>{escape(section.note)}</p>" if section.note else ""
     return (
         f"<section id='{_anchor(section.title)}'><h2>{escape(section.title)}</h2>"
@@ -72,7 +66,7 @@ def _section(section: Section) -> str:
     )
 
 
-def _figure(name: str, result: pd.DataFrame) -> str:
+def figure(name: str, result: pd.DataFrame) -> str:
     """Build a chart below its finding, which is text of the page so that it wraps."""
     finding = escape(result.metric.finding)
     chart, shows = svg(result, result.attrs["metric"], salt=name)

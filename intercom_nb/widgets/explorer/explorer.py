@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...connector.connector import IntercomConnector
 from ...connector.identity import Check
+from ...errors import IntercomError
 from ...runtime.portal import portal
 from ..form import Form, join_scripts
 from ..login.login_form import Login
@@ -22,6 +23,8 @@ from .result.result import Result
 from .result.result_messages import RESULT_SCRIPTS, ResultMessages
 from .result.thread_source import Thread, fetch_thread
 from .runner import RequestRunner
+from .start.saved import SavedQuestion, SavedQuestions
+from .start.screen import StartScreen
 from .workspace_facts import WorkspaceFacts
 
 _SCRIPTS = (
@@ -38,6 +41,8 @@ _SCRIPTS = (
     "extraction.js",
     "tree.js",
     "picker.js",
+    "start.js",
+    "saved.js",
     "explorer.js",
 )
 
@@ -58,9 +63,11 @@ class Explorer(Form):
         self.result: Result | None = None
         super().__init__()
         self._login = Login(self.channel, self._on_connected)
-        self._facts = WorkspaceFacts(self.channel)
         self._runner = RequestRunner(self.channel, self._show_new)
+        self._start = StartScreen(self.channel, self._run)
+        self._facts = WorkspaceFacts(self.channel, self._start.offer)
         self._history = History(self.channel)
+        self._saved = SavedQuestions(self.channel)
         self._extraction = ExtractionRunner(self.channel)
         self._messages = ResultMessages(self.channel, lambda: self.result, self._fetch_thread)
 
@@ -83,6 +90,16 @@ class Explorer(Form):
     def selected(self) -> pd.DataFrame:
         """The rows ticked in the table, with all columns."""
         return pd.DataFrame() if self.result is None else self.result.selection
+
+    @property
+    def saved(self) -> dict[str, SavedQuestion]:
+        """The saved questions by name: each has ``.df``, ``.code`` and a panel for a dashboard."""
+        return dict(self._saved.all)
+
+    @property
+    def pinned(self) -> list[SavedQuestion]:
+        """The saved questions that are pinned, for ``inb.dashboard(explorer.pinned)``."""
+        return self._saved.pinned
 
     @property
     def code(self) -> str:
@@ -113,6 +130,15 @@ class Explorer(Form):
         actions: dict[str, Callable[[_Content], None]] = {
             "hello": self._hello,
             "run": self._run,
+            "start_show": lambda _: self._start.show(),
+            "start_cancel": lambda _: self._start.cancel(),
+            "save_question": self._save_question,
+            "saved_run": self._run_saved,
+            "saved_pin": lambda content: self._saved.pin(
+                str(content["name"]), on=content["on"] is True
+            ),
+            "saved_remove": lambda content: self._saved.remove(str(content["name"])),
+            "question": lambda content: self._start.ask(str(content.get("key"))),
             "cancel": lambda _: self._runner.cancel(),
             **self._messages.actions,
             "compare": self._compare,
@@ -131,6 +157,7 @@ class Explorer(Form):
         self.channel.send("offer", **self._login.offer())
         self._facts.send(self.connector)
         self._history.send()
+        self._saved.send()
         if self.result is not None:
             self.channel.send("result", **self.result.describe())
         self._runner.send()
@@ -142,23 +169,39 @@ class Explorer(Form):
         self.connector = connector
         self._facts.send(connector, check)
 
-    def _run(self, content: _Content) -> None:
+    def _run(self, content: _Content, known: pd.DataFrame | None = None) -> None:
         if self.connector is not None:
-            self._runner.start(self.connector, content)
+            self._runner.start(self.connector, content, known)
 
     def _extract(self, content: _Content) -> None:
         if self.connector is not None:
             self._extraction.start(self.connector, content)
 
     def _show_new(self, result: Result) -> None:
+        self._saved.update(result)
         self._show(result)
         self._history.add(result)
+        self._saved.send()
 
     def _show(self, result: Result) -> None:
         self.result = result
         result.use_display(self._facts.display)
+        self._start.answer(result, self._facts.display)
         result.workspace_id = self._facts.workspace_id
         self.channel.send("result", **result.describe())
+
+    def _save_question(self, content: _Content) -> None:
+        try:
+            self._saved.add(str(content.get("name") or "").strip(), content["look"], self.result)
+        except IntercomError as error:
+            self._messages.reply(content, error=str(error))
+        else:
+            self._messages.reply(content)
+
+    def _run_saved(self, content: _Content) -> None:
+        question = self._saved.all.get(str(content.get("name")))
+        if question is not None:
+            self._run_again(question.form())
 
     def _fetch_thread(self, key: str) -> Future[Thread] | None:
         if self.connector is None:
@@ -189,5 +232,8 @@ class Explorer(Form):
         """Run an earlier query again."""
         result = self._history.find(content.get("id"))
         if result is not None:
-            self.channel.send("form", form=dict(result.form))
-            self._run(result.form)
+            self._run_again(result.form)
+
+    def _run_again(self, form: _Content) -> None:
+        self.channel.send("form", form=dict(form))
+        self._run(form)

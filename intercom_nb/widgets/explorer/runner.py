@@ -58,8 +58,16 @@ class RequestRunner:
         if self._run is not None:
             self._send("running", label=self._run.label)
 
-    def start(self, connector: IntercomConnector, content: Mapping[str, Any]) -> None:
-        """Run the form's request; a write is shown first and sent once it is confirmed."""
+    def start(
+        self,
+        connector: IntercomConnector,
+        content: Mapping[str, Any],
+        known: pd.DataFrame | None = None,
+    ) -> None:
+        """Run the form's request; a write is shown first and sent once it is confirmed.
+
+        ``known`` is its result if that is loaded already; nothing is requested then.
+        """
         if self._run is not None:
             return
         operation = find_operation(connector.mode, str(content["entity"]), str(content["action"]))
@@ -72,7 +80,12 @@ class RequestRunner:
             self._confirm(connector, operation, parsed)
         else:
             form = {name: value for name, value in content.items() if name != "confirmed"}
-            self._start(Run(connector, operation, parsed.values, form), parsed.notes)
+            run = Run(connector, operation, parsed.values, form)
+            if known is None:
+                self._start(run, parsed.notes)
+            else:
+                self._show(run, known)
+                self._send("done", text=f"{_rows(len(known))}, already loaded.")
 
     def cancel(self) -> None:
         """Cancel the request in progress."""

@@ -33,14 +33,19 @@ _REFUSED = {401, 403, 404}
 _EVERYTHING = {"query": {"created_at__gt": 0}}
 _HOSTED = "Counts are not shown in hosted execution: each would be a billed call."
 
+OnChecked = Callable[[IntercomConnector, str], None]
 Learn = Callable[[Mapping[str, Mapping[str, Any]]], Any]
 
 
 class WorkspaceFacts:
-    """Loads facts about the workspace and sends them to the form."""
+    """Loads facts about the workspace and sends them to the form.
 
-    def __init__(self, channel: Channel) -> None:
+    ``on_checked`` is called with the connector and the time zone once its credential works.
+    """
+
+    def __init__(self, channel: Channel, on_checked: OnChecked = lambda *_: None) -> None:
         self._channel = channel
+        self._on_checked = on_checked
         self._connector: IntercomConnector | None = None
         self._check: Check | None = None
         self._work: list[Future[Any]] = []
@@ -122,6 +127,8 @@ class WorkspaceFacts:
             connection={**description, "problem": problem},
             entities=offered_forms(connector),
         )
+        if check:
+            self._on_checked(connector, self.display.zone)
 
 
 def _time_zone(check: Check) -> str:

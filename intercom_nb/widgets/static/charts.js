@@ -179,7 +179,7 @@ function drawLegend(plot, series, width) {
 function nameColumn(chart, width) {
   const longest = Math.max(4, ...chart.groups.map((g) => g.label.length));
   const most = Math.floor((width * 0.38) / CHAR);
-  return { most, left: Math.min(longest, most) * CHAR + 10 };
+  return { most, left: Math.min(longest, most) * CHAR + 16 };
 }
 
 function drawRows(plot, chart, width) {

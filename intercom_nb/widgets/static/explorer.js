@@ -8,6 +8,8 @@ import { fullScreenButton } from "./fullscreen.js";
 import { LoginPanel } from "./login.js";
 import { EntityPicker } from "./picker.js";
 import { ResultPart } from "./result.js";
+import { SavedList, SaveQuestion } from "./saved.js";
+import { StartPart } from "./start.js";
 import { openWire } from "./wire.js";
 import { changeTable, confirmBox } from "./write.js";
 
@@ -83,13 +85,20 @@ class ExplorerView {
     this.result = new ResultPart(wire, {
       name: "explorer",
       hasHistory: true,
-      onResult: (next) => this.learnCount(next),
+      onResult: (next) => {
+        this.learnCount(next);
+        this.saving.show(next.title);
+      },
       onLoadAll: () => {
         this.bar.limit.value = "";
         this.run();
       },
     });
     this.extraction = new ExtractionPart(wire);
+    this.month = new StartPart(wire);
+    this.saved = new SavedList(wire, "explorer");
+    this.saving = new SaveQuestion(wire, () => this.result.look);
+    this.result.head.append(this.saving.node);
     this.buildTop();
     this.buildQuery();
     this.listen();
@@ -108,6 +117,8 @@ class ExplorerView {
     this.rate = h("div", { class: "inb-dim inb-rate" });
     const back = () => this.showLogin(this.connected !== null);
     this.switchButton = button("Switch workspace", back, { class: "inb-link" });
+    this.startButton = button("Start page", () => this.showStart(), { class: "inb-link" });
+    this.startButton.hidden = true;
     const full = fullScreenButton(this.el);
     this.problem = h("div", { class: "inb-problem", role: "alert" });
     const { where, rate, switchButton, problem } = this;
@@ -124,6 +135,8 @@ class ExplorerView {
     const parts = [picker.actions, about, formPlace, bar.node, news, extraction.node];
     this.main = h("section", props, parts);
     this.asking = h("div", { class: "inb-asking" }, picker.node, this.main);
+    const { month, saved } = this;
+    this.startPage = h("div", { class: "inb-start-page" }, month.node, saved.node);
     this.summary = h("span", { class: "inb-summary" });
     this.outcome = h("span", { class: "inb-said", role: "status" });
     this.edit = button("Edit query", () => this.fold(false));
@@ -136,6 +149,9 @@ class ExplorerView {
     const hadFocus = this.asking.contains(document.activeElement);
     this.asking.hidden = on;
     this.folded.hidden = !on;
+    this.showStartPage(false);
+    if (on) this.edit.before(this.startButton);
+    else this.switchButton.before(this.startButton);
     const { entity, action } = this.picker;
     if (on) {
       const what = [`${entity.label}: ${action.label.toLowerCase()}`, this.form.describe()];
@@ -144,6 +160,18 @@ class ExplorerView {
     }
     if (on && hadFocus) this.edit.focus();
     else if (!on) this.bar.run.focus();
+  }
+
+  showStartPage(on) {
+    this.startPage.hidden = !on;
+    this.startButton.hidden = on;
+  }
+
+  showStart() {
+    this.fold(false);
+    this.showStartPage(true);
+    this.result.answer.hidden = true;
+    this.startPage.querySelector("button:not([hidden])")?.focus();
   }
 
   listen() {
@@ -277,6 +305,8 @@ class ExplorerView {
   showLogin(canGoBack) {
     this.asking.hidden = true;
     this.folded.hidden = true;
+    this.showStartPage(false);
+    this.startButton.hidden = true;
     this.loginPlace.hidden = false;
     const onCancel = canGoBack ? () => this.showQuery() : null;
     this.loginPlace.replaceChildren(new LoginPanel(this.wire, this.offer, { onCancel }).node);
@@ -286,6 +316,7 @@ class ExplorerView {
     this.loginPlace.hidden = true;
     this.asking.hidden = false;
     this.folded.hidden = true;
+    this.showStartPage(true);
   }
 
   connect({ connection, entities }) {
@@ -323,8 +354,8 @@ class ExplorerView {
   start(offer) {
     if (this.offer) return; // sent again for another view
     this.offer = offer;
-    const { top, loginPlace, asking, folded, result } = this;
-    this.el.replaceChildren(top, loginPlace, asking, folded, ...result.nodes);
+    const { top, loginPlace, startPage, asking, folded, result } = this;
+    this.el.replaceChildren(top, loginPlace, startPage, asking, folded, ...result.nodes);
   }
 }
 

@@ -17,7 +17,7 @@ const SEARCH_TYPING = 150; // ms without a key before the search runs
 
 export class ResultPart {
   constructor(wire, { onResult = () => {}, onLoadAll = null, hasHistory = false, name }) {
-    Object.assign(this, { wire, onResult, onLoadAll, name });
+    Object.assign(this, { wire, onResult, onLoadAll, name, hasHistory });
     this.result = null;
     this.record = { at: null, index: null };
     this.steps = [];
@@ -44,7 +44,7 @@ export class ResultPart {
     this.recordTab = new RecordTab(panels.Record, wire, ask, (by) => this.step(by));
     this.summaryTab = new SummarizeTab(panels.Summarize, ask, (steps) => this.drill(steps));
     this.buildTable();
-    this.buildFrame(hasHistory);
+    this.buildFrame();
     this.listen();
   }
 
@@ -102,7 +102,7 @@ export class ResultPart {
     );
   }
 
-  buildFrame(hasHistory) {
+  buildFrame() {
     const hint = [
       "Pick what to look up and press Run. The result is also available in Python as ",
       h("code", {}, `${this.name}.df`),
@@ -110,13 +110,16 @@ export class ResultPart {
     ];
     const title = h("strong", {}, "No results yet");
     this.empty = h("div", { class: "inb-empty" }, title, h("div", {}, hint));
-    // The folded query is the title that people see; without one, the result has its own.
-    this.title = h("h3", { class: hasHistory ? "inb-unseen" : null });
+    // A question and a frame have a title; that of a query is the line to which it is folded.
+    this.title = h("h3", {});
+    this.finding = h("p", { class: "inb-finding" });
     this.notes = h("div", {});
+    this.head = h("div", { class: "inb-result-head" }, this.title, this.notes);
     this.answer = h(
       "section",
       { class: "inb-answer", "aria-label": "The result", hidden: true },
-      h("div", { class: "inb-result-head" }, this.title, this.notes),
+      this.head,
+      this.finding,
       this.trail.node,
       this.tabs.list,
       Object.values(this.tabs.panels),
@@ -145,6 +148,9 @@ export class ResultPart {
     this.answer.hidden = false;
     this.dim(false);
     this.title.textContent = next.title;
+    this.title.classList.toggle("inb-unseen", this.hasHistory && !next.look.tab);
+    this.finding.textContent = next.finding;
+    this.finding.hidden = !next.finding;
     this.notes.replaceChildren(...this.noteBanners(next));
     this.onResult(next);
     this.search.value = "";
@@ -161,8 +167,27 @@ export class ResultPart {
     this.grid.reset({ columns, total: next.shown, sort: [], steps: [], words: [] });
     this.showCount(next.shown);
     this.drawOrders();
-    this.showFirstTab(next);
+    if (next.look.tab) this.showLook(next.look);
+    else this.showFirstTab(next);
     this.describeColumns(next);
+  }
+
+  // What a question shows besides its rows: the tab, the summary, the filters, the order.
+  async showLook({ tab, steps = [], sort = [], search = "", ...summary }) {
+    this.steps = steps;
+    this.search.value = search;
+    this.grid.sort = sort;
+    if (summary.measure) this.summaryTab.choose(summary);
+    this.tabs.show("Table");
+    await this.arrange();
+    this.tabs.show(tab);
+  }
+
+  get look() {
+    const { current: tab } = this.tabs;
+    const summary = tab === "Summarize" ? this.summaryTab.query : {};
+    const { steps, search } = this;
+    return { tab, steps, sort: this.grid.sort, search: search.value, ...summary };
   }
 
   // Profiles and facets come after the rows, which do not wait for them.

@@ -28,6 +28,8 @@ export class SummarizeTab {
       return;
     }
     this.result = result;
+    const { chosen } = this;
+    this.chosen = null;
     const options = await this.ask("options");
     if (!options.by.length) {
       const text = "Nothing to summarize in this result.";
@@ -35,7 +37,21 @@ export class SummarizeTab {
       return;
     }
     this.buildControls(options);
+    if (chosen) this.set(chosen);
     await this.drawStage();
+  }
+
+  // Chooses the summary that is shown when the result is drawn.
+  choose(query) {
+    this.chosen = query;
+    this.result = null;
+  }
+
+  set({ measure, column, by }) {
+    select(this.measure, measure);
+    select(this.column, column);
+    select(this.by, JSON.stringify(by[0] ?? null));
+    select(this.by2, JSON.stringify(by[1] ?? null));
   }
 
   buildControls({ measures, metrics, numbers, by, units }) {
@@ -115,6 +131,11 @@ export class SummarizeTab {
   download(kind) {
     if (this.svg?.isConnected) saveChart(this.svg, this.title, kind);
   }
+}
+
+// Chooses what a list offers; anything else leaves it as it is.
+function select(list, value) {
+  if ([...list.options].some((one) => one.value === value)) list.value = value;
 }
 
 // A chart that is wider than the page, such as a heat map of many columns, is scrolled.

@@ -29,7 +29,11 @@ _MOST_ROWS = 500
 
 
 class FrameResult:
-    """A frame with its view. ``entity`` is what a row is, ``code`` the Python that returns it."""
+    """A frame with its view. ``entity`` is what a row is, ``code`` the Python that returns it.
+
+    A question's result has ``finding``, its answer as a sentence, and ``look``, how it is shown:
+    the tab, the summary, the sort order and the steps of the filter.
+    """
 
     def __init__(
         self,
@@ -47,6 +51,8 @@ class FrameResult:
         self.code = code
         self.table = table
         self.workspace_id: str | None = None
+        self.look: dict[str, Any] = {}
+        self.finding = ""
         self.view = FrameView(frame)
         self.columns = first_columns(frame, entity)
         self._facets: Facets | None = None
@@ -103,6 +109,8 @@ class FrameResult:
             "truncated": self.is_truncated,
             "total": self.info.get("total_count"),
             "thread": self.entity == "conversations",
+            "look": self.look,
+            "finding": self.finding,
         }
 
     def notes(self) -> list[str]:

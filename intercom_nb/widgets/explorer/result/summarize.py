@@ -143,11 +143,7 @@ def _metric(
     frame: pd.DataFrame, measure: Measure, dimensions: Sequence[Grouping], display: Display
 ) -> Summary:
     by = [_metric_dimension(dimension) for dimension in dimensions]
-    names = {
-        "team": display.names.get("teams", {}),
-        "teammate": display.names.get("admins", {}),
-        "tag": display.names.get("tags", {}),
-    }
+    names = metric_names(display)
     found = summary(frame, by, measures=[measure.name], zone=display.zone, names=names)
     table = pd.DataFrame(index=found.index)
     for key, name in zip(("by", "by2"), by, strict=False):
@@ -156,6 +152,12 @@ def _metric(
         table[key] = values.where(values.ne("(none)"), None)
     table["value"] = found[measure.name]
     return Summary(measure, list(dimensions), table, _metric_code(measure, by, display))
+
+
+def metric_names(display: Display) -> dict[str, dict[str, str]]:
+    """Return the names that are shown as the metrics expect them."""
+    kinds = {"team": "teams", "teammate": "admins", "tag": "tags", "topic": "topics"}
+    return {kind: display.names.get(entity, {}) for kind, entity in kinds.items()}
 
 
 def _metric_code(measure: Measure, by: Sequence[str], display: Display) -> str:

@@ -1,0 +1,84 @@
+"""Panels of a dashboard: a question with its finding, its numbers as bars, and its code."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from html import escape
+from typing import Protocol
+
+from ..runtime.html import Cell, html_table
+
+Value = tuple[float | None, str]
+"""A number, None if there is none, and its text."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Panel:
+    """One question of a dashboard.
+
+    A row has its label and a value for each of ``heads``; ``texts`` are further columns that are
+    not numbers. With one head, values are bars; with several, shades.
+    """
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[Value]]]
+    label: str = ""
+    finding: str = ""
+    subtitle: str = ""
+    note: str = ""
+    code: str = ""
+
+
+class HasPanel(Protocol):
+    """A saved question, which can be on a dashboard."""
+
+    def panel(self) -> Panel:
+        """Return the panel."""
+
+
+def panel_html(panel: Panel) -> str:
+    """Return a panel as HTML; all its texts are escaped."""
+    lines = [
+        f"<h2>{escape(panel.title)}</h2>",
+        _paragraph(panel.finding, "lead"),
+        _paragraph(panel.subtitle, "subtitle"),
+        _numbers(panel),
+        _paragraph(panel.note, "quiet"),
+    ]
+    if panel.code:
+        lines.append(f"<details><summary>Python</summary><pre>{escape(panel.code)}</pre></details>")
+    return f"<section class='panel'>{''.join(lines)}</section>"
+
+
+def _paragraph(text: str, kind: str) -> str:
+    return f"<p class='{kind}'>{escape(text)}</p>" if text else ""
+
+
+def _numbers(panel: Panel) -> str:
+    if not panel.rows:
+        return "<p class='quiet'>No data.</p>"
+    known = [abs(v) for _, values in panel.rows for v, _ in values if v is not None]
+    top = max(known, default=0.0) or 1.0
+    draw = _bar if len(panel.heads) == 1 else _shade
+    rows: list[list[Cell | str]] = [
+        [label, *(draw(value, text, top) for value, text in values)] for label, values in panel.rows
+    ]
+    return html_table(rows, [panel.label, *panel.heads])
+
+
+def _bar(value: float | None, text: str, top: float) -> Cell:
+    if value is None:
+        return Cell(escape(text))
+    width = f"{100 * abs(value) / top:.1f}%"
+    bar = f"<span class='bar' style='width:{width}'></span>"
+    return Cell(f"<span class='bars'>{bar}</span><span>{escape(text)}</span>", "valued")
+
+
+def _shade(value: float | None, text: str, top: float) -> Cell:
+    if value is None:
+        return Cell(escape(text))
+    strength = round(8 + 42 * abs(value) / top)
+    color = f"color-mix(in srgb, var(--mark) {strength}%, transparent)"
+    return Cell(f"<span class='shade' style='background:{color}'>{escape(text)}</span>", "number")

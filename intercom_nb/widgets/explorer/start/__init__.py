@@ -1,0 +1,1 @@
+"""The explorer's first screen: tiles of the last full month, questions, saved questions."""

@@ -1,0 +1,164 @@
+"""Saved questions of an explorer: run again, shared as code, pinned to a dashboard."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from ....errors import InvalidParameterError
+from ....reporting.panels import Panel
+from ...channel import Channel
+from ..result.frame_result import FrameResult
+from ..result.result import Result
+
+_ROWS = 20  # of a question that is a list
+_LONGEST = 120
+_MOST = 100
+
+
+@dataclasses.dataclass
+class SavedQuestion:
+    """A question by name: the query, and how its rows are shown. ``df`` has the newest rows."""
+
+    name: str
+    look: Mapping[str, Any]
+    result: Result
+    pinned: bool = False
+
+    @property
+    def df(self) -> Any:
+        """The rows of the newest run, before the question's own filters."""
+        return self.result.frame
+
+    @property
+    def code(self) -> str:
+        """The Python that returns the same table without the explorer."""
+        shown = self._shown()
+        if self.look.get("measure"):
+            reply = shown.query("summary", self.look)
+            return str(reply.get("code") or shown.code)
+        return str(shown.query("code", {})["code"])
+
+    def form(self) -> dict[str, Any]:
+        """Return the query form that runs it again."""
+        return {**self.result.form, "question": self.name, "look": dict(self.look)}
+
+    def panel(self) -> Panel:
+        """Return its table as a panel of a dashboard."""
+        shown = self._shown()
+        texts = {"finding": self.result.finding, "code": self.code}
+        if not self.look.get("measure"):
+            return _rows_panel(self.name, shown, texts)
+        reply = shown.query("summary", self.look)
+        if "error" in reply:
+            return Panel(self.name, [], [], note=reply["error"], **texts)
+        series = [one["label"] for one in reply["series"]] or [reply["heads"][-1]]
+        rows = [
+            (group["label"], [(line[at][0], line[at][1]) for line in reply["cells"]])
+            for at, group in enumerate(reply["groups"])
+        ]
+        about = {"subtitle": reply["title"], "note": reply["note"], "label": reply["heads"][0]}
+        return Panel(self.name, series, rows, **about, **texts)
+
+    def __repr__(self) -> str:
+        return f"<SavedQuestion {self.name!r}: {len(self.df):,} rows>"
+
+    def _shown(self) -> FrameResult:
+        """Return the rows as the question shows them, whatever the explorer shows now."""
+        result = self.result
+        shown = FrameResult(result.frame, result.entity, code=result.code)
+        shown.view.display = dataclasses.replace(result.view.display, is_raw=False)
+        shown.arrange(arrangement(self.look))
+        return shown
+
+
+def arrangement(look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the search, the filters and the order of a look."""
+    conditions = [
+        [step["column"], op, value]
+        for step in look.get("steps") or []
+        for op, value in step["pairs"]
+    ]
+    return {
+        "search": look.get("search") or "",
+        "conditions": conditions,
+        "sort": look.get("sort") or [],
+    }
+
+
+def _rows_panel(name: str, shown: FrameResult, texts: Mapping[str, str]) -> Panel:
+    columns = shown.columns
+    cells = [
+        [
+            cell[0] if isinstance(cell, list) else cell or "–"
+            for cell in row["cells"][-len(columns) :]
+        ]
+        for row in shown.view.rows(0, _ROWS, columns)
+    ]
+    rows = [(first, [(None, text) for text in others]) for first, *others in cells]
+    count = len(shown.view.order)
+    note = f"The first {_ROWS} of {count:,} rows." if count > _ROWS else ""
+    return Panel(name, columns[1:], rows, label=columns[0], note=note, **texts)
+
+
+class SavedQuestions:
+    """The saved questions of an explorer, in memory only, in the order in which they were saved."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self.all: dict[str, SavedQuestion] = {}
+
+    @property
+    def pinned(self) -> list[SavedQuestion]:
+        """The questions on the dashboard."""
+        return [question for question in self.all.values() if question.pinned]
+
+    def add(self, name: str, look: Mapping[str, Any], result: Result | None) -> None:
+        """Save what a result shows; the same name replaces the question.
+
+        Raises InvalidParameterError without a result or a name, or if there are too many.
+        """
+        if result is None:
+            raise InvalidParameterError("Run a query first.")
+        if not name or len(name) > _LONGEST:
+            raise InvalidParameterError(f"Enter a name of 1 to {_LONGEST} characters.")
+        if len(self.all) >= _MOST and name not in self.all:
+            raise InvalidParameterError(f"Remove a question first: there are {_MOST}.")
+        before = self.all.get(name)
+        pinned = before is not None and before.pinned
+        self.all[name] = SavedQuestion(name, look, result, pinned)
+        self.send()
+
+    def update(self, result: Result) -> None:
+        """Keep the newest result of a question that was run again, and show it as it was saved."""
+        question = self.all.get(str(result.form.get("question")))
+        if question is None:
+            return
+        question.result = result
+        result.title = question.name
+        result.look = dict(question.look)
+
+    def pin(self, name: str, *, on: bool) -> None:
+        """Pin a question to the dashboard, or unpin it."""
+        if name in self.all:
+            self.all[name].pinned = on
+            self.send()
+
+    def remove(self, name: str) -> None:
+        """Remove a question."""
+        self.all.pop(name, None)
+        self.send()
+
+    def send(self) -> None:
+        """Send the list of questions."""
+        saved = [
+            {
+                "name": question.name,
+                "pinned": question.pinned,
+                "code": question.code,
+                "about": f"{question.result.entity}, {len(question.df):,} rows",
+            }
+            for question in self.all.values()
+        ]
+        self._channel.send("saved", saved=saved)

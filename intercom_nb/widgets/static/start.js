@@ -1,0 +1,75 @@
+// The first screen: tiles of the last full month, and questions that run by a click.
+
+import { button, h } from "./dom.js";
+import { counted, number } from "./format.js";
+
+export class StartPart {
+  constructor(wire) {
+    this.wire = wire;
+    this.month = h("h3", {});
+    this.before = h("span", { class: "inb-dim" });
+    this.load = button("Show last month", () => wire.send("start_show"));
+    this.cancel = button("Cancel", () => wire.send("start_cancel"), { hidden: true });
+    this.progress = h("progress", { hidden: true, "aria-label": "Progress of the last month" });
+    this.status = h("span", { class: "inb-dim", role: "status" });
+    const head = [this.month, this.before, this.load, this.cancel, this.progress, this.status];
+    this.tiles = h("ul", { class: "inb-tiles", "aria-label": "The last full month" });
+    this.questions = h("ul", { class: "inb-questions", "aria-label": "Questions" });
+    this.node = h(
+      "section",
+      { class: "inb-start", "aria-label": "Start page", hidden: true },
+      h("div", { class: "inb-row" }, head),
+      this.tiles,
+      h("h4", {}, "Questions"),
+      this.questions,
+    );
+    wire.on("start", (state) => this.draw(state));
+    wire.on("start_progress", (progress) => this.report(progress));
+  }
+
+  draw({ status, month, before, questions, offer, text, tiles = [] }) {
+    this.node.hidden = status === "hidden";
+    if (this.node.hidden) return;
+    const isLoading = status === "loading";
+    const hadFocus = [this.load, this.cancel].includes(document.activeElement);
+    this.month.textContent = month;
+    this.before.textContent = `compared with ${before}`;
+    this.load.hidden = isLoading || status === "ready";
+    this.cancel.hidden = !isLoading;
+    this.progress.hidden = !isLoading;
+    this.progress.removeAttribute("value");
+    if (hadFocus) (isLoading ? this.cancel : this.load).focus();
+    this.status.textContent = isLoading ? "Loading…" : [text, offer].filter(Boolean).join(" ");
+    this.status.classList.toggle("inb-bad", status === "error");
+    this.tiles.replaceChildren(...tiles.map(tileOf));
+    this.tiles.hidden = !tiles.length;
+    if (this.questions.childElementCount) return; // a button that is drawn anew loses its click
+    const ask = (key) => () => this.wire.send("question", { key });
+    const items = questions.map((one) => h("li", {}, button(one.text, ask(one.key))));
+    this.questions.replaceChildren(...items);
+  }
+
+  report({ records, total, requests }) {
+    if (this.progress.hidden) return;
+    this.status.textContent = progressText(records, total, requests);
+    if (!total) return;
+    this.progress.max = total;
+    this.progress.value = Math.min(records, total);
+  }
+}
+
+export function progressText(records, total, requests) {
+  const of = total === null ? "" : ` of ${number(total)}`;
+  return `${number(records)}${of} conversations, ${counted(requests, "request")}`;
+}
+
+function tileOf({ name, text, change, verdict, detail }) {
+  return h(
+    "li",
+    { class: "inb-tile" },
+    h("span", { class: "inb-dim" }, name),
+    h("strong", {}, text),
+    h("span", { class: `inb-change-${verdict}` }, change),
+    detail && h("span", { class: "inb-dim" }, detail),
+  );
+}
