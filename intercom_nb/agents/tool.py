@@ -207,6 +207,9 @@ def _joined(own: str | None, description: str) -> str:
 _Details = Callable[[Any, Any], str | None]
 
 
+# Not a Retrier: the caller's test decides, without a wait, and a plain function has no loop.
+
+
 def _async_tool(target: Any, policy: ToolPolicy, details: _Details) -> Any:
     @functools.wraps(target)
     async def tool(*args: Any, **kwargs: Any) -> Any:

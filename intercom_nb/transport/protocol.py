@@ -92,7 +92,7 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
         elif param.place == "query":
             query += _query_pairs(param.wire_name, value)
         else:
-            _put(body, param.wire_name, _as_sent(param, value))
+            put_nested(body, param.wire_name, _as_sent(param, value))
     has_body = any(p.place == "body" for p in operation.params)
     return Request(
         method=operation.method,
@@ -208,7 +208,8 @@ def _as_sent(param: Parameter, value: Any) -> Any:
     return value
 
 
-def _put(body: dict[str, Any], dotted: str, value: Any) -> None:
+def put_nested(body: dict[str, Any], dotted: str, value: Any) -> None:
+    """Put a value into nested objects; dots separate their keys."""
     *parents, last = dotted.split(".")
     for key in parents:
         body = body.setdefault(key, {})

@@ -149,7 +149,7 @@ def execute_body(
         if param.place == "envelope":
             beside[param.name] = params[param.name]
         elif operation.hosted_only:
-            _put(inner, param.wire_name, params[param.name])
+            protocol.put_nested(inner, param.wire_name, params[param.name])
         else:
             inner[param.name] = params[param.name]
     _check_envelope(generation, operation, beside)
@@ -201,13 +201,6 @@ def _check_search(operation: Operation, params: Mapping[str, Any]) -> None:
             check_field(operation.entity, str(field))
     for field in params.get("fields", ()):
         check_field(operation.entity, field if isinstance(field, str) else str(field[0]))
-
-
-def _put(body: dict[str, Any], dotted: str, value: Any) -> None:
-    *parents, last = dotted.split(".")
-    for key in parents:
-        body = body.setdefault(key, {})
-    body[last] = value
 
 
 class _TokenResponse(msgspec.Struct):
