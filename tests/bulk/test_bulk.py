@@ -45,7 +45,7 @@ def echo(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json={"type": "contact", "id": key}, headers=headers)
 
 
-def test_update_many(workspace: DemoWorkspace) -> None:
+def test_update_many_sends_one_request_for_each_row(workspace: DemoWorkspace) -> None:
     ids = contacts(workspace, 40)
     rows = pd.DataFrame(
         {"id": ids, "name": [f"N{i}" for i in range(40)], "custom_attributes.seats": range(40)},
@@ -66,7 +66,7 @@ def test_update_many(workspace: DemoWorkspace) -> None:
     assert [stored[key]["custom_attributes"]["seats"] for key in ids] == list(range(40))
 
 
-def test_empty_cells_are_not_sent() -> None:
+def test_update_many_leaves_out_empty_cells() -> None:
     script = ScriptedServer(echo)
     rows = pd.DataFrame(
         {
@@ -85,7 +85,7 @@ def test_empty_cells_are_not_sent() -> None:
     }
 
 
-def test_one_wrong_row_stops_all_before_anything_is_sent() -> None:
+def test_update_many_sends_nothing_when_one_row_is_wrong() -> None:
     script = ScriptedServer(echo)
     many = script.connector(allow_writes=True).sync.contacts.update_many
     with pytest.raises(InvalidParameterError, match=r"Row 1: .*role.*Nothing was sent"):
@@ -99,7 +99,7 @@ def test_one_wrong_row_stops_all_before_anything_is_sent() -> None:
     assert not script.requests
 
 
-def test_writes_must_be_allowed() -> None:
+def test_update_many_is_refused_when_the_connector_is_read_only() -> None:
     script = ScriptedServer(echo)
     with pytest.raises(WritesNotAllowedError):
         script.connector().sync.contacts.update_many([{"id": "1"}, {"id": "2"}])
@@ -107,7 +107,7 @@ def test_writes_must_be_allowed() -> None:
 
 
 @pytest.mark.parametrize("where", ["call", "connector"])
-def test_a_dry_run_shows_all_and_sends_nothing(where: str, tmp_path: Path) -> None:
+def test_dry_run_returns_every_request_and_sends_none(where: str, tmp_path: Path) -> None:
     script = ScriptedServer(echo)
     c = script.connector(allow_writes=True, dry_run=where == "connector")
     journal = tmp_path / "done.jsonl"
@@ -123,7 +123,7 @@ def test_a_dry_run_shows_all_and_sends_nothing(where: str, tmp_path: Path) -> No
     assert not script.requests
 
 
-def test_each_row_has_its_own_outcome(workspace: DemoWorkspace) -> None:
+def test_update_many_reports_the_outcome_of_each_row(workspace: DemoWorkspace) -> None:
     first, second = contacts(workspace, 2)
     rows = pd.DataFrame({"id": [first, "nobody", second], "name": ["A", "B", "C"]})
     outcome = demo_connector(workspace, allow_writes=True).sync.contacts.update_many(rows)
@@ -138,7 +138,7 @@ def test_each_row_has_its_own_outcome(workspace: DemoWorkspace) -> None:
     assert len(writes(workspace)) == 4
 
 
-def test_tags(workspace: DemoWorkspace) -> None:
+def test_tag_many_attaches_and_detaches_tags(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True).sync
     tag = list(workspace.store.organization.tags)[-1]
     people = c.contacts.list(limit=20)
@@ -158,7 +158,7 @@ def test_tags(workspace: DemoWorkspace) -> None:
         c.conversations.tag_many(talks, tag)
 
 
-def test_create_and_delete_many(workspace: DemoWorkspace) -> None:
+def test_create_many_and_delete_many_return_a_row_for_each_record(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True).sync
     made = c.contacts.create_many([{"email": f"new{i}@example.com"} for i in range(5)])
     assert made["ok"].all()
@@ -169,7 +169,7 @@ def test_create_and_delete_many(workspace: DemoWorkspace) -> None:
     assert not set(made["id"]) & set(workspace.store.people.contacts)
 
 
-def test_what_lies_below_another_record_is_deleted_by_both_ids() -> None:
+def test_delete_many_takes_both_ids_when_records_lie_below_another() -> None:
     script = ScriptedServer(echo)
     c = script.connector(allow_writes=True, version="2.16").sync
     rows = pd.DataFrame({"office_hours_schedule_id": ["7", "8"], "id": ["1", "2"], "name": "Eve"})
@@ -181,7 +181,7 @@ def test_what_lies_below_another_record_is_deleted_by_both_ids() -> None:
     ]
 
 
-def test_rows_that_were_not_sent_say_which_they_are() -> None:
+def test_unsent_rows_are_identified_when_a_run_stops() -> None:
     script = ScriptedServer([httpx.Response(401, json={})])
     people = [str(i) for i in range(40)]
     outcome = script.connector(allow_writes=True).sync.contacts.tag_many(people, "9")
@@ -189,7 +189,7 @@ def test_rows_that_were_not_sent_say_which_they_are() -> None:
     assert outcome["id"].tolist() == people
 
 
-def test_a_file_remembers_what_is_done(tmp_path: Path) -> None:
+def test_journal_skips_rows_that_are_done_when_the_run_is_repeated(tmp_path: Path) -> None:
     broken = {"3", "4"}
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -215,7 +215,7 @@ def test_a_file_remembers_what_is_done(tmp_path: Path) -> None:
     assert len(script.requests) == 1  # other content is another write
 
 
-def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+def test_journal_is_refused_when_it_belongs_to_other_rows(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("dear diary\n")
     with pytest.raises(ConfigurationError, match="not the journal of an earlier run"):
@@ -225,7 +225,7 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     assert file.read_text() == "dear diary\n"
 
 
-def test_a_creation_in_doubt_is_not_sent_again_unless_told(tmp_path: Path) -> None:
+def test_creation_is_not_sent_again_when_its_outcome_is_unknown(tmp_path: Path) -> None:
     script = ScriptedServer([httpx.ReadTimeout("slow"), httpx.Response(200, json={"id": "9"})])
     many = script.connector(allow_writes=True).sync.contacts.create_many
     rows = [{"email": "a@example.com"}]
@@ -238,7 +238,7 @@ def test_a_creation_in_doubt_is_not_sent_again_unless_told(tmp_path: Path) -> No
     assert many(rows, resume=journal, retry_in_doubt=True)["ok"].tolist() == [True]
 
 
-async def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+async def test_run_resumes_when_it_was_killed(tmp_path: Path) -> None:
     sent: list[str] = []
     hold = asyncio.Event()
 
@@ -268,7 +268,7 @@ async def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None
     assert len(sent) == 6
 
 
-def test_a_refused_token_stops_the_rest() -> None:
+def test_run_stops_when_the_token_is_refused() -> None:
     script = ScriptedServer([httpx.Response(401, json={})])
     rows = [{"id": str(i)} for i in range(200)]
     outcome = script.connector(allow_writes=True).sync.contacts.update_many(rows)
@@ -277,7 +277,7 @@ def test_a_refused_token_stops_the_rest() -> None:
     assert len(script.requests) <= 40
 
 
-async def test_writes_go_side_by_side_under_the_rate_limiter() -> None:
+async def test_writes_run_in_parallel_within_the_rate_limit() -> None:
     under_way, most = 0, 0
 
     class Server(httpx.AsyncBaseTransport):
@@ -297,7 +297,7 @@ async def test_writes_go_side_by_side_under_the_rate_limiter() -> None:
     assert 4 <= most <= 32
 
 
-def test_nothing_to_do() -> None:
+def test_update_many_returns_an_empty_frame_when_there_are_no_rows() -> None:
     outcome = (
         ScriptedServer(echo).connector(allow_writes=True).sync.contacts.update_many(pd.DataFrame())
     )

@@ -72,7 +72,7 @@ def test_retry_safe_write_is_not_in_doubt_when_response_is_unreadable() -> None:
 
 @pytest.mark.parametrize("method", ["create_many", "update_many", "delete_many", "tag_many"])
 @pytest.mark.parametrize("connector_wide", [True, False])
-def test_dry_run_leaves_no_journal_and_plans_every_row(
+def test_dry_run_plans_every_row_and_writes_no_journal(
     method: str, connector_wide: bool, tmp_path: Path
 ) -> None:
     script = ScriptedServer(lambda _: {"type": "contact", "id": "7"})
@@ -91,7 +91,7 @@ def test_dry_run_leaves_no_journal_and_plans_every_row(
     assert not script.requests
 
 
-def test_journal_of_an_old_dry_run_does_not_count_as_done(tmp_path: Path) -> None:
+def test_journal_of_an_old_dry_run_counts_no_row_as_done(tmp_path: Path) -> None:
     script = ScriptedServer(lambda _: {"type": "contact", "id": "7"})
     c = script.connector(allow_writes=True).sync
     journal = tmp_path / "journal"
@@ -104,7 +104,7 @@ def test_journal_of_an_old_dry_run_does_not_count_as_done(tmp_path: Path) -> Non
     assert len(script.requests) == before + len(ROWS)
 
 
-def test_success_without_any_id_counts_as_done(tmp_path: Path) -> None:
+def test_row_counts_as_done_when_the_response_has_no_id(tmp_path: Path) -> None:
     script = ScriptedServer(lambda _: {"type": "contact"})
     c = script.connector(allow_writes=True).sync
     for _ in range(2):

@@ -45,7 +45,9 @@ def rows_of(workspace: DemoWorkspace) -> pd.DataFrame:
     )
 
 
-def test_sync_shows_the_differences_and_sends_nothing_by_default(workspace: DemoWorkspace) -> None:
+def test_sync_returns_the_differences_and_sends_nothing_by_default(
+    workspace: DemoWorkspace,
+) -> None:
     c = demo_connector(workspace)  # read-only: looking needs no permission
     found = c.sync.contacts.sync(rows_of(workspace), key="external_id")
     shown = found[["change", "field", "new"]].to_numpy().tolist()
@@ -60,7 +62,7 @@ def test_sync_shows_the_differences_and_sends_nothing_by_default(workspace: Demo
     assert writes(workspace) == []
 
 
-def test_sync_sends_only_what_differs_and_nothing_again(workspace: DemoWorkspace) -> None:
+def test_sync_sends_differences_once(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True)
     rows = rows_of(workspace)
     done = c.sync.contacts.sync(rows, dry_run=False)
@@ -77,7 +79,7 @@ def test_sync_sends_only_what_differs_and_nothing_again(workspace: DemoWorkspace
     assert len(writes(workspace)) == 3
 
 
-async def test_sync_is_awaited_on_the_connector(workspace: DemoWorkspace) -> None:
+async def test_sync_can_be_awaited(workspace: DemoWorkspace) -> None:
     found = await demo_connector(workspace).contacts.sync(rows_of(workspace))
     assert len(found) == 4
 

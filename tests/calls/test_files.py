@@ -13,7 +13,7 @@ from intercom_nb.calls.files import FileBytes, parse_filename
 from intercom_nb.errors import InvalidResponseError, PermissionDeniedError
 
 
-def test_a_recording_is_fetched_from_where_it_is_without_the_token(tmp_path: Path) -> None:
+def test_recording_is_fetched_without_the_token_when_it_is_on_another_host(tmp_path: Path) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.host == "intercom.test":
             assert request.headers["authorization"].startswith("Bearer ")
@@ -39,14 +39,14 @@ def test_a_recording_is_fetched_from_where_it_is_without_the_token(tmp_path: Pat
 
 
 @pytest.mark.parametrize("where", ["http://files.test/44", "ftp://files.test/44", "", "/relative"])
-def test_a_recording_elsewhere_than_by_https_is_refused(where: str) -> None:
+def test_recording_is_refused_when_its_address_is_not_https(where: str) -> None:
     script = ScriptedServer([httpx.Response(302, headers={"location": where})])
     with pytest.raises(InvalidResponseError, match="not followed"):
         script.connector().sync.calls.get_recording("44")
     assert len(script.requests) == 1
 
 
-def test_an_expired_address_is_an_error_of_its_own() -> None:
+def test_recording_raises_its_own_error_when_the_address_has_expired() -> None:
     found = httpx.Response(302, headers={"location": "https://files.test/44"})
     with pytest.raises(PermissionDeniedError):
         ScriptedServer(
@@ -54,7 +54,7 @@ def test_an_expired_address_is_an_error_of_its_own() -> None:
         ).connector().sync.calls.get_recording("4")
 
 
-def test_a_transcript_is_text(tmp_path: Path) -> None:
+def test_transcript_is_returned_as_text(tmp_path: Path) -> None:
     script = ScriptedServer(
         [httpx.Response(200, text="Ada: Grüße\r\n", headers={"content-type": "text/plain"})]
     )
@@ -65,14 +65,14 @@ def test_a_transcript_is_text(tmp_path: Path) -> None:
     assert saved.read_bytes() == "Ada: Grüße\r\n".encode()
 
 
-def test_a_redirect_of_anything_else_is_not_followed() -> None:
+def test_redirect_is_not_followed_when_the_response_is_not_a_file() -> None:
     script = ScriptedServer([httpx.Response(302, headers={"location": "https://files.test/44"})])
     with pytest.raises(InvalidResponseError):
         script.connector().sync.calls.get("44")
     assert len(script.requests) == 1
 
 
-def test_execute_gives_a_file_as_a_frame() -> None:
+def test_execute_returns_a_file_as_a_frame() -> None:
     script = ScriptedServer([httpx.Response(200, text="hello")])
     frame = script.connector().sync.execute("calls", "get_transcript", {"call_id": "44"})
     assert frame["content"].tolist() == ["hello"]
@@ -92,7 +92,7 @@ def test_execute_gives_a_file_as_a_frame() -> None:
         (None, None),
     ],
 )
-def test_the_name_of_a_file_stays_in_its_folder(header: str | None, name: str | None) -> None:
+def test_file_name_stays_in_its_folder(header: str | None, name: str | None) -> None:
     assert parse_filename(header) == name
 
 

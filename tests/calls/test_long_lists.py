@@ -39,7 +39,7 @@ def in_pages(count: int, size: int) -> ScriptedServer:
 
 
 @pytest.mark.parametrize("count", [0, 1, 4, 5, 12, 13])
-def test_next_urls_are_followed_as_they_are(count: int) -> None:
+def test_list_follows_next_urls_unchanged(count: int) -> None:
     script = in_pages(count, size=4)
     logs = script.connector().sync.activity_logs.list(created_at_after="2026-10-01", limit=None)
     assert logs["id"].tolist() == [str(i) for i in range(count)]
@@ -51,7 +51,7 @@ def test_next_urls_are_followed_as_they_are(count: int) -> None:
         assert request.headers["intercom-version"] == "2.15"
 
 
-def test_a_limit_stops_within_next_urls() -> None:
+def test_list_stops_at_the_limit_when_pages_are_urls() -> None:
     script = in_pages(100, size=4)
     logs = script.connector().sync.activity_logs.list(created_at_after="2026-10-01", limit=6)
     assert len(logs) == 6
@@ -67,7 +67,7 @@ def test_a_limit_stops_within_next_urls() -> None:
         "//elsewhere.test/events",
     ],
 )
-def test_a_next_url_on_another_host_is_refused(url: str) -> None:
+def test_next_url_is_refused_when_it_is_on_another_host(url: str) -> None:
     script = ScriptedServer([{"events": [{"id": "1"}], "pages": {"next": url}}])
     with pytest.raises(PagingError, match="token is not sent there") as caught:
         script.connector().sync.data_events.list(user_id="u", limit=None)
@@ -75,7 +75,7 @@ def test_a_next_url_on_another_host_is_refused(url: str) -> None:
     assert len(caught.value.partial) == 1
 
 
-def test_a_relative_next_url_is_on_the_same_host() -> None:
+def test_next_url_is_resolved_when_it_is_relative() -> None:
     first = {"events": [{"event_name": "a"}], "pages": {"next": "/events?type=user&before=7"}}
     script = ScriptedServer([first, {"events": [{"event_name": "b"}]}])
     events = script.connector().sync.data_events.list(user_id="u")
@@ -83,7 +83,7 @@ def test_a_relative_next_url_is_on_the_same_host() -> None:
     assert str(script.requests[1].url) == f"{HOST}/events?type=user&before=7"
 
 
-def test_a_page_object_in_place_of_the_url_is_understood() -> None:
+def test_next_page_is_read_when_it_is_an_object_in_place_of_a_url() -> None:
     first = {"activity_logs": [{"id": "1"}], "pages": {"next": {"page": 2, "per_page": 1}}}
     script = ScriptedServer([first, {"activity_logs": [{"id": "2"}], "pages": {"next": None}}])
     logs = script.connector().sync.activity_logs.list(created_at_after="2026-10-01")
@@ -91,7 +91,7 @@ def test_a_page_object_in_place_of_the_url_is_understood() -> None:
     assert script.requests[1].url.params["page"] == "2"
 
 
-def test_a_long_list_of_companies_goes_over_to_the_scroll() -> None:
+def test_list_continues_as_a_scroll_when_the_api_cuts_it() -> None:
     def answer(request: httpx.Request) -> dict[str, Any]:
         if request.url.path == "/companies":
             return companies(range(60), pages={"total_pages": 200}, total_count=12_000)
@@ -106,14 +106,14 @@ def test_a_long_list_of_companies_goes_over_to_the_scroll() -> None:
     assert [r.url.path for r in script.requests] == ["/companies"] + ["/companies/scroll"] * 4
 
 
-def test_a_short_wish_from_a_long_list_needs_no_scroll() -> None:
+def test_list_needs_no_scroll_when_the_limit_is_small() -> None:
     script = ScriptedServer([companies(range(60), pages={"total_pages": 200}, total_count=12_000)])
     assert len(script.connector().sync.companies.list(limit=60)) == 60
     assert [r.url.path for r in script.requests] == ["/companies"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 100, 200, 250])
-def test_the_scroll_ends_with_an_empty_page(count: int) -> None:
+def test_scroll_ends_with_an_empty_page(count: int) -> None:
     ids = list(range(count))
 
     def answer(request: httpx.Request) -> dict[str, Any]:
@@ -137,7 +137,7 @@ async def scrolled(script: ScriptedServer, waits: list[float]) -> list[str]:
     return list(found)
 
 
-async def test_an_expired_scroll_starts_again() -> None:
+async def test_scroll_starts_again_when_it_has_expired() -> None:
     first, second = companies([1, 2], scroll_param="a"), companies([3], scroll_param="b")
     script = ScriptedServer([first, not_found(), first, second, companies([], scroll_param="b")])
     waits: list[float] = []
@@ -146,7 +146,7 @@ async def test_an_expired_scroll_starts_again() -> None:
     assert "scroll_param" not in script.requests[2].url.params
 
 
-async def test_a_scroll_of_somebody_else_is_waited_for() -> None:
+async def test_scroll_waits_when_another_one_is_open() -> None:
     taken = {"code": "scroll_exists", "message": "scroll already exists for this workspace"}
     refused = httpx.Response(400, json={"errors": [taken]})
     script = ScriptedServer(
@@ -157,7 +157,7 @@ async def test_a_scroll_of_somebody_else_is_waited_for() -> None:
     assert waits == [60.0]
 
 
-async def test_a_scroll_that_breaks_again_and_again_is_given_up() -> None:
+async def test_scroll_gives_up_when_it_breaks_four_times() -> None:
     waits: list[float] = []
     first = companies([1], scroll_param="a")
     script = ScriptedServer([first, not_found()] * 5)
@@ -166,7 +166,7 @@ async def test_a_scroll_that_breaks_again_and_again_is_given_up() -> None:
     assert len(waits) == 3
 
 
-async def test_an_error_at_the_start_of_a_scroll_is_no_reason_to_wait() -> None:
+async def test_scroll_raises_at_once_when_its_first_request_fails() -> None:
     waits: list[float] = []
     bad = httpx.Response(400, json={"errors": [{"code": "client_error", "message": "no"}]})
     with pytest.raises(BadRequestError):
@@ -174,7 +174,7 @@ async def test_an_error_at_the_start_of_a_scroll_is_no_reason_to_wait() -> None:
     assert waits == []
 
 
-async def test_one_scroll_at_a_time() -> None:
+async def test_scrolls_of_one_executor_run_one_after_the_other() -> None:
     open_scrolls: list[int] = []
 
     def answer(request: httpx.Request) -> dict[str, Any]:
@@ -196,7 +196,7 @@ def contact_with(number: int, tags: int) -> dict[str, Any]:
     return {"type": "contact", "id": str(number), "tags": held, "notes": None}
 
 
-def test_lists_that_are_cut_at_ten_are_completed() -> None:
+def test_complete_fetches_nested_lists_in_full_when_they_are_cut_at_ten() -> None:
     def answer(request: httpx.Request) -> dict[str, Any]:
         if request.url.path == "/contacts":
             rows = [contact_with(1, 3), contact_with(2, 25), contact_with(3, 12)]
@@ -215,7 +215,7 @@ def test_lists_that_are_cut_at_ten_are_completed() -> None:
     assert as_sent["tags"].map(len).tolist() == [3, 10, 10]
 
 
-def test_one_contact_is_completed_through_all_pages() -> None:
+def test_complete_follows_all_pages_of_a_nested_list() -> None:
     def answer(request: httpx.Request) -> dict[str, Any]:
         if request.url.path == "/contacts/7":
             held = {"data": [{"id": "0"}], "has_more": True, "total_count": 90}
@@ -228,7 +228,7 @@ def test_one_contact_is_completed_through_all_pages() -> None:
     assert len(found["notes"][0]) == 90
 
 
-def test_an_error_while_completing_keeps_what_arrived() -> None:
+def test_error_has_the_received_records_when_completing_fails() -> None:
     def answer(request: httpx.Request) -> httpx.Response | dict[str, Any]:
         if request.url.path == "/contacts":
             return {**contact_page([]), "data": [contact_with(1, 12)]}
@@ -240,7 +240,7 @@ def test_an_error_while_completing_keeps_what_arrived() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 7])
-def test_a_list_without_pages_takes_one_request(count: int) -> None:
+def test_list_sends_one_request_when_it_has_no_pages(count: int) -> None:
     script = ScriptedServer(
         [{"type": "team.list", "teams": [{"id": str(i)} for i in range(count)]}]
     )

@@ -69,7 +69,7 @@ every_style = pytest.mark.parametrize(
 @pytest.mark.parametrize(
     ("count", "requests"), [(0, 1), (1, 1), (5, 1), (6, 2), (10, 2), (11, 3), (23, 5)]
 )
-def test_all_of_a_list(  # noqa: PLR0913 - the shape of the case
+def test_list_returns_every_record_when_the_limit_is_none(  # noqa: PLR0913 - the shape of the case
     entity: str, action: str, style: str, key: str, given: Any, count: int, requests: int
 ) -> None:
     server = Pages(count, style, key)
@@ -84,7 +84,7 @@ def test_all_of_a_list(  # noqa: PLR0913 - the shape of the case
 
 
 @every_style
-def test_as_few_requests_as_can_be(
+def test_list_sends_as_few_requests_as_possible(
     entity: str, action: str, style: str, key: str, given: Any
 ) -> None:
     largest = catalog.operation(entity, action).max_page_size
@@ -111,7 +111,9 @@ def test_as_few_requests_as_can_be(
         (None, 3, False, None),
     ],
 )
-def test_the_limit(limit: int | None, requests: int, truncated: bool, cursor: str | None) -> None:
+def test_list_returns_at_most_the_limit(
+    limit: int | None, requests: int, truncated: bool, cursor: str | None
+) -> None:
     script = ScriptedServer(Pages(12, "cursor_query"))
     frame = script.connector().sync.contacts.list(per_page=5, limit=limit)
     assert len(frame) == min(limit or 12, 12)
@@ -122,7 +124,7 @@ def test_the_limit(limit: int | None, requests: int, truncated: bool, cursor: st
 
 
 @pytest.mark.parametrize("limit", [0, -1, 1.5, True, "10", float("nan"), []], ids=repr)
-def test_a_wrong_limit_is_refused(limit: Any) -> None:
+def test_limit_is_refused_when_it_is_not_a_positive_whole_number(limit: Any) -> None:
     script = ScriptedServer([contact_page([])])
     with pytest.raises(InvalidParameterError, match="limit must be a whole number from 1, or None"):
         script.connector().sync.contacts.list(limit=limit)
@@ -133,7 +135,7 @@ CURSORS = ["abc", "a/b+c==", "WzE2NzA=\n", "ü 🎉", "a&starting_after=b", "%2B
 
 
 @pytest.mark.parametrize("cursor", CURSORS, ids=repr)
-def test_a_cursor_comes_back_as_it_was_given(cursor: str) -> None:
+def test_cursor_is_sent_back_unchanged(cursor: str) -> None:
     script = ScriptedServer([contact_page(["1"], cursor), contact_page(["2"])])
     frame = script.connector().sync.contacts.list(limit=None)
     assert frame["id"].tolist() == ["1", "2"]
@@ -154,7 +156,7 @@ def test_a_cursor_comes_back_as_it_was_given(cursor: str) -> None:
     ],
 )
 @pytest.mark.parametrize("cursor", CURSORS, ids=repr)
-def test_the_next_page_may_be_a_url(url: str, cursor: str) -> None:
+def test_cursor_is_read_when_the_next_page_is_a_url(url: str, cursor: str) -> None:
     script = ScriptedServer([contact_page(["1"], {}), contact_page(["2"])])
     first = contact_page(["1"])
     first["pages"]["next"] = url.format(quote_plus(cursor))
@@ -170,7 +172,7 @@ def test_the_next_page_may_be_a_url(url: str, cursor: str) -> None:
     ids=repr,
 )
 @pytest.mark.parametrize("action", ["list", "search"])
-def test_no_next_page_in_any_form(pages: Any, action: str) -> None:
+def test_list_ends_when_there_is_no_next_page(pages: Any, action: str) -> None:
     page = contact_page(["1"])
     for answer in ({**page, "pages": pages}, {k: v for k, v in page.items() if k != "pages"}):
         script = ScriptedServer([answer])
@@ -180,7 +182,7 @@ def test_no_next_page_in_any_form(pages: Any, action: str) -> None:
 
 
 @pytest.mark.parametrize("pages", [None, {}, {"total_pages": None}, "absent"], ids=repr)
-def test_numbered_pages_without_a_count_end_with_one_that_is_not_full(pages: Any) -> None:
+def test_numbered_pages_end_at_a_page_that_is_not_full_when_no_count_is_sent(pages: Any) -> None:
     def answer(request: httpx.Request) -> dict[str, Any]:
         page = int(request.url.params.get("page", 1))
         rows = [{"id": f"{page}-{i}"} for i in range(2 if page < 3 else 1)]
@@ -191,7 +193,7 @@ def test_numbered_pages_without_a_count_end_with_one_that_is_not_full(pages: Any
     assert len(script.requests) == 3
 
 
-def test_pages_that_shrink_to_nothing_end_the_list() -> None:
+def test_list_ends_when_a_page_is_empty() -> None:
     def answer(request: httpx.Request) -> dict[str, Any]:
         page = int(request.url.params.get("page", 1))
         return {"data": [{"id": "1"}] if page == 1 else [], "pages": {"total_pages": 9}}
@@ -202,7 +204,7 @@ def test_pages_that_shrink_to_nothing_end_the_list() -> None:
 
 
 @pytest.mark.parametrize("data", [None, []])
-def test_an_empty_page_has_all_the_columns(data: Any) -> None:
+def test_frame_has_all_columns_when_the_list_is_empty(data: Any) -> None:
     frame = ScriptedServer([{"type": "list", "data": data}]).connector().sync.contacts.list()
     assert frame.empty
     assert {"id", "email", "created_at", "location.country", "tags"} <= set(frame.columns)
@@ -210,7 +212,7 @@ def test_an_empty_page_has_all_the_columns(data: Any) -> None:
 
 @pytest.mark.parametrize("period", [1, 2, 3])
 @pytest.mark.parametrize("action", ["list", "search"])
-def test_a_cursor_that_loops_ends_with_an_error_that_has_the_rows(period: int, action: str) -> None:
+def test_error_has_the_received_rows_when_the_cursor_loops(period: int, action: str) -> None:
     served = iter(range(1_000))
 
     def answer(_: httpx.Request) -> dict[str, Any]:
@@ -227,7 +229,7 @@ def test_a_cursor_that_loops_ends_with_an_error_that_has_the_rows(period: int, a
 
 
 @pytest.mark.parametrize("entity", ["contacts", "companies"])
-def test_a_server_that_always_gives_the_same_page_is_found_out(entity: str) -> None:
+def test_list_raises_when_the_server_repeats_a_page(entity: str) -> None:
     served = iter(range(1_000))
     same = {"data": [{"id": "1"}, {"id": "2"}]}
 
@@ -243,7 +245,7 @@ def test_a_server_that_always_gives_the_same_page_is_found_out(entity: str) -> N
 
 
 @pytest.mark.slow  # without rate headers the rate limiter starts slowly
-def test_the_most_that_the_api_lists_is_no_silent_end() -> None:
+def test_list_raises_when_the_api_lists_fewer_records_than_it_counts() -> None:
     most = catalog.operation("companies", "list").paging.max_records
     assert most == 10_000
     size = 50
@@ -269,7 +271,9 @@ def test_the_most_that_the_api_lists_is_no_silent_end() -> None:
         (httpx.ReadTimeout("slow"), IntercomError),
     ],
 )
-def test_an_error_in_mid_way_keeps_what_arrived(bad: Any, kind: type[IntercomError]) -> None:
+def test_error_has_the_received_rows_when_a_later_page_fails(
+    bad: Any, kind: type[IntercomError]
+) -> None:
     script = ScriptedServer([contact_page(["1", "2"], "b"), contact_page(["3"], "c"), bad])
     with pytest.raises(kind) as caught:
         script.connector().sync.contacts.list(limit=None)
@@ -279,13 +283,13 @@ def test_an_error_in_mid_way_keeps_what_arrived(bad: Any, kind: type[IntercomErr
     assert "3 records received before" in caught.value.__notes__[-1]
 
 
-def test_an_error_on_the_first_page_has_no_partial_result() -> None:
+def test_error_has_no_partial_result_when_the_first_page_fails() -> None:
     with pytest.raises(ServerError) as caught:
         ScriptedServer([httpx.Response(500)]).connector().sync.contacts.list(limit=None)
     assert caught.value.partial is None
 
 
-def test_records_that_come_twice_are_one_row_with_the_newest_values() -> None:
+def test_repeated_records_are_one_row_with_the_newest_values() -> None:
     first = contact_page(["1", "2"], "b")
     second = contact_page(["2", "3"])
     second["data"][0]["name"] = "newer"
@@ -294,20 +298,20 @@ def test_records_that_come_twice_are_one_row_with_the_newest_values() -> None:
     assert frame["name"].tolist()[1] == "newer"
 
 
-def test_records_without_a_usable_id_are_all_kept() -> None:
+def test_records_are_all_kept_when_they_have_no_usable_id() -> None:
     odd: list[Any] = [None, None, {"a": 1}, {"a": 1}, ["x"], ["x"], 1.5]
     script = ScriptedServer([contact_page(odd, "b"), contact_page([])])
     frame = script.connector().sync.contacts.list(limit=None)
     assert len(frame) == len(odd)
 
 
-def test_a_record_that_is_no_object_is_an_error_that_says_so() -> None:
+def test_list_raises_when_a_record_is_not_an_object() -> None:
     script = ScriptedServer([{"data": ["text"]}])
     with pytest.raises(InvalidResponseError, match=r"contacts\.list: the response has a record"):
         script.connector().sync.contacts.list()
 
 
-def test_the_default_limit_warns_at_the_callers_line() -> None:
+def test_default_limit_warns_at_the_line_of_the_caller() -> None:
     c = ScriptedServer(Pages(2_000, "cursor_query")).connector()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -320,7 +324,7 @@ def test_the_default_limit_warns_at_the_callers_line() -> None:
     assert warning.filename == __file__
 
 
-async def test_the_default_limit_warns_at_the_callers_line_with_await() -> None:
+async def test_default_limit_warns_at_the_line_of_the_caller_when_awaited() -> None:
     c = ScriptedServer(Pages(2_000, "cursor_query")).connector()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -329,14 +333,16 @@ async def test_the_default_limit_warns_at_the_callers_line_with_await() -> None:
 
 
 @pytest.mark.parametrize(("count", "limit"), [(2_000, 1_000), (999, None), (1_000, None)])
-def test_no_warning_where_nothing_was_cut_unasked(count: int, limit: int | None) -> None:
+def test_list_does_not_warn_when_the_limit_was_given_or_nothing_is_cut(
+    count: int, limit: int | None
+) -> None:
     given = {} if limit is None else {"limit": limit}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         ScriptedServer(Pages(count, "cursor_query")).connector().sync.contacts.list(**given)
 
 
-def test_progress_is_told_after_each_page() -> None:
+def test_progress_is_reported_after_each_page() -> None:
     told: list[Any] = []
     c = ScriptedServer(Pages(12, "cursor_query")).connector()
     c.sync.contacts.list(per_page=5, limit=11, progress=told.append)
@@ -347,7 +353,7 @@ def test_progress_is_told_after_each_page() -> None:
     ]
 
 
-def test_execute_gives_one_page_and_says_where_the_next_starts() -> None:
+def test_execute_returns_one_page_and_the_next_cursor() -> None:
     script = ScriptedServer(Pages(12, "cursor_query"))
     frame = script.connector().sync.execute("contacts", "list", {"per_page": 5})
     assert len(frame) == 5
@@ -359,13 +365,13 @@ def test_execute_gives_one_page_and_says_where_the_next_starts() -> None:
     assert rest["id"].tolist() == ["5", "6", "7", "8", "9"]
 
 
-def test_a_company_asked_for_by_name_is_answered_as_one_object() -> None:
+def test_list_returns_one_row_when_the_response_is_the_record_itself() -> None:
     script = ScriptedServer([{"type": "company", "id": "5", "name": "Blue"}])
     frame = script.connector().sync.companies.list(name="Blue")
     assert frame["id"].tolist() == ["5"]
 
 
-def test_next_params_reads_no_further_than_there_is() -> None:
+def test_next_params_returns_none_when_fields_are_missing() -> None:
     op = catalog.operation("contacts", "list")
     for pages in (None, [], 5, {"next": [1]}, {"next": 5}, {"next": {"page": 2}}):
         assert next_params(op, {}, {"pages": pages}, 1) is None
@@ -375,7 +381,7 @@ def test_next_params_reads_no_further_than_there_is() -> None:
 
 
 @pytest.mark.parametrize("entity", ["contacts", "conversations", "companies", "internal_articles"])
-def test_all_of_the_demo_arrives_once(entity: str) -> None:
+def test_list_returns_each_record_of_the_demo_once(entity: str) -> None:
     frame = getattr(demo_connector().sync, entity).list(limit=None)
     assert frame["id"].is_unique
     assert len(frame) == frame.attrs["intercom"]["total_count"]

@@ -69,7 +69,9 @@ def check(name: str, params: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_values_become_what_the_api_takes(name: str, given: Any, checked: dict[str, Any]) -> None:
+def test_check_params_converts_values_to_the_types_of_the_api(
+    name: str, given: Any, checked: dict[str, Any]
+) -> None:
     result = check(name, given)
     assert result == checked
     assert {k: type(v) for k, v in result.items()} == {k: type(v) for k, v in checked.items()}
@@ -82,11 +84,11 @@ def test_values_become_what_the_api_takes(name: str, given: Any, checked: dict[s
         ("teams.get", {"id": "7"}),
     ],
 )
-def test_the_apis_own_spelling_of_an_id_is_taken(name: str, given: Any) -> None:
+def test_check_params_accepts_the_spelling_of_the_api(name: str, given: Any) -> None:
     assert check(name, given) == {"id": "7"}
 
 
-def test_the_apis_pagination_object_is_taken() -> None:
+def test_check_params_accepts_the_pagination_object_of_the_api() -> None:
     query = {"field": "role", "operator": "=", "value": "lead"}
     given = {"query": query, "pagination": {"per_page": 5, "starting_after": "a+/=\nb"}}
     assert check("contacts.search", given) == {
@@ -142,7 +144,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "given", "says"), WRONG)
-def test_a_value_that_cannot_be_right_is_refused(name: str, given: Any, says: str) -> None:
+def test_check_params_refuses_a_value_when_it_is_invalid(name: str, given: Any, says: str) -> None:
     with pytest.raises(InvalidParameterError) as caught:
         check(name, given)
     assert name in str(caught.value)
@@ -160,7 +162,9 @@ def test_a_value_that_cannot_be_right_is_refused(name: str, given: Any, says: st
         ("contacts.search", {"pagination": 5}, "no parameter 'pagination'"),
     ],
 )
-def test_an_unknown_parameter_gets_the_nearest_one(name: str, given: Any, says: str) -> None:
+def test_check_params_suggests_the_nearest_name_when_a_parameter_is_unknown(
+    name: str, given: Any, says: str
+) -> None:
     with pytest.raises(UnknownNameError) as caught:
         check(name, given)
     assert says in str(caught.value)
@@ -188,14 +192,14 @@ def test_nothing_is_sent_when_a_call_is_refused(name: str, given: Any, _: str) -
         ("a@b.example", b"a%40b.example"),
     ],
 )
-def test_an_id_stays_one_segment_of_the_path(given: str, on_the_wire: bytes) -> None:
+def test_id_stays_one_segment_of_the_path(given: str, on_the_wire: bytes) -> None:
     script = ScriptedServer([{"type": "contact", "id": "1"}])
     script.connector().sync.contacts.get(given)
     assert script.requests[0].url.raw_path == b"/contacts/" + on_the_wire
     assert script.requests[0].url.host == "intercom.test"
 
 
-def test_null_clears_a_field_and_a_missing_one_is_left_alone() -> None:
+def test_none_clears_a_nullable_field_and_is_left_out_otherwise() -> None:
     script = ScriptedServer([{"type": "contact", "id": "1"}])
     c = script.connector(allow_writes=True)
     c.sync.contacts.update("1", phone=None, name="Ada", role=None)

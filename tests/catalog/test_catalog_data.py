@@ -33,19 +33,19 @@ NINE = {
 
 
 @pytest.mark.parametrize("entity", NINE)
-def test_the_nine_entities_have_all_their_actions(entity: str) -> None:
+def test_promised_entities_have_all_their_actions(entity: str) -> None:
     assert set(NINE[entity].split()) <= set(catalog.actions(entity))
 
 
 @every_operation
-def test_path_placeholders_are_the_path_parameters(op: Operation) -> None:
+def test_path_parameters_equal_the_placeholders_of_the_path(op: Operation) -> None:
     in_path = re.findall(r"{(\w+)}", op.path)
     assert sorted(in_path) == sorted(p.wire_name for p in op.params if p.place == "path")
     assert all(p.required for p in op.params if p.place == "path")
 
 
 @every_operation
-def test_parameters_are_described_and_sane(op: Operation) -> None:
+def test_parameters_have_descriptions_and_valid_bounds(op: Operation) -> None:
     names = [p.name for p in op.params]
     assert len(names) == len(set(names))
     wires = [(p.place, p.wire_name) for p in op.params]
@@ -84,7 +84,7 @@ def _value(param: Parameter) -> Any:
 
 
 @every_operation
-def test_defaults_and_examples_pass_the_check_that_they_document(op: Operation) -> None:
+def test_defaults_and_examples_are_valid_values(op: Operation) -> None:
     examples = {p.name: _value(p) for p in op.params}
     defaults = {p.name: p.default for p in op.params if p.default is not None}
     for given in (examples, {**examples, **defaults}):
@@ -92,7 +92,7 @@ def test_defaults_and_examples_pass_the_check_that_they_document(op: Operation) 
 
 
 @every_operation
-def test_every_parameter_has_an_example_but_a_cursor(op: Operation) -> None:
+def test_parameters_have_examples_except_cursors(op: Operation) -> None:
     cursors = {"starting_after", "scroll_param", "cursor"}  # made by an answer, told by nobody else
     assert {p.name for p in op.params if p.example is None} <= cursors
 
@@ -102,7 +102,7 @@ def test_every_parameter_has_an_example_but_a_cursor(op: Operation) -> None:
     [op for op in OPERATIONS if op.entity in NINE and not op.hosted_only],
     ids=lambda op: op.name,
 )
-def test_paging_names_parameters_that_exist(op: Operation) -> None:
+def test_paging_names_existing_parameters(op: Operation) -> None:
     names = {p.name for p in op.params}
     paging = op.paging
     assert {n for n in (paging.cursor, paging.page, paging.size) if n} <= names
@@ -118,14 +118,14 @@ def test_paging_names_parameters_that_exist(op: Operation) -> None:
 
 
 @every_operation
-def test_the_record_kind_is_declared(op: Operation) -> None:
+def test_operations_have_declared_records(op: Operation) -> None:
     columns = catalog.record_columns(op.record)
     if op.record is not None:
         assert columns, op.record
 
 
 @every_operation
-def test_reading_is_repeatable_and_writing_says_so(op: Operation) -> None:
+def test_reads_are_retry_safe_and_writes_are_marked(op: Operation) -> None:
     if op.method == "GET":
         assert not op.writes
     if op.method in {"PUT", "DELETE", "PATCH"}:
@@ -138,12 +138,12 @@ CREATES_MORE_THAN_ONCE = ["contacts", "conversations", "notes", "internal_articl
 
 
 @pytest.mark.parametrize("entity", CREATES_MORE_THAN_ONCE)
-def test_a_creation_that_would_happen_twice_is_not_repeatable(entity: str) -> None:
+def test_creations_are_not_retry_safe_when_a_repeat_creates_another_record(entity: str) -> None:
     assert not catalog.operation(entity, "create").retry_safe
 
 
 @every_operation
-def test_signature_and_docstring_name_every_parameter(op: Operation) -> None:
+def test_signatures_and_docstrings_name_every_parameter(op: Operation) -> None:
     shown = signature(op).parameters
     text = docstring(op)
     assert text.splitlines()[0].strip()
@@ -165,7 +165,7 @@ def _paths(columns: RecordColumns) -> list[str]:
 
 
 @pytest.mark.parametrize("record", sorted({op.record for op in OPERATIONS if op.record}))
-def test_declared_columns_do_not_hide_each_other(record: str) -> None:
+def test_declared_columns_have_unique_paths(record: str) -> None:
     columns = catalog.record_columns(record)
     paths = _paths(columns)
     assert len(paths) == len(set(paths))
@@ -176,7 +176,7 @@ def test_declared_columns_do_not_hide_each_other(record: str) -> None:
 
 
 @pytest.mark.parametrize("entity", ["contacts", "conversations"])
-def test_what_can_be_searched_for_is_a_column_where_the_data_says_so(entity: str) -> None:
+def test_search_fields_are_declared_columns(entity: str) -> None:
     fields = catalog.search_fields(entity)
     assert fields is not None
     declared = catalog.record_columns(catalog.operation(entity, "search").record)
@@ -202,13 +202,15 @@ def test_what_can_be_searched_for_is_a_column_where_the_data_says_so(entity: str
         ("contacts", {}, "no action {}"),
     ],
 )
-def test_an_unknown_name_gets_the_nearest_one(entity: str, action: str, hint: str) -> None:
+def test_operation_suggests_the_nearest_name_when_a_name_is_unknown(
+    entity: str, action: str, hint: str
+) -> None:
     with pytest.raises(UnknownNameError) as caught:
         catalog.operation(entity, action)
     assert hint in str(caught.value)
 
 
-def test_entities_name_the_columns_and_actions_that_exist() -> None:
+def test_entities_name_existing_columns_and_actions() -> None:
     for name, entity in catalog.entities().items():
         assert entity.singular[:4] in name
         records = {spec.record for spec in entity.actions.values()}
@@ -221,12 +223,12 @@ PEOPLE_SEE = "conversation contact company ticket article internal_article admin
 
 
 @pytest.mark.parametrize("record", [*PEOPLE_SEE.split(), "conversation_part"])
-def test_every_column_that_people_see_has_a_meaning(record: str) -> None:
+def test_visible_columns_have_meanings(record: str) -> None:
     columns = catalog.record_columns(record, "Preview")
     assert [name for name in columns if not catalog.meaning(record, name)] == []
 
 
-def test_meanings_are_of_columns_that_exist() -> None:
+def test_meanings_belong_to_existing_columns() -> None:
     known: set[str] = set()
 
     def add(columns: RecordColumns) -> None:

@@ -44,7 +44,7 @@ from intercom_nb.catalog.model import Parameter
         ("1790812800", "date", "1790812800"),
     ],
 )
-def test_a_value_is_read_by_its_type_or_by_its_looks(
+def test_parse_value_follows_the_type_or_the_form_of_the_text(
     text: str, kind: str | None, value: Any
 ) -> None:
     found = parse_value(text, kind)
@@ -53,12 +53,12 @@ def test_a_value_is_read_by_its_type_or_by_its_looks(
 
 
 @pytest.mark.parametrize("text", ["5", "true", "null", "", "9" * 5000])
-def test_what_is_in_quotes_is_text_unless_its_type_says_otherwise(text: str) -> None:
+def test_parse_value_returns_text_when_it_is_quoted(text: str) -> None:
     assert parse_value(text, quoted=True) == text
     assert parse_value(text, "string", quoted=True) == text
 
 
-def test_a_type_is_stronger_than_quotes() -> None:
+def test_parse_value_follows_the_type_when_the_text_is_quoted() -> None:
     assert parse_value("5", "integer", quoted=True) == 5
     assert parse_value("true", "boolean", quoted=True) is True
 
@@ -82,11 +82,13 @@ def test_a_type_is_stronger_than_quotes() -> None:
         ("", []),
     ],
 )
-def test_a_list_has_commas_and_may_have_brackets_and_quotes(text: str, values: list[Any]) -> None:
+def test_parse_values_splits_at_commas_with_or_without_brackets_and_quotes(
+    text: str, values: list[Any]
+) -> None:
     assert parse_values(text) == values
 
 
-def test_a_list_is_read_by_the_type_of_its_items() -> None:
+def test_parse_values_follows_the_type_of_the_items() -> None:
     assert parse_values("1, 2", "string") == ["1", "2"]
     assert parse_values("true, no", "boolean") == [True, "no"]
 
@@ -113,17 +115,19 @@ def parameter(kind: str, **more: Any) -> Parameter:
         ("any", "5", 5),
     ],
 )
-def test_a_parameter_is_read_by_its_type(kind: str, text: str, value: Any) -> None:
+def test_parse_parameter_follows_the_type_of_the_parameter(
+    kind: str, text: str, value: Any
+) -> None:
     assert parse_parameter(parameter(kind), text) == value
 
 
-def test_null_clears_what_may_be_null_unless_it_is_in_quotes() -> None:
+def test_parse_parameter_reads_null_as_none_unless_it_is_quoted() -> None:
     assert parse_parameter(parameter("string", nullable=True), "null") is None
     assert parse_parameter(parameter("string", nullable=True), "null", quoted=True) == "null"
     assert parse_parameter(parameter("string"), "null") == "null"
 
 
-def test_a_list_may_have_something_else_between_its_items() -> None:
+def test_parse_values_accepts_another_separator() -> None:
     lines = "https://a?b=1,2\r\n\n https://c \n"
     urls = parse_parameter(parameter("array<string>"), lines, separator="\n")
     assert urls == ["https://a?b=1,2", "https://c"]
@@ -135,7 +139,7 @@ def test_what_must_be_json_is_refused_when_it_is_none(kind: str) -> None:
         parse_parameter(parameter(kind), "{'a': 1}")
 
 
-def test_a_sort_is_a_name_or_json() -> None:
+def test_parse_parameter_reads_a_sort_as_a_name_or_as_json() -> None:
     sort = next(p for p in catalog.operation("contacts", "search").params if p.name == "sort")
     assert parse_parameter(sort, "-created_at") == "-created_at"
     assert parse_parameter(sort, '{"field": "name"}') == {"field": "name"}

@@ -44,7 +44,7 @@ def condition(field: str, operator: str, value: Any) -> dict[str, Any]:
         ("__endswith", "$", "a"),
     ],
 )
-def test_operators_of_text(suffix: str, operator: str, value: Any) -> None:
+def test_text_operators_become_those_of_the_api(suffix: str, operator: str, value: Any) -> None:
     assert sent("contacts", **{f"name{suffix}": value}) == condition("name", operator, value)
 
 
@@ -59,13 +59,13 @@ def test_operators_of_text(suffix: str, operator: str, value: Any) -> None:
         ("ne", "!=", 5),
     ],
 )
-def test_operators_of_numbers(suffix: str, operator: str, bound: int) -> None:
+def test_number_operators_become_those_of_the_api(suffix: str, operator: str, bound: int) -> None:
     assert sent("conversations", **{f"statistics__count_reopens__{suffix}": 5}) == condition(
         "statistics.count_reopens", operator, bound
     )
 
 
-def test_every_operator_is_tested_above() -> None:
+def test_operators_are_all_tested() -> None:
     assert set(OPERATORS) == {
         "eq",
         "ne",
@@ -94,11 +94,11 @@ def test_every_operator_is_tested_above() -> None:
         ("custom_attributes.a.b", "custom_attributes.a.b"),
     ],
 )
-def test_dots_and_double_underscores_name_the_same_field(key: str, field: str) -> None:
+def test_field_may_be_written_with_dots_or_double_underscores(key: str, field: str) -> None:
     assert query("contacts", {key: "x"}).query["field"] == field
 
 
-def test_several_filters_must_all_hold() -> None:
+def test_several_filters_are_joined_by_and() -> None:
     assert sent("contacts", role="lead", name__contains="a") == {
         "operator": "AND",
         "value": [condition("role", "=", "lead"), condition("name", "~", "a")],
@@ -106,7 +106,7 @@ def test_several_filters_must_all_hold() -> None:
 
 
 @pytest.mark.parametrize("count", [15, 16, 31])
-def test_more_filters_than_a_group_takes_become_groups(count: int) -> None:
+def test_filters_become_groups_when_there_are_too_many_for_one(count: int) -> None:
     made = query("contacts", {f"custom_attributes.a{i}": "x" for i in range(count)}).query
     assert made["operator"] == "AND"
     if count == 15:
@@ -118,7 +118,7 @@ def test_more_filters_than_a_group_takes_become_groups(count: int) -> None:
     assert names == [f"custom_attributes.a{i}" for i in range(count)]
 
 
-def test_more_filters_than_a_query_takes_are_refused() -> None:
+def test_filters_are_refused_when_there_are_too_many_for_a_query() -> None:
     with pytest.raises(InvalidParameterError, match="at most 225 filters"):
         query("contacts", {f"custom_attributes.a{i}": "x" for i in range(226)})
 
@@ -138,7 +138,9 @@ def test_more_filters_than_a_query_takes_are_refused() -> None:
         ("custom_attributes.renewal_at", OCTOBER, "times by their name", OCTOBER),
     ],
 )
-def test_values_get_the_type_of_the_field(name: str, value: Any, type_: str, wire: Any) -> None:
+def test_values_are_converted_to_the_type_of_the_field(
+    name: str, value: Any, type_: str, wire: Any
+) -> None:
     value_sent = query("conversations", {name: value}).query["value"]
     if wire is not None:
         assert (value_sent, type(value_sent)) == (wire, type(wire)), type_
@@ -147,7 +149,7 @@ def test_values_get_the_type_of_the_field(name: str, value: Any, type_: str, wir
 @pytest.mark.parametrize(
     "many", [[1, 2], (1, 2), {1, 2}, np.array([1, 2]), pd.Series([1, 2])], ids=repr
 )
-def test_any_collection_is_a_list_of_alternatives(many: Any) -> None:
+def test_in_accepts_any_collection(many: Any) -> None:
     assert sent("conversations", id__in=many) == condition("id", "IN", ["1", "2"])
     assert sent("conversations", custom_attributes__seats__in=many) == condition(
         "custom_attributes.seats", "IN", [1, 2]
@@ -193,24 +195,26 @@ def test_any_collection_is_a_list_of_alternatives(many: Any) -> None:
         ("conversations", {"created_at__nin": ["2026-10-01"]}, "whole day"),
     ],
 )
-def test_wrong_filters_are_refused(entity: str, filters: dict[Any, Any], says: str) -> None:
+def test_filter_is_refused_when_it_is_invalid(
+    entity: str, filters: dict[Any, Any], says: str
+) -> None:
     with pytest.raises((UnknownNameError, InvalidParameterError)) as caught:
         query(entity, filters)
     assert says in str(caught.value)
 
 
-def test_a_text_field_can_be_asked_for_nothing() -> None:
+def test_text_field_can_be_compared_with_none() -> None:
     assert sent("contacts", phone=None) == condition("phone", "=", None)
 
 
 @pytest.mark.parametrize("since", [0, "1970-01-01", "1970-01-01T00:00:05Z"])
 @pytest.mark.parametrize("entity", ["contacts", "conversations"])
-def test_since_the_beginning_asks_for_no_negative_seconds(entity: str, since: Any) -> None:
+def test_time_filter_is_not_negative_when_it_begins_in_1970(entity: str, since: Any) -> None:
     filters = sent(entity, created_at__gte=since)
     assert filters["value"] >= 0
 
 
-def test_contact_days_are_widened_and_then_trimmed() -> None:
+def test_contact_times_are_widened_to_days_and_filtered_exactly() -> None:
     made = query("contacts", {"created_at__gte": OCTOBER, "created_at__lt": OCTOBER + HOUR})
     low, high = made.query["value"]
     assert (low["operator"], high["operator"]) == (">", "<")
@@ -239,7 +243,7 @@ RAW = {"field": "role", "operator": "=", "value": "lead"}
         {"operator": "AND", "value": [{"operator": "OR", "value": [RAW] * 15}, RAW]},
     ],
 )
-def test_a_query_in_the_apis_language_is_sent_as_it_is(raw: Any) -> None:
+def test_raw_query_is_sent_unchanged(raw: Any) -> None:
     script = ScriptedServer([contact_page([])])
     c = script.connector()
     c.sync.contacts.search(raw)
@@ -276,7 +280,7 @@ def test_a_query_in_the_apis_language_is_sent_as_it_is(raw: Any) -> None:
         ([RAW], "must be a dict"),
     ],
 )
-def test_a_wrong_query_is_refused_before_it_is_sent(raw: Any, says: str) -> None:
+def test_raw_query_is_refused_when_it_is_invalid(raw: Any, says: str) -> None:
     script = ScriptedServer([contact_page([])])
     c = script.connector()
     with pytest.raises(RequestValidationError) as caught:
@@ -288,14 +292,14 @@ def test_a_wrong_query_is_refused_before_it_is_sent(raw: Any, says: str) -> None
     assert script.requests == []
 
 
-def test_a_query_and_filters_together_are_refused() -> None:
+def test_query_is_refused_when_filters_are_given_too() -> None:
     script = ScriptedServer([contact_page([])])
     with pytest.raises(RequestValidationError, match="not both"):
         script.connector().sync.contacts.search(RAW, role="lead")
     assert script.requests == []
 
 
-def test_filters_may_come_as_a_dict_and_as_keywords() -> None:
+def test_filters_may_be_a_dict_and_keywords() -> None:
     script = ScriptedServer([contact_page([])])
     script.connector().sync.contacts.search({"location.country": "Éire"}, role="lead", per_page=5)
     assert script.bodies == [
@@ -321,7 +325,7 @@ def test_filters_may_come_as_a_dict_and_as_keywords() -> None:
         ({"field": "name", "order": "descending"}, {"field": "name", "order": "descending"}),
     ],
 )
-def test_sort(given: Any, made: Any) -> None:
+def test_sort_is_sent_as_the_object_of_the_api(given: Any, made: Any) -> None:
     assert sort_object(given) == made
 
 
@@ -330,7 +334,7 @@ def test_sort(given: Any, made: Any) -> None:
     ["", "-", 5, ["name"], {"field": "name", "order": "desc"}, {"order": "ascending"}],
     ids=repr,
 )
-def test_a_wrong_sort_is_refused(given: Any) -> None:
+def test_sort_is_refused_when_it_is_invalid(given: Any) -> None:
     script = ScriptedServer([contact_page([])])
     with pytest.raises(RequestValidationError, match="sort must be"):
         script.connector().sync.contacts.search(role="lead", sort=given)

@@ -76,7 +76,7 @@ def server_finds(query: dict[str, Any], at: int, zone: str) -> bool:
     op=st.sampled_from(list(EXACT)),
     zone=st.sampled_from(ZONES),
 )
-def test_contacts_are_found_by_the_exact_instant_in_every_zone(
+def test_contact_times_are_exact_in_every_zone(
     at: int, bound: int, fraction: float, op: str, zone: str
 ) -> None:
     fields = catalog.search_fields("contacts")
@@ -88,7 +88,7 @@ def test_contacts_are_found_by_the_exact_instant_in_every_zone(
 
 @settings(max_examples=100, deadline=None)
 @given(at=around_changes, bound=around_changes, zone=st.sampled_from(ZONES))
-def test_a_date_is_its_day_in_utc(at: int, bound: int, zone: str) -> None:
+def test_date_means_its_day_in_utc(at: int, bound: int, zone: str) -> None:
     fields = catalog.search_fields("contacts")
     assert fields is not None
     date = dt.datetime.fromtimestamp(bound, dt.UTC).date()
@@ -108,7 +108,7 @@ def ids(records: list[dict[str, Any]], keep: Any) -> set[str]:
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
 @pytest.mark.parametrize("field", ["created_at", "last_seen_at"])
-def test_contacts_of_the_demo_against_brute_force(
+def test_contact_filters_equal_brute_force_on_the_demo(
     zone: str, field: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(demo_predicates, "local_day", lambda at: day(at, zone))
@@ -129,7 +129,7 @@ def test_contacts_of_the_demo_against_brute_force(
         assert set(got["id"]) == ids(everyone, lambda r: r.get(field) and low < r[field] < high)  # noqa: B023
 
 
-def test_one_second_of_a_contact() -> None:
+def test_contact_filter_finds_one_second() -> None:
     c, someone = demo_connector(), contacts()[100]
     at = someone["created_at"]
     assert someone["id"] in set(c.sync.contacts.search(created_at=at)["id"])
@@ -139,7 +139,7 @@ def test_one_second_of_a_contact() -> None:
     assert c.sync.contacts.search(created_at__gt=at, created_at__lt=at + 1).empty
 
 
-def test_a_limit_counts_what_is_left_after_the_trimming() -> None:
+def test_limit_counts_records_after_the_residual_filter() -> None:
     c, everyone = demo_connector(), contacts()
     low = sorted(r["created_at"] for r in everyone)[len(everyone) // 2] + 1
     got = c.sync.contacts.search(created_at__gte=low, limit=7, per_page=10)
@@ -148,7 +148,7 @@ def test_a_limit_counts_what_is_left_after_the_trimming() -> None:
 
 
 @pytest.mark.parametrize("op", ["gt", "gte", "lt", "lte", "eq", "ne"])
-def test_edges_of_conversations_are_exact(op: str) -> None:
+def test_conversation_times_are_exact_at_their_edges(op: str) -> None:
     c = demo_connector()
     everyone = list(demo_workspace().store.conversations.values())
     at = sorted(r["created_at"] for r in everyone)[len(everyone) // 2]
@@ -166,7 +166,7 @@ def test_edges_of_conversations_are_exact(op: str) -> None:
         assert want or op == "eq"
 
 
-def test_a_day_of_conversations() -> None:
+def test_conversation_filter_finds_a_day() -> None:
     c = demo_connector()
     everyone = list(demo_workspace().store.conversations.values())
     got = c.sync.conversations.search(created_at="2026-03-09", limit=None)
@@ -175,7 +175,7 @@ def test_a_day_of_conversations() -> None:
     assert len(got) > 3
 
 
-def test_numbers_in_a_conversation_are_exact_at_their_edges() -> None:
+def test_conversation_numbers_are_exact_at_their_edges() -> None:
     c = demo_connector()
     everyone = list(demo_workspace().store.conversations.values())
     name = "statistics.time_to_admin_reply"
@@ -191,7 +191,7 @@ def test_numbers_in_a_conversation_are_exact_at_their_edges() -> None:
         assert len(got) in {19, 20}
 
 
-def test_more_than_fifteen_filters_reach_the_server() -> None:
+def test_search_accepts_more_than_fifteen_filters() -> None:
     c = demo_connector()
     fields = catalog.search_fields("conversations")
     assert fields is not None
@@ -204,7 +204,7 @@ def test_more_than_fifteen_filters_reach_the_server() -> None:
     assert set(same["id"]) == set(some["id"])
 
 
-def test_sorting_both_ways() -> None:
+def test_sort_works_in_both_directions() -> None:
     c = demo_connector()
     up = c.sync.conversations.search(state="open", sort="created_at", limit=None)
     down = c.sync.conversations.search(state="open", sort="-created_at", limit=None)

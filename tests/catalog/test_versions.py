@@ -40,7 +40,7 @@ NEW_PARAMETERS += [(fact, "2.16", "Preview") for fact in FACTS["preview_paramete
 
 
 @pytest.mark.parametrize(("fact", "before", "since"), NEW_PARAMETERS)
-def test_new_parameter_is_sent_in_its_version_and_refused_before(
+def test_new_parameter_is_refused_when_the_version_is_older(
     fact: str, before: str, since: str
 ) -> None:
     name, parameter = fact.split()
@@ -64,13 +64,13 @@ def test_new_fields_are_declared_in_their_version_only() -> None:
                 assert not declares(catalog.record_columns(record), path)
 
 
-def test_new_column_of_a_list_leaves_its_other_columns() -> None:
+def test_new_column_of_a_list_keeps_its_other_columns() -> None:
     parts = catalog.record_columns("conversation", "Preview")["conversation_parts"]
     assert isinstance(parts, catalog.ListColumn)
     assert {"body", "author.id", "translations"} <= set(parts.columns)
 
 
-def test_operations_of_preview_are_marked() -> None:
+def test_preview_operations_are_marked() -> None:
     routes: dict[str, list[catalog.Operation]] = {}
     for op in catalog.operations():
         if not op.hosted_only:
@@ -90,7 +90,7 @@ def test_operation_is_refused_when_its_version_is_over() -> None:
         demo_connector(version="Preview").build_request(operation, {})
 
 
-def test_message_by_whatsapp_is_valid_from_2_16_on() -> None:
+def test_whatsapp_message_is_valid_from_2_16_on() -> None:
     operation = catalog.operation("messages", "create")
     given = {"message_type": "whatsapp", "from": {"type": "admin", "id": 1}, "to": {"type": "user"}}
     assert demo_connector(version="2.16").build_request(operation, given).body == given
@@ -101,7 +101,7 @@ def test_message_by_whatsapp_is_valid_from_2_16_on() -> None:
         demo_connector(version="2.15").build_request(operation, given)
 
 
-def test_at_version_keeps_parameters_without_conditions() -> None:
+def test_at_version_keeps_unconditional_parameters() -> None:
     operation = catalog.operation("teams", "get")
     assert operation.at_version("2.15").params == operation.params
 
