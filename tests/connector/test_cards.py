@@ -34,7 +34,7 @@ def frame() -> pd.DataFrame:
         (lambda c: frame().intercom.record(0), "statistics"),
     ],
 )
-def test_object_has_a_card(build: Any, shows: str) -> None:
+def test_object_has_an_html_card(build: Any, shows: str) -> None:
     html = build(inb.connect("demo"))._repr_html_()
     assert shows in html
     assert "demo-secret" not in html
@@ -73,7 +73,7 @@ def test_record_is_refused_when_there_is_no_such_row(row: int) -> None:
         RecordCard.of(pd.DataFrame({"id": ["7"]}), row, "contacts")
 
 
-def test_definition_is_prose() -> None:
+def test_definition_reads_as_prose() -> None:
     prose = analysis.csat(frame()).metric.definition
     assert "Definition:" in prose
     for mark in (">>>", "Args:", "Returns", "``"):

@@ -52,7 +52,7 @@ def test_connector_raises_one_sentence_when_it_is_copied(
 # What there is
 
 
-def test_every_entity_and_action_is_there_to_be_completed(c: IntercomConnector) -> None:
+def test_dir_lists_every_entity_and_action(c: IntercomConnector) -> None:
     assert set(catalog.entities()) <= set(dir(c)) & set(dir(c.sync))
     for entity in catalog.entities():
         for side in (c, c.sync):
@@ -61,7 +61,7 @@ def test_every_entity_and_action_is_there_to_be_completed(c: IntercomConnector) 
             assert getattr(side, entity) is namespace  # made once
 
 
-def test_entities_is_a_frame_of_all_that_can_be_asked(c: IntercomConnector) -> None:
+def test_entities_returns_a_frame_of_every_action(c: IntercomConnector) -> None:
     frame = c.entities
     assert isinstance(frame, pd.DataFrame)
     assert {"entity", "action", "description", "required", "optional", "writes"} <= set(
@@ -77,7 +77,7 @@ def test_entities_is_a_frame_of_all_that_can_be_asked(c: IntercomConnector) -> N
     ("wrong", "hint"),
     [("contcats", "Did you mean contacts"), ("contact", "contacts"), ("exceute", "execute")],
 )
-def test_a_misspelled_attribute_gets_the_nearest_one(
+def test_attribute_error_suggests_the_nearest_entity(
     c: IntercomConnector, wrong: str, hint: str
 ) -> None:
     for side in (c, c.sync):
@@ -86,14 +86,14 @@ def test_a_misspelled_attribute_gets_the_nearest_one(
         assert not hasattr(side, wrong)
 
 
-def test_a_misspelled_action_gets_the_nearest_one(c: IntercomConnector) -> None:
+def test_attribute_error_suggests_the_nearest_action(c: IntercomConnector) -> None:
     with pytest.raises(
         AttributeError, match=r"contacts has no action 'serach'\. Did you mean search"
     ):
         _ = c.contacts.serach
 
 
-def test_looking_at_it_sends_nothing_and_raises_nothing() -> None:
+def test_connector_sends_nothing_when_it_is_inspected() -> None:
     script = ScriptedServer([contact_page([])])
     c = script.connector()
     for thing in (c, c.sync, c.contacts, c.sync.contacts, c.contacts.list):
@@ -106,7 +106,7 @@ def test_looking_at_it_sends_nothing_and_raises_nothing() -> None:
     assert script.requests == []
 
 
-def test_a_signature_is_shown_for_each_action(c: IntercomConnector) -> None:
+def test_action_has_a_signature(c: IntercomConnector) -> None:
     shown = inspect.signature(c.contacts.list).parameters
     assert shown["limit"].default == 1_000
     assert shown["per_page"].kind is inspect.Parameter.KEYWORD_ONLY
@@ -116,7 +116,7 @@ def test_a_signature_is_shown_for_each_action(c: IntercomConnector) -> None:
     assert "developers.intercom.com" in (inspect.getdoc(c.contacts.list) or "")
 
 
-def test_the_repr_says_where_and_what_is_allowed() -> None:
+def test_repr_shows_the_address_and_the_permission() -> None:
     c = ScriptedServer([{}]).connector()
     assert "direct" in repr(c)
     assert "https://intercom.test" in repr(c)
@@ -153,7 +153,7 @@ def test_the_repr_says_where_and_what_is_allowed() -> None:
         ),
     ],
 )
-def test_refused_calls_send_nothing(call: Any, kind: type[Exception], says: str) -> None:
+def test_call_sends_nothing_when_it_is_refused(call: Any, kind: type[Exception], says: str) -> None:
     script = ScriptedServer([{}])
     with pytest.raises(kind) as caught:
         call(script.connector().sync)
@@ -164,14 +164,14 @@ def test_refused_calls_send_nothing(call: Any, kind: type[Exception], says: str)
 @pytest.mark.parametrize(
     "op", [o for o in catalog.operations() if o.writes and not o.hosted_only], ids=lambda o: o.name
 )
-def test_no_writing_action_is_sent_by_a_reading_connector(op: Any) -> None:
+def test_write_is_refused_when_the_connector_is_read_only(op: Any) -> None:
     script = ScriptedServer([{}])
     with pytest.raises((WritesNotAllowedError, InvalidParameterError, UnsupportedError)) as caught:
         script.connector().sync.execute(op.entity, op.action, dict.fromkeys(op.required, "1"))
     assert script.requests == [], caught
 
 
-def test_what_is_newer_than_the_version_is_refused() -> None:
+def test_operation_is_refused_when_the_version_is_older() -> None:
     newer = next(o for o in catalog.operations() if o.since and not o.hosted_only)
     script = ScriptedServer([{}])
     with pytest.raises(UnsupportedError, match="needs API version"):
@@ -180,12 +180,12 @@ def test_what_is_newer_than_the_version_is_refused() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"tokne": "x"}, {"base_url": "http://intercom.test"}])
-def test_wrong_options_are_refused(wrong: dict[str, Any]) -> None:
+def test_connector_refuses_invalid_options(wrong: dict[str, Any]) -> None:
     with pytest.raises((TypeError, ConfigurationError)):
         IntercomConnector(auth_config=IntercomAuthConfig("x"), **wrong)
 
 
-def test_a_place_that_does_not_exist_is_named() -> None:
+def test_connect_suggests_demo_when_the_place_is_unknown() -> None:
     with pytest.raises(ConfigurationError, match="'demo'"):
         inb.connect("dmeo")
 
@@ -193,7 +193,7 @@ def test_a_place_that_does_not_exist_is_named() -> None:
 # What comes back
 
 
-def test_a_get_is_one_row_with_attrs(c: IntercomConnector) -> None:
+def test_get_returns_one_row_with_metadata(c: IntercomConnector) -> None:
     some = c.sync.contacts.list(limit=1)["id"][0]
     frame = c.sync.contacts.get(some)
     assert frame["id"].tolist() == [some]
@@ -206,14 +206,14 @@ def test_a_get_is_one_row_with_attrs(c: IntercomConnector) -> None:
 
 
 @pytest.mark.parametrize("entity", ["teams", "admins", "tags", "segments"])
-def test_lists_without_pages(c: IntercomConnector, entity: str) -> None:
+def test_list_returns_all_records_when_it_has_no_pages(c: IntercomConnector, entity: str) -> None:
     frame = getattr(c.sync, entity).list()
     assert len(frame) > 2
     again = getattr(c.sync, entity).get(frame["id"].iloc[0])
     assert again["id"].tolist() == [frame["id"].iloc[0]]
 
 
-async def test_the_same_by_await_and_by_sync(c: IntercomConnector) -> None:
+async def test_await_and_sync_return_the_same_frame(c: IntercomConnector) -> None:
     one = await c.conversations.search(state="open", limit=30)
     two = c.sync.conversations.search({"state": "open"}, limit=30)
     pd.testing.assert_frame_equal(one, two)
@@ -221,7 +221,7 @@ async def test_the_same_by_await_and_by_sync(c: IntercomConnector) -> None:
     assert len(one) == 50
 
 
-def test_attrs_say_what_happened(c: IntercomConnector) -> None:
+def test_attrs_describe_the_call(c: IntercomConnector) -> None:
     info = c.sync.contacts.list(limit=10).attrs["intercom"]
     assert info["total_count"] > 800
     assert info["truncated"] is True
@@ -230,14 +230,14 @@ def test_attrs_say_what_happened(c: IntercomConnector) -> None:
     assert set(info) >= {"entity", "action", "params", "mode", "requests", "limit", "rate_limit"}
 
 
-def test_the_rate_limit_is_told() -> None:
+def test_attrs_have_the_rate_limit_of_the_server() -> None:
     headers = {"X-RateLimit-Limit": "1666", "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": "99"}
     script = ScriptedServer([httpx.Response(200, json=contact_page([]), headers=headers)])
     info = script.connector().sync.contacts.list().attrs["intercom"]
     assert info["rate_limit"]["limit"] == 1666
 
 
-def test_a_contact_is_created_changed_and_deleted(writing: IntercomConnector) -> None:
+def test_contact_is_created_updated_and_deleted(writing: IntercomConnector) -> None:
     contacts = writing.sync.contacts
     made = contacts.create(
         email="zoë@example.com", name="Zoë 🎉", custom_attributes={"plan": "pro"}
@@ -257,7 +257,7 @@ def test_a_contact_is_created_changed_and_deleted(writing: IntercomConnector) ->
         contacts.delete(id_)
 
 
-def test_a_company_a_tag_a_note_and_an_article(writing: IntercomConnector) -> None:
+def test_company_tag_note_and_article_are_written(writing: IntercomConnector) -> None:
     sync = writing.sync
     company = sync.companies.create(company_id="c-1", name="Blue & Co", custom_attributes={"x": 1})
     assert sync.companies.update(company["id"][0], name="Green")["name"].tolist() == ["Green"]
@@ -278,7 +278,7 @@ def test_a_company_a_tag_a_note_and_an_article(writing: IntercomConnector) -> No
     assert len(sync.internal_articles.delete(article["id"][0])) == 1
 
 
-def test_a_conversation_is_created_changed_and_deleted(writing: IntercomConnector) -> None:
+def test_conversation_is_created_updated_and_deleted(writing: IntercomConnector) -> None:
     sync = writing.sync
     contact = sync.contacts.list(limit=1)["id"][0]
     made = sync.conversations.create(from_={"type": "user", "id": contact}, body="Hello 🎉")
@@ -290,7 +290,7 @@ def test_a_conversation_is_created_changed_and_deleted(writing: IntercomConnecto
     assert gone["id"].tolist() == [id_]
 
 
-def test_closing_and_using_again() -> None:
+def test_connector_can_be_used_after_it_was_closed() -> None:
     script = ScriptedServer([contact_page(["1"])])
     c = script.connector()
     for _ in range(2):
@@ -300,12 +300,12 @@ def test_closing_and_using_again() -> None:
     assert len(script.requests) == 2
 
 
-async def test_as_a_context_manager() -> None:
+async def test_connector_closes_its_connections_as_a_context_manager() -> None:
     async with ScriptedServer([contact_page(["1"])]).connector() as c:
         assert len(await c.contacts.list()) == 1
 
 
-def test_a_given_httpx_client_is_used_and_stays_open() -> None:
+def test_httpx_client_stays_open_when_it_was_given() -> None:
     script = ScriptedServer([contact_page(["1"])])
     http = httpx.AsyncClient(transport=httpx.MockTransport(script), headers={"X-Ours": "1"})
     c = IntercomConnector(
@@ -321,7 +321,7 @@ def test_a_given_httpx_client_is_used_and_stays_open() -> None:
 @pytest.mark.parametrize(
     ("region", "host"), [("us", ""), ("eu", ".eu"), ("au", ".au"), ("EU", ".eu")]
 )
-def test_regions(region: str, host: str) -> None:
+def test_region_decides_the_address(region: str, host: str) -> None:
     script = ScriptedServer([contact_page([])])
     c = inb.connect(access_token="x", region=region, http=httpx.MockTransport(script))
     c.sync.contacts.list()

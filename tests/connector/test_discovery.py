@@ -17,20 +17,20 @@ from intercom_nb.errors import InvalidParameterError, UnknownNameError
 DIRECT = [op for op in catalog.operations() if not op.hosted_only]
 
 
-def test_the_types_are_up_to_date() -> None:
+def test_type_stubs_are_up_to_date() -> None:
     module = tool_module("make_stubs")
     written = module.TARGET.read_text(encoding="utf-8")
     assert written == module.stubs(), "run: python tools/make_stubs.py"
 
 
-def test_there_are_all_operations() -> None:
+def test_catalog_has_all_operations() -> None:
     assert len(DIRECT) == 259
     assert len({op.entity for op in DIRECT}) == 55
     assert sum(op.since is None for op in DIRECT) == 162
     assert {op.since for op in DIRECT} == {None, "2.16", "Preview"}
 
 
-def test_every_operation_is_an_attribute_with_signature_and_docs() -> None:
+def test_operations_are_attributes_with_signature_and_docstring() -> None:
     connector = demo_connector()
     for op in DIRECT:
         method = getattr(getattr(connector, op.entity), op.action)
@@ -40,14 +40,14 @@ def test_every_operation_is_an_attribute_with_signature_and_docs() -> None:
         assert op.action in dir(getattr(connector, op.entity))
 
 
-def test_entities_say_what_there_is() -> None:
+def test_entities_lists_descriptions_and_actions() -> None:
     frame = demo_connector().entities
     assert len(frame) == 259
     assert frame["description"].str.len().min() > 10
     assert "<table" in frame._repr_html_()
 
 
-def test_every_operation_is_described_as_text_and_as_html() -> None:
+def test_describe_returns_text_and_html_for_every_operation() -> None:
     connector = demo_connector()
     for op in DIRECT:
         described = connector.describe(op.entity, op.action)
@@ -59,7 +59,7 @@ def test_every_operation_is_described_as_text_and_as_html() -> None:
 
 
 @pytest.mark.parametrize("entity", sorted(catalog.entities()))
-def test_every_entity_is_described(entity: str) -> None:
+def test_describe_returns_every_entity(entity: str) -> None:
     described = demo_connector().describe(entity)
     for action in (op.action for op in DIRECT if op.entity == entity):
         assert f"{action}(" in repr(described)
@@ -69,7 +69,7 @@ def test_every_entity_is_described(entity: str) -> None:
         assert extra.doc.splitlines()[0] in repr(demo_connector().describe(entity, extra.name))
 
 
-def test_descriptions_are_escaped() -> None:
+def test_describe_escapes_html() -> None:
     html = demo_connector().describe("external_pages", "create")._repr_html_()
     assert "<h1>" not in html
     assert "&lt;h1&gt;" in html
@@ -114,13 +114,13 @@ def test_find_finds_metric_columns_and_reads_when_asked_for_a_synonym() -> None:
     assert "await c.conversations.search(...)" in found["use"].tolist()
 
 
-def test_find_finds_nothing_in_nothing() -> None:
+def test_find_returns_an_empty_frame_when_no_word_is_given() -> None:
     assert demo_connector().find("zebra").empty
     assert demo_connector().find(" ").empty
     assert list(demo_connector().find("zebra").columns)[:2] == ["entity", "action"]
 
 
-def test_unknown_names_get_the_nearest() -> None:
+def test_describe_suggests_the_nearest_name_when_a_name_is_unknown() -> None:
     c = demo_connector()
     with pytest.raises(UnknownNameError, match="Did you mean tickets"):
         c.describe("ticket")
@@ -132,7 +132,7 @@ def test_unknown_names_get_the_nearest() -> None:
         c.sync.contacts.update_many()
 
 
-def test_ids_are_given_in_the_order_of_the_path() -> None:
+def test_positional_ids_follow_the_order_of_the_path() -> None:
     c = demo_connector(allow_writes=True)
     shown = c.sync.contacts.detach_tag("c1", "t1", dry_run=True)
     assert shown["url"][0].endswith("/contacts/c1/tags/t1")
@@ -144,7 +144,7 @@ def test_ids_are_given_in_the_order_of_the_path() -> None:
         c.sync.contacts.detach_tag("c1", contact_id="c1", tag_id="t1")
 
 
-def test_a_description_says_what_changes_the_workspace_and_what_it_needs() -> None:
+def test_describe_marks_writes_and_required_parameters() -> None:
     html = demo_connector().describe("tickets")._repr_html_()
     rows = re.findall(
         r"<code>(\w+)</code></td>.*?<td [^>]*>([^<]*)</td><td [^>]*>(yes)?</td></tr>", html
@@ -156,7 +156,7 @@ def test_a_description_says_what_changes_the_workspace_and_what_it_needs() -> No
     assert found["tag_many"] == ("rows, tag_id", "yes")
 
 
-def test_a_search_is_described_with_its_filters_and_options() -> None:
+def test_describe_lists_filters_and_options_of_a_search() -> None:
     described = demo_connector().describe("tickets", "search")
     html = described._repr_html_()
     assert "14 fields to filter by" in html

@@ -37,7 +37,7 @@ def form_of(request: httpx.Request) -> dict[str, Any]:
     }
 
 
-def test_catalog_is_uploaded_as_a_file_of_json() -> None:
+def test_catalog_upload_sends_a_file_of_json() -> None:
     script, c = writer({"import_job_id": "job_1", "next_part_number": 2})
     done = c.sync.ecommerce_connectors.upload_catalog(
         "42939", catalog=PRODUCTS, finalize="false", part_number=1
@@ -53,7 +53,7 @@ def test_catalog_is_uploaded_as_a_file_of_json() -> None:
     assert form["finalize"].get_filename() is None
 
 
-def test_catalog_ends_a_session_without_a_file() -> None:
+def test_catalog_upload_ends_a_session_without_a_file() -> None:
     script, c = writer({"import_job_id": "job_1", "status": "processing"})
     c.sync.ecommerce_connectors.upload_catalog("42939", finalize="true", import_job_id="job_1")
     assert set(form_of(script.requests[0])) == {"finalize", "import_job_id"}
@@ -68,7 +68,7 @@ def test_catalog_ends_a_session_without_a_file() -> None:
         ({"catalog": "products.json"}, "catalog must be a list"),
     ],
 )
-def test_catalog_is_refused_before_anything_is_sent(given: dict[str, Any], expected: str) -> None:
+def test_catalog_upload_is_refused_when_it_is_invalid(given: dict[str, Any], expected: str) -> None:
     script, c = writer({})
     with pytest.raises(InvalidParameterError, match=expected):
         c.sync.ecommerce_connectors.upload_catalog("42939", **given)
@@ -95,7 +95,7 @@ def test_secret_is_masked_when_the_server_repeats_it() -> None:
 
 
 @pytest.mark.parametrize("secret", [["hmac-7f3b9c1de2"], 73914, ""])
-def test_secret_of_another_type_is_refused_without_being_shown(secret: Any) -> None:
+def test_secret_is_refused_and_not_shown_when_it_has_another_type(secret: Any) -> None:
     script, c = writer({})
     with pytest.raises(InvalidParameterError, match=r"secret must be text, not a \w+\.") as caught:
         c.sync.conversations.update_part(**PART, secret=secret)

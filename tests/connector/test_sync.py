@@ -9,7 +9,7 @@ from intercom_nb import connect
 from intercom_nb.errors import ConfigurationError
 
 
-def test_sync_answers_whoami_and_check() -> None:
+def test_sync_offers_whoami_and_check() -> None:
     c = demo_connector()
     assert c.sync.whoami().workspace == c.whoami().workspace
     assert c.sync.check()
