@@ -31,7 +31,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
     )
 
 
-def test_nightly_job_prints_nothing_and_logs_what_it_did(tmp_path: Path) -> None:
+def test_cron_job_prints_nothing_and_writes_a_log(tmp_path: Path) -> None:
     quiet = ("--quiet", "--log", "job.log")
     for _ in range(2):  # the second night updates the folder
         done = run(tmp_path, "extract", "teams", "--demo", "--to", "acme", *quiet)
@@ -43,7 +43,7 @@ def test_nightly_job_prints_nothing_and_logs_what_it_did(tmp_path: Path) -> None
     assert sum(" INFO " in line for line in lines) == 2
 
 
-def test_report_of_an_incomplete_dataset_exits_with_3(tmp_path: Path) -> None:
+def test_report_exits_with_3_when_the_dataset_is_incomplete(tmp_path: Path) -> None:
     options = ("--demo", "--to", "acme", "--since", "2026-10-20", "--quiet")
     assert run(tmp_path, "extract", "conversations", *options).returncode == job.DONE
     made = run(tmp_path, "report", "2026-10", "--dataset", "acme", "--to", "r.html", "--quiet")
@@ -65,7 +65,7 @@ def test_report_of_an_incomplete_dataset_exits_with_3(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_failure_is_one_message_on_stderr(
+def test_command_prints_one_message_on_stderr_when_it_fails(
     arguments: list[str], status: int, text: str, tmp_path: Path
 ) -> None:
     failed = run(tmp_path, *arguments)

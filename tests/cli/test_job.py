@@ -17,7 +17,7 @@ from intercom_nb.errors import PermissionDeniedError
 ESCAPES = "Ada\x1b[31m\x1b]0;title\x07\u202e\x9b2J\r\x7f"
 
 
-def test_printable_shows_control_characters_as_escapes() -> None:
+def test_printable_escapes_control_characters() -> None:
     shown = printable(ESCAPES)
     assert shown == "Ada\\x1b[31m\\x1b]0;title\\x07\\u202e\\x9b2J\\r\\x7f"
     assert printable("two\nlines\tand a tab, Zoë 漢 🔥") == "two\nlines\tand a tab, Zoë 漢 🔥"
@@ -52,7 +52,7 @@ def test_error_is_printed_without_control_characters(
     ("category", "counted"),
     [(UserWarning, 1), (DeprecationWarning, 0), (FutureWarning, 0), (RuntimeWarning, 0)],
 )
-def test_job_counts_warnings_for_users_but_none_of_a_dependency(
+def test_job_counts_warnings_except_those_of_dependencies(
     category: type[Warning], counted: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     args = main.build_parser().parse_args(["report", "last-month", "--demo"])

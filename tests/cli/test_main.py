@@ -46,7 +46,7 @@ def test_execute_prints_a_table(capsys: pytest.CaptureFixture[str]):
         (["contacts", "list"], 1, "INTERCOM_ACCESS_TOKEN"),
     ],
 )
-def test_what_cannot_be_done_is_said(
+def test_execute_prints_one_message_when_it_fails(
     arguments: list[str],
     status: int,
     words: str,
@@ -59,7 +59,7 @@ def test_what_cannot_be_done_is_said(
     assert words in capsys.readouterr().err
 
 
-def test_extract_makes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_extract_writes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     from intercom_nb.dataset import open_dataset
 
     folder = tmp_path / "acme"
@@ -68,7 +68,7 @@ def test_extract_makes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert len(open_dataset(folder).pandas("teams")) == 6
 
 
-def test_demo_says_where_it_answers_and_answers_there():
+def test_demo_prints_its_address_and_serves_there():
     command = [sys.executable, "-m", "intercom_nb", "demo", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

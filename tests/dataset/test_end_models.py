@@ -126,7 +126,7 @@ def test_model_has_exactly_the_documented_columns(frames: Frames, name: str) -> 
 
 
 @pytest.mark.slow
-def test_conversation_metrics_are_what_the_parts_say(frames: Frames) -> None:
+def test_conversation_metrics_equal_what_the_parts_show(frames: Frames) -> None:
     row = frames["intercom__conversation_metrics"].set_index("conversation_id").loc["1"]
     expected = {
         "conversation_assignee_type": "admin",
@@ -171,7 +171,7 @@ def test_conversation_without_parts_has_counts_of_zero(frames: Frames) -> None:
 
 
 @pytest.mark.slow
-def test_admin_and_company_metrics_count_the_conversations_that_are_theirs(
+def test_admin_and_company_metrics_count_their_conversations(
     frames: Frames,
 ) -> None:
     admins = frames["intercom__admin_metrics"]
@@ -193,7 +193,7 @@ def test_admin_and_company_metrics_count_the_conversations_that_are_theirs(
 
 
 @pytest.mark.slow
-def test_article_knows_the_collection_around_its_collection(frames: Frames) -> None:
+def test_article_has_the_parent_of_its_collection(frames: Frames) -> None:
     row = frames["intercom__article_enhanced"].iloc[0]
     assert (row["collection_name"], row["parent_collection_name"]) == ("First steps", "Guides")
     assert bool(row["is_in_nested_section"])

@@ -51,7 +51,7 @@ def written(tmp_path):
     return write
 
 
-def test_columns_with_much_in_them_are_compressed_and_small_ones_are_not(tmp_path):
+def test_columns_are_compressed_when_they_are_large(tmp_path):
     words = [f"word {number}" for number in range(900)]
     rows = pa.record_batch(
         {
@@ -83,7 +83,7 @@ def test_columns_with_much_in_them_are_compressed_and_small_ones_are_not(tmp_pat
     assert written.read().equals(pa.table(rows))
 
 
-def test_types_come_back_as_they_were(tmp_path):
+def test_parquet_file_keeps_types(tmp_path):
     schema = pa.schema(
         {
             "text": pa.string(),
@@ -103,7 +103,7 @@ def test_types_come_back_as_they_were(tmp_path):
     assert output.files == [TableFile("teams", "teams/000001-1.parquet", 0)]
 
 
-def test_a_month_that_was_ended_and_comes_again_gets_a_further_file(written, monkeypatch):
+def test_month_gets_another_file_when_it_comes_again(written, monkeypatch):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", 10_000)
     found = written(
         batch(["2024-01"] * 12),
@@ -119,7 +119,7 @@ def test_a_month_that_was_ended_and_comes_again_gets_a_further_file(written, mon
     }
 
 
-def test_a_file_that_is_large_enough_is_ended(written, monkeypatch):
+def test_file_is_closed_when_it_is_large_enough(written, monkeypatch):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", 10_000)
     monkeypatch.setattr(month_writer, "_FILE_BYTES", 100)
     found = written(*(batch(["2024-01"] * 12, first=12 * number) for number in range(3)))
@@ -128,9 +128,7 @@ def test_a_file_that_is_large_enough_is_ended(written, monkeypatch):
 
 @pytest.mark.parametrize("threads", [1, 4])
 @pytest.mark.parametrize("buffer", [1, 30_000, 48_000_000])
-def test_rows_keep_their_order_in_each_month_however_mixed_these_are(
-    written, monkeypatch, threads, buffer
-):
+def test_rows_keep_their_order_in_each_month(written, monkeypatch, threads, buffer):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", buffer)
     monkeypatch.setattr(write_queue, "_MAX_THREADS", threads)
     rng = random.Random(buffer)
@@ -148,7 +146,7 @@ def test_rows_keep_their_order_in_each_month_however_mixed_these_are(
     }
 
 
-def test_months_that_come_one_after_the_other_are_not_copied():
+def test_months_are_not_copied_when_they_come_in_order():
     rows = pa.table({"id": [*range(6)]})
     months = pa.array(["2024-02", "2024-02", "2024-01", None, None, "2024-02"])
     pieces = split_by_month(rows, months)
@@ -162,7 +160,7 @@ def test_months_that_come_one_after_the_other_are_not_copied():
     assert {piece["id"].chunk(0).buffers()[1].address for _, piece in pieces} == {whole}
 
 
-def test_equal_schemas_of_files_that_wait_are_one_object(tmp_path):
+def test_equal_schemas_share_one_object(tmp_path):
     files = TableFiles(tmp_path)
     same, other = pa.table({"id": ["1"], "n": [1]}), pa.table({"id": ["1"], "n": ["1"]})
     for number, rows in enumerate([same, same.slice(0, 0), other]):

@@ -207,7 +207,7 @@ def test_dataset_opens_when_the_folder_itself_is_reached_by_a_link(home: Path) -
     _write(home.parent / "link")
 
 
-def test_temporary_files_are_not_written_through_a_link(home: Path) -> None:
+def test_temporary_file_is_not_written_through_a_link(home: Path) -> None:
     target = home.parent / "keep-me.parquet"
     before = target.read_bytes()
     store = EntityStore(DatasetFolder(home), "tags")
