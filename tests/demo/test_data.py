@@ -42,18 +42,18 @@ def bodies(workspace, order=1):
     return answers[::order]
 
 
-def test_same_seed_same_bytes_in_any_order(shared):
+def test_workspace_is_the_same_when_the_seed_is_the_same(shared):
     # What is asked first must not shift the dice of what is asked later.
     assert bodies(DemoWorkspace(7), -1) == bodies(shared.workspace)
 
 
-def test_another_seed_makes_another_workspace(shared):
+def test_workspace_differs_when_the_seed_differs(shared):
     path = "/contacts"
     other = DemoWorkspace(8).handle(DemoRequest("GET", path, [], HEADERS))
     assert other.body != shared.workspace.handle(DemoRequest("GET", path, [], HEADERS)).body
 
 
-def test_import_is_cheap():
+def test_import_takes_little_time():
     code = (
         "import sys, intercom_nb.demo; "
         "print(sorted({'httpx', 'http.server', 'msgspec', 'pandas'} & set(sys.modules)))"
@@ -62,7 +62,7 @@ def test_import_is_cheap():
     assert done.stdout.strip() in ("[]", "['msgspec']")
 
 
-def test_sizes(shared):
+def test_workspace_has_the_promised_sizes(shared):
     assert shared.get("/contacts")["total_count"] == 860
     assert shared.get("/conversations")["total_count"] == 3_264
     assert len(shared.store.people.companies) == 64
@@ -74,7 +74,7 @@ def test_sizes(shared):
     assert len(shared.store.people.notes) > 200
 
 
-def test_ids_are_text_in_records_and_numbers_in_references(shared):
+def test_ids_are_text_in_records_and_numbers_in_references_to_them(shared):
     contacts = shared.every("/contacts", "data")
     assert all(len(record["id"]) == 24 and int(record["id"], 16) for record in contacts)
     assert all(record["owner_id"] is None or type(record["owner_id"]) is int for record in contacts)
@@ -86,14 +86,14 @@ def test_ids_are_text_in_records_and_numbers_in_references(shared):
     assert len({record["id"] for record in contacts}) == len(contacts)
 
 
-def test_parts_have_ids_of_their_own(shared):
+def test_parts_have_unique_ids(shared):
     store = shared.store
     ids = [part["id"] for key in store.conversations for part in store.parts(key)]
     assert len(ids) > 20_000
     assert len(set(ids)) == len(ids)
 
 
-def test_contacts_vary(shared):
+def test_contacts_differ_in_their_fields(shared):
     contacts = shared.every("/contacts", "data")
     assert {record["role"] for record in contacts} == {"user", "lead"}
     assert any("email_domain" not in record for record in contacts)
@@ -109,7 +109,7 @@ def test_contacts_vary(shared):
     assert len({record["location"]["country"] for record in contacts}) > 10
 
 
-def test_lists_of_a_contact_are_cut_at_ten(shared):
+def test_contact_lists_have_at_most_ten_items(shared):
     busy = [record for record in shared.every("/contacts", "data") if record["tags"]["has_more"]]
     assert len(busy) >= 3
     for name in ("tags", "notes", "companies"):
@@ -121,7 +121,7 @@ def test_lists_of_a_contact_are_cut_at_ten(shared):
         assert {e["id"] for e in box["data"]} <= {e["id"] for e in whole["data"]}
 
 
-def test_companies_vary(shared):
+def test_companies_differ_in_their_fields(shared):
     companies = shared.store.people.companies.values()
     plans = [company["plan"] for company in companies]
     assert {} in plans
@@ -129,7 +129,7 @@ def test_companies_vary(shared):
     assert any("size" not in company for company in companies)
 
 
-def test_conversations_vary(shared, records):
+def test_conversations_differ_in_their_fields(shared, records):
     assert {record["state"] for record in records} == {"open", "closed", "snoozed"}
     assert {"conversation", "email", "whatsapp", "sms"} <= {r["source"]["type"] for r in records}
     assert any(record["source"]["body"] is None for record in records)
@@ -144,7 +144,7 @@ def test_conversations_vary(shared, records):
     assert all(r["contacts"]["contacts"][0]["id"] in contacts for r in records)
 
 
-def test_everything_happened_within_the_year(shared):
+def test_events_lie_within_the_year(shared):
     for story in shared.store.stories.values():
         times = [story.created_at, *(event.at for event in story.events)]
         assert times == sorted(times)
@@ -152,7 +152,7 @@ def test_everything_happened_within_the_year(shared):
         assert times[-1] < NOW
 
 
-def test_long_threads_show_their_newest_500(shared):
+def test_thread_has_its_newest_500_parts_when_it_is_longer(shared):
     lengths = {}
     for key, story in shared.store.stories.items():
         if len(story.events) >= 500:
@@ -162,7 +162,7 @@ def test_long_threads_show_their_newest_500(shared):
     assert lengths == {500: 500, 501: 500, 523: 500, 748: 500}
 
 
-def test_plain_text(shared):
+def test_display_as_plaintext_returns_text(shared):
     record = shared.search(
         "conversations", {"field": "source.body", "operator": "=", "value": "certificate"}
     ).json
@@ -176,21 +176,21 @@ def test_plain_text(shared):
 
 
 class TestRhythm:
-    def test_weekends_are_quiet(self, records):
+    def test_weekends_have_fewer_conversations(self, records):
         days = Counter((r["created_at"] + offset(r["created_at"])) // DAY % 7 for r in records)
         weekdays = [days[day] for day in (4, 5, 6, 0, 1)]  # 1 January 1970 was a Thursday
         assert max(days[2], days[3]) * 2 < min(weekdays)
 
-    def test_office_hours_are_busy(self, records):
+    def test_office_hours_have_most_conversations(self, records):
         hours = Counter((r["created_at"] + offset(r["created_at"])) % DAY // 3600 for r in records)
         assert sum(hours[hour] for hour in range(9, 18)) > 0.6 * len(records)
 
-    def test_volume_grows(self, records):
+    def test_volume_grows_over_the_year(self, records):
         middle = (START + NOW) // 2
         before = sum(r["created_at"] < middle for r in records)
         assert before < 0.48 * len(records)
 
-    def test_the_incident_hurts(self, records):
+    def test_incident_raises_volume_and_slows_first_replies(self, records):
         def waits(start, end):
             return median(
                 wait
@@ -206,7 +206,7 @@ class TestRhythm:
         month = sum(INCIDENT_START - 28 * DAY <= r["created_at"] < INCIDENT_START for r in records)
         assert week > 1.6 * month / 4
 
-    def test_teams_differ(self, records):
+    def test_teams_differ_in_reply_times(self, records):
         waits = {}
         for record in records:
             wait = (record["statistics"] or {}).get("time_to_admin_reply")
@@ -216,7 +216,7 @@ class TestRhythm:
         assert len(medians) == 6
         assert medians[0] * 4 < medians[-1]
 
-    def test_long_waits_make_low_ratings(self, records):
+    def test_ratings_are_lower_when_waits_are_long(self, records):
         rated = [r for r in records if r["conversation_rating"] and r["statistics"]]
         waits = {True: [], False: []}
         for record in rated:

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
         ("demo", "unauthorized"),
     ],
 )
-def test_token(shared, authorization, code):
+def test_request_is_refused_when_the_token_is_missing_or_wrong(shared, authorization, code):
     headers = {} if authorization is None else {"authorization": authorization}
     answer = shared("GET", "/me", headers=headers)
     assert (answer.status, answer.code) == (401, code)
@@ -36,11 +36,11 @@ def test_token(shared, authorization, code):
 
 
 @pytest.mark.parametrize("authorization", ["Bearer demo", "bearer demo", "Bearer  demo "])
-def test_good_token(shared, authorization):
+def test_request_is_answered_when_the_token_is_right(shared, authorization):
     assert shared("GET", "/me", headers={"authorization": authorization}).status == 200
 
 
-def test_me(shared):
+def test_me_returns_the_admin_and_the_workspace(shared):
     me = shared.get("/me")
     assert me["type"] == "admin"
     assert me["app"]["timezone"] == "America/New_York"
@@ -48,14 +48,14 @@ def test_me(shared):
 
 
 @pytest.mark.parametrize("version", ["2.15", "2.11", "2.16", "1.0", "Preview"])
-def test_known_version(shared, version):
+def test_version_is_echoed_when_it_is_known(shared, version):
     answer = shared("GET", "/me", headers={**HEADERS, "intercom-version": version})
     assert answer.status == 200
     assert answer.headers["Intercom-Version"] == version
 
 
 @pytest.mark.parametrize("version", ["", "2.150", "3.0", "latest", "2"])
-def test_unknown_version(shared, version):
+def test_request_is_refused_when_the_version_is_unknown(shared, version):
     answer = shared("GET", "/me", headers={**HEADERS, "intercom-version": version})
     assert (answer.status, answer.code) == (400, "intercom_version_invalid")
 
@@ -71,7 +71,7 @@ def test_unknown_version(shared, version):
         ("", 406),
     ],
 )
-def test_accept(shared, accept, status):
+def test_status_follows_the_accept_header(shared, accept, status):
     assert shared("GET", "/me", headers={**HEADERS, "accept": accept}).status == status
 
 
@@ -89,7 +89,7 @@ def test_accept(shared, accept, status):
         ("HEAD", "/me"),
     ],
 )
-def test_unknown_path_or_method(shared, method, path):
+def test_request_is_refused_when_the_path_or_method_is_unknown(shared, method, path):
     answer = shared(method, path)
     assert (answer.status, answer.code) == (404, "not_found")
 
@@ -110,7 +110,7 @@ def test_unknown_path_or_method(shared, method, path):
         ("/internal_articles/1", "not_found"),
     ],
 )
-def test_unknown_record(shared, path, code):
+def test_request_returns_404_when_the_record_is_unknown(shared, path, code):
     answer = shared("GET", path)
     assert (answer.status, answer.code) == (404, code)
 
@@ -128,7 +128,7 @@ WRITES = [
     "body", [b"", b"{", b"null", b"[]", b'"x"', b"\xff", b"{'a': 1}", b"[" * 9999]
 )
 @pytest.mark.parametrize("route", WRITES, ids=lambda route: f"{route.method} {route.path}")
-def test_body_must_be_a_json_object(shared, route, body):
+def test_request_is_refused_when_the_body_is_not_a_json_object(shared, route, body):
     path = route.path
     if "{id}" in path:
         listed = shared("GET", path.partition("/{id}")[0]).json
@@ -138,18 +138,18 @@ def test_body_must_be_a_json_object(shared, route, body):
     assert (answer.status, answer.code) == (400, "bad_request")
 
 
-def test_request_ids_differ(shared):
+def test_responses_have_unique_request_ids(shared):
     ids = {shared("GET", "/nope").json["request_id"] for _ in range(5)}
     assert len(ids) == 5
 
 
-def test_bad_flags(shared):
+def test_request_is_refused_when_a_flag_is_invalid(shared):
     assert shared("GET", "/segments", include_count="maybe").status == 400
     assert shared("GET", "/data_attributes", model="dog").status == 400
     assert shared("GET", "/conversations/1", display_as="pdf").status in (400, 404)
 
 
-def test_small_lists(shared):
+def test_small_lists_honor_their_flags(shared):
     counted = shared.get("/segments", include_count="true")["segments"]
     plain = shared.get("/segments")["segments"]
     assert all(segment["count"] > 0 for segment in counted)
@@ -166,7 +166,7 @@ def test_small_lists(shared):
         assert shared.get(f"/{folder}/{first['id']}") == first
 
 
-def test_data_attributes_name_what_records_carry(shared):
+def test_data_attributes_name_the_attributes_of_records(shared):
     known = {a["full_name"] for a in shared.get("/data_attributes", model="contact")["data"]}
     carried = {k for r in shared.every("/contacts", "data") for k in r["custom_attributes"]}
     assert {f"custom_attributes.{name}" for name in carried} <= known
@@ -179,7 +179,7 @@ class Clock:
         return self.now
 
 
-def test_rate_limit():
+def test_requests_are_refused_when_the_window_is_spent():
     clock = Clock()
     ask = Asker(DemoWorkspace(rate_limit=3, clock=clock))
     left = [ask("GET", "/tags").headers["X-RateLimit-Remaining"] for _ in range(3)]
@@ -206,5 +206,5 @@ def test_default_limit_is_that_of_a_private_app():
     assert ask("GET", "/me").status == 429
 
 
-def test_no_limit(shared):
+def test_requests_are_not_limited_when_the_limit_is_off(shared):
     assert not any(name.startswith("X-Rate") for name in shared("GET", "/me").headers)

@@ -29,7 +29,7 @@ def rows(count):
         (23, 5, [5] * 4 + [3]),
     ],
 )
-def test_cursor_pages(count, per_page, sizes):
+def test_cursor_pages_cover_the_list_once(count, per_page, sizes):
     found, cursor, seen = [], None, []
     while True:
         page = cursor_page(rows(count), per_page, cursor, "rows")
@@ -45,7 +45,7 @@ def test_cursor_pages(count, per_page, sizes):
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, [0]), (4, [4]), (8, [4, 4]), (9, [4, 4, 1])])
-def test_numbered_pages(count, sizes):
+def test_numbered_pages_cover_the_list_once(count, sizes):
     seen, number = [], 1
     while True:
         shown, pages = numbered_page(rows(count), number, 4)
@@ -57,13 +57,13 @@ def test_numbered_pages(count, sizes):
     assert numbered_page(rows(count), number + 1, 4)[0] == []
 
 
-def test_every_cursor_needs_escaping():
+def test_cursors_need_escaping_in_a_url():
     for position in range(1, 40):
         cursor = encode_cursor("contacts", position, f"{position:024x}")
         assert set("+/=") <= set(cursor)
 
 
-def test_a_cursor_survives_a_change_of_its_list():
+def test_cursor_stays_valid_when_the_list_changes():
     before = rows(10)
     cursor = cursor_page(before, 4, None, "x").pages["next"]["starting_after"]
     longer = [{"id": "new"}, *before]
@@ -81,7 +81,7 @@ def test_a_cursor_survives_a_change_of_its_list():
     ("path", "key", "default"),
     [("/contacts", "data", 10), ("/conversations", "conversations", 20)],
 )
-def test_cursor_lists(shared, path, key, default):
+def test_cursor_list_returns_every_record(shared, path, key, default):
     first = shared.get(path)
     assert len(first[key]) == first["pages"]["per_page"] == default
     everything = shared.every(path, key)
@@ -92,7 +92,7 @@ def test_cursor_lists(shared, path, key, default):
     assert times == sorted(times, reverse=True)
 
 
-def test_contacts_of_a_company(shared):
+def test_company_contacts_are_listed_in_pages(shared):
     company = max(shared.store.contacts_by_company().items(), key=lambda pair: len(pair[1]))[0]
     path = f"/companies/{company}/contacts"
     found = shared.every(path, "data", per_page=7)
@@ -102,7 +102,7 @@ def test_contacts_of_a_company(shared):
     assert shared.get(path)["total_count"] == len(found) > 7
 
 
-def test_numbered_lists(shared):
+def test_numbered_list_returns_every_record(shared):
     first = shared.get("/companies")
     assert first["pages"]["per_page"] == 15
     assert first["pages"]["total_pages"] == 5
@@ -116,14 +116,14 @@ def test_numbered_lists(shared):
     assert upward["data"][0]["last_request_at"] <= upward["data"][-1]["last_request_at"]
 
 
-def test_companies_without_contacts_are_left_out(shared):
+def test_companies_are_left_out_when_they_have_no_contacts(shared):
     listed = {r["id"] for page in range(1, 6) for r in shared.get("/companies", page=page)["data"]}
     empty = set(shared.store.people.companies) - listed
     assert len(empty) == 3
     assert shared.get(f"/companies/{empty.pop()}")["user_count"] == 0
 
 
-def test_companies_of_a_contact_give_a_url(shared):
+def test_contact_companies_name_their_next_page_by_url(shared):
     people = shared.store.people
     contact = max(people.contact_companies, key=lambda key: len(people.contact_companies[key]))
     wanted = people.contact_companies[contact]
@@ -136,7 +136,7 @@ def test_companies_of_a_contact_give_a_url(shared):
     assert [r["id"] for r in first["data"] + second["data"]] == wanted
 
 
-def test_notes_and_articles_by_page(shared):
+def test_notes_and_articles_come_in_numbered_pages(shared):
     people = shared.store.people
     contact = max(people.contact_notes, key=lambda key: len(people.contact_notes[key]))
     path = f"/contacts/{contact}/notes"
@@ -165,26 +165,26 @@ def articles(asker, page):
         encode_cursor("conversations", 10, "r"),
     ],
 )
-def test_invalid_cursor(shared, cursor):
+def test_list_is_refused_when_the_cursor_is_invalid(shared, cursor):
     answer = shared("GET", "/contacts", starting_after=cursor)
     assert (answer.status, answer.code) == (400, "parameter_invalid")
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "151", "ten", "1.5", "1e2", "99999999999999999999"])
 @pytest.mark.parametrize("path", ["/contacts", "/conversations", "/internal_articles"])
-def test_invalid_per_page(shared, path, value):
+def test_list_is_refused_when_per_page_is_invalid(shared, path, value):
     answer = shared("GET", path, per_page=value)
     assert (answer.status, answer.code) == (400, "parameter_invalid")
 
 
-def test_companies_take_sixty(shared):
+def test_companies_accept_a_page_size_of_sixty(shared):
     assert len(shared.get("/companies", per_page=60)["data"]) == 60
     assert shared("GET", "/companies", per_page=61).status == 400
     assert shared("GET", "/companies", page=0).status == 400
     assert shared("POST", "/companies/list", order="up").status == 400
 
 
-def test_filters_of_companies(shared):
+def test_companies_are_filtered_by_tag_segment_and_name(shared):
     company = shared.get("/companies")["data"][0]
     assert shared.get("/companies", company_id=company["company_id"]) == company
     assert shared.get("/companies", name="=1+1 Holdings")["type"] == "company"
@@ -215,7 +215,7 @@ def scroller(clock):
     return Asker(DemoWorkspace(rate_limit=None, clock=clock))
 
 
-def test_scroll_to_the_end(scroller):
+def test_scroll_returns_every_record(scroller):
     page = scroller.get("/companies/scroll")
     found = []
     while page["data"]:
@@ -229,7 +229,7 @@ def test_scroll_to_the_end(scroller):
     assert scroller.get("/companies/scroll")["data"] == found[:25]
 
 
-def test_one_scroll_at_a_time(scroller, clock):
+def test_scroll_is_refused_when_another_one_is_open(scroller, clock):
     first = scroller.get("/companies/scroll")
     refused = scroller("GET", "/companies/scroll")
     assert (refused.status, refused.code) == (400, "scroll_exists")

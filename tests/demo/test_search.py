@@ -163,13 +163,13 @@ def check_field(asker, entity, key, records, name, kind):
 
 
 @pytest.mark.parametrize("name", sorted(CONTACT_FIELDS))
-def test_contact_field(small, contacts, name):
+def test_contact_search_matches_the_field(small, contacts, name):
     kind = CONTACT_FIELDS[name].kind.name
     check_field(small, "contacts", "data", contacts, name, kind)
 
 
 @pytest.mark.parametrize("name", sorted(CONVERSATION_FIELDS))
-def test_conversation_field(small, conversations, name):
+def test_conversation_search_matches_the_field(small, conversations, name):
     kind = CONVERSATION_FIELDS[name].kind.name
     check_field(small, "conversations", "conversations", conversations, name, kind)
 
@@ -178,7 +178,7 @@ def one(field, operator, value):
     return {"field": field, "operator": operator, "value": value}
 
 
-def test_nested_groups(small, contacts):
+def test_search_combines_nested_groups(small, contacts):
     query = {
         "operator": "AND",
         "value": [
@@ -196,14 +196,14 @@ def test_nested_groups(small, contacts):
     assert found_ids(small, "contacts", query, "data") == expected
 
 
-def test_null_finds_what_is_missing(small, contacts):
+def test_search_for_null_finds_missing_values(small, contacts):
     missing = [record["id"] for record in contacts if record["name"] is None]
     assert found_ids(small, "contacts", one("name", "=", None), "data") == missing
     rest = [record["id"] for record in contacts if record["name"] is not None]
     assert found_ids(small, "contacts", one("name", "!=", None), "data") == rest
 
 
-def test_contact_dates_are_days_in_new_york(shared):
+def test_contact_search_compares_days_in_new_york(shared):
     contacts = shared.every("/contacts", "data")
     at = contacts[200]["created_at"]
     day = new_york_day(at)
@@ -214,14 +214,14 @@ def test_contact_dates_are_days_in_new_york(shared):
         assert later == [r["id"] for r in contacts if new_york_day(r["created_at"]) > day]
 
 
-def test_conversation_edges_count(small, conversations):
+def test_conversation_search_includes_the_edges(small, conversations):
     at = conversations[30]["created_at"]
     both = {"operator": "AND", "value": [one("created_at", ">", at), one("created_at", "<", at)]}
     found = found_ids(small, "conversations", both, "conversations")
     assert conversations[30]["id"] in found
 
 
-def test_numbers_are_strict(small, conversations):
+def test_number_search_leaves_out_the_edge(small, conversations):
     query = one("statistics.count_conversation_parts", ">", 10)
     expected = [
         r["id"]
@@ -232,7 +232,7 @@ def test_numbers_are_strict(small, conversations):
 
 
 @pytest.mark.parametrize("order", ["ascending", "descending"])
-def test_sort(small, contacts, order):
+def test_search_returns_records_in_the_requested_order(small, contacts, order):
     query = one("id", "!=", "")
     sort = {"field": "name", "order": order}
     rows = small.search("contacts", query, sort=sort, pagination={"per_page": 150}).json["data"]
@@ -241,7 +241,7 @@ def test_sort(small, contacts, order):
     assert len(rows) == len(contacts) > 60
 
 
-def test_sort_puts_missing_values_last(small, contacts):
+def test_sort_puts_missing_values_at_the_end(small, contacts):
     sort = {"field": "last_replied_at", "order": "ascending"}
     answer = small.search("contacts", one("role", "=", "lead"), sort=sort, pagination={})
     times = [record["last_replied_at"] for record in answer.json["data"]]
@@ -250,7 +250,7 @@ def test_sort_puts_missing_values_last(small, contacts):
     assert set(times[empty:]) == {None}
 
 
-def test_words_not_phrases(small):
+def test_text_search_matches_words(small):
     def total(value):
         query = one("source.body", "~", value)
         return small.search("conversations", query).json["total_count"]
@@ -259,7 +259,7 @@ def test_words_not_phrases(small):
     assert total("our accountant") == 0
 
 
-def test_what_is_written_is_found(ask):
+def test_search_finds_a_record_when_it_was_just_written(ask):
     created = ask("POST", "/contacts", {"email": "new@mail.example", "name": "Neu"}).json
     found = ask.search("contacts", one("email", "=", "new@mail.example")).json
     assert [record["id"] for record in found["data"]] == [created["id"]]
@@ -313,18 +313,18 @@ GROUP = {"operator": "AND", "value": [one("role", "=", "user")]}
         (one("role", "~", None), "type_mismatch"),
     ],
 )
-def test_bad_contact_query(small, query, code):
+def test_contact_search_is_refused_when_the_query_is_invalid(small, query, code):
     answer = small.search("contacts", query)
     assert (answer.status, answer.code) == (400, code)
 
 
 @pytest.mark.parametrize("sign", [">=", "<="])
-def test_conversations_know_no_inclusive_operators(small, sign):
+def test_conversation_search_is_refused_when_an_operator_is_inclusive(small, sign):
     for name, value in (("created_at", NOW), ("statistics.count_reopens", 1)):
         assert small.search("conversations", one(name, sign, value)).status == 400
 
 
-def test_fifteen_filters_and_two_levels_are_fine(small):
+def test_search_accepts_fifteen_filters_in_two_levels(small):
     fifteen = {"operator": "OR", "value": [one("role", "=", "user")] * 15}
     assert small.search("contacts", fifteen).status == 200
     assert small.search("contacts", {"operator": "AND", "value": [fifteen, GROUP]}).status == 200
@@ -347,12 +347,12 @@ def test_fifteen_filters_and_two_levels_are_fine(small):
         ({"pagination": {"starting_after": "not a cursor"}}, "parameter_invalid"),
     ],
 )
-def test_bad_sort_and_pagination(small, more, code):
+def test_search_is_refused_when_sort_or_pagination_is_invalid(small, more, code):
     answer = small.search("contacts", one("role", "=", "user"), **more)
     assert (answer.status, answer.code) == (400, code)
 
 
-def test_a_cursor_belongs_to_its_query(small):
+def test_cursor_is_refused_when_the_query_is_another(small):
     first = small.search("contacts", one("role", "=", "user"), pagination={"per_page": 5}).json
     cursor = first["pages"]["next"]["starting_after"]
     again = {"per_page": 5, "starting_after": cursor}

@@ -74,7 +74,7 @@ def waits(waiting, parts):
     return int(median(found)) if found else None
 
 
-def test_statistics_equal_what_the_parts_say(shared):
+def test_statistics_equal_what_the_parts_show(shared):
     store, checked, unanswered = shared.store, 0, 0
     for key, record in store.conversations.items():
         if record["statistics"] is None:
@@ -88,7 +88,7 @@ def test_statistics_equal_what_the_parts_say(shared):
     assert unanswered > 400
 
 
-def test_the_api_shows_the_same_parts(shared):
+def test_api_returns_the_parts_of_the_store(shared):
     for key in list(shared.store.conversations)[::120]:
         shown = shared.get(f"/conversations/{key}")
         parts = shown["conversation_parts"]["conversation_parts"]
@@ -99,7 +99,7 @@ def test_the_api_shows_the_same_parts(shared):
             assert numbers == {name: shown["statistics"].get(name) for name in numbers}
 
 
-def test_state_follows_the_parts(shared):
+def test_state_follows_from_the_parts(shared):
     for key, record in shared.store.conversations.items():
         parts = shared.store.parts(key)
         assert record["state"] == (parts[-1]["state"] if parts else "open"), key
@@ -110,7 +110,7 @@ def test_state_follows_the_parts(shared):
         assert {t["id"] for t in (record["teammates"] or {}).get("teammates", [])} == wrote
 
 
-def test_assignees_are_the_last_assigned(shared):
+def test_assignees_are_the_last_that_were_assigned(shared):
     for key, record in shared.store.conversations.items():
         to = [part["assigned_to"] for part in shared.store.parts(key) if part["assigned_to"]]
         teams = [int(target["id"]) for target in to if target["type"] == "team"]
@@ -120,7 +120,7 @@ def test_assignees_are_the_last_assigned(shared):
 
 
 @pytest.mark.parametrize("team", range(len(TEAMS)))
-def test_office_hours_minute_by_minute(shared, team):
+def test_office_hours_equal_a_count_of_minutes(shared, team):
     number, seen = int(team_id(team)), 0
     for record in shared.store.conversations.values():
         statistics = record["statistics"] or {}
@@ -144,7 +144,7 @@ def open_at(at, hours):
     return opening <= local % 86_400 / 3600 < closing
 
 
-def test_working_time_is_the_reverse_of_itself():
+def test_working_time_is_inverted_exactly():
     for office in OFFICE:
         for start in range(1_770_000_000, 1_770_900_000, 43_210):
             for seconds in (1, 59, 3_600, 90_000):

@@ -29,7 +29,7 @@ def server():
         yield running
 
 
-async def test_in_process():
+async def test_transport_answers_in_process():
     transport = DemoTransport()
     async with client(transport) as http_client:
         first = (await http_client.get("/contacts", params={"per_page": 3})).json()
@@ -52,7 +52,7 @@ async def test_in_process():
     assert logged.headers["authorization"] == "Bearer demo"
 
 
-async def test_latency_can_be_cancelled():
+async def test_request_can_be_cancelled_during_the_latency():
     async with client(DemoTransport(latency=30)) as http_client:
         task = asyncio.create_task(http_client.get("/me"))
         await asyncio.sleep(0.01)
@@ -61,7 +61,7 @@ async def test_latency_can_be_cancelled():
             await task
 
 
-async def test_injected_answers():
+async def test_injected_response_is_returned():
     workspace = DemoWorkspace()
     workspace.inject(status=503, times=2, path_prefix="/contacts")
     workspace.inject(status=200, body=b"<html>", content_type="text/html", method="POST")
@@ -80,7 +80,7 @@ async def test_injected_answers():
     assert len(workspace.faults) == 0
 
 
-async def test_injected_failures():
+async def test_injected_failure_is_raised():
     workspace = DemoWorkspace()
     workspace.inject(exception=httpx.ConnectError)
     workspace.inject(exception=httpx.ReadTimeout("slow"))
@@ -100,7 +100,7 @@ async def test_injected_failures():
         assert (await http_client.get("/me")).status_code == 200
 
 
-def test_another_service_can_claim_a_path():
+def test_path_can_be_claimed_by_another_service():
     class Other:
         def can_handle(self, path):
             return path.startswith("/api/")
@@ -113,7 +113,7 @@ def test_another_service_can_claim_a_path():
     assert workspace.services[0].can_handle("/api/v1/x")
 
 
-def test_socket_and_transport_answer_the_same(server, shared):
+def test_socket_and_transport_return_the_same_bytes(server, shared):
     with httpx.Client(base_url=server.url, headers=AUTH) as http_client:
         for path in ("/contacts?per_page=150", "/tags", "/companies?page=2", "/nope"):
             answer = http_client.get(path)
@@ -126,7 +126,7 @@ def test_socket_and_transport_answer_the_same(server, shared):
             assert body == same.json
 
 
-def test_keep_alive(server):
+def test_connection_is_kept_alive(server):
     host, port = httpx.URL(server.url).host, httpx.URL(server.url).port
     connection = http.client.HTTPConnection(host, port, timeout=5)
     connection.request("GET", "/me", headers=AUTH)
@@ -141,7 +141,7 @@ def test_keep_alive(server):
     connection.close()
 
 
-def test_small_answers_do_not_wait_for_acknowledgments(server):
+def test_small_responses_do_not_wait_for_acknowledgments(server):
     with httpx.Client(base_url=server.url, headers=AUTH) as http_client:
         http_client.get("/me")
         start = time.perf_counter()
@@ -169,14 +169,14 @@ def test_next_url_leads_back_to_the_socket(server):
         (b"nonsense\r\n\r\n", b"400"),
     ],
 )
-def test_raw_requests(server, raw, status):
+def test_server_answers_malformed_requests(server, raw, status):
     url = httpx.URL(server.url)
     with socket.create_connection((url.host, url.port), timeout=5) as connection:
         connection.sendall(raw)
         assert status in connection.recv(200)
 
 
-def test_injected_failure_hangs_up(server):
+def test_socket_is_closed_when_a_failure_is_injected(server):
     server.workspace.inject(exception=httpx.ReadError)
     with httpx.Client(base_url=server.url, headers=AUTH) as http_client:
         with pytest.raises(httpx.RemoteProtocolError):
@@ -184,7 +184,7 @@ def test_injected_failure_hangs_up(server):
         assert http_client.get("/me").status_code == 200
 
 
-def test_many_at_once(server):
+def test_server_answers_many_requests_at_once(server):
     failures = []
 
     def work(number):
@@ -204,12 +204,12 @@ def test_many_at_once(server):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "", "::", "192.168.0.5", "example.com"])
-def test_serves_this_machine_only(host):
+def test_server_listens_on_this_machine_only(host):
     with pytest.raises(ValueError, match="this machine only"):
         serve(host=host)
 
 
-def test_stop_frees_the_port():
+def test_port_is_free_when_the_server_has_stopped():
     server = serve()
     url = httpx.URL(server.start().url)
     assert server.start() is server
@@ -223,7 +223,7 @@ def test_stop_frees_the_port():
         assert again.url == str(url)
 
 
-def test_latency_on_the_socket():
+def test_socket_has_the_latency():
     with serve(latency=0.05) as server:
         start = time.perf_counter()
         assert httpx.get(f"{server.url}/me", headers=AUTH).status_code == 200

@@ -21,7 +21,7 @@ def new(shared):
     c.sync.close()
 
 
-def test_merged_contact_is_gone_with_a_link_to_the_one_that_remains(new):
+def test_merged_contact_is_410_with_the_id_of_its_successor(new):
     lead = new.contacts.search(role="lead", limit=1)["id"][0]
     user = new.contacts.search(role="user", limit=1)["id"][0]
     new.contacts.merge(**{"from": lead, "into": user})
@@ -40,7 +40,9 @@ def test_article_keeps_the_values_that_2_16_adds(new):
     assert inner["audience_ids"].tolist() == [["1", "2"]]
 
 
-def test_nobody_is_0_in_the_response_and_missing_in_the_frame(new, shared):
+def test_assignee_is_0_in_the_response_and_missing_in_the_frame_when_nobody_is_assigned(
+    new, shared
+):
     records = shared.store.conversations
     nobody = next(key for key in records if records[key]["admin_assignee_id"] is None)
     raw = shared("GET", f"/conversations/{nobody}", headers=HEADERS_2_16).json
@@ -49,7 +51,7 @@ def test_nobody_is_0_in_the_response_and_missing_in_the_frame(new, shared):
     assert new.conversations.get(nobody)["admin_assignee_id"].isna().all()
 
 
-def test_company_and_ticket_take_what_2_16_adds(new):
+def test_company_and_ticket_accept_what_2_16_adds(new):
     made = new.companies.create(company_id="c-new", update_last_request_at=True)
     assert made["last_request_at"].notna().all()
     state = new.ticket_states.list()["id"][1]

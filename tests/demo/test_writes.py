@@ -27,7 +27,7 @@ def contact(ask):
     return answer.json
 
 
-def test_create_contact(ask, contact):
+def test_contact_create_returns_the_contact(ask, contact):
     assert len(contact["id"]) == 24
     assert contact["created_at"] > NOW
     assert contact["email_domain"] == "new.example"
@@ -40,7 +40,7 @@ def test_create_contact(ask, contact):
     assert set(contact) >= set(ask.get("/contacts", per_page=2)["data"][1]) - {"email_domain"}
 
 
-def test_update_contact(ask, contact):
+def test_contact_update_changes_the_given_fields(ask, contact):
     change = {"name": None, "custom_attributes": {"plan": None, "seats": 4}, "role": "lead"}
     changed = ask("PUT", f"/contacts/{contact['id']}", change).json
     assert changed["name"] is None
@@ -51,7 +51,7 @@ def test_update_contact(ask, contact):
     assert ask("GET", "/contacts/find_by_external_id/x-1").status == 404  # users only
 
 
-def test_delete_contact(ask, contact):
+def test_contact_delete_removes_the_contact(ask, contact):
     path = f"/contacts/{contact['id']}"
     note = ask("POST", f"{path}/notes", {"body": "soon gone"}).json
     gone = ask("DELETE", path)
@@ -67,7 +67,7 @@ def test_delete_contact(ask, contact):
     assert ask.get("/contacts")["total_count"] == 860
 
 
-def test_a_deleted_contact_leaves_its_company(ask):
+def test_company_loses_a_contact_when_it_is_deleted(ask):
     companies = ask.store.people.contact_companies
     key = next(contact for contact, own in companies.items() if own)
     company = companies[key][0]
@@ -96,7 +96,7 @@ def test_a_deleted_contact_leaves_its_company(ask):
         ({"external_id": "u-"}, 409, "conflict"),
     ],
 )
-def test_bad_contact(ask, body, status, code):
+def test_contact_write_is_refused_when_it_is_invalid(ask, body, status, code):
     if status == 409:
         name = next(iter(body))
         taken = (r[name] for r in ask.store.people.contacts.values())
@@ -106,7 +106,7 @@ def test_bad_contact(ask, body, status, code):
     assert ask.get("/contacts")["total_count"] == 860
 
 
-def test_a_contact_may_keep_its_own_address(ask, contact):
+def test_contact_update_accepts_its_own_email(ask, contact):
     path = f"/contacts/{contact['id']}"
     assert ask("PUT", path, {"email": contact["email"]}).status == 200
     other = ask.get("/contacts", per_page=2)["data"][1]
@@ -114,7 +114,7 @@ def test_a_contact_may_keep_its_own_address(ask, contact):
     assert taken.status == (409 if other["email"] else 200)
 
 
-def test_conversation_from_begin_to_end(ask):
+def test_conversation_is_created_replied_to_closed_and_deleted(ask):
     contact = ask.get("/contacts")["data"][0]
     body = {"from": {"type": contact["role"], "id": contact["id"]}, "body": "<b>Help</b>"}
     message = ask("POST", "/conversations", body).json
@@ -149,18 +149,18 @@ def test_conversation_from_begin_to_end(ask):
         ({"from": {"type": "user", "id": []}, "body": "text"}, 404),
     ],
 )
-def test_bad_conversation(ask, body, status):
+def test_conversation_create_is_refused_when_it_is_invalid(ask, body, status):
     assert ask("POST", "/conversations", body).status == status
 
 
-def test_bad_conversation_update(ask):
+def test_conversation_update_is_refused_when_it_is_invalid(ask):
     key = ask.get("/conversations", per_page=1)["conversations"][0]["id"]
     for body in ({"read": "yes"}, {"custom_attributes": {"nope": 1}}):
         assert ask("PUT", f"/conversations/{key}", body).status == 400
     assert ask("PUT", f"/conversations/{key}", {}, display_as="pdf").status == 400
 
 
-def test_company_upsert(ask):
+def test_company_create_updates_when_the_company_id_exists(ask):
     body = {"company_id": "c-9", "name": "Nine", "plan": "Pro", "monthly_spend": 12.9}
     made = ask("POST", "/companies", body).json
     assert made["monthly_spend"] == 12
@@ -181,7 +181,7 @@ def test_company_upsert(ask):
     assert ask("POST", "/companies", {"company_id": "c-9", "test": "x"}).code == "bad_request"
 
 
-def test_a_deleted_company_leaves_its_contacts(ask):
+def test_contacts_lose_a_company_when_it_is_deleted(ask):
     members = ask.store.contacts_by_company()
     company = next(iter(members))
     contact = members[company][0]
@@ -190,7 +190,7 @@ def test_a_deleted_company_leaves_its_contacts(ask):
     assert company not in {record["id"] for record in left}
 
 
-def test_tags(ask):
+def test_tag_is_created_renamed_and_attached(ask):
     made = ask("POST", "/tags", {"name": "fresh"}).json
     assert set(made) == {"type", "id", "name"}
     assert ask("POST", "/tags", {"name": "Fresh"}).json["id"] == made["id"]
@@ -214,7 +214,7 @@ def test_tags(ask):
     ]
 
 
-def test_a_deleted_tag_leaves_conversations(ask):
+def test_conversations_lose_a_tag_when_it_is_deleted(ask):
     tag = next(tag for tag in ask.get("/tags")["data"] if tag["name"] == "bug")
     query = {"field": "tag_ids", "operator": "=", "value": tag["id"]}
     tagged = ask.search("conversations", query).json
@@ -225,7 +225,7 @@ def test_a_deleted_tag_leaves_conversations(ask):
     assert tag["id"] not in {entry["id"] for entry in shown["tags"]["tags"]}
 
 
-def test_bad_tags(ask):
+def test_tag_write_is_refused_when_it_is_invalid(ask):
     assert ask("POST", "/tags", {"test": "x"}).code == "parameter_invalid"
     assert ask("POST", "/tags", {"name": "x", "id": "1"}).status == 404
     unknown = {"name": "x", "companies": [{"company_id": "nope"}]}
@@ -239,7 +239,7 @@ def test_bad_tags(ask):
     assert ask("DELETE", f"/tags/{vip}").code == "tag_has_dependent_objects"
 
 
-def test_notes(ask):
+def test_note_is_created_and_listed(ask):
     contact = ask.get("/contacts")["data"][0]
     path, admin = f"/contacts/{contact['id']}/notes", ask.get("/admins")["admins"][3]
     made = ask("POST", path, {"body": "Called", "admin_id": int(admin["id"])}).json
@@ -253,7 +253,7 @@ def test_notes(ask):
     assert ask("POST", "/contacts/nobody/notes", {"body": "x"}).status == 404
 
 
-def test_internal_articles(ask):
+def test_internal_article_is_created_updated_and_deleted(ask):
     admin = int(ask.get("/admins")["admins"][0]["id"])
     body = {"title": "New", "body": "<p>x</p>", "author_id": admin, "owner_id": admin}
     made = ask("POST", "/internal_articles", body).json
@@ -270,7 +270,7 @@ def test_internal_articles(ask):
     assert ask("PUT", path, {"title": "x"}).status == 404
 
 
-def test_writes_repeat_byte_by_byte(ask):
+def test_writes_return_the_same_bytes_when_repeated_on_a_new_workspace(ask):
     other = Asker(DemoWorkspace())
     for asker in (ask, other):
         asker("POST", "/contacts", {"email": "a@b.example"})
