@@ -10,7 +10,6 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 kernel_path = [str(HERE.parent), os.environ.get("PYTHONPATH", "")]
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, kernel_path))
-os.environ.setdefault("INTERCOM_NB_DEMO_DATE", "2026-11-01")  # the date of the examples
 
 # Sphinx reads only what is below this folder.
 shutil.copytree(HERE.parent / "notebooks", HERE / "notebooks", dirs_exist_ok=True)
@@ -38,6 +37,7 @@ nb_execution_timeout = 120
 nb_execution_show_tb = True
 nb_merge_streams = True
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # forms need a kernel; load no script for them
+nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 
 # What copies a command leaves out its prompt and its output.
 copybutton_prompt_text = "$ "
