@@ -209,7 +209,7 @@ def _as_sent(param: Parameter, value: Any) -> Any:
 
 
 def put_nested(body: dict[str, Any], dotted: str, value: Any) -> None:
-    """Put a value into nested objects; dots separate their keys."""
+    """Insert a value into nested objects; dots separate their keys."""
     *parents, last = dotted.split(".")
     for key in parents:
         body = body.setdefault(key, {})
