@@ -72,7 +72,7 @@ class Setup:
         return len(self.script.requests)
 
 
-async def test_a_request_carries_the_token_the_version_and_no_more() -> None:
+async def test_request_carries_the_token_and_the_version_only() -> None:
     s = Setup([OK])
     request = Request("GET", "/x%2Fy", (("a", "1 2"),), headers={"Intercom-Version": "2.15"})
     await s.send(request)
@@ -88,7 +88,7 @@ async def test_a_request_carries_the_token_the_version_and_no_more() -> None:
 
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
-async def test_a_read_is_sent_again_after_a_failure_of_the_server(status: int) -> None:
+async def test_read_is_repeated_when_the_server_fails(status: int) -> None:
     s = Setup([httpx.Response(status), httpx.Response(status), OK])
     assert (await s.send(READ)).status == 200
     assert s.sent == 3
@@ -96,7 +96,7 @@ async def test_a_read_is_sent_again_after_a_failure_of_the_server(status: int) -
 
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
-async def test_a_write_that_is_not_safe_is_sent_once(status: int) -> None:
+async def test_write_is_sent_once_when_it_is_not_retry_safe(status: int) -> None:
     s = Setup([httpx.Response(status), OK])
     with pytest.raises(errors.APIError, match="may have been carried out"):
         await s.send(WRITE)
@@ -105,7 +105,9 @@ async def test_a_write_that_is_not_safe_is_sent_once(status: int) -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308, 400, 401, 402, 403, 404, 409, 422, 501])
 @pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
-async def test_a_final_answer_is_final(status: int, request_: Request) -> None:
+async def test_request_is_not_repeated_when_the_error_is_final(
+    status: int, request_: Request
+) -> None:
     headers = {"location": "https://elsewhere.test/contacts"} if status < 400 else {}
     s = Setup([httpx.Response(status, headers=headers), OK])
     with pytest.raises(errors.APIError) as caught:
@@ -149,7 +151,7 @@ def make(kind: type[Exception]) -> Exception:
 
 @pytest.mark.parametrize("kind", every_httpx_error(), ids=lambda k: k.__name__)
 @pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
-async def test_every_error_of_httpx_is_one_of_ours_and_repeated_only_where_safe(
+async def test_httpx_errors_become_ours_and_are_repeated_only_when_safe(
     kind: type[Exception], request_: Request
 ) -> None:
     s = Setup([make(kind)], attempts=3)
@@ -170,7 +172,7 @@ async def test_every_error_of_httpx_is_one_of_ours_and_repeated_only_where_safe(
 
 @pytest.mark.parametrize("attempts", [1, 2, 5])
 @pytest.mark.parametrize("answer", [httpx.Response(500), httpx.Response(429), httpx.ReadError("x")])
-async def test_attempts_are_bounded_and_told(attempts: int, answer: Reply) -> None:
+async def test_error_names_the_attempts_when_all_have_failed(attempts: int, answer: Reply) -> None:
     s = Setup([answer], attempts=attempts)
     with pytest.raises(errors.IntercomError) as caught:
         await s.send(READ)
@@ -180,7 +182,7 @@ async def test_attempts_are_bounded_and_told(attempts: int, answer: Reply) -> No
     assert notes == ([f"The request was sent {attempts} times."] if attempts > 1 else [])
 
 
-async def test_waits_double_up_to_a_maximum() -> None:
+async def test_waits_double_up_to_the_maximum() -> None:
     s = Setup([httpx.Response(500)], attempts=8, first_wait=1, max_wait=10)
     with pytest.raises(errors.ServerError):
         await s.send(READ)
@@ -203,7 +205,7 @@ WINDOW = {"x-ratelimit-limit": "1666", "x-ratelimit-remaining": "0"}
     ids=["seconds", "date", "reset", "too-long", "nothing"],
 )
 @pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
-async def test_too_many_requests_are_waited_out_as_the_server_says(
+async def test_request_waits_as_the_server_asks_when_it_is_refused_with_429(
     headers: dict[str, str], least: float, most: float, request_: Request
 ) -> None:
     s = Setup([httpx.Response(429, headers=headers), OK])
@@ -213,7 +215,7 @@ async def test_too_many_requests_are_waited_out_as_the_server_says(
     assert len(s.time.slept) <= 3  # no busy waiting
 
 
-async def test_nobody_else_sends_while_the_server_says_to_wait() -> None:
+async def test_other_requests_wait_when_the_server_asks_to_wait() -> None:
     sent_at: list[float] = []
 
     def answer(_: httpx.Request) -> Reply:
@@ -239,7 +241,7 @@ async def test_a_deletion_whose_answer_was_lost_is_done_when_nothing_is_left() -
         assert s.sent == 2
 
 
-async def test_a_deletion_of_nothing_is_an_error() -> None:
+async def test_delete_raises_when_the_record_does_not_exist() -> None:
     for before in ([], [httpx.Response(429)], [httpx.ConnectError("refused")]):
         s = Setup([*before, httpx.Response(404)])
         with pytest.raises(errors.NotFoundError):
@@ -266,7 +268,7 @@ CONTACTS = "contacts", "list"
     ],
     ids=repr,
 )
-async def test_an_unreadable_answer_is_asked_for_again_and_then_named(
+async def test_read_is_repeated_then_raises_when_the_response_is_unreadable(
     content: bytes, says: str
 ) -> None:
     operation = catalog.operation(*CONTACTS)
@@ -282,7 +284,7 @@ async def test_an_unreadable_answer_is_asked_for_again_and_then_named(
     assert len(page.records) == 1
 
 
-async def test_an_unreadable_answer_to_a_write_is_not_asked_for_again() -> None:
+async def test_write_is_not_repeated_when_the_response_is_unreadable() -> None:
     operation = catalog.operation("contacts", "create")
     s = Setup([httpx.Response(200, text="<html>")])
     with pytest.raises(errors.InvalidResponseError):
@@ -290,14 +292,14 @@ async def test_an_unreadable_answer_to_a_write_is_not_asked_for_again() -> None:
     assert s.sent == 1
 
 
-def test_a_deletion_with_an_empty_answer_is_one_row() -> None:
+def test_delete_returns_one_row_when_the_response_is_empty() -> None:
     operation = catalog.operation("tags", "delete")
     for content in (b"", b"{}"):
         page = read_page(operation, {"id": "5"}, Response(200, {}, content))
         assert [bytes(r) for r in page.records] == [b'{"id":"5","deleted":true}']
 
 
-async def test_a_cut_off_compressed_answer_is_asked_for_again() -> None:
+async def test_read_is_repeated_when_a_compressed_response_is_cut() -> None:
     s = Setup(
         lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, content=b"no gzip")
     )
@@ -306,7 +308,7 @@ async def test_a_cut_off_compressed_answer_is_asked_for_again() -> None:
     assert s.sent == 5
 
 
-async def test_a_closed_client_that_was_given_is_named() -> None:
+async def test_call_names_the_given_client_when_it_is_closed() -> None:
     http = httpx.AsyncClient(transport=httpx.MockTransport(ScriptedServer([OK])))
     await http.aclose()
     transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http)
@@ -314,7 +316,7 @@ async def test_a_closed_client_that_was_given_is_named() -> None:
         await transport.send(READ, "asked", lambda r: r)
 
 
-async def test_a_given_client_is_used_and_not_closed() -> None:
+async def test_given_client_is_used_and_stays_open() -> None:
     script = ScriptedServer([OK])
     async with httpx.AsyncClient(transport=httpx.MockTransport(script)) as http:
         transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http)
@@ -325,7 +327,7 @@ async def test_a_given_client_is_used_and_not_closed() -> None:
     assert len(script.requests) == 2
 
 
-async def test_a_given_transport_is_closed_once_and_can_be_used_again() -> None:
+async def test_given_transport_is_closed_once_and_can_be_used_again() -> None:
     closed: list[bool] = []
 
     class Told(httpx.MockTransport):
@@ -342,7 +344,7 @@ async def test_a_given_transport_is_closed_once_and_can_be_used_again() -> None:
     assert len(script.requests) == 4
 
 
-async def test_a_given_client_that_follows_redirects_does_not_with_the_token() -> None:
+async def test_given_client_follows_no_redirect_with_the_token() -> None:
     script = ScriptedServer(
         [httpx.Response(302, headers={"location": "https://elsewhere.test/"}), OK]
     )
@@ -355,7 +357,7 @@ async def test_a_given_client_that_follows_redirects_does_not_with_the_token() -
     assert [r.url.host for r in script.requests] == ["intercom.test"]
 
 
-def test_a_request_searches_the_disk_for_no_module(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_request_imports_no_module_from_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """httpcore imports an optional module with every request: where that is missing it is slow."""
     looked_for: list[str] = []
 

@@ -124,14 +124,14 @@ def after(seconds: float, *parts: bytes) -> Callable[[Writer], Awaitable[None]]:
     return reply
 
 
-async def test_requests_one_after_another_share_a_connection() -> None:
+async def test_requests_share_a_connection_when_they_are_sequential() -> None:
     async with serving(OK) as (server, transport):
         for _ in range(5):
             await ask(transport)
         assert server.connections == 1
 
 
-async def test_no_two_requests_share_a_client_and_the_next_has_one_of_theirs() -> None:
+async def test_requests_have_their_own_clients_when_they_are_concurrent() -> None:
     lender = client_pool.Clients(lambda: httpx.AsyncClient(transport=httpx.AsyncBaseTransport()))
     async with lender.lend() as one, lender.lend() as other:
         assert one is not other
@@ -142,7 +142,7 @@ async def test_no_two_requests_share_a_client_and_the_next_has_one_of_theirs() -
     assert other.is_closed
 
 
-async def test_many_requests_have_no_more_connections_than_the_rate_limiter_lets_go() -> None:
+async def test_connections_are_bounded_by_the_rate_limiter() -> None:
     async with serving(after(0.005, OK)) as (server, transport):
         at_once = [transport.rate_limiter.concurrency]
 
@@ -156,7 +156,7 @@ async def test_many_requests_have_no_more_connections_than_the_rate_limiter_lets
 
 
 @pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
-async def test_a_connection_that_the_server_closed_while_idle_is_not_used_again(
+async def test_connection_is_not_reused_when_the_server_closed_it(
     request_: Request,
 ) -> None:
     async def reply(writer: Writer) -> None:
@@ -170,7 +170,7 @@ async def test_a_connection_that_the_server_closed_while_idle_is_not_used_again(
         assert len(server.heads) == 3
 
 
-async def test_a_close_that_the_loop_has_not_seen_yet_is_seen_by_the_next_request() -> None:
+async def test_connection_is_not_reused_when_its_close_is_still_unread() -> None:
     listening = socket.create_server(("127.0.0.1", 0))
     listening.settimeout(5)
     closed = threading.Event()
@@ -212,7 +212,7 @@ async def reset(writer: Writer) -> None:
 
 
 @pytest.mark.parametrize("broken", [close, cut, reset])
-async def test_where_a_connection_breaks_a_read_is_sent_again_on_another(broken: Reply) -> None:
+async def test_read_is_repeated_on_another_connection_when_one_breaks(broken: Reply) -> None:
     async with serving(OK, broken, OK) as (server, transport):
         await ask(transport)
         assert await ask(transport) == b"{}"
@@ -221,7 +221,7 @@ async def test_where_a_connection_breaks_a_read_is_sent_again_on_another(broken:
 
 
 @pytest.mark.parametrize("broken", [close, cut, reset])
-async def test_where_a_connection_breaks_a_write_is_in_doubt(broken: Reply) -> None:
+async def test_write_has_an_unknown_outcome_when_the_connection_breaks(broken: Reply) -> None:
     async with serving(OK, broken, OK) as (server, transport):
         await ask(transport)
         with pytest.raises(errors.ConnectionFailedError, match="may have been carried out"):
@@ -240,14 +240,14 @@ async def test_where_a_connection_breaks_a_write_is_in_doubt(broken: Reply) -> N
     ],
     ids=["nonsense", "no length", "not compressed", "endless headers"],
 )
-async def test_an_answer_that_is_none_is_asked_for_again_and_then_an_error(reply: Reply) -> None:
+async def test_read_is_repeated_then_raises_when_the_response_is_not_http(reply: Reply) -> None:
     async with serving(reply) as (server, transport):
         with pytest.raises(errors.ConnectionFailedError):
             await ask(transport)
         assert len(server.heads) == 3
 
 
-async def test_silence_is_a_timeout_and_slowness_is_none() -> None:
+async def test_request_times_out_when_the_server_is_silent_and_not_when_it_is_slow() -> None:
     slow = after(0.1, *(bytes([b]) for b in OK[-8:]))
 
     async def reply(writer: Writer) -> None:
@@ -260,7 +260,7 @@ async def test_silence_is_a_timeout_and_slowness_is_none() -> None:
             await ask(transport)
 
 
-async def test_no_connection_is_an_error() -> None:
+async def test_request_raises_when_there_is_no_connection() -> None:
     once = RetryPolicy(attempts=1)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
@@ -273,7 +273,7 @@ async def test_no_connection_is_an_error() -> None:
         await ask(Transport(f"https://{'a' * 70}.test", AUTH, retry=once))
 
 
-async def test_a_cancelled_request_closes_its_connection_and_no_other() -> None:
+async def test_request_closes_only_its_connection_when_it_is_cancelled() -> None:
     async with serving(after(0.05, OK)) as (server, transport):
         cancelled = asyncio.create_task(ask(transport))
         other = asyncio.create_task(ask(transport))
@@ -285,7 +285,7 @@ async def test_a_cancelled_request_closes_its_connection_and_no_other() -> None:
         await until(lambda: server.open == 1)
 
 
-async def test_connections_that_were_idle_for_long_are_closed(
+async def test_connections_are_closed_when_they_were_idle_for_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with serving(after(0.02, OK)) as (server, transport):
@@ -296,7 +296,7 @@ async def test_connections_that_were_idle_for_long_are_closed(
         await until(lambda: server.open == 1)
 
 
-async def test_closing_ends_connections_and_lets_what_is_under_way_have_its_answer() -> None:
+async def test_aclose_lets_running_requests_finish() -> None:
     async with serving(OK, OK, after(0.05, OK), OK) as (server, transport):
         await asyncio.gather(ask(transport), ask(transport))
         waiting = asyncio.create_task(ask(transport))
@@ -313,7 +313,7 @@ async def test_closing_ends_connections_and_lets_what_is_under_way_have_its_answ
 # Nobody can close what belongs to a loop that has ended.
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_each_event_loop_has_its_own_connections() -> None:
+def test_event_loops_have_their_own_connections() -> None:
     ready, done = threading.Event(), threading.Event()
     where: list[str] = []
 
@@ -339,7 +339,7 @@ def test_each_event_loop_has_its_own_connections() -> None:
     gc.collect()
 
 
-async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     server = Server(OK)
     async with server.listening() as proxy:
         monkeypatch.setenv("http_proxy", proxy)
@@ -365,7 +365,7 @@ def certificate(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate with openssl")
-async def test_by_https_only_a_trusted_certificate_of_the_host_will_do(
+async def test_https_accepts_only_a_trusted_certificate_of_the_host(
     certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key, made = certificate

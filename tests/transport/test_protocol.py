@@ -20,7 +20,7 @@ def build(name: str, params: dict[str, Any], version: str = "2.15") -> Request:
     return protocol.build_request(catalog.operation(*name.split(".")), params, version)
 
 
-def test_a_request_has_its_parameters_where_the_catalog_says() -> None:
+def test_request_has_its_parameters_at_the_declared_places() -> None:
     assert build("contacts.list", {"per_page": 50, "starting_after": "a b"}) == Request(
         method="GET",
         path="/contacts",
@@ -39,7 +39,7 @@ def test_a_request_has_its_parameters_where_the_catalog_says() -> None:
     assert not made.retry_safe
 
 
-def test_flags_and_lists_in_a_query() -> None:
+def test_query_has_flags_and_lists_in_the_form_of_the_api() -> None:
     made = build("segments.list", {"include_count": True})
     assert made.query == (("include_count", "true"),)
     made = build("segments.list", {"include_count": False})
@@ -58,7 +58,7 @@ def test_flags_and_lists_in_a_query() -> None:
         "HTTPS://API.example",
     ],
 )
-def test_base_urls_that_are_taken(url: str) -> None:
+def test_base_url_is_accepted_when_it_is_https_or_local(url: str) -> None:
     assert links.check_base_url(url) == url.rstrip("/")
 
 
@@ -85,7 +85,7 @@ def test_base_urls_that_are_taken(url: str) -> None:
     ],
     ids=repr,
 )
-def test_base_urls_that_are_refused(url: Any) -> None:
+def test_base_url_is_refused_when_it_is_invalid(url: Any) -> None:
     with pytest.raises(errors.ConfigurationError) as caught:
         links.check_base_url(url)
     assert "password@" not in str(caught.value)
@@ -113,7 +113,9 @@ def test_base_urls_that_are_refused(url: Any) -> None:
         ({}, None),
     ],
 )
-def test_how_long_the_server_says_to_wait(headers: dict[str, str], seconds: float | None) -> None:
+def test_retry_after_reads_every_form_of_the_header(
+    headers: dict[str, str], seconds: float | None
+) -> None:
     assert failures.retry_after(Response(429, headers, b""), NOW) == seconds
 
 
@@ -130,7 +132,9 @@ def test_how_long_the_server_says_to_wait(headers: dict[str, str], seconds: floa
         ({"x-ratelimit-remaining": "0"}, RateLimit(None, 0, None)),
     ],
 )
-def test_the_rate_window(headers: dict[str, str], read: RateLimit | None) -> None:
+def test_read_rate_limit_returns_the_window_of_the_headers(
+    headers: dict[str, str], read: RateLimit | None
+) -> None:
     assert protocol.read_rate_limit(headers) == read
 
 
@@ -165,7 +169,7 @@ REPEATED = {
 
 
 @pytest.mark.parametrize(("case", "repeat"), REPEATED.items(), ids=str)
-def test_which_answers_are_followed_by_the_same_request(
+def test_request_is_repeated_only_when_the_response_allows_it(
     case: tuple[int, bool], repeat: bool
 ) -> None:
     status, retry_safe = case
@@ -202,7 +206,9 @@ def error_list(code: str, message: str, **more: Any) -> bytes:
         (599, errors.ServerError, "server's side"),
     ],
 )
-def test_the_error_of_an_answer(status: int, kind: type[errors.APIError], advice: str) -> None:
+def test_error_class_follows_the_response(
+    status: int, kind: type[errors.APIError], advice: str
+) -> None:
     body = error_list("some_code", "Something is wrong", field="email")
     error = choose_error(Response(status, {}, body), "contacts.create")
     assert type(error) is kind
@@ -237,7 +243,7 @@ def test_the_error_of_an_answer(status: int, kind: type[errors.APIError], advice
         ),
     ],
 )
-def test_an_error_whose_body_is_not_as_expected(
+def test_error_is_readable_when_its_body_is_unexpected(
     body: bytes, code: str | None, request_id: str, says: str
 ) -> None:
     error = choose_error(Response(400, {"x-request-id": "h-1"}, body), "tags.get")
@@ -246,14 +252,14 @@ def test_an_error_whose_body_is_not_as_expected(
 
 
 @pytest.mark.parametrize("status", [408, 500, 503])
-def test_a_write_that_may_have_happened_is_not_to_be_sent_again_blindly(status: int) -> None:
+def test_error_warns_of_a_repeat_when_the_outcome_of_a_write_is_unknown(status: int) -> None:
     answer = Response(status, {}, b"")
     text = str(choose_error(answer, "contacts.create", retry_safe=False))
     assert "It may have been carried out: look before you send it again." in text
     assert "try again later" not in text
 
 
-def test_a_web_page_instead_of_an_answer_is_named() -> None:
+def test_error_says_so_when_the_response_is_a_web_page() -> None:
     answer = Response(
         200, {"content-type": "text/html", "x-request-id": "r"}, b"<!doctype html><HTML>..."
     )
@@ -273,7 +279,7 @@ def test_a_web_page_instead_of_an_answer_is_named() -> None:
     ],
     ids=repr,
 )
-def test_what_is_utf8_is_told_as_python_tells_it(content: str | bytes) -> None:
+def test_is_utf8_agrees_with_python(content: str | bytes) -> None:
     is_text = isinstance(content, str)
     around = content.encode() if isinstance(content, str) else content
     for whole in (around, b"before " + around, around + b" after"):

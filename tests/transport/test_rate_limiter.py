@@ -46,7 +46,7 @@ def work_through(seconds: float, server_options: dict, others: float = 0.0, task
 
 
 @pytest.mark.parametrize("latency", [0.002, 0.25, 0.8])
-def test_the_limit_is_approached_and_not_exceeded(latency):
+def test_requests_approach_the_limit_without_exceeding_it(latency):
     server, _, share, loop = work_through(32, {"latency": latency})
     print(f"latency {latency:.3f} s: {share:.1%} of the allowed rate, {server.refused} refused")
     assert share >= 0.9 or latency * 166.6 > 130  # at 0.8 s the cap of requests at once binds
@@ -56,7 +56,7 @@ def test_the_limit_is_approached_and_not_exceeded(latency):
     assert server.most_at_once <= 160
 
 
-def test_the_concurrency_follows_littles_law():
+def test_concurrency_follows_littles_law():
     near, near_limiter, *_ = work_through(12, {"latency": 0.005})
     far, far_limiter, *_ = work_through(12, {"latency": 0.5})
     assert near_limiter.concurrency == 8
@@ -85,7 +85,7 @@ def test_requests_are_spread_over_the_window():
     assert max(per_second) < 1.5 * 166
 
 
-def test_a_short_call_is_not_slowed_down():
+def test_short_call_is_not_delayed():
     async def work(loop: VirtualLoop):
         server, rate_limiter = Server(loop.clock), RateLimiter(clock=loop.clock)
         await asyncio.gather(*(server.call(rate_limiter) for _ in range(40)))
@@ -95,7 +95,7 @@ def test_a_short_call_is_not_slowed_down():
 
 
 @pytest.mark.parametrize("others", [15, 40, 70])
-def test_other_clients_of_the_app_get_their_share(others):
+def test_other_clients_keep_their_share(others):
     server, seen, share, _ = work_through(32, {"limit": 800}, others=others)
     total = share + others * 10 / server.limit
     refused = server.refused / (server.served + server.refused)
@@ -106,7 +106,7 @@ def test_other_clients_of_the_app_get_their_share(others):
 
 
 @pytest.mark.parametrize("ahead", [-7.3, -0.4, 2.0, 31.0])
-def test_a_server_with_another_clock_is_understood_by_its_date(ahead):
+def test_clock_skew_is_corrected_by_the_date_header(ahead):
     server, _, share, _ = work_through(32, {"limit": 400, "ahead": ahead}, tasks=100)
     refused = server.refused / (server.served + server.refused)
     print(f"server's clock {ahead:+} s: {share:.1%} of the allowed rate, {refused:.2%} refused")
@@ -121,7 +121,7 @@ NO_HEADERS = {"headers": False, "dated": False}
     ("limit", "latency", "others"),
     [(200, 0.25, 0), (1666, 0.25, 0), (1666, 0.9, 0), (400, 0.1, 10)],
 )
-def test_without_headers_refusals_teach_the_rate(limit, latency, others):
+def test_rate_is_learned_from_refusals_when_there_are_no_headers(limit, latency, others):
     options = {"limit": limit, "latency": latency, **NO_HEADERS}
     server, _, share, _ = work_through(200 if limit < 1000 else 60, options, others, tasks=150)
     total = share + others * 10 / limit
@@ -131,7 +131,7 @@ def test_without_headers_refusals_teach_the_rate(limit, latency, others):
     assert refused < 0.01
 
 
-def test_a_refusal_without_headers_that_is_not_for_our_pace_does_not_slow_us_down_for_long():
+def test_rate_recovers_when_a_refusal_was_not_about_the_pace():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, **NO_HEADERS)
         rate_limiter = RateLimiter(clock=loop.clock)
@@ -149,7 +149,7 @@ def test_a_refusal_without_headers_that_is_not_for_our_pace_does_not_slow_us_dow
     assert took < 60
 
 
-def test_refusals_for_no_reason_do_not_teach_a_crawl():
+def test_rate_stays_high_when_refusals_are_random():
     server, *_ = work_through(60, {"whims": 0.03, **NO_HEADERS}, tasks=40)
     print(f"3% refused for no reason: {server.served / 60:.1f} served a second")
     assert server.served > 60 * 4  # each costs a second in which nobody sends
@@ -174,7 +174,7 @@ def test_isolated_refusals_cost_little_when_much_remains(share):
     assert took <= 1.3 * calm
 
 
-def test_after_a_refusal_without_headers_one_request_asks_for_all():
+def test_one_request_probes_when_a_refusal_had_no_headers():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, limit=100, **NO_HEADERS)
         rate_limiter = RateLimiter(clock=loop.clock)
@@ -192,7 +192,7 @@ def test_after_a_refusal_without_headers_one_request_asks_for_all():
 
 
 @pytest.mark.parametrize("told", [None, "2"])
-def test_hosted_execution_approaches_the_limit_too(told):
+def test_hosted_requests_approach_the_limit(told):
     """The whole way of a hosted call, to a service that tells nothing of its window."""
 
     async def work(loop: VirtualLoop):
@@ -229,7 +229,7 @@ def test_hosted_execution_approaches_the_limit_too(told):
     assert refused < 0.01
 
 
-def test_a_hold_lets_nobody_send_until_it_is_over():
+def test_pause_holds_every_request_until_it_ends():
     async def work(loop: VirtualLoop):
         rate_limiter = RateLimiter(clock=loop.clock)
         rate_limiter.pause(7.5)
@@ -245,7 +245,7 @@ def test_a_hold_lets_nobody_send_until_it_is_over():
     assert max(times) <= 7.7
 
 
-def test_a_misread_reset_is_no_reason_to_wait():
+def test_reset_is_ignored_when_it_is_too_far_away():
     async def work(loop: VirtualLoop):
         rate_limiter = RateLimiter(clock=loop.clock)
         rate_limiter.observe(RateLimit(1666, 0, EPOCH + 86_400))
@@ -255,7 +255,7 @@ def test_a_misread_reset_is_no_reason_to_wait():
     assert run(work) < 1
 
 
-def test_a_cancelled_waiter_does_not_block_the_queue():
+def test_queue_moves_on_when_a_waiting_request_is_cancelled():
     async def work(loop: VirtualLoop):
         rate_limiter = RateLimiter(clock=loop.clock, concurrency=1)
         order = []
@@ -274,7 +274,7 @@ def test_a_cancelled_waiter_does_not_block_the_queue():
     assert run(work) == (["a", "c"], 0)
 
 
-def test_answers_that_arrive_out_of_order_do_not_raise_what_is_left():
+def test_remaining_does_not_rise_when_responses_arrive_out_of_order():
     async def work(loop: VirtualLoop):
         rate_limiter = RateLimiter(clock=loop.clock)
         reset = EPOCH + 6.3
@@ -286,7 +286,7 @@ def test_answers_that_arrive_out_of_order_do_not_raise_what_is_left():
     assert run(work).remaining == 300
 
 
-def test_the_state_says_what_is_going_on():
+def test_state_reports_the_window_and_the_counts():
     server, rate_limiter, *_ = work_through(12, {"latency": 0.1})
     state = rate_limiter.state
     assert state.limit == 1666
