@@ -34,7 +34,7 @@ def runs() -> Any:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ids", [[], ["7"]])
-def test_many_lists_are_no_reason_to_collect(ids: list[str], runs: list[str]) -> None:
+def test_paused_gc_collects_nothing_while_lists_are_made(ids: list[str], runs: list[str]) -> None:
     tags = {"data": [{"type": "tag", "id": key} for key in ids]}
     records = Records(CONTACT)
     records.add(
@@ -47,7 +47,7 @@ def test_many_lists_are_no_reason_to_collect(ids: list[str], runs: list[str]) ->
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_the_collector_runs_afterwards_as_before(on: bool) -> None:
+def test_paused_gc_restores_the_state_of_the_collector(on: bool) -> None:
     was = gc.isenabled()
     try:
         (gc.enable if on else gc.disable)()

@@ -57,19 +57,19 @@ def own() -> Iterator[Portal]:
     made.close()
 
 
-def test_sync_calls_from_plain_code() -> None:
+def test_sync_call_works_in_a_script() -> None:
     c = demo_connector()
     assert len(c.sync.contacts.list(limit=3)) == 3
     assert len(c.sync.execute("teams", "list")) == 6
 
 
-def test_await_from_a_script() -> None:
+def test_await_works_in_a_script() -> None:
     c = demo_connector()
     assert len(asyncio.run(c.contacts.list(limit=3))) == 3
     assert len(asyncio.run(c.contacts.list(limit=3))) == 3  # another loop, the same connector
 
 
-async def test_await_and_sync_inside_a_running_loop() -> None:
+async def test_await_and_sync_work_when_a_loop_runs() -> None:
     c = demo_connector()
     assert len(await c.contacts.list(limit=3)) == 3
     assert len(c.sync.contacts.list(limit=3)) == 3
@@ -77,7 +77,7 @@ async def test_await_and_sync_inside_a_running_loop() -> None:
     assert [len(f) for f in several] == [1, 2, 3]
 
 
-def test_from_many_threads_and_loops_at_once() -> None:
+def test_calls_work_from_many_threads_and_loops_at_once() -> None:
     c = demo_connector()
 
     def ask(number: int) -> int:
@@ -89,7 +89,7 @@ def test_from_many_threads_and_loops_at_once() -> None:
         assert list(pool.map(ask, range(1, 17))) == list(range(1, 17))
 
 
-def test_all_requests_run_on_one_thread() -> None:
+def test_requests_run_on_one_thread() -> None:
     threads: set[str] = set()
 
     def answer(_: httpx.Request) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def test_all_requests_run_on_one_thread() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a thread")
-def test_an_interrupt_ends_a_sync_call_and_its_requests() -> None:
+def test_interrupt_cancels_the_requests_of_a_sync_call() -> None:
     # A test run's worker may ignore interrupts, or have its own handler for them.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -129,7 +129,7 @@ def _interrupt_a_sync_call() -> None:
     assert len(demo_connector().sync.contacts.list(limit=1)) == 1  # the portal still works
 
 
-async def test_cancelling_a_task_ends_its_requests() -> None:
+async def test_cancelled_task_cancels_its_requests() -> None:
     slow = Slow()
     task = asyncio.ensure_future(slow.connector().contacts.list())
     await asyncio.to_thread(slow.asked.wait, SECONDS)
@@ -139,7 +139,7 @@ async def test_cancelling_a_task_ends_its_requests() -> None:
     assert await asyncio.to_thread(slow.cancelled.wait, SECONDS)
 
 
-async def test_a_timeout_around_a_call_ends_its_requests() -> None:
+async def test_timeout_cancels_the_requests_of_a_call() -> None:
     slow = Slow()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
@@ -147,7 +147,7 @@ async def test_a_timeout_around_a_call_ends_its_requests() -> None:
     assert await asyncio.to_thread(slow.cancelled.wait, SECONDS)
 
 
-def test_cancelling_a_submitted_call_ends_its_requests() -> None:
+def test_cancelled_future_cancels_its_requests() -> None:
     slow = Slow()
     future = slow.connector().submit("contacts", "list")
     assert slow.asked.wait(SECONDS)
@@ -155,7 +155,7 @@ def test_cancelling_a_submitted_call_ends_its_requests() -> None:
     assert slow.cancelled.wait(SECONDS)
 
 
-def test_a_sync_call_on_the_portals_own_thread_is_an_error_and_no_deadlock() -> None:
+def test_sync_call_is_refused_when_it_is_made_on_the_portal() -> None:
     c = demo_connector()
 
     async def inside() -> None:
@@ -165,7 +165,7 @@ def test_a_sync_call_on_the_portals_own_thread_is_an_error_and_no_deadlock() -> 
         portal.submit(inside()).result(SECONDS)
 
 
-def test_awaiting_on_the_portals_own_thread_works() -> None:
+def test_await_works_when_it_is_made_on_the_portal() -> None:
     c = demo_connector()
 
     async def inside() -> int:
@@ -174,7 +174,7 @@ def test_awaiting_on_the_portals_own_thread_works() -> None:
     assert portal.submit(inside()).result(SECONDS) == 2
 
 
-def test_an_error_comes_back_as_it_was_raised(own: Portal) -> None:
+def test_error_is_raised_unchanged_in_the_caller(own: Portal) -> None:
     async def fail() -> None:
         raise LookupError("here")
 
@@ -184,7 +184,7 @@ def test_an_error_comes_back_as_it_was_raised(own: Portal) -> None:
         asyncio.run(own.wait(fail()))
 
 
-def test_a_portal_that_was_closed_starts_again(own: Portal) -> None:
+def test_portal_starts_again_when_it_was_closed(own: Portal) -> None:
     async def here() -> str:
         return threading.current_thread().name
 
@@ -200,7 +200,7 @@ def test_a_portal_that_was_closed_starts_again(own: Portal) -> None:
     assert own.run(here()) == "intercom-nb-portal"
 
 
-def test_a_connector_outlives_a_closed_portal() -> None:
+def test_connector_works_when_the_portal_was_closed() -> None:
     c = demo_connector()
     assert len(c.sync.contacts.list(limit=1)) == 1
     portal.close()
@@ -269,7 +269,7 @@ def test_run_raises_the_timeout_itself_when_the_work_times_out(own: Portal) -> N
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-def test_a_forked_child_starts_a_portal_of_its_own() -> None:
+def test_portal_starts_anew_when_the_process_was_forked() -> None:
     c = demo_connector()
     assert len(c.sync.contacts.list(limit=1)) == 1
     with warnings.catch_warnings():
@@ -306,7 +306,7 @@ print("done")
 
 
 @pytest.mark.slow
-def test_a_script_with_everything_ends_quietly() -> None:
+def test_script_exits_without_a_message() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", SCRIPT],
         capture_output=True,

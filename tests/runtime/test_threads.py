@@ -149,7 +149,7 @@ def test_inline_executor_keeps_an_error_for_its_future() -> None:
     assert executor.submit(int, "1").result() == 1
 
 
-def test_pool_has_threads_where_they_start() -> None:
+def test_thread_pool_has_threads_when_they_can_start() -> None:
     with threads.thread_pool(1, "own-name") as pool:
         name = pool.submit(lambda: __import__("threading").current_thread().name).result()
     assert name.startswith("own-name")
