@@ -48,7 +48,9 @@ async def _create(hosted: Hosted, generation: int = 2, **more: Any) -> IntercomC
 
 
 @pytest.mark.parametrize("generation", [1, 2])
-async def test_created_and_used_at_once(hosted: Hosted, generation: int) -> None:
+async def test_create_hosted_returns_a_connector_that_works(
+    hosted: Hosted, generation: int
+) -> None:
     c = await _create(hosted, generation, name="my intercom")
     create = {1: "/v1/integrations/connectors", 2: "/api/v1/integrations/connectors"}[generation]
     tenant = {1: "external_user_id", 2: "workspace_name"}[generation]
@@ -65,7 +67,7 @@ async def test_created_and_used_at_once(hosted: Hosted, generation: int) -> None
     assert not any(p.startswith("GET") for p in hosted.paths())  # its id is known already
 
 
-async def test_the_scoped_token_is_asked_for_the_workspace(hosted: Hosted) -> None:
+async def test_scoped_token_is_requested_for_the_workspace(hosted: Hosted) -> None:
     await _create(hosted)
     assert hosted.body("/scoped-token") == {"workspace_name": "acme"}
     token = await hosted.connector().hosted.scoped_token()
@@ -73,7 +75,7 @@ async def test_the_scoped_token_is_asked_for_the_workspace(hosted: Hosted) -> No
     assert token.reveal() not in repr(token)
 
 
-async def test_creating_is_sent_once_only(hosted: Hosted) -> None:
+async def test_create_hosted_is_sent_once(hosted: Hosted) -> None:
     hosted.workspace.inject(status=503, path_prefix="/api/v1/integrations/connectors")
     with pytest.raises(Exception, match="It may have been carried out"):
         await _create(hosted)
@@ -95,7 +97,7 @@ async def test_a_token_that_intercom_refuses_shows_when_it_is_used(hosted: Hoste
         (AirbyteAuthConfig("a", "b"), SINCE),
     ],
 )
-async def test_what_create_needs_is_said(
+async def test_create_hosted_names_missing_arguments(
     hosted: Hosted, auth_config: Any, replication_config: Any
 ) -> None:
     with pytest.raises(ConfigurationError, match="create_hosted requires"):
@@ -104,14 +106,16 @@ async def test_what_create_needs_is_said(
 
 
 @pytest.mark.parametrize("generation", [1, 2])
-async def test_none_found_says_how_to_make_one(hosted: Hosted, generation: int) -> None:
+async def test_connector_error_says_how_to_create_one_when_none_exists(
+    hosted: Hosted, generation: int
+) -> None:
     tenant = "external_user_id" if generation == 1 else "workspace_name"
     c = hosted.connector(generation, **{tenant: "nobody"})
     with pytest.raises(ConfigurationError, match=rf"for {tenant} 'nobody'.*create_hosted"):
         await c.teams.list()
 
 
-async def test_several_found_names_them_and_connector_id(hosted: Hosted) -> None:
+async def test_connector_error_lists_the_ids_when_several_exist(hosted: Hosted) -> None:
     one, two = await _create(hosted, name="first"), await _create(hosted, name="second")
     ids = [c._executor.details["connector_id"] for c in (one, two)]
     c = hosted.connector(workspace_name="acme")
@@ -123,7 +127,7 @@ async def test_several_found_names_them_and_connector_id(hosted: Hosted) -> None
     assert len(await chosen.teams.list()) == 6
 
 
-async def test_a_connector_id_alone_needs_no_look_up(hosted: Hosted) -> None:
+async def test_connector_is_not_looked_up_when_its_id_is_given(hosted: Hosted) -> None:
     known = await _create(hosted)
     connector_id = known._executor.details["connector_id"]
     hosted.workspace.requests.clear()
@@ -132,12 +136,12 @@ async def test_a_connector_id_alone_needs_no_look_up(hosted: Hosted) -> None:
     assert [p.rpartition("/")[2] for p in hosted.paths()] == ["token", "execute"]
 
 
-async def test_an_unknown_connector_id_is_not_found(hosted: Hosted) -> None:
+async def test_connector_id_raises_not_found_when_it_is_unknown(hosted: Hosted) -> None:
     with pytest.raises(NotFoundError, match=r"Connector not found.*connector's id"):
         await hosted.connector(connector_id="no-such-id").teams.list()
 
 
-async def test_a_connector_id_stays_one_step_of_the_path() -> None:
+async def test_connector_id_stays_one_segment_of_the_path() -> None:
     paths = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -156,7 +160,7 @@ async def test_a_connector_id_stays_one_step_of_the_path() -> None:
     assert paths[-1] == b"/api/v1/integrations/connectors/..%2Fx%2Fy%3Fz/execute"
 
 
-async def test_list_inspect_and_delete(hosted: Hosted) -> None:
+async def test_hosted_lists_inspects_and_deletes_connectors(hosted: Hosted) -> None:
     made = await _create(hosted, allow_writes=True)
     listed = await made.hosted.list()
     assert listed["name"].tolist() == ["intercom - acme"]
@@ -167,46 +171,48 @@ async def test_list_inspect_and_delete(hosted: Hosted) -> None:
     assert len(await made.hosted.list()) == 0
 
 
-async def test_deleting_needs_allow_writes(hosted: Hosted) -> None:
+async def test_hosted_delete_is_refused_when_the_connector_is_read_only(hosted: Hosted) -> None:
     with pytest.raises(WritesNotAllowedError, match="allow_writes"):
         await hosted.connector().hosted.delete("x")
     assert not hosted.paths()
 
 
-async def test_the_first_generation_cannot_inspect_and_says_so(hosted: Hosted) -> None:
+async def test_inspect_is_refused_when_the_generation_is_the_first(hosted: Hosted) -> None:
     with pytest.raises(UnsupportedError, match="generation=2"):
         await hosted.connector(1).hosted.inspect()
 
 
-async def test_a_direct_connector_has_nothing_hosted() -> None:
+async def test_hosted_is_refused_when_the_mode_is_direct() -> None:
     c = IntercomConnector(auth_config=IntercomAuthConfig("demo"))
     with pytest.raises(UnsupportedError, match="direct mode"):
         await c.hosted.list()
 
 
 class TestOrganization:
-    async def test_sent_on_every_call_of_the_second_generation(self, hosted: Hosted) -> None:
+    async def test_organization_is_sent_with_every_call_of_the_second_generation(
+        self, hosted: Hosted
+    ) -> None:
         await hosted.connector(organization_id=ORGANIZATION_ID).teams.list()
         sent = [r.headers.get("x-organization-id") for r in hosted.workspace.requests]
         assert sent[1:] == [ORGANIZATION_ID] * 2
 
-    async def test_several_organizations_and_none_named(self, hosted: Hosted) -> None:
+    async def test_organization_error_lists_them_when_none_is_given(self, hosted: Hosted) -> None:
         hosted.workspace.airbyte.tokens.organizations = (ORGANIZATION_ID, "another")
         with pytest.raises(BadRequestError, match="specify target organization"):
             await hosted.connector().teams.list()
 
-    async def test_a_foreign_one(self, hosted: Hosted) -> None:
+    async def test_organization_is_refused_when_it_is_not_the_clients(self, hosted: Hosted) -> None:
         with pytest.raises(PermissionDeniedError, match="organization_id"):
             await hosted.connector(organization_id="foreign").teams.list()
 
-    async def test_from_the_environment(
+    async def test_organization_is_read_from_the_environment(
         self, hosted: Hosted, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("AIRBYTE_ORGANIZATION_ID", ORGANIZATION_ID)
         await hosted.connector().teams.list()
         assert hosted.headers("/execute")["x-organization-id"] == ORGANIZATION_ID
 
-    def test_the_first_generation_has_none(self) -> None:
+    def test_organization_is_refused_when_the_generation_is_the_first(self) -> None:
         with pytest.raises(ConfigurationError, match="generation 2"):
             IntercomConnector(
                 airbyte_client_id="a",
@@ -233,17 +239,19 @@ class TestChoice:
             ({"connector_id": "c", "generation": 1}, 1, "external_user_id"),
         ],
     )
-    def test_generation(self, given: dict[str, Any], generation: int, tenant: str) -> None:
+    def test_generation_follows_from_the_arguments(
+        self, given: dict[str, Any], generation: int, tenant: str
+    ) -> None:
         c = IntercomConnector(**self.CLIENT, **given)
         assert c.mode == "hosted"
         assert c._executor.details["generation"] == generation
         assert tenant in c._executor.details
 
-    def test_auth_config(self) -> None:
+    def test_auth_config_decides_the_mode_and_generation(self) -> None:
         auth = AirbyteAuthConfig(**self.CLIENT, customer_name="w")
         assert IntercomConnector(auth_config=auth)._executor.details["workspace_name"] == "w"
 
-    def test_the_workspace_is_called_default_unless_told(self) -> None:
+    def test_workspace_name_is_default_when_none_is_given(self) -> None:
         assert IntercomConnector(**self.CLIENT)._executor.details["workspace_name"] == "default"
 
     @pytest.mark.parametrize(
@@ -261,11 +269,13 @@ class TestChoice:
             {},
         ],
     )
-    def test_what_does_not_fit_together_is_said(self, given: dict[str, Any]) -> None:
+    def test_arguments_are_refused_when_they_contradict_each_other(
+        self, given: dict[str, Any]
+    ) -> None:
         with pytest.raises(ConfigurationError):
             IntercomConnector(**given)
 
-    def test_no_tenant_reaches_another_host(self, hosted: Hosted) -> None:
+    def test_requests_reach_the_services_hosts_only(self, hosted: Hosted) -> None:
         hosts = set()
 
         class Spy(DemoTransport):
@@ -290,7 +300,7 @@ class TestStartDate:
             ),
         ],
     )
-    def test_kept_in_utc(self, given: Any, kept: str) -> None:
+    def test_start_date_is_converted_to_utc(self, given: Any, kept: str) -> None:
         assert IntercomReplicationConfig(start_date=given).start_date == kept
 
     @pytest.mark.parametrize(
@@ -306,7 +316,7 @@ class TestStartDate:
             (dt.datetime.fromisoformat("2026-01-01T00:00:00.000005"), "fraction of a second"),
         ],
     )
-    def test_anything_else_is_refused_with_what_was_meant(self, given: Any, said: str) -> None:
+    def test_start_date_is_refused_when_it_is_not_a_time(self, given: Any, said: str) -> None:
         with pytest.raises(ConfigurationError, match="start_date") as caught:
             IntercomReplicationConfig(start_date=given)
         assert said in str(caught.value)
@@ -321,7 +331,7 @@ class TestStartDate:
         lambda: AirbyteAuthConfig("a", "b", server_side_oauth_secret_id="s"),
     ],
 )
-def test_oauth_is_not_available(ask: Any) -> None:
+def test_oauth_is_refused(ask: Any) -> None:
     with pytest.raises(UnsupportedError, match=r"OAuth .*not available for this connector"):
         ask()
 

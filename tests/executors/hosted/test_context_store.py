@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("generation", [1, 2])
-def test_pages_to_a_limit(hosted: Hosted, generation: int) -> None:
+def test_search_follows_pages_to_the_limit(hosted: Hosted, generation: int) -> None:
     c = hosted.connector(generation).sync
     found = c.contacts.context_store_search(per_page=100, limit=250)
     assert len(found) == len(set(found["id"])) == 250
@@ -31,7 +31,7 @@ def test_pages_to_a_limit(hosted: Hosted, generation: int) -> None:
 
 
 @pytest.mark.parametrize("generation", [1, 2])
-def test_everything_is_what_the_lists_have(hosted: Hosted, generation: int) -> None:
+def test_search_returns_the_records_of_the_list(hosted: Hosted, generation: int) -> None:
     c = hosted.connector(generation).sync
     for entity in ("contacts", "companies", "teams"):
         found = getattr(c, entity).context_store_search(limit=None).sort_values("id")
@@ -40,7 +40,7 @@ def test_everything_is_what_the_lists_have(hosted: Hosted, generation: int) -> N
         pd.testing.assert_frame_equal(*(f[listed.columns] for f in both))
 
 
-def test_filter_and_order(hosted: Hosted) -> None:
+def test_search_sends_filter_and_order(hosted: Hosted) -> None:
     c = hosted.connector().sync
     leads = c.contacts.context_store_search(
         filter={"and": [{"eq": {"role": "lead"}}, {"neq": {"location.country": "Canada"}}]},
@@ -54,7 +54,7 @@ def test_filter_and_order(hosted: Hosted) -> None:
     assert leads["created_at"].is_monotonic_decreasing
 
 
-def test_the_services_own_spelling_is_taken_too(hosted: Hosted) -> None:
+def test_search_accepts_the_spelling_of_the_service(hosted: Hosted) -> None:
     query = {"filter": {"eq": {"role": "lead"}}, "sort": [{"created_at": "asc"}]}
     c = hosted.connector().sync
     page = c.execute("contacts", "context_store_search", {"query": query, "limit": 7})
@@ -67,13 +67,13 @@ def test_the_services_own_spelling_is_taken_too(hosted: Hosted) -> None:
     assert not set(page["id"]) & set(after["id"])
 
 
-def test_without_a_condition_the_query_is_empty(hosted: Hosted) -> None:
+def test_search_sends_an_empty_query_when_there_is_no_condition(hosted: Hosted) -> None:
     hosted.connector().sync.execute("teams", "context_store_search", {"query": {}})
     assert hosted.body("/execute")["params"] == {"query": {}}
 
 
 @pytest.mark.parametrize("fields", [["id", "location.country"], [["id"], ["location", "country"]]])
-def test_fields(hosted: Hosted, fields: list[Any]) -> None:
+def test_search_returns_the_requested_fields(hosted: Hosted, fields: list[Any]) -> None:
     found = hosted.connector().sync.contacts.context_store_search(fields=fields, limit=20)
     assert list(found.columns) == ["id", "location.country"]
     assert found["location.country"].notna().any()
@@ -96,7 +96,7 @@ def test_fields(hosted: Hosted, fields: list[Any]) -> None:
         ({"per_page": 1001}, InvalidParameterError, "from 1 to 1000"),
     ],
 )
-def test_what_cannot_be_right_is_refused_before_any_request(
+def test_search_is_refused_when_it_is_invalid(
     hosted: Hosted, wrong: dict[str, Any], error: type[Exception], said: str
 ) -> None:
     with pytest.raises(error) as caught:
@@ -105,7 +105,7 @@ def test_what_cannot_be_right_is_refused_before_any_request(
     assert not hosted.paths()
 
 
-def test_entities_that_are_not_copied_have_no_such_action() -> None:
+def test_search_is_missing_when_the_entity_is_not_copied() -> None:
     with pytest.raises(UnknownNameError, match="tags has no action"):
         connect("demo", mode="hosted").sync.execute("tags", "context_store_search")
 
@@ -155,17 +155,17 @@ RECORD = {
         ({"and": [{"eq": {"age": 1}}, {"eq": {"age": 36}}]}, False),
     ],
 )
-def test_the_demo_knows_every_operator(condition: dict[str, Any], expected: bool) -> None:
+def test_demo_accepts_every_operator(condition: dict[str, Any], expected: bool) -> None:
     assert context_store.is_match(condition, RECORD) is expected
 
 
-def test_the_operators_of_the_catalog_are_those_of_the_demo() -> None:
+def test_operators_of_the_catalog_equal_those_of_the_demo() -> None:
     for operator in hosted_data().context_store.operators:
         value = {"any": {"eq": {"x": 1}}, "in": [1]}.get(operator, "x")
         context_store.is_match({operator: {"name": value}}, {"name": "x"})
 
 
-def test_messages_of_conversations_are_searched_and_have_the_declared_columns(
+def test_message_search_returns_the_declared_columns(
     hosted: Hosted,
 ) -> None:
     c = hosted.connector().sync
@@ -213,7 +213,7 @@ def test_semantic_search_puts_the_most_similar_text_first(hosted: Hosted) -> Non
         ({"prompt": "x", "filter": {"eq": {"mood": 1}}}, "no field 'mood'"),
     ],
 )
-def test_semantic_search_is_checked_before_it_is_sent(
+def test_semantic_search_is_refused_when_it_is_invalid(
     hosted: Hosted, semantic: dict[str, Any], hint: str
 ) -> None:
     with pytest.raises((InvalidParameterError, UnknownNameError), match=hint):
@@ -221,7 +221,7 @@ def test_semantic_search_is_checked_before_it_is_sent(
     assert hosted.count("/execute") == 0
 
 
-def test_generation_1_is_refused_what_came_later(hosted: Hosted) -> None:
+def test_search_options_are_refused_when_the_generation_is_the_first(hosted: Hosted) -> None:
     c = hosted.connector(1).sync
     for call in (
         lambda: c.conversations.context_store_sql_query(sql="select 1"),

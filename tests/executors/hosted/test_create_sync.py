@@ -33,7 +33,7 @@ def create(hosted: Hosted, kind: type[IntercomConnector] = IntercomConnector, **
     return kind.sync.create_hosted(**given | more)
 
 
-def test_made_and_used_without_await(hosted: Hosted) -> None:
+def test_sync_create_hosted_returns_a_connector_that_works(hosted: Hosted) -> None:
     c = create(hosted, name="my intercom", allow_writes=True)
     assert hosted.body("/api/v1/integrations/connectors")["name"] == "my intercom"
     assert c.allow_writes
@@ -41,12 +41,12 @@ def test_made_and_used_without_await(hosted: Hosted) -> None:
     assert not any(p.startswith("GET") for p in hosted.paths())  # its id is known already
 
 
-async def test_it_works_where_a_loop_runs_already(hosted: Hosted) -> None:
+async def test_sync_create_hosted_works_when_a_loop_runs(hosted: Hosted) -> None:
     c = create(hosted)
     assert len(await c.teams.list()) == 6
 
 
-def test_a_subclass_gives_its_own_kind(hosted: Hosted) -> None:
+def test_sync_create_hosted_returns_the_subclass(hosted: Hosted) -> None:
     class Mine(IntercomConnector):
         pass
 
@@ -54,14 +54,14 @@ def test_a_subclass_gives_its_own_kind(hosted: Hosted) -> None:
     assert repr(Mine.sync) == "Mine.sync"
 
 
-def test_a_connector_keeps_its_sync_side(hosted: Hosted) -> None:
+def test_sync_side_of_a_connector_is_kept(hosted: Hosted) -> None:
     c = hosted.connector()
     assert isinstance(c.sync, SyncConnector)
     assert c.sync is c.sync
     assert c.sync is not hosted.connector().sync
 
 
-def test_errors_are_the_same_and_hold_no_secret(hosted: Hosted) -> None:
+def test_sync_create_hosted_raises_the_same_errors_without_a_secret(hosted: Hosted) -> None:
     with pytest.raises(AuthenticationError, match="401") as caught:
         create(hosted, airbyte_client_secret="s3cr3t-of-a-client")
     trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
@@ -72,7 +72,7 @@ def test_errors_are_the_same_and_hold_no_secret(hosted: Hosted) -> None:
         create(hosted, refresh_token="abc")
 
 
-def test_on_the_portals_own_thread_it_says_await(hosted: Hosted) -> None:
+def test_sync_create_hosted_is_refused_when_it_is_called_on_the_portal(hosted: Hosted) -> None:
     async def work() -> None:
         assert "portal" in threading.current_thread().name
         create(hosted)

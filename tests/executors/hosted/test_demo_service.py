@@ -80,7 +80,7 @@ def _connector(generation: int, **changes: Any) -> dict[str, Any]:
 
 
 @both
-def test_the_whole_way(client: Client, generation: int) -> None:
+def test_service_creates_a_connector_and_executes_on_it(client: Client, generation: int) -> None:
     scoped = client.scoped("demo-create", generation)
     made = client.post(CREATE[generation], _connector(generation), scoped)
     assert made.status_code == 200
@@ -92,7 +92,7 @@ def test_the_whole_way(client: Client, generation: int) -> None:
         assert ("status" in answer.json()) is (generation == 2)
 
 
-def test_what_a_token_answer_has(client: Client) -> None:
+def test_token_response_has_the_documented_fields(client: Client) -> None:
     first, second = (client.http.post(TOKEN[g], json=CLIENT).json() for g in (1, 2))
     assert set(first) == {"access_token"}
     assert {k: v for k, v in second.items() if k != "access_token"} == {
@@ -104,7 +104,9 @@ def test_what_a_token_answer_has(client: Client) -> None:
 
 @both
 @pytest.mark.parametrize("changed", ["client_id", "client_secret"])
-def test_a_wrong_client(client: Client, generation: int, changed: str) -> None:
+def test_token_is_refused_when_the_client_is_wrong(
+    client: Client, generation: int, changed: str
+) -> None:
     answer = client.post(TOKEN[generation], {**CLIENT, changed: "wrong"})
     assert answer.status_code == 401
     assert answer.json() == {"detail": "Invalid authentication credentials"}
@@ -119,7 +121,7 @@ def test_a_wrong_client(client: Client, generation: int, changed: str) -> None:
         ({**CLIENT, "client_id": 5}, "client_id", "string_type"),
     ],
 )
-def test_a_wrong_token_body(
+def test_token_is_refused_when_the_body_is_wrong(
     client: Client, generation: int, body: Any, location: str, kind: str
 ) -> None:
     answer = client.post(TOKEN[generation], body)
@@ -128,18 +130,20 @@ def test_a_wrong_token_body(
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"not json", b'"text"'])
-def test_a_body_that_is_no_object(client: Client, content: bytes) -> None:
+def test_request_is_refused_when_the_body_is_not_an_object(client: Client, content: bytes) -> None:
     headers = {"content-type": "application/json"}
     assert client.http.post(TOKEN[2], content=content, headers=headers).status_code == 422
 
 
-def test_a_body_that_does_not_say_that_it_is_json(client: Client) -> None:
+def test_request_is_refused_when_the_body_is_not_declared_as_json(client: Client) -> None:
     assert client.http.post(TOKEN[2], content=b"{}").status_code == 422
 
 
 @both
 @pytest.mark.parametrize("token", [None, "wrong", ""])
-def test_no_token_or_a_wrong_one(client: Client, generation: int, token: str | None) -> None:
+def test_request_is_refused_when_the_token_is_missing_or_wrong(
+    client: Client, generation: int, token: str | None
+) -> None:
     answer = client.post(EXECUTE[generation], LIST, token)
     assert (answer.status_code, answer.json()) == (
         401,
@@ -148,7 +152,9 @@ def test_no_token_or_a_wrong_one(client: Client, generation: int, token: str | N
 
 
 @both
-def test_tokens_expire(client: Client, clock: Clock, generation: int) -> None:
+def test_token_is_refused_when_it_has_expired(
+    client: Client, clock: Clock, generation: int
+) -> None:
     application, scoped = client.token(generation), client.scoped("demo", generation)
     clock.now += 15 * 60 - 1
     assert client.post(EXECUTE[generation], LIST, application).status_code == 200
@@ -160,7 +166,9 @@ def test_tokens_expire(client: Client, clock: Clock, generation: int) -> None:
 
 
 @both
-def test_a_scoped_token_reaches_its_own_workspace_only(client: Client, generation: int) -> None:
+def test_scoped_token_is_refused_when_the_workspace_is_another(
+    client: Client, generation: int
+) -> None:
     other = client.scoped("another", generation)
     assert client.post(EXECUTE[generation], LIST, other).status_code == 403
     mine = client.post(CREATE[generation], _connector(generation), other)
@@ -183,7 +191,9 @@ def test_a_scoped_token_reaches_its_own_workspace_only(client: Client, generatio
         ({"workspace_id": "x"}, "workspace_id"),
     ],
 )
-def test_a_wrong_connector(client: Client, generation: int, changes: Any, location: str) -> None:
+def test_connector_is_refused_when_it_is_invalid(
+    client: Client, generation: int, changes: Any, location: str
+) -> None:
     body = _connector(generation, **changes)
     answer = client.post(CREATE[generation], body, client.token(generation))
     assert answer.status_code == 422
@@ -191,7 +201,9 @@ def test_a_wrong_connector(client: Client, generation: int, changes: Any, locati
 
 
 @both
-def test_the_tenant_has_one_name_in_each_generation(client: Client, generation: int) -> None:
+def test_connector_error_names_both_tenants_when_it_has_the_one_of_the_other_generation(
+    client: Client, generation: int
+) -> None:
     wrong = _connector(3 - generation)
     answer = client.post(CREATE[generation], wrong, client.token(generation))
     assert answer.status_code == 422
@@ -199,12 +211,12 @@ def test_the_tenant_has_one_name_in_each_generation(client: Client, generation: 
     assert {d["loc"][-1] for d in answer.json()["detail"]} == wanted
 
 
-def test_another_connector_type(client: Client) -> None:
+def test_connector_is_refused_when_its_type_is_another(client: Client) -> None:
     body = _connector(2, connector_type="Stripe")
     assert client.post(CREATE[2], body, client.token()).status_code == 400
 
 
-def test_look_up(client: Client) -> None:
+def test_connectors_are_looked_up_by_type_and_workspace(client: Client) -> None:
     token = client.token()
     first = client.get(
         "/api/v1/connectors/connectors_for_user",
@@ -241,7 +253,9 @@ def test_look_up(client: Client) -> None:
         ({"entity": "*", "action": "check", "params": {}}, 200),
     ],
 )
-def test_execute(client: Client, generation: int, body: Any, status: int | None) -> None:
+def test_execute_returns_the_records(
+    client: Client, generation: int, body: Any, status: int | None
+) -> None:
     # "search" is the first generation's word for the context store, and needs a query.
     status = status or {1: 422, 2: 400}[generation]
     answer = client.post(EXECUTE[generation], body, client.token(generation))
@@ -257,13 +271,15 @@ def test_execute(client: Client, generation: int, body: Any, status: int | None)
         {"intent": "why"},
     ],
 )
-def test_what_only_the_second_generation_takes(client: Client, more: dict[str, Any]) -> None:
+def test_parameters_are_refused_when_the_generation_is_the_first(
+    client: Client, more: dict[str, Any]
+) -> None:
     token = client.token()
     assert client.post(EXECUTE[2], {**LIST, **more}, token).status_code == 200
     assert client.post(EXECUTE[1], {**LIST, **more}, token).status_code == 422
 
 
-def test_organizations(client: Client) -> None:
+def test_organization_is_refused_when_it_is_not_the_clients(client: Client) -> None:
     token = client.token()
     named = {"X-Organization-Id": ORGANIZATION_ID}
     foreign = {"X-Organization-Id": "0" * 8}
@@ -271,14 +287,14 @@ def test_organizations(client: Client) -> None:
     assert client.post(EXECUTE[2], LIST, token, **foreign).status_code == 403
 
 
-def test_unknown_routes_and_methods(client: Client) -> None:
+def test_request_is_refused_when_the_route_or_method_is_unknown(client: Client) -> None:
     token = client.token()
     assert client.get("/api/v1/no/such", token).json() == {"detail": "Not Found"}
     assert client.get(TOKEN[2], token).status_code == 405
     assert client.post(EXECUTE[2].replace(CONNECTOR_ID, "x"), LIST, token).status_code == 404
 
 
-def test_intercoms_own_rate_limit_shows(clock: Clock) -> None:
+def test_rate_limit_of_intercom_is_passed_on(clock: Clock) -> None:
     with DemoServer(workspace=DemoWorkspace(rate_limit=1, clock=clock)) as server:
         client = Client(server.url)
         token = client.token()
@@ -289,7 +305,7 @@ def test_intercoms_own_rate_limit_shows(clock: Clock) -> None:
     assert refused.headers["retry-after"].isdigit()
 
 
-def test_the_same_calls_give_the_same_bytes() -> None:
+def test_service_returns_the_same_bytes_when_calls_are_the_same() -> None:
     answers = []
     for _ in range(2):
         with DemoServer() as server:

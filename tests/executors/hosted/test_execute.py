@@ -73,7 +73,7 @@ class TestBody:
             "params": {"per_page": 2},
         }
 
-    def test_second_generation_asks_for_whole_texts(self, hosted: Hosted) -> None:
+    def test_second_generation_requests_whole_texts(self, hosted: Hosted) -> None:
         hosted.connector().sync.execute("contacts", "get", {"id": _contact(hosted)})
         body = hosted.body("/execute")
         assert body["skip_truncation"] is True
@@ -81,7 +81,7 @@ class TestBody:
         assert set(body["params"]) == {"id"}  # not contact_id, the API's own name
 
     @pytest.mark.slow
-    def test_texts_come_whole_unless_told(self, hosted: Hosted) -> None:
+    def test_texts_are_whole_by_default(self, hosted: Hosted) -> None:
         c = hosted.connector(allow_writes=True).sync
         long = "x" * 300
         made = c.contacts.create(role="user", email="long@example.com", name=long)["id"].iloc[0]
@@ -108,24 +108,26 @@ class TestBody:
     @pytest.mark.parametrize(
         "name", ["select_fields", "exclude_fields", "skip_truncation", "intent"]
     )
-    def test_the_first_generation_has_none_of_these(self, hosted: Hosted, name: str) -> None:
+    def test_envelope_is_refused_when_the_generation_is_the_first(
+        self, hosted: Hosted, name: str
+    ) -> None:
         value = {"skip_truncation": True, "intent": "why"}.get(name, ["id"])
         with pytest.raises(UnsupportedError, match=f"{name}.*generation=2"):
             hosted.connector(1).sync.contacts.list(**{name: value})
         assert not hosted.paths()
 
-    def test_intent_has_a_length(self, hosted: Hosted) -> None:
+    def test_intent_is_refused_when_it_is_too_long(self, hosted: Hosted) -> None:
         hosted.connector().sync.teams.list(intent="x" * 512)
         assert hosted.body("/execute")["intent"] == "x" * 512
         with pytest.raises(InvalidParameterError, match="512"):
             hosted.connector().sync.teams.list(intent="x" * 513)
 
-    def test_null_clears_a_field(self, hosted: Hosted) -> None:
+    def test_none_clears_a_field(self, hosted: Hosted) -> None:
         c = hosted.connector(allow_writes=True)
         c.sync.contacts.update(_contact(hosted), phone=None)
         assert hosted.body("/execute")["params"]["phone"] is None
 
-    def test_checked_like_in_direct_mode(self, hosted: Hosted) -> None:
+    def test_parameters_are_checked_as_in_direct_mode(self, hosted: Hosted) -> None:
         c = hosted.connector()
         with pytest.raises(UnknownNameError, match="Did you mean contacts"):
             c.sync.execute("contcats", "list")
@@ -150,7 +152,7 @@ class TestPaging:
             {"next_cursor": "two"},
         ],
     )
-    def test_all_spellings(self, metadata: dict[str, Any]) -> None:
+    def test_cursor_is_read_in_every_spelling(self, metadata: dict[str, Any]) -> None:
         def answer(request: httpx.Request) -> httpx.Response:
             cursor = json.loads(request.content)["params"].get("starting_after")
             if cursor is None:
@@ -175,10 +177,10 @@ class TestPaging:
             {"pagination": None},
         ],
     )
-    def test_the_end(self, metadata: dict[str, Any]) -> None:
+    def test_list_ends_when_there_is_no_cursor(self, metadata: dict[str, Any]) -> None:
         assert next_cursor(metadata) is None
 
-    def test_a_cursor_that_comes_again_is_an_error_and_what_came_is_kept(self) -> None:
+    def test_error_has_the_received_rows_when_the_cursor_loops(self) -> None:
         ids = iter(range(100))
 
         def answer(request: httpx.Request) -> httpx.Response:
@@ -191,7 +193,7 @@ class TestPaging:
         assert caught.value.partial is not None
         assert caught.value.partial["id"].tolist() == ["0", "1"]
 
-    def test_one_call_is_one_page_with_its_cursor(self, hosted: Hosted) -> None:
+    def test_execute_returns_one_page_and_the_next_cursor(self, hosted: Hosted) -> None:
         c = hosted.connector().sync
         first = c.execute("companies", "list", {"per_page": 5})
         cursor = first.attrs["intercom"]["next_cursor"]
@@ -201,7 +203,7 @@ class TestPaging:
 
 
 class TestAnswers:
-    def test_keys_that_nobody_knows_are_ignored(self) -> None:
+    def test_unknown_keys_are_ignored(self) -> None:
         answer = _result([{"id": "1"}], status="success", new={"x": 1}, connector_metadata=None)
         assert len(Service(answer).connector().sync.teams.list()) == 1
 
@@ -218,19 +220,19 @@ class TestAnswers:
             b"<html>",
         ],
     )
-    def test_an_answer_of_another_shape_is_unreadable(self, content: bytes) -> None:
+    def test_call_raises_when_the_response_has_another_shape(self, content: bytes) -> None:
         service = Service(lambda request: httpx.Response(200, content=content))
         with pytest.raises(InvalidResponseError, match=r"teams\.list"):
             service.connector().sync.teams.list()
 
-    def test_a_cut_answer_is_asked_for_again(self, hosted: Hosted) -> None:
+    def test_call_is_repeated_when_the_response_is_cut(self, hosted: Hosted) -> None:
         c = hosted.connector().sync
         expected = len(c.teams.list())
         hosted.workspace.inject(truncate=40, path_prefix="/api/v1/integrations/connectors/")
         assert len(c.teams.list()) == expected
         assert hosted.count("/execute") == 3
 
-    def test_a_redirect_is_not_followed(self) -> None:
+    def test_redirect_is_not_followed(self) -> None:
         hosts = []
 
         def answer(request: httpx.Request) -> httpx.Response:
@@ -275,7 +277,7 @@ ERRORS: list[tuple[int, Any, type[APIError], str]] = [
 
 class TestErrors:
     @pytest.mark.parametrize(("status", "body", "kind", "said"), ERRORS)
-    def test_one_tree_for_both_modes(
+    def test_errors_are_those_of_direct_mode(
         self, status: int, body: Any, kind: type[APIError], said: str
     ) -> None:
         content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
@@ -288,7 +290,7 @@ class TestErrors:
 
     @pytest.mark.parametrize("generation", [1, 2])
     @pytest.mark.parametrize("status", [404, 405])
-    def test_an_unknown_route_names_the_other_generation(
+    def test_error_names_the_other_generation_when_the_route_is_unknown(
         self, generation: int, status: int
     ) -> None:
         words = {404: "Not Found", 405: "Method Not Allowed"}[status]
@@ -297,7 +299,7 @@ class TestErrors:
             service.connector(generation).sync.teams.list()
 
     @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-    def test_reads_are_sent_again(self, status: int) -> None:
+    def test_read_is_repeated_when_the_service_fails(self, status: int) -> None:
         at_once = {"retry-after": "0"}
         answers = [
             httpx.Response(status, headers=at_once),
@@ -308,13 +310,13 @@ class TestErrors:
         assert len(service.bodies) == 2
 
     @pytest.mark.parametrize("status", [429, 500, 503])
-    def test_writes_are_not(self, status: int) -> None:
+    def test_write_is_not_repeated_when_the_service_fails(self, status: int) -> None:
         service = Service(lambda request: httpx.Response(status))
         with pytest.raises(APIError):
             service.connector(allow_writes=True).sync.notes.create(contact_id="1", body="x")
         assert len(service.bodies) == 1
 
-    def test_a_write_that_timed_out_says_that_it_may_have_happened(self) -> None:
+    def test_write_has_an_unknown_outcome_when_it_times_out(self) -> None:
         def answer(request: httpx.Request) -> httpx.Response:
             raise httpx.ReadTimeout("late", request=request)
 

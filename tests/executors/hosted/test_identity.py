@@ -57,7 +57,7 @@ def _late(request: httpx.Request) -> httpx.Response:
         (lambda request: httpx.Response(200, text="<html>Log in</html>"), "unreachable"),
     ],
 )
-async def test_what_is_wrong(answer: Any, status: str) -> None:
+async def test_check_says_what_is_wrong(answer: Any, status: str) -> None:
     check = await _direct(answer).check()
     assert check.status == status
     assert not check
@@ -76,20 +76,20 @@ async def test_what_is_wrong(answer: Any, status: str) -> None:
         (5, "malformed"),
     ],
 )
-def test_missing_and_malformed_are_told_apart_before_any_request(token: Any, reason: str) -> None:
+def test_config_error_tells_a_missing_token_from_a_malformed_one(token: Any, reason: str) -> None:
     with pytest.raises(CredentialError) as caught:
         IntercomAuthConfig(access_token=token)
     assert status_of(caught.value) == reason
 
 
-async def test_it_works() -> None:
+async def test_check_returns_the_workspace() -> None:
     check = await demo_connector().check()
     assert check
     assert check.status == "ok"
     assert check.workspace["workspace"] == "Lanternboard (demo)"
 
 
-async def test_a_workspace_that_says_nothing_of_itself() -> None:
+async def test_check_returns_empty_facts_when_the_workspace_reports_none() -> None:
     check = await _direct(
         lambda request: httpx.Response(200, json={"id": "1", "app": None})
     ).check()
@@ -99,27 +99,31 @@ async def test_a_workspace_that_says_nothing_of_itself() -> None:
 
 class TestHosted:
     @pytest.mark.parametrize("generation", [1, 2])
-    async def test_ok(self, hosted: Hosted, generation: int) -> None:
+    async def test_hosted_check_returns_the_workspace(
+        self, hosted: Hosted, generation: int
+    ) -> None:
         check = await hosted.connector(generation).check()
         assert (check.status, check.workspace["workspace"]) == ("ok", "demo")
         assert hosted.body("/execute")["action"] == "list"
 
-    async def test_a_wrong_secret_is_refused(self, hosted: Hosted) -> None:
+    async def test_hosted_check_fails_when_the_secret_is_wrong(self, hosted: Hosted) -> None:
         c = hosted.connector()
         hosted.workspace.inject(status=401, body=b'{"detail": "no"}', path_prefix="/api/v1/account")
         assert (await c.check()).status == "refused"
 
-    async def test_a_workspace_without_a_connector(self, hosted: Hosted) -> None:
+    async def test_hosted_check_fails_when_the_workspace_has_no_connector(
+        self, hosted: Hosted
+    ) -> None:
         check = await hosted.connector(workspace_name="nobody").check()
         assert check.status == "not found"
         assert "create_hosted" in check.message
 
-    async def test_unreachable(self) -> None:
+    async def test_hosted_check_fails_when_the_service_is_unreachable(self) -> None:
         c = connect("demo", mode="hosted", http=httpx.MockTransport(_unreachable), retry=ONCE)
         assert (await c.check()).status == "unreachable"
 
 
-def test_whoami_says_everything_but_the_credential() -> None:
+def test_whoami_returns_everything_but_the_credential() -> None:
     who = demo_connector(allow_writes=True).whoami()
     assert (who.workspace, who.region, who.mode) == ("Lanternboard (demo)", "US", "direct")
     text = repr(who)
@@ -128,7 +132,7 @@ def test_whoami_says_everything_but_the_credential() -> None:
     assert "(***)" in who.credential
 
 
-def test_whoami_of_a_hosted_connector(hosted: Hosted) -> None:
+def test_whoami_returns_the_hosted_connector(hosted: Hosted) -> None:
     who = hosted.connector().whoami()
     assert (who.workspace, who.mode) == ("demo", "hosted")
     assert who.details["connector_id"] in repr(who)
@@ -142,7 +146,7 @@ def test_whoami_says_what_is_wrong() -> None:
     assert TOKEN not in repr(who)
 
 
-def test_whoami_works_inside_a_running_loop() -> None:
+def test_whoami_works_when_a_loop_runs() -> None:
     async def cell() -> str | None:
         return demo_connector().whoami().workspace
 

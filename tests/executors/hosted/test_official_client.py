@@ -98,7 +98,9 @@ def _run(
     )
 
 
-def test_it_gets_the_records_that_we_get(python: Path, server: DemoServer, tmp_path: Path) -> None:
+def test_official_client_returns_our_records(
+    python: Path, server: DemoServer, tmp_path: Path
+) -> None:
     done = _run(python, server, WORKSPACE_NAME, HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
@@ -116,7 +118,7 @@ def test_it_gets_the_records_that_we_get(python: Path, server: DemoServer, tmp_p
     assert {r["role"] for r in rows} == {"lead"}
 
 
-async def test_it_manages_the_workflows_that_we_list(
+async def test_official_client_manages_the_workflows_that_we_list(
     python: Path, server: DemoServer, tmp_path: Path
 ) -> None:
     done = _run(python, server, WORKSPACE_NAME, WORKFLOWS, HOME=str(tmp_path))
@@ -149,7 +151,7 @@ def _client(server: DemoServer) -> dict[str, str]:
         (WORKSPACE_NAME, {"AIRBYTE_CLIENT_SECRET": "wrong"}, "Authentication"),
     ],
 )
-def test_it_understands_our_refusals(
+def test_official_client_understands_our_refusals(
     python: Path,
     server: DemoServer,
     tmp_path: Path,

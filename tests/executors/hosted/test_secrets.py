@@ -107,7 +107,7 @@ FAILURES: list[Callable[[], Any]] = [
 
 
 @pytest.mark.parametrize("fail", FAILURES)
-async def test_no_error_shows_a_secret(
+async def test_errors_show_no_secret(
     fail: Callable[[], Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -143,7 +143,7 @@ def _everything(error: BaseException) -> str:
         lambda: IntercomAuthConfig(client_secret=_client_secret()),
     ],
 )
-def test_no_refusal_shows_a_secret(make: Callable[[], Any]) -> None:
+def test_refusals_show_no_secret(make: Callable[[], Any]) -> None:
     try:
         make()
     except IntercomError as error:
@@ -154,7 +154,7 @@ def test_no_refusal_shows_a_secret(make: Callable[[], Any]) -> None:
         assert secret() not in shown
 
 
-def test_reprs_and_results_show_none() -> None:
+def test_reprs_and_results_show_no_secret() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if "token" in request.url.path:
             return _service(request)
@@ -171,13 +171,13 @@ def test_reprs_and_results_show_none() -> None:
         assert secret() not in " ".join(shown)
 
 
-def test_a_config_is_not_pickled() -> None:
+def test_config_cannot_be_pickled() -> None:
     with contextlib.suppress(TypeError):
         pickle.dumps(AirbyteAuthConfig("a", _client_secret()))
         raise AssertionError("it was pickled")
 
 
-def test_the_secret_goes_to_the_token_route_and_the_token_to_the_service_only() -> None:
+def test_secret_is_sent_to_the_token_route_only() -> None:
     seen: list[tuple[str, str, str]] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -194,7 +194,7 @@ def test_the_secret_goes_to_the_token_route_and_the_token_to_the_service_only() 
     assert all(auth in {"", f"Bearer {_application()}"} for _, _, auth in seen)
 
 
-def test_a_service_that_repeats_what_was_sent_does_not_get_it_shown() -> None:
+def test_error_shows_no_secret_when_the_service_repeats_it() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(422, json={"detail": request.content.decode()})
 

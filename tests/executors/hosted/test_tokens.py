@@ -35,7 +35,9 @@ def _tokens(handler: Any, clock: Any) -> Tokens:
 
 
 @pytest.mark.parametrize("generation", [1, 2])
-async def test_fifty_calls_at_once_share_one_token(hosted: Hosted, generation: int) -> None:
+async def test_calls_share_one_token_when_they_are_concurrent(
+    hosted: Hosted, generation: int
+) -> None:
     c = hosted.connector(generation)
     frames = await asyncio.gather(*(c.teams.list() for _ in range(50)))
     assert [len(frame) for frame in frames] == [6] * 50
@@ -44,7 +46,7 @@ async def test_fifty_calls_at_once_share_one_token(hosted: Hosted, generation: i
     assert hosted.count(lookup) == 1
 
 
-def test_the_token_request_has_exactly_the_documented_body(hosted: Hosted) -> None:
+def test_token_request_has_the_documented_body(hosted: Hosted) -> None:
     hosted.connector().sync.teams.list()
     end = TOKEN_PATHS[2]
     assert hosted.body(end) == {"client_id": "demo-client", "client_secret": "demo-secret"}
@@ -52,7 +54,9 @@ def test_the_token_request_has_exactly_the_documented_body(hosted: Hosted) -> No
 
 
 @pytest.mark.parametrize(("answer", "life"), [({"expires_in": 300}, 300), ({}, 900)])
-async def test_renewed_a_minute_before_it_expires(answer: dict[str, Any], life: int) -> None:
+async def test_token_is_renewed_a_minute_before_it_expires(
+    answer: dict[str, Any], life: int
+) -> None:
     now, made = [1000.0], []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -67,7 +71,7 @@ async def test_renewed_a_minute_before_it_expires(answer: dict[str, Any], life: 
     assert (await tokens.current()).reveal() == "token-2"
 
 
-def test_after_a_401_one_new_token_and_one_more_try(hosted: Hosted) -> None:
+def test_call_is_repeated_once_with_a_new_token_when_it_is_refused_with_401(hosted: Hosted) -> None:
     c = hosted.connector()
     c.sync.teams.list()
     hosted.workspace.airbyte.tokens.revoke_all()
@@ -76,7 +80,7 @@ def test_after_a_401_one_new_token_and_one_more_try(hosted: Hosted) -> None:
     assert hosted.count("/execute") == 3
 
 
-async def test_fifty_refused_calls_share_one_renewal(hosted: Hosted) -> None:
+async def test_refused_calls_share_one_renewal(hosted: Hosted) -> None:
     c = hosted.connector()
     await c.teams.list()
     hosted.workspace.airbyte.tokens.revoke_all()
@@ -84,7 +88,7 @@ async def test_fifty_refused_calls_share_one_renewal(hosted: Hosted) -> None:
     assert hosted.count(TOKEN_PATHS[2]) == 2
 
 
-def test_a_401_that_stays_is_raised_after_two_tries(hosted: Hosted) -> None:
+def test_call_raises_when_it_is_refused_with_401_twice(hosted: Hosted) -> None:
     c = hosted.connector()
     c.sync.teams.list()
     hosted.workspace.inject(
@@ -95,7 +99,7 @@ def test_a_401_that_stays_is_raised_after_two_tries(hosted: Hosted) -> None:
     assert hosted.count("/execute") == 3
 
 
-def test_a_wrong_secret_is_refused_without_looking_anything_up(hosted: Hosted) -> None:
+def test_wrong_secret_is_refused_before_any_look_up(hosted: Hosted) -> None:
     c = IntercomConnector(
         workspace_name="demo",
         airbyte_client_id="demo-client",
@@ -108,7 +112,7 @@ def test_a_wrong_secret_is_refused_without_looking_anything_up(hosted: Hosted) -
     assert hosted.paths() == [f"POST {TOKEN_PATHS[2]}"] * len(hosted.paths())
 
 
-async def test_a_failing_token_request_fails_all_who_wait_each_with_an_error_of_its_own() -> None:
+async def test_waiting_calls_raise_their_own_errors_when_the_token_request_fails() -> None:
     asked = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -122,7 +126,7 @@ async def test_a_failing_token_request_fails_all_who_wait_each_with_an_error_of_
     assert len({id(r) for r in results}) == 5
 
 
-async def test_who_gives_up_waiting_does_not_spoil_it_for_the_others() -> None:
+async def test_other_calls_get_the_token_when_one_is_cancelled() -> None:
     answer_now = asyncio.Event()
 
     async def handler(request: httpx.Request) -> httpx.Response:
@@ -138,7 +142,7 @@ async def test_who_gives_up_waiting_does_not_spoil_it_for_the_others() -> None:
 
 
 @pytest.mark.parametrize("key", ["access_token", "token"])
-async def test_a_token_is_read_by_either_name(key: str) -> None:
+async def test_token_is_read_by_either_name(key: str) -> None:
     tokens = _tokens(lambda request: httpx.Response(200, json={key: "abc"}), lambda: 0.0)
     assert (await tokens.current()).reveal() == "abc"
 
@@ -146,14 +150,14 @@ async def test_a_token_is_read_by_either_name(key: str) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"{}", b'{"access_token": ""}', b'{"access_token": 5}', b"<html>"]
 )
-async def test_an_answer_without_a_token_is_unreadable(content: bytes) -> None:
+async def test_token_request_raises_when_the_response_has_no_token(content: bytes) -> None:
     tokens = _tokens(lambda request: httpx.Response(200, content=content), lambda: 0.0)
     with pytest.raises(IntercomError, match="application token: the response"):
         await tokens.current()
 
 
 @pytest.mark.parametrize("generation", [1, 2])
-async def test_a_server_that_lacks_the_route_is_told_apart(generation: int) -> None:
+async def test_token_request_names_the_server_when_the_route_is_missing(generation: int) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         return httpx.Response(404, json={"detail": "Not Found"})
 
@@ -169,7 +173,7 @@ async def test_a_server_that_lacks_the_route_is_told_apart(generation: int) -> N
     assert TOKEN_PATHS[generation] in str(caught.value)
 
 
-async def test_the_first_generation_asks_another_host_for_its_token(hosted: Hosted) -> None:
+async def test_first_generation_requests_its_token_from_another_host(hosted: Hosted) -> None:
     hosts = []
 
     def handler(request: httpx.Request) -> httpx.Response:

@@ -20,7 +20,7 @@ from .conftest import Hosted
 WORKFLOWS = "/api/v1/internal/workflows"
 
 
-async def test_workflow_is_created_changed_and_deleted(hosted: Hosted) -> None:
+async def test_workflow_is_created_updated_and_deleted(hosted: Hosted) -> None:
     workflows = hosted.connector(allow_writes=True).hosted.workflows
     made = await workflows.create("Nightly", tasks=[{"prompt": "Sum up the day."}])
     assert hosted.body(WORKFLOWS)["tasks"] == [{"prompt": "Sum up the day."}]
@@ -58,7 +58,7 @@ async def test_workspace_is_looked_up_once(hosted: Hosted) -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"allow_writes": True, "dry_run": True}])
-async def test_nothing_is_sent_by_a_connector_that_must_not_write(
+async def test_workflow_write_is_refused_when_the_connector_is_read_only(
     hosted: Hosted, options: dict[str, Any]
 ) -> None:
     admin = hosted.connector(**options).hosted
@@ -78,14 +78,14 @@ async def test_nothing_is_sent_by_a_connector_that_must_not_write(
 
 
 @pytest.mark.parametrize("key", ["", " ", ".", ".."])
-async def test_id_that_addresses_something_else_is_refused(hosted: Hosted, key: str) -> None:
+async def test_workflow_id_is_refused_when_it_leaves_its_segment(hosted: Hosted, key: str) -> None:
     admin = hosted.connector(allow_writes=True).hosted
     for call in (admin.workflows.delete(key), admin.automations.get("1", key), admin.delete(key)):
         with pytest.raises(InvalidParameterError, match="not a valid id"):
             await call
 
 
-async def test_modes_without_workflows_say_so(hosted: Hosted) -> None:
+async def test_workflows_are_refused_when_the_mode_has_none(hosted: Hosted) -> None:
     with pytest.raises(UnsupportedError, match="direct mode"):
         await connect("demo").hosted.workflows.list()
     with pytest.raises(UnsupportedError, match="Generation 1"):
