@@ -45,7 +45,7 @@ def test_content_export_is_one_frame(workspace: DemoWorkspace) -> None:
     assert frame.intercom.info["job_identifier"] == "content-1"
 
 
-async def test_the_same_with_await(workspace: DemoWorkspace) -> None:
+async def test_content_export_can_be_awaited(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True)
     assert len(await c.content_data_exports.run(**OCTOBER, poll_seconds=0)) > 10
 
@@ -69,12 +69,12 @@ def test_reporting_export_is_one_frame(workspace: DemoWorkspace) -> None:
         c.sync.reporting_data_exports.run(dataset_id="calls", **span, poll_seconds=0)
 
 
-def test_a_job_needs_writes_allowed(workspace: DemoWorkspace) -> None:
+def test_job_is_refused_when_the_connector_is_read_only(workspace: DemoWorkspace) -> None:
     with pytest.raises(WritesNotAllowedError):
         demo_connector(workspace).sync.content_data_exports.run(**OCTOBER)
 
 
-async def test_an_interrupt_cancels_the_job(workspace: DemoWorkspace) -> None:
+async def test_interrupt_cancels_the_job(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True)
     work = asyncio.ensure_future(c.content_data_exports.run(**OCTOBER, poll_seconds=3600))
     seen = workspace.requests
@@ -101,25 +101,25 @@ def answers(status: str, content: bytes = b"") -> ScriptedServer:
 
 
 @pytest.mark.parametrize("status", ["failed", "canceled"])
-def test_a_job_that_fails_is_an_error(status: str) -> None:
+def test_job_raises_when_it_fails(status: str) -> None:
     with pytest.raises(JobFailedError, match=status):
         answers(status).connector(allow_writes=True).sync.content_data_exports.run(**OCTOBER)
 
 
-def test_an_export_without_data_is_an_empty_frame() -> None:
+def test_export_returns_an_empty_frame_when_there_is_no_data() -> None:
     script = answers("no_data")
     assert script.connector(allow_writes=True).sync.content_data_exports.run(**OCTOBER).empty
     assert not any(r.url.path.startswith("/download") for r in script.requests)
 
 
 @pytest.mark.parametrize("status", ["completed", "complete"])
-def test_both_words_for_completed_are_known(status: str) -> None:
+def test_job_ends_at_either_word_for_completed(status: str) -> None:
     script = answers(status, b"a,b\n1,2\n")
     frame = script.connector(allow_writes=True).sync.content_data_exports.run(**OCTOBER)
     assert frame.to_dict("list") == {"a": [1], "b": [2]}
 
 
-def test_a_background_job_is_waited_for(workspace: DemoWorkspace) -> None:
+def test_background_job_is_waited_for(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True).sync
     contact = next(iter(workspace.store.people.contacts))
     kind = next(iter(workspace.store.tables["ticket_types"]))
@@ -131,7 +131,7 @@ def test_a_background_job_is_waited_for(workspace: DemoWorkspace) -> None:
 CSV = b"id,at,flag,n,x,text\n007,1790812800,true,12,1.5,a\n,,,,,\n8,1790812800,false,-3,2.25,true\n"
 
 
-def test_types_of_a_download() -> None:
+def test_download_has_the_declared_types() -> None:
     frame = unpack_csv(CSV.replace(b",at,", b",sent_at,"))
     assert frame["id"].tolist()[::2] == ["007", "8"]
     assert frame["sent_at"][0] == pd.Timestamp("2026-10-01", tz="UTC")
@@ -149,7 +149,7 @@ def zipped(**files: bytes) -> bytes:
     return made.getvalue()
 
 
-def test_archives() -> None:
+def test_download_reads_every_kind_of_archive() -> None:
     assert unpack_csv(gzip.compress(CSV)).equals(unpack_csv(CSV))
     assert unpack_csv(zipped(one=CSV)).equals(unpack_csv(CSV))
     both = unpack_csv(zipped(one=b"a,b\n1,2\n", two=b"b,c\n3,4\n"))
@@ -160,12 +160,12 @@ def test_archives() -> None:
 
 
 @pytest.mark.parametrize("broken", [b"\x1f\x8b\x08rubbish", b"PK\x03\x04rubbish", b'a,b\n1,2,3\n"'])
-def test_a_broken_download_is_told(broken: bytes) -> None:
+def test_download_raises_when_it_is_broken(broken: bytes) -> None:
     with pytest.raises(JobFailedError, match=r"unpacked|not valid CSV"):
         unpack_csv(broken)
 
 
-def test_a_truncated_download_is_told() -> None:
+def test_download_raises_when_it_is_truncated() -> None:
     with pytest.raises(JobFailedError):
         unpack_csv(gzip.compress(CSV * 50)[:-20])
 
