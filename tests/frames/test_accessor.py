@@ -43,11 +43,11 @@ def talks() -> pd.DataFrame:
         ("", ""),
     ],
 )
-def test_text_of_html(html: str, text: str) -> None:
+def test_text_of_html_removes_markup(html: str, text: str) -> None:
     assert text_of(html) == text
 
 
-def test_plaintext_of_a_column(talks: pd.DataFrame) -> None:
+def test_plaintext_returns_the_text_of_a_column(talks: pd.DataFrame) -> None:
     texts = talks.intercom.plaintext("source.body")
     assert texts.index.equals(talks.index)
     assert texts.isna().equals(talks["source.body"].isna())
@@ -56,7 +56,9 @@ def test_plaintext_of_a_column(talks: pd.DataFrame) -> None:
         talks.intercom.plaintext("source.bdy")
 
 
-def test_links(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
+def test_links_returns_the_web_address_of_each_row(
+    contacts: pd.DataFrame, talks: pd.DataFrame
+) -> None:
     first = contacts.iloc[0]
     assert contacts.intercom.link()[0] == (
         f"https://app.intercom.com/a/apps/{first['workspace_id']}"
@@ -78,7 +80,7 @@ def _company() -> str:
 
 
 @pytest.mark.parametrize(("region", "host"), [("eu", "app.eu."), ("au", "app.au."), ("us", "app.")])
-def test_links_lead_to_the_region(region: str, host: str) -> None:
+def test_links_have_the_host_of_the_region(region: str, host: str) -> None:
     from intercom_nb.frames.links import links
 
     base = f"https://api.{'' if region == 'us' else region + '.'}intercom.io"
@@ -91,7 +93,7 @@ def test_links_lead_to_the_region(region: str, host: str) -> None:
 PERSONAL = ["name", "email", "phone", "location.city", "location.country", "email_domain"]
 
 
-def test_mask_hides_who_it_is(contacts: pd.DataFrame) -> None:
+def test_mask_replaces_names_addresses_and_numbers(contacts: pd.DataFrame) -> None:
     masked = contacts.intercom.mask()
     for name in PERSONAL:
         had = contacts[name].notna() & (contacts[name] != "")
@@ -109,7 +111,7 @@ def test_mask_hides_who_it_is(contacts: pd.DataFrame) -> None:
     assert masked.intercom.info["masked"] is True
 
 
-def test_masked_frames_join_as_before(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
+def test_masked_frames_can_be_joined(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
     people = contacts[["id", "email"]].rename(columns={"email": "source.author.email"})
     plain = talks.merge(people, on="source.author.email")
     hidden = talks.intercom.mask().merge(
@@ -121,7 +123,7 @@ def test_masked_frames_join_as_before(contacts: pd.DataFrame, talks: pd.DataFram
     assert hidden["id_y"].tolist() == plain["id_y"].tolist()
 
 
-def test_a_key_gives_the_same_pseudonyms_again(contacts: pd.DataFrame) -> None:
+def test_mask_returns_the_same_pseudonyms_when_the_key_is_the_same(contacts: pd.DataFrame) -> None:
     few = contacts.head(20)
     one, two = few.intercom.mask("key"), few.intercom.mask("key")
     assert one["email"].equals(two["email"])
@@ -129,7 +131,7 @@ def test_a_key_gives_the_same_pseudonyms_again(contacts: pd.DataFrame) -> None:
     assert not one["email"].equals(few.intercom.mask()["email"])
 
 
-def test_mask_reaches_child_tables_and_leaves_tags(talks: pd.DataFrame) -> None:
+def test_mask_covers_child_tables_and_keeps_tags(talks: pd.DataFrame) -> None:
     frame = demo_connector().sync.conversations.get(talks["id"][0])
     parts = frame.intercom.children("conversation_parts")
     hidden = frame.intercom.mask(texts=True).intercom.children("conversation_parts")
@@ -154,7 +156,7 @@ def test_mask_finds_addresses_in_other_columns() -> None:
     assert masked["custom_attributes.plan"][0] == "pro"
 
 
-def test_join_by_a_list_of_ids(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
+def test_join_matches_a_list_of_ids(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
     joined = talks.intercom.join("contacts", contacts[["id", "email", "role"]])
     assert len(joined) == talks["contacts"].map(len).sum()
     by_id = contacts.set_index("id")["email"]
@@ -165,7 +167,7 @@ def test_join_by_a_list_of_ids(contacts: pd.DataFrame, talks: pd.DataFrame) -> N
     assert joined.intercom.info == talks.intercom.info
 
 
-def test_join_by_one_id(talks: pd.DataFrame) -> None:
+def test_join_matches_one_id(talks: pd.DataFrame) -> None:
     c = demo_connector().sync
     admins, teams = c.admins.list(), c.teams.list()
     joined = talks.intercom.join("admins", admins).intercom.join("teams", teams)
@@ -185,7 +187,7 @@ def test_join_by_one_id(talks: pd.DataFrame) -> None:
     "name",
     ["contacts", "conversations", "companies", "articles", "calls", "admins", "news_items"],
 )
-def test_parquet_gives_back_what_went_in(name: str, tmp_path: Path) -> None:
+def test_parquet_returns_the_frame_that_was_written(name: str, tmp_path: Path) -> None:
     frame = getattr(demo_connector().sync, name).list(
         **({"limit": 200} if catalog.operation(name, "list").paging.style != "none" else {})
     )
@@ -199,7 +201,7 @@ def test_parquet_gives_back_what_went_in(name: str, tmp_path: Path) -> None:
         back.intercom.children("tags")
 
 
-def test_mixed_values_survive_parquet(tmp_path: Path) -> None:
+def test_parquet_keeps_mixed_values(tmp_path: Path) -> None:
     rows = [{"id": str(i), "custom_attributes": {"odd": v}} for i, v in enumerate(MIXED)]
     script = ScriptedServer([{"data": rows, "pages": None}])
     frame = script.connector().sync.contacts.list()
@@ -212,7 +214,7 @@ def test_mixed_values_survive_parquet(tmp_path: Path) -> None:
 MIXED = [1, "two", 3.5, None, True, [1, "a"], 2**60]
 
 
-def test_pandas_alone_reads_the_values_and_attrs(talks: pd.DataFrame, tmp_path: Path) -> None:
+def test_parquet_is_readable_by_pandas_alone(talks: pd.DataFrame, tmp_path: Path) -> None:
     back = pd.read_parquet(talks.intercom.to_parquet(tmp_path / "a.parquet"))
     assert back["id"].tolist() == talks["id"].tolist()
     assert back.attrs["intercom"]["entity"] == "conversations"

@@ -42,7 +42,7 @@ TWO = (
 )
 
 
-def test_a_child_table_has_one_row_for_each_object_with_its_parents_id() -> None:
+def test_children_returns_one_row_per_object_with_the_id_of_its_parent() -> None:
     table = conversation(*TWO).intercom.children("conversation_parts")
     assert table.columns[0] == "conversation_id"
     assert table["conversation_id"].tolist() == ["1", "1", "2"]
@@ -51,7 +51,7 @@ def test_a_child_table_has_one_row_for_each_object_with_its_parents_id() -> None
     assert table["created_at"][0] == pd.Timestamp("2026-10-01", tz="UTC")
 
 
-def test_lists_within_children_are_child_tables_again() -> None:
+def test_children_of_children_are_child_tables() -> None:
     table = conversation(*TWO).intercom.children("conversation_parts")
     assert table["attachments"].tolist() == [["a.png"], [], ["a.png"]]
     files = table.intercom.children("attachments")
@@ -59,7 +59,7 @@ def test_lists_within_children_are_child_tables_again() -> None:
     assert files["filesize"].tolist() == [5, 5]
 
 
-def test_only_the_children_of_the_rows_that_are_there() -> None:
+def test_children_returns_only_those_of_the_rows_of_the_frame() -> None:
     frame = conversation(*TWO)
     assert frame.head(1).intercom.children("conversation_parts")["id"].tolist() == ["p1", "p2"]
     assert frame[frame["id"] == "2"].intercom.children("conversation_parts")["id"].tolist() == [
@@ -75,7 +75,7 @@ def test_only_the_children_of_the_rows_that_are_there() -> None:
     [None, {}, {"tags": None}, {"tags": []}, [], {"type": "tag.list"}, "absent"],
     ids=repr,
 )
-def test_empty_containers_of_every_shape(container: Any) -> None:
+def test_children_is_empty_when_the_container_is_empty(container: Any) -> None:
     record = {"id": "1"} if container == "absent" else {"id": "1", "tags": container}
     table = conversation(record).intercom.children("tags")
     assert table.empty
@@ -87,13 +87,13 @@ def test_empty_containers_of_every_shape(container: Any) -> None:
 @pytest.mark.parametrize(
     "wrap", [lambda tags: tags, lambda tags: {"type": "tag.list", "tags": tags}]
 )
-def test_a_list_may_come_bare_or_in_a_container(wrap: Any) -> None:
+def test_list_is_read_bare_or_in_a_container(wrap: Any) -> None:
     frame = conversation({"id": "1", "tags": wrap([{"id": 5, "name": "bug"}])})
     assert frame["tags"].tolist() == [["5"]]
     assert frame.intercom.children("tags")["name"].tolist() == ["bug"]
 
 
-def test_bare_and_wrapped_lists_in_one_page() -> None:
+def test_list_is_read_when_a_page_mixes_bare_and_wrapped_ones() -> None:
     frame = conversation(
         {"id": "1", "tags": [{"id": "a"}]},
         {"id": "2", "tags": {"tags": [{"id": "b"}]}},
@@ -113,7 +113,7 @@ def test_bare_and_wrapped_lists_in_one_page() -> None:
         ({"tags": "x"}, '"x"'),
     ],
 )
-def test_what_is_no_list_of_objects_is_kept_as_json(odd: Any, kept: str) -> None:
+def test_value_is_kept_as_json_when_it_is_not_a_list_of_objects(odd: Any, kept: str) -> None:
     frame = conversation({"id": "1", "tags": odd}, {"id": "2"})
     assert frame["tags"].tolist()[0] == kept
     assert "tags" not in frame.attrs["intercom"]["children"]
@@ -149,7 +149,7 @@ def test_children_keep_their_table_when_one_record_has_no_list(odd: Any) -> None
     assert "tags" in frame.attrs["intercom"]["odd_values"]
 
 
-def test_unknown_fields_of_children_survive() -> None:
+def test_children_keep_unknown_fields() -> None:
     frame = conversation(
         {"id": "1", **parts({**PART, "new": {"er": [1, 2]}, "conversation_id": "own"})}
     )
@@ -158,12 +158,12 @@ def test_unknown_fields_of_children_survive() -> None:
     assert table["conversation_id"].tolist() == ["1"]
 
 
-def test_an_unknown_list_gets_the_nearest_name() -> None:
+def test_children_suggests_the_nearest_name_when_the_list_is_unknown() -> None:
     with pytest.raises(UnknownNameError, match="Did you mean tags"):
         conversation({"id": "1"}).intercom.children("tgs")
 
 
-def test_a_frame_from_elsewhere_says_what_it_is_not() -> None:
+def test_accessor_raises_when_the_frame_is_not_a_result() -> None:
     with pytest.raises(AttributeError, match="not a result of intercom_nb, or it lost its attrs"):
         _ = pd.DataFrame({"id": [1]}).intercom.info
 
@@ -185,7 +185,7 @@ def test_a_frame_from_elsewhere_says_what_it_is_not() -> None:
     ],
     ids=range(11),
 )
-def test_attrs_come_along(step: Any) -> None:
+def test_attrs_are_kept_by_pandas_operations(step: Any) -> None:
     frame = conversation(*TWO)
     derived = step(frame)
     assert derived.attrs["intercom"]["entity"] == "x"
@@ -193,7 +193,7 @@ def test_attrs_come_along(step: Any) -> None:
     assert set(derived.intercom.children("conversation_parts")["conversation_id"]) == wanted
 
 
-def test_attrs_are_plain_and_hold_no_records() -> None:
+def test_attrs_are_plain_and_contain_no_records() -> None:
     frame = conversation(*TWO)
     text = json.dumps(frame.attrs)
     assert "<p>" not in text
@@ -203,7 +203,7 @@ def test_attrs_are_plain_and_hold_no_records() -> None:
     assert frame.attrs["intercom"]["entity"] == "x"
 
 
-def test_a_result_can_be_written_as_parquet_and_read_again(tmp_path: Path) -> None:
+def test_result_can_be_written_as_parquet_and_read_back(tmp_path: Path) -> None:
     frame = demo_connector().sync.conversations.list(limit=20)
     frame.to_parquet(tmp_path / "c.parquet")
     again = pd.read_parquet(tmp_path / "c.parquet")
@@ -214,7 +214,7 @@ def test_a_result_can_be_written_as_parquet_and_read_again(tmp_path: Path) -> No
         again.intercom.children("tags")
 
 
-def test_the_demos_parts_arrive_one_by_one() -> None:
+def test_children_returns_every_part_of_the_demo() -> None:
     known = demo_workspace().store
     c = demo_connector()
     some = c.sync.conversations.list(limit=3)["id"].tolist()

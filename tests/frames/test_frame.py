@@ -39,7 +39,7 @@ def frame_of(*records: dict[str, Any], record: str = "contact") -> pd.DataFrame:
 
 @pytest.mark.parametrize("record", sorted(KINDS))
 @pytest.mark.parametrize("rows", [[], [{}], [{"id": "1"}], [{"id": None}, {}]], ids=repr)
-def test_the_declared_columns_are_always_there_with_their_types(
+def test_frame_always_has_the_declared_columns_and_types(
     record: str, rows: list[dict[str, Any]]
 ) -> None:
     declared = catalog.record_columns(record)
@@ -56,14 +56,14 @@ def test_the_declared_columns_are_always_there_with_their_types(
     assert "as_received" not in frame.attrs["intercom"]
 
 
-def test_all_fields_null_are_missing_values_of_their_types() -> None:
+def test_null_fields_are_missing_values_of_their_types() -> None:
     nulls = {name.split(".")[0]: None for name in CONTACT}
     frame = frame_of(nulls, {"id": "1"})
     assert frame.isna().iloc[0].all()
     assert [str(t) for t in frame.dtypes] == [str(t) for t in frame_of().dtypes]
 
 
-def test_values_have_the_types_of_the_design() -> None:
+def test_values_have_the_documented_types() -> None:
     frame = frame_of(
         {
             "id": 5,
@@ -101,7 +101,7 @@ def test_whole_numbers_are_exact(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [2**63, 2**64, 10**30, -(2**63) - 1])
-def test_whole_numbers_beyond_64_bits_are_kept_as_they_came(number: int) -> None:
+def test_whole_numbers_are_kept_when_they_exceed_64_bits(number: int) -> None:
     frame = frame_of({"tags": {"total_count": number}}, {})
     assert frame["tags.total_count"].tolist() == [number, None]
     assert frame.attrs["intercom"]["as_received"] == ["tags.total_count"]
@@ -110,7 +110,7 @@ def test_whole_numbers_beyond_64_bits_are_kept_as_they_came(number: int) -> None
     ]
 
 
-def test_a_whole_number_that_a_float_cannot_hold_is_not_rounded() -> None:
+def test_whole_number_is_not_rounded_when_a_float_cannot_hold_it() -> None:
     exact = build_frame([{"a": 2**53}, {"a": 0.5}], {"a": "number"}, "x")
     assert exact["a"].tolist() == [2.0**53, 0.5]
     frame = build_frame([{"a": 2**53 + 1}, {"a": 0.5}], {"a": "number"}, "x")
@@ -131,7 +131,7 @@ def test_a_whole_number_that_a_float_cannot_hold_is_not_rounded() -> None:
         ("id", 1.5),
     ],
 )
-def test_a_value_of_another_type_is_kept_and_named(column: str, value: Any) -> None:
+def test_value_is_kept_and_listed_when_its_type_is_another(column: str, value: Any) -> None:
     good = {"has_hard_bounced": False, "name": "Ada", "id": "1"}[column]
     frame = frame_of({column: value}, {column: good}, {column: None})
     assert frame[column].tolist() == [value, good, None]
@@ -180,7 +180,7 @@ def test_text_keeps_its_dtype_when_pandas_infers_none(infer_string: bool) -> Non
         assert frame["name"].tolist() == ["Ada"]
 
 
-def test_numbers_in_text_become_numbers_and_flags_do_not() -> None:
+def test_numbers_in_text_become_numbers_unlike_booleans() -> None:
     frame = frame_of({"tags": {"total_count": "12"}}, {"tags": {"total_count": 3.0}})
     assert frame["tags.total_count"].tolist() == [12, 3]
     frame = frame_of({"tags": {"total_count": True}})
@@ -208,7 +208,7 @@ def test_numbers_in_text_become_numbers_and_flags_do_not() -> None:
         ("2026-09-30T19:00:00.999-05:00", "2026-10-01T00:00:00Z"),
     ],
 )
-def test_times(written: Any, instant: str) -> None:
+def test_times_become_utc_timestamps(written: Any, instant: str) -> None:
     frame = frame_of({"created_at": written}, {"created_at": None}, {"created_at": ""})
     assert str(frame["created_at"].dtype) == "datetime64[s, UTC]"
     assert frame["created_at"][0].to_pydatetime() == dt.datetime.fromisoformat(instant)
@@ -217,7 +217,7 @@ def test_times(written: Any, instant: str) -> None:
     )
 
 
-def test_custom_attributes_of_any_name_and_type() -> None:
+def test_custom_attributes_become_columns_of_any_name_and_type() -> None:
     names = ["a.b", "with space", "🎉", "Größe (m²)", "", "a", "id", "x\ny"]
     frame = frame_of({"custom_attributes": {n: f"value {i}" for i, n in enumerate(names)}})
     for i, name in enumerate(names):
@@ -231,7 +231,7 @@ def test_custom_attributes_of_any_name_and_type() -> None:
 
 
 @pytest.mark.parametrize("odd", [None, [], "text", 5, [{"a": 1}]], ids=repr)
-def test_custom_attributes_that_are_no_object(odd: Any) -> None:
+def test_custom_attributes_are_kept_when_they_are_not_an_object(odd: Any) -> None:
     frame = frame_of(
         {"id": "1", "custom_attributes": odd}, {"id": "2", "custom_attributes": {"p": 1}}
     )
@@ -240,7 +240,7 @@ def test_custom_attributes_that_are_no_object(odd: Any) -> None:
         assert frame["custom_attributes"].tolist()[0] in (odd, str(odd))
 
 
-def test_columns_do_not_depend_on_the_order_of_rows() -> None:
+def test_columns_are_the_same_in_any_order_of_rows() -> None:
     rows = [
         {"id": "1", "custom_attributes": {"b": 1}, "zzz": {"y": 1}},
         {"id": "2", "custom_attributes": {"a": 1}, "aaa": 1, "zzz": {"x": 1}},
@@ -248,7 +248,7 @@ def test_columns_do_not_depend_on_the_order_of_rows() -> None:
     assert list(frame_of(*rows).columns) == list(frame_of(*reversed(rows)).columns)
 
 
-def test_unknown_fields_survive_however_deep() -> None:
+def test_unknown_fields_are_kept_at_any_depth() -> None:
     frame = frame_of(
         {
             "id": "1",
@@ -278,7 +278,7 @@ def test_unknown_fields_survive_however_deep() -> None:
     assert frame.intercom.children("container.data")["id"].tolist() == ["c"]
 
 
-def test_keys_with_dots_do_not_hide_each_other() -> None:
+def test_keys_with_dots_have_their_own_columns() -> None:
     frame = frame_of(
         {"a.b": 1, "a": {"b": 2}, "location.country": "x", "location": {"country": "y"}}
     )
@@ -287,7 +287,7 @@ def test_keys_with_dots_do_not_hide_each_other() -> None:
     assert frame["location.country'"].tolist() == ["x"]
 
 
-def test_ids_in_a_list_are_text_and_odd_ones_are_kept() -> None:
+def test_ids_in_a_list_become_text_and_odd_ones_are_kept() -> None:
     frame = build_frame(
         [{"team_ids": [1, "2", None]}, {"team_ids": []}, {"team_ids": None}],
         {"team_ids": "ids"},
@@ -303,7 +303,7 @@ def test_ids_in_a_list_are_text_and_odd_ones_are_kept() -> None:
 @pytest.mark.parametrize(
     "avatar", [None, "https://a.example/x.png", {"type": "avatar", "image_url": "u"}]
 )
-def test_an_avatar_in_all_its_shapes(avatar: Any) -> None:
+def test_avatar_is_read_in_every_form(avatar: Any) -> None:
     frame = frame_of({"id": "1", "avatar": avatar})
     if isinstance(avatar, dict):
         assert frame["avatar.image_url"].tolist() == ["u"]
@@ -315,7 +315,7 @@ def test_an_avatar_in_all_its_shapes(avatar: Any) -> None:
     assert avatar is None or (avatar if isinstance(avatar, str) else "image_url") in flat
 
 
-def test_a_frame_may_have_rows_of_very_different_shapes() -> None:
+def test_frame_accepts_rows_of_very_different_shapes() -> None:
     shapes: list[Any] = [{"location": "Dublin"}, {"location": {"country": "x"}}, {"location": 5}]
     frame = frame_of(*shapes)
     assert frame["location"].tolist() == ["Dublin", None, 5]

@@ -83,7 +83,7 @@ def test_mask_hides_persons_when_columns_are_renamed_in_sql() -> None:
     assert masked["n"].tolist() == [1]
 
 
-def test_mask_hides_persons_in_child_tables() -> None:
+def test_mask_replaces_persons_in_child_tables() -> None:
     people = talks().intercom.children("contacts")
     assert_hidden(people.intercom.mask())
     tags = talks().intercom.children("tags")
@@ -99,7 +99,7 @@ def test_mask_lists_the_text_that_it_left() -> None:
     assert "custom_attributes.street_address" not in left
 
 
-def test_mask_hides_persons_in_nested_objects() -> None:
+def test_mask_replaces_persons_in_nested_objects() -> None:
     frame = pd.DataFrame({"people": [[{"name": "Mara Lind", "email": WHO["email"], "id": "1"}]]})
     masked = frame.intercom.mask()
     assert_hidden(masked)

@@ -79,13 +79,13 @@ def spellings(value: Any) -> set[str]:
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS)
-def test_no_value_is_lost_without_a_declaration(records: list[dict[str, Any]]) -> None:
+def test_frame_loses_no_value_when_nothing_is_declared(records: list[dict[str, Any]]) -> None:
     check(records, {})
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS)
-def test_no_value_is_lost_among_declared_columns(records: list[dict[str, Any]]) -> None:
+def test_frame_loses_no_value_when_columns_are_declared(records: list[dict[str, Any]]) -> None:
     check(records, CONTACT)
 
 

@@ -95,13 +95,13 @@ def same(expected: pd.DataFrame, found: pd.DataFrame) -> None:
 @pytest.mark.parametrize("record", ["conversation_list_item", "contact"])
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=RECORDS, page=st.integers(1, 3))
-def test_any_records_give_the_same_frame_as_catalogd(record, records, page):
+def test_records_return_the_frame_of_their_dicts_when_columns_are_declared(record, records, page):
     check([msgspec.json.encode(r) for r in records], catalog.record_columns(record), page)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=RECORDS, page=st.integers(1, 3))
-def test_any_records_give_the_same_frame(records, page):
+def test_records_return_the_frame_of_their_dicts(records, page):
     check([msgspec.json.encode(r) for r in records], page=page)
 
 
@@ -134,11 +134,11 @@ def test_any_records_give_the_same_frame(records, page):
         [],
     ],
 )
-def test_odd_records_give_the_same_frame(raws):
+def test_records_return_the_frame_of_their_dicts_when_they_are_odd(raws):
     check(raws)
 
 
-def test_a_value_that_does_not_fit_after_many_that_do_leaves_all_exact():
+def test_values_stay_exact_when_a_late_one_does_not_fit():
     raws = [msgspec.json.encode({"id": str(n), "open": n % 2 == 0}) for n in range(2_500)]
     check([*raws, b'{"id":7,"open":"yes"}'])
     check([b"{}"] * 2_500 + [b'{"id":7}', b'{"id":"7"}'])
@@ -160,7 +160,7 @@ def test_a_value_that_does_not_fit_after_many_that_do_leaves_all_exact():
     ],
 )
 @pytest.mark.parametrize("other", [b"null", b"1.5", b'"text"', b"[null]", b"{}"])
-def test_values_of_clashing_types_stay_exact(attribute, other):
+def test_values_stay_exact_when_types_clash(attribute, other):
     """Also where such an attribute was seen before, and now is nowhere or always null."""
     for key in (b"a", b"some_id"):
         raws = [b'{"custom_attributes":{"%b":%b}}' % (key, value) for value in (attribute, other)]
@@ -171,13 +171,13 @@ def test_values_of_clashing_types_stay_exact(attribute, other):
 
 
 @pytest.mark.parametrize("space", ["", " ", "\n  "])
-def test_spaces_and_lines_in_records_make_no_difference(space):
+def test_frame_is_the_same_when_the_json_has_spaces(space):
     row = '{"id":"1","created_at":5,"tags":{"tags":[{"id":"a"}]},"source":{"body":"b\\n"},"n":[1]}'
     spaced = row.replace(":", f":{space}").replace(",", f",{space}").replace("{", f"{{{space}")
     check([spaced.encode(), row.encode(), spaced.encode()])
 
 
-def test_records_that_are_all_different_give_all_columns():
+def test_frame_has_all_columns_when_records_all_differ():
     check([msgspec.json.encode({"id": str(n), f"key {n}": n}) for n in range(600)])
 
 
@@ -192,7 +192,7 @@ def test_records_raise_and_add_nothing_when_one_is_not_an_object(bad):
 
 
 @pytest.mark.parametrize("bad", [b"5", b"null", b'{"id":"3"', b"[]"])
-def test_ids_are_read_of_objects_only(bad):
+def test_ids_of_reads_ids_of_objects_only(bad):
     assert ids_of([msgspec.Raw(b'{"id":"2"}'), msgspec.Raw(b"{}")]) == ["2", None]
     with pytest.raises(msgspec.DecodeError):
         ids_of([msgspec.Raw(b'{"id":"2"}'), msgspec.Raw(bad)])
@@ -249,19 +249,19 @@ def test_number_that_cannot_be_read_is_odd_for_its_column_alone(number, place, c
 
 
 @pytest.mark.parametrize("content", [b'["' + b'\\"' * 300_000, b"[" + b"9." * 300_000, b"[\\"])
-def test_json_that_cannot_be_repaired_is_refused_at_once(content):
+def test_repair_is_refused_when_the_json_cannot_be_repaired(content):
     with pytest.raises(msgspec.DecodeError):
         decode_repaired(content, msgspec.json.decode)
 
 
-def test_an_object_may_come_as_a_value_after_its_keys_were_learned():
+def test_value_is_kept_when_it_replaces_an_object():
     check([b'{"source":{"body":1}}', b'{"source":{"body":"a"}}'])
     check([b'{"source":5}', b'{"source":{"body":[1,"a"]}}'])
     check([b'{"source":{"body":1}}', b'{"source":[{"body":"a"},7]}'])
 
 
 @pytest.mark.parametrize("key", [b"a", b"\\u0061", b'\\"a', b"a.b"])
-def test_keys_are_found_however_they_are_written(key):
+def test_keys_are_found_when_they_are_escaped(key):
     raws = [
         b'{"custom_attributes":{"%b":1},"source":{"body":"\\"%b\\":1"}}' % (key, key),
         b'{"custom_attributes":{"%b":"1"},"new":[{"%b":1}]}' % (key, key),
@@ -271,7 +271,7 @@ def test_keys_are_found_however_they_are_written(key):
     check(raws)
 
 
-def test_columns_can_be_written_to():
+def test_columns_are_writable():
     raws = [
         msgspec.Raw(b'{"id":"1","created_at":1,"open":true,"statistics":{"count_reopens":5}}')
     ] * 2
