@@ -189,7 +189,7 @@ def _from_keyring(name: str) -> Secret | None:
         failure = _keyring_failure(error)
     raise CredentialError(
         f"No {name} in the environment or .env, and {_KEYRING} cannot be read: {failure}. Set the "
-        f"environment variable {name}, or mend the keyring (PYTHON_KEYRING_BACKEND chooses one)."
+        f"environment variable {name}, or repair the keyring (PYTHON_KEYRING_BACKEND selects one)."
     )
 
 

@@ -44,7 +44,7 @@ class IntercomError(Exception):
         partial: The DataFrame of the rows that had arrived before a list broke off, or None.
         is_transient: Whether the same call may succeed later without a change.
         retry_after: Seconds to wait before that as the server requests, or None.
-        outcome_unknown: Whether a write may have been carried out in spite of the error.
+        outcome_unknown: Whether a write may have taken effect in spite of the error.
     """
 
     partial: pd.DataFrame | None = None

@@ -170,7 +170,7 @@ def _one_name(**names: str | None) -> str | None:
     given = {name: _text(name, value) for name, value in names.items() if value is not None}
     if len(set(given.values())) > 1:
         told = " and ".join(f"{name}={value!r}" for name, value in given.items())
-        raise ConfigurationError(f"{told} name the same thing twice: give one of them.")
+        raise ConfigurationError(f"{told} are the same option: pass only one.")
     return next(iter(given.values()), None)
 
 

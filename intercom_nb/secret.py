@@ -42,7 +42,7 @@ class Secret:
         return hash(self.__value)
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("A secret is not pickled; make the connector again where it is needed.")
+        raise TypeError("A secret cannot be pickled. Create the connector again where you need it.")
 
 
 def hidden(value: Any, source: str = "argument") -> Any:

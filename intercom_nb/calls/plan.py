@@ -99,5 +99,5 @@ def _checked_limit(operation: Operation, limit: Any) -> int | None:
     if hasattr(limit, "__index__") and not isinstance(limit, bool) and limit > 0:
         return int(limit.__index__())  # also numpy's integers
     raise InvalidParameterError(
-        f"{operation.name}: limit must be a whole number from 1, or None for all, not {limit!r}."
+        f"{operation.name}: limit must be 1 or more, or None for all, not {limit!r}."
     )

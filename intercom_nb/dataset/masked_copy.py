@@ -27,7 +27,7 @@ def write_masked(
     for a folder inside the dataset itself.
     """
     if folder.resolve().is_relative_to(home.resolve()):
-        raise InvalidParameterError(f"{folder} is inside the dataset. Use a folder outside of it.")
+        raise InvalidParameterError(f"{folder} is inside the dataset. Use a folder outside.")
     folder.mkdir(parents=True, exist_ok=True)
     left = []
     for table, files in tables.items():

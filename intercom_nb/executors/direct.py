@@ -157,7 +157,7 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
         page, repaired = decode_repaired(content, lambda c: _page(operation, params, c))
         return dataclasses.replace(page, repaired=repaired) if repaired else page
     except UNREADABLE:
-        why = "is empty" if not content.strip() else "is not the JSON that it should be"
+        why = "is empty" if not content.strip() else "is not the expected JSON"
         raise unreadable(response, operation.name, why) from None
     except KeyError as missing:
         why = f"has no {missing.args[0]!r} in it"

@@ -21,7 +21,7 @@ def _read_me(response: Response) -> dict[str, Any]:
     try:
         me = msgspec.json.decode(response.content, type=dict[str, Any])
     except UNREADABLE:
-        raise unreadable(response, "check", "is not the JSON that it should be") from None
+        raise unreadable(response, "check", "is not the expected JSON") from None
     app = me.get("app")
     app = app if isinstance(app, dict) else {}
     return {

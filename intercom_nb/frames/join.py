@@ -30,7 +30,7 @@ def join(
     clash = sorted(set(map(str, renamed.columns)) & set(map(str, frame.columns)) - {column})
     if clash:
         raise InvalidParameterError(
-            f"Both frames would have {', '.join(clash[:3])}: give another prefix=, like "
+            f"Both frames would have {', '.join(clash[:3])}: pass another prefix=, such as "
             f"prefix='{singular}_'."
         )
     joined = _merged(frame, column, renamed, f"{start}id")
@@ -65,6 +65,6 @@ def _link(frame: pd.DataFrame, entity: str, singular: str) -> str:
     if found is None:
         raise UnknownNameError(
             f"This result has no column that leads to {entity} (it would be one of "
-            f"{', '.join(named)}): give it with on=."
+            f"{', '.join(named)}). Pass it as on=."
         )
     return found

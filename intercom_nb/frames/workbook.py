@@ -51,7 +51,7 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     for sheet in sheets:
         if len(sheet.frame) + len(sheet.lines) > _ROWS:
             raise ConfigurationError(
-                f"Excel has room for {_ROWS:,} rows, and these are {len(sheet.frame):,}: use CSV."
+                f"An Excel sheet holds {_ROWS:,} rows; this has {len(sheet.frame):,}. Use CSV."
             )
     try:
         from openpyxl import Workbook

@@ -138,7 +138,7 @@ def _add_write(server: MCPServer[Any], connector: IntercomConnector, results: Re
     async def plan(entity: str, action: str, params: dict[str, Any]) -> dict[str, Any]:
         operation = catalog.operation(entity, action)
         if not operation.writes:
-            raise InvalidParameterError(f"{operation.name} only reads: use the execute tool.")
+            raise InvalidParameterError(f"{operation.name} is read-only: use the execute tool.")
         method = getattr(getattr(connector, entity), action)
         return plan_of(await method(**params, dry_run=True))
 

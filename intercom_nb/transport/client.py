@@ -119,7 +119,7 @@ class Transport:
         """
         url = protocol.address(self.base_url, request)
         failure: Failure | None = None
-        in_doubt = False  # whether an earlier attempt may have been carried out
+        in_doubt = False  # whether an earlier attempt may have taken effect
 
         async def attempt(number: int) -> _T:
             nonlocal failure, in_doubt

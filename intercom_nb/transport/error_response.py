@@ -12,7 +12,7 @@ import msgspec
 from .. import errors
 from .protocol import UNREADABLE, Response, Service
 
-OUTCOME_UNKNOWN = "It may have been carried out: look before you send it again."
+OUTCOME_UNKNOWN = "It may have taken effect: check before you send it again."
 SCROLL_EXPIRES_AFTER = 60.0
 """Seconds after its last use when a scroll expires.
 
@@ -89,17 +89,20 @@ def unreadable(response: Response, asked: str, why: str) -> errors.InvalidRespon
 
 
 def mark_outcome_unknown(error: errors.IntercomError) -> None:
-    """Mark an error: the write may have been carried out."""
+    """Mark an error: the write may have taken effect."""
     if not error.outcome_unknown:
         error.outcome_unknown = True
         error.args = (f"{error} {OUTCOME_UNKNOWN}",)
 
 
 _INTERCOM_ADVICE: dict[int, str] = {
-    401: "The token or the region is wrong: a token of one region is refused by the others.",
+    401: (
+        "Check that the token was copied in full and that the region is right: a token works only "
+        "in its own region."
+    ),
     402: "The workspace's plan does not include this.",
     403: "The token may not do this: give the app the permission in Intercom's Developer Hub.",
-    404: "Check the id; a merged or deleted record is not found either.",
+    404: "Check the id. Merged or deleted records cannot be found.",
     406: "The server cannot send what was requested.",
     409: "A record like this exists already.",
     410: "The record was merged into another one.",

@@ -22,7 +22,7 @@ _LASTING = (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.LocalProtocolErro
 class Failure:
     """An attempt without a usable response.
 
-    ``repeat``: it may be sent again. ``in_doubt``: it may have been carried out.
+    ``repeat``: it may be sent again. ``in_doubt``: it may have taken effect.
     """
 
     error: errors.IntercomError

@@ -232,7 +232,7 @@ def test_creation_is_not_sent_again_when_its_outcome_is_unknown(tmp_path: Path) 
     journal = tmp_path / "done.jsonl"
     outcome = many(rows, resume=journal)
     assert outcome[["ok", "in_doubt"]].to_numpy().tolist() == [[False, True]]
-    assert "look before you send it again" in outcome["error"][0]
+    assert "check before you send it again" in outcome["error"][0]
     assert many(rows, resume=journal)["in_doubt"].tolist() == [True]
     assert len(script.requests) == 1
     assert many(rows, resume=journal, retry_in_doubt=True)["ok"].tolist() == [True]

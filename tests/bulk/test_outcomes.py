@@ -37,7 +37,7 @@ def copy_of(response: httpx.Response) -> httpx.Response:
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_single_write_says_outcome_unknown_when_response_is_unreadable(name: str) -> None:
     script = ScriptedServer(lambda _: copy_of(UNREADABLE[name]))
-    with pytest.raises(Exception, match="may have been carried out") as caught:
+    with pytest.raises(Exception, match="may have taken effect") as caught:
         script.connector(allow_writes=True).sync.contacts.create(role="lead")
     assert caught.value.outcome_unknown
     assert len(script.requests) == 1

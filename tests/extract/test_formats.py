@@ -205,7 +205,7 @@ def test_bulk_run_sends_only_what_is_left_when_version_0_1_wrote_its_file(verb, 
     shutil.copy(DATA / f"{verb}.jsonl", file)
     many = getattr(bulk_connector(answer).sync.contacts, verb)
     outcome = many(bulk_rows(verb), resume=file, progress=False)
-    # Row 4 was refused, and row 6 was under way: a create may have been carried out.
+    # Row 4 was refused, and row 6 was under way: a create may have taken effect.
     doubtful = verb == "create_many"
     left = [4, 7, 8] if doubtful else [4, 6, 7, 8]
     assert sorted(sent) == [f"Row {i}" for i in left]

@@ -177,7 +177,7 @@ def test_join_matches_one_id(talks: pd.DataFrame) -> None:
     assert joined["admin.name"].fillna("").tolist() == expected.fillna("").tolist()
     contact = talks.intercom.join("contacts", c.contacts.list(limit=5), on="source.author.id")
     assert len(contact) == len(talks)
-    with pytest.raises(UnknownNameError, match="give it with on="):
+    with pytest.raises(UnknownNameError, match="Pass it as on="):
         talks.intercom.join("newsfeeds", c.newsfeeds.list())
     with pytest.raises(InvalidParameterError, match="prefix"):
         talks.intercom.join("admins", admins, prefix="")

@@ -98,7 +98,7 @@ async def test_read_is_repeated_when_the_server_fails(status: int) -> None:
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
 async def test_write_is_sent_once_when_it_is_not_retry_safe(status: int) -> None:
     s = Setup([httpx.Response(status), OK])
-    with pytest.raises(errors.APIError, match="may have been carried out"):
+    with pytest.raises(errors.APIError, match="may have taken effect"):
         await s.send(WRITE)
     assert s.sent == 1
 
@@ -164,7 +164,7 @@ async def test_httpx_errors_become_ours_and_are_repeated_only_when_safe(
     text = str(caught.value)
     assert text.startswith("asked: no response from https://intercom.test/base")
     in_doubt = request_ is WRITE and kind not in NOTHING_SENT
-    assert ("may have been carried out" in text) is in_doubt
+    assert ("may have taken effect" in text) is in_doubt
     # A chained error of httpx would bring along frames that hold the credential.
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
@@ -257,14 +257,17 @@ CONTACTS = "contacts", "list"
         (b"<!doctype html><html><body>Hello</body></html>", "It is a web page"),
         (b"", "is empty"),
         (b"   \n", "is empty"),
-        (b'{"type": "list", "data": [{"id": "1"}, {"id"', "is not the JSON"),
+        (b'{"type": "list", "data": [{"id": "1"}, {"id"', "is not the expected JSON"),
         (b'{"type": "list"}', "has no 'data' in it"),
-        (b"[]", "is not the JSON"),
-        (b"null", "is not the JSON"),
-        (b'{"data": {"id": "1"}}', "is not the JSON"),
-        (b'{"data": [{"id": "\xff"}]}', "is not the JSON"),
-        (b'{"data": [' + b'{"a":' * 9_999 + b"1" + b"}" * 9_999 + b"]}", "is not the JSON"),
-        (b'\xef\xbb\xbf{"data": []}', "is not the JSON"),
+        (b"[]", "is not the expected JSON"),
+        (b"null", "is not the expected JSON"),
+        (b'{"data": {"id": "1"}}', "is not the expected JSON"),
+        (b'{"data": [{"id": "\xff"}]}', "is not the expected JSON"),
+        (
+            b'{"data": [' + b'{"a":' * 9_999 + b"1" + b"}" * 9_999 + b"]}",
+            "is not the expected JSON",
+        ),
+        (b'\xef\xbb\xbf{"data": []}', "is not the expected JSON"),
     ],
     ids=repr,
 )

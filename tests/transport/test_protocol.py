@@ -187,7 +187,7 @@ def error_list(code: str, message: str, **more: Any) -> bytes:
     [
         (301, errors.InvalidResponseError, "Redirects are not followed"),
         (400, errors.BadRequestError, ""),
-        (401, errors.AuthenticationError, "token or the region is wrong"),
+        (401, errors.AuthenticationError, "the region is right"),
         (402, errors.PermissionDeniedError, "plan"),
         (403, errors.PermissionDeniedError, "Developer Hub"),
         (404, errors.NotFoundError, "Check the id"),
@@ -255,7 +255,7 @@ def test_error_is_readable_when_its_body_is_unexpected(
 def test_error_warns_of_a_repeat_when_the_outcome_of_a_write_is_unknown(status: int) -> None:
     answer = Response(status, {}, b"")
     text = str(choose_error(answer, "contacts.create", retry_safe=False))
-    assert "It may have been carried out: look before you send it again." in text
+    assert "It may have taken effect: check before you send it again." in text
     assert "try again later" not in text
 
 
@@ -263,9 +263,9 @@ def test_error_says_so_when_the_response_is_a_web_page() -> None:
     answer = Response(
         200, {"content-type": "text/html", "x-request-id": "r"}, b"<!doctype html><HTML>..."
     )
-    error = unreadable(answer, "contacts.list", "is not the JSON that it should be")
+    error = unreadable(answer, "contacts.list", "is not the expected JSON")
     text = str(error)
-    assert "contacts.list: the response (200, text/html) is not the JSON" in text
+    assert "contacts.list: the response (200, text/html) is not the expected JSON" in text
     assert "a proxy or a wrong base_url" in text
     assert error.request_id == "r"
     assert error.status == 200

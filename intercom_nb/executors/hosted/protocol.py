@@ -166,8 +166,8 @@ def _check_envelope(
 ) -> None:
     if beside and generation.number == 1:
         raise UnsupportedError(
-            f"{operation.name}: {', '.join(beside)} came with generation 2 of the hosted API, and "
-            "this connector speaks generation 1. Make it with generation=2."
+            f"{operation.name}: {', '.join(beside)} needs generation 2 of the hosted API; this "
+            "connector uses generation 1. Create it with generation=2."
         )
     if len(beside.get("intent") or "") > _MAX_INTENT:
         raise InvalidParameterError(
@@ -182,8 +182,8 @@ def _check_generation(
     if generation.number == 1 and (is_newer or "semantic" in params):
         what = operation.name if is_newer else f"semantic= of {operation.name}"
         raise UnsupportedError(
-            f"{what} came with generation 2 of the hosted API, and this connector speaks "
-            "generation 1. Make it with generation=2."
+            f"{what} needs generation 2 of the hosted API; this connector uses generation 1. "
+            "Create it with generation=2."
         )
 
 
@@ -214,10 +214,10 @@ def read_token(response: Response, asked: str, now: float) -> Token:
     try:
         answer = msgspec.json.decode(response.content, type=_TokenResponse, dec_hook=_to_secret)
     except UNREADABLE:
-        raise unreadable(response, asked, "is not the JSON that it should be") from None
+        raise unreadable(response, asked, "is not the expected JSON") from None
     secret = answer.access_token or answer.token
     if secret is None or not secret.reveal():
-        raise unreadable(response, asked, "has no token in it")
+        raise unreadable(response, asked, "contains no token")
     life = answer.expires_in if answer.expires_in and answer.expires_in > 0 else _TOKEN_LIFE
     return Token(secret, now + life)
 
@@ -233,7 +233,7 @@ def read_object(response: Response, asked: str) -> dict[str, Any]:
     try:
         return msgspec.json.decode(response.content, type=dict[str, Any])
     except UNREADABLE:
-        raise unreadable(response, asked, "is not the JSON object that it should be") from None
+        raise unreadable(response, asked, "is not the expected JSON object") from None
 
 
 def read_connectors(response: Response, asked: str) -> list[dict[str, Any]]:
@@ -241,7 +241,7 @@ def read_connectors(response: Response, asked: str) -> list[dict[str, Any]]:
     answer = read_object(response, asked)
     found = answer.get("data", answer.get("connectors"))
     if not isinstance(found, list) or not all(isinstance(c, dict) and "id" in c for c in found):
-        raise unreadable(response, asked, "has no list of connectors in it")
+        raise unreadable(response, asked, "contains no list of connectors")
     return found
 
 
@@ -276,7 +276,7 @@ def read_page(operation: Operation, params: Mapping[str, Any], response: Respons
             raise msgspec.DecodeError
         answer, repaired = decode_repaired(response.content, _EXECUTED.decode)
         if not bytes(answer.result):
-            raise unreadable(response, operation.name, "has no 'result' in it")
+            raise unreadable(response, operation.name, "has no key 'result'")
         if operation.hosted_only:
             page = _found_page(operation, answer.result)
         else:

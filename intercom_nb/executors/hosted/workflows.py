@@ -99,5 +99,5 @@ def _given(fields: dict[str, Any]) -> dict[str, Any]:
 def _read_list(response: Response, asked: str) -> list[dict[str, Any]]:
     found = protocol.read_object(response, asked).get("data")
     if not isinstance(found, list) or not all(isinstance(x, dict) and "id" in x for x in found):
-        raise unreadable(response, asked, "has no list of records in it")
+        raise unreadable(response, asked, "contains no list of records")
     return found

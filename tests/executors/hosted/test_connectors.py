@@ -77,7 +77,7 @@ async def test_scoped_token_is_requested_for_the_workspace(hosted: Hosted) -> No
 
 async def test_create_hosted_is_sent_once(hosted: Hosted) -> None:
     hosted.workspace.inject(status=503, path_prefix="/api/v1/integrations/connectors")
-    with pytest.raises(Exception, match="It may have been carried out"):
+    with pytest.raises(Exception, match="It may have taken effect"):
         await _create(hosted)
     assert sum(p == "POST /api/v1/integrations/connectors" for p in hosted.paths()) == 1
 

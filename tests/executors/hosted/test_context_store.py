@@ -228,6 +228,6 @@ def test_search_options_are_refused_when_the_generation_is_the_first(hosted: Hos
         lambda: c.conversation_parts.context_store_search(),
         lambda: c.conversations.context_store_search(semantic={"prompt": "x"}),
     ):
-        with pytest.raises(UnsupportedError, match="came with generation 2"):
+        with pytest.raises(UnsupportedError, match="needs generation 2"):
             call()
     assert hosted.count("/execute") == 0

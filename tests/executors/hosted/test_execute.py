@@ -321,7 +321,7 @@ class TestErrors:
             raise httpx.ReadTimeout("late", request=request)
 
         service = Service(answer)
-        with pytest.raises(RequestTimeoutError, match="may have been carried out"):
+        with pytest.raises(RequestTimeoutError, match="may have taken effect"):
             service.connector(allow_writes=True).sync.notes.create(contact_id="1", body="x")
         assert len(service.bodies) == 1
 
