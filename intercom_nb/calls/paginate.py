@@ -16,7 +16,7 @@ from ..errors import PagingError
 from ..executors.base import Executor, Page
 from ..frames import ids_of
 from ..runtime.retry import Sleep
-from .scroll import PageCheck, scroll
+from .scroll import scroll
 
 _PAGES_WITHOUT_NEW = 5  # in a row; records that move while a list is read repeat on fewer
 _MORE_THAN_COUNTED = 1_000  # records; a list may grow while it is read
@@ -37,7 +37,7 @@ async def pages(
     API lists.
     """
     if operation.paging.style == "scroll":
-        following = _scroll(executor, operation, params, sleep)
+        following = scroll(executor, operation, params, _EndlessListGuard, sleep)
     else:
         following = _follow(executor, operation, params)
     count, most = 0, operation.paging.max_records
@@ -60,17 +60,8 @@ async def pages(
             f"{operation.name}: the API lists at most {most:,} records, and there are more."
         )
     # The scroll starts over: records that have arrived already replace themselves.
-    async for page in _scroll(executor, executor.adapt(beyond), {}, sleep):
+    async for page in scroll(executor, executor.adapt(beyond), {}, _EndlessListGuard, sleep):
         yield dataclasses.replace(page, via=beyond.name)
-
-
-def _scroll(
-    executor: Executor, operation: Operation, params: Mapping[str, Any], sleep: Sleep
-) -> AsyncGenerator[Page, None]:
-    def new_check() -> PageCheck:
-        return _EndlessListGuard(operation).check
-
-    return scroll(executor, operation, params, new_check, sleep)
 
 
 def first_page_size(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import AsyncGenerator, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from ..catalog.model import Operation
 from ..errors import IntercomError, NotFoundError, RateLimitError
@@ -17,27 +17,33 @@ from ..executors.base import Executor, Page
 from ..runtime.retry import Sleep
 from ..transport.error_response import SCROLL_EXPIRES_AFTER
 
-PageCheck = Callable[[Page], Page]
 _RESTARTS = 3
 _Lock = tuple[asyncio.AbstractEventLoop, asyncio.Lock]
 _locks: weakref.WeakKeyDictionary[Executor, _Lock] = weakref.WeakKeyDictionary()
+
+
+class PageGuard(Protocol):
+    """Checks the pages of one list."""
+
+    def check(self, page: Page) -> Page:
+        """Return the page; raise PagingError if the list would never end."""
 
 
 async def scroll(
     executor: Executor,
     operation: Operation,
     params: Mapping[str, Any],
-    new_check: Callable[[], PageCheck],
+    new_guard: Callable[[Operation], PageGuard],
     sleep: Sleep,
 ) -> AsyncGenerator[Page, None]:
     """Yield the pages of a scroll, one scroll at a time for an executor.
 
     A broken scroll starts again up to three times, a minute later; its pages then come again, so
-    they get a new check against lists without an end.
+    they get a new guard against lists without an end.
     """
     async with _lock(executor):
         current, restarts = dict(params), 0
-        check = new_check()
+        guard = new_guard(operation)
         # Not a Retrier: pages are yielded between the attempts, and a restart begins at the first.
         while True:
             try:
@@ -49,9 +55,9 @@ async def scroll(
                 restarts += 1
                 await sleep(SCROLL_EXPIRES_AFTER)
                 current = {k: v for k, v in params.items() if k != operation.paging.cursor}
-                check = new_check()
+                guard = new_guard(operation)
                 continue
-            yield check(page)
+            yield guard.check(page)
             if page.next is None:
                 return
             current |= page.next
