@@ -80,7 +80,7 @@ def rows(ds: Dataset, table: str) -> list[str]:
     return sorted(str(sorted((k, v) for k, v in row.items() if v is not None)) for row in found)
 
 
-def test_the_list_is_read_and_no_slice_is_read_again(listing):
+def test_deletions_come_from_the_list_without_a_second_read_of_slices(listing):
     b = listing(conversations=200)
     b.extract(with_parts=True)
     gone = delete(b, 3, 40, 41, 150)
@@ -94,7 +94,7 @@ def test_the_list_is_read_and_no_slice_is_read_again(listing):
     assert set(ds.audit["state"]) == {"complete"}
 
 
-def test_without_the_list_the_slices_that_hold_fewer_are_read_again(listing):
+def test_slices_are_read_again_when_they_hold_fewer_and_there_is_no_list(listing):
     b = listing(conversations=200)
     b.version = "2.15"
     b.extract(with_parts=True)
@@ -106,7 +106,7 @@ def test_without_the_list_the_slices_that_hold_fewer_are_read_again(listing):
     assert_equals_a_fresh_extraction(b, ds, with_parts=True)
 
 
-def test_a_third_run_and_a_fourth(listing):
+def test_deletions_are_applied_in_later_runs(listing):
     b = listing(conversations=200)
     b.extract()
     for places in ((3, 40), (3, 90), ()):
@@ -121,7 +121,7 @@ def test_a_third_run_and_a_fourth(listing):
 
 
 @pytest.mark.parametrize("known", [0, 150])
-def test_what_the_list_misses_the_count_finds(listing, known):
+def test_deletions_are_found_by_the_count_when_the_list_misses_them(listing, known):
     b = listing(conversations=200)
     b.extract(with_parts=True)
     b.time += 86_400
@@ -138,7 +138,7 @@ def test_what_the_list_misses_the_count_finds(listing, known):
     assert_equals_a_fresh_extraction(b, ds, with_parts=True)
 
 
-def test_what_the_list_names_wrongly_is_not_lost(listing):
+def test_records_are_kept_when_the_list_names_them_wrongly(listing):
     b = listing(conversations=200)
     b.extract(with_parts=True)
     records, parts = b.workspace.data["conversations"].copy(), b.workspace.parts.copy()
@@ -158,7 +158,7 @@ def test_what_the_list_names_wrongly_is_not_lost(listing):
     assert_equals_a_fresh_extraction(b, b.extract(with_parts=True), with_parts=True)
 
 
-def test_only_what_is_new_of_a_long_list_is_read(listing):
+def test_deletion_list_is_read_to_its_first_known_entry(listing):
     b = listing(conversations=900)
     delete(b, *range(200, 400))  # before there was a dataset, over some hours
     for number, one in enumerate(b.workspace.deleted):
@@ -173,7 +173,7 @@ def test_only_what_is_new_of_a_long_list_is_read(listing):
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_a_list_in_another_order_is_read_whole(listing):
+def test_deletion_list_is_read_whole_when_its_order_differs(listing):
     b = listing(conversations=900)
     b.extract()
     b.time += 86_400
@@ -186,7 +186,7 @@ def test_a_list_in_another_order_is_read_whole(listing):
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_what_was_at_the_edge_of_a_slice_was_counted_in_both(listing):
+def test_deletion_at_the_edge_of_a_slice_is_counted_in_both(listing):
     b = listing(conversations=200)
     b.extract()
     # The slice before the first ends there, and is empty; that of the other is not listed.
@@ -199,7 +199,7 @@ def test_what_was_at_the_edge_of_a_slice_was_counted_in_both(listing):
 
 
 @pytest.mark.parametrize("odd", [{"deleted_at": None}, {}, {"id": None}, {"id": 5}])
-def test_odd_entries_of_the_list_do_no_harm(listing, odd):
+def test_deletion_list_may_have_odd_entries(listing, odd):
     b = listing(conversations=100)
     b.extract()
     delete(b, 3, 40)
@@ -214,7 +214,7 @@ def test_odd_entries_of_the_list_do_no_harm(listing, odd):
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
-def test_a_list_that_is_refused_is_done_without(listing, monkeypatch, status):
+def test_slices_are_counted_when_the_list_is_refused(listing, monkeypatch, status):
     b = listing(conversations=100)
     b.extract()
     delete(b, 3, 40)
@@ -229,7 +229,7 @@ def test_a_list_that_is_refused_is_done_without(listing, monkeypatch, status):
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_what_is_deleted_while_a_run_goes_on(listing):
+def test_deletions_during_a_run_are_applied(listing):
     b = listing(conversations=400)
     b.extract(with_parts=True)
     b.transport.requests = 0
@@ -242,7 +242,7 @@ def test_what_is_deleted_while_a_run_goes_on(listing):
     assert_equals_a_fresh_extraction(b, ds, with_parts=True)
 
 
-def test_what_is_deleted_while_the_first_run_goes_on(listing):
+def test_deletions_during_the_first_run_are_applied(listing):
     b = listing(conversations=400)
     b.transport.before = lambda number: b.workspace.change("delete") if 30 < number < 40 else None
     ds = b.extract()
@@ -251,7 +251,7 @@ def test_what_is_deleted_while_the_first_run_goes_on(listing):
     assert_equals_a_fresh_extraction(b, ds)
 
 
-def test_with_since_and_until(listing):
+def test_deletions_are_applied_when_since_and_until_are_given(listing):
     b = listing(conversations=400)
     options = {"since": NOW - 25_000_000, "until": NOW - 5_000_000}
     b.extract(**options)
@@ -267,7 +267,7 @@ def test_with_since_and_until(listing):
     assert len(wanted) == len(inside) - 3
 
 
-def test_with_a_filter(listing):
+def test_deletions_are_applied_when_a_filter_is_given(listing):
     b = listing(conversations=300)
     options = {"where": {"state": "open"}, "with_parts": True}
     b.extract(**options)
@@ -285,7 +285,7 @@ def test_with_a_filter(listing):
 
 
 @pytest.mark.parametrize("entity", ["contacts"])
-def test_what_has_no_such_list_is_counted(bench, entity):
+def test_deletions_are_found_by_counting_when_an_entity_has_no_list(bench, entity):
     b = bench(contacts=100, conversations=0)
     b.version = "2.16"
     b.extract(entity)
@@ -295,7 +295,7 @@ def test_what_has_no_such_list_is_counted(bench, entity):
     assert held(ds, entity) == b.workspace.truth(entity)
 
 
-def test_in_a_second_that_is_split_by_ids(listing, monkeypatch):
+def test_deletions_are_applied_when_a_second_is_split_by_ids(listing, monkeypatch):
     monkeypatch.setattr(extraction, "_MAX_SLICE", 60)
     monkeypatch.setattr(slice_reader, "_MAX_SUBRANGES", 1)
     b = listing(conversations=0, per_page=50)

@@ -41,7 +41,7 @@ def assert_equals_the_truth(b) -> None:
     assert strays == {b.folder / f.path for f in state.files}
 
 
-def test_killed_at_any_step_on_the_disk(prepared):
+def test_dataset_equals_the_server_when_a_run_with_deletions_was_killed_at_any_step(prepared):
     with pytest.MonkeyPatch.context() as patch:
         b = prepared("whole")
         steps = steps_of_a_run(patch, None)
@@ -58,7 +58,7 @@ def test_killed_at_any_step_on_the_disk(prepared):
     print(f"survived {total // 3} kills among {total} steps on the disk")
 
 
-def test_killed_between_the_list_and_the_merge(prepared, monkeypatch):
+def test_dataset_equals_the_server_when_a_run_was_killed_before_the_merge(prepared, monkeypatch):
     b = prepared("one")
 
     def kill(*_: object, **__: object) -> None:

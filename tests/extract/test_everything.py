@@ -67,7 +67,7 @@ def by_id(df: pd.DataFrame) -> pd.DataFrame:
     return df.reset_index(drop=True)
 
 
-def test_these_are_the_entities_that_can_be_extracted(c):
+def test_extractable_entities_are_those_that_can_be_listed(c):
     assert extractable(c._executor) == ENTITIES
     newer = inb.connect("demo", version="2.16")
     assert {"macros", "audiences"} <= set(extractable(newer._executor)) - set(ENTITIES)
@@ -76,7 +76,7 @@ def test_these_are_the_entities_that_can_be_extracted(c):
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
-def test_a_dataset_holds_what_the_list_gives(c, ds, entity):
+def test_dataset_equals_the_list(c, ds, entity):
     wanted, found = by_id(listed(c, entity)), by_id(ds.pandas(entity))
     assert len(wanted) > 0
     assert set(found.columns) == set(wanted.columns)
@@ -100,18 +100,18 @@ def _lists_of_text(column: pd.Series) -> bool:
 
 
 @pytest.mark.parametrize("entity", ["notes", "data_events", "activity_logs", "messages", "jobs"])
-def test_what_cannot_be_listed_is_refused_with_what_can(c, tmp_path, entity):
+def test_extract_names_what_can_be_listed_when_an_entity_cannot(c, tmp_path, entity):
     with pytest.raises(InvalidParameterError, match=r"Valid entities: contacts, conversations"):
         c.sync.extract(entity, tmp_path / "none", progress=False)
     assert not (tmp_path / "none").exists()
 
 
-def test_a_misspelled_entity_is_named(c, tmp_path):
+def test_extract_suggests_the_nearest_entity_when_a_name_is_misspelled(c, tmp_path):
     with pytest.raises(UnknownNameError, match="conversations"):
         c.sync.extract("conversation", tmp_path / "none", progress=False)
 
 
-def test_the_audit_says_what_was_counted(ds):
+def test_audit_records_the_counts(ds):
     audit = ds.audit
     sliced = audit[audit["entity"].isin(["contacts", "conversations", "tickets"])]
     assert set(sliced["state"]) == {"complete"}
@@ -121,7 +121,7 @@ def test_the_audit_says_what_was_counted(ds):
     assert kept["contacts"] == len(ds.pandas("contacts", ["id"]))
 
 
-def test_lists_that_the_api_cuts_are_whole(c, ds):
+def test_extract_completes_lists_that_the_api_cuts(c, ds):
     tags = ds.pandas("contact_tags")
     whole = c.sync.contacts.list(limit=None, complete=True)
     cut = c.sync.contacts.list(limit=None)
@@ -131,7 +131,7 @@ def test_lists_that_the_api_cuts_are_whole(c, ds):
 
 
 @pytest.mark.parametrize("entity", ["contacts", "conversations", "companies", "teams"])
-def test_hosted_mode_extracts_the_same(c, ds, tmp_path, entity):
+def test_hosted_extraction_equals_direct_extraction(c, ds, tmp_path, entity):
     hosted = inb.connect("demo", mode="hosted")
     found = hosted.sync.extract(entity, tmp_path / "hosted", progress=False)
     # Of contacts the lists that the API cuts were completed in the other dataset.
@@ -144,7 +144,7 @@ def test_hosted_mode_extracts_the_same(c, ds, tmp_path, entity):
     )
 
 
-def test_hosted_mode_extracts_parts_too(c, tmp_path):
+def test_hosted_extraction_has_parts(c, tmp_path):
     options = {"since": "2026-10-25", "with_parts": True, "progress": False}
     hosted = inb.connect("demo", mode="hosted")
     found = hosted.sync.extract("conversations", tmp_path / "hosted", **options)
@@ -156,13 +156,13 @@ def test_hosted_mode_extracts_parts_too(c, tmp_path):
         )
 
 
-def test_hosted_mode_says_what_it_cannot_complete(tmp_path):
+def test_hosted_extraction_refuses_complete(tmp_path):
     hosted = inb.connect("demo", mode="hosted")
     with pytest.raises(UnsupportedError, match=r"contacts\.list_\w+.*direct"):
         hosted.sync.extract("contacts", tmp_path / "x", complete=True, progress=False)
 
 
-def test_since_chooses_in_lists_too(c, tmp_path):
+def test_since_selects_records_of_lists(c, tmp_path):
     companies = c.sync.companies.list(limit=None)
     middle = companies["created_at"].median()
     found = c.sync.extract("companies", tmp_path / "x", since=middle, progress=False)
@@ -173,7 +173,7 @@ def test_since_chooses_in_lists_too(c, tmp_path):
 
 
 @pytest.mark.parametrize("version", ["2.15", "2.16"])
-def test_deleted_conversations_go_in_every_version(tmp_path, version):
+def test_deleted_conversations_are_removed_in_every_version(tmp_path, version):
     c = inb.connect("demo", version=version, allow_writes=True)
     options = {"to": tmp_path / "x", "since": "2026-10-20", "progress": False, "with_parts": True}
     first = c.sync.extract("conversations", **options).pandas("conversations", ["id"])["id"]
@@ -194,7 +194,7 @@ def test_deleted_conversations_go_in_every_version(tmp_path, version):
             c.sync.conversations.list_deleted()
 
 
-def test_every_reader_gives_the_same_rows(ds):
+def test_readers_of_a_dataset_return_the_same_rows(ds):
     columns = ["id", "state", "created_at", "statistics.time_to_admin_reply"]
     wanted = by_id(ds.pandas("conversations", columns))
     for found in (
@@ -232,7 +232,7 @@ FILTERS = {
 
 
 @pytest.mark.parametrize("key", FILTERS)
-def test_where_chooses_rows_as_pandas_does(ds, key):
+def test_where_selects_rows_as_pandas_does(ds, key):
     value, wanted = FILTERS[key]
     df = ds.pandas("contacts")
     found = ds.pandas("contacts", ["id"], where={key: value})["id"]
@@ -240,7 +240,7 @@ def test_where_chooses_rows_as_pandas_does(ds, key):
     assert sorted(found) == sorted(df[wanted(df)]["id"])
 
 
-def test_where_takes_ids_as_numbers_too(ds):
+def test_where_accepts_ids_as_numbers(ds):
     ids = ds.pandas("teams")["id"]
     assert len(ds.pandas("teams", where={"id": int(ids[0])})) == 1
     assert len(ds.pandas("teams", where={"id__nin": ids[:2].astype(int)})) == len(ids) - 2
@@ -257,7 +257,7 @@ def test_where_takes_ids_as_numbers_too(ds):
         ({"rolle": "user"}, "Did you mean role"),
     ],
 )
-def test_a_filter_that_cannot_be_is_refused(ds, where, says):
+def test_where_refuses_an_invalid_filter(ds, where, says):
     with pytest.raises((InvalidParameterError, UnknownNameError), match=says):
         ds.pandas("contacts", where=where)
 
@@ -265,7 +265,7 @@ def test_a_filter_that_cannot_be_is_refused(ds, where, says):
 @pytest.mark.parametrize(
     ("module", "extra"), [("duckdb", "data"), ("dask.dataframe", "dask"), ("polars", "polars")]
 )
-def test_what_is_missing_is_named_with_how_to_get_it(ds, monkeypatch, module, extra):
+def test_dataset_error_says_how_to_get_a_missing_table(ds, monkeypatch, module, extra):
     monkeypatch.setitem(sys.modules, module, None)
     asked = {
         "duckdb": lambda: ds.sql("select 1"),
@@ -277,7 +277,7 @@ def test_what_is_missing_is_named_with_how_to_get_it(ds, monkeypatch, module, ex
 
 
 @pytest.mark.filterwarnings("ignore:The inplace keyword")  # Dask's own, on pandas 3.1
-def test_the_folder_is_a_hive_dataset_for_everyone(ds):
+def test_dataset_folder_is_a_hive_dataset(ds):
     """Without this package: the partition is a column there, since the tools read it from paths."""
     folder = ds.path / "conversations"
     wanted = ds.pandas("conversations", ["created_at"])["created_at"]
@@ -293,7 +293,7 @@ def test_the_folder_is_a_hive_dataset_for_everyone(ds):
         assert text.value_counts().to_dict() == months
 
 
-def test_a_cluster_of_processes_reads_the_partitions(ds):
+def test_dask_cluster_reads_the_partitions(ds):
     code = f"""
         from intercom_nb.dataset import open_dataset
         from dask.distributed import Client, LocalCluster
@@ -343,7 +343,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("query", HOSTILE)
-def test_sql_reads_the_tables_and_nothing_else(ds, query):
+def test_sql_reads_tables_and_no_other_file(ds, query):
     own_variable = pd.DataFrame({"a": [1]})
     file = next((ds.path / "teams").rglob("*.parquet"))
     before = {p: p.stat().st_mtime_ns for p in ds.path.rglob("*")}
@@ -354,7 +354,7 @@ def test_sql_reads_the_tables_and_nothing_else(ds, query):
     assert len(own_variable) == 1
 
 
-def test_sql_gives_frames_with_the_dtypes_of_a_result(ds):
+def test_sql_returns_the_dtypes_of_a_result(ds):
     found = ds.sql(
         "select t.name, count(*) as n, min(c.created_at) as first, sum(c.read::int) as p "
         "from conversations c join teams t on t.id = c.team_assignee_id "
@@ -366,7 +366,7 @@ def test_sql_gives_frames_with_the_dtypes_of_a_result(ds):
     assert found["n"].tolist() == df["team_assignee_id"].value_counts().tolist()
 
 
-def test_the_description_is_complete_and_escaped(ds, tmp_path):
+def test_describe_is_complete_and_escaped(ds, tmp_path):
     said = ds.describe()
     assert set(said.frame["table"]) == set(ds.tables) > set(ENTITIES)
     row = said.frame.set_index("table").loc["conversations"]
@@ -382,7 +382,7 @@ def test_the_description_is_complete_and_escaped(ds, tmp_path):
     assert "<img" not in evil
 
 
-def test_two_processes_cannot_write_into_one_folder(tmp_path):
+def test_extract_is_refused_when_another_process_writes(tmp_path):
     holder = textwrap.dedent("""
         import sys, intercom_nb.dataset.store as folder
         mine = folder.DatasetFolder(sys.argv[1])
@@ -405,7 +405,7 @@ def test_two_processes_cannot_write_into_one_folder(tmp_path):
         c.sync.extract("teams", folder, progress=False)
 
 
-async def test_cancelled_and_run_again_at_once(c, tmp_path):
+async def test_extract_can_run_again_at_once_when_it_was_cancelled(c, tmp_path):
     begun = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -424,7 +424,7 @@ async def test_cancelled_and_run_again_at_once(c, tmp_path):
     assert set(ds.pandas("conversations", ["id"])["id"]) == set(wanted["id"])
 
 
-def test_a_bar_shows_rows_requests_and_the_time_left(c, tmp_path, capfd):
+def test_progress_bar_shows_rows_requests_and_remaining_time(c, tmp_path, capfd):
     c.sync.extract("contacts", tmp_path / "bar", progress=True)
     shown = capfd.readouterr().err
     last = shown.replace("\r", "\n").strip().splitlines()[-1]
@@ -437,7 +437,7 @@ def test_a_bar_shows_rows_requests_and_the_time_left(c, tmp_path, capfd):
 
 
 @pytest.mark.parametrize("allowed", [set(), {"/teams"}])
-def test_what_the_token_may_not_read_is_left_out_with_a_warning(tmp_path, allowed):
+def test_extract_all_warns_of_entities_that_the_token_may_not_read(tmp_path, allowed):
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/me":
             return httpx.Response(200, json={"type": "admin", "app": {"id_code": "w1"}})

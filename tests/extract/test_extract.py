@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
-def test_everything_is_there_once(bench, entity):
+def test_extract_writes_each_record_once(bench, entity):
     b = bench(conversations=600, contacts=600)
     ds = b.extract(entity)
     assert held(ds, entity) == b.workspace.truth(entity)
@@ -29,7 +29,7 @@ def test_everything_is_there_once(bench, entity):
     assert not (created.dt.year == 2025).any()
 
 
-def test_one_schema_for_all_files_however_odd_single_records_are(bench):
+def test_files_share_one_schema_when_records_are_odd(bench):
     import pyarrow.parquet as pq
 
     b = bench(conversations=400)
@@ -44,7 +44,7 @@ def test_one_schema_for_all_files_however_odd_single_records_are(bench):
     assert months == sorted(set(rows["created_at"].dt.strftime("month=%Y-%m")))
 
 
-def test_parts_come_along_with_what_is_inside_of_them(bench):
+def test_extract_has_parts_with_their_attachments(bench):
     b = bench(conversations=120)
     ds = b.extract(with_parts=True)
     assert held(ds, "conversations") == b.workspace.truth("conversations")
@@ -54,7 +54,7 @@ def test_parts_come_along_with_what_is_inside_of_them(bench):
     assert len(inner) == sum(len(p) > 1 for p in b.workspace.parts.values())
 
 
-def test_more_parts_than_the_api_gives_are_said_to_be_missing(bench):
+def test_extract_warns_when_a_thread_has_more_parts_than_the_api_returns(bench):
     b = bench(conversations=30)
     key = next(iter(b.workspace.parts))
     b.workspace.parts[key] = [b.workspace._part(key, i) for i in range(501)]
@@ -63,7 +63,7 @@ def test_more_parts_than_the_api_gives_are_said_to_be_missing(bench):
     assert len(held_parts(ds)) == len(b.workspace.true_parts()) - 1
 
 
-def test_since_and_until_are_exact_also_where_searches_match_whole_days(bench):
+def test_since_and_until_are_exact_when_searches_match_whole_days(bench):
     b = bench(contacts=900)
     noon = int(dt.datetime(2026, 3, 3, 12, tzinfo=ZONE).timestamp())
     ds = b.extract("contacts", since=noon - 3600, until=noon)
@@ -72,7 +72,7 @@ def test_since_and_until_are_exact_also_where_searches_match_whole_days(bench):
     assert len(held(ds, "contacts")) > 5
 
 
-def test_filters_choose_the_records(bench):
+def test_extract_applies_filters(bench):
     b = bench(conversations=300)
     ds = b.extract(where={"state": "open"})
     wanted = {k for k, r in b.workspace.data["conversations"].items() if r["state"] == "open"}
@@ -81,7 +81,7 @@ def test_filters_choose_the_records(bench):
         b.extract(where={"state": "closed"})
 
 
-def test_what_a_filter_finds_no_more_goes_though_as_many_came(bench):
+def test_record_is_removed_when_the_filter_no_longer_finds_it(bench):
     b = bench(conversations=100)
     b.extract(where={"state": "open"})
     records = b.workspace.data["conversations"]
@@ -97,7 +97,7 @@ def test_what_a_filter_finds_no_more_goes_though_as_many_came(bench):
 @pytest.mark.parametrize(
     "zone", ["Australia/Lord_Howe", "Pacific/Apia", "America/New_York", "Asia/Kathmandu"]
 )
-def test_contacts_by_days_of_odd_zones_and_around_changed_clocks(bench, zone):
+def test_contacts_are_complete_in_odd_zones_and_when_clocks_change(bench, zone):
     b = bench(contacts=0, conversations=0, zone=zone)
     for month, day in ((3, 7), (3, 8), (3, 9), (4, 4), (4, 5), (10, 31), (11, 1), (11, 2)):
         for hour in (0, 1, 2, 3, 12, 23):
@@ -113,7 +113,7 @@ def test_contacts_by_days_of_odd_zones_and_around_changed_clocks(bench, zone):
         assert (ds.audit["state"] == "complete").all()
 
 
-def test_a_second_run_reads_only_what_changed(bench):
+def test_second_run_reads_only_changes(bench):
     b = bench(conversations=400)
     b.extract()
     first = b.transport.requests
@@ -128,7 +128,7 @@ def test_a_second_run_reads_only_what_changed(bench):
     assert b.transport.requests - before <= 14
 
 
-def test_what_was_deleted_goes(bench):
+def test_deleted_records_are_removed(bench):
     b = bench(conversations=200, contacts=0)
     b.extract(with_parts=True)
     for _ in range(6):
@@ -140,7 +140,7 @@ def test_what_was_deleted_goes(bench):
 
 @pytest.mark.parametrize("left", [0, 30])
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
-def test_a_time_from_which_all_was_deleted_is_empty(bench, entity, left):
+def test_table_is_empty_when_all_records_were_deleted(bench, entity, left):
     b = bench(conversations=90, contacts=90)
     b.extract(entity)
     records = b.workspace.data[entity]
@@ -151,7 +151,7 @@ def test_a_time_from_which_all_was_deleted_is_empty(bench, entity, left):
     assert len(records) == left
 
 
-def test_a_longer_time_adds_what_was_not_asked_for_before(bench):
+def test_earlier_since_adds_records_that_were_not_extracted(bench):
     b = bench(conversations=600)
     middle = (BORN + NOW) // 2
     b.extract(since=middle)
@@ -161,7 +161,7 @@ def test_a_longer_time_adds_what_was_not_asked_for_before(bench):
     assert some < b.transport.requests
 
 
-def test_a_list_without_times_is_read_as_a_whole_each_time(bench):
+def test_list_is_read_whole_when_it_has_no_times(bench):
     b = bench()
     ds = b.extract("teams")
     assert list(ds.pandas("teams")["name"]) == ["Team 0", "Team 1", "Team 2", "Team 3"]
@@ -172,14 +172,14 @@ def test_a_list_without_times_is_read_as_a_whole_each_time(bench):
     assert len(b.extract("teams").pandas("teams")) == 0
 
 
-def test_an_empty_workspace_is_a_table_without_rows(bench):
+def test_table_has_no_rows_when_the_workspace_is_empty(bench):
     ds = bench(conversations=0).extract()
     rows = ds.pandas("conversations")
     assert len(rows) == 0
     assert rows["created_at"].dtype == "datetime64[s, UTC]"
 
 
-def test_what_cannot_be_listed_is_refused_before_anything_is_sent(bench):
+def test_extract_is_refused_when_the_entity_cannot_be_listed(bench):
     b = bench()
     with pytest.raises(InvalidParameterError, match="conversations"):
         b.extract("notes")
@@ -196,14 +196,14 @@ def test_progress_reaches_the_end(bench):
     assert seen[-1].rows == seen[-1].total == 300
 
 
-def test_progress_is_shown_before_the_first_answer(bench):
+def test_progress_is_shown_before_the_first_response(bench):
     b = bench(conversations=30)
     searches = []
     b.extract(progress=lambda now: searches.append(b.workspace.asked["/conversations/search"]))
     assert searches[0] == 0
 
 
-def test_the_requests_are_few(bench, monkeypatch):
+def test_extract_sends_few_requests(bench, monkeypatch):
     monkeypatch.undo()
     b = bench(conversations=3_000, contacts=0, per_page=150)
     b.extract()

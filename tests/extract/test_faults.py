@@ -25,7 +25,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_fifth_of_all_requests_goes_wrong(bench, seed):
+def test_dataset_equals_the_server_when_a_fifth_of_requests_fails(bench, seed):
     b = bench(seed=seed, conversations=400, per_page=50, faults=0.2)
     ds = b.extract()
     print(f"survived {sum(b.workspace.struck.values())} faults: {dict(b.workspace.struck)}")
@@ -34,7 +34,7 @@ def test_a_fifth_of_all_requests_goes_wrong(bench, seed):
 
 
 @pytest.mark.parametrize("question", ["newest", "oldest", "count"])
-def test_a_question_that_fails_for_longer_than_requests_are_repeated(bench, question):
+def test_dataset_equals_the_server_when_a_request_fails_longer_than_it_is_repeated(bench, question):
     b = bench(conversations=60, contacts=0)
     answer, failed = b.workspace.answer, []
 
@@ -61,7 +61,7 @@ def question_of(asked: dict[str, Any]) -> str:
     return "oldest" if end > 2 * NOW else "count"
 
 
-def test_a_fifth_of_all_requests_goes_wrong_with_parts(bench):
+def test_dataset_with_parts_equals_the_server_when_a_fifth_of_requests_fails(bench):
     b = bench(seed=5, conversations=150, faults=0.2)
     ds = b.extract(with_parts=True)
     assert len(b.workspace.struck) > 6
@@ -71,7 +71,7 @@ def test_a_fifth_of_all_requests_goes_wrong_with_parts(bench):
 
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_records_that_change_while_they_are_read_are_at_their_newest(bench, entity, seed):
+def test_records_are_at_their_newest_when_they_change_during_a_run(bench, entity, seed):
     b = bench(seed=seed, conversations=500, contacts=500, changes=0.5)
     b.extract(entity)
     b.workspace.changes = 0.0
@@ -79,7 +79,7 @@ def test_records_that_change_while_they_are_read_are_at_their_newest(bench, enti
     assert held(ds, entity) == b.workspace.truth(entity)
 
 
-def test_records_that_change_before_the_end_are_in_the_first_run(bench):
+def test_first_run_has_records_that_changed_before_its_end(bench):
     b = bench(seed=8, conversations=500)
     changed = []
 
@@ -95,7 +95,7 @@ def test_records_that_change_before_the_end_are_in_the_first_run(bench):
 
 
 @pytest.mark.parametrize("at", [3, 6, 9, 12, 15, 18])
-def test_killed_between_requests_a_second_run_ends_the_work(bench, at):
+def test_second_run_completes_when_the_first_was_killed_between_requests(bench, at):
     b = bench(conversations=500, faults=0.05)
     undisturbed = b.workspace.truth("conversations")
 
@@ -133,7 +133,7 @@ def steps_of_a_run(monkeypatch, dies_at: int | None) -> list[str]:
     return steps
 
 
-def test_killed_at_any_step_on_the_disk_a_second_run_ends_the_work(bench, tmp_path):
+def test_second_run_completes_when_the_first_was_killed_at_any_step(bench, tmp_path):
     b = bench(conversations=40, contacts=0)
     with pytest.MonkeyPatch.context() as patch:
         steps = steps_of_a_run(patch, None)
@@ -159,7 +159,7 @@ def test_killed_at_any_step_on_the_disk_a_second_run_ends_the_work(bench, tmp_pa
     print(f"survived {survived} kills among {total} steps on the disk")
 
 
-def test_killed_while_changes_are_merged(bench, tmp_path):
+def test_second_run_completes_when_the_merge_was_killed(bench, tmp_path):
     for place in (5, 14, 27):
         b = bench(conversations=40, contacts=0)
         b.folder = tmp_path / f"died-at-{place}"
@@ -175,7 +175,7 @@ def test_killed_while_changes_are_merged(bench, tmp_path):
         assert held_parts(ds) == b.workspace.true_parts()
 
 
-def test_a_refused_token_ends_the_run_at_once(bench, monkeypatch):
+def test_run_ends_at_once_when_the_token_is_refused(bench, monkeypatch):
     b = bench(conversations=50)
     monkeypatch.setattr(
         b.workspace, "answer", lambda *a: (401, {}, {"errors": [{"code": "unauthorized"}]})
@@ -185,14 +185,14 @@ def test_a_refused_token_ends_the_run_at_once(bench, monkeypatch):
     assert b.transport.requests < 5
 
 
-def test_the_second_of_two_writers_is_refused(bench):
+def test_second_writer_is_refused(bench):
     b = bench(conversations=100)
     with DatasetFolder(b.folder).writer(), pytest.raises(DatasetError, match="Another extraction"):
         b.extract()
     assert held(b.extract(), "conversations") == b.workspace.truth("conversations")
 
 
-def test_a_foreign_folder_is_left_alone(bench):
+def test_foreign_folder_is_not_changed(bench):
     b = bench(conversations=10)
     b.folder.mkdir()
     (b.folder / "thesis.txt").write_text("mine")
@@ -202,7 +202,7 @@ def test_a_foreign_folder_is_left_alone(bench):
     assert b.transport.requests == 0
 
 
-def test_a_folder_of_a_newer_version_is_left_alone(bench):
+def test_folder_is_not_changed_when_its_version_is_newer(bench):
     b = bench(conversations=10)
     b.extract()
     marker = b.folder / "_intercom_nb" / "dataset.json"
@@ -213,7 +213,7 @@ def test_a_folder_of_a_newer_version_is_left_alone(bench):
     assert {p: p.read_bytes() for p in b.folder.rglob("*") if p.is_file()} == before
 
 
-def test_another_workspace_is_not_mixed_in(bench):
+def test_extract_is_refused_when_the_folder_has_another_workspace(bench):
     b = bench(conversations=10)
     b.extract()
     b.workspace.name = "w2"

@@ -34,7 +34,7 @@ def by_time(b, entity: str = "conversations") -> list[str]:
 
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
 @pytest.mark.parametrize("hours", [-30, -3, 3, 30])
-def test_our_clock_may_be_wrong_by_hours(bench, entity, hours):
+def test_runs_are_complete_when_our_clock_is_wrong_by_hours(bench, entity, hours):
     b = bench(conversations=60, contacts=60)
     b.extract(entity)
     for number in range(3):
@@ -54,7 +54,7 @@ def test_our_clock_may_be_wrong_by_hours(bench, entity, hours):
     "between",
     [{"since": NOW - 90 * DAY}, {"until": NOW - 400 * DAY}, {"since": NOW, "until": NOW + 9}],
 )
-def test_a_narrower_run_in_between_loses_no_change(bench, between, where):
+def test_changes_are_kept_when_a_narrower_run_comes_between(bench, between, where):
     b = bench(conversations=100, contacts=0)
     options = {"where": where} if where else {}
     b.extract(**options)
@@ -72,7 +72,7 @@ def test_a_narrower_run_in_between_loses_no_change(bench, between, where):
         assert held(ds, "conversations") == truth
 
 
-def test_two_ranges_apart_are_kept_up_to_date_and_nothing_between_comes(bench):
+def test_ranges_are_updated_without_what_lies_between(bench):
     b = bench(conversations=200, contacts=0)
     first = {"since": NOW - 900 * DAY, "until": NOW - 700 * DAY}
     b.extract(**first)
@@ -89,7 +89,7 @@ def test_two_ranges_apart_are_kept_up_to_date_and_nothing_between_comes(bench):
     assert held(ds, "conversations") == wanted
 
 
-def test_what_differed_is_read_again_by_the_next_run(bench, monkeypatch):
+def test_next_run_reads_again_what_differed(bench, monkeypatch):
     b = bench(conversations=100, contacts=0)
     hidden = by_time(b)[40]
     answer = b.workspace.answer
@@ -112,7 +112,7 @@ def test_what_differed_is_read_again_by_the_next_run(bench, monkeypatch):
 
 @pytest.mark.parametrize("skew", [0, 7_200])
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
-def test_one_that_went_is_not_hidden_by_one_that_was_found_late(bench, entity, skew):
+def test_deletion_is_found_when_another_record_was_found_late(bench, entity, skew):
     b = bench(conversations=100, contacts=100)
     b.skew = skew
     b.workspace.clock = lambda: b.time
@@ -127,7 +127,7 @@ def test_one_that_went_is_not_hidden_by_one_that_was_found_late(bench, entity, s
 
 
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
-def test_the_requests_of_a_run_do_not_grow_with_the_runs(bench, entity):
+def test_requests_of_a_run_stay_few_after_many_runs(bench, entity):
     b = bench(conversations=100, contacts=100)
     b.extract(entity)
     requests = []
@@ -143,7 +143,7 @@ def test_the_requests_of_a_run_do_not_grow_with_the_runs(bench, entity):
     assert held(ds, entity) == b.workspace.truth(entity)
 
 
-def test_a_page_without_values_does_not_make_text_of_a_column(bench):
+def test_column_keeps_its_type_when_a_page_has_no_values(bench):
     b = bench(conversations=50, contacts=0)
     values = {"count": 7, "share": 0.5, "flag": True, "list": ["x"]}
     for key in by_time(b):
@@ -168,7 +168,7 @@ def test_a_page_without_values_does_not_make_text_of_a_column(bench):
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_interruptions_leave_nothing_more_to_count(bench, monkeypatch):
+def test_interrupted_runs_leave_nothing_to_count_again(bench, monkeypatch):
     monkeypatch.setattr(slice_reader, "_MAX_SUBRANGES", 1)  # slices of a few requests
     b = bench(conversations=300, contacts=0)
     rng = random.Random(3)
@@ -191,7 +191,7 @@ def test_interruptions_leave_nothing_more_to_count(bench, monkeypatch):
     assert b.transport.requests - before < 20
 
 
-def test_a_second_full_of_records_is_read_once(bench, monkeypatch):
+def test_second_with_many_records_is_read_once(bench, monkeypatch):
     monkeypatch.setattr(extraction, "_MAX_SLICE", 60)
     monkeypatch.setattr(slice_reader, "_MAX_SUBRANGES", 1)
     b = bench(conversations=30, contacts=0, per_page=50)
@@ -212,7 +212,7 @@ def test_a_second_full_of_records_is_read_once(bench, monkeypatch):
         assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_a_hosted_run_in_between_leaves_no_gap(tmp_path):
+def test_runs_leave_no_gap_when_a_hosted_one_comes_between(tmp_path):
     direct, hosted = inb.connect("demo"), inb.connect("demo", mode="hosted")
     options = {"to": tmp_path / "ds", "progress": False}
     first = direct.sync.extract("conversations", since="2026-10-20", **options)

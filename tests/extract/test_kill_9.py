@@ -28,9 +28,7 @@ def server():
         yield running
 
 
-def test_killed_twice_amid_faults_and_changes_a_dataset_equals_the_servers_records(
-    server, tmp_path
-):
+def test_dataset_equals_the_server_when_runs_are_killed_twice_amid_faults(server, tmp_path):
     work = Soak(server.url, tmp_path, seed=11, sizes=SIZES, latest_kill=1.5)
     assert work.round(kills=1) == []
     print(summary([work]))
@@ -72,7 +70,7 @@ def wait_until_stalled(work: Soak) -> None:
     raise AssertionError("nothing stalled")
 
 
-def test_ctrl_c_ends_a_stalled_extraction_which_can_be_resumed(slow_server, tmp_path):
+def test_extraction_can_be_resumed_when_ctrl_c_ended_it_amid_a_stall(slow_server, tmp_path):
     work = Soak(slow_server.url, tmp_path, seed=1, sizes=SIZES)
     work.order(new={"seed": 1, **SIZES})
     process = start(slow_server.url, tmp_path / "ds")
@@ -90,9 +88,7 @@ def test_ctrl_c_ends_a_stalled_extraction_which_can_be_resumed(slow_server, tmp_
     assert work.resumed(tmp_path / "ds") == []
 
 
-def test_a_cancelled_extraction_ends_while_a_request_stalls_and_can_be_resumed(
-    slow_server, tmp_path
-):
+def test_extraction_can_be_resumed_when_it_was_cancelled_amid_a_stall(slow_server, tmp_path):
     work = Soak(slow_server.url, tmp_path, seed=2, sizes=SIZES)
     work.order(new={"seed": 2, **SIZES})
     auth = IntercomAuthConfig("a-token-for-the-faulty-server")

@@ -23,7 +23,7 @@ def resident() -> int:
     sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"),
     reason="only glibc keeps it",
 )
-def test_what_is_free_below_something_in_use_is_given_back():
+def test_release_free_memory_returns_free_memory_to_the_system():
     blocks = [bytes(1_000) for _ in range(80_000)]
     last = blocks[-1]
     del blocks
@@ -34,13 +34,13 @@ def test_what_is_free_below_something_in_use_is_given_back():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks nothing of other systems")
-def test_a_c_library_without_that_call_is_left_alone(monkeypatch):
+def test_release_free_memory_does_nothing_when_the_c_library_lacks_the_call(monkeypatch):
     monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
     release_free_memory()
 
 
 @pytest.mark.slow
-def test_it_is_given_back_while_a_large_workspace_is_read(bench, monkeypatch):
+def test_extraction_releases_memory_while_it_reads(bench, monkeypatch):
     given: list[int] = []
     monkeypatch.setattr(slice_writer, "release_free_memory", lambda: given.append(len(given)))
     monkeypatch.setattr(slice_writer, "_RELEASE_EVERY", 1)

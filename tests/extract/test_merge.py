@@ -34,7 +34,9 @@ def merging_threads() -> list[str]:
 
 @pytest.mark.parametrize("buffer", [2_000, 60_000])
 @pytest.mark.parametrize("threads", [1, 3])
-def test_little_room_and_any_number_of_threads_give_the_truth(bench, monkeypatch, threads, buffer):
+def test_merge_is_exact_with_little_memory_and_any_number_of_threads(
+    bench, monkeypatch, threads, buffer
+):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", buffer)
     monkeypatch.setattr(write_queue, "_MAX_THREADS", threads)
     b = bench(conversations=150, contacts=0)
@@ -60,9 +62,7 @@ def test_little_room_and_any_number_of_threads_give_the_truth(bench, monkeypatch
         ("conversation_tags", OSError("no space left")),
     ],
 )
-def test_an_error_in_one_file_ends_the_merge_and_leaves_the_folder_as_it_was(
-    bench, monkeypatch, table, error
-):
+def test_merge_changes_nothing_when_one_file_cannot_be_written(bench, monkeypatch, table, error):
     b = bench(conversations=150, contacts=0)
     b.extract()
     for what in ["update", "delete", "create"] * 5:
@@ -92,7 +92,7 @@ def test_an_error_in_one_file_ends_the_merge_and_leaves_the_folder_as_it_was(
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_an_error_while_rows_are_read_waits_for_what_is_being_written(bench, monkeypatch):
+def test_merge_waits_for_running_writes_when_reading_fails(bench, monkeypatch):
     b = bench(conversations=150, contacts=0)
     writing, failed = threading.Event(), threading.Event()
     write, conformed = ParquetPart.write, month_writer.conformed
@@ -120,7 +120,7 @@ def test_an_error_while_rows_are_read_waits_for_what_is_being_written(bench, mon
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_a_merge_that_nobody_waits_for_any_more_ends(tmp_path, monkeypatch):
+def test_merge_ends_when_its_run_was_cancelled(tmp_path, monkeypatch):
     merging, closing = threading.Event(), threading.Event()
     add, close = month_writer.TableWriter.add, SliceWriter.close
     added: list[int] = []

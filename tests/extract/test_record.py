@@ -33,7 +33,7 @@ def raw(value: Any) -> msgspec.Raw:
         "2023-11-14T22:13:20.500+00:00",
     ],
 )
-def test_head_has_the_same_time_whatever_its_form(value: Any) -> None:
+def test_head_has_the_same_time_in_every_form(value: Any) -> None:
     head = parse_head(raw({"id": 7, "created_at": value, "updated_at": [value]}))
     assert head is not None
     assert (head.id, head.created_at, head.updated_at) == ("7", BORN, None)

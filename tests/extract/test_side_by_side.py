@@ -59,7 +59,7 @@ def times(b) -> list[list[int]]:
     return [pq.read_table(f, columns=["created_at"])[0].cast("int64").to_pylist() for f in files]
 
 
-def test_much_of_a_slice_is_read_at_the_same_time_and_lies_in_order(watched):
+def test_slice_is_read_in_parallel_and_written_in_order(watched):
     b = watched(conversations=600, per_page=10, latency=0.5)
     ds = b.extract(concurrency=12)
     assert ds.audit["kept"].max() > 150
@@ -67,7 +67,7 @@ def test_much_of_a_slice_is_read_at_the_same_time_and_lies_in_order(watched):
     assert all(one == sorted(one) for one in times(b))
 
 
-def test_parts_are_fetched_while_the_next_page_is(watched):
+def test_parts_are_fetched_in_parallel_with_the_next_page(watched):
     b = watched(conversations=130, per_page=60, latency=1.0)
     b.extract(with_parts=True, concurrency=1)
     assert 50 <= b.transport.most <= 51
@@ -78,7 +78,7 @@ def test_parts_are_fetched_while_the_next_page_is(watched):
     assert all(one == sorted(one) for one in times(b))
 
 
-def test_few_requests_wait_for_others(bench):
+def test_requests_rarely_wait_for_each_other(bench):
     b = bench(conversations=0, contacts=0, per_page=100, latency=0.5)
     for number in range(400):
         b.workspace._create("conversations", BORN + 200_000 * number)
@@ -91,7 +91,7 @@ def test_few_requests_wait_for_others(bench):
     assert spent <= 5 * 1.5 * b.workspace.latency
 
 
-def test_a_slice_that_holds_far_more_than_its_share_is_divided(bench, monkeypatch):
+def test_slice_is_divided_when_it_holds_far_more_than_its_share(bench, monkeypatch):
     b = bench(conversations=0, contacts=0, per_page=100)
     for at in (BORN, *(NOW - 4_000 + second for second in range(900))):
         b.workspace._create("conversations", at)
@@ -148,7 +148,7 @@ def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_a_new_conversation_is_asked_for_once_though_it_changed_too(watched):
+def test_conversation_is_requested_once_when_it_is_new_and_changed(watched):
     b = watched(conversations=60, contacts=0)
     b.extract(with_parts=True)
     old, *_ = b.workspace.data["conversations"]
@@ -170,7 +170,7 @@ def test_a_new_conversation_is_asked_for_once_though_it_changed_too(watched):
     assert held_parts(ds) == b.workspace.true_parts()
 
 
-def test_a_conversation_that_changes_after_it_was_read_is_asked_for_again(watched):
+def test_conversation_is_requested_again_when_it_changed_after_it_was_read(watched):
     b = watched(conversations=60, contacts=0, latency=0.5)
     for number in range(20):
         b.workspace._create("conversations", NOW - 40 + number)

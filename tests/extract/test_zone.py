@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("told", ["Eastern Time (US & Canada)", None])
 @pytest.mark.parametrize("true", ["America/New_York", "Pacific/Kiritimati"])
-def test_a_zone_that_is_not_known_loses_no_contact(bench, monkeypatch, told, true):
+def test_contacts_are_complete_when_the_zone_is_unknown(bench, monkeypatch, told, true):
     b = bench(contacts=150, conversations=0, zone=true)
     answer = b.workspace.answer
 
@@ -28,9 +28,7 @@ def test_a_zone_that_is_not_known_loses_no_contact(bench, monkeypatch, told, tru
     assert set(ds.audit["state"]) == {"complete"}
 
 
-def test_a_workspace_whose_name_could_not_be_asked_once_is_still_not_mixed_with_another(
-    bench, monkeypatch
-):
+def test_extract_is_refused_for_another_workspace_when_a_name_was_once_unknown(bench, monkeypatch):
     b = bench(conversations=10)
     b.extract()
     answer = b.workspace.answer
