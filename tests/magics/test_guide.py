@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 PAGE = Path(__file__).parents[2] / "docs" / "magics.md"
 
 
-def test_every_cell_of_the_guide_runs(
+def test_cells_of_the_guide_run(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
