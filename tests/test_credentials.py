@@ -60,7 +60,7 @@ def _somewhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 # Where it comes from
 
 
-def test_an_argument_comes_first_then_the_environment_then_the_file(
+def test_credentials_come_from_the_argument_then_the_environment_then_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(CredentialError):
@@ -72,7 +72,7 @@ def test_an_argument_comes_first_then_the_environment_then_the_file(
     assert "argument" in repr(connect(access_token="given"))
 
 
-def test_the_token_that_was_found_is_the_one_that_is_sent(
+def test_found_token_is_the_one_that_is_sent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".env").write_text(
@@ -90,7 +90,9 @@ def test_the_token_that_was_found_is_the_one_that_is_sent(
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\n"])
-def test_a_blank_setting_is_none(blank: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_setting_counts_as_missing_when_it_is_blank(
+    blank: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", blank)
     with pytest.raises(CredentialError) as caught:
         connect()
@@ -112,25 +114,25 @@ def test_the_environment_is_read_when_it_is_needed_and_left_as_it_is(
 
 
 @pytest.mark.parametrize("region", ["uk", "", "us-east", 5])
-def test_an_unknown_region_is_refused(region: Any) -> None:
+def test_region_is_refused_when_it_is_unknown(region: Any) -> None:
     with pytest.raises(ConfigurationError, match="is not a region"):
         connect(access_token="x", region=region or " ")
 
 
 @pytest.mark.parametrize("version", [2.15, 2.1, "v2", "2.15\r\nX: y", "2.15\n", "latest", 2])
-def test_a_version_is_text_as_the_api_has_it(version: Any) -> None:
+def test_version_is_refused_when_it_is_not_text_of_the_api(version: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"version must be text like '2\.15'"):
         connect(access_token="x", version=version)
 
 
 @pytest.mark.parametrize("version", ["2.9", "2.15", "Preview", "Unstable"])
-def test_the_version_is_sent(version: str) -> None:
+def test_version_is_sent_with_each_request(version: str) -> None:
     script = ScriptedServer([contact_page([])])
     script.connector(version=version).sync.contacts.list()
     assert script.requests[0].headers["intercom-version"] == version
 
 
-def test_the_pinned_version() -> None:
+def test_default_version_is_pinned() -> None:
     script = ScriptedServer([contact_page([])])
     script.connector().sync.contacts.list()
     assert script.requests[0].headers["intercom-version"] == "2.15"
@@ -163,7 +165,7 @@ WAYS: dict[str, Callable[[Callable[[], Any]], object]] = {
 @pytest.mark.slow  # reads every frame's variables, in 36 cases
 @pytest.mark.parametrize(("wrong", "says"), MALFORMED, ids=range(len(MALFORMED)))
 @pytest.mark.parametrize("way", WAYS)
-def test_a_malformed_token_is_refused_and_not_shown(
+def test_token_is_refused_and_not_shown_when_it_is_malformed(
     wrong: Callable[[], Any], says: str, way: str
 ) -> None:
     error = caught_from(lambda: WAYS[way](wrong))
@@ -176,14 +178,14 @@ def test_a_malformed_token_is_refused_and_not_shown(
     ("wrong", "kind"), [(5, "int"), (b"abc", "bytes"), (["abc"], "list"), (True, "bool")]
 )
 @pytest.mark.parametrize("way", WAYS)
-def test_what_is_no_text_is_no_token(wrong: Any, kind: str, way: str) -> None:
+def test_token_is_refused_when_it_is_not_text(wrong: Any, kind: str, way: str) -> None:
     with pytest.raises(CredentialError, match=f"must be text, not {kind}"):
         WAYS[way](lambda: wrong)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("where", ["environment", "file"])
-def test_a_malformed_token_that_was_found_is_not_shown(
+def test_found_token_is_not_shown_when_it_is_malformed(
     where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if where == "file":
@@ -195,18 +197,18 @@ def test_a_malformed_token_that_was_found_is_not_shown(
     assert_hidden(error, verbose=where == "file")
 
 
-def test_a_token_in_the_wrong_place_is_not_shown() -> None:
+def test_token_is_not_shown_when_it_is_in_the_wrong_place() -> None:
     error = caught_from(lambda: connect(token()))
     assert isinstance(error, ConfigurationError)
     assert "access_token=" in str(error)
     assert_hidden(error)
 
 
-def test_white_space_around_a_token_is_dropped() -> None:
+def test_token_is_stripped_of_white_space() -> None:
     assert check_token(f" {token()}\n").reveal() == token()
 
 
-def test_a_connector_needs_a_configuration() -> None:
+def test_connector_is_refused_when_there_is_no_configuration() -> None:
     for wrong in (None, token(), {"access_token": "x"}):
         with pytest.raises(IntercomError):
             IntercomConnector(auth_config=wrong)  # type: ignore[arg-type]
@@ -283,7 +285,7 @@ def to(url: str, **options: Any) -> IntercomConnector:
 
 
 @pytest.mark.slow
-def test_a_refused_token_is_not_shown(server: DemoServer) -> None:
+def test_token_is_not_shown_when_the_server_refuses_it(server: DemoServer) -> None:
     c = to(server.url)
     error = caught_from(lambda: c.sync.contacts.list(limit=1))
     assert isinstance(error, AuthenticationError)
@@ -320,7 +322,7 @@ def raw_server(answer: bytes | None) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_a_failed_connection_does_not_show_the_token() -> None:
+def test_token_is_not_shown_when_the_connection_fails() -> None:
     c = to(closed_port())
     error = caught_from(lambda: c.sync.contacts.list(limit=1))
     assert isinstance(error, ConnectionFailedError)
@@ -341,7 +343,7 @@ def test_a_failed_connection_does_not_show_the_token() -> None:
     ],
     ids=["nothing", "cut-off", "no-http", "no-gzip", "redirect", "html", "silence"],
 )
-def test_a_broken_answer_does_not_show_the_token(answer: bytes | None) -> None:
+def test_token_is_not_shown_when_the_response_is_broken(answer: bytes | None) -> None:
     with raw_server(answer) as url:
         c = to(url, timeout=0.2)
         error = caught_from(lambda: c.sync.contacts.list(limit=1))
@@ -350,7 +352,7 @@ def test_a_broken_answer_does_not_show_the_token(answer: bytes | None) -> None:
         c.sync.close()
 
 
-def test_a_server_that_repeats_the_token_does_not_get_it_shown() -> None:
+def test_token_is_not_shown_when_the_server_repeats_it() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         text = f"Access Token Invalid: {request.headers['authorization']}"
         return httpx.Response(401, json={"errors": [{"code": "unauthorized", "message": text}]})
@@ -371,7 +373,7 @@ def test_error_and_frames_hide_the_token_when_a_page_repeats_it(status: int) -> 
     assert_hidden(caught_from(lambda: c.sync.contacts.list(limit=1)))
 
 
-def test_the_debug_logs_of_httpx_do_not_show_the_token(
+def test_debug_logs_do_not_show_the_token(
     server: DemoServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -385,7 +387,7 @@ def test_the_debug_logs_of_httpx_do_not_show_the_token(
     assert token() not in logged
 
 
-def test_nothing_that_a_connector_is_made_of_shows_the_token() -> None:
+def test_parts_of_a_connector_do_not_show_the_token() -> None:
     c = to("https://intercom.test")
     for part in (c, c.sync, c.contacts, c.contacts.list, c._executor, c._executor.transport):
         for text in (repr(part), str(part), f"{part}", repr(vars(part))):
@@ -394,7 +396,7 @@ def test_nothing_that_a_connector_is_made_of_shows_the_token() -> None:
     assert token() not in json.dumps(dir(c))
 
 
-def test_a_result_does_not_hold_the_token() -> None:
+def test_result_does_not_hold_the_token() -> None:
     script = ScriptedServer([contact_page(["1"], note="x")])
     c = IntercomConnector(
         auth_config=IntercomAuthConfig(token()),
@@ -406,7 +408,7 @@ def test_a_result_does_not_hold_the_token() -> None:
     assert token() not in repr(vars(frame.attrs["intercom"]))
 
 
-def test_a_secret_keeps_itself() -> None:
+def test_secret_is_masked_and_cannot_be_pickled() -> None:
     secret = Secret(token(), source="the test")
     for text in (repr(secret), str(secret), f"{secret}", "%s" % secret, repr([secret])):  # noqa: UP031
         assert token() not in text
@@ -424,13 +426,13 @@ def test_a_secret_keeps_itself() -> None:
         pickle.dumps(to("https://intercom.test"))
 
 
-def test_hidden_leaves_alone_what_is_no_text() -> None:
+def test_hidden_returns_other_values_unchanged() -> None:
     assert hidden(None) is None
     assert hidden(5) == 5
     assert hidden(hidden(token())).reveal() == token()
 
 
-def test_the_package_itself_offers_the_names_of_the_document() -> None:
+def test_package_exports_the_names_of_the_document() -> None:
     config = inb.IntercomAuthConfig(access_token=token())
     assert token() not in repr(config)
     assert config.access_token.reveal() == token()

@@ -74,7 +74,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_order_is_argument_environment_file_keyring(
+def test_credentials_come_from_argument_environment_file_keyring_in_this_order(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     remember("from-the-keyring", CLIENT_SECRET)
@@ -120,7 +120,7 @@ def colab(monkeypatch: pytest.MonkeyPatch) -> dict[str, str | Exception]:
     return secrets
 
 
-def test_secrets_of_colab_come_before_the_keyring(colab: dict[str, str | Exception]) -> None:
+def test_colab_secrets_come_before_the_keyring(colab: dict[str, str | Exception]) -> None:
     remember("from-the-keyring", CLIENT_SECRET)
     assert _source() == "this computer's keyring"
     colab[CLIENT_SECRET] = "from-colab"
@@ -133,7 +133,7 @@ def test_secrets_of_colab_come_before_the_keyring(colab: dict[str, str | Excepti
     assert "a-token" not in repr(c)
 
 
-def test_a_colab_secret_without_access_says_where_to_switch_it_on(
+def test_colab_error_says_where_to_grant_access_to_a_secret(
     colab: dict[str, str | Exception],
 ) -> None:
     colab[ACCESS_TOKEN] = "locked"
@@ -144,7 +144,7 @@ def test_a_colab_secret_without_access_says_where_to_switch_it_on(
         connect()
 
 
-def test_colab_is_not_asked_outside_of_a_cell(colab: dict[str, str | Exception]) -> None:
+def test_colab_is_not_asked_when_no_cell_runs(colab: dict[str, str | Exception]) -> None:
     """Its kernel answers the main thread; on another one the question might never return."""
     colab[CLIENT_SECRET] = "from-colab"
     with ThreadPoolExecutor(1) as pool:
@@ -173,7 +173,7 @@ def test_read_when_asked_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None
     assert connect().mode == "hosted"
 
 
-def test_a_malformed_token_is_said_and_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_malformed_token_is_reported_and_not_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ACCESS_TOKEN, "two words")
     monkeypatch.setenv(CLIENT_ID, "id")
     monkeypatch.setenv(CLIENT_SECRET, "secret")
@@ -182,7 +182,7 @@ def test_a_malformed_token_is_said_and_not_passed_over(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("missing", [CLIENT_ID, CLIENT_SECRET])
-def test_the_missing_half_is_named(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_half_of_a_client_is_named(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in {CLIENT_ID, CLIENT_SECRET} - {missing}:
         monkeypatch.setenv(name, "there")
     with pytest.raises(CredentialError, match=missing) as caught:
@@ -190,7 +190,7 @@ def test_the_missing_half_is_named(missing: str, monkeypatch: pytest.MonkeyPatch
     assert caught.value.reason == "missing"
 
 
-def test_remembered_and_forgotten(memory: MemoryKeyring) -> None:
+def test_remembered_token_can_be_forgotten(memory: MemoryKeyring) -> None:
     assert can_remember()
     remember(Secret("token-to-keep"))
     assert repr(connect()).count("keyring") == 1
@@ -203,7 +203,7 @@ def test_remembered_and_forgotten(memory: MemoryKeyring) -> None:
         connect()
 
 
-def test_the_region_is_remembered_along_with_the_token(memory: MemoryKeyring) -> None:
+def test_region_is_remembered_with_the_token(memory: MemoryKeyring) -> None:
     remember("token-to-keep")
     remember("eu", REGION)
     assert connect().base_url == "https://api.eu.intercom.io"
@@ -211,12 +211,12 @@ def test_the_region_is_remembered_along_with_the_token(memory: MemoryKeyring) ->
     assert connect(access_token="given").base_url == "https://api.intercom.io"
 
 
-def test_only_settings_are_remembered() -> None:
+def test_only_known_settings_are_remembered() -> None:
     with pytest.raises(ConfigurationError, match="Did you mean INTERCOM_ACCESS_TOKEN"):
         remember("x", "INTERCOM_ACESS_TOKEN")
 
 
-def test_a_locked_keyring_is_said(memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_locked_keyring_is_reported(memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
     memory.locked = True
     with pytest.raises(CredentialError, match="keyring cannot be read: the keyring is locked"):
         connect()
@@ -228,7 +228,9 @@ def test_a_locked_keyring_is_said(memory: MemoryKeyring, monkeypatch: pytest.Mon
     assert connect().mode == "direct"
 
 
-def test_no_keyring_is_no_error_until_one_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_keyring_is_an_error_only_when_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     import keyring.backends.fail
 
     keyring.set_keyring(keyring.backends.fail.Keyring())
@@ -251,7 +253,7 @@ def test_no_keyring_is_no_error_until_one_is_needed(monkeypatch: pytest.MonkeyPa
         {"mode": "hosted", "client_id": "x", "client_secret": "y"},
     ],
 )
-def test_oauth_is_not_available_in_either_mode(options: dict[str, Any]) -> None:
+def test_oauth_is_refused_in_either_mode(options: dict[str, Any]) -> None:
     with pytest.raises(UnsupportedError, match="not available for this connector, in either mode"):
         connect(**options)
 
@@ -264,17 +266,17 @@ def test_oauth_is_not_available_in_either_mode(options: dict[str, Any]) -> None:
         {"mode": "direct", "access_token": "t", "workspace_name": "w"},
     ],
 )
-def test_what_does_not_fit_together_is_said(options: dict[str, Any]) -> None:
+def test_arguments_are_refused_when_they_contradict_each_other(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         connect(**options)
 
 
 class TestDemo:
-    def test_hosted_by_either_generation_without_an_account(self) -> None:
+    def test_hosted_demo_works_in_either_generation_without_an_account(self) -> None:
         for more in ({"mode": "hosted"}, {"generation": 1}, {"external_user_id": "demo"}):
             c = connect("demo", **more)
             assert (c.mode, len(c.sync.teams.list())) == ("hosted", 6)
 
-    def test_direct_unless_told(self) -> None:
+    def test_mode_is_direct_by_default(self) -> None:
         assert connect("demo").mode == "direct"
         assert connect("demo", mode="direct").mode == "direct"

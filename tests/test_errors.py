@@ -18,12 +18,12 @@ def tree() -> list[type[IntercomError]]:
     return [k for k in kinds if k.__module__ == errors.__name__]
 
 
-def test_all_errors_are_one_tree() -> None:
+def test_errors_share_one_base_class() -> None:
     assert len(tree()) > 10
     assert all(issubclass(kind, IntercomError) for kind in tree())
 
 
-def test_the_drawing_of_the_tree_is_true() -> None:
+def test_docstring_draws_the_tree_of_errors() -> None:
     drawn = re.findall(
         r"^([│ ├└─]*)(\w+Error|\w+Refused|\w+Failed|\w+Timeout)\b", errors.__doc__ or "", re.M
     )
@@ -38,7 +38,7 @@ def test_the_drawing_of_the_tree_is_true() -> None:
 
 
 @pytest.mark.parametrize("kind", tree(), ids=lambda k: k.__name__)
-def test_an_error_survives_pickling(kind: type[IntercomError]) -> None:
+def test_error_can_be_pickled(kind: type[IntercomError]) -> None:
     error = (
         kind("what happened", status=404, code="not_found", request_id="r")
         if issubclass(kind, APIError)
@@ -50,7 +50,7 @@ def test_an_error_survives_pickling(kind: type[IntercomError]) -> None:
     assert vars(again) == vars(error)
 
 
-def test_an_error_with_rows_survives_pickling() -> None:
+def test_error_with_rows_can_be_pickled() -> None:
     script = ScriptedServer([contact_page(["1"], "b"), contact_page(["1"], "b")])
     with pytest.raises(errors.PagingError) as caught:
         script.connector().sync.contacts.list(limit=None)
@@ -59,7 +59,7 @@ def test_an_error_with_rows_survives_pickling() -> None:
 
 
 @pytest.mark.parametrize("kind", tree(), ids=lambda k: k.__name__)
-def test_no_error_hides_a_builtin(kind: type[IntercomError]) -> None:
+def test_errors_do_not_hide_builtins(kind: type[IntercomError]) -> None:
     import builtins
 
     assert not hasattr(builtins, kind.__name__)
@@ -78,5 +78,5 @@ def test_no_error_hides_a_builtin(kind: type[IntercomError]) -> None:
         (5, ["5"], " Did you mean 5?"),
     ],
 )
-def test_the_nearest_names(name: str, known: list[str], says: str) -> None:
+def test_did_you_mean_returns_the_nearest_names(name: str, known: list[str], says: str) -> None:
     assert did_you_mean(name, known) == says

@@ -30,7 +30,7 @@ def loaded(code: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-def test_importing_the_package_loads_nothing_of_weight() -> None:
+def test_import_loads_no_heavy_module() -> None:
     assert loaded("import intercom_nb").isdisjoint(HEAVY)
 
 
@@ -49,5 +49,5 @@ def test_importing_the_package_loads_nothing_of_weight() -> None:
     ],
     ids=["a-first-answer", "a-config", "the-catalog"],
 )
-def test_what_is_not_needed_is_not_loaded(code: str, not_needed: str) -> None:
+def test_optional_modules_are_not_loaded_until_they_are_needed(code: str, not_needed: str) -> None:
     assert loaded(code).isdisjoint(not_needed.split())

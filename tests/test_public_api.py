@@ -23,7 +23,7 @@ def modules() -> list[str]:
     return ["intercom_nb", *(m.name for m in found if not m.name.endswith("__main__"))]
 
 
-def test_the_names_that_are_promised() -> None:
+def test_package_has_the_promised_names() -> None:
     promised = {
         "IntercomAuthConfig",
         "IntercomConnector",
@@ -39,28 +39,28 @@ def test_the_names_that_are_promised() -> None:
 
 
 @pytest.mark.parametrize("name", intercom_nb.__all__)
-def test_every_name_is_there_and_documented(name: str) -> None:
+def test_public_names_exist_and_are_documented(name: str) -> None:
     assert name in dir(intercom_nb)
     thing: Any = getattr(intercom_nb, name)
     assert inspect.getdoc(thing)
     assert getattr(intercom_nb, name) is thing
 
 
-def test_nothing_leaks() -> None:
+def test_package_exports_no_other_name() -> None:
     public = {n for n in dir(intercom_nb) if not n.startswith("_")}
     inner = {m.removeprefix("intercom_nb.").split(".")[0] for m in modules()}
     allowed = {"TYPE_CHECKING", "Any", "annotations", "importlib"}
     assert public <= set(intercom_nb.__all__) | inner | allowed
 
 
-def test_an_unknown_name_is_an_attribute_error() -> None:
+def test_package_raises_attribute_error_when_a_name_is_unknown() -> None:
     with pytest.raises(AttributeError, match="no attribute 'conect'"):
         _ = intercom_nb.conect
     with pytest.raises(ImportError):
         exec("from intercom_nb import conect")
 
 
-def test_the_documents_models_are_where_it_says() -> None:
+def test_models_are_importable_from_the_documented_place() -> None:
     from intercom_nb.models import (
         AirbyteAuthConfig,
         IntercomAuthConfig,
@@ -72,7 +72,7 @@ def test_the_documents_models_are_where_it_says() -> None:
     assert IntercomReplicationConfig.__doc__
 
 
-def test_the_package_is_typed() -> None:
+def test_package_is_marked_as_typed() -> None:
     assert (Path(intercom_nb.__file__).parent / "py.typed").is_file()
 
 
@@ -105,13 +105,13 @@ ALONE = "intercom_nb.runtime.nested_loops"
 
 
 @pytest.mark.parametrize("name", [_marked(name) for name in modules() if name != ALONE])
-def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
+def test_docstring_examples_run(name: str) -> None:
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     failed, _ = doctest.testmod(load(name), optionflags=flags)
     assert failed == 0
 
 
-def test_what_people_call_has_an_example() -> None:
+def test_public_functions_have_an_example() -> None:
     from intercom_nb.connector.connector import IntercomConnector
     from intercom_nb.models import IntercomAuthConfig
 

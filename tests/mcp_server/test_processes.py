@@ -48,7 +48,7 @@ async def test_stdio_server_answers_the_sdk_client():
         assert wrong.is_error
 
 
-async def test_a_rejected_token_shows_up_in_no_message(tmp_path: Path):
+async def test_token_is_in_no_message_when_it_is_rejected(tmp_path: Path):
     """The server echoes the token in its message; neither the client nor stderr gets to see it."""
     noise = tmp_path / "stderr"
     with DemoServer(workspace=DemoWorkspace(rate_limit=None)) as demo, noise.open("w") as log:
@@ -156,7 +156,7 @@ asyncio.run(main())
 """
 
 
-def test_an_agent_of_another_framework_works_through_the_server(tmp_path: Path):
+def test_agent_of_another_framework_works_through_the_server(tmp_path: Path):
     python = python_with("pydantic-ai-slim[mcp]>=2", with_ours=True)
     script = tmp_path / "agent.py"
     script.write_text(AGENT)

@@ -18,12 +18,12 @@ SECONDS = 60
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
-def test_there_are_notebooks():
+def test_notebooks_exist():
     assert NOTEBOOKS, "notebooks/ holds no notebook, so nothing here was tested"
 
 
 @each_notebook
-def test_a_notebook_is_stored_without_outputs_and_small(path: Path):
+def test_notebook_is_stored_without_outputs_and_small(path: Path):
     notebook = read_notebook(path)
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert [cell["source"] for cell in code if cell["outputs"] or cell["execution_count"]] == []
@@ -42,7 +42,7 @@ def test_a_notebook_names_no_day_that_passes(path: Path):
 
 @pytest.mark.notebook
 @each_notebook
-def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     monkeypatch.delenv("INTERCOM_NB_DEMO_DATE")  # today, as for a reader
     copy = shutil.copy(path, tmp_path)  # which may write files next to itself

@@ -21,7 +21,7 @@ def run(folder: Path, cells: list[str], *options: str | Path) -> subprocess.Comp
     return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
-def test_the_last_table_is_printed_and_no_widget_state_is_written(tmp_path: Path):
+def test_run_notebook_prints_the_last_table_and_writes_no_widget_state(tmp_path: Path):
     secret = "typed into the form"
     cells = [
         TABLE.format(team="first"),
@@ -41,7 +41,7 @@ def test_the_last_table_is_printed_and_no_widget_state_is_written(tmp_path: Path
     assert saved.read_text().count(secret) == 1  # in the cell that this test wrote
 
 
-def test_a_failing_cell_is_told_with_its_source_and_traceback(tmp_path: Path):
+def test_run_notebook_prints_source_and_traceback_when_a_cell_fails(tmp_path: Path):
     cells = ["numerator = 1", "# the cell that fails\nnumerator / 0", "print('not reached')"]
     done = run(tmp_path, cells)
     assert done.returncode == 1
@@ -56,7 +56,7 @@ def test_a_failing_cell_is_told_with_its_source_and_traceback(tmp_path: Path):
     ("cell", "said"),
     [("import os; os._exit(3)", "Kernel died"), ("import time; time.sleep(30)", "timed out")],
 )
-def test_a_kernel_that_dies_or_hangs_is_a_failure(tmp_path: Path, cell: str, said: str):
+def test_run_notebook_fails_when_the_kernel_dies_or_hangs(tmp_path: Path, cell: str, said: str):
     done = run(tmp_path, ["1", cell], "--timeout", "2")
     assert done.returncode == 1
     assert "code cell 2 failed" in done.stderr

@@ -91,7 +91,7 @@ def test_details_name_no_frame_of_ours_when_a_request_fails(
         (lambda: inb.conect, "connect"),
     ],
 )
-def test_misspelt_attribute_is_ours_and_an_attribute_error(take: Any, near: str) -> None:
+def test_misspelled_attribute_raises_our_attribute_error(take: Any, near: str) -> None:
     error = caught(take)
     assert isinstance(error, UnknownAttributeError)
     assert isinstance(error, AttributeError)
