@@ -66,9 +66,9 @@ class BlockBuilder:
         for key, column in self._columns.items():
             if not isinstance(column, list):
                 columns[key] = column.block()
-            elif key not in self.kind.undeclared or msgspec.UNSET not in column:
+            elif key not in self.kind.unset or msgspec.UNSET not in column:
                 columns[key] = values_of(column)
-            elif column.count(msgspec.UNSET) < self.count:
+            elif key not in self.kind.undeclared or column.count(msgspec.UNSET) < self.count:
                 columns[key] = values_of([None if v is msgspec.UNSET else v for v in column])
         return ColumnBlock(self.count, columns)
 
@@ -90,7 +90,7 @@ class _ListBuilder:
             self._skipped += len(items)
             items = list(itertools.chain.from_iterable(filter(None, lists)))
             self._skipped -= len(items)
-        self._counts += [-1 if each is None else len(each) for each in lists]
+        self._counts += [len(each) if each or each == [] else -1 for each in lists]
         self._items.extend(items)
 
     def block(self) -> Lists:

@@ -120,8 +120,11 @@ def _are(kind: type, values: Iterable[Any]) -> bool:
     return set(map(type, values)) <= {kind}
 
 
-def _struct(tree: Objects) -> type[msgspec.Struct]:
-    """Return a struct type that knows which keys hold ``objects``, ``lists`` and ``dicts``."""
+def _struct(tree: Objects, missing: Any = None) -> type[msgspec.Struct]:
+    """Return a struct type that knows which keys hold ``objects``, ``lists`` and ``dicts``.
+
+    A declared key that an object lacks has the value ``missing``, an undeclared one UNSET.
+    """
     names = {f"f{at}": key for at, key in enumerate(tree)}
     objects: dict[str, type[msgspec.Struct]] = {}
     lists: dict[str, type[msgspec.Struct]] = {}
@@ -135,17 +138,25 @@ def _struct(tree: Objects) -> type[msgspec.Struct]:
             kind = objects[key] | None
         elif isinstance(node, list):
             # Nulls among the objects of a list are common enough to be decoded at once.
-            lists[key] = _struct(node[0])
+            # An empty one differs from one whose values are null.
+            lists[key] = _struct(node[0], msgspec.UNSET)
             kind = GenericAlias(list, (lists[key] | None,)) | None
         elif node is dict:
             kind = dict[str, Any] | None
-        fields.append((name, kind, msgspec.UNSET if key in tree.undeclared else None))
+        fields.append((name, kind, msgspec.UNSET if key in tree.undeclared else missing))
     undeclared = frozenset(tree.undeclared)
+    unset = undeclared if missing is None else frozenset(tree)
     return msgspec.defstruct(
         "Object",
         fields,
         rename=names,
-        namespace={"objects": objects, "lists": lists, "dicts": dicts, "undeclared": undeclared},
+        namespace={
+            "objects": objects,
+            "lists": lists,
+            "dicts": dicts,
+            "undeclared": undeclared,
+            "unset": unset,
+        },
         forbid_unknown_fields=True,
         gc=False,  # no cycles: the collector has nothing to look for
     )

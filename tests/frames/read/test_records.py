@@ -115,6 +115,7 @@ def test_records_return_the_frame_of_their_dicts(records, page):
         [b'{"tags":{"tags":[]}}', b'{"tags":{"tags":null}}', b'{"tags":[]}'],
         [b'{"tags":{"tags":[]},"links":[]}', b'{"tags":{"tags":null}}', b'{"links":[]}'],
         [b'{"tags":{"tags":[]},"links":[]}', b'{"tags":{"tags":[null]},"links":[null]}'],
+        [b'{"tags":{"tags":[{"name":null},{},{"new":null},{"applied_by":null}]}}'],
         [b'{"id":1}', b'{"id":"a"}', b'{"id":null}'],
         [b'{"tags":{"tags":[{"id":1},{"id":"a"}]}}', b'{"tags":{"tags":[{"id":2}]}}'],
         [b'{"tags":{"tags":[{"id":1}]}}', b'{"tags":{"tags":[{"id":1.5}]}}'],
