@@ -133,7 +133,22 @@ def started(*, tiny: bool = False) -> str:
     return f"{guide.machine()}\n\n{imports.table(3 if tiny else imports.ROUNDS)}"
 
 
-PARTS: dict[str, Callable[..., str]] = {"jobs": jobs, "frames": from_bytes, "start": started}
+def grown_by_size(*, tiny: bool = False) -> str:
+    """Measure jobs at several sizes and draw the picture of the guide; return the table."""
+    from . import curve, growth
+
+    costs = list(growth.costs(growth.FEW if tiny else growth.SIZES))
+    if not tiny:
+        curve.draw(costs)
+    return f"{guide.machine()}\n\n{growth.table(costs)}"
+
+
+PARTS: dict[str, Callable[..., str]] = {
+    "jobs": jobs,
+    "frames": from_bytes,
+    "start": started,
+    "growth": grown_by_size,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -141,7 +156,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.partition("\n")[0])
     # A default of all parts would be checked against the choices, as a whole.
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="default: all of them")
-    parser.add_argument("--tiny", action="store_true", help="few rows, to check that it works")
+    parser.add_argument(
+        "--tiny", "--quick", action="store_true", help="few rows, to check that it works"
+    )
     parser.add_argument("--write", action="store_true", help="write the tables into the guide")
     args = parser.parse_args(argv)
     for name in args.parts or PARTS:

@@ -11,6 +11,8 @@ import bisect
 import json
 import random
 import sys
+import time
+from collections.abc import Sequence
 from typing import Any
 
 from intercom_nb.demo.rate_limit import RateWindow
@@ -30,6 +32,8 @@ class Workspace:
     """So many conversations, the oldest first, as the bytes of responses.
 
     Those of many more than memory holds are not ``kept``, but made when they are asked for.
+    ``touched`` of them, spread evenly, were updated when the workspace opened; the others were
+    when they were created.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class Workspace:
         limit: int | None = LIMIT,
         *,
         kept: bool = True,
+        touched: int = 0,
     ) -> None:
         self._latency = latency
         self._rate = RateWindow(limit)
@@ -48,6 +53,8 @@ class Workspace:
         self._listed = [_serialized(record) for record in found]
         self._whole = [_serialized(demo.conversation(record["id"])) for record in found]
         self._times = array.array("q", sorted(rng.randrange(OLDEST, NEWEST) for _ in range(rows)))
+        self._opened = int(time.time())
+        self._touched = range(0, rows, rows // touched) if touched else range(0)
         self._kept = [self._record(number) for number in range(rows)] if kept else None
 
     def __call__(self, call: CallPlan) -> Answer:
@@ -63,46 +70,52 @@ class Workspace:
         if call.path == "/conversations":
             size = int(call.query.get("per_page", 20))
             start = int(call.query.get("starting_after", 0))
-            return self._page(0, len(self._times), start, size)
+            return self._page(range(len(self._times)), start, size)
         if call.path == "/me":
             return b'{"type":"admin","id":"1","app":{"id_code":"bench","timezone":"UTC"}}'
         _, entity, key = call.path.split("/")
         if entity != "conversations":
             return b""
         number = int(key) - 10**9
-        return _filled(self._whole[number % len(self._whole)], number, self._times[number])
+        return self._filled(self._whole, number)
 
     def _search(self, asked: Record) -> bytes:
         low, high = 0, len(self._times)
+        found: Sequence[int] = range(high)
         for one in _filters(asked["query"]):
-            if one["field"] in {"created_at", "updated_at"}:  # which are the same here
-                if one["operator"] == ">":
-                    low = max(low, bisect.bisect_left(self._times, int(one["value"])))
-                else:
-                    high = min(high, bisect.bisect_right(self._times, int(one["value"])))
+            if one["field"] not in {"created_at", "updated_at"}:
+                continue
+            at, is_after = int(one["value"]), one["operator"] == ">"
+            if one["field"] == "updated_at" and is_after and at >= NEWEST:
+                found = self._touched if at < self._opened else range(0)
+            elif is_after:
+                low = max(low, bisect.bisect_left(self._times, at))
+            elif one["field"] == "created_at" or at < NEWEST:
+                high = min(high, bisect.bisect_right(self._times, at))
+        found = found[bisect.bisect_left(found, low) : bisect.bisect_left(found, max(low, high))]
         paging = asked.get("pagination") or {}
         start = int(paging.get("starting_after") or 0)
         size = int(paging.get("per_page") or 20)
         backwards = (asked.get("sort") or {}).get("order", "descending") == "descending"
-        return self._page(low, max(low, high), start, size, backwards=backwards)
+        return self._page(found[::-1] if backwards else found, start, size)
 
-    def _page(
-        self, low: int, high: int, start: int, size: int, *, backwards: bool = False
-    ) -> bytes:
-        following = _NEXT % (size, start + size) if start + size < high - low else b""
-        if backwards:
-            records = self._between(max(high - start - size, low), high - start)[::-1]
-        else:
-            records = self._between(low + start, min(low + start + size, high))
-        return _PAGE % (b",".join(records), high - low, following)
-
-    def _between(self, first: int, end: int) -> list[bytes]:
-        if self._kept is not None:
-            return self._kept[first:end]
-        return [self._record(number) for number in range(first, end)]
+    def _page(self, found: Sequence[int], start: int, size: int) -> bytes:
+        following = _NEXT % (size, start + size) if start + size < len(found) else b""
+        get = self._record if self._kept is None else self._kept.__getitem__
+        records = map(get, found[start : start + size])
+        return _PAGE % (b",".join(records), len(found), following)
 
     def _record(self, number: int) -> bytes:
-        return _filled(self._listed[number % len(self._listed)], number, self._times[number])
+        return self._filled(self._listed, number)
+
+    def _filled(self, templates: list[bytes], number: int) -> bytes:
+        created = b"%d" % self._times[number]
+        updated = b"%d" % self._opened if number in self._touched else created
+        template = templates[number % len(templates)]
+        key = b"%d" % (10**9 + number)
+        return (
+            template.replace(b"@ID@", key).replace(b'"@AT@"', created).replace(b'"@UP@"', updated)
+        )
 
 
 def _filters(query: Record) -> list[Record]:
@@ -112,18 +125,14 @@ def _filters(query: Record) -> list[Record]:
 
 
 def _serialized(record: Record) -> bytes:
-    """Return a record as bytes, with a mark at its id and its time."""
-    record = {**record, "id": "@ID@", "created_at": "@AT@", "updated_at": "@AT@"}
+    """Return a record as bytes, with marks at its id and its times."""
+    record = {**record, "id": "@ID@", "created_at": "@AT@", "updated_at": "@UP@"}
     source: dict[str, Any] = dict(record["source"])
     if source["body"]:
         missing = _BYTES - len(json.dumps(record, separators=(",", ":")))
         source["body"] *= 1 + max(missing, 0) // len(source["body"])
     text = json.dumps({**record, "source": source}, separators=(",", ":"), ensure_ascii=False)
     return text.encode()
-
-
-def _filled(template: bytes, number: int, at: int) -> bytes:
-    return template.replace(b"@ID@", b"%d" % (10**9 + number)).replace(b'"@AT@"', b"%d" % at)
 
 
 if __name__ == "__main__":

@@ -10,14 +10,16 @@ import msgspec
 import pandas as pd
 import pytest
 
-from benchmarks import floors, frames, guide, imports
+from benchmarks import curve, floors, frames, growth, guide, imports
 from benchmarks.__main__ import PARTS
 from benchmarks.frame_pages import KEYS, page_bytes
 from benchmarks.job import Line, run
 from benchmarks.load import ceiling
 from benchmarks.loopback import CallPlan, Server
 from benchmarks.paged import Workspace
-from benchmarks.table import busiest, growth, table
+from benchmarks.span import NEWEST
+from benchmarks.table import busiest, table
+from benchmarks.table import growth as growth_lines
 from intercom_nb import catalog
 from intercom_nb.frames import Records, build_frame, frame_of
 
@@ -105,7 +107,7 @@ def test_the_server_tells_its_ceiling_and_who_came_nearest_to_it():
 def test_what_more_rows_cost_is_told():
     ours = Line("list", "intercom_nb", 0.0, 100, 1.0, 1.0, 100_000_000)
     more = Line("list", "intercom_nb", 0.0, 1_000, 9.0, 9.0, 110_000_000)
-    assert list(growth([ours, more])) == [
+    assert list(growth_lines([ours, more])) == [
         "list, intercom_nb: with 10 times the rows, a row costs 0.90 times the CPU; "
         "peak 100 -> 110 MB"
     ]
@@ -175,3 +177,23 @@ def test_a_ratio_shows_its_range_over_the_runs():
     floor = [(1.0, 1.0), (1.0, 1.0), (3.0, 1.0)]
     assert frames.spread(took, floor, 0) == "3.00 (2.00 to 4.00)"
     assert frames.spread("ValueError: odd", floor, 0) == "fails"
+
+
+def test_growth_measures_and_draws_each_job(tmp_path):
+    costs = list(growth.costs((200,)))
+    assert [cost.job for cost in costs] == list(growth.JOBS)
+    assert all(cost.cpu > 0 and cost.peak > 20e6 for cost in costs)
+    *_, report = growth.table(costs).splitlines()
+    assert report.startswith("| report | ")
+    curve.draw(costs, tmp_path / "growth.svg")
+    picture = (tmp_path / "growth.svg").read_text()
+    assert all(f">{job}<" in picture for job in growth.JOBS)
+
+
+def test_an_increment_reads_the_updated_records_only():
+    workspace = Workspace(300, touched=3)
+    after = {"field": "updated_at", "operator": ">", "value": NEWEST + 1}
+    body = json.dumps({"query": after, "pagination": {"per_page": 150}}).encode()
+    page = json.loads(workspace(CallPlan("POST", "/conversations/search", {}, body)).body)
+    assert page["total_count"] == 3
+    assert all(found["updated_at"] > NEWEST for found in page["conversations"])
