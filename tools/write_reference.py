@@ -34,6 +34,7 @@ KINDS = {
     "strings": "list of texts",
     "json": "JSON as text",
 }
+MOST_USED = ("conversation", "conversation_part", "contact", "company", "ticket", "admin", "team")
 NO_METRIC = {"MetricAccessor", "OfficeHours", "names"}
 
 
@@ -95,7 +96,10 @@ def dictionary() -> Iterator[str]:
     yield "# Data dictionary"
     yield ""
     yield "Every declared column. Other fields of a response become extra columns. A column of a"
-    yield 'list keeps its ids or names; `df.intercom.children("tags")` has the details.'
+    yield 'list keeps its ids or names; `df.intercom.children("tags")` has the details. Units are'
+    yield "in brackets; times are UTC."
+    yield ""
+    yield f"Most used: {', '.join(f'[{name}](#{name})' for name in MOST_USED)}."
     for record in sorted({o.record for o in catalog.operations() if o.record}):
         used = [f"`{o.name}`" for o in catalog.operations() if o.record == record]
         yield from ("", f"## {record}", "", f"Returned by {', '.join(used)}.", "")
@@ -153,8 +157,13 @@ def definitions() -> Iterator[str]:
     yield "# Definitions of the metrics"
     yield ""
     yield "What each metric counts and leaves out; `result.metric.definition` shows the same."
-    yield "[Metrics](../metrics.md) has the rules that all of them share."
-    for name in sorted(set(analysis.__all__) - NO_METRIC):
+    yield "[Metrics](../metrics.md) has their common rules, and lists them by question."
+    names = sorted(set(analysis.__all__) - NO_METRIC)
+    yield from ("", "| metric | what it does |", "| --- | --- |")
+    for name in names:
+        summary = (inspect.getdoc(getattr(analysis, name)) or "").partition("\n")[0]
+        yield f"| [{name}](#{name}) | {summary} |"
+    for name in names:
         function = getattr(analysis, name)
         yield from ("", f"## {name}", "", f"`{name}{signature(function)}`")
         yield from docstring(inspect.getdoc(function) or "")
