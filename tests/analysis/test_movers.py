@@ -148,3 +148,77 @@ def test_movers_find_a_change_of_few_ratings_by_the_exact_test() -> None:
 def test_movers_say_how_many_were_compared_when_nothing_changed() -> None:
     result = analysis.movers(frame(*rated("09", 9, 9), *rated("10", 9, 10)), "2026-10")
     assert result.metric.finding == "No change beyond chance since September 2026 (3 comparisons)"
+
+
+def replicas(teams: int) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Return two months of many teams with the same true change, and the true changes."""
+    dice = np.random.default_rng(11)
+    parts = []
+    for month, days, rate, median, good in (
+        ("09", 30, 0.8, 3_600, 0.8),
+        ("10", 31, 1.0, 5_400, 0.6),
+    ):
+        team = np.repeat(np.arange(teams), dice.poisson(rate * days, teams)).astype(str)
+        at = pd.Timestamp(f"2026-{month}-01", tz="UTC") + pd.to_timedelta(
+            dice.uniform(0, days, len(team)), unit="D"
+        )
+        wait = median * dice.lognormal(0, 1, len(team))
+        rating = np.where(dice.random(len(team)) < good, 5, 2)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "created_at": at,
+                    "team_assignee_id": team,
+                    "statistics.time_to_admin_reply": wait,
+                    "conversation_rating.rating": rating,
+                }
+            )
+        )
+    true = {"conversations": 0.2, "median_first_reply": 1_800.0, "csat": -0.2}
+    return pd.concat(parts, ignore_index=True), true
+
+
+def test_intervals_cover_the_true_change_in_95_of_100_teams() -> None:
+    df, true = replicas(600)
+    result = analysis.movers(df, "2026-10", dimensions=("team",), top=None)
+    for measure, rows in result.groupby("measure"):
+        assert len(rows) == 600
+        inside = rows["change_low"].le(true[measure]) & rows["change_high"].ge(true[measure])
+        # Order statistics of 24 values reach 95 % only by more than that.
+        assert 0.93 <= inside.mean() <= 0.99, measure
+        assert rows["change"].between(rows["change_low"], rows["change_high"]).all()
+    # Of a share itself: Wilson's interval, as csat returns it.
+    shares = analysis.csat(df, by="team", period="2026-10")
+    assert 0.93 <= (shares["low"].le(0.6) & shares["high"].ge(0.6)).mean() <= 0.985
+
+
+def test_chart_has_a_key_to_its_colors_that_says_better_worse_or_neutral() -> None:
+    pytest.importorskip("matplotlib")
+    df, _ = replicas(3)
+    one = (df["team_assignee_id"] == "0") & (df["created_at"] >= "2026-10-01")
+    df["statistics.time_to_admin_reply"] /= 1 + 99 * one
+    result = analysis.movers(df, "2026-10", dimensions=("team",))
+    figure = result.metric.plot()
+    axes = figure.axes[0]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    bars = {
+        round(bar.get_y() + bar.get_height() / 2): bar for bar in axes.patches if bar.get_width()
+    }
+    key = {
+        text.get_text(): handle.get_facecolor()[:3]
+        for text, handle in zip(
+            figure.legends[0].get_texts(), figure.legends[0].legend_handles, strict=True
+        )
+    }
+    kinds = []
+    for place, bar in bars.items():
+        name, up = names[place], " up " in names[place]
+        expected = "neutral"
+        if name.startswith("CSAT"):
+            expected = "better" if up else "worse"
+        if name.startswith("Median"):
+            expected = "worse" if up else "better"
+        assert bar.get_facecolor()[:3] == key[expected], name
+        kinds.append(expected)
+    assert set(kinds) == set(key) == {"better", "worse", "neutral"}
+    assert len(set(key.values())) == 3
