@@ -12,7 +12,7 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb import analysis
-from intercom_nb.errors import InvalidParameterError
+from intercom_nb.errors import InvalidParameterError, UnsupportedError
 
 from .frames import conversation, frame
 
@@ -23,38 +23,55 @@ duckdb = pytest.importorskip("duckdb")
 
 ZONE = "America/New_York"
 HOURS = analysis.OfficeHours({"mon-fri": "09:00-18:00"}, zone=ZONE)
-METRICS: dict[str, Callable[[Any, Any], pd.DataFrame]] = {
-    "volume": lambda df, _: analysis.volume(df, zone=ZONE),
-    "volume_trend": lambda df, _: analysis.volume_trend(df, period="2026-10"),
-    "first_reply": lambda df, _: analysis.first_reply(df, by="team", zone=ZONE),
-    "office_hours": lambda df, _: analysis.first_reply(df, by="week", office_hours=HOURS),
-    "time_to_close": lambda df, _: analysis.time_to_close(df, by="teammate", close="last"),
-    "sla": lambda df, _: analysis.sla(df, first_reply="1h", close="2d", by="channel"),
-    "backlog": lambda df, _: analysis.backlog(df, "week", zone=ZONE),
-    "reopens": lambda df, _: analysis.reopens(df, by="month"),
-    "handovers": lambda df, _: analysis.handovers(df, by="priority"),
-    "csat": lambda df, _: analysis.csat(df, by="team"),
-    "pareto": lambda df, _: analysis.pareto(df, names={}),
-    "trend": lambda df, _: analysis.trend(df, of="topics", names={"x": "no such topic"}),
-    "automation": lambda df, _: analysis.automation(df),
-    "busiest_companies": lambda df, people: analysis.busiest_companies(df, people),
-    "cohorts": lambda df, people: analysis.cohorts(df, people),
-    "movers": lambda df, _: analysis.movers(df, "2026-10", dimensions=("team", "tags"), top=None),
+Tables = dict[str, Any]
+SINCE = "2020-01-01"
+MEASURES = ["conversations", "p90_first_reply", "csat_low", "sla_missed", "longest_parts", "new"]
+METRICS: dict[str, Callable[[Any], pd.DataFrame]] = {
+    "volume": lambda df: analysis.volume(df, zone=ZONE),
+    "volume_trend": lambda df: analysis.volume_trend(df, period="2026-10"),
+    "first_reply": lambda df: analysis.first_reply(df, by="team", zone=ZONE),
+    "office_hours": lambda df: analysis.first_reply(df, by="week", office_hours=HOURS),
+    "time_to_close": lambda df: analysis.time_to_close(df, by="teammate", close="last"),
+    "sla": lambda df: analysis.sla(df, first_reply="1h", close="2d", by="channel"),
+    "sla_applied": lambda df: analysis.sla_applied(df, by="team", zone=ZONE),
+    "backlog": lambda df: analysis.backlog(df, "week", zone=ZONE),
+    "reopens": lambda df: analysis.reopens(df, by="month"),
+    "handovers": lambda df: analysis.handovers(df, by="priority"),
+    "csat": lambda df: analysis.csat(df, by="team"),
+    "pareto": lambda df: analysis.pareto(df, names={}),
+    "trend": lambda df: analysis.trend(df, of="topics", names={"x": "no such topic"}),
+    "automation": lambda df: analysis.automation(df),
+    "movers": lambda df: analysis.movers(df, "2026-10", dimensions=("team", "tags"), top=None),
+    "thread_length": lambda df: analysis.thread_length(df, ["team", "week"], of="parts"),
+    "summary": lambda df: analysis.summary(df, "tag", measures=MEASURES, names={"tag": {}}),
+    "frequent_contacts": lambda df: analysis.frequent_contacts(df, by="channel", more_than=2),
+}
+WITH_OTHERS: dict[str, Callable[[Tables], pd.DataFrame]] = {
+    "busiest_companies": lambda t: analysis.busiest_companies(
+        t["conversations"], t["contacts"], by="team"
+    ),
+    "cohorts": lambda t: analysis.cohorts(t["conversations"], t["contacts"]),
+    "named contacts": lambda t: analysis.frequent_contacts(
+        t["conversations"], t["contacts"], more_than=2
+    ),
+    "article_feedback": lambda t: analysis.article_feedback(t["articles"], by="author_id"),
 }
 
 
 @pytest.fixture(scope="module")
-def direct() -> dict[str, pd.DataFrame]:
+def direct() -> Tables:
     c = inb.connect("demo").sync
     return {
         "conversations": c.conversations.list(limit=None),
         "contacts": c.contacts.list(limit=None),
+        "articles": c.articles.list(limit=None),
+        "tickets": c.tickets.search(created_at__gt=SINCE, limit=None),
     }
 
 
 @pytest.fixture(scope="module")
-def files(direct: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The two tables in Parquet files of a thousand rows, in another order."""
+def files(direct: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables in Parquet files of a thousand rows, in another order."""
     folder = tmp_path_factory.mktemp("tables")
     for name, df in direct.items():
         mixed = df.sample(frac=1, random_state=7)
@@ -67,41 +84,56 @@ def files(direct: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def extracted(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A real dataset: the two entities, extracted."""
+    """A real dataset: the entities, extracted."""
     c = inb.connect("demo")
     folder = tmp_path_factory.mktemp("dataset") / "demo"
-    for entity in ("contacts", "conversations"):
+    for entity in ("contacts", "articles", "tickets", "conversations"):
         dataset = asyncio.run(c.extract(entity, to=folder, progress=False))
     return dataset
 
 
 @pytest.fixture(scope="module", params=["dask", "duckdb", "dataset", "dask of the dataset"])
 def other(
-    request: pytest.FixtureRequest, direct: Any, files: Path, extracted: Any
-) -> Iterator[tuple[Any, Any]]:
+    request: pytest.FixtureRequest, direct: Tables, files: Path, extracted: Any
+) -> Iterator[Tables]:
     if request.param == "dask":
         import dask.dataframe as dd
 
-        yield tuple(dd.read_parquet(files / f"{t}-*.parquet") for t in direct)  # type: ignore[misc]
+        yield {t: dd.read_parquet(files / f"{t}-*.parquet") for t in direct}
     elif request.param == "duckdb":
         with duckdb.connect() as connection:
-            yield tuple(  # type: ignore[misc]
-                connection.read_parquet(str(files / f"{t}-*.parquet")) for t in direct
-            )
+            yield {t: connection.read_parquet(str(files / f"{t}-*.parquet")) for t in direct}
     elif request.param == "dataset":
-        yield extracted, extracted
+        yield dict.fromkeys(direct, extracted)
     else:
-        yield extracted.dask("conversations"), extracted.dask("contacts")
+        yield {t: extracted.dask(t) for t in direct}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("metric", METRICS)
-def test_equal_results(
-    metric: str, direct: dict[str, pd.DataFrame], other: tuple[Any, Any]
-) -> None:
-    expected = METRICS[metric](direct["conversations"], direct["contacts"])
-    got = METRICS[metric](*other)
+@pytest.mark.parametrize("metric", [*METRICS, *WITH_OTHERS])
+def test_equal_results(metric: str, direct: Tables, other: Tables) -> None:
+    def measure(tables: Tables) -> pd.DataFrame:
+        if metric in METRICS:
+            return METRICS[metric](tables["conversations"])
+        return WITH_OTHERS[metric](tables)
+
+    expected, got = measure(direct), measure(other)
     assert len(expected)
+    pd.testing.assert_frame_equal(got, expected)
+    assert got.attrs == expected.attrs
+
+
+def test_ticket_states_are_equal_or_refused_where_the_changes_are_missing(
+    direct: Tables, other: Tables, extracted: Any
+) -> None:
+    if other["tickets"] is not extracted:
+        with pytest.raises(UnsupportedError, match=r"Pass a result of tickets.search\(\)"):
+            analysis.ticket_states(other["tickets"])
+        return
+    options: Any = {"by": "team", "as_of": "2026-11-01", "zone": ZONE}
+    expected = analysis.ticket_states(direct["tickets"], **options)
+    got = analysis.ticket_states(extracted, **options)
+    assert len(expected) > 10
     pd.testing.assert_frame_equal(got, expected)
     assert got.attrs == expected.attrs
 
@@ -156,7 +188,7 @@ def test_names_come_from_a_connector() -> None:
     assert found["team"]["8148613"] == "Billing"
 
 
-def test_the_demo_tells_its_story(direct: dict[str, pd.DataFrame]) -> None:
+def test_the_demo_tells_its_story(direct: Tables) -> None:
     """The bad week of June shows in every metric that should show it."""
     df = direct["conversations"]
     assert "week of 8 Jun 2026" in analysis.volume_trend(df).metric.finding
