@@ -163,5 +163,5 @@ def _finding(frame: pd.DataFrame, every: str) -> str:
     sizes = first["contacts"].sum()
     return (
         f"{formatting.percent(float(start))} of {formatting.plural(sizes, 'new contact')} wrote "
-        f"in their first {every}, {formatting.percent(float(rest))} in a later one"
+        f"in their first {every}, {formatting.percent(float(rest))} in an average later {every}"
     )

@@ -234,7 +234,7 @@ def _samples(
         known = side.where(side[column].notna())
         grouped = split.group(known).group(known[column])
         found.append({key: values.to_numpy("float64") for (key,), values in grouped})
-    keys = sorted(set(found[0]) & set(found[1]))
+    keys = sorted(set(found[0]) & set(found[1]) - {NONE})
     return {key: (found[0][key], found[1][key]) for key in keys}
 
 

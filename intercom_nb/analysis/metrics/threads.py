@@ -121,8 +121,9 @@ def _length_finding(ids: pd.Series, length: pd.Series, unit: str) -> str:
     count = formatting.plural(len(known), "conversation")
     median = float(known["length"].median())
     return (
-        f"Median {formatting.plural(median, unit)} per conversation, 90% have at "
-        f"most {known['length'].quantile(0.9):,.0f} ({count}); the longest, {longest['id']}, has "
+        f"Median {median:,g} {unit if median == 1 else unit + 's'} per conversation, 90% have at "
+        f"most {np.ceil(known['length'].quantile(0.9) - 1e-9):,.0f} ({count}); the longest, "
+        f"{longest['id']}, has "
         f"{longest['length']:,.0f}"
     )
 
