@@ -104,19 +104,18 @@ def dashboard(
 def _section(item: Any, at: int) -> str:
     if isinstance(item, pd.DataFrame):
         if KEY in item.attrs:
-            return f"<section class='panel'>{figure(f'panel-{at}', item)}</section>"
+            return f"<section class='panel wide'>{figure(f'panel-{at}', item)}</section>"
         return panel_html(frame_panel(item))
     return panel_html(item if isinstance(item, Panel) else item.panel())
 
 
-def frame_panel(frame: pd.DataFrame, title: str = "Rows", **texts: str) -> Panel:
+def frame_panel(frame: pd.DataFrame) -> Panel:
     """Return a panel with the first rows of a frame as text."""
     first, *others = map(str, frame.columns) if len(frame.columns) else [""]
-    shown = frame.head(_ROWS).itertuples(index=False, name=None)
     rows = [
         (cell_text(row[0]) or "–", [(None, cell_text(value) or "–") for value in row[1:]])
-        for row in shown
+        for row in frame.head(_ROWS).itertuples(index=False, name=None)
+        if row
     ]
-    if len(frame) > _ROWS:
-        texts = {"note": f"The first {_ROWS} of {len(frame):,} rows.", **texts}
-    return Panel(title, others, rows, label=first, **texts)
+    note = f"The first {_ROWS} of {len(frame):,} rows." if len(frame) > _ROWS else ""
+    return Panel("Rows", others, rows, label=first, note=note)

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from ..runtime.html import Cell, html_table
 
+_FEW_HEADS = 6  # columns that fit half of the page
+_FEW_STEPS = 16
+
 Value = tuple[float | None, str]
 """A number, None if there is none, and its text."""
 
@@ -17,8 +20,8 @@ Value = tuple[float | None, str]
 class Panel:
     """One question of a dashboard.
 
-    A row has its label and a value for each of ``heads``; ``texts`` are further columns that are
-    not numbers. With one head, values are bars; with several, shades.
+    A row has its label and a value for each of ``heads``. With one head, values are bars; with
+    several, shades. Many rows that are ``steps`` of time are columns from left to right.
     """
 
     title: str
@@ -29,6 +32,7 @@ class Panel:
     subtitle: str = ""
     note: str = ""
     code: str = ""
+    steps: bool = False
 
 
 class HasPanel(Protocol):
@@ -49,7 +53,8 @@ def panel_html(panel: Panel) -> str:
     ]
     if panel.code:
         lines.append(f"<details><summary>Python</summary><pre>{escape(panel.code)}</pre></details>")
-    return f"<section class='panel'>{''.join(lines)}</section>"
+    kind = "panel wide" if len(panel.heads) > _FEW_HEADS else "panel"
+    return f"<section class='{kind}'>{''.join(lines)}</section>"
 
 
 def _paragraph(text: str, kind: str) -> str:
@@ -61,6 +66,31 @@ def _numbers(panel: Panel) -> str:
         return "<p class='quiet'>No data.</p>"
     known = [abs(v) for _, values in panel.rows for v, _ in values if v is not None]
     top = max(known, default=0.0) or 1.0
+    if panel.steps and len(panel.heads) == 1 and len(panel.rows) > _FEW_STEPS:
+        table = _table(panel, top)
+        return f"{_columns(panel, top)}<details><summary>Numbers</summary>{table}</details>"
+    return _table(panel, top)
+
+
+def _columns(panel: Panel, top: float) -> str:
+    """Draw steps of time as columns, with the first, the last and the highest as text."""
+    points = [(label, values[0]) for label, values in panel.rows]
+    bars = "".join(
+        f"<span style='height:{100 * abs(value or 0) / top:.1f}%' "
+        f"title='{escape(f'{label}: {text}', quote=True)}'></span>"
+        for label, (value, text) in points
+    )
+    label, (_, text) = max(points, key=lambda point: abs(point[1][0] or 0))
+    highest = f"highest: {text} ({label})"
+    ends = f"<span>{escape(points[0][0])}</span><span>{escape(points[-1][0])}</span>"
+    name = escape(f"{panel.subtitle}, {highest}", quote=True)
+    return (
+        f"<div class='columns' role='img' aria-label='{name}'>{bars}</div>"
+        f"<div class='ends'>{ends}</div><p class='quiet'>{escape(highest)}</p>"
+    )
+
+
+def _table(panel: Panel, top: float) -> str:
     draw = _bar if len(panel.heads) == 1 else _shade
     rows: list[list[Cell | str]] = [
         [label, *(draw(value, text, top) for value, text in values)] for label, values in panel.rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import httpx
@@ -27,6 +28,12 @@ def answer(request: httpx.Request) -> httpx.Response:
     if path == "/me":
         me = {"type": "admin", "id": "1", "app": {"name": PAYLOADS[0]}}
         return httpx.Response(200, json=me)
+    if path == "/conversations/search":
+        records = [last_month(i, p) for i, p in enumerate(PAYLOADS)]
+        return httpx.Response(200, json={"conversations": records, "total_count": len(records)})
+    if path == "/teams":
+        teams = [{"type": "team", "id": str(i), "name": p} for i, p in enumerate(PAYLOADS[:40])]
+        return httpx.Response(200, json={"teams": teams})
     if path == "/conversations":
         records = [conversation(i, p) for i, p in enumerate(PAYLOADS)]
         return httpx.Response(200, json={"conversations": records, "total_count": len(records)})
@@ -49,6 +56,28 @@ def conversation(i: int, payload: str) -> dict[str, Any]:
         "source": {"type": payload, "body": payload, "subject": payload, "author": author},
         "tags": {"type": "tag.list", "tags": [tag]},
         "custom_attributes": {payload: payload, "plan": payload},
+    }
+
+
+def last_month(i: int, payload: str) -> dict[str, Any]:
+    """Make a conversation of the last full month, with all that the first screen's metrics read."""
+    today = dt.datetime.now(dt.UTC)
+    created = dt.datetime(today.year, today.month, 1, tzinfo=dt.UTC) - dt.timedelta(days=1 + i % 25)
+    at = int(created.timestamp())
+    topic = {"type": "topic", "id": str(i % 40), "name": PAYLOADS[i % 40 + 40]}
+    return {
+        **conversation(i, payload),
+        "created_at": at,
+        "waiting_since": at,
+        "state": "open",
+        "team_assignee_id": i % 40,
+        "topics": {"type": "topic.list", "topics": [topic], "total_count": 1},
+        "conversation_rating": {"rating": 5, "remark": payload},
+        "statistics": {
+            "type": "conversation_statistics",
+            "time_to_admin_reply": 60 + i,
+            "first_admin_reply_at": at + 60 + i,
+        },
     }
 
 

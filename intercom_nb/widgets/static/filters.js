@@ -115,6 +115,7 @@ export class FacetList {
 
   // In place, so that no value moves away under the mouse.
   count(facets) {
+    if (!this.values.length) return; // those of a new result are not shown yet
     facets
       .flatMap(({ bars }) => bars)
       .forEach(([, n], i) => {

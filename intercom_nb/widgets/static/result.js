@@ -162,6 +162,7 @@ export class ResultPart {
     this.cellBox.replaceChildren(dim(hint));
     this.steps = [];
     this.trail.draw([], []);
+    this.facets.show([], false);
     this.grid.profiles = new Map();
     const columns = this.visibleColumns();
     this.grid.reset({ columns, total: next.shown, sort: [], steps: [], words: [] });

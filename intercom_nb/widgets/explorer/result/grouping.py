@@ -155,10 +155,10 @@ class ClockGrouping(Grouping):
         return f"{local}.dt.{CLOCKS[self.unit][0]}"
 
     def label(self, key: Any) -> str:
-        """Return a group as text: "Monday", "14 h"."""
+        """Return a group as text: "Monday", "14h"."""
         if is_missing(key):
             return BLANK
-        return WEEKDAYS[int(key)] if self.unit == "weekday" else f"{int(key)} h"
+        return WEEKDAYS[int(key)] if self.unit == "weekday" else f"{int(key)}h"
 
     def title(self, key: Any) -> str:
         """Return a group as a step of the trail: "Monday", "14:00 to 15:00"."""

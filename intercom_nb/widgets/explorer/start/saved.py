@@ -47,19 +47,27 @@ class SavedQuestion:
     def panel(self) -> Panel:
         """Return its table as a panel of a dashboard."""
         shown = self._shown()
-        texts = {"finding": self.result.finding, "code": self.code}
         if not self.look.get("measure"):
-            return _rows_panel(self.name, shown, texts)
+            return _rows_panel(self, shown)
         reply = shown.query("summary", self.look)
         if "error" in reply:
-            return Panel(self.name, [], [], note=reply["error"], **texts)
+            return Panel(self.name, [], [], note=reply["error"])
         series = [one["label"] for one in reply["series"]] or [reply["heads"][-1]]
         rows = [
-            (group["label"], [(line[at][0], line[at][1]) for line in reply["cells"]])
+            (_label(group), [(line[at][0], line[at][1]) for line in reply["cells"]])
             for at, group in enumerate(reply["groups"])
         ]
-        about = {"subtitle": reply["title"], "note": reply["note"], "label": reply["heads"][0]}
-        return Panel(self.name, series, rows, **about, **texts)
+        return Panel(
+            self.name,
+            series,
+            rows,
+            label=reply["heads"][0],
+            finding=self.result.finding,
+            subtitle=reply["title"],
+            note="; ".join(part for part in reply["note"].split("; ") if "paler" not in part),
+            code=self.code,
+            steps=reply["form"] == "columns",
+        )
 
     def __repr__(self) -> str:
         return f"<SavedQuestion {self.name!r}: {len(self.df):,} rows>"
@@ -87,19 +95,26 @@ def arrangement(look: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rows_panel(name: str, shown: FrameResult, texts: Mapping[str, str]) -> Panel:
-    columns = shown.columns
-    cells = [
-        [
-            cell[0] if isinstance(cell, list) else cell or "–"
-            for cell in row["cells"][-len(columns) :]
-        ]
-        for row in shown.view.rows(0, _ROWS, columns)
-    ]
-    rows = [(first, [(None, text) for text in others]) for first, *others in cells]
-    count = len(shown.view.order)
-    note = f"The first {_ROWS} of {count:,} rows." if count > _ROWS else ""
-    return Panel(name, columns[1:], rows, label=columns[0], note=note, **texts)
+def _label(group: Mapping[str, Any]) -> str:
+    return f"{group['label']} (incomplete)" if group["incomplete"] else str(group["label"])
+
+
+def _rows_panel(question: SavedQuestion, shown: FrameResult) -> Panel:
+    columns, count = shown.columns, len(shown.view.order)
+    rows = []
+    for row in shown.view.rows(0, _ROWS, columns):
+        cells = row["cells"][len(row["cells"]) - len(columns) :]  # a search adds one in front
+        first, *others = (cell[0] if isinstance(cell, list) else cell or "–" for cell in cells)
+        rows.append((first, [(None, text) for text in others]))
+    return Panel(
+        question.name,
+        columns[1:],
+        rows,
+        label=columns[0] if columns else "",
+        finding=question.result.finding,
+        note=f"The first {_ROWS} of {count:,} rows." if count > _ROWS else "",
+        code=question.code,
+    )
 
 
 class SavedQuestions:
