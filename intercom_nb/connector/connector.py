@@ -63,7 +63,7 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
         airbyte_api_url, airbyte_auth_url: Other addresses of it; http only on this machine.
         region: ``us``, ``eu`` or ``au`` (default: ``INTERCOM_REGION``, else ``us``).
         version: API version (default: 2.15).
-        base_url: Another address of the API; http only on this machine.
+        base_url: Custom URL of the API; http only on this machine.
         allow_writes: Whether actions that change the workspace are allowed.
         dry_run: Whether such actions only return their request and send nothing.
         timeout: Seconds to wait for the server, per step (connect, write, read).

@@ -110,7 +110,7 @@ def _add_execute(
         params: Params = None,
         limit: Annotated[
             int | None,
-            Field(description="Records at most, over all pages; one page if left out", ge=1),
+            Field(description="Maximum records over all pages (default: one page)", ge=1),
         ] = None,
     ) -> CallToolResult:
         """Read records: list, search or get.

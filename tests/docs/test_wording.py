@@ -29,6 +29,15 @@ REPLACED = {
     r"\b(?:server|API|Intercom|Airbyte)(?:'s)? answer(?:s|ed)?\b": "response, responds",
     r"\b(?:the|an|each|every|whole|unreadable) answer\b": "response, result",
     r"\b(?:is|are) at it\b|\bthe whole truth\b": "is using it; everything",
+    r"\b(?:Nothing asked yet|What to ask|Do not send|Another address|The same in code)\b": "No "
+    "results yet, Query, Cancel, Custom server URL, Equivalent code",
+    r"\bnothing matches, or there\b|\bThere is nothing to\b|\bNothing to fill in\b": "No matches; "
+    "No data; No options",
+    r"\b(?:began|begun), against\b|\bagainst \d": "vs; down from, up from",
+    r"\bhanded on\b|\bwhat went wrong when\b|\bside by side\b": "reassigned; Troubleshooting; in "
+    "parallel",
+    r"\bis not found either\b|\ba token of one region\b|\bcarried out: look\b": "cannot be found; "
+    "only in its own region; check before you send it again",
     r"\b(?:catalogue|colour|behaviour|organisation|neighbour)": "American spelling",
     r"\b(?:serial|normal|sanit|organ)is": "American spelling",
 }

@@ -75,7 +75,7 @@ class Explorer(Form):
     def df(self) -> pd.DataFrame:
         """The current result with all rows and columns; an empty frame before the first run.
 
-        Shape: one row per record, in the server's order however the table is sorted.
+        Shape: one row per record, in the order of the response, however the table is sorted.
         """
         return pd.DataFrame() if self.result is None else self.result.frame
 
