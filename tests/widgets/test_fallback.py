@@ -46,7 +46,7 @@ def first_texts(pager: Pager) -> list[str]:
     return re.findall(r"<tr><td>(.*?)</td>", pager.table.value)
 
 
-async def test_it_gives_the_frame_and_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_fallback_returns_the_frame_and_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
     explorer = asked("contacts", "search", '{"query": {"role": "lead"}}')
     same = demo_connector().sync.contacts.search(role="lead", limit=None)
     pd.testing.assert_frame_equal(explorer.df, same)
@@ -54,7 +54,7 @@ async def test_it_gives_the_frame_and_its_code(monkeypatch: pytest.MonkeyPatch) 
     pd.testing.assert_frame_equal(explorer.df, await run_cell(explorer.code))
 
 
-def test_pages_search_and_order_are_of_the_whole_frame() -> None:
+def test_fallback_pages_searches_and_sorts_the_whole_frame() -> None:
     pager = asked("contacts", "list").pager
     rows = len(pager.frame)
     assert pager.where.value == f"1 to 25 of {rows:,} rows"
@@ -84,13 +84,13 @@ def test_pages_search_and_order_are_of_the_whole_frame() -> None:
         ("contacts", "list", '{"color": 1}', "", "no parameter 'color'"),
     ],
 )
-def test_what_is_wrong_is_said(entity, action, params, limit, said) -> None:
+def test_fallback_explains_errors(entity, action, params, limit, said) -> None:
     explorer = asked(entity, action, params, limit)
     assert said in explorer.status.value
     assert explorer.df.empty
 
 
-def test_only_reading_actions_are_offered() -> None:
+def test_fallback_offers_reads_only() -> None:
     explorer = inb.explore(demo_connector(allow_writes=True), grid="plain")
     explorer.entity.value = "contacts"
     assert "list" in explorer.action.options
@@ -99,14 +99,14 @@ def test_only_reading_actions_are_offered() -> None:
     assert "per_page" in explorer.about.value
 
 
-def test_a_wrong_word_and_no_connector_are_refused() -> None:
+def test_fallback_refuses_unknown_words_and_a_missing_connector() -> None:
     with pytest.raises(ConfigurationError, match="'auto' or 'plain'"):
         inb.explore(demo_connector(), grid="fancy")
     with pytest.raises(ConfigurationError, match="no login form"):
         inb.explore(grid="plain")
 
 
-def test_there_is_no_code_to_insert_before_the_first_run() -> None:
+def test_fallback_offers_no_code_before_the_first_run() -> None:
     with pytest.raises(ConfigurationError, match="Press Run"):
         inb.explore(demo_connector(), grid="plain").insert()
 
@@ -126,7 +126,7 @@ class Tags(HTMLParser):
         self.texts.append(data)
 
 
-def test_nothing_of_the_corpus_becomes_an_element() -> None:
+def test_fallback_escapes_the_corpus() -> None:
     frame = pd.DataFrame({"id": map(str, range(len(PAYLOADS))), "name": PAYLOADS})
     frame[PAYLOADS[0]] = [[p] for p in PAYLOADS]
     frame["object"] = [{p: p} for p in PAYLOADS]

@@ -17,7 +17,7 @@ from ..conftest import Front, demo_connector, run_cell, shared_demo
 pytestmark = pytest.mark.slow
 
 
-async def test_groups_joined_by_or_are_code_too(monkeypatch):
+async def test_code_has_groups_joined_by_or(monkeypatch):
     monkeypatch.setattr(demo, "DemoTransport", shared_demo)
     front = Front(inb.explore(demo_connector()))
     groups = [
@@ -41,7 +41,7 @@ async def test_groups_joined_by_or_are_code_too(monkeypatch):
     pd.testing.assert_frame_equal(frame, await run_cell(front.panel.code))
 
 
-def test_the_code_finds_the_credential_and_never_has_it():
+def test_code_finds_the_credential_without_containing_it():
     operation = catalog.operation("tags", "list")
 
     def lines(**connection) -> str:
@@ -57,7 +57,7 @@ def test_the_code_finds_the_credential_and_never_has_it():
     assert 'inb.connect("demo", mode="hosted")' in hosted
 
 
-def test_the_code_names_whose_hosted_connector_it_is():
+def test_code_names_the_hosted_connector():
     connector = inb.IntercomConnector(
         airbyte_client_id="id-1", airbyte_client_secret="secret-1", workspace_name="acme"
     )
@@ -65,7 +65,7 @@ def test_the_code_names_whose_hosted_connector_it_is():
     assert line == "c = inb.connect(\"hosted\", workspace_name='acme')"
 
 
-def test_the_curl_line_is_the_request_that_was_sent(tmp_path):
+def test_curl_line_is_the_request_that_was_sent(tmp_path):
     """Run it with a program of its own, which reads the line as a shell does."""
     import shutil
     import subprocess
@@ -93,7 +93,7 @@ def test_the_curl_line_is_the_request_that_was_sent(tmp_path):
         c.sync.close()
 
 
-def test_a_cut_result_of_hosted_execution_has_code_as_well():
+def test_code_is_offered_when_a_hosted_result_is_cut():
     explorer = inb.explore(inb.connect("demo", mode="hosted"))
     front = Front(explorer)
     assert front.run("contacts", "list")["status"] == "done"
@@ -101,7 +101,7 @@ def test_a_cut_result_of_hosted_execution_has_code_as_well():
     assert front.result["curl"] == ""
 
 
-async def test_the_code_speaks_the_version_that_the_connector_speaks(monkeypatch):
+async def test_code_has_the_version_of_the_connector(monkeypatch):
     monkeypatch.setattr(demo, "DemoTransport", shared_demo)
     explorer = inb.explore(demo_connector(version="2.14"))
     front = Front(explorer)

@@ -21,7 +21,7 @@ from ..conftest import Front, demo_connector, shared_demo
 pytestmark = pytest.mark.slow
 
 
-def test_a_run_gives_what_the_same_call_gives(explorer: Explorer, front: Front):
+def test_run_returns_the_frame_of_the_same_call(explorer: Explorer, front: Front):
     assert explorer.df.empty
     assert front.run("contacts", "list", limit="30")["text"].startswith("30 rows in ")
     same = demo_connector().sync.contacts.list(limit=30)
@@ -32,7 +32,9 @@ def test_a_run_gives_what_the_same_call_gives(explorer: Explorer, front: Front):
     assert repr(explorer) == "<Explorer: contacts.list(limit=30), 30 rows>"
 
 
-def test_an_empty_limit_is_everything_and_progress_is_told(explorer: Explorer, front: Front):
+def test_run_fetches_everything_with_progress_when_the_limit_is_empty(
+    explorer: Explorer, front: Front
+):
     front.run("contacts", "list", limit="")
     assert len(explorer.df) == explorer.df.attrs["intercom"]["total_count"]
     assert front.result["notes"] == []
@@ -41,7 +43,7 @@ def test_an_empty_limit_is_everything_and_progress_is_told(explorer: Explorer, f
     assert 0 < progress["records"] <= progress["total"]
 
 
-def test_a_search_is_built_of_filters(explorer: Explorer, front: Front):
+def test_search_is_built_from_filters(explorer: Explorer, front: Front):
     rows = [
         {"id": "a", "field": "state", "op": "eq", "value": "open"},
         {"id": "b", "field": "created_at", "op": "gt", "value": "2026-10-01"},
@@ -53,7 +55,7 @@ def test_a_search_is_built_of_filters(explorer: Explorer, front: Front):
     pd.testing.assert_frame_equal(explorer.df, same)
 
 
-def test_every_mistake_is_told_at_its_field_and_nothing_is_sent():
+def test_errors_are_shown_at_their_fields_and_nothing_is_sent():
     sent = []
     transport = httpx.MockTransport(lambda request: sent.append(request))
     front = Front(inb.explore(demo_connector(transport)))
@@ -96,7 +98,7 @@ def test_cancel_stops_the_request_within_half_a_second(front: Front):
     front.say("cancel")
 
 
-def test_while_one_result_is_fetched_the_other_can_be_read(explorer: Explorer, front: Front):
+def test_result_can_be_read_when_another_is_fetched(explorer: Explorer, front: Front):
     front.run("tags", "list")
     explorer.connector = demo_connector(DemoTransport(latency=60))
     front.say("run", entity="contacts", action="list", limit="")
@@ -107,7 +109,7 @@ def test_while_one_result_is_fetched_the_other_can_be_read(explorer: Explorer, f
     assert "tags.list" in repr(explorer)  # what was shown stays
 
 
-def test_an_error_is_told_in_words_and_the_last_result_stays(explorer: Explorer, front: Front):
+def test_last_result_stays_when_a_run_fails(explorer: Explorer, front: Front):
     front.run("tags", "list")
     kept = explorer.df
     outcome = front.run("contacts", "get", values={"id": "no-such-contact"})
@@ -116,7 +118,7 @@ def test_an_error_is_told_in_words_and_the_last_result_stays(explorer: Explorer,
     assert explorer.df is kept
 
 
-def test_what_arrived_before_an_error_is_shown_and_said_to_be_partial():
+def test_partial_result_is_shown_and_marked_when_a_run_fails():
     demo = shared_demo()
     answered = []
 
@@ -133,7 +135,7 @@ def test_what_arrived_before_an_error_is_shown_and_said_to_be_partial():
     assert front.result["notes"][0] == "Partial result: 150 rows loaded before the error."
 
 
-def test_an_empty_answer_is_a_result_too(explorer: Explorer, front: Front):
+def test_empty_response_is_a_result(explorer: Explorer, front: Front):
     rows = [{"id": "a", "field": "email", "op": "eq", "value": "nobody@nowhere.example"}]
     outcome = front.run("contacts", "search", query={"groups": [{"rows": rows}]})
     assert outcome["text"].startswith("0 rows")
@@ -142,13 +144,13 @@ def test_an_empty_answer_is_a_result_too(explorer: Explorer, front: Front):
     assert front.rows() == []
 
 
-def test_writing_needs_the_permission_of_the_connector(explorer: Explorer, front: Front):
+def test_write_is_refused_when_the_connector_is_read_only(explorer: Explorer, front: Front):
     outcome = front.run("contacts", "create", values={"email": "ada@example.com"})
     assert outcome["title"] == "Nothing was sent"
     assert "allow_writes=True" in outcome["text"]
 
 
-def test_writing_shows_the_request_and_sends_it_once_it_is_confirmed():
+def test_write_is_sent_once_when_its_request_is_confirmed():
     sent = []
     demo = DemoTransport()
 
@@ -174,9 +176,7 @@ def test_writing_shows_the_request_and_sends_it_once_it_is_confirmed():
     assert len(sent) == 1
 
 
-def test_rows_are_searched_filtered_and_sorted_over_the_whole_frame(
-    explorer: Explorer, front: Front
-):
+def test_rows_are_searched_filtered_and_sorted_in_the_whole_frame(explorer: Explorer, front: Front):
     front.run("contacts", "list", limit="")
     frame, result = explorer.df, front.result["id"]
     arranged = front.ask(
@@ -204,7 +204,7 @@ def test_rows_are_searched_filtered_and_sorted_over_the_whole_frame(
     assert "created_at" in refused["error"]
 
 
-def test_ticked_rows_and_chosen_columns_are_back_in_python(explorer: Explorer, front: Front):
+def test_ticked_rows_and_chosen_columns_are_returned_to_python(explorer: Explorer, front: Front):
     front.run("contacts", "list")
     result = front.result["id"]
     front.ask("ask", what="select", result=result, at=3, on=True)
@@ -215,7 +215,7 @@ def test_ticked_rows_and_chosen_columns_are_back_in_python(explorer: Explorer, f
     assert front.rows(1, 2)[0]["on"] is True
 
 
-def test_the_tabs_answer(explorer: Explorer, front: Front):
+def test_tabs_show_their_contents(explorer: Explorer, front: Front):
     front.run("conversations", "list", limit="40")
     asked = {"result": front.result["id"]}
     schema = {c["name"]: c for c in front.ask("ask", what="schema", **asked)["schema"]}
@@ -248,7 +248,7 @@ def test_history_shows_an_earlier_result_with_its_form(explorer: Explorer, front
     assert explorer.df is tags
 
 
-def test_a_page_that_is_opened_later_is_told_everything(explorer: Explorer, front: Front):
+def test_page_shows_everything_when_it_is_opened_later(explorer: Explorer, front: Front):
     front.run("tags", "list")
     after = len(front.heard)
     front.say("hello")
@@ -264,12 +264,12 @@ def test_a_page_that_is_opened_later_is_told_everything(explorer: Explorer, fron
     ) or named["name"].startswith("Lantern")
 
 
-def test_a_failure_of_the_form_itself_is_shown(front: Front):
+def test_form_shows_its_own_failure(front: Front):
     front.say("run", action="list")
     assert "KeyError" in front.wait("failure")["text"]
 
 
-def test_nothing_of_a_result_is_in_the_widget_state(explorer: Explorer, front: Front):
+def test_widget_state_holds_nothing_of_a_result(explorer: Explorer, front: Front):
     front.run("contacts", "list")
     state = json.dumps(ipywidgets.Widget.get_manager_state(widgets=[explorer]))
     assert len(emails := explorer.df["email"].replace("", pd.NA).dropna()) > 5
@@ -277,7 +277,7 @@ def test_nothing_of_a_result_is_in_the_widget_state(explorer: Explorer, front: F
 
 
 @pytest.mark.parametrize("entity", ["contacts", "companies", "teams"])
-def test_the_tables_first_columns_all_hold_something(front: Front, entity: str):
+def test_first_columns_of_tables_hold_values(front: Front, entity: str):
     front.run(entity, "list")
     filled = {c["name"] for c in front.result["columns"] if c["filled"]}
     assert 3 <= len(front.result["visible"]) <= 12

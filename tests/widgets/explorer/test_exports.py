@@ -14,7 +14,7 @@ HOSTILE = ["=1+1", "+1-2", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "xlsx"])
-def test_an_export_cannot_start_a_formula(kind):
+def test_export_contains_no_formula(kind):
     data = export(pd.DataFrame({"=name": HOSTILE, "n": range(len(HOSTILE))}), kind)
     if kind == "xlsx":
         import openpyxl

@@ -32,7 +32,7 @@ def ended(front: Front, after: int = 0, timeout: float = 30) -> dict:
         return found()
 
 
-def test_all_that_can_be_extracted_is_offered_and_nothing_else() -> None:
+def test_extract_offers_every_extractable_entity_and_no_other() -> None:
     offered = {e["name"] for e in catalog_forms("direct") if e["extracts"]}
     connector = demo_connector(version="Preview")
     assert offered == set(extractable(connector._executor))
@@ -42,7 +42,7 @@ def test_all_that_can_be_extracted_is_offered_and_nothing_else() -> None:
     assert in_hosted == set(extractable(hosted._executor))
 
 
-def test_an_entity_is_extracted_with_progress_while_others_are_asked(tmp_path: Path) -> None:
+def test_extract_shows_progress_when_a_query_runs_too(tmp_path: Path) -> None:
     front = Front(inb.explore(demo_connector()))
     to = str(tmp_path / "acme")
     front.say("extract", entity="companies", to=to)
@@ -60,7 +60,7 @@ def test_an_entity_is_extracted_with_progress_while_others_are_asked(tmp_path: P
     )
 
 
-def test_stopping_is_quick_and_its_code_goes_on_to_the_same_rows(tmp_path: Path) -> None:
+def test_stopped_extraction_ends_quickly_and_its_code_completes_it(tmp_path: Path) -> None:
     workspace = DemoWorkspace(rate_limit=None)
     demo = DemoTransport(workspace)
     answered = 0
@@ -92,7 +92,7 @@ def test_stopping_is_quick_and_its_code_goes_on_to_the_same_rows(tmp_path: Path)
     assert sorted(rows) == sorted(workspace.store.conversations)
 
 
-async def test_the_code_of_a_stopped_extraction_goes_on(tmp_path: Path, monkeypatch) -> None:
+async def test_code_of_a_stopped_extraction_completes_it(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("intercom_nb.demo.DemoTransport", shared_demo)
     front = Front(inb.explore(demo_connector(DemoTransport(latency=60))))
     to = str(tmp_path / "acme")
@@ -105,7 +105,7 @@ async def test_the_code_of_a_stopped_extraction_goes_on(tmp_path: Path, monkeypa
     assert len(dataset.pandas("teams")) == 6
 
 
-def test_what_cannot_be_extracted_is_said(tmp_path: Path) -> None:
+def test_extract_error_is_shown(tmp_path: Path) -> None:
     front = Front(inb.explore(demo_connector()))
     front.say("extract", entity="tags", to="  ")
     assert "Enter a folder" in ended(front)["text"]

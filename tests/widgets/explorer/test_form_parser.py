@@ -20,7 +20,7 @@ from intercom_nb.widgets.explorer.query.form_parser import WHOLE, parse_form
         ("conversations.create:attachment_urls", "https://a\n\nhttps://b", ["https://a", "https://b"]),
     ],
 )  # fmt: skip
-def test_what_is_typed_becomes_the_value_that_it_says(name, given, value):
+def test_typed_text_becomes_its_value(name, given, value):
     operation, _, param = name.partition(":")
     found = parse_form(catalog.operation(*operation.split(".")), {"values": {param: given}})
     assert found.values.get(param) == value
@@ -38,13 +38,13 @@ def test_what_is_typed_becomes_the_value_that_it_says(name, given, value):
         ("contacts.get:id", "..", "must be an id"),
     ],
 )
-def test_what_cannot_be_right_is_refused_at_its_field(name, given, said):
+def test_value_is_refused_at_its_field_when_it_is_invalid(name, given, said):
     operation, _, param = name.partition(":")
     errors = parse_form(catalog.operation(*operation.split(".")), {"values": {param: given}}).errors
     assert said in errors[param]
 
 
-def test_a_need_of_the_whole_form_belongs_to_no_field():
+def test_error_belongs_to_no_field_when_it_is_of_the_whole_form():
     errors = parse_form(catalog.operation("contacts", "create"), {"values": {}}).errors
     assert errors == {} or list(errors) == [WHOLE]
 
@@ -60,12 +60,12 @@ def test_a_need_of_the_whole_form_belongs_to_no_field():
         ({"field": "state", "op": "in", "value": " , "}, "empty"),
     ],
 )
-def test_a_wrong_filter_is_told_in_its_row(row, said):
+def test_filter_error_is_shown_in_its_row(row, said):
     form = {"query": {"groups": [{"rows": [{"id": "r7", **row}]}]}}
     errors = parse_form(catalog.operation("conversations", "search"), form).errors
     assert said in errors["query.r7"]
 
 
-def test_a_search_without_a_filter_says_what_to_do():
+def test_search_says_what_to_do_when_there_is_no_filter():
     errors = parse_form(catalog.operation("conversations", "search"), {"query": {}}).errors
     assert "use Browse (list)" in errors["query"]

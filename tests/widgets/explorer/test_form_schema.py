@@ -16,7 +16,7 @@ from ..conftest import demo_connector
 
 
 @pytest.mark.parametrize("mode", ["direct", "hosted"])
-def test_every_operation_of_a_mode_has_a_form_with_all_its_parameters(mode):
+def test_operations_have_forms_with_all_parameters(mode):
     drawn = {
         (entity["name"], action["name"]): {p["name"] for p in action["params"]}
         for entity in catalog_forms(mode)
@@ -29,7 +29,7 @@ def test_every_operation_of_a_mode_has_a_form_with_all_its_parameters(mode):
     assert drawn == expected
 
 
-def test_every_control_that_a_form_asks_for_can_be_drawn():
+def test_controls_of_every_form_can_be_drawn():
     script = join_scripts("form.js")
     controls = {
         param["control"]
@@ -51,7 +51,7 @@ def test_joined_scripts_are_one_module_with_unique_names(form):
     assert len(re.findall(r"^export ", script, re.MULTILINE)) == 1
 
 
-def test_every_search_field_has_operators_that_the_catalogue_takes():
+def test_search_fields_have_operators_of_the_catalog():
     for entity in ("contacts", "conversations", "tickets"):
         for field in next(
             a["search"]["fields"]
@@ -78,7 +78,7 @@ def test_offered_forms_have_no_writes_when_the_connector_is_read_only():
         assert found is expected
 
 
-def test_offered_forms_come_group_by_group():
+def test_offered_forms_are_ordered_by_group():
     groups = [entity["group"] for entity in offered_forms(demo_connector())]
     assert list(dict.fromkeys(groups)) == [group.capitalize() for group in catalog.GROUPS]
     assert groups == sorted(groups, key=lambda group: catalog.GROUPS.index(group.lower()))

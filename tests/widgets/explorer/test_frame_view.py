@@ -23,7 +23,7 @@ from tests.widgets.explorer.frames import FRAME
         ([("no such", True)], ["10", "9", "8", "7"]),
     ],
 )
-def test_sorting_puts_missing_values_last(sort, ids):
+def test_sort_puts_missing_values_last(sort, ids):
     view = FrameView(FRAME)
     view.arrange(sort=sort)
     assert [row["cells"][0] for row in view.rows(0, 9, ["id"])] == ids
@@ -43,32 +43,32 @@ def test_sorting_puts_missing_values_last(sort, ids):
         ("tags", "empty", ["9", "8"]),
     ],
 )
-def test_filters_understand_the_columns_type(column, text, ids):
+def test_filters_follow_the_type_of_the_column(column, text, ids):
     view = FrameView(FRAME)
     view.arrange(conditions=[(column, TYPED, text)])
     assert list(view.shown["id"]) == ids
 
 
 @pytest.mark.parametrize(("column", "text"), [("n", ">many"), ("at", "<then")])
-def test_a_comparison_that_cannot_be_is_refused(column, text):
+def test_comparison_is_refused_when_types_do_not_fit(column, text):
     with pytest.raises(InvalidParameterError, match=column):
         FrameView(FRAME).arrange(conditions=[(column, TYPED, text)])
 
 
-def test_all_words_of_a_search_must_be_in_the_row():
+def test_search_matches_rows_with_all_words():
     view = FrameView(FRAME)
     view.arrange(search="B zoë")
     assert list(view.shown["id"]) == ["10"]
 
 
-def test_long_text_is_cut_in_the_table_and_marked():
+def test_long_text_is_cut_and_marked_in_the_table():
     frame = pd.DataFrame({"body": ["x" * 10_000, "short"]})
     cells = [row["cells"][0] for row in FrameView(frame).rows(0, 2, ["body"])]
     assert cells == [["x" * 240], "short"]
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_rows_are_pulled_in_parts():
+def test_large_frame_is_sent_in_parts():
     frame = pd.DataFrame({"id": np.arange(100_000).astype(str), "n": np.arange(100_000) % 977})
     view = FrameView(frame)
     view.arrange(sort=[("n", True), ("id", True)])

@@ -47,5 +47,5 @@ def test_conditions_of_each_bar_show_its_rows_when_numbers_are_grouped():
 
 
 @pytest.mark.parametrize("column", ["at", "n", "name", "tags"])
-def test_profile_of_nothing_is_empty(column):
+def test_profile_is_empty_when_the_frame_is(column):
     assert profile(FRAME.iloc[:0], column, Display())["bars"] == []

@@ -13,7 +13,7 @@ from intercom_nb.widgets.explorer.result.compare import compare
 from tests.widgets.explorer.frames import FRAME
 
 
-def test_comparing_tells_what_came_went_and_changed():
+def test_comparison_lists_added_removed_and_changed_records():
     after = FRAME.iloc[[0, 1, 3]].copy()
     after.loc[0, "name"] = "Zoe"
     after.loc[3, "id"] = "new"
@@ -36,7 +36,7 @@ def test_comparing_tells_what_came_went_and_changed():
         "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
     ],
 )
-def test_a_hostile_body_is_made_harmless(body):
+def test_hostile_body_is_sanitized(body):
     html = detail.clean_html(body).lower()
     assert not re.search(
         r"script|onerror|onload|onclick|style=|class=|<img|<svg|<iframe|<form", html
@@ -44,7 +44,7 @@ def test_a_hostile_body_is_made_harmless(body):
     assert "evil" not in html
 
 
-def test_the_texts_of_a_column_are_those_of_its_cells():
+def test_texts_of_a_column_equal_those_of_its_cells():
     wide = FRAME.assign(flag=pd.array([True, None, False, True], dtype="boolean"), f=[0.1, 1, 2, 3])
     local = wide["at"].dt.tz_convert("Asia/Tokyo").dt.tz_convert("UTC")
     for series in [*(wide[name] for name in wide), local, wide["n"].dropna(), wide["f"].iloc[:0]]:

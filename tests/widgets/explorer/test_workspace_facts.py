@@ -30,7 +30,7 @@ def hello(front: Front, wanted) -> dict:
         return found()
 
 
-def test_counts_and_custom_attributes_come_by_one_request_each() -> None:
+def test_counts_and_custom_attributes_take_one_request_each() -> None:
     asked = []
 
     async def note(request: httpx.Request) -> httpx.Response:
@@ -63,7 +63,7 @@ def test_counts_and_custom_attributes_come_by_one_request_each() -> None:
     assert len(asked) == before + 1
 
 
-def test_a_search_starts_where_the_data_are_when_a_workspace_has_been_quiet() -> None:
+def test_search_starts_at_the_newest_data_when_a_workspace_has_been_quiet() -> None:
     connector = demo_connector()
     page = connector.sync.conversations.list(limit=1)
     newest = page["created_at"].iloc[0]
@@ -76,7 +76,7 @@ def test_a_search_starts_where_the_data_are_when_a_workspace_has_been_quiet() ->
     assert default_since(connector.sync.teams.list(), newest) is None
 
 
-def test_what_may_not_be_read_is_absent_and_said_in_words() -> None:
+def test_fact_is_absent_with_a_hint_when_it_may_not_be_read() -> None:
     async def partly(request: httpx.Request) -> httpx.Response:
         if request.url.path in {"/data_attributes", "/companies"}:
             return httpx.Response(403, json={"type": "error.list", "errors": []})
@@ -90,7 +90,7 @@ def test_what_may_not_be_read_is_absent_and_said_in_words() -> None:
     assert front.run("tags", "list")["status"] == "done"
 
 
-def test_the_form_is_usable_while_the_counts_are_still_fetched() -> None:
+def test_form_is_usable_when_counts_are_still_fetched() -> None:
     let_go = threading.Event()
 
     async def slow(request: httpx.Request) -> httpx.Response:
@@ -108,7 +108,7 @@ def test_the_form_is_usable_while_the_counts_are_still_fetched() -> None:
     assert hello(front, lambda m: "contacts" in m["counts"])
 
 
-def test_hosted_execution_is_not_asked_for_counts() -> None:
+def test_hosted_mode_requests_no_counts() -> None:
     transport = DemoTransport(shared_demo().workspace)
     front = Front(inb.explore(inb.connect("demo", mode="hosted", http=transport)))
     before = len(transport.workspace.requests)
@@ -120,7 +120,7 @@ def test_hosted_execution_is_not_asked_for_counts() -> None:
     assert len(executed) <= 1  # whose it is
 
 
-def test_archived_attributes_are_left_out_and_lists_have_their_values() -> None:
+def test_custom_attributes_leave_out_archived_ones_and_list_values() -> None:
     frame = pd.DataFrame(
         {
             "model": ["contact", "contact", "conversation", "contact"],
@@ -136,7 +136,7 @@ def test_archived_attributes_are_left_out_and_lists_have_their_values() -> None:
     assert custom_attributes(frame) == {"contacts": [tier], "conversations": [topic]}
 
 
-def test_a_custom_attribute_is_searched_by_the_type_that_it_has() -> None:
+def test_custom_attribute_is_searched_by_its_type() -> None:
     front = Front(inb.explore(demo_connector()))
     field = {"id": "1", "field": "custom_attributes.customer_number", "op": "eq", "value": "007"}
     form = {"groups": [{"rows": [{**field, "type": "string"}]}]}

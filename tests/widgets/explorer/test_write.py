@@ -30,7 +30,7 @@ def contact(workspace: DemoWorkspace, place: int) -> dict:
     return list(workspace.store.people.contacts.values())[place]
 
 
-def test_an_update_says_what_each_field_was_and_is(front: Front, workspace: DemoWorkspace) -> None:
+def test_update_shows_each_field_before_and_after(front: Front, workspace: DemoWorkspace) -> None:
     old = dict(contact(workspace, 3))
     values = {"id": old["id"], "name": "<b>Ada</b>", "custom_attributes": '{"plan": "gold"}'}
     done = front.run("contacts", "update", confirmed=True, values=values)
@@ -43,21 +43,21 @@ def test_an_update_says_what_each_field_was_and_is(front: Front, workspace: Demo
     assert [name for name, *_ in change["fields"]][-1] == "updated_at"  # what was asked first
 
 
-def test_a_creation_says_what_there_is_now(front: Front) -> None:
+def test_creation_shows_the_new_record(front: Front) -> None:
     done = front.run("contacts", "create", confirmed=True, values={"email": "new@example.com"})
     assert done["change"]["kind"] == "created"
     assert done["change"]["fields"][0] == ("email", None, "new@example.com")
     assert "id" in [name for name, *_ in done["change"]["fields"]]
 
 
-def test_a_deletion_says_what_was_there(front: Front, workspace: DemoWorkspace) -> None:
+def test_deletion_shows_the_deleted_record(front: Front, workspace: DemoWorkspace) -> None:
     old = dict(contact(workspace, 5))
     done = front.run("contacts", "delete", confirmed=True, values={"id": old["id"]})
     assert done["change"]["kind"] == "deleted"
     assert ("name", old["name"], None) in done["change"]["fields"]
 
 
-def test_an_action_on_a_record_shows_the_record_and_not_only_the_answer(
+def test_action_shows_the_record_and_not_only_the_response(
     front: Front, workspace: DemoWorkspace
 ) -> None:
     tag = list(workspace.store.organization.tags)[-1]
@@ -73,7 +73,7 @@ def tags_of(workspace: DemoWorkspace, contact_id: str) -> list[str]:
     return list(workspace.store.people.contact_tags.get(contact_id, ()))
 
 
-def test_a_record_that_cannot_be_read_is_written_all_the_same(workspace: DemoWorkspace) -> None:
+def test_write_is_sent_when_the_record_cannot_be_read(workspace: DemoWorkspace) -> None:
     demo = DemoTransport(workspace)
 
     async def write_only(request: httpx.Request) -> httpx.Response:
@@ -89,9 +89,7 @@ def test_a_record_that_cannot_be_read_is_written_all_the_same(workspace: DemoWor
     assert ("name", None, "Grace") in done["change"]["fields"]
 
 
-def test_null_is_really_sent_and_the_field_is_empty_then(
-    front: Front, workspace: DemoWorkspace
-) -> None:
+def test_null_is_sent_and_empties_the_field(front: Front, workspace: DemoWorkspace) -> None:
     who = next(c for c in workspace.store.people.contacts.values() if c["phone"] and c["name"])
     form = {"values": {"id": who["id"], "name": "ignored"}, "nulls": ["phone", "name", "id"]}
     shown = front.run("contacts", "update", **form)
@@ -103,7 +101,7 @@ def test_null_is_really_sent_and_the_field_is_empty_then(
     assert {name: after for name, _, after in done["change"]["fields"]}["name"] is None
 
 
-def test_the_confirmation_of_a_hosted_write_is_the_request_that_is_sent() -> None:
+def test_confirmation_of_a_hosted_write_is_the_request_that_is_sent() -> None:
     workspace = DemoWorkspace(rate_limit=None)
     transport = DemoTransport(workspace)
     connector = inb.connect("demo", mode="hosted", http=transport, allow_writes=True)
@@ -121,7 +119,7 @@ def test_the_confirmation_of_a_hosted_write_is_the_request_that_is_sent() -> Non
     assert json.loads(sent.body) == shown["body"]
 
 
-def test_a_hosted_write_without_a_connector_says_so_before_anything_is_sent() -> None:
+def test_hosted_write_is_refused_when_there_is_no_connector() -> None:
     connector = inb.connect("demo", mode="hosted", workspace_name="nobody", allow_writes=True)
     front = Front(inb.explore(connector))
     outcome = front.run("tags", "create", values={"name": "x"})
@@ -129,7 +127,7 @@ def test_a_hosted_write_without_a_connector_says_so_before_anything_is_sent() ->
     assert "nobody" in outcome["text"]
 
 
-def test_the_frame_is_the_answer_of_the_write(front: Front) -> None:
+def test_write_returns_the_frame_of_the_response(front: Front) -> None:
     front.run("tags", "create", confirmed=True, values={"name": "kept"})
     assert isinstance(front.panel.df, pd.DataFrame)
     assert front.panel.df["name"].tolist() == ["kept"]

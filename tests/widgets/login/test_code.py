@@ -86,7 +86,7 @@ def run_curl(code: str, folder: Path) -> Any:
 
 
 @pytest.mark.parametrize("case", HOSTED)
-def test_hosted_text_does_what_the_form_does(
+def test_hosted_code_does_what_the_form_does(
     front: Front,
     server: DemoServer,
     case: str,
@@ -141,7 +141,7 @@ def _tenant(c: IntercomConnector) -> str:
     return "external_user_id" if c.details["generation"] == 1 else "workspace_name"
 
 
-def test_token_text_asks_whose_token_it_is(
+def test_token_code_checks_the_token(
     front: Front, server: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     shown = look(front, "token", fields={"region": "eu", "address": server.url}, writes=True)
@@ -155,7 +155,7 @@ def test_token_text_asks_whose_token_it_is(
     assert ("GET", "/me?[]") in sent
 
 
-def test_demo_text_needs_no_account(
+def test_demo_code_needs_no_account(
     front: Front, server: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     shown = look(front, "demo")
@@ -167,7 +167,7 @@ def test_demo_text_needs_no_account(
 
 
 @pytest.mark.parametrize("tenant", ["workspace_name", "external_user_id"])
-def test_the_code_of_a_connection_finds_the_same_connector_among_several(
+def test_code_finds_the_same_connector_when_several_exist(
     front: Front, server: DemoServer, tenant: str, monkeypatch: pytest.MonkeyPatch
 ):
     fields = {tenant: "acme", "start_date": START, "address": server.url}
@@ -186,14 +186,14 @@ def test_the_code_of_a_connection_finds_the_same_connector_among_several(
 
 
 @pytest.mark.parametrize("region", ["us", "eu", "au"])
-def test_the_region_is_named_whatever_is_set_up(front: Front, region: str, monkeypatch):
+def test_code_names_the_region(front: Front, region: str, monkeypatch):
     monkeypatch.setenv("INTERCOM_REGION", "eu")
     shown = look(front, "token", fields={"region": region})
     assert f"region={region!r}" in shown["python"]
     assert ("api.intercom.io" if region == "us" else f"api.{region}.intercom.io") in shown["curl"]
 
 
-def test_the_text_follows_what_is_typed_and_placeholders_stand_for_the_rest(front: Front):
+def test_code_follows_the_fields_and_has_placeholders_for_empty_ones(front: Front):
     def create(**fields: str) -> tuple[str, str]:
         shown = look(front, "hosted", "create", fields=fields)
         return shown["python"], shown["curl"]
@@ -214,7 +214,7 @@ def test_the_text_follows_what_is_typed_and_placeholders_stand_for_the_rest(fron
     assert "https://api.airbyte.ai/v1/integrations/connectors" in curl
 
 
-def test_no_secret_is_in_the_text_not_even_a_misplaced_one(front: Front):
+def test_code_has_no_secret_when_one_is_misplaced(front: Front):
     token = "dG9rOjEyMzQ1Njc4OTA"
     for task in ("use", "create"):
         for name in ("workspace_name", "organization_id", "connector_id", "name", "start_date"):

@@ -68,7 +68,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("tenant", ["workspace_name", "external_user_id"])
-def test_a_created_connector_is_connected_to(form: Form, server: DemoServer, tenant: str):
+def test_form_connects_to_the_created_connector(form: Form, server: DemoServer, tenant: str):
     fields = {"workspace_name": "acme", "start_date": START, "address": server.url, "name": "mine"}
     fields[tenant] = fields.pop("workspace_name")
     said = form.press("create", fields=fields, writes=True)
@@ -82,7 +82,7 @@ def test_a_created_connector_is_connected_to(form: Form, server: DemoServer, ten
     assert (made.name, made.token, made.id) == ("mine", TOKEN, connector.details["connector_id"])
 
 
-def test_a_second_connector_is_made_only_when_it_is_wanted(form: Form, server: DemoServer):
+def test_second_connector_is_created_only_when_it_is_wanted(form: Form, server: DemoServer):
     assert form.create(server.url)["status"] == "connected"
     form.widget.connector.sync.close()
     said = form.create(server.url)
@@ -95,7 +95,7 @@ def test_a_second_connector_is_made_only_when_it_is_wanted(form: Form, server: D
     assert len(server.workspace.airbyte.connectors) == 3
 
 
-def test_several_are_offered_and_one_is_chosen(form: Form, server: DemoServer):
+def test_form_offers_a_choice_when_several_connectors_exist(form: Form, server: DemoServer):
     for name in ("first", "second"):
         said = form.create(server.url, fields={"name": name}, again=True)
         form.widget.connector.sync.close()
@@ -109,7 +109,7 @@ def test_several_are_offered_and_one_is_chosen(form: Form, server: DemoServer):
     assert form.widget.connector.details["connector_id"] == chosen
 
 
-def test_testing_makes_and_keeps_nothing(form: Form, server: DemoServer, memory):
+def test_testing_creates_and_stores_nothing(form: Form, server: DemoServer, memory):
     said = form.use(server.url, "test", remember=True)
     assert said["status"] == "tested"
     assert "Success: connected to demo" in said["text"]
@@ -123,7 +123,9 @@ def test_testing_makes_and_keeps_nothing(form: Form, server: DemoServer, memory)
     assert form.use(server.url, "test", secrets={"airbyte_client_secret": "x"})["title"]
 
 
-def test_a_token_that_intercom_refuses_can_be_taken_back(form: Form, server: DemoServer):
+def test_created_connector_can_be_deleted_when_intercom_refuses_the_token(
+    form: Form, server: DemoServer
+):
     said = form.create(server.url, secrets={"access_token": "bm90LXRoZS10b2tlbg"})
     assert said["status"] == "error"
     assert "Intercom rejected the token" in said["title"]
@@ -137,7 +139,7 @@ def test_a_token_that_intercom_refuses_can_be_taken_back(form: Form, server: Dem
     assert list(server.workspace.airbyte.connectors) == [CONNECTOR_ID]
 
 
-def test_the_first_api_cannot_take_it_back_and_does_not_offer_to(form: Form, server: DemoServer):
+def test_deletion_is_not_offered_when_the_generation_is_the_first(form: Form, server: DemoServer):
     fields = {"external_user_id": "joe", "start_date": START, "address": server.url}
     said = form.press("create", fields=fields, secrets={"access_token": "bm90LXRoZS10b2tlbg"})
     assert said["status"] == "error"
@@ -159,7 +161,7 @@ FAILURES = {
 
 @pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("case", FAILURES)
-def test_a_failure_is_told_in_words_with_what_to_do(form: Form, server: DemoServer, case: str):
+def test_failure_is_explained_with_what_to_do(form: Form, server: DemoServer, case: str):
     given, title, text = FAILURES[case]
     said = form.use(server.url, **given)
     assert said["status"] == "error"
@@ -179,7 +181,7 @@ def test_a_failure_is_told_in_words_with_what_to_do(form: Form, server: DemoServ
         ("/api/v1/integrations/connectors", 500, "Server error"),
     ],
 )
-def test_what_the_service_answers_is_told_too(
+def test_failure_includes_the_message_of_the_service(
     form: Form, server: DemoServer, path: str, status: int, title: str
 ):
     for method in ("GET", "POST"):
@@ -219,7 +221,7 @@ WRONG = {
 @pytest.mark.parametrize(
     ("name", "value", "text"), [(n, value, text) for n in WRONG for value, text in WRONG[n]]
 )
-def test_what_is_wrong_is_told_under_its_field_before_anything_is_sent(
+def test_error_is_shown_under_its_field_before_anything_is_sent(
     form: Form, server: DemoServer, name: str, value: str, text: str
 ):
     fields = {"workspace_name": "acme", "start_date": START, "address": server.url, name: value}
@@ -234,7 +236,7 @@ def test_what_is_wrong_is_told_under_its_field_before_anything_is_sent(
     assert not server.workspace.requests
 
 
-def test_everything_that_is_wrong_is_told_at_once(form: Form):
+def test_errors_are_all_shown_at_once(form: Form):
     typed = {
         "access_token": "Bearer x",
         "airbyte_client_id": "dG9rOjEyMzQ",
@@ -251,7 +253,7 @@ def test_everything_that_is_wrong_is_told_at_once(form: Form):
     }
 
 
-def test_a_field_that_is_left_is_checked_and_its_secret_goes_no_further(form: Form):
+def test_field_is_checked_when_it_loses_focus_and_its_secret_stays_in_it(form: Form):
     message = form.front.say(
         "login", do="look", token="t", mode="token", secrets={"access_token": "'tok-quoted'"}
     )
@@ -260,7 +262,9 @@ def test_a_field_that_is_left_is_checked_and_its_secret_goes_no_further(form: Fo
     assert "tok-quoted" not in repr(message) + json.dumps(form.front.heard)
 
 
-def test_an_empty_box_takes_what_is_found(form: Form, server: DemoServer, monkeypatch):
+def test_found_credential_is_used_when_the_field_is_empty(
+    form: Form, server: DemoServer, monkeypatch
+):
     monkeypatch.setenv("AIRBYTE_CLIENT_ID", CLIENT_ID)
     monkeypatch.setenv("AIRBYTE_CLIENT_SECRET", CLIENT_SECRET)
     monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", TOKEN)
@@ -270,7 +274,7 @@ def test_an_empty_box_takes_what_is_found(form: Form, server: DemoServer, monkey
     assert "environment variable AIRBYTE_CLIENT_SECRET" in repr(form.widget.connector)
 
 
-def test_a_page_that_is_loaded_anew_gets_back_what_was_typed_but_no_secret(form: Form):
+def test_typed_values_return_without_secrets_when_the_page_is_reloaded(form: Form):
     fields = {"workspace_name": "acme", "start_date": START}
     shown = {"mode": "hosted", "task": "create", "fields": fields, "writes": True}
     form.front.ask("login", do="look", **shown, secrets=dict(CREATE))
@@ -279,7 +283,7 @@ def test_a_page_that_is_loaded_anew_gets_back_what_was_typed_but_no_secret(form:
     assert form.front.wait("offer", after=after)["typed"] == shown
 
 
-def test_the_client_is_remembered_with_its_organization_and_not_the_token(
+def test_client_is_remembered_with_its_organization_without_the_token(
     form: Form, server: DemoServer, memory
 ):
     said = form.create(server.url, fields={"organization_id": ORGANIZATION_ID}, remember=True)
@@ -291,7 +295,7 @@ def test_the_client_is_remembered_with_its_organization_and_not_the_token(
     assert memory.kept == client  # the organization was another client's
 
 
-def test_a_cancelled_creation_says_that_it_may_have_happened(form: Form, server: DemoServer):
+def test_creation_has_an_unknown_outcome_when_it_was_cancelled(form: Form, server: DemoServer):
     server.latency = 0.4
     fields = {"workspace_name": "acme", "start_date": START, "address": server.url}
     form.front.say("login", mode="hosted", task="create", fields=fields, secrets=dict(CREATE))

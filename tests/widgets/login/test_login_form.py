@@ -49,7 +49,7 @@ def demo_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules[LoginForm.__module__], "IntercomConnector", make)
 
 
-def test_the_demo_workspace_is_one_click_away(form: LoginForm, front: Front):
+def test_demo_connects_by_one_click(form: LoginForm, front: Front):
     front.say("login", mode="demo")
     said = front.wait("login", status="connected")
     assert said["name"].startswith("Lanternboard")
@@ -60,7 +60,7 @@ def test_the_demo_workspace_is_one_click_away(form: LoginForm, front: Front):
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_a_good_token_connects_and_a_bad_one_is_refused_in_words(form: LoginForm, front: Front):
+def test_token_connects_when_it_is_valid_and_is_refused_otherwise(form: LoginForm, front: Front):
     front.say("login", mode="token", fields={"region": "eu"}, secrets={"access_token": "wrong"})
     refused = front.wait("login", status="error")
     assert "401" in refused["text"]
@@ -73,7 +73,7 @@ def test_a_good_token_connects_and_a_bad_one_is_refused_in_words(form: LoginForm
 
 @pytest.mark.usefixtures("demo_behind")
 @pytest.mark.parametrize("name", ["external_user_id", "workspace_name"])
-def test_hosted_execution_connects(form: LoginForm, front: Front, name: str):
+def test_hosted_mode_connects(form: LoginForm, front: Front, name: str):
     front.say(
         "login",
         mode="hosted",
@@ -105,7 +105,7 @@ def test_hosted_execution_connects(form: LoginForm, front: Front, name: str):
         ),
     ],
 )
-def test_what_is_wrong_is_told_under_its_field(front: Front, mode, fields, typed, field, text):
+def test_error_is_shown_under_its_field(front: Front, mode, fields, typed, field, text):
     front.say("login", mode=mode, fields=fields, secrets=dict(typed))
     errors = front.wait("login", status="error")["errors"]
     assert field in errors
@@ -114,7 +114,7 @@ def test_what_is_wrong_is_told_under_its_field(front: Front, mode, fields, typed
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_a_typed_credential_is_sealed_before_anything_else_happens(form: LoginForm, front: Front):
+def test_typed_credential_becomes_a_secret_at_once(form: LoginForm, front: Front):
     token = secrets.token_hex(16)
     message = front.say("login", mode="token", secrets={"access_token": token, "other": [token]})
     front.wait("login", status="error")
@@ -124,7 +124,7 @@ def test_a_typed_credential_is_sealed_before_anything_else_happens(form: LoginFo
     assert token not in json.dumps([m for m in front.heard if m["kind"] == "login"])
 
 
-def test_a_check_that_takes_long_can_be_cancelled(front: Front, monkeypatch):
+def test_check_can_be_cancelled(front: Front, monkeypatch):
     slow = functools.partial(IntercomConnector, http=DemoTransport(latency=60))
     monkeypatch.setattr(sys.modules[LoginForm.__module__], "IntercomConnector", slow)
     front.say("login", mode="token", secrets={"access_token": TOKEN})
@@ -133,7 +133,7 @@ def test_a_check_that_takes_long_can_be_cancelled(front: Front, monkeypatch):
     front.wait("login", status="idle", timeout=0.5)
 
 
-def test_a_credential_that_is_there_already_is_offered_by_its_source(front: Front, monkeypatch):
+def test_found_credential_is_offered_by_its_source(front: Front, monkeypatch):
     monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", "dG9rOnNvbWU")
     front.say("hello")
     offer = front.wait("offer")
@@ -142,7 +142,7 @@ def test_a_credential_that_is_there_already_is_offered_by_its_source(front: Fron
     assert "dG9rOnNvbWU" not in json.dumps(offer)
 
 
-def test_an_explorer_without_a_connector_starts_with_the_form():
+def test_explorer_starts_with_the_form_when_there_is_no_connector():
     explorer = explore()
     front = Front(explorer)
     front.say("hello")
@@ -154,7 +154,7 @@ def test_an_explorer_without_a_connector_starts_with_the_form():
     assert front.run("tags", "list")["status"] == "done"
 
 
-def test_switching_the_workspace_cancels_what_runs():
+def test_switching_the_workspace_cancels_the_running_query():
     before = demo_connector(DemoTransport(latency=60))
     explorer = explore(before)
     front = Front(explorer)
@@ -172,7 +172,7 @@ def test_switching_the_workspace_cancels_what_runs():
     ("stdin", "software", "form"),
     [(True, "", True), (False, "", False), (False, "voila/0.5.13", True)],
 )
-def test_a_run_without_a_front_end_gets_plain_text(monkeypatch, stdin, software, form):
+def test_form_is_plain_text_when_there_is_no_front_end(monkeypatch, stdin, software, form):
     kernel = types.SimpleNamespace(get_parent=lambda _: {"content": {"allow_stdin": stdin}})
     shell = types.SimpleNamespace(kernel=kernel)
     monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
@@ -183,7 +183,7 @@ def test_a_run_without_a_front_end_gets_plain_text(monkeypatch, stdin, software,
     assert 'connect("demo")' in repr(answer)
 
 
-def test_a_script_gets_plain_text():
+def test_form_is_plain_text_when_a_script_shows_it():
     assert "Connect in code" in repr(inb.login())
 
 
@@ -216,7 +216,7 @@ def memory() -> Iterator[MemoryKeyring]:
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_a_token_is_remembered_only_when_it_works_and_that_is_wanted(front: Front, memory):
+def test_token_is_remembered_only_when_it_works_and_that_is_wanted(front: Front, memory):
     def connect(token: str, remember: bool) -> dict:
         after = len(front.heard)
         front.say("login", mode="token", secrets={"access_token": token}, remember=remember)
@@ -237,7 +237,7 @@ def test_a_token_is_remembered_only_when_it_works_and_that_is_wanted(front: Fron
     assert front.ask("forget")["text"] == "Nothing was saved."
 
 
-def test_a_credential_that_was_found_is_used_by_a_click(front: Front, form: LoginForm, monkeypatch):
+def test_found_credential_connects_by_one_click(front: Front, form: LoginForm, monkeypatch):
     monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", TOKEN)
     at_demo = functools.partial(inb.connect, http=DemoTransport())
     monkeypatch.setattr(sys.modules[LoginForm.__module__], "connect", at_demo)
@@ -272,7 +272,7 @@ def test_login_form_reports_credentials_that_cannot_be_read_and_still_connects(
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_the_region_is_remembered_and_comes_last(
+def test_region_is_remembered_and_comes_last(
     front: Front, memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.chdir(tmp_path)
