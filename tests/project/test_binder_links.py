@@ -35,7 +35,7 @@ def links(text: str) -> list[str]:
     return re.findall(r"\]\((https://mybinder\.org/v2/[^)]*)\)", text)
 
 
-def test_every_notebook_has_a_link_that_opens_it(tool: ModuleType, checkout: Path) -> None:
+def test_notebooks_have_links_that_open_them(tool: ModuleType, checkout: Path) -> None:
     tool.write(checkout, "https://github.com/owner/name.git", "v1/2")
     readme, guide = (links((checkout / p).read_text()) for p in ("README.md", "docs/notebooks.md"))
     assert readme == ["https://mybinder.org/v2/gh/owner/name/v1%2F2"]
@@ -45,7 +45,7 @@ def test_every_notebook_has_a_link_that_opens_it(tool: ModuleType, checkout: Pat
     assert all(link.startswith(f"{readme[0]}?") for link in guide[1:])
 
 
-def test_a_second_run_replaces_the_first_and_nothing_else(tool: ModuleType, checkout: Path) -> None:
+def test_second_run_replaces_the_links_only(tool: ModuleType, checkout: Path) -> None:
     tool.write(checkout, "https://github.com/owner/name", "main")
     first = (checkout / "README.md").read_text()
     tool.write(checkout, "https://gitlab.com/group/sub/name", "main")
@@ -64,6 +64,6 @@ def test_a_second_run_replaces_the_first_and_nothing_else(tool: ModuleType, chec
         "https://github.com/a",
     ],
 )
-def test_refuses_what_binder_could_not_find(tool: ModuleType, wrong: str) -> None:
+def test_link_is_refused_when_binder_cannot_find_its_target(tool: ModuleType, wrong: str) -> None:
     with pytest.raises(SystemExit, match="is not the https address"):
         tool.launch(wrong, "main")

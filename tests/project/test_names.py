@@ -16,6 +16,9 @@ NODES = [
 ]
 CLASSES = [node for _, node in NODES if isinstance(node, ast.ClassDef)]
 
+# A test is named after what it tests, then what is expected: test_list_stops_when_it_is_full.
+NO_UNIT = re.compile(r"test_(an?|it|the|there|these|what)_")
+
 # is_open, has_parts, can_retry, should_retry, or a verb: `fault.matches(request)`.
 QUESTION = re.compile(r"(is|can|should|[a-z]+s)(_|$)")
 # Methods that act and return whether they succeeded, and those of the standard library.
@@ -49,3 +52,14 @@ def test_public_functions_read_as_questions_when_they_return_a_bool() -> None:
         and node.name not in ACTIONS
     }
     assert found == set()
+
+
+def test_names_of_tests_start_with_the_unit() -> None:
+    tests = PACKAGE.parent / "tests"
+    names = [
+        name
+        for path in sorted(tests.rglob("test_*.py"))
+        for name in re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text("utf-8"), re.M)
+    ]
+    assert len(names) > 1_000
+    assert [name for name in names if NO_UNIT.match(name)] == []
