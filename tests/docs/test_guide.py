@@ -31,7 +31,7 @@ def blocks(page: Path, language: str) -> list[tuple[int, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_blocks_of_python_show_what_the_page_says(page: Path) -> None:
+def test_python_blocks_print_what_the_page_shows(page: Path) -> None:
     """If this fails on other numbers, run: python tools/page_outputs.py docs/PAGE.md."""
     assert tool_module("page_outputs").run_page(page) == page.read_text(encoding="utf-8")
 
@@ -63,7 +63,7 @@ def test_reference_pages_are_what_the_tool_writes() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_block_is_in_a_language_that_is_tested(page: Path) -> None:
+def test_blocks_are_in_a_tested_language(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     fences = re.findall(r"^```(.*)$", text, flags=re.M)[::2]
     known = {"python", "text", "ipython", "console", "{toctree}", "{eval-rst}"}
@@ -72,7 +72,7 @@ def test_every_block_is_in_a_language_that_is_tested(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_command_is_one_that_there_is(page: Path) -> None:
+def test_commands_exist(page: Path) -> None:
     targets = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True).stdout
     for _, block in blocks(page, "console"):
         for line in block.splitlines():
@@ -120,7 +120,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_every_link_leads_somewhere(built: Path) -> None:
+def test_links_lead_somewhere(built: Path) -> None:
     pages = {p: Links(p.read_text(encoding="utf-8")) for p in built.rglob("*.html")}
     broken = []
     for page, found in pages.items():
@@ -145,7 +145,7 @@ def test_built_quickstart_has_the_tables_and_charts_of_its_cells(built: Path) ->
 
 
 @pytest.mark.slow
-def test_nothing_is_loaded_from_elsewhere(built: Path) -> None:
+def test_built_pages_load_nothing_from_elsewhere(built: Path) -> None:
     for page in built.rglob("*.html"):
         loads = re.findall(
             r"<(?:script|img|link)[^>]+(?:src|href)=\"(https?:[^\"]+)", page.read_text()
@@ -153,7 +153,7 @@ def test_nothing_is_loaded_from_elsewhere(built: Path) -> None:
         assert loads == []
 
 
-def test_every_metric_is_on_the_page_of_definitions() -> None:
+def test_metrics_are_on_the_page_of_definitions() -> None:
     text = (ROOT / "docs/reference/metric-definitions.md").read_text(encoding="utf-8")
     for name in set(analysis.__all__) - {"MetricAccessor", "OfficeHours", "names"}:
         _, _, section = text.partition(f"\n## {name}\n")
@@ -161,7 +161,7 @@ def test_every_metric_is_on_the_page_of_definitions() -> None:
 
 
 @pytest.mark.slow
-def test_every_public_name_is_in_the_reference(built: Path) -> None:
+def test_public_names_are_in_the_reference(built: Path) -> None:
     import intercom_nb
 
     text = (built / "api.html").read_text(encoding="utf-8")

@@ -51,7 +51,7 @@ def test_links_lead_to_a_file_or_are_whole(page: Path) -> None:
     assert broken == []
 
 
-def test_a_wrong_link_would_be_found() -> None:
+def test_check_finds_a_wrong_link() -> None:
     text = "[a](no.md) [b](<x.md>) <http://plain.example> `[c](code.md)` https://example.com/d"
     found = ["no.md", "x.md", "http://plain.example", "https://example.com/d"]
     assert links(text) == found
