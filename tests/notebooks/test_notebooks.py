@@ -32,7 +32,7 @@ def test_notebook_is_stored_without_outputs_and_small(path: Path):
 
 
 @each_notebook
-def test_a_notebook_names_no_day_that_passes(path: Path):
+def test_notebook_names_no_day_that_passes(path: Path):
     """The demo's year ends today: a month or a day in the code would have no records one day."""
     code = [c["source"] for c in read_notebook(path)["cells"] if c["cell_type"] == "code"]
     lines = [line.partition("  # ")[0] for source in code for line in "".join(source).splitlines()]

@@ -50,7 +50,7 @@ def _text(output: dict[str, Any]) -> str:
     return chart or "".join(output["data"].get("text/plain", ""))
 
 
-def test_the_index_lists_every_notebook_and_shows_the_teams(tmp_path: Path) -> None:
+def test_index_lists_every_notebook_and_shows_the_teams(tmp_path: Path) -> None:
     shown = outputs("00_index.ipynb", tmp_path)
     for team in inb.connect("demo").sync.teams.list()["name"]:
         assert team in shown[0]
@@ -60,7 +60,7 @@ def test_the_index_lists_every_notebook_and_shows_the_teams(tmp_path: Path) -> N
     assert there <= listed
 
 
-def test_the_quickstart_counts_every_conversation(tmp_path: Path) -> None:
+def test_quickstart_counts_every_conversation(tmp_path: Path) -> None:
     shown = outputs("01_quickstart.ipynb", tmp_path)
     c = inb.connect("demo")
     df = c.sync.conversations.list(limit=None)
@@ -87,7 +87,7 @@ def test_the_quickstart_counts_every_conversation(tmp_path: Path) -> None:
     assert not any("Warning" in text for text in shown)
 
 
-def test_the_whole_workspace_is_in_the_folder_after_a_stop(tmp_path: Path) -> None:
+def test_extraction_notebook_writes_the_whole_workspace_after_a_stop(tmp_path: Path) -> None:
     shown = outputs("06_whole_workspace.ipynb", tmp_path)
     c = inb.connect("demo")
     df = c.sync.conversations.search({"created_at__gte": "2026-08-01"}, limit=None)
@@ -113,7 +113,7 @@ def test_the_whole_workspace_is_in_the_folder_after_a_stop(tmp_path: Path) -> No
     assert not any("Warning" in text for text in shown)
 
 
-def test_the_support_report_shows_the_numbers_of_the_metrics(tmp_path: Path) -> None:
+def test_report_notebook_shows_the_numbers_of_the_metrics(tmp_path: Path) -> None:
     shown = outputs("07_support_report.ipynb", tmp_path)
     c = inb.connect("demo")
     df = c.sync.conversations.list(limit=None)
@@ -137,7 +137,7 @@ def test_the_support_report_shows_the_numbers_of_the_metrics(tmp_path: Path) -> 
     assert not any("Warning" in text for text in shown)
 
 
-def test_the_explorer_notebook_ends_where_the_form_would(tmp_path: Path) -> None:
+def test_explorer_notebook_ends_as_the_form_would(tmp_path: Path) -> None:
     shown = outputs("08_explorer.ipynb", tmp_path)
     assert shown[1] == "((0, 0), (0, 0), (0, 0))"
     c = inb.connect("demo")
@@ -147,7 +147,7 @@ def test_the_explorer_notebook_ends_where_the_form_would(tmp_path: Path) -> None
         assert re.search(rf"{channel}\s+{count}\b", shown[3])
 
 
-def test_writing_is_refused_then_shown_then_done_then_undone(tmp_path: Path) -> None:
+def test_write_notebook_refuses_previews_sends_and_reverts(tmp_path: Path) -> None:
     shown = outputs("09_writing_safely.ipynb", tmp_path)
     assert "allow_writes=True" in shown[1]
     assert "POST" in shown[2]
