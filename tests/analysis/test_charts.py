@@ -93,7 +93,7 @@ RESULTS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", RESULTS)
-def test_every_result_can_be_drawn(name: str) -> None:
+def test_chart_draws_every_result(name: str) -> None:
     """With hostile names, and without a warning of missing signs or of formulas."""
     assert RESULTS[name](DF).metric.plot()._repr_png_().startswith(b"\x89PNG")
 
@@ -101,13 +101,13 @@ def test_every_result_can_be_drawn(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", RESULTS)
 @pytest.mark.parametrize("rows", [0, 1])
-def test_little_can_be_drawn_too(name: str, rows: int) -> None:
+def test_chart_draws_a_result_of_few_rows(name: str, rows: int) -> None:
     result = RESULTS[name](DF.iloc[:rows])
     assert result.metric.plot().axes
 
 
 @pytest.mark.parametrize("name", ["first_reply by team", "pareto", "trend", "movers", "companies"])
-def test_names_are_text_and_never_markup(name: str) -> None:
+def test_chart_shows_names_as_text(name: str) -> None:
     from intercom_nb.analysis.charts import svg
 
     result = RESULTS[name](DF)
@@ -119,14 +119,14 @@ def test_names_are_text_and_never_markup(name: str) -> None:
 
 
 @pytest.mark.parametrize("by", [None, "week", "channel", "weekday"])
-def test_nothing_measured_can_be_drawn_and_says_so(by: str | None) -> None:
+def test_chart_says_so_when_nothing_was_measured(by: str | None) -> None:
     nothing = frame(conversation("2026-10-01"), conversation("2026-10-20"))
     for metric in (analysis.first_reply, analysis.csat, analysis.reopens):
         axes = metric(nothing, by=by).metric.plot().axes[0]
         assert "nothing measured" in axes.get_title(loc="left")
 
 
-def test_the_title_says_the_finding_and_the_look_is_dark() -> None:
+def test_chart_has_the_finding_as_title_and_a_dark_look() -> None:
     result = analysis.csat(DF, by="week")
     light, dark = result.metric.plot(), result.metric.plot(dark=True)
     assert light.get_suptitle().replace("\n", " ") == result.metric.finding
@@ -134,7 +134,7 @@ def test_the_title_says_the_finding_and_the_look_is_dark() -> None:
     assert max(dark.get_facecolor()[:3]) < 0.2
 
 
-def test_bars_stand_beside_their_own_names() -> None:
+def test_chart_puts_bars_beside_their_names() -> None:
     agent = {"ai_agent_participated": True, "ai_agent": {"resolution_state": "escalated"}}
     df = frame(
         *(answered(day, 60, team_assignee_id=1) for day in range(1, 10)),
@@ -147,7 +147,7 @@ def test_bars_stand_beside_their_own_names() -> None:
     assert dict(zip(names, bars, strict=True)) == {"Without": 0.0, "With": 1.0}
 
 
-def test_draws_into_given_axes() -> None:
+def test_chart_draws_into_given_axes() -> None:
     from matplotlib.figure import Figure
 
     figure = Figure()
@@ -157,7 +157,7 @@ def test_draws_into_given_axes() -> None:
     assert not axes[1].lines
 
 
-def test_the_settings_of_matplotlib_stay_what_they_were() -> None:
+def test_chart_leaves_the_settings_of_matplotlib() -> None:
     import matplotlib as mpl
 
     before = dict(mpl.rcParams)
@@ -166,12 +166,12 @@ def test_the_settings_of_matplotlib_stay_what_they_were() -> None:
 
 
 @pytest.mark.slow
-def test_matplotlib_is_not_loaded_before_a_chart_is_drawn() -> None:
+def test_matplotlib_is_loaded_when_a_chart_is_drawn() -> None:
     code = "import sys, intercom_nb.analysis; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_without_matplotlib_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chart_names_the_extra_when_matplotlib_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in [m for m in sys.modules if m.startswith("intercom_nb.analysis.charts.")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setattr("sys.meta_path", [NoMatplotlib(), *sys.meta_path])
@@ -192,7 +192,7 @@ class NoMatplotlib:
             raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
 
 
-def test_attrs_lost_on_the_way_are_said() -> None:
+def test_chart_says_so_when_attrs_were_lost() -> None:
     result = analysis.csat(DF)
     with pytest.raises(AttributeError, match="lost its attrs"):
         result.merge(pd.DataFrame({"rated": result["rated"]})).metric  # noqa: B018

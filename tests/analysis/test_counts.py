@@ -62,7 +62,7 @@ def closed(created: str, at: str | None) -> dict[str, object]:
     return conversation(created, state="closed", statistics=statistics)
 
 
-def test_backlog_by_hand() -> None:
+def test_backlog_equals_a_count_by_hand() -> None:
     df = frame(
         closed("2026-10-01 10:00", "2026-10-01 11:00"),
         closed("2026-10-01 10:00", "2026-10-03 00:00"),
@@ -81,7 +81,7 @@ def test_backlog_by_hand() -> None:
     assert second[["opened", "closed", "open"]].values.tolist() == [[2, 0, 3]]
 
 
-def test_reopens_by_hand() -> None:
+def test_reopens_equal_a_count_by_hand() -> None:
     at = seconds("2026-10-01")
     df = frame(
         conversation("2026-10-01", statistics={"first_close_at": at, "count_reopens": 0}),
@@ -95,7 +95,7 @@ def test_reopens_by_hand() -> None:
     assert row["share"] == 0.5
 
 
-def test_handovers_by_hand() -> None:
+def test_handovers_equal_a_count_by_hand() -> None:
     df = frame(
         *(conversation("2026-10-01", statistics={"count_assignments": n}) for n in (0, 1, 2, 3, 4)),
         conversation("2026-10-01", statistics=None),
@@ -106,7 +106,7 @@ def test_handovers_by_hand() -> None:
     assert analysis.handovers(df, usual=1)["handed_over"].item() == 3
 
 
-def test_csat_by_hand() -> None:
+def test_csat_equals_a_count_by_hand() -> None:
     ratings = [5, 5, 4, 4, 4, 5, 5, 5, 3, 1, None]
     df = frame(
         *(
@@ -122,7 +122,7 @@ def test_csat_by_hand() -> None:
     assert analysis.csat(df, by="week")["mean"].tolist() == [4.1]
 
 
-def test_wilson_at_the_edges() -> None:
+def test_wilson_interval_is_exact_at_the_edges() -> None:
     got = wilson(pd.Series([0, 10, 0]), pd.Series([10, 10, 0]))
     assert got.loc[0].tolist() == pytest.approx([0.0, 0.0, 0.2775], abs=1e-4)
     assert got.loc[1].tolist() == pytest.approx([1.0, 0.7225, 1.0], abs=1e-4)
@@ -153,7 +153,7 @@ def test_automation_rates_the_agent_by_its_own_ratings() -> None:
     assert wide["ai_agent_csat"].tolist()[:1] == [2 / 3]
 
 
-def test_automation_by_hand() -> None:
+def test_automation_equals_a_count_by_hand() -> None:
     def agent(state: str | None) -> dict[str, object]:
         return conversation(
             "2026-10-01", ai_agent_participated=True, ai_agent={"resolution_state": state}

@@ -121,7 +121,7 @@ def test_groups_are_said_to_overlap_only_when_a_dimension_holds_lists(metric: An
         (analysis.backlog, ["team", "channel"], "one dimension besides its own"),
     ],
 )
-def test_a_dimension_is_refused_with_the_reason(metric: Any, by: Any, reason: str) -> None:
+def test_dimension_is_refused_with_the_reason(metric: Any, by: Any, reason: str) -> None:
     with pytest.raises(InvalidParameterError, match=reason):
         metric(DF, by=by)
 

@@ -26,7 +26,7 @@ def worked(hours: OfficeHours, start: str, end: str) -> float:
         ("2026-10-05 09:00", "2026-10-12 09:00", 40.0),  # a whole week
     ],
 )
-def test_counts_only_working_time(start: str, end: str, expected: float) -> None:
+def test_between_counts_working_time_only(start: str, end: str, expected: float) -> None:
     assert worked(OfficeHours(WEEK, zone="Europe/Berlin"), start, end) == expected
 
 
@@ -34,21 +34,21 @@ def test_counts_only_working_time(start: str, end: str, expected: float) -> None
 @pytest.mark.parametrize(
     "change", ["2026-03-08", "2026-03-29", "2026-04-05", "2026-10-25", "2026-11-01"]
 )
-def test_a_week_has_the_same_working_time_when_the_clocks_change(zone: str, change: str) -> None:
+def test_week_has_the_same_working_time_when_the_clocks_change(zone: str, change: str) -> None:
     friday = pd.Timestamp(change) - pd.Timedelta(days=2)
     monday = pd.Timestamp(change) + pd.Timedelta(days=1)
     hours = OfficeHours(WEEK, zone=zone)
     assert worked(hours, f"{friday:%Y-%m-%d} 16:00", f"{monday:%Y-%m-%d} 11:00") == 3.0
 
 
-def test_hours_over_the_change_itself_have_the_length_they_really_had() -> None:
+def test_hours_have_their_real_length_when_the_clocks_change() -> None:
     # Berlin, 25 October 2026: 03:00 comes twice; 29 March: 02:00 to 03:00 does not come.
     night = OfficeHours({"sun": "00:00-06:00"}, zone="Europe/Berlin")
     assert worked(night, "2026-10-25 00:00", "2026-10-25 06:00") == 7.0
     assert worked(night, "2026-03-29 00:00", "2026-03-29 06:00") == 5.0
 
 
-def test_several_spans_holidays_and_the_clock() -> None:
+def test_hours_may_have_several_spans_and_holidays() -> None:
     hours = OfficeHours(
         {"mon": "08:00-12:00, 13:00-17:00", "tue": "08:00-24:00"},
         zone="Europe/Paris",
@@ -60,7 +60,7 @@ def test_several_spans_holidays_and_the_clock() -> None:
     assert worked(OfficeHours.around_the_clock(), "2026-10-05 10:00", "2026-10-07 11:00") == 49.0
 
 
-def test_missing_instants_stay_missing_and_the_past_is_negative() -> None:
+def test_between_keeps_missing_times_and_is_negative_for_the_past() -> None:
     times = pd.to_datetime(pd.Series(["2026-10-05 10:00", None, "2026-10-05 12:00"]), utc=True)
     other = pd.to_datetime(pd.Series(["2026-10-05 11:00"] * 3), utc=True)
     got = OfficeHours(WEEK).seconds(times, other)
@@ -79,11 +79,11 @@ def test_missing_instants_stay_missing_and_the_past_is_negative() -> None:
         {},
     ],
 )
-def test_refuses_hours_that_there_are_not(week: dict[str, str]) -> None:
+def test_office_hours_are_refused_when_they_are_invalid(week: dict[str, str]) -> None:
     with pytest.raises(InvalidParameterError):
         OfficeHours(week)
 
 
-def test_refuses_an_unknown_zone() -> None:
+def test_office_hours_are_refused_when_the_zone_is_unknown() -> None:
     with pytest.raises(InvalidParameterError, match="Europe/Atlantis"):
         OfficeHours(WEEK, zone="Europe/Atlantis")

@@ -80,7 +80,7 @@ def person(name: str, *companies: str, joined: str | None = None) -> dict[str, o
     }
 
 
-def test_busiest_companies_by_hand() -> None:
+def test_busiest_companies_equal_a_count_by_hand() -> None:
     people = contacts(person("p", "x"), person("q", "x", "y"), person("r"))
     df = frame(
         asked("2026-10-01", "p"),
@@ -105,7 +105,7 @@ def test_busiest_companies_by_hand() -> None:
     }
 
 
-def test_cohorts_by_hand() -> None:
+def test_cohorts_equal_a_count_by_hand() -> None:
     people = contacts(
         person("p", joined="2026-08-10"),
         person("q", joined="2026-08-20"),
@@ -179,7 +179,7 @@ def test_movers_put_the_strongest_change_first() -> None:
     assert result.attrs["metric"]["versus"] == "2026-09"
 
 
-def test_movers_of_nothing_and_of_times() -> None:
+def test_movers_accept_no_rows_and_refuse_times() -> None:
     assert len(analysis.movers(frame(), "2026-10")) == 0
     with pytest.raises(InvalidParameterError, match="time"):
         analysis.movers(frame(), "2026-10", dimensions=("week",))

@@ -164,7 +164,7 @@ def test_only_the_needed_columns_are_read() -> None:
     ]
 
 
-def test_nothing_is_in_no_relation() -> None:
+def test_metrics_accept_an_empty_relation() -> None:
     with duckdb.connect() as connection:
         empty = frame(conversation("2026-10-01")).iloc[:0]
         empty.attrs = {}
@@ -188,7 +188,7 @@ def test_names_come_from_a_connector() -> None:
     assert found["team"]["8148613"] == "Billing"
 
 
-def test_the_demo_tells_its_story(direct: Tables) -> None:
+def test_demo_tells_its_story(direct: Tables) -> None:
     """The bad week of June shows in every metric that should show it."""
     df = direct["conversations"]
     assert "week of 8 Jun 2026" in analysis.volume_trend(df).metric.finding
