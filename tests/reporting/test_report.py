@@ -48,7 +48,7 @@ class Tags(HTMLParser):
 
 
 @pytest.mark.slow
-def test_the_page_needs_nothing_and_runs_nothing(october: Report) -> None:
+def test_page_needs_nothing_and_runs_nothing(october: Report) -> None:
     page = Tags()
     page.feed(october.html)
     assert page.tags.isdisjoint({"script", "link", "iframe", "object", "img"})
@@ -59,7 +59,7 @@ def test_the_page_needs_nothing_and_runs_nothing(october: Report) -> None:
 
 
 @pytest.mark.slow
-def test_the_numbers_are_those_of_the_metrics_over_all_conversations(october: Report) -> None:
+def test_numbers_equal_the_metrics_over_all_conversations(october: Report) -> None:
     """Fetched by search for two months, they equal what the whole workspace gives."""
     df = inb.connect("demo").sync.conversations.list(limit=None)
     options: Any = {"period": "2026-10", "zone": "America/New_York"}
@@ -77,7 +77,7 @@ def _named(metric: Any, df: pd.DataFrame, options: Any) -> pd.DataFrame:
 
 
 @pytest.mark.slow
-def test_the_headline_numbers_are_said_in_words(october: Report) -> None:
+def test_headline_numbers_are_said_in_words(october: Report) -> None:
     text = " ".join(october.sentences)
     count = int(october.headlines.set_index("name").loc["Conversations", "now"])
     assert f"{count} new conversations in October 2026" in text
@@ -87,7 +87,7 @@ def test_the_headline_numbers_are_said_in_words(october: Report) -> None:
 
 
 @pytest.mark.slow
-def test_every_metric_is_in_the_report(october: Report) -> None:
+def test_report_has_every_metric(october: Report) -> None:
     shown = {result.attrs["metric"]["metric"] for result in october.results.values()}
     elsewhere = {
         "compare_with_intercom",
@@ -112,14 +112,14 @@ def same(got: Report, expected: Report) -> None:
 
 
 @pytest.mark.slow
-def test_hosted_execution_gives_the_same_report_and_says_how(october: Report) -> None:
+def test_report_is_the_same_in_hosted_mode(october: Report) -> None:
     hosted = inb.report(inb.connect("demo", mode="hosted"), "2026-10", zone=ZONE, **TARGETS)
     same(hosted, october)
     assert hosted.notes == ["This mode has no search, so all conversations were read."]
 
 
 @pytest.mark.slow
-def test_frames_give_the_same_report(october: Report) -> None:
+def test_report_is_the_same_from_frames(october: Report) -> None:
     c = inb.connect("demo").sync
     made = inb.report(
         c.conversations.list(limit=None),
@@ -134,7 +134,7 @@ def test_frames_give_the_same_report(october: Report) -> None:
 
 
 @pytest.mark.slow
-async def test_an_extracted_dataset_gives_the_same_report(october: Report, tmp_path: Path) -> None:
+async def test_report_is_the_same_from_a_dataset(october: Report, tmp_path: Path) -> None:
     pytest.importorskip("duckdb")
     c = inb.connect("demo")
     for entity in ("teams", "admins", "tags", "contacts", "companies", "conversations"):
@@ -142,7 +142,7 @@ async def test_an_extracted_dataset_gives_the_same_report(october: Report, tmp_p
     same(inb.report(dataset, "2026-10", zone=ZONE, **TARGETS), october)
 
 
-def test_a_relation_and_a_dask_frame_give_the_report_of_their_rows(tmp_path: Path) -> None:
+def test_report_is_the_same_from_a_relation_and_a_dask_frame(tmp_path: Path) -> None:
     duckdb, dd = pytest.importorskip("duckdb"), pytest.importorskip("dask.dataframe")
     df = hostile_frame()
     expected = inb.report(df, "2026-10", zone="UTC")
@@ -157,18 +157,18 @@ def test_a_relation_and_a_dask_frame_give_the_report_of_their_rows(tmp_path: Pat
             pd.testing.assert_frame_equal(made.results["backlog"], expected.results["backlog"])
 
 
-def test_without_contacts_the_customers_are_left_out_and_it_says_so() -> None:
+def test_report_leaves_out_customers_and_says_so_when_there_are_no_contacts() -> None:
     made = inb.report(hostile_frame(), "2026-10", zone="UTC")
     assert not {"companies", "cohorts"} & made.results.keys()
     assert made.notes == ["Companies and cohorts are left out, because contacts are missing."]
 
 
-def test_contacts_must_be_contacts() -> None:
+def test_contacts_are_refused_when_they_are_another_table() -> None:
     with pytest.raises(UnknownNameError, match=r"Pass contacts as list\(\)"):
         inb.report(hostile_frame(), "2026-10", contacts=pd.DataFrame({"id": ["1"]}))
 
 
-def test_a_connector_reads_its_tables_itself() -> None:
+def test_report_reads_its_tables_from_a_connector() -> None:
     with pytest.raises(InvalidParameterError, match="leave them out"):
         inb.report(inb.connect("demo"), "2026-10", names={})
 
@@ -189,7 +189,7 @@ def hostile_frame() -> pd.DataFrame:
     return frame(*(one(day) for day in range(1, 8)))
 
 
-def test_what_customers_wrote_is_text() -> None:
+def test_customer_text_is_escaped() -> None:
     made = inb.report(hostile_frame(), "2026-10", zone="UTC")
     page = Tags()
     page.feed(made.html)
@@ -201,7 +201,7 @@ def test_what_customers_wrote_is_text() -> None:
 
 
 @pytest.mark.slow
-def test_an_empty_period_is_a_report_too(tmp_path: Path) -> None:
+def test_report_is_made_when_the_period_is_empty(tmp_path: Path) -> None:
     made = inb.report(hostile_frame(), "2020-01")
     assert made.sentences[0].startswith("0 new conversations in January 2020")
     assert "those of UTC" in made.html  # no zone was given, and it says so
@@ -213,7 +213,7 @@ def test_an_empty_period_is_a_report_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_from_a_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_command_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     parser = argparse.ArgumentParser()
     report.add_arguments(parser)
     file = tmp_path / "june.html"
@@ -225,7 +225,7 @@ def test_from_a_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
         report.run(args)
 
 
-def test_a_wrong_target_is_refused_before_anything_is_fetched() -> None:
+def test_target_is_refused_before_anything_is_fetched_when_it_is_wrong() -> None:
     class Unread:
         sync = execute = None
 
@@ -233,7 +233,7 @@ def test_a_wrong_target_is_refused_before_anything_is_fetched() -> None:
         inb.report(Unread(), "2026-10", first_reply="soon")
 
 
-def test_refuses_what_it_cannot_report() -> None:
+def test_report_is_refused_when_its_source_cannot_be_read() -> None:
     with pytest.raises(InvalidParameterError, match="period"):
         inb.report(hostile_frame(), "last month")
     with pytest.raises(InvalidParameterError, match="not a table"):
