@@ -19,7 +19,7 @@ display(ipywidgets.VBox([password, said]))
 """
 
 
-def test_a_notebook_runs_and_is_saved_with_its_output(lab: Lab):
+def test_notebook_runs_and_is_saved_with_its_output(lab: Lab):
     lab.write("sum.ipynb", ["print('the sum is', 1 + 1)", "", "print('and done')"])
     with lab.open("sum.ipynb") as notebook:
         notebook.run_all()
@@ -32,7 +32,7 @@ def test_a_notebook_runs_and_is_saved_with_its_output(lab: Lab):
 
 
 @pytest.mark.parametrize("save_widget_state", [True, False])
-def test_a_plain_password_widget_leaks_exactly_when_widget_state_is_saved(
+def test_plain_password_widget_leaks_exactly_when_widget_state_is_saved(
     lab: Lab, save_widget_state: bool
 ):
     secret = secrets.token_hex(12)
@@ -49,7 +49,7 @@ def test_a_plain_password_widget_leaks_exactly_when_widget_state_is_saved(
 
 
 @pytest.mark.parametrize("shift", range(3))
-def test_the_scanner_sees_through_encodings(tmp_path: Path, shift: int):
+def test_scanner_finds_encoded_secrets(tmp_path: Path, shift: int):
     secret = secrets.token_hex(12)
     before, after = b"<" * shift, b">tail"
     (tmp_path / "plain").write_bytes(before + secret.encode() + after)
@@ -60,7 +60,7 @@ def test_the_scanner_sees_through_encodings(tmp_path: Path, shift: int):
     assert found == {"plain", "wide", "base64"}
 
 
-def test_requests_to_other_hosts_and_console_errors_are_noted(lab: Lab):
+def test_requests_to_other_hosts_and_console_errors_are_recorded(lab: Lab):
     lab.write(
         "outside.ipynb",
         [
@@ -75,7 +75,7 @@ def test_requests_to_other_hosts_and_console_errors_are_noted(lab: Lab):
         assert any("7" in error for error in notebook.console_errors)
 
 
-def test_cells_that_fail_or_hang_are_errors_that_say_which(lab: Lab):
+def test_error_names_the_cell_when_it_fails_or_hangs(lab: Lab):
     lab.write("failing.ipynb", ["print('before')", "1 / 0", "print('after')"])
     with lab.open("failing.ipynb") as notebook:
         with pytest.raises(AssertionError, match="ZeroDivisionError: division by zero"):

@@ -77,7 +77,7 @@ def free_port() -> int:
         return int(server.url.rpartition(":")[2])
 
 
-def test_a_hosted_connector_is_made_by_the_keyboard_alone(lab: Lab):
+def test_hosted_connector_is_created_by_keyboard_alone(lab: Lab):
     typed = {
         "client_id": f"id-{secrets.token_hex(12)}",
         "client_secret": secrets.token_hex(20),

@@ -110,7 +110,7 @@ def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
         assert found == {}
 
 
-def test_a_hundred_thousand_rows_are_sorted_and_filtered_without_freezing(
+def test_large_frame_is_sorted_and_filtered_without_freezing(
     lab: Lab, capsys: pytest.CaptureFixture[str]
 ):
     lab.write("many.ipynb", ["import intercom_nb", MANY])

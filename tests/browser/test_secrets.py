@@ -57,7 +57,7 @@ print("ready")
 """
 
 
-def test_no_file_holds_a_secret_after_everything_was_done(lab: Lab, tmp_path: Path) -> None:
+def test_files_hold_no_secret_after_a_whole_session(lab: Lab, tmp_path: Path) -> None:
     vault = tmp_path / "vault.json"
     used = {"id": f"id-{secrets.token_hex(12)}", "secret": secrets.token_hex(20)}
     used["token"] = f"dG9r{secrets.token_hex(16)}"
