@@ -101,7 +101,7 @@ def test_setting_counts_as_missing_when_it_is_blank(
         assert way in said
 
 
-def test_the_environment_is_read_when_it_is_needed_and_left_as_it_is(
+def test_environment_is_read_when_it_is_needed_and_left_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".env").write_text("INTERCOM_ACCESS_TOKEN=x\nINTERCOM_REGION=eu\n")

@@ -134,7 +134,7 @@ def test_parse_values_accepts_another_separator() -> None:
 
 
 @pytest.mark.parametrize("kind", ["object", "array<object>", "any"])
-def test_what_must_be_json_is_refused_when_it_is_none(kind: str) -> None:
+def test_json_parameter_is_refused_when_it_is_not_json(kind: str) -> None:
     with pytest.raises(msgspec.DecodeError):
         parse_parameter(parameter(kind), "{'a': 1}")
 

@@ -147,7 +147,7 @@ def test_ids_are_the_same_when_the_date_is_the_same():
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "1999-01-01", "2026-11-01T09:00"])
-def test_a_date_is_refused_with_the_right_form_when_it_is_not_valid(text):
+def test_date_is_refused_with_the_right_form_when_it_is_not_valid(text):
     with pytest.raises(ValueError, match=rf"{DATE_VARIABLE} must be a date .*2026-11-01"):
         _read_date(text)
 

@@ -111,7 +111,7 @@ def test_slice_is_divided_when_it_holds_far_more_than_its_share(bench, monkeypat
     assert not list((b.folder / "_intercom_nb").rglob("*.arrow"))
 
 
-def test_an_attempt_ends_when_what_it_writes_is_written(bench, monkeypatch):
+def test_attempt_ends_when_its_writes_are_done(bench, monkeypatch):
     """A thread goes on when nobody waits for it any more: the next attempt must not meet it."""
     b = bench(conversations=400, contacts=0)
     monkeypatch.setattr(slice_buffer, "_FLUSH_BYTES", 10_000)

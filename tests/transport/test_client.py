@@ -233,7 +233,7 @@ async def test_other_requests_wait_when_the_server_asks_to_wait() -> None:
     assert len(s.time.slept) < 40
 
 
-async def test_a_deletion_whose_answer_was_lost_is_done_when_nothing_is_left() -> None:
+async def test_deletion_counts_as_done_when_its_response_was_lost_and_nothing_is_left() -> None:
     for lost in (httpx.ReadTimeout("slow"), httpx.Response(502)):
         s = Setup([lost, httpx.Response(404)])
         answer = await s.send(DELETE)

@@ -82,7 +82,7 @@ async def test_create_hosted_is_sent_once(hosted: Hosted) -> None:
     assert sum(p == "POST /api/v1/integrations/connectors" for p in hosted.paths()) == 1
 
 
-async def test_a_token_that_intercom_refuses_shows_when_it_is_used(hosted: Hosted) -> None:
+async def test_token_that_intercom_refuses_shows_when_it_is_used(hosted: Hosted) -> None:
     c = await _create(hosted, auth_config=IntercomAuthConfig("bm90LXRoZS10b2tlbg"))
     with pytest.raises(AuthenticationError, match="Intercom"):
         await c.teams.list()
