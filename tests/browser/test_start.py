@@ -51,7 +51,7 @@ def to_start_page(form: Locator) -> None:
     form.get_by_role("button", name="Start page", exact=True).click()
 
 
-def test_a_question_is_answered_by_a_click_and_its_rows_are_opened(lab: Lab):
+def test_question_is_answered_by_one_click_and_opens_its_rows(lab: Lab):
     lab.write("start.ipynb", [EXPLORE, DASHBOARD])
     with lab.open("start.ipynb", size=(1280, 1400)) as notebook:
         notebook.menu("Run", "Run Selected Cell")
@@ -92,7 +92,7 @@ def test_a_question_is_answered_by_a_click_and_its_rows_are_opened(lab: Lab):
         assert notebook.console_errors == []
 
 
-def test_the_tree_has_one_tab_stop_and_is_used_with_the_keyboard(lab: Lab):
+def test_tree_has_one_tab_stop_and_works_by_keyboard(lab: Lab):
     lab.write("tree.ipynb", [EXPLORE])
     with lab.open("tree.ipynb") as notebook:
         notebook.run_all()

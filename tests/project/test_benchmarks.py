@@ -190,7 +190,7 @@ def test_growth_measures_and_draws_each_job(tmp_path):
     assert all(f">{job}<" in picture for job in growth.JOBS)
 
 
-def test_an_increment_reads_the_updated_records_only():
+def test_increment_reads_the_updated_records_only():
     workspace = Workspace(300, touched=3)
     after = {"field": "updated_at", "operator": ">", "value": NEWEST + 1}
     body = json.dumps({"query": after, "pagination": {"per_page": 150}}).encode()

@@ -45,7 +45,7 @@ def test_no_text_runs(browser: Browser, html: str, tmp_path: Path, guarded: bool
     assert page.locator(".panel").count() > 30
 
 
-def test_it_fits_a_telephone(browser: Browser, html: str, tmp_path: Path) -> None:
+def test_page_fits_a_phone(browser: Browser, html: str, tmp_path: Path) -> None:
     page, asked = opened(browser, html, tmp_path, viewport={"width": 390, "height": 800})
     assert asked == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
