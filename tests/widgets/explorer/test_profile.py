@@ -30,6 +30,16 @@ def test_profile_counts_every_row_when_values_are_times_lists_or_numbers():
     assert found[-1][0].endswith("or more")
 
 
+@pytest.mark.parametrize("odd", [{}, {"x": [1]}, 7, None])
+def test_profile_counts_an_entry_once_per_list_when_entries_are_not_only_text(odd):
+    lists = pd.DataFrame({"tags": [["a", "a", odd, odd], ["a", "b"], [], None]})
+    found = profile(lists, "tags", Display())
+    assert [bar[:2] for bar in found["bars"]] == sorted(
+        [["a", 2], ["b", 1], [str(odd), 1]], key=lambda bar: (-bar[1], bar[0])
+    )
+    assert found["missing"] == "50%"
+
+
 @pytest.mark.parametrize("column", ["at", "n", "name", "tags"])
 def test_conditions_of_each_bar_show_as_many_rows_as_the_bar_counts(column):
     view = FrameView(FRAME)

@@ -52,9 +52,8 @@ def profile(frame: pd.DataFrame, column: str, display: Display) -> dict[str, Any
 def _binned(series: pd.Series[Any], dimension: Grouping) -> list[tuple[Any, int]]:
     present = series.dropna()
     if dimension.edges:
-        values = present.to_numpy(dtype="float64")
-        counts, _ = np.histogram(values, bins=[*dimension.edges, np.inf])
-        return [(key, int(n)) for key, n in zip(dimension.edges, counts, strict=True)]
+        counts = _counts_from(np.array(dimension.edges), present.to_numpy(dtype="float64"))
+        return list(zip(dimension.edges, counts, strict=True))
     if present.empty:
         return []
     zone = dimension.display.zone
@@ -66,8 +65,15 @@ def _binned(series: pd.Series[Any], dimension: Grouping) -> list[tuple[Any, int]
     )
     bounds = edges.tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[s]")
     seconds = present.to_numpy(dtype="datetime64[s]").astype("int64")
-    counts, _ = np.histogram(seconds, bins=bounds.astype("int64"))
-    return [(key, int(n)) for key, n in zip(starts[:-1], counts, strict=True)]
+    counts = _counts_from(bounds[:-1].astype("int64"), seconds)
+    return list(zip(starts[:-1], counts, strict=True))
+
+
+def _counts_from(starts: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> list[int]:
+    """Return how many values each bin has, by its start; ``np.histogram`` sorts all values."""
+    bins = np.searchsorted(starts, values, side="right")
+    counts: list[int] = np.bincount(bins, minlength=len(starts) + 1)[1:].tolist()
+    return counts
 
 
 def largest(counts: pa.StructArray, top: int) -> list[tuple[Any, int]]:
@@ -86,9 +92,8 @@ def count_values(series: pd.Series[Any]) -> tuple[pa.StructArray, int]:
     """Count the values of a column, of a list each entry, and the rows without any."""
     kind = column_kind(series)
     if kind == "list":
-        lists = [set(map(str, value)) for value in series.tolist() if isinstance(value, list)]
-        flat = list(itertools.chain.from_iterable(lists))
-        array: Any = pa.array(flat, pa.large_string())
+        lists = [value for value in series.tolist() if isinstance(value, list)]
+        array: Any = _entries(lists)
         missing = len(series) - sum(map(bool, lists))
     elif kind in {"number", "flag"}:
         array = pa.array(series.array, from_pandas=True)
@@ -99,3 +104,16 @@ def count_values(series: pd.Series[Any]) -> tuple[pa.StructArray, int]:
         missing = int(pc.sum(blank).as_py() or 0)
         array = array.filter(pc.invert(blank))
     return pc.value_counts(array.drop_null()), missing
+
+
+def _entries(lists: list[list[Any]]) -> pa.Array:
+    """Return the entries of all lists as text, each once per list."""
+    distinct: Any = map(set, lists)
+    try:
+        entries = pa.array(list(itertools.chain.from_iterable(distinct)), pa.large_string())
+        if not entries.null_count:
+            return entries
+    except (TypeError, pa.ArrowInvalid):
+        pass
+    distinct = (set(map(str, each)) for each in lists)  # not only text
+    return pa.array(list(itertools.chain.from_iterable(distinct)), pa.large_string())
