@@ -130,8 +130,9 @@ class Store:
     def newest_first(self, entity: str) -> list[Record]:
         """Return contacts, conversations or tickets, newest first."""
         if entity not in self._newest:
-            records = self.conversations
-            if entity != "conversations":
+            if entity == "conversations":
+                records = self.conversations  # only if asked for: they take half a second
+            else:
                 records = self.people.contacts if entity == "contacts" else self.tickets
             order = sorted(records.values(), key=lambda r: (r["created_at"], r["id"]), reverse=True)
             self._newest[entity] = order

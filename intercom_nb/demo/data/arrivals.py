@@ -85,8 +85,8 @@ def last_day_arrivals(rng: Random, yearly: int) -> list[int]:
 def _hourly_weights(first: int, last: int) -> dict[int, float]:
     """Return the relative volume by the start of each hour, from day `first` to before `last`."""
     return {
-        midnight(day) + hour * HOUR: _volume(day) * share
-        for day in range(first, last)
+        start + hour * HOUR: volume * share
+        for start, volume in ((midnight(day), _volume(day)) for day in range(first, last))
         for hour, share in enumerate(_HOUR)
     }
 
