@@ -14,7 +14,7 @@ from .periods import Period, now
 
 KEY = "intercom_coverage"
 _RESULT = "intercom"
-# A gap at the end of the data means that it ends there, and not that nobody wrote, if the usual
+# A gap at an end of the data means that it ends there, and not that nobody wrote, if the usual
 # rate makes this many conversations likely in it, and the data has no other gap nearly as long.
 _EXPECTED, _LONGER, _LEAST_ROWS = 20, 1.5, 30
 
@@ -49,27 +49,31 @@ class Coverage:
         """Return the coverage, narrowed if the data itself ends long before the period does."""
         if self.until is not None or len(created) < _LEAST_ROWS:
             return self
-        seconds = np.sort(created.dt.tz_localize(None).to_numpy("datetime64[s]").astype("int64"))
-        gap = min(period.end, now()).timestamp() - float(seconds[-1])
-        expected = gap * len(seconds) / max(1.0, float(seconds[-1] - seconds[0]))
-        if expected < _EXPECTED or gap < _LONGER * float(np.diff(seconds).max()):
+        last = created.max()
+        if not _is_gap(created, min(period.end, now()) - last):
             return self
-        last = pd.Timestamp(int(seconds[-1]) + 1, unit="s", tz="UTC").as_unit("s")
-        return dataclasses.replace(self, until=last)
+        return dataclasses.replace(self, until=last + pd.Timedelta(seconds=1))
 
     def clip(self, period: Period) -> tuple[Period, list[str]]:
         """Return the part of a period that the data covers, and notes about the rest."""
         return period.clip(self.since, self.end()), [*self.notes, *self._missing(period)]
 
-    def comparison(self, period: Period, versus: Period | None) -> tuple[Period | None, list[str]]:
+    def comparison(
+        self, period: Period, versus: Period | None, created: pd.Series | None = None
+    ) -> tuple[Period | None, list[str]]:
         """Return the earlier period to compare with, None if the data does not cover it.
 
-        ``period`` is clipped already.
+        ``period`` is clipped already. ``created`` are the times of all conversations, if the data
+        may start later than the workspace.
         """
         earlier = period.before() if versus is None else versus
-        if self.since is None or self.since <= earlier.start:
+        since = self.since
+        if since is None and created is not None and len(created) >= _LEAST_ROWS:
+            first = created.min()
+            since = first if _is_gap(created, first - earlier.start) else None
+        if since is None or since <= earlier.start:
             return earlier, []
-        start = formatting.minute(self.since, period.zone)
+        start = formatting.minute(since, period.zone)
         return None, [f"No comparison with {earlier.text}: the data starts on {start}."]
 
     def _missing(self, period: Period) -> Iterator[str]:
@@ -87,6 +91,14 @@ class Coverage:
             yield f"The data ends on {last}: later conversations of {whole} are missing."
         if current < period.end and current > period.start:
             yield f"{whole[0].upper()}{whole[1:]} is not over: it ends on {_last_day(period)}."
+
+
+def _is_gap(created: pd.Series, length: pd.Timedelta) -> bool:
+    """Return whether a stretch of time without conversations is one without data."""
+    seconds = np.sort(created.dt.tz_localize(None).to_numpy("datetime64[s]").astype("int64"))
+    gap = length.total_seconds()
+    expected = gap * len(seconds) / max(1.0, float(seconds[-1] - seconds[0]))
+    return expected >= _EXPECTED and gap >= _LONGER * float(np.diff(seconds).max())
 
 
 def coverage_of(source: Any, table: str = "conversations") -> Coverage:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -96,16 +97,16 @@ def read(
     check_zone(zone)
     requested = None if period is None else period_of(period, zone)
     chosen = [CREATED, *needs]
-    parts, created, unreadable = [], [], dict.fromkeys(chosen, 0)
+    parts, created = [], []
+    unreadable: Counter[str] = Counter()
     for part, failed in _typed_parts(source, chosen, optional, "conversations"):
-        for name, count in failed.items():
-            unreadable[name] = unreadable.get(name, 0) + count
+        unreadable.update(failed)
         created.append(part[CREATED].dropna())
         inside = requested is None or requested.contains(part[CREATED]).to_numpy()
         parts.append(part if inside is True else part[inside])
     frame = pd.concat(parts, ignore_index=True)
     coverage = coverage_of(source)
-    notes = list(_unreadable_notes(unreadable))
+    notes = list(_unreadable_notes(unreadable, "conversations"))
     covered = requested
     if requested is not None:
         coverage = coverage.seen_in(pd.concat(created), requested)
@@ -118,15 +119,20 @@ def read(
     return Facts(frame, zone, covered, coverage, tuple(notes))
 
 
-def read_table(source: Any, table: str, needs: Iterable[str]) -> pd.DataFrame:
-    """Read the needed columns of another table, typed.
+def read_table(
+    source: Any, table: str, needs: Iterable[str]
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read the needed columns of another table, typed, and return them with notes.
 
     Raises UnknownNameError if one is missing.
     """
-    parts = [part for part, _ in _typed_parts(source, list(needs), (), table)]
+    parts, unreadable = [], Counter[str]()
+    for part, failed in _typed_parts(source, list(needs), (), table):
+        parts.append(part)
+        unreadable.update(failed)
     frame = pd.concat(parts, ignore_index=True)
     frame.attrs = {}
-    return frame
+    return frame, tuple(_unreadable_notes(unreadable, table))
 
 
 def _typed_parts(
@@ -160,13 +166,14 @@ def _typed_frame(
     return pd.DataFrame(columns, index=part.index), failed
 
 
-def _unreadable_notes(unreadable: dict[str, int]) -> Iterator[str]:
+def _unreadable_notes(unreadable: Mapping[str, int], table: str) -> Iterator[str]:
     for name, count in unreadable.items():
         if count:
             values = formatting.plural(count, "value")
             verb = "counts" if count == 1 else "count"
-            what = _READ_AS.get(kind_of(name), "values")
-            yield f"{name}: {values} could not be read as {what} and {verb} as missing."
+            what = _READ_AS.get(kind_of(name, table), "values")
+            column = name if table == "conversations" else f"{table}.{name}"
+            yield f"{column}: {values} could not be read as {what} and {verb} as missing."
 
 
 _READ_AS = {"time": "times", "integer": "numbers", "number": "numbers", "boolean": "flags"}
@@ -229,6 +236,11 @@ def _list(value: Any) -> list[str] | None:
     if value is None or isinstance(value, float) or value is pd.NA:
         return None
     if isinstance(value, str):
+        if not value.startswith("["):
+            raise InvalidParameterError(
+                f"A column of lists holds a single value, {value!r}: the frame was exploded. Pass "
+                "the frame before explode(): by='tag' counts a conversation once for each tag."
+            )
         raise InvalidParameterError(
             "A column of lists arrived as text, because dask.dataframe.from_pandas turns lists "
             "into text. Read the dataset's Parquet files, or set dask.config.set("

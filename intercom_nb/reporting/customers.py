@@ -40,11 +40,11 @@ class Customers:
 
 def from_tables(conversations: Any, contacts: Any, companies: Any, span: Period) -> Customers:
     """Select the contacts of a report from a table of all."""
-    people = read_table(contacts, "contacts", _COLUMNS)
+    people, notes = read_table(contacts, "contacts", _COLUMNS)
     recent, now = _wrote(conversations, span)
     joined = (people[JOINED] >= span.before().start) & (people[JOINED] < span.end)
     chosen = people[people["id"].isin(recent) | joined].reset_index(drop=True)
-    return Customers(chosen, chosen[chosen["id"].isin(now)], companies)
+    return Customers(chosen, chosen[chosen["id"].isin(now)], companies, notes)
 
 
 def from_connector(
@@ -61,7 +61,7 @@ def from_connector(
         conversations, found.writers, top=TOP, period=span, zone=span.zone
     )
     names, notes = portal.run(_names(connector, list(busiest["company_id"])))
-    return dataclasses.replace(found, companies=names, notes=notes)
+    return dataclasses.replace(found, companies=names, notes=(*found.notes, *notes))
 
 
 def _wrote(conversations: Any, span: Period) -> tuple[set[str], set[str]]:

@@ -98,7 +98,8 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
         notes.append("No time zone was given, so days and hours are those of UTC.")
     requested = period_of(period, chosen)
     every = read(source, _OF_BACKLOG, zone=chosen)
-    span = _covered(every.coverage.seen_in(every["created_at"].dropna(), requested), requested)
+    created = every["created_at"].dropna()
+    span = _covered(every.coverage.seen_in(created, requested), requested, created)
     tables = source.tables if hasattr(source, "tables") else []
     contacts = source if given.contacts is None and "contacts" in tables else given.contacts
     companies = given.companies
@@ -111,6 +112,7 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
     elif span.period.days > 0:
         customers = from_tables(source, contacts, companies, span.period)
     unreadable = [note for note in recent.notes if "could not be read" in note]
+    unreadable += customers.notes if customers is not None else ()
     return Material(
         recent.frame,
         every.frame,
@@ -124,10 +126,10 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
     )
 
 
-def _covered(coverage: Coverage, requested: Period) -> _Range:
+def _covered(coverage: Coverage, requested: Period, created: pd.Series | None = None) -> _Range:
     """Return the part of the period that the data covers and an equally long one before it."""
     period, notes = coverage.clip(requested)
-    before, reasons = coverage.comparison(period, None)
+    before, reasons = coverage.comparison(period, None, created)
     if coverage.since is not None:
         start = formatting.minute(coverage.since, requested.zone)
         reasons.append(

@@ -50,7 +50,8 @@ def article_feedback(
     by = one_dimension(by, "article_feedback", _NOT_OF_ARTICLES, "articles do not have it")
     split = Split.of(by, names, articles)
     needs = ["id", "title", CREATED, *(_S + name for name in _NUMBERS), *split.columns]
-    facts = Facts(read_table(articles, "articles", needs), zone, None, Coverage())
+    rows, notes = read_table(articles, "articles", needs)
+    facts = Facts(rows, zone, None, Coverage(), notes)
     groups, whole = split.group(facts), _ranked(facts)
     return finish(
         groups.each(facts, lambda part: _ranked(part).iloc[:top]),

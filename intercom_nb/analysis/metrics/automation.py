@@ -127,7 +127,8 @@ def _finding(frame: pd.DataFrame, by: tuple[str, ...], counts: dict[str, int], b
     )
     if counts["rated"]:
         good = formatting.percent(counts["positive"] / counts["rated"])
-        text += f"; {good} of {formatting.plural(counts['rated'], 'rating')} of it were good"
+        ratings = formatting.plural(counts["rated"], "rating")
+        text += f"; {good} of {ratings} of it {'was' if counts['rated'] == 1 else 'were'} good"
     found = extreme(frame, "resolution_rate", "participated", low=True) if by else None
     if found is not None:
         row, condition = found

@@ -127,6 +127,11 @@ def _covered(facts: Facts, requested: Period | None) -> Facts:
             f"Open and closed conversations cannot be counted: the data starts on {start}, so "
             "older conversations that were still open are missing."
         )
+    elif requested is not None and not (facts[CREATED] < requested.start).any():
+        notes.append(
+            f"The data has no conversation from before {requested.text}: older ones that were "
+            "still open are missing, unless the workspace is new."
+        )
     return Facts(facts.frame, facts.zone, period, coverage).noted(*facts.notes, *notes)
 
 

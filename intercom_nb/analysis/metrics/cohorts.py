@@ -67,7 +67,7 @@ def cohorts(  # noqa: PLR0913 - public keywords
     by = one_dimension(by, "cohorts", TIMES, "the age of a cohort is its time")
     split = Split.of(by, names, conversations)
     facts = read(conversations, ["contacts", *split.columns], zone=zone)
-    people = read_table(contacts, "contacts", ["id", joined])
+    people, notes = read_table(contacts, "contacts", ["id", joined])
     dated = people.dropna(subset=[joined])
     cohort = _number(dated[joined], zone, every)
     first = pd.Series([pd.Timestamp(since) if since is not None else facts[CREATED].min()])
@@ -87,7 +87,7 @@ def cohorts(  # noqa: PLR0913 - public keywords
     return finish(
         frame,
         "cohorts",
-        facts.noted(*groups.notes),
+        facts.noted(*groups.notes, *notes),
         finding=_finding(measure(facts), every),
         chart={
             "kind": "cohorts" if not groups.by else "matrix",

@@ -63,7 +63,7 @@ def busiest_companies(  # noqa: PLR0913 - public keywords
     split = Split.of(by, names, conversations)
     needs = [_CONTACTS, *split.columns]
     facts = read(conversations, needs, optional=[_COMPANY], zone=zone, period=period)
-    people = read_table(contacts, "contacts", ["id", "companies"])
+    people, notes = read_table(contacts, "contacts", ["id", "companies"])
     known = names_for("company", companies)
     groups = split.group(facts)
     whole = _ranked(facts, people, known)
@@ -73,7 +73,7 @@ def busiest_companies(  # noqa: PLR0913 - public keywords
     return finish(
         shown,
         "busiest_companies",
-        facts.noted(*groups.notes),
+        facts.noted(*groups.notes, *notes),
         finding=_finding(whole, len(facts)),
         chart={
             "kind": "ranking" if not groups.by else "matrix",

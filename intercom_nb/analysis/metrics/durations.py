@@ -263,12 +263,15 @@ def _finding(
         return f"No conversation has a {duration.what} yet."
     within = _within(office_hours)
     median, p90 = float(measured.median()), float(measured.quantile(0.9))
-    base = f"{len(measured):,} of {len(seconds):,} {duration.base} {duration.done}"
+    noun, done = duration.base.removesuffix("s"), duration.done
+    if len(measured) == 1:
+        done = done.replace("were", "was")
+    base = f"{len(measured):,} of {formatting.plural(len(seconds), noun)} {done}"
     found = extreme(frame, "median", "measured") if groups.by else None
     if found is None:
         half = half_of_all(seconds)
         if len(measured) == len(seconds):
-            base = f"{len(measured):,} {duration.base}"
+            base = formatting.plural(len(measured), noun)
         else:
             base += f"; {_half_text(half)}"
         return (

@@ -146,7 +146,7 @@ def _periods(facts: Facts, requested: Period, versus: Any) -> tuple[_Pair | None
     if now.days <= 0:
         return None, notes
     given = None if versus is None else period_of(versus, facts.zone)
-    then, reasons = coverage.comparison(now, given)
+    then, reasons = coverage.comparison(now, given, facts[CREATED].dropna())
     return (None if then is None else _Pair(then, now)), [*notes, *reasons]
 
 

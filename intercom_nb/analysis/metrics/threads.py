@@ -169,14 +169,15 @@ def frequent_contacts(  # noqa: PLR0913 - public keywords
     """
     if more_than < 1:
         raise InvalidParameterError("more_than must be 1 or more.")
-    length = np.timedelta64(int(target_seconds("within", within)), "s")
+    seconds = target_seconds("within", within)
+    length = np.timedelta64(int(seconds), "s")
     why = "a stretch of days crosses its borders"
     split = Split.of(one_dimension(by, "frequent_contacts", TIMES, why), names, conversations)
     needs = ["contacts", *split.columns]
     facts = read(conversations, needs, optional=[DELIVERED], zone=zone, period=period)
     started = facts.where(facts[DELIVERED].isna() | (facts[DELIVERED] == CUSTOMER))
     groups = split.group(started)
-    known = _contact_names(contacts)
+    known, unreadable = _contact_names(contacts)
 
     def listed(part: Facts) -> pd.DataFrame:
         stretches = _stretches(part, length, known)
@@ -187,14 +188,14 @@ def frequent_contacts(  # noqa: PLR0913 - public keywords
     return finish(
         frame,
         "frequent_contacts",
-        facts.noted(*groups.notes),
-        finding=_frequent_finding(whole, writers, more_than, within),
+        facts.noted(*groups.notes, *unreadable),
+        finding=_frequent_finding(whole, writers, more_than, formatting.duration(seconds)),
         chart={
             "kind": "ranking" if not groups.by else "matrix",
             "name": "contact",
             "by": [*groups.by, "contact"],
             "value": "most",
-            "what": f"most conversations of a contact within {within}",
+            "what": f"most conversations of a contact within {formatting.duration(seconds)}",
             "n": "most",
             "unit": "conversations",
         },
@@ -226,16 +227,18 @@ def _stretches(facts: Facts, length: np.timedelta64, known: Mapping[str, str]) -
     return frame.astype({"contact_id": STRING, "conversations": "int64", "most": "int64"})
 
 
-def _contact_names(contacts: Any) -> dict[str, str]:
+def _contact_names(contacts: Any) -> tuple[dict[str, str], tuple[str, ...]]:
     if contacts is None:
-        return {}
-    people = read_table(contacts, "contacts", ["id", "name"]).dropna(subset=["name"])
-    return dict(zip(people["id"], people["name"], strict=True))
+        return {}, ()
+    people, notes = read_table(contacts, "contacts", ["id", "name"])
+    named = people.dropna(subset=["name"])
+    return dict(zip(named["id"], named["name"], strict=True)), notes
 
 
 def _frequent_finding(frame: pd.DataFrame, contacts: int, more_than: int, within: str) -> str:
     of = formatting.plural(contacts, "contact")
-    text = f"{len(frame):,} of {of} started more than {more_than} conversations within {within}"
+    more = f"more than {formatting.plural(more_than, 'conversation')}"
+    text = f"{len(frame):,} of {of} started {more} within {within}"
     if frame.empty:
         return text
     top = frame.iloc[0]

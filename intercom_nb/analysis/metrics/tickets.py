@@ -55,7 +55,8 @@ def ticket_states(
     by = one_dimension(by, "ticket_states", _OWN, "type and state are its own dimensions")
     by = one_dimension(by, "ticket_states", _NOT_OF_TICKETS, "tickets do not have it")
     split = Split.of(by, names, tickets)
-    frame = read_table(tickets, "tickets", ["id", CREATED, _TYPE, _STATE, *split.columns])
+    needs = ["id", CREATED, _TYPE, _STATE, *split.columns]
+    frame, notes = read_table(tickets, "tickets", needs)
     parts = table_of(tickets, "ticket_parts")
     if parts is None:
         raise UnsupportedError(
@@ -64,7 +65,7 @@ def ticket_states(
         )
     end = pd.Timestamp(as_of) if as_of is not None else now()
     end = end.tz_localize(zone) if end.tzinfo is None else end
-    facts = Facts(frame, zone, None, Coverage())
+    facts = Facts(frame, zone, None, Coverage(), notes)
     stays = _stays(frame[["id", CREATED, _TYPE, _STATE]], parts, end)
     groups = split.group(facts)
     result = groups.each(facts, lambda part: _in_states(part, stays))

@@ -1,0 +1,208 @@
+"""Odd data and odd questions that real workspaces have, with the right number or sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import intercom_nb as inb
+from intercom_nb import analysis
+from intercom_nb.analysis import coverage, periods
+from intercom_nb.catalog import record_columns
+from intercom_nb.errors import InvalidParameterError
+from intercom_nb.frames import build_frame
+from intercom_nb.reporting import gather
+
+from .frames import HOUR, contacts, conversation, frame, seconds
+
+
+def ten_a_day(first: str, last: str) -> pd.DataFrame:
+    times = [
+        f"{day:%Y-%m-%d} {hour:02}:30" for day in pd.date_range(first, last) for hour in range(10)
+    ]
+    return frame(*map(conversation, times))
+
+
+@pytest.fixture
+def today(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> pd.Timestamp:
+    now = pd.Timestamp(request.param, tz="UTC")
+    for module in (periods, coverage, gather):
+        monkeypatch.setattr(module, "now", lambda: now)
+    return now
+
+
+@pytest.mark.parametrize("today", ["2026-10-10 23:00", "2026-10-28 23:00"], indirect=True)
+def test_running_month_is_compared_with_as_many_days(today: pd.Timestamp) -> None:
+    df = ten_a_day("2026-08-01", str(today.date()))
+    made = inb.report(df, "2026-10", zone="UTC")
+    assert f"{10 * today.day} new conversations in October 2026" in made.sentences[0]
+    assert "as many as in September 2026" in made.sentences[0]
+    assert "October 2026 is not over: it ends on 31 Oct 2026." in made.notes
+    result = analysis.movers(df, "2026-10", dimensions=("channel",))
+    assert result["n_before"].tolist() == result["n_after"].tolist() == [10 * today.day]
+    assert "not over" in " ".join(result.metric.notes)
+    months = analysis.volume_trend(df, "month")
+    assert months["complete"].tolist() == [True, True, False]
+    assert "Most conversations in Aug 2026: 310 vs 305" in months.metric.finding
+    weekly = inb.report(df, "this-week", zone="UTC")
+    assert "as many as in the week of" in weekly.sentences[0]
+
+
+def test_data_is_not_compared_with_a_month_from_before_it_starts() -> None:
+    df = ten_a_day("2026-10-01", "2026-10-31")
+    df.attrs = {}
+    result = analysis.movers(df, "2026-10", dimensions=("channel",))
+    assert result.empty
+    assert result.metric.finding == "Nothing to compare with."
+    reason = "No comparison with September 2026: the data starts on Thu 1 Oct 2026, 00:30."
+    assert result.metric.notes == [reason]
+    made = inb.report(df, "2026-10", zone="UTC")
+    assert made.sentences[0] == "310 new conversations in October 2026."
+    assert reason in made.notes
+    assert not made.is_complete
+    assert made.results["backlog"].metric.notes == [
+        "The data has no conversation from before October 2026: older ones that were still open "
+        "are missing, unless the workspace is new."
+    ]
+    assert (
+        analysis.backlog(ten_a_day("2026-09-30", "2026-10-31"), period="2026-10").metric.notes == []
+    )
+
+
+MEASURED = conversation(
+    "2026-10-01",
+    team_assignee_id=1,
+    sla_applied={"sla_name": "VIP", "sla_status": "hit"},
+    ai_agent_participated=True,
+    ai_agent={"resolution_state": "escalated", "rating": 5},
+    conversation_rating={"rating": 5},
+    statistics={
+        "first_contact_reply_at": seconds("2026-10-01"),
+        "time_to_admin_reply": 60,
+        "first_admin_reply_at": seconds("2026-10-01") + 60,
+        "time_to_first_close": HOUR,
+        "time_to_last_close": HOUR,
+        "first_close_at": seconds("2026-10-01") + HOUR,
+        "last_close_at": seconds("2026-10-01") + HOUR,
+        "count_reopens": 1,
+        "count_assignments": 3,
+    },
+    state="closed",
+)
+HOURS = analysis.OfficeHours({"mon-sun": "00:00-24:00"})
+NUMBERS: list[tuple[str, str, Callable[[pd.DataFrame], pd.DataFrame]]] = [
+    ("conversation_rating.rating", "numbers", analysis.csat),
+    ("ai_agent.rating", "numbers", lambda df: analysis.automation(df, by=None)),
+    ("statistics.time_to_admin_reply", "numbers", analysis.first_reply),
+    (
+        "statistics.first_admin_reply_at",
+        "times",
+        lambda d: analysis.first_reply(d, office_hours=HOURS),
+    ),
+    ("statistics.time_to_first_close", "numbers", analysis.time_to_close),
+    ("statistics.time_to_last_close", "numbers", lambda d: analysis.time_to_close(d, close="last")),
+    ("statistics.count_reopens", "numbers", analysis.reopens),
+    ("statistics.count_assignments", "numbers", analysis.handovers),
+    (
+        "statistics.count_conversation_parts",
+        "numbers",
+        lambda d: analysis.thread_length(d, of="parts"),
+    ),
+    ("statistics.last_close_at", "times", lambda df: analysis.backlog(df, "month")),
+    ("created_at", "times", analysis.volume),
+]
+
+
+@pytest.mark.parametrize(("column", "what", "metric"), NUMBERS, ids=[case[0] for case in NUMBERS])
+def test_value_that_is_not_a_number_is_missing_and_noted(
+    column: str, what: str, metric: Callable[[pd.DataFrame], pd.DataFrame]
+) -> None:
+    df = frame(*[MEASURED] * 3)
+    odd = df.astype({column: object})
+    odd.loc[1, column] = "n/a"
+    missing = df.astype({column: object})
+    missing.loc[1, column] = None
+    result = metric(odd)
+    pd.testing.assert_frame_equal(result, metric(missing))
+    noted = f"{column}: 1 value could not be read as {what} and counts as missing."
+    assert noted in result.metric.notes
+
+
+def test_value_of_another_table_that_is_not_a_time_is_noted() -> None:
+    people = contacts(
+        {"id": "p", "signed_up_at": seconds("2026-10-01")}, {"id": "q", "signed_up_at": "soon"}
+    )
+    listed = {"contacts": [{"type": "contact", "id": "p"}]}
+    df = frame(conversation("2026-10-02", contacts=listed))
+    result = analysis.cohorts(df, people.astype({"signed_up_at": object}))
+    assert result.metric.counts["no_date"] == 1
+    unread = people.astype({"signed_up_at": object})
+    unread.loc[1, "signed_up_at"] = "soon"
+    noted = "contacts.signed_up_at: 1 value could not be read as times and counts as missing."
+    assert analysis.cohorts(df, unread).metric.notes == [noted]
+    made = inb.report(df, "2026-10", zone="UTC", contacts=unread)
+    assert noted in made.notes
+    articles = build_frame(
+        [{"id": "1", "title": "A", "statistics": {"views": 3, "reactions": 2}}],
+        record_columns("article"),
+        "article",
+        {"entity": "articles"},
+    ).astype({"statistics.views": object})
+    articles.loc[0, "statistics.views"] = "many"
+    assert (
+        "articles.statistics.views: 1 value" in analysis.article_feedback(articles).metric.notes[0]
+    )
+
+
+def tagged(*ids: str) -> dict[str, Any]:
+    return conversation("2026-10-01", tags={"tags": [{"id": key, "name": key} for key in ids]})
+
+
+def test_exploded_frame_is_refused_with_what_is_possible() -> None:
+    df = frame(tagged("a", "b"), tagged("a"))
+    with pytest.raises(
+        InvalidParameterError, match=r"exploded.*by='tag' counts a conversation once"
+    ):
+        analysis.csat(df.explode("tags"), by="tag")
+    assert analysis.csat(df, by="tags")["conversations"].tolist() == [2, 1]
+
+
+ONE: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "first_reply": analysis.first_reply,
+    "first_reply of two": lambda df: analysis.first_reply(
+        pd.concat([df, frame(conversation("2026-10-02"))])
+    ),
+    "time_to_close": analysis.time_to_close,
+    "csat": analysis.csat,
+    "reopens": analysis.reopens,
+    "handovers": analysis.handovers,
+    "automation": lambda df: analysis.automation(df, by=None),
+    "backlog": lambda df: analysis.backlog(df.assign(state="open")),
+    "volume": analysis.volume,
+    "volume_trend": lambda df: analysis.volume_trend(df, "day"),
+    "pareto": analysis.pareto,
+    "trend": analysis.trend,
+    "thread_length": lambda df: analysis.thread_length(
+        df.assign(**{"statistics.count_conversation_parts": 1.0})
+    ),
+    "sla": lambda df: analysis.sla(df, first_reply="1h", close="1d"),
+    "sla_applied": analysis.sla_applied,
+    "frequent_contacts": lambda df: analysis.frequent_contacts(
+        df.assign(contacts=[["p"]] * len(df)), more_than=1
+    ),
+    "summary": lambda df: analysis.summary(df, by="team"),
+}
+_NOUNS = "conversations|ratings|replies|tags|topics|contacts|parts|groups|comparisons"
+_ONE_OF_SEVERAL = re.compile(rf"(?<![\d.,])1 (?:[a-z-]+ )?(?:{_NOUNS})\b|\b1 [a-z]+ were\b")
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_sentence_agrees_in_number_when_there_is_one(name: str) -> None:
+    df = frame(MEASURED | {"tags": {"tags": [{"id": "a", "name": "a"}]}})
+    finding = ONE[name](df).metric.finding
+    assert not _ONE_OF_SEVERAL.search(finding), finding
+    assert "1 of 2 customer-started conversations was replied to" in finding or "of two" not in name
