@@ -6,10 +6,15 @@ PYTHON ?= python3
 QUICKSTART := notebooks/01_quickstart.ipynb
 CHECKED := intercom_nb tests tools benchmarks docs notebooks binder
 BINDER_EXTRAS := lab charts data
+LAB_PACKAGES := .[lab,charts,data,dask,agents]
 FAST := "not browser and not notebook and not slow"
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
+# uv installs on all cores; pip is for whoever has a mirror that only pip's configuration names.
+UV_INSTALL := $(PY) -m uv pip install --quiet --python $(PY) --compile-bytecode
+INSTALL = $(UV_INSTALL) --constraint constraints.txt --editable $(1) 2>/dev/null || \
+  $(PIP) install --constraint constraints.txt --editable $(1)
 # JupyterLab refuses to run as root by default, and containers run as root.
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -95,13 +100,13 @@ clean: ## remove .venv and everything generated
 	  echo "$(PYTHON) comes without venv and pip. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Setting up .venv: a minute or two, once."
 	@test -x $(PY) || $(PYTHON) -m venv .venv
-	@$(PIP) install --constraint constraints.txt --upgrade pip
+	@$(PIP) install --constraint constraints.txt --upgrade pip uv
 	@touch $@
 
 .venv/.lab: .venv/.python pyproject.toml constraints.txt
-	@$(PIP) install --constraint constraints.txt --editable ".[lab,charts,data,dask,agents]"
+	@$(call INSTALL,"$(LAB_PACKAGES)")
 	@touch $@
 
 .venv/.dev: .venv/.python pyproject.toml constraints.txt
-	@$(PIP) install --constraint constraints.txt --editable ".[all]" --group dev
+	@$(call INSTALL,".[all]" --group dev)
 	@touch .venv/.lab $@

@@ -110,7 +110,7 @@ def main() -> int:
 def download(newcomer: Newcomer) -> Path:
     """Clone the repository and download what `make lab` installs; return the folder of packages."""
     packages = newcomer.folder / "packages"
-    extras = re.search(r'--editable "(\.\[lab.*?\])"', (ROOT / "Makefile").read_text("utf-8"))
+    extras = re.search(r"LAB_PACKAGES := (.+)", (ROOT / "Makefile").read_text("utf-8"))
     if extras is None:
         sys.exit("The Makefile does not say what `make lab` installs.")
     build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
@@ -118,7 +118,7 @@ def download(newcomer: Newcomer) -> Path:
         newcomer.run("git", "clone", "--quiet", ROOT, ".")
         pip = [newcomer.python, "-m", "pip", "download", "--quiet", "--dest", packages]
         pinned = ["--constraint", "constraints.txt"]
-        newcomer.run(*pip, *pinned, extras[1], *build, "editables", "pip")
+        newcomer.run(*pip, *pinned, extras[1], *build, "editables", "pip", "uv")
     size = sum(file.stat().st_size for file in packages.iterdir()) / 1e6
     print(f"{size:6.0f} MB  downloaded")
     return packages
@@ -127,7 +127,8 @@ def download(newcomer: Newcomer) -> Path:
 def install(newcomer: Newcomer, packages: Path) -> None:
     """Run the first half of `make lab`, from the packages that are downloaded."""
     with newcomer.timed("make lab: installed"):
-        offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(packages)}
+        offline = {f"{tool}_NO_INDEX": "1" for tool in ("PIP", "UV")}
+        offline |= {f"{tool}_FIND_LINKS": str(packages) for tool in ("PIP", "UV")}
         newcomer.run("make", f"PYTHON={newcomer.python}", ".venv/.lab", **offline)
 
 

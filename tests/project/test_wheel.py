@@ -25,7 +25,8 @@ from intercom_nb.models import IntercomAuthConfig
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
-UV = [sys.executable, "-m", "uv"]
+PYTHON = sys.executable
+UV = [PYTHON, "-m", "uv"]
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,17 @@ def clean_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
+def pipx(index: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[str, str]]:
+    """Return the start of a `pipx run`, and its environment, with a home of its own."""
+    home = tmp_path_factory.mktemp("pipx")
+    constraints = ROOT / "constraints.txt"
+    pip = f"--extra-index-url {index} --constraint {constraints} --quiet"
+    command = [*UV, "tool", "run", "--quiet", "pipx==1.18.4", "run", "--backend", "pip"]
+    command += ["--pip-args", pip]
+    return command, clean_environment() | {"PIPX_HOME": str(home), "PIPX_DEFAULT_PYTHON": PYTHON}
+
+
+@pytest.fixture(scope="module")
 def uvx(index: str) -> list[str]:
     """Return the start of a command that installs from the index into an environment of its own."""
     pinned = ["--constraints", str(ROOT / "constraints.txt")]
@@ -92,11 +104,46 @@ def test_sdist_holds_what_the_makefile_needs(dist: Path) -> None:
     assert set(tracked.split()) - packed == set()
 
 
+def test_wheel_from_the_sdist_has_the_same_files_and_version_without_git(
+    dist: Path, tmp_path: Path
+) -> None:
+    (wheel,), (sdist,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
+    without_git = clean_environment() | {"PATH": ""}
+    build = [*UV, "build", "--quiet", "--wheel", "--out-dir", tmp_path, sdist]
+    subprocess.run(build, env=without_git, check=True, timeout=300)
+    (rebuilt,) = tmp_path.glob("*.whl")
+    assert rebuilt.name == wheel.name
+    assert set(zipfile.ZipFile(rebuilt).namelist()) == set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_version_is_that_of_the_tag(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+    # A commit of its own: at a release, the last one has a tag already.
+    git = ["git", "-c", "user.name=test", "-c", "user.email=test@test.invalid"]
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "-m", "x"], cwd=clone, check=True)
+    subprocess.run(["git", "tag", "v9.8.7"], cwd=clone, check=True)
+    build = [*UV, "build", "--quiet", "--wheel", "--out-dir", tmp_path, clone]
+    subprocess.run(build, check=True, timeout=300)
+    assert [path.name for path in tmp_path.glob("*.whl")] == ["intercom_nb-9.8.7-py3-none-any.whl"]
+
+
 def test_uvx_runs_the_demo_of_the_wheel_at_a_fixed_date(uvx: list[str], tmp_path: Path) -> None:
-    command = [*uvx, "--from", "intercom-nb", "intercom-nb", "demo", "--port", "0"]
-    options = {"cwd": tmp_path, "env": clean_environment(), "text": True}
+    check_demo([*uvx, "--from", "intercom-nb", "intercom-nb"], tmp_path, clean_environment())
+
+
+def test_pipx_runs_the_demo_of_the_wheel_at_a_fixed_date(
+    pipx: tuple[list[str], dict[str, str]], tmp_path: Path
+) -> None:
+    command, environment = pipx
+    check_demo([*command, "--spec", "intercom-nb", "intercom-nb"], tmp_path, environment)
+
+
+def check_demo(command: list[str], folder: Path, environment: dict[str, str]) -> None:
+    """Start the demo, and check that its records end at the date that it was given."""
+    demo = [*command, "demo", "--port", "0", "--date", "2026-11-01"]
     with subprocess.Popen(
-        [*command, "--date", "2026-11-01"], stdout=subprocess.PIPE, **options
+        demo, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE
     ) as process:
         try:
             assert process.stdout is not None
