@@ -17,6 +17,7 @@ from .terminal import printable
 
 DONE, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 3
 _LOGGER = logging.getLogger("intercom_nb.cli")
+_LOGGER.addHandler(logging.NullHandler())  # without it, logging prints errors a second time
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

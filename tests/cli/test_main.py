@@ -83,3 +83,9 @@ def test_demo_prints_its_address_and_serves_there():
         finally:
             process.terminate()
             process.communicate(timeout=10)
+
+
+def test_error_is_printed_once(tmp_path: Path):
+    command = [sys.executable, "-m", "intercom_nb", "execute", "contacts", "lst", "--demo"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stderr.count("Did you mean list?") == 1
