@@ -58,7 +58,7 @@ class Split:
     @classmethod
     def of(cls, by: By, names: Any, source: Any, credit: str = "assigned") -> Split:
         """Check the dimensions of ``by=`` and the credit; raises InvalidParameterError."""
-        dimensions = () if by is None else (by,) if isinstance(by, str) else tuple(by)
+        dimensions = _dimensions(by)
         if len(set(dimensions)) != len(dimensions) or len(dimensions) > 2:
             raise InvalidParameterError(
                 f"by={by!r}: use one dimension, or a list of two different ones."
@@ -254,9 +254,18 @@ class Groups:
         return order.drop(columns="_size", errors="ignore").reset_index(drop=True)
 
 
+def _dimensions(by: By) -> tuple[str, ...]:
+    names: Any = () if by is None else (by,) if isinstance(by, str) else by
+    if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
+        raise InvalidParameterError(
+            f"by={by!r} is not a dimension. Use a name such as 'team', or a list of two."
+        )
+    return tuple(names)
+
+
 def one_dimension(by: By, metric: str, refused: Collection[str], why: str) -> By:
     """Return ``by`` if a metric can be split by it; raises InvalidParameterError otherwise."""
-    names = [] if by is None else [by] if isinstance(by, str) else list(by)
+    names = _dimensions(by)
     if len(names) > 1:
         raise InvalidParameterError(f"{metric} takes one dimension besides its own, not {by!r}.")
     if names and names[0] in refused:
@@ -298,12 +307,17 @@ def among_groups(by: tuple[str, ...], condition: str) -> str:
     return f"among {plural.get(by[0], 'groups') if len(by) == 1 else 'groups'} {condition}"
 
 
-def starts(facts: Facts, every: str) -> pd.Series:
-    """Return the first day of the day, week (a Monday) or month in which each row was created."""
-    if every not in FREQUENCIES:
+def check_step(every: Any) -> None:
+    """Raise InvalidParameterError unless ``every`` is a step of time."""
+    if not isinstance(every, str) or every not in FREQUENCIES:
         raise InvalidParameterError(
             f"{every!r} is not a valid step. Valid values: {', '.join(FREQUENCIES)}."
         )
+
+
+def starts(facts: Facts, every: str) -> pd.Series:
+    """Return the first day of the day, week (a Monday) or month in which each row was created."""
+    check_step(every)
     steps = facts.local.dt.tz_localize(None).dt.to_period(FREQUENCIES[every])
     first: pd.Series = steps.dt.start_time
     return first

@@ -101,6 +101,9 @@ class Period:
         return dataclasses.replace(self, start=start, end=end, label=label)
 
 
+_YEARS = range(1900, 2201)  # times of pandas end in 1677 and 2262
+
+
 def check_zone(zone: str) -> str:
     """Return the name of a time zone; raise InvalidParameterError if it does not exist."""
     try:
@@ -137,7 +140,7 @@ def period_of(value: object, zone: str) -> Period:
     calendar = None
     if isinstance(value, str):
         calendar = _relative(value.strip(), zone) or _calendar(value.strip())
-    if calendar is None:
+    if calendar is None or calendar.year not in _YEARS:
         raise InvalidParameterError(
             f"{value!r} is not a valid period. Use a year '2026', quarter '2026-Q3', month "
             "'2026-10', week '2026-W41', day '2026-10-05', 'last-month', or (start, end)."

@@ -128,6 +128,8 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
 
 def _covered(coverage: Coverage, requested: Period, created: pd.Series | None = None) -> _Range:
     """Return the part of the period that the data covers and an equally long one before it."""
+    if requested.start > now():
+        raise InvalidParameterError(f"The period {requested.text} has not begun yet.")
     period, notes = coverage.clip(requested)
     before, reasons = coverage.comparison(period, None, created)
     if coverage.since is not None:

@@ -84,6 +84,20 @@ def test_dimensions_are_refused_when_repeated_or_too_many(by: list[str]) -> None
         analysis.csat(DF, by=by)
 
 
+@pytest.mark.parametrize("by", [5, {"team"}, [["team"]], [None]])
+def test_dimensions_are_refused_when_they_are_not_names(by: Any) -> None:
+    for metric in (analysis.csat, analysis.backlog):
+        with pytest.raises(InvalidParameterError, match="is not a dimension"):
+            metric(DF, by=by)
+
+
+@pytest.mark.parametrize("every", ["fortnight", 5, ["day"]])
+def test_step_is_refused_when_it_is_not_one(every: Any) -> None:
+    for metric in (analysis.backlog, analysis.volume_trend):
+        with pytest.raises(InvalidParameterError, match="is not a valid step"):
+            metric(DF, every)
+
+
 def test_csat_credits_the_rated_teammate_when_it_was_handed_over() -> None:
     rating = {"rating": 1, "teammate": {"type": "admin", "id": 5}}
     df = frame(conversation("2026-10-01", admin_assignee_id=7, conversation_rating=rating))

@@ -38,7 +38,11 @@ def test_times_with_their_own_zone_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["last month", "2026-13", "2026-W54", 2026, ("2026-10-02", "2026-10-01"), ("x", "y")]
+    "wrong",
+    [
+        *("last month", "2026-13", "2026-W54", 2026, "9999-12", "0001", "1677-01-01"),
+        *(("2026-10-02", "2026-10-01"), ("x", "y")),
+    ],
 )
 def test_period_is_refused_when_it_is_invalid(wrong: object) -> None:
     with pytest.raises(InvalidParameterError):

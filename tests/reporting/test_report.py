@@ -238,3 +238,8 @@ def test_report_is_refused_when_its_source_cannot_be_read() -> None:
         inb.report(hostile_frame(), "last month")
     with pytest.raises(InvalidParameterError, match="not a table"):
         inb.report({"conversations": []}, "2026-10")
+
+
+def test_period_that_has_not_begun_is_refused() -> None:
+    with pytest.raises(InvalidParameterError, match="The period 2199 has not begun yet"):
+        inb.report(inb.connect("demo"), "2199")

@@ -9,7 +9,16 @@ import pandas as pd
 
 from .. import formatting
 from ..facts import CREATED, Facts, read
-from ..groups import FREQUENCIES, TIMES, By, Split, every_start, in_groups, one_dimension
+from ..groups import (
+    FREQUENCIES,
+    TIMES,
+    By,
+    Split,
+    check_step,
+    every_start,
+    in_groups,
+    one_dimension,
+)
 from ..periods import Period, local_midnight, period_of
 from ..result import finish, metric
 from ..stats import largest
@@ -58,6 +67,7 @@ def backlog(
     ['month', 'opened', 'closed', 'open']
     """
     why = "a conversation is open in several steps of time"
+    check_step(every)
     split = Split.of(one_dimension(by, "backlog", TIMES, why), names, conversations)
     facts = read(conversations, ["state", _CLOSED_AT, *split.columns], zone=zone)
     requested = None if period is None else period_of(period, zone)
