@@ -127,11 +127,12 @@ async def test_official_client_manages_the_workflows_that_we_list(
     assert [a["cron_expression"] for a in before] == ["0 8 * * 1"]
     assert renamed == read
     assert (changed["enabled"], changed["timezone"]) == (False, "Asia/Tokyo")
-    admin = connect("hosted", **_client(server)).hosted
-    listed = await admin.workflows.list()
+    async with connect("hosted", **_client(server)) as c:
+        listed = await c.hosted.workflows.list()
+        automations = await c.hosted.automations.list()
     assert listed["name"].tolist() == ["Weekly summary", "Renamed"]
     assert listed["id"].iloc[-1] == renamed["id"]
-    assert (await admin.automations.list())["id"].tolist() == [a["id"] for a in before]
+    assert automations["id"].tolist() == [a["id"] for a in before]
 
 
 def _client(server: DemoServer) -> dict[str, str]:
