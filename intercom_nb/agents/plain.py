@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import numpy as np
 import pandas as pd
 
 from ..errors import ResultTooLargeError
@@ -69,9 +70,28 @@ def lists_of(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as objects without empty fields, which would be most of the text.
 
+    Bytes that are not text, such as a recording, become their length.
+
     >>> records_of(pd.DataFrame({"id": ["1"], "name": [None]}))
     [{'id': '1'}]
     """
-    text = frame.to_json(orient="records", date_format="iso", date_unit="s", default_handler=str)
+    try:
+        text = _to_json(frame)
+    except (UnicodeDecodeError, OverflowError):  # bytes, at any depth
+        text = _to_json(frame.map(_without_bytes))
     rows = msgspec.json.decode(text or "[]", type=list[dict[str, Any]])
     return [{k: v for k, v in row.items() if v is not None and v != []} for row in rows]
+
+
+def _to_json(frame: pd.DataFrame) -> str:
+    return frame.to_json(orient="records", date_format="iso", date_unit="s", default_handler=str)
+
+
+def _without_bytes(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return f"({len(value):,} bytes)"
+    if isinstance(value, dict):
+        return {key: _without_bytes(item) for key, item in value.items()}
+    if isinstance(value, (list, np.ndarray)):
+        return [_without_bytes(item) for item in value]
+    return value

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--http",
         type=int,
         metavar="PORT",
-        help="serve streamable HTTP on 127.0.0.1 with a token, instead of stdio",
+        help="serve streamable HTTP on 127.0.0.1 with a token, instead of stdio (0: any free port)",
     )
     parser.add_argument(
         "--install", choices=_CLIENTS, help="print the configuration of a client and exit"
@@ -41,23 +41,27 @@ def run(args: argparse.Namespace) -> int:
         raise UnsupportedError("The MCP server needs mcp: pip install 'intercom-nb[mcp]'.")
     from ..connector.connect import connect
     from ..dataset import open_dataset
-    from ..mcp.http import TOKEN_VARIABLE, serve_http, server_token
+    from ..mcp.http import TOKEN_VARIABLE, listen, serve_http, server_token
     from ..mcp.install import configuration
     from ..mcp.server import build_server
+    from ..mcp.stdio import serve_stdio
 
     if args.install:
         print(configuration(args.install, _kept(args)))
         return 0
+    # Before the server, whose log would repeat an error.
+    listening = None if args.http is None else listen(args.http)
     dataset = open_dataset(args.dataset) if args.dataset else None
     connector = connect("demo" if args.demo else None, allow_writes=args.allow_writes)
     server = build_server(connector, dataset)
-    if args.http is None:
-        server.run("stdio")
+    if listening is None:
+        serve_stdio(server)
     else:
+        port = listening.getsockname()[1]
         token, is_random = server_token()
         shown = token if is_random else f"the value of {TOKEN_VARIABLE}"
-        print(f"MCP server on http://127.0.0.1:{args.http}/mcp\nToken: {shown}", file=sys.stderr)
-        serve_http(server, args.http, token)
+        print(f"MCP server on http://127.0.0.1:{port}/mcp\nToken: {shown}", file=sys.stderr)
+        serve_http(server, listening, token)
     return 0
 
 

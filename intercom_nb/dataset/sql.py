@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextvars
+import dataclasses
 import difflib
 import itertools
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import wait
 from contextlib import contextmanager
@@ -18,12 +21,27 @@ import pyarrow.parquet as pq
 
 from ..errors import DatasetError, InvalidParameterError
 from ..runtime.threads import thread_pool
+from ..runtime.waiting import stop_requested
 from .damage import damage_named, find_damage
 from .requirements import require
 from .schema import to_pandas
 
 Views = Callable[[Mapping[str, Mapping[str, str]]], Mapping[str, str]]
 """From the columns of each table to the SELECT of further views."""
+
+
+@dataclasses.dataclass(frozen=True)
+class QueryLimits:
+    """Bounds of a query that an agent wrote."""
+
+    max_rows: int
+    max_bytes: int
+
+
+query_limits: contextvars.ContextVar[QueryLimits | None] = contextvars.ContextVar(
+    "query_limits", default=None
+)
+"""Limits of the queries of this context."""
 
 
 def run_sql(
@@ -66,6 +84,8 @@ def _connected(
     duckdb = require("duckdb", "intercom-nb[data]")
     with duckdb.connect(":memory:") as connection:
         _check_names(tables, frames)
+        if limits := query_limits.get():
+            connection.execute(f"set memory_limit = '{10 * limits.max_bytes // 1_000_000}MB'")
         for name, frame in frames.items():
             connection.register(name, frame)
         renamed = _create_views(connection, tables)
@@ -188,15 +208,37 @@ def _execute(connection: Any, query: str, params: Any) -> pa.Table:
     # Anything else can write: a COPY to one of the tables' own files would be allowed.
     if [statement.type for statement in connection.extract_statements(query)] != [select]:
         raise InvalidParameterError("SQL: write exactly one SELECT statement.")
+    limits = query_limits.get()
     with thread_pool(1, "intercom-nb-sql") as pool:
-        result = pool.submit(lambda: connection.sql(query, params=params).to_arrow_table())
+        result = pool.submit(lambda: _fetch(connection.sql(query, params=params), limits))
+        stop = stop_requested.get() or threading.Event()
         try:
-            return result.result()
-        except KeyboardInterrupt:
-            while not result.done():
+            while not stop.is_set():
+                if wait([result], timeout=0.1).done:
+                    return result.result()
+            raise InvalidParameterError("SQL: the query was stopped.")
+        finally:
+            while not result.done():  # stopped, or a KeyboardInterrupt
                 connection.interrupt()  # has no effect before the query has started
                 wait([result], timeout=0.05)
-            raise
+
+
+def _fetch(relation: Any, limits: QueryLimits | None) -> pa.Table:
+    """Return all rows; raise InvalidParameterError when there are more than the limits allow."""
+    if limits is None:
+        return relation.to_arrow_table()
+    reader = pa.RecordBatchReader.from_stream(relation)
+    batches: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in reader:
+        rows, size = rows + len(batch), size + batch.nbytes
+        if rows > limits.max_rows or size > limits.max_bytes:
+            raise InvalidParameterError(
+                f"SQL: the result is larger than {limits.max_rows:,} rows or "
+                f"{limits.max_bytes / 1e6:,.0f} MB. Aggregate, or add a limit."
+            )
+        batches.append(batch)
+    return pa.Table.from_batches(batches, reader.schema)
 
 
 def _normalize(table: pa.Table) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+import socket
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -60,7 +61,25 @@ def server_token() -> tuple[str, bool]:
     return given, False
 
 
-def serve_http(server: MCPServer[Any], port: int, token: str) -> None:
+def listen(port: int) -> socket.socket:
+    """Return a socket on 127.0.0.1; port 0 takes any free one.
+
+    Raises ConfigurationError when the port is taken or is not a port.
+    """
+    listening = socket.socket()
+    if os.name == "posix":  # elsewhere it would share the port with another program
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise ConfigurationError(
+            f"Cannot listen on port {port} ({error}). Choose another one, or 0 for any free port."
+        ) from None
+    return listening
+
+
+def serve_http(server: MCPServer[Any], listening: socket.socket, token: str) -> None:
     """Serve on http://127.0.0.1:PORT/mcp until interrupted."""
     app = BearerToken(server.streamable_http_app(host="127.0.0.1"), token)
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from mcp.types import CallToolResult, ImageContent, ResourceLink, TextContent
 
@@ -149,10 +150,9 @@ def _column(name: str, values: pd.Series) -> dict[str, Any]:
     facts: dict[str, Any] = {"column": name, "type": _kind(values), "missing": missing}
     if facts["type"] in {"time", "number", "duration"}:
         return {**facts, "min": str(known.min()), "max": str(known.max())}
-    try:
-        counts = known.value_counts()
-    except TypeError:  # lists and objects cannot be counted
-        return facts
+    if facts["type"] == "list":
+        return facts  # lists and objects cannot be counted
+    counts = known.value_counts()
     if facts["type"] == "text" and len(counts) == len(known) > 1:
         return {**facts, "distinct": len(counts)}
     top = counts.head(_TOP_VALUES)
@@ -168,7 +168,9 @@ def _kind(values: pd.Series) -> str:
         return "time"
     if pd.api.types.is_timedelta64_dtype(values):
         return "duration"
-    return "list" if values.map(lambda v: isinstance(v, (list, dict))).any() else "text"
+    # Results of SQL hold lists as arrays.
+    is_list = values.map(lambda v: isinstance(v, (list, dict, tuple, set, np.ndarray)))
+    return "list" if is_list.any() else "text"
 
 
 def _meta(frame: pd.DataFrame) -> dict[str, Any]:

@@ -4,12 +4,11 @@
 
 import asyncio
 import contextlib
-import inspect
+import functools
 import re
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
-import pandas as pd
 from mcp.server.mcpserver import (
     AcceptedElicitation,
     Context,
@@ -28,6 +27,8 @@ from ..dataset import Dataset
 from ..errors import IntercomError, InvalidParameterError, UnknownNameError
 from ..reporting import report as make_report
 from ..runtime.progress import Progress
+from ..runtime.stoppable import run_stoppable
+from . import discovery
 from .confirmation import Confirmation, Confirmer, can_elicit, plan_of, question
 from .metrics import Metrics, describe_metric, metric_names
 from .queries import select
@@ -45,6 +46,9 @@ Params = Annotated[
     dict[str, Any] | None, Field(description="The action's parameters, as describe shows them")
 ]
 Period = Annotated[str, Field(description="2026-10, 2026-W41, 2026-Q3 or 2026-10-05")]
+
+_MAX_ERROR = 2_000  # characters
+_OURS = {"self", "limit", "progress", "dry_run"}  # arguments of a method that no model sets
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=True)
 _LOCAL = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -80,12 +84,9 @@ def _add_discovery(server: MCPServer[Any], connector: IntercomConnector) -> None
     async def find(
         words: Annotated[str, Field(description="Words such as 'transcript' or 'first reply'")],
     ) -> CallToolResult:
-        """Find operations, search fields and metrics by words."""
+        """Find operations, columns and metrics by words."""
         with reported():
-            found = connector.find(words)
-            rows = found[found["kind"].isin(["read", "write"])].to_dict(orient="records")
-            metrics = found.loc[found["kind"].eq("metric"), "action"].tolist()
-            return text_result({"operations": rows, "metrics": metrics})
+            return text_result(discovery.find(connector, words))
 
     @server.tool(annotations=_LOCAL, structured_output=False)
     async def describe(
@@ -120,16 +121,23 @@ def _add_execute(
         """
         with reported():
             operation = catalog.operation(entity, action)
+            if "limit" in (params or {}):
+                raise InvalidParameterError(
+                    "limit stands beside params, not in it. It counts records over all pages; "
+                    "params has the page size, such as per_page."
+                )
             if operation.writes:
                 raise InvalidParameterError(
                     f"{operation.name} changes the workspace, and execute only reads. Use the "
                     "write tool; it exists if the server was started with --allow-writes."
                 )
-            if limit is None:
+            if operation.returns_file or (operation.is_paged and limit is None):
                 frame = await connector.execute(entity, action, params or {})
             else:
-                frame = await _follow_pages(connector, entity, action, params or {}, limit, ctx)
-            return frame_result(frame, results)
+                call = method_of(connector, entity, action, params or {})
+                paging = {"limit": limit, "progress": _progress(ctx)}
+                frame = await (call(**paging) if operation.is_paged else call())
+            return await run_stoppable(frame_result, frame, results)
 
 
 def _add_write(server: MCPServer[Any], connector: IntercomConnector, results: ResultStore) -> None:
@@ -139,8 +147,8 @@ def _add_write(server: MCPServer[Any], connector: IntercomConnector, results: Re
         operation = catalog.operation(entity, action)
         if not operation.writes:
             raise InvalidParameterError(f"{operation.name} is read-only: use the execute tool.")
-        method = getattr(getattr(connector, entity), action)
-        return plan_of(await method(**params, dry_run=True))
+        call = method_of(connector, entity, action, params)
+        return plan_of(await call(dry_run=True))
 
     async def decide(
         entity: str,
@@ -153,7 +161,7 @@ def _add_write(server: MCPServer[Any], connector: IntercomConnector, results: Re
             planned = await plan(entity, action, params or {})
         if can_elicit(ctx):
             return Elicit(question(f"{entity}.{action}", planned), Confirmation)
-        return Confirmation(send=confirmer.is_valid(confirmation, planned))
+        return confirmer.redeem(confirmation, planned)
 
     @server.tool(annotations=_WRITES, structured_output=False)
     async def write(
@@ -174,7 +182,9 @@ def _add_write(server: MCPServer[Any], connector: IntercomConnector, results: Re
         """
         with reported():
             if isinstance(decision, AcceptedElicitation) and decision.data.send:
-                return frame_result(await connector.execute(entity, action, params or {}), results)
+                # The same call as the plan's, so that the request is the one that was confirmed.
+                call = method_of(connector, entity, action, params or {})
+                return await run_stoppable(frame_result, await call(), results)
             planned = await plan(entity, action, params or {})
             if can_elicit(ctx):
                 return text_result({"sent": False, "reason": "The user did not confirm."})
@@ -198,12 +208,13 @@ def _add_analysis(
     ) -> CallToolResult:
         """Compute a support metric of a period: finding, table and chart."""
         with reported():
-            frame = await asyncio.to_thread(metrics.compute, name, period, options or {})
-            result = frame_result(frame, results, summary=frame.metric.finding)
+            frame = await run_stoppable(metrics.compute, name, period, options or {})
+            finding = frame.metric.finding
+            result = await run_stoppable(frame_result, frame, results, summary=finding)
             if not chart:
                 return result
             accessor: Any = frame.metric
-            drawn = image(await asyncio.to_thread(accessor.plot))
+            drawn = image(await run_stoppable(accessor.plot))
             shown = result.structured_content
             return CallToolResult(content=[*result.content, drawn], structured_content=shown)
 
@@ -211,7 +222,7 @@ def _add_analysis(
     async def report(period: Period) -> CallToolResult:
         """Report on a period: headline sentences, and the tables behind them for the sql tool."""
         with reported():
-            made = await asyncio.to_thread(make_report, source, period)
+            made = await run_stoppable(make_report, source, period)
             suffix = re.sub(r"\W", "_", period)
             tables = [results.add(f, f"{name}_{suffix}") for name, f in made.results.items()]
             return text_result({"sentences": made.sentences, "notes": made.notes, "tables": tables})
@@ -224,8 +235,8 @@ def _add_sql(server: MCPServer[Any], dataset: Dataset | None, results: ResultSto
     ) -> CallToolResult:
         """Run one SELECT over the dataset and over earlier large results (result_1, ...)."""
         with reported():
-            frame = await asyncio.to_thread(select, query, dataset, results.frames())
-            return frame_result(frame, results)
+            frame = await select(query, dataset, results.frames())
+            return await run_stoppable(frame_result, frame, results)
 
     @server.resource(URI, name="result", description="A large result as CSV", mime_type="text/csv")
     def result(name: str) -> str:
@@ -235,25 +246,25 @@ def _add_sql(server: MCPServer[Any], dataset: Dataset | None, results: ResultSto
             raise ResourceNotFoundError(str(error)) from None
 
 
-async def _follow_pages(
-    connector: IntercomConnector,
-    entity: str,
-    action: str,
-    params: dict[str, Any],
-    limit: int,
-    ctx: Context[Any, Any],
-) -> pd.DataFrame:
-    method: Callable[..., Any] = getattr(getattr(connector, entity), action)
-    if "limit" not in inspect.signature(method).parameters:
-        return await connector.execute(entity, action, params)
+def method_of(
+    connector: IntercomConnector, entity: str, action: str, params: dict[str, Any]
+) -> Callable[..., Any]:
+    """Return ``c.entity.action`` with parameters; raise UnknownNameError for one of ours."""
+    for name in params:
+        if name in _OURS:
+            raise UnknownNameError(f"{entity}.{action} has no parameter {name!r}.")
+    return functools.partial(getattr(getattr(connector, entity), action), **params)
+
+
+def _progress(ctx: Context[Any, Any]) -> Callable[[Progress], None]:
+    """Return a callback that reports the progress of a call to the client."""
     loop = asyncio.get_running_loop()
 
     def show(progress: Progress) -> None:  # called on the connector's own thread
         work = ctx.report_progress(progress.records, progress.total)
         asyncio.run_coroutine_threadsafe(work, loop)
 
-    frame: pd.DataFrame = await method(**params, limit=limit, progress=show)
-    return frame
+    return show
 
 
 @contextlib.contextmanager
@@ -262,7 +273,9 @@ def reported() -> Iterator[None]:
     try:
         yield
     except IntercomError as error:
-        raise ToolError(f"{type(error).__name__}: {error}") from error
+        text = f"{type(error).__name__}: {error}"
+        # A message may repeat a long argument.
+        raise ToolError(text if len(text) <= _MAX_ERROR else f"{text[:_MAX_ERROR]}…") from error
 
 
 def _text(text: str) -> CallToolResult:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import atexit
 import concurrent.futures
-import contextlib
 import functools
 import os
 import threading
@@ -23,9 +22,9 @@ from typing import Any, Generic, TypeVar
 from ..errors import UnsupportedError
 from ..shell.tracebacks import shorten
 from .inline_loop import InlineLoop
+from .waiting import check_not_stopped, result_of
 
 _T = TypeVar("_T")
-_INTERRUPTIBLE = 0.5  # seconds until a Ctrl-C is noticed at the latest
 _ENDS_WITHIN = 2.0  # seconds that an interrupted call waits for its work to end
 
 
@@ -99,9 +98,10 @@ class Portal:
             raise UnsupportedError(
                 "Sync calls wait for the portal's thread and cannot run on it: use `await`."
             )
+        check_not_stopped(work)
         job = _Job(work)
         try:
-            return _result(self.submit(job.run()))
+            return result_of(self.submit(job.run()))
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 shorten(error, "cancelled, its requests too")
@@ -137,18 +137,6 @@ class Portal:
                 )
                 self._thread.start()
             return self._loop
-
-
-def _result(future: concurrent.futures.Future[_T]) -> _T:
-    """Return the result of a future, and let Ctrl-C interrupt the wait.
-
-    On Windows, Python up to 3.13 cannot interrupt a wait without a timeout (cpython#74157).
-    """
-    while True:
-        with contextlib.suppress(concurrent.futures.TimeoutError):
-            return future.result(timeout=_INTERRUPTIBLE)
-        if future.done():  # the work itself timed out
-            return future.result()
 
 
 class _Job(Generic[_T]):

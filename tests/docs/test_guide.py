@@ -168,12 +168,3 @@ def test_public_names_are_in_the_reference(built: Path) -> None:
     hooks = {"load_ipython_extension", "unload_ipython_extension"}
     for name in set(intercom_nb.__all__) - hooks:
         assert re.search(rf'id="intercom_nb(\.\w+)*\.{name}"', text), name
-
-
-@pytest.mark.slow
-def test_no_property_shows_half_of_its_docstring_as_a_type(built: Path) -> None:
-    """Napoleon reads `text: more` in the first line of a property as its type and description."""
-    text = (built / "api.html").read_text(encoding="utf-8")
-    types = re.findall(r'<dt class="field-odd">Type.*?<p>(.*?)</p>', text, flags=re.S)
-    plain = [re.sub(r"<[^>]+>", "", found) for found in types]
-    assert [text for text in plain if re.search(r"[a-z] [a-z]", text)] == []
