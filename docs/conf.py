@@ -22,6 +22,8 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_co
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 html_theme = "furo"  # light and dark, as the reader's system has it, or by a switch
 html_title = "intercom_nb"
+html_static_path = ["_static"]
+html_css_files = ["guide.css"]
 html_copy_source = False
 html_show_sourcelink = False
 
