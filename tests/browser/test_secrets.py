@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, expect
 
 from .harness import Lab, Notebook, wait_until
 from .test_explorer import choose, press_run, run_cell
+from .test_start import ask, save, to_start_page
 
 # The secrets are read from a file that is none of the server's; the tokens that the hosted service
 # gives out are noted there too. Whatever logs, logs everything, to a file beside the notebook.
@@ -69,6 +70,7 @@ def test_files_hold_no_secret_after_a_whole_session(lab: Lab, tmp_path: Path) ->
         "hosted.sync.contacts.get('nobody')",
         "first.insert()",
         "print(repr(first), repr(second), direct, hosted, direct.rate, hosted.details)",
+        "inb.dashboard([*first.pinned, *second.pinned])",
     ]
     lab.write("secrets.ipynb", cells)
     with lab.open("secrets.ipynb", save_widget_state=True, size=(1280, 1500)) as notebook:
@@ -83,6 +85,9 @@ def test_files_hold_no_secret_after_a_whole_session(lab: Lab, tmp_path: Path) ->
             cell.locator(".jp-OutputArea-output", has_text=text).first.wait_for()
             # The kernel drops what it is sent between an error's output and the end of its cell.
             notebook.wait_for_idle()
+        run_cell(notebook, 7)
+        board = notebook.page.locator(".jp-CodeCell").nth(7).frame_locator("iframe")
+        expect(board.get_by_role("heading", name="Slow teams").first).to_be_visible()
         count = notebook.page.locator(".jp-CodeCell").count()
         run_cell(notebook, 5)
         expect(notebook.page.locator(".jp-CodeCell")).to_have_count(count + 1)
@@ -103,6 +108,12 @@ def do_everything(notebook: Notebook, cell: Locator) -> None:
     """Read, be rejected, search or write, open every tab, export, run again."""
     form = cell.locator(".inb").first
     form.get_by_text("No results yet").wait_for()
+    if form.get_by_role("region", name="Start page").is_visible():
+        ask(form, "Which teams reply slowest?")
+        save(form, "Slow teams")
+        to_start_page(form)
+        form.get_by_role("button", name="Pin to the dashboard").click()
+        expect(form.get_by_text("1 question on the dashboard.")).to_be_visible()
     choose(form, "contacts", "get")
     form.get_by_label("id required").fill("nobody")
     press_run(form)

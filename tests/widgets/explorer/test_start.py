@@ -154,6 +154,9 @@ async def test_question_shows_rows_summary_finding_and_code_that_returns_it(key:
     assert result["rows"]
     look = result["look"]
     summary = front.ask("ask", what="summary", result=result["id"], **look)
+    code = front.ask("ask", what="code", result=result["id"])["code"]
+    if key != "waiting":
+        assert f"{await run_cell(code, 'finding')}." == result["finding"]
     table = await run_cell(summary["code"], "table")
     values = table[table.columns[-1]].dropna()
     assert len(values) >= 1

@@ -53,6 +53,7 @@ class FrameResult:
         self.workspace_id: str | None = None
         self.look: dict[str, Any] = {}
         self.finding = ""
+        self.finding_code = ""
         self.view = FrameView(frame)
         self.columns = first_columns(frame, entity)
         self._facets: Facets | None = None
@@ -206,7 +207,8 @@ class FrameResult:
         return reply
 
     def _code(self, _: Mapping[str, Any]) -> dict[str, Any]:
-        return {"code": _joined(self.code, self.view.code), "sql": self.view.sql(self.table)}
+        code = _joined(self.code, self.finding_code, self.view.code)
+        return {"code": code, "sql": self.view.sql(self.table)}
 
     def _json(self, query: Mapping[str, Any]) -> dict[str, Any]:
         part = self.view.shown.iloc[:_JSON_ROWS]

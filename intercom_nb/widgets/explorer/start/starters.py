@@ -21,21 +21,23 @@ _ABOUT = ("topics", "tags")
 _EVER = "2011-01-01"  # Intercom's first year: any time at all
 
 By = list[dict[str, str]]
+Metric = tuple[str, dict[str, str]]
 
 
 @dataclasses.dataclass(frozen=True)
 class Starter:
-    """A question: its rows, the measure and groups that show them, and the sentence about them.
+    """A question: its rows, the measure and groups that show them, and the metric that finds most.
 
     ``rows`` are those of the last ``month``, of ``both`` months, or those ``waiting`` now;
-    ``sort`` is the column that orders them in the table.
+    ``metric`` returns the name and the options of a function of ``analysis``; ``sort`` is the
+    column that orders the rows in the table.
     """
 
     text: str
     rows: str
     measure: str
     by: Callable[[pd.DataFrame], By]
-    finding: Callable[[pd.DataFrame, LastMonth, Mapping[str, Any]], str]
+    metric: Callable[[pd.DataFrame], Metric] | None = None
     sort: str = ""
 
     def form(self, month: LastMonth) -> dict[str, Any]:
@@ -58,21 +60,23 @@ class Starter:
             }
         if self.sort in frame:
             result.columns = list(dict.fromkeys([self.sort, *result.columns]))
+        if self.metric is None:
+            result.finding = _waiting(frame, month)
+            return
+        name, options = self.metric(frame)
+        options = {**options, "period": month.period.label, "zone": month.period.zone}
         try:
-            result.finding = self.finding(frame, month, metric_names(display))
+            found = getattr(analysis, name)(frame, **options, names=metric_names(display))
         except IntercomError:  # the rows lack a column, as in some hosted workspaces
-            result.finding = ""
+            return
+        result.finding = f"{found.metric.finding}."
+        result.finding_code = _finding_code(name, options)
 
 
-def _metric(name: str, **options: Any) -> Callable[..., str]:
-    """Return the finding of a metric in the month."""
-
-    def finding(frame: pd.DataFrame, month: LastMonth, names: Mapping[str, Any]) -> str:
-        period = {"period": month.period, "zone": month.period.zone, "names": names}
-        found = getattr(analysis, name)(frame, **period, **options)
-        return f"{found.metric.finding}."
-
-    return finding
+def _finding_code(name: str, options: Mapping[str, str]) -> str:
+    given = ", ".join(f"{option}={value!r}" for option, value in options.items())
+    call = f"analysis.{name}(df, {given}, names=analysis.names(c))"
+    return f"from intercom_nb import analysis\n\nfinding = {call}.metric.finding"
 
 
 def _about(frame: pd.DataFrame) -> str:
@@ -81,15 +85,7 @@ def _about(frame: pd.DataFrame) -> str:
     return next(filled, _ABOUT[-1])
 
 
-def _topics(frame: pd.DataFrame, month: LastMonth, names: Mapping[str, Any]) -> str:
-    return _metric("pareto", of=_about(frame))(frame, month, names)
-
-
-def _changes(frame: pd.DataFrame, month: LastMonth, names: Mapping[str, Any]) -> str:
-    return _metric("movers")(frame, month, names)
-
-
-def _waiting(frame: pd.DataFrame, month: LastMonth, _: Mapping[str, Any]) -> str:
+def _waiting(frame: pd.DataFrame, month: LastMonth) -> str:
     since = frame["waiting_since"].dropna()
     if since.empty:
         return "No conversation waits for a reply."
@@ -108,43 +104,42 @@ STARTERS = {
         "month",
         "median_first_reply",
         lambda _: [_TEAM],
-        _metric("first_reply", by="team"),
+        lambda _: ("first_reply", {"by": "team"}),
     ),
     "topics": Starter(
         "What were they about?",
         "month",
         "count",
         lambda frame: [{"column": _about(frame)}],
-        _topics,
+        lambda frame: ("pareto", {"of": _about(frame)}),
     ),
     "busiest": Starter(
         "Which day and hour is busiest?",
         "month",
         "count",
         lambda _: [{"column": "created_at", "unit": unit} for unit in ("weekday", "hour")],
-        _metric("volume"),
+        lambda _: ("volume", {}),
     ),
     "changes": Starter(
         "What changed?",
         "both",
         "count",
         lambda frame: [{"column": _about(frame)}, {"column": "created_at", "unit": "month"}],
-        _changes,
+        lambda _: ("movers", {}),
     ),
     "waiting": Starter(
         "Who waits longest now?",
         "waiting",
         "count",
         lambda _: [{"column": "waiting_since", "unit": ""}],
-        _waiting,
-        "waiting_since",
+        sort="waiting_since",
     ),
     "ratings": Starter(
         "How do customers rate us?",
         "month",
         "csat",
         lambda _: [_TEAM],
-        _metric("csat", by="team"),
+        lambda _: ("csat", {"by": "team"}),
     ),
 }
 """The questions by the key that the script sends."""
