@@ -9,6 +9,7 @@ const CHAR = 6.6; // width of a character at 11.5 px
 const LINE = 17;
 const DRAGGED = 6; // px of movement that make a click a brush
 const PLOT = 240;
+const PAIR = 38; // height of two bars
 const PALE = 0.45; // opacity of an incomplete step of time
 const LONGEST_HEAD = 16; // characters of a heat map's column head
 
@@ -35,6 +36,7 @@ export function wrapped(words, most) {
 // `onPick` gets the groups that were clicked, `onBrush` the first and last group of a brush.
 export function drawChart(chart, width, { onPick, onBrush }) {
   const draw = { columns: drawColumns, lines: drawLines, rows: drawRows, heat: drawHeat };
+  draw.pairs = drawPairs;
   const head = wrapped(chart.title, Math.floor(width / 8));
   const top = head.length * 19 + 8;
   const plot = s("g", { transform: `translate(0 ${top})` });
@@ -199,6 +201,34 @@ function drawRows(plot, chart, width) {
     plot.append(hint(whole, `${title}: ${said}`));
   });
   return chart.groups.length * 26 + 4;
+}
+
+// Two steps of time side by side, in each group.
+function drawPairs(plot, chart, width) {
+  const start = drawLegend(plot, chart.series, width) + 4;
+  const { most, left } = nameColumn(chart, width);
+  const cells = chart.cells.flat();
+  const right = Math.max(1, ...cells.map(([, label]) => label.length)) * CHAR + 12;
+  const top = Math.max(...cells.map(([value]) => value ?? 0)) || 1;
+  chart.groups.forEach(({ label, title }, i) => {
+    const y = start + i * PAIR;
+    const name = text(left - 10, y + 22, clip(label, most), { "text-anchor": "end" });
+    plot.append(hint(name, label));
+    chart.series.forEach((series, j) => {
+      const [value, said] = chart.cells[j][i];
+      const long = Math.max(2, ((width - left - right) * (value ?? 0)) / top);
+      const at = y + 5 + j * 14;
+      const whole = s("g", { "data-i": i, "data-j": j });
+      const bar = { x: left, y: at, width: value === null ? 0 : long, height: 12 };
+      whole.append(
+        s("rect", { x: left, y: at, width: width - left, height: 14, class: "inb-hit" }),
+      );
+      whole.append(s("rect", { ...bar, fill: COLORS[j] }));
+      whole.append(text(left + bar.width + 6, at + 10, said, { class: "inb-strong" }));
+      plot.append(hint(whole, `${title}, ${series.title}: ${said}`));
+    });
+  });
+  return start + chart.groups.length * PAIR + 4;
 }
 
 function drawHeat(plot, chart, width) {

@@ -106,6 +106,18 @@ def test_chart_is_named_after_what_it_shows():
     )
 
 
+def test_two_steps_of_time_are_pairs_with_the_largest_change_first():
+    by = [("team_assignee_id", ""), ("created_at", "month")]
+    frame = conversations()[conversations()["created_at"].dt.month.isin([9, 10])]
+    found = summarize.describe(
+        summarize.summarize(frame, Measure("count"), by, DISPLAY), "conversations"
+    )
+    assert found["form"] == "pairs"
+    before, after = found["cells"]
+    changes = [abs(b[0] - a[0]) for b, a in zip(before, after, strict=True)]
+    assert changes == sorted(changes, reverse=True)
+
+
 def test_summary_is_refused_with_a_reason_when_the_query_makes_no_sense():
     frame = conversations()
     for measure, by in [

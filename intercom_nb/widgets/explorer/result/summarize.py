@@ -22,6 +22,7 @@ from .grouping import CLOCKS, UNITS, Grouping, grouping_of, nice_step
 _MOST_GROUPS = 20  # bars of a chart
 _MOST_SERIES = 6  # lines or rows of a second dimension
 _MOST_ROWS = 500  # of the table
+_PAIR = 2  # steps of time that are compared side by side
 _TICKS = 5
 _COLUMN_MEASURES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "median": (".median()", lambda groups: groups.median()),
@@ -246,6 +247,9 @@ def describe(
         values[tuple(_hashable(key) for key in row[:-1])] = row[-1]
     groups = _groups(found, 0, _MOST_GROUPS)
     series = _groups(found, 1, _MOST_SERIES) if len(found.dimensions) > 1 else []
+    form = _form(found.dimensions, len(series))
+    if form == "pairs":
+        groups = _by_change(groups, series, values)
     cells = [
         [_cell(found.measure, values.get((group, *([one] if series else [])))) for group in groups]
         for one in (series or [None])
@@ -257,11 +261,13 @@ def describe(
         notes.append(f"the {len(groups)} largest of {len(groups) + hidden:,} groups")
     if series and (rest := len(found.table["by2"].unique()) - len(series)) > 0:
         notes.append(f"{plural(rest, 'group')} of {found.dimensions[1].name} only in the table")
+    if form == "pairs":
+        notes.append("the largest change first")
     if not incomplete.isdisjoint(groups):
         notes.append(f"paler: an incomplete {first.unit}")
     return {
         "title": _title(found, entity),
-        "form": _form(found.dimensions),
+        "form": form,
         "groups": [_describe_group(first, key, incomplete) for key in groups],
         "series": [_describe_group(found.dimensions[1], key) for key in series],
         "cells": cells,
@@ -289,10 +295,28 @@ def _title(found: Summary, entity: str) -> str:
     return title + "".join(f" and {other.name}" for other in others)
 
 
-def _form(dimensions: Sequence[Grouping]) -> str:
+def _form(dimensions: Sequence[Grouping], series: int) -> str:
     if len(dimensions) == 1:
         return "columns" if dimensions[0].is_ordered else "rows"
+    if series == _PAIR and dimensions[1].unit in UNITS and not dimensions[0].unit:
+        return "pairs"
     return "lines" if dimensions[0].unit in UNITS else "heat"
+
+
+def _by_change(
+    groups: Sequence[Any], series: Sequence[Any], values: Mapping[tuple[Any, ...], Any]
+) -> list[Any]:
+    """Sort the groups by how much they changed between two steps of time."""
+
+    def change(group: Any) -> float:
+        before, after = (_number(values.get((group, step))) for step in series)
+        return abs(after - before)
+
+    return sorted(groups, key=change, reverse=True)
+
+
+def _number(value: Any) -> float:
+    return 0.0 if value is None or is_missing(value) else float(value)
 
 
 def _groups(found: Summary, at: int, most: int) -> list[Any]:
