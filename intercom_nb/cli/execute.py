@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mask",
         action="store_true",
-        help=f"print pseudonyms and no message texts, and to stderr what stayed; {job.MASK_HELP}",
+        help="print pseudonyms and no message texts, and list on stderr what stayed; "
+        + job.MASK_HELP,
     )
     parser.add_argument(
         "--allow-writes", action="store_true", help="allow actions that change the workspace"

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--with-parts", action="store_true", help="include messages")
     parser.add_argument(
-        "--complete", action="store_true", help="fetch lists that the API truncates in full"
+        "--complete", action="store_true", help="fetch in full the lists that the API cuts"
     )
     parser.add_argument("--concurrency", type=int, help="slices in parallel")
     parser.add_argument(

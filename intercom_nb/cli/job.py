@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 MASK_KEY = "INTERCOM_NB_MASK_KEY"
-MASK_HELP = f"the key of the pseudonyms is in {MASK_KEY} (default: another one in each run)"
+MASK_HELP = f"their key is in {MASK_KEY} (default: a new one in each run)"
 
 
 def mask_key() -> str | None:
