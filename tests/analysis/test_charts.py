@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -145,6 +146,44 @@ def test_chart_puts_bars_beside_their_names() -> None:
     names = [label.get_text() for label in axes.get_yticklabels()]
     bars = [bar.get_width() for bar in axes.containers[1]]
     assert dict(zip(names, bars, strict=True)) == {"Without": 0.0, "With": 1.0}
+
+
+RATED: dict[str, object] = {"conversation_rating": {"rating": 5}}
+
+
+def few_and_many() -> pd.DataFrame:
+    return frame(
+        *(answered(1 + n % 28, 60, team_assignee_id=1, **RATED) for n in range(25)),
+        *(answered(1 + n % 28, 600, team_assignee_id=2, **RATED) for n in range(6)),
+    )
+
+
+@pytest.mark.parametrize("metric", [analysis.csat, analysis.reopens, analysis.first_reply])
+def test_chart_draws_groups_of_few_observations_paler_and_says_so(metric: Any) -> None:
+    result = metric(few_and_many(), by="team", names={"1": "Many", "2": "Few"})
+    axes = result.metric.plot().axes[0]
+    labels = zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)
+    names = {place: text.get_text().split()[0] for place, text in labels}
+    dots = {
+        names[float(line.get_ydata()[0])]: line.get_alpha()
+        for line in axes.lines
+        if line.get_marker() == "o" and len(line.get_ydata()) == 1
+    }
+    assert dots["Few"] < 0.5
+    assert dots["Many"] == 1.0
+    assert "pale: fewer than 20" in axes.get_title(loc="left")
+
+
+@pytest.mark.parametrize(("hits", "expected"), [(1, "2.5%"), (12, "10%")])
+def test_chart_labels_its_ticks_with_their_values(hits: int, expected: str) -> None:
+    ratings = [5 if number < hits else 1 for number in range(40)]
+    rows = (conversation("2026-10-01", conversation_rating={"rating": r}) for r in ratings)
+    axes = analysis.csat(frame(*rows)).metric.plot().axes[0]
+    axes.figure.canvas.draw()
+    texts = [text.get_text() for text in axes.get_xticklabels()]
+    assert expected in texts
+    values = [float(text.removesuffix("%")) / 100 for text in texts]
+    assert values == pytest.approx(list(axes.get_xticks()))
 
 
 def test_chart_draws_into_given_axes() -> None:
