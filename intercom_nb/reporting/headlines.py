@@ -12,7 +12,6 @@ import pandas as pd
 from .. import analysis
 from ..analysis import OfficeHours, formatting
 from ..analysis.periods import Period
-from ..analysis.stats import wilson
 from .gather import Material
 
 # Below this count a change in percent says little: 1 to 3 is +200%.
@@ -220,7 +219,6 @@ def _reopened(row: Any) -> str:
 def _resolved(row: Any) -> str:
     if row is None or not row["participated"] > 0:
         return ""
-    total = pd.Series([row["participated"]])
-    rate = float(wilson(pd.Series([row["resolved"]]), total)["share"].iloc[0])
-    of = f"{int(row['resolved']):,} of {int(row['participated']):,}"
-    return f"resolved {formatting.percent(rate)} of those ({of})"
+    took_part = f"{int(row['participated']):,} of {int(row['new']):,} new conversations"
+    rate = formatting.percent(float(row["resolution_rate"]))
+    return f"{took_part}; resolved {rate} of those ({int(row['resolved']):,})"

@@ -119,7 +119,7 @@ def test_movers_count_all_that_are_beyond_chance_when_few_are_shown() -> None:
     ]
     result = analysis.movers(frame(*rows), "2026-10", dimensions=("team",), top=3)
     assert len(result) == 3
-    assert "(20 of 20 comparisons beyond chance)" in result.metric.finding
+    assert "(5 and 40 conversations; 20 of 20 comparisons beyond chance)" in result.metric.finding
 
 
 def rated(month: str, good: int, bad: int) -> list[dict[str, object]]:

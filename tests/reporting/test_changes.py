@@ -12,7 +12,7 @@ import pytest
 import intercom_nb as inb
 
 from .plain import binomial, fisher, interval, percent, q_values, quantile, span
-from .test_findings import by_customer, is_good, is_rated, number, was_closed
+from .test_findings import by_customer, is_good, is_rated, is_resolved, number, was_closed
 from .workspace import NAMES, TOPICS, Workspace, workspace
 
 pytestmark = pytest.mark.slow
@@ -29,7 +29,7 @@ SUBJECTS: dict[str, Callable[[Row], list[str]]] = {
 
 
 def comparisons(before: list[Row], after: list[Row]) -> Iterator[tuple[float, str]]:
-    """Yield the p-value of each comparison, and the change as a sentence says it."""
+    """Yield the p-value of each comparison, and the change as a sentence says it, with counts."""
     for keys in SUBJECTS.values():
         then, now = (Counter(key for row in rows for key in keys(row)) for rows in (before, after))
         for key in then | now:
@@ -38,7 +38,8 @@ def comparisons(before: list[Row], after: list[Row]) -> Iterator[tuple[float, st
             rates = then[key] / DAYS[0], now[key] / DAYS[1]
             way = "up" if rates[1] > rates[0] else "down"
             p_value = binomial(now[key], then[key] + now[key], DAYS[1] / sum(DAYS))
-            yield p_value, f"{key} {way} from {rates[0]:.1f} to {rates[1]:.1f} a day"
+            text = f"{key} {way} from {rates[0]:.1f} to {rates[1]:.1f} a day "
+            yield p_value, f"{text}({then[key]} and {now[key]} conversations"
     for team in NAMES["team"].values():
         waits = [
             [number(r, "time_to_admin_reply") for r in rows if by_customer(r) and is_of(r, team)]
@@ -50,7 +51,8 @@ def comparisons(before: list[Row], after: list[Row]) -> Iterator[tuple[float, st
             above = [(sum(wait > common for wait in one), len(one)) for one in waits]
             old, new = map(statistics.median, waits)
             change = f"Median first reply of {team} {'up' if new > old else 'down'} from "
-            yield fisher(*above), f"{change}{span(old)} to {span(new)}"
+            counts = f"({len(waits[0])} and {len(waits[1])} replies"
+            yield fisher(*above), f"{change}{span(old)} to {span(new)} {counts}"
         ratings = [
             [is_good(r) for r in rows if is_rated(r) and is_of(r, team)] for rows in (before, after)
         ]
@@ -58,7 +60,8 @@ def comparisons(before: list[Row], after: list[Row]) -> Iterator[tuple[float, st
             old, new = (sum(one) / len(one) for one in ratings)
             change = f"CSAT of {team} {'up' if new > old else 'down'} from "
             good = [(sum(one), len(one)) for one in ratings]
-            yield fisher(*good), f"{change}{percent(old)} to {percent(new)}"
+            counts = f"({len(ratings[0])} and {len(ratings[1])} ratings"
+            yield fisher(*good), f"{change}{percent(old)} to {percent(new)} {counts}"
 
 
 def is_of(row: Row, team: str) -> bool:
@@ -75,8 +78,8 @@ def test_changes(seed: int) -> None:
     expected = f"No change beyond chance since September 2026 ({len(found)} comparisons)"
     if strong:
         expected = (
-            f"Biggest change since September 2026: {min(found)[1]} "
-            f"({len(strong)} of {len(found)} comparisons beyond chance)"
+            f"Biggest change since September 2026: {min(found)[1]}; "
+            f"{len(strong)} of {len(found)} comparisons beyond chance)"
         )
     assert bool(strong) == (seed == 1)  # the outage
     assert made.results["movers"].metric.finding == expected
@@ -120,6 +123,14 @@ def test_headline_numbers(space: Workspace) -> None:
         percent(shares[1]),
         f"{points(shares[1] - shares[0])}, from {percent(shares[0])}",
         f"{again[1][0]} of {again[1][1]} closed",
+    ]
+    agent = [row for row in now if row["ai_agent_participated"]]
+    new = [r for r in now if r in agent or by_customer(r) or number(r, "first_contact_reply_at")]
+    resolved = sum(is_resolved(row) for row in agent)
+    assert shown("AI agent took part")[::2] == [
+        percent(len(agent) / len(new)),
+        f"{len(agent)} of {len(new)} new conversations; resolved {percent(resolved / len(agent))} "
+        f"of those ({resolved})",
     ]
     rated = [[is_good(row) for row in rows if is_rated(row)] for rows in (then, now)]
     good = [sum(one) / len(one) for one in rated]

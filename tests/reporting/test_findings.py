@@ -123,6 +123,10 @@ def was_closed(row: Row) -> bool:
     return number(row, "first_close_at") is not None
 
 
+def is_resolved(row: Row) -> bool:
+    return row["ai_agent"]["resolution_state"] in {"assumed_resolution", "confirmed_resolution"}
+
+
 def was_assigned(row: Row) -> bool:
     return bool(number(row, "count_assignments"))
 
@@ -183,9 +187,6 @@ def test_agent(
 ) -> None:
     def took_part(row: Row) -> bool:
         return bool(row["ai_agent_participated"])
-
-    def is_resolved(row: Row) -> bool:
-        return row["ai_agent"]["resolution_state"] in {"assumed_resolution", "confirmed_resolution"}
 
     rows = space.created_in(*months)
     new = [r for r in rows if by_customer(r) or number(r, "first_contact_reply_at") or took_part(r)]
@@ -324,7 +325,8 @@ def test_subjects(
     covered = sum(any(key in ranked[:3] for key in keys(row)) for row in rows)
     assert finding(made, name) == (
         f"\u201c{names[ranked[0]]}\u201d is the largest of {len(sizes)} {name}: "
-        f"{percent(sizes[ranked[0]] / len(rows))} of conversations; the three largest cover "
+        f"{percent(sizes[ranked[0]] / len(rows))} of conversations "
+        f"({sizes[ranked[0]]} of {len(rows)}); the three largest cover "
         f"{percent(covered / len(rows))}"
     )
     weeks = grouped(space.created_in(*BOTH), monday)
@@ -340,7 +342,7 @@ def test_subjects(
     assert finding(made, f"{name}_trend") == (
         f"\u201c{names[key]}\u201d stands out in the week of {day_text(top)}: "
         f"{percent(counts[top][key] / len(weeks[top]))} of conversations "
-        f"({counts[top][key]} conversations) vs {percent(usual[key])} in a median week"
+        f"({counts[top][key]} of {len(weeks[top])}) vs {percent(usual[key])} in a median week"
     )
 
 
@@ -360,7 +362,7 @@ def test_companies(space: Workspace, made: Report) -> None:
     share = sum(sizes[key] for key in ranked[:tenth]) / sizes.total()
     assert finding(made, "companies") == (
         f"{COMPANIES[ranked[0]]} has the most: {sizes[ranked[0]]} conversations "
-        f"({percent(sizes[ranked[0]] / len(rows))}); the busiest tenth of companies "
+        f"({percent(sizes[ranked[0]] / len(rows))} of {len(rows)}); the busiest tenth of companies "
         f"({tenth} of {len(sizes)}) has {percent(share)} of companies' conversations"
     )
 

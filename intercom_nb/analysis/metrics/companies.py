@@ -147,7 +147,7 @@ def _finding(frame: pd.DataFrame, total: int) -> str:
     return (
         f"{top['company']} has the most: "
         f"{formatting.plural(int(top['conversations']), 'conversation')} "
-        f"({formatting.percent(top['conversations'] / total)}); the busiest "
+        f"({formatting.percent(top['conversations'] / total)} of {total:,}); the busiest "
         f"tenth of companies ({tenth:,} of {len(frame):,}) has {formatting.percent(part)} of "
         f"companies' conversations"
     )

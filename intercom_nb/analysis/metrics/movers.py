@@ -32,6 +32,7 @@ _DIMENSIONS = ("team", "channel", "tags", "topics")
 _LEAST = 5
 _ALPHA = 0.05
 _REPLY, _RATING = "statistics.time_to_admin_reply", "conversation_rating.rating"
+_COUNTED = {"conversations": "conversations", "median_first_reply": "replies", "csat": "ratings"}
 _COLUMNS = [
     *("dimension", "name", "measure", "before", "after", "change", "ratio", "strength"),
     *("n_before", "n_after", "change_low", "change_high", "p_value", "q_value", "significant"),
@@ -309,7 +310,9 @@ def _finding(ranked: pd.DataFrame, versus: str | None) -> str:
     strong = ranked[ranked["significant"]]
     if strong.empty:
         return f"No change beyond chance since {versus} ({of})"
+    top = strong.iloc[0]
+    counts = f"{top['n_before']:,} and {top['n_after']:,} {_COUNTED[top['measure']]}"
     return (
-        f"Biggest change since {versus}: {formatting.change(strong.iloc[0])} "
-        f"({len(strong):,} of {of} beyond chance)"
+        f"Biggest change since {versus}: {formatting.change(top)} "
+        f"({counts}; {len(strong):,} of {of} beyond chance)"
     )

@@ -68,7 +68,7 @@ def pareto(
         frame,
         "pareto",
         facts.noted(*groups.notes),
-        finding=_pareto_finding(whole, kind),
+        finding=_pareto_finding(whole, kind, len(facts)),
         chart={
             "kind": "pareto" if not groups.by else "matrix",
             "of": of,
@@ -223,12 +223,13 @@ def _missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
 
 
-def _pareto_finding(frame: pd.DataFrame, kind: str) -> str:
+def _pareto_finding(frame: pd.DataFrame, kind: str, total: int) -> str:
     if frame.empty:
         return f"No conversation has a {kind}."
     top = frame.iloc[0]
     text = f"{_quoted(top['name'])} is the largest of {formatting.plural(len(frame), kind)}: "
-    text += f"{formatting.percent(top['share'])} of conversations"
+    text += f"{formatting.percent(top['share'])} of conversations "
+    text += f"({top['conversations']:,} of {total:,})"
     if len(frame) >= 3:
         first_three = formatting.percent(frame["running"].iloc[2])
         text += f"; the three largest cover {first_three}"
@@ -246,7 +247,7 @@ def _trend_finding(frame: pd.DataFrame, every: str, kind: str) -> str:
     return (
         f"{_quoted(top['name'])} stands out {formatting.when(top[every], every)}: "
         f"{formatting.percent(top['share'])} of conversations "
-        f"({formatting.plural(int(top['conversations']), 'conversation')}) vs "
+        f"({top['conversations']:,} of {top['conversations'] / top['share']:,.0f}) vs "
         f"{formatting.percent(top['usual'])} in a median {every}"
     )
 
