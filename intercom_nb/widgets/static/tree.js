@@ -73,6 +73,16 @@ export class EntityTree {
     this.current = name;
     this.open.add(this.entities.find((e) => e.name === name)?.group);
     this.draw();
+    this.reveal(name);
+  }
+
+  // Scrolls the list alone; the page stays where it is.
+  reveal(name) {
+    const item = this.item(name)?.getBoundingClientRect();
+    const { top, bottom } = this.list.getBoundingClientRect();
+    if (item && (item.top < top || item.bottom > bottom)) {
+      this.list.scrollTop += item.top - (top + bottom) / 2;
+    }
   }
 
   draw() {
