@@ -33,7 +33,7 @@ _DOCS = (
 
 
 class ToolConnector(Protocol):
-    """What the tools use of a connector."""
+    """Part of a connector that the tools use."""
 
     allow_writes: bool
 

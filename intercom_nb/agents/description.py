@@ -1,4 +1,4 @@
-"""What an agent reads about the operations: a short overview, and the details on request."""
+"""Descriptions of operations for an agent: a short overview, and the details on request."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import ConfigurationError, IntercomError, did_you_mean
 
 # The exceptions that a framework reports to the model, newest home first. OpenAI Agents reports
-# what a tool returns; function_tool tells that package from a project's own module "agents".
+# what a tool returns; function_tool distinguishes that package from a project's module "agents".
 FRAMEWORKS: dict[str, tuple[tuple[str, str], ...]] = {
     "pydantic_ai": (("pydantic_ai", "ModelRetry"),),
     "langchain": (("langchain_core.tools", "ToolException"),),

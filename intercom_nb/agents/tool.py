@@ -44,7 +44,7 @@ class AgentDecorator:
 
 @dataclasses.dataclass(frozen=True)
 class ToolPolicy:
-    """How a tool limits its results, retries, and reports errors."""
+    """Limits of a tool's results, its retries, and its errors."""
 
     max_chars: int | None = DEFAULT_CAP
     framework: str | None = None

@@ -32,7 +32,7 @@ def metric(function: _Function) -> _Function:
 
 
 def _prose(doc: str) -> list[str]:
-    """Return the paragraphs of a docstring that say what is measured, each as one line."""
+    """Return the paragraphs of a docstring before its arguments, each as one line."""
     paragraphs = doc.split("\n\n")
     first_list = (n for n, p in enumerate(paragraphs) if p.startswith(("Args:", "Returns", ">>>")))
     chosen = paragraphs[: next(first_list, None)]

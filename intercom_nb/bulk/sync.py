@@ -171,7 +171,7 @@ def _by_key(entity: str, key: str, frames: list[pd.DataFrame]) -> dict[str, dict
 
 @dataclasses.dataclass(frozen=True)
 class _Change:
-    """What one row changes: (field, old, new) of each value that differs."""
+    """Changes by one row: (field, old, new) of each value that differs."""
 
     label: Any
     key: str

@@ -1,4 +1,4 @@
-"""What methods that are made of several operations need of a connector."""
+"""Part of a connector that methods of several operations use."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 
 class BaseConnector(CallingConnector):
-    """What the async and the sync side share; its coroutines belong on the portal's loop."""
+    """Base of the async and the sync side; its coroutines belong on the portal's loop."""
 
     def __reduce__(self) -> NoReturn:
         # Called by copy and pickle. Connections and the credential belong to one process.

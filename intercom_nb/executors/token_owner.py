@@ -1,4 +1,4 @@
-"""Whose access token it is: the workspace, its region, the admin's id."""
+"""Owner of an access token: the workspace, its region, the admin's id."""
 
 from __future__ import annotations
 

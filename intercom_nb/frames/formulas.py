@@ -6,7 +6,7 @@ import re
 
 # A spreadsheet takes text that starts with one of these for a formula, and customers choose their
 # own names. Source: OWASP, "CSV Injection".
-# What stands before the sign is ignored by some: control characters, blanks, byte order marks.
+# Some ignore characters before the sign: control characters, blanks, byte order marks.
 _FORMULA = re.compile(
     r"[\t\r\n]|[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]*"
     r"[=+\-@\uff1d\uff0b\uff0d\uff20]"

@@ -1,4 +1,4 @@
-"""What an agent can ask for: operations, columns and metrics, found by words."""
+"""Search of operations, columns and metrics by words, for an agent."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Grouping:
 
     @property
     def name(self) -> str:
-        """What the groups are called."""
+        """Titles of the groups."""
         return self.unit or noun(self.column)
 
     def keys(self, rows: pd.DataFrame) -> pd.Series[Any]:
