@@ -34,8 +34,7 @@ REPLACED = {
     r"\bnothing matches, or there\b|\bThere is nothing to\b|\bNothing to fill in\b": "No matches; "
     "No data; No options",
     r"\b(?:began|begun), against\b|\bagainst \d": "vs; down from, up from",
-    r"\bhanded on\b|\bwhat went wrong when\b|\bside by side\b": "reassigned; Troubleshooting; in "
-    "parallel",
+    r"\bhanded on\b|\bwhat went wrong when\b": "reassigned; Troubleshooting",
     r"\bis not found either\b|\ba token of one region\b|\bcarried out: look\b": "cannot be found; "
     "only in its own region; check before you send it again",
     r"\b(?:catalogue|colour|behaviour|organisation|neighbour)": "American spelling",
