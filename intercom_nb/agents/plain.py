@@ -17,7 +17,7 @@ DEFAULT_CAP = 100_000
 """Default limit on the JSON of a result, in characters: about 25,000 tokens."""
 
 META = ("entity", "action", "total_count", "next_cursor", "truncated", "requests")
-_PREVIEW = 500
+_PREVIEW = 500  # characters
 
 
 def to_plain(result: Any, max_chars: int | None = DEFAULT_CAP) -> Any:

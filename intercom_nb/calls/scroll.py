@@ -17,7 +17,7 @@ from ..executors.base import Executor, Page
 from ..runtime.retry import Sleep
 from ..transport.error_response import SCROLL_EXPIRES_AFTER
 
-_RESTARTS = 3
+_RESTARTS = 3  # a minute apart
 _Lock = tuple[asyncio.AbstractEventLoop, asyncio.Lock]
 _locks: weakref.WeakKeyDictionary[Executor, _Lock] = weakref.WeakKeyDictionary()
 

@@ -15,7 +15,7 @@ from ..frames.masking import Masker, not_masked
 from .damage import damage_named
 from .schema import to_pandas
 
-_ROWS = 20_000
+_ROWS = 20_000  # in memory at once
 
 
 def write_masked(

@@ -24,7 +24,7 @@ from .hosted.protocol import DEFAULT_API_URL, GENERATIONS, Generation
 from .regions import region_url
 
 DEFAULT_WORKSPACE = "default"
-_DIRECT_TIMEOUT = 60.0
+_DIRECT_TIMEOUT = 60.0  # seconds
 _HOSTED_TIMEOUT = 300.0  # seconds: a hosted call waits for Airbyte and for Intercom
 
 

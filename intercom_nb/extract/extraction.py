@@ -34,7 +34,7 @@ from .source import WHOLE_LIST, EntitySource
 
 _DAY = 86_400
 _CENTURY = 100 * 365 * _DAY
-_NEVER = 1 << 60
+_NEVER = 1 << 60  # later than any Unix time
 # Passes over changes; the first one leaves few, and a later one takes seconds.
 _MAX_ROUNDS = 3
 # Slices, and requests for their pages, in parallel: enough to keep a window of 1,667 requests in

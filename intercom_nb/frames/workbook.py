@@ -16,12 +16,13 @@ from ..errors import ConfigurationError, InvalidParameterError
 from .cells import cell_text, column_kind, is_missing
 from .formulas import defused
 
+# Limits of Excel: rows below the heading of a sheet, characters in a cell.
 _ROWS = 1_048_575
 _CHARACTERS = 32_767
 # Excel counts days from 1900 and keeps 15 digits of a number.
 _FIRST, _LAST = pd.Timestamp(1900, 3, 1), pd.Timestamp(9999, 12, 31)
 _LARGEST = 10**15
-_WIDEST = 60
+_WIDEST = 60  # characters
 _TIME, _DAY, _DURATION, _SHARE = "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd", "[h]:mm:ss", "0.0%"
 _SECONDS_A_DAY = 86_400
 

@@ -19,7 +19,7 @@ from ..runtime.portal import portal
 JOINED = "signed_up_at"
 TOP = 20
 """Number of companies that a report names."""
-_AT_ONCE = 50
+_AT_ONCE = 50  # ids in one search: the most that a filter takes (SearchFields.max_list)
 _COLUMNS = ["id", "companies", JOINED]
 
 

@@ -30,8 +30,8 @@ from .explorer.result import save
 from .explorer.result.columns import first_columns
 from .explorer.result.frame_view import FrameView
 
-_ROWS = 25
-_CUT = 100
+_ROWS = 25  # in a page
+_CUT = 100  # characters of a cell
 _STYLE = "white-space: nowrap; text-align: left; border-spacing: 12px 4px"
 _DEFAULT_ORDER = "Default order"
 

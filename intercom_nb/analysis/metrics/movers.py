@@ -29,8 +29,8 @@ from ..stats import (
 from .durations import CUSTOMER, DELIVERED
 
 _DIMENSIONS = ("team", "channel", "tags", "topics")
-_LEAST = 5
-_ALPHA = 0.05
+_LEAST = 5  # conversations; fewer show chance only
+_ALPHA = 0.05  # false discovery rate
 _REPLY, _RATING = "statistics.time_to_admin_reply", "conversation_rating.rating"
 _COUNTED = {"conversations": "conversations", "median_first_reply": "replies", "csat": "ratings"}
 _COLUMNS = [

@@ -24,8 +24,8 @@ from ..base import Page
 DEFINITION_ID = "d8313939-3782-41b0-be29-b3ca20d8dd3a"
 CONNECTOR_TYPE = "Intercom"
 DEFAULT_API_URL = "https://api.airbyte.ai"
-_TOKEN_LIFE = 15 * 60.0
-_MAX_INTENT = 512
+_TOKEN_LIFE = 15 * 60.0  # seconds; used if the response names none
+_MAX_INTENT = 512  # characters: the limit of the service
 
 
 @dataclasses.dataclass(frozen=True)
