@@ -82,7 +82,8 @@ def test_quickstart_counts_every_conversation(tmp_path: Path) -> None:
     slowest = shown[7].splitlines()[1]
     assert formatting.day(week) in slowest
     report = inb.report(c, period="2026-10")
-    assert shown[-1].splitlines()[1:] == report.sentences
+    assert shown[-2].splitlines()[1:] == report.sentences
+    assert "support.html" in shown[-1]
     assert (tmp_path / "support.html").is_file()
     assert not any("Warning" in text for text in shown)
 
