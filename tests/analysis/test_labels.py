@@ -65,6 +65,18 @@ def test_trend_is_a_share_of_each_step() -> None:
     assert result["id"].unique().tolist() == ["a", "b"]
 
 
+def test_trend_names_a_small_step_only_if_all_are_small() -> None:
+    month = [tagged("2026-09-01", "a" if n < 12 else "b") for n in range(40)]
+    month += [tagged("2026-10-01", "a" if n < 20 else "b") for n in range(40)]
+    result = analysis.trend(frame(*month, tagged("2026-11-01", "b")))
+    assert result.metric.finding == (
+        "\u201ca\u201d stands out among months with at least 20 conversations in Oct 2026: "
+        "50% of conversations (20 of 40) vs 30% in a median month"
+    )
+    small = analysis.trend(frame(*month[:1], tagged("2026-10-01", "b"), tagged("2026-10-01", "b")))
+    assert "(1 of 1)" in small.metric.finding
+
+
 def asked(created: str, contact: str, **values: object) -> dict[str, object]:
     people = {"type": "contact.list", "contacts": [{"type": "contact", "id": contact}]}
     return conversation(created, contacts=people, **values)

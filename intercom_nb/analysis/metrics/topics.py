@@ -10,12 +10,21 @@ import pandas as pd
 from ...frames.read.columns import STRING
 from .. import formatting
 from ..facts import Facts, read
-from ..groups import FREQUENCIES, By, Split, every_start, one_dimension, starts
+from ..groups import (
+    FREQUENCIES,
+    By,
+    Split,
+    among_groups,
+    every_start,
+    one_dimension,
+    starts,
+)
 from ..names import names_for, topic_names
 from ..result import finish, metric
-from ..stats import largest
+from ..stats import ENOUGH, largest
 
 _KINDS = {"tags": "tag", "topics": "topic"}
+_LARGE = f"with at least {ENOUGH} conversations"
 
 
 @metric
@@ -243,11 +252,15 @@ def _trend_finding(frame: pd.DataFrame, every: str, kind: str) -> str:
         return f"{_quoted(frame['name'].iloc[0])} is the largest {kind}"
     # Against the usual level of each, so that a large one does not always win.
     usual = frame.groupby("id")["share"].transform("median")
-    top = largest(frame.assign(usual=usual, jump=frame["share"] - usual), "jump")
+    size = (frame["conversations"] / frame["share"]).round()
+    jumps = frame.assign(usual=usual, jump=frame["share"] - usual, size=size)
+    is_large = size >= ENOUGH
+    top = largest(jumps[is_large] if is_large.any() else jumps, "jump")
+    among = "" if top["jump"] == jumps["jump"].max() else f" {among_groups((every,), _LARGE)}"
     return (
-        f"{_quoted(top['name'])} stands out {formatting.when(top[every], every)}: "
+        f"{_quoted(top['name'])} stands out{among} {formatting.when(top[every], every)}: "
         f"{formatting.percent(top['share'])} of conversations "
-        f"({top['conversations']:,} of {top['conversations'] / top['share']:,.0f}) vs "
+        f"({top['conversations']:,} of {top['size']:,.0f}) vs "
         f"{formatting.percent(top['usual'])} in a median {every}"
     )
 
