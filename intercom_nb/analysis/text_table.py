@@ -11,16 +11,24 @@ from . import formatting
 from .units import unit_of
 
 MISSING = "–"
-_HIDDEN = {"id", "p_value"}
-# The unit of these columns of ``movers`` depends on the row's measure.
+# Their unit depends on the row: movers has a measure, compare_with_intercom a metric.
 _OF_MEASURE = {"before", "after", "change", "change_low", "change_high"}
-_MEASURES = {"median_first_reply": "seconds", "csat": "share"}
+_OF_METRIC = {"ours", "theirs", "difference"}
+_UNITS = {
+    "median_first_reply": "seconds",
+    "csat": "share",
+    "first_reply": "seconds",
+    "time_to_first_close": "seconds",
+    "time_to_last_close": "seconds",
+}
 _FORMATS = {"seconds": formatting.duration, "share": formatting.percent}
 
 
 def text_table(result: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Return the result with every value as text and without its columns of ids."""
-    shown = [c for c in result.columns if not c.endswith("_id") and c not in _HIDDEN]
+    """Return the result with every value as text, and without ids beside names."""
+    named = {"id"} if "name" in result else set()
+    named |= {f"{c}_id" for c in result.columns}
+    shown = [c for c in result.columns if c not in named and c != "p_value"]
     rows = [[_text(metric, c, row) for c in shown] for _, row in result.iterrows()]
     return pd.DataFrame(rows, index=result.index, columns=shown, dtype="str")
 
@@ -39,7 +47,9 @@ def _text(metric: str, column: str, row: pd.Series) -> str:
 def _format(metric: str, column: str, row: pd.Series) -> Callable[[float], str]:
     unit: str | None = unit_of(metric, column)
     if column in _OF_MEASURE:
-        unit = _MEASURES.get(row["measure"])
+        unit = _UNITS.get(row["measure"])
+    if column in _OF_METRIC:
+        unit = _UNITS.get(row["metric"])
     return _FORMATS.get(unit or "", _plain)
 
 

@@ -56,3 +56,12 @@ def test_table_uses_the_unit_of_the_measure_when_rows_differ() -> None:
     changes = pd.DataFrame(rows)
     changes.attrs = {"metric": {"metric": "movers"}}
     assert changes.metric.table["before"].tolist() == ["2.50", "40%", "2 min"]
+
+
+def test_table_keeps_an_id_without_a_name_and_times_the_durations_of_a_comparison() -> None:
+    rows = {"conversation_id": ["9", "9"], "metric": ["first_reply", "reopens"], "ours": [90.0, 2]}
+    compared = pd.DataFrame(rows)
+    compared.attrs = {"metric": {"metric": "compare_with_intercom"}}
+    table = compared.metric.table
+    assert table["conversation_id"].tolist() == ["9", "9"]
+    assert table["ours"].tolist() == ["2 min", "2"]
