@@ -93,13 +93,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--python", default="/usr/bin/python3", help="the newcomer's Python")
     python = parser.parse_args().python
-    # With more work than CPUs, the seconds measure the neighbors.
+    # With more work than CPUs, the seconds measure the neighbors; those of CPU do not.
     print(f"{os.cpu_count()} CPUs, load average {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory(prefix="newcomer-") as folder:
         newcomer = Newcomer(Path(folder), python)
         packages = download(newcomer)
         install(newcomer, packages)
         use(newcomer)
+    used = os.times()
+    print(f"{used.children_user + used.children_system:7.1f} s  of CPU, browser included")
     total = sum(newcomer.seconds.values())
     waiting = total - newcomer.seconds[DOWNLOADS]
     print(f"{waiting:7.1f} s  of waiting beside downloads (target: {WAITING} s)")
