@@ -10,10 +10,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -41,10 +43,16 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def in_pyodide(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, bool, dict[str, str]]:
-    folder = tmp_path_factory.mktemp("pyodide")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install Pyodide and Node.js in a folder of their own."""
+    made = tmp_path_factory.mktemp("pyodide")
+    run("npm", "install", "--silent", "--no-audit", "--no-fund", *NPM, folder=made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def in_pyodide(folder: Path) -> tuple[Any, bool, dict[str, str]]:
     wheels = folder / "wheels"
-    run("npm", "install", "--silent", "--no-audit", "--no-fund", *NPM, folder=folder)
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", wheels]
     run(*pip, *pinned(PURE), folder=folder)
     run(*pip, "--only-binary", ":all:", *TAGS, "msgspec", folder=folder)
@@ -72,6 +80,18 @@ def test_results_are_those_of_cpython_when_threads_cannot_start(in_pyodide: Any)
     assert not threads_start
     assert results == usual
     assert usual["is_cancelled"]
+
+
+def test_pyodide_distributes_versions_that_the_package_allows(folder: Path) -> None:
+    """Its distribution, which is not on the registries, lists the compiled packages."""
+    lock = json.loads((folder / "node_modules/pyodide/pyodide-lock.json").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = map(Requirement, project["dependencies"] + extras["charts"] + extras["data"])
+    versions = {r.name: (r, lock["packages"].get(r.name, {}).get("version")) for r in wanted}
+    for name in ("duckdb", "matplotlib", "msgspec", "nh3", "pandas", "pyarrow"):
+        requirement, version = versions[name]
+        assert version in requirement.specifier, name
 
 
 def test_modules_lack_nothing_but_compiled_packages(in_pyodide: Any) -> None:
