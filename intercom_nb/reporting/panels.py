@@ -95,7 +95,10 @@ def _table(panel: Panel, top: float) -> str:
     rows: list[list[Cell | str]] = [
         [label, *(draw(value, text, top) for value, text in values)] for label, values in panel.rows
     ]
-    return html_table(rows, [panel.label, *panel.heads])
+    table = html_table(rows, [panel.label, *panel.heads])
+    name = escape(panel.title, quote=True)
+    # It scrolls by itself, also with the keyboard.
+    return f"<div class='scroll' tabindex='0' role='group' aria-label='{name}'>{table}</div>"
 
 
 def _bar(value: float | None, text: str, top: float) -> Cell:

@@ -16,7 +16,7 @@ from intercom_nb.errors import InvalidParameterError
 from intercom_nb.reporting.panels import Panel, panel_html
 
 TAGS = {"section", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "span", "pre"}
-TAGS |= {"details", "summary"}
+TAGS |= {"details", "summary", "div"}
 
 
 def hostile_panels() -> list[Panel]:

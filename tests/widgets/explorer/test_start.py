@@ -97,12 +97,23 @@ def test_real_workspace_is_counted_by_one_request_and_loaded_on_demand(monkeypat
     assert json.loads(searches(asked)[0].content)["pagination"]["per_page"] == 1
     front.say("start_show")
     assert len(front.wait("start", status="ready")["tiles"]) == 4
+    progress = front.wait("start_progress")
+    assert progress["records"] <= progress["total"]
     sent = len(searches(asked)) - 1
     assert f"about {sent} requests" in state["offer"]
     after = len(front.heard)
     front.say("question", key="ratings")
     front.wait("result", after=after, title=STARTERS["ratings"].text)
     assert len(searches(asked)) == sent + 1  # the rows were there
+
+
+def test_hosted_execution_has_no_start_page():
+    front = Front(inb.explore(inb.connect("demo", mode="hosted")))
+    opened(front, status="hidden")
+    front.say("start_show")
+    front.say("question", key="ratings")
+    assert front.ask("save_question", name="x", look={})["error"]  # the form still responds
+    assert not [m for m in front.heard if m["kind"] in {"result", "run"}]
 
 
 def front_offer() -> str:

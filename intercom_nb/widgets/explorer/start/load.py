@@ -65,10 +65,6 @@ async def load_recent(
 
 
 async def _count(connector: IntercomConnector, query: Mapping[str, Any]) -> float:
-    read = connector.conversations.search
-    if connector.mode == "hosted":
-        frame = await read(query, limit=1, progress=False)
-    else:
-        frame = await read(query, per_page=1, limit=1, progress=False)
+    frame = await connector.conversations.search(query, per_page=1, limit=1, progress=False)
     total = frame.attrs[KEY].get("total_count")
     return float(total) if isinstance(total, int) else math.nan

@@ -9,6 +9,7 @@ from typing import Any
 from ....errors import InvalidParameterError
 from ....reporting.panels import Panel
 from ...channel import Channel
+from ..result.display import noun
 from ..result.frame_result import FrameResult
 from ..result.result import Result
 
@@ -108,9 +109,9 @@ def _rows_panel(question: SavedQuestion, shown: FrameResult) -> Panel:
         rows.append((first, [(None, text) for text in others]))
     return Panel(
         question.name,
-        columns[1:],
+        [noun(column) for column in columns[1:]],
         rows,
-        label=columns[0] if columns else "",
+        label=noun(columns[0]) if columns else "",
         finding=question.result.finding,
         note=f"The first {_ROWS} of {count:,} rows." if count > _ROWS else "",
         code=question.code,

@@ -24,7 +24,6 @@ from .starters import STARTERS
 from .tiles import tiles
 
 _REPORT_SECONDS = 0.1
-_BILLED = "Airbyte bills each request."
 
 Run = Callable[[Mapping[str, Any], pd.DataFrame | None], None]
 
@@ -32,6 +31,7 @@ Run = Callable[[Mapping[str, Any], pd.DataFrame | None], None]
 class StartScreen:
     """Loads the last full month once it is asked for; only the demo, which is free, loads itself.
 
+    Direct execution only: it needs searches, which hosted execution does not have.
     ``run`` runs a query form, with its rows if they are loaded already.
     """
 
@@ -57,10 +57,10 @@ class StartScreen:
             self._set("hidden")
             return
         self._month = LastMonth.of(connector, zone)
-        self._set("idle", offer=_BILLED if connector.mode == "hosted" else "")
+        self._set("idle")
         if is_demo(connector):
             self.show()
-        elif connector.mode == "direct":
+        else:
             counting = portal.submit(count_recent(connector, self._month))
             self._when_done(counting, self._learn_count, connector)
 
