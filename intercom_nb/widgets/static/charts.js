@@ -203,7 +203,7 @@ function drawRows(plot, chart, width) {
   return chart.groups.length * 26 + 4;
 }
 
-// Two steps of time side by side, in each group.
+// Two steps of time in each group.
 function drawPairs(plot, chart, width) {
   const start = drawLegend(plot, chart.series, width) + 4;
   const { most, left } = nameColumn(chart, width);

@@ -22,7 +22,7 @@ from .grouping import CLOCKS, UNITS, Grouping, grouping_of, nice_step
 _MOST_GROUPS = 20  # bars of a chart
 _MOST_SERIES = 6  # lines or rows of a second dimension
 _MOST_ROWS = 500  # of the table
-_PAIR = 2  # steps of time that are compared side by side
+_PAIR = 2  # steps of time to compare
 _TICKS = 5
 _COLUMN_MEASURES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "median": (".median()", lambda groups: groups.median()),
