@@ -61,8 +61,10 @@ class InlineLoop:
 
     >>> async def answer():
     ...     return 42
-    >>> InlineLoop().run(answer())
+    >>> loop = InlineLoop()
+    >>> loop.run(answer())
     42
+    >>> loop.close()
     """
 
     def __init__(self) -> None:
