@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tarfile
 import threading
+import time
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,16 +163,27 @@ def check_demo(command: list[str], folder: Path, environment: dict[str, str]) ->
     assert str(newest.date()) == "2026-10-31"
 
 
-def test_uvx_copies_the_notebooks_and_starts_jupyterlab(uvx: list[str], tmp_path: Path) -> None:
+def test_uvx_opens_jupyterlab_on_copies_of_the_notebooks(uvx: list[str], tmp_path: Path) -> None:
     command = [*uvx, "--from", "intercom-nb[lab]", "intercom-nb", "lab"]
-    done = subprocess.run(
-        [*command, "--lab-arg=--version"],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env=clean_environment(),
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Copied: 00_index.ipynb" in done.stdout
-    assert re.search(r"^4\.\d+", done.stdout, flags=re.M)
-    assert len(list((tmp_path / "intercom-notebooks").glob("*.ipynb"))) == 10
+    server = [f"--lab-arg={x}" for x in ("--no-browser", "--allow-root", "--ServerApp.port=0")]
+    log = tmp_path / "log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [*command, *server],
+            cwd=tmp_path,
+            env=clean_environment() | {"JUPYTER_RUNTIME_DIR": str(tmp_path)},
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    try:
+        while not (found := re.search(r"(http://127\S+)/lab\?(token=\w+)", log.read_text())):
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+        with urllib.request.urlopen(f"{found[1]}/api/contents?{found[2]}", timeout=60) as response:
+            served = {file["name"] for file in json.load(response)["content"]}
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)  # JupyterLab, too
+        process.wait(timeout=60)
+    assert served == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert "Copied: 00_index.ipynb" in log.read_text()
