@@ -184,7 +184,9 @@ def _execute_tool(connector: ToolConnector) -> ToolCallable:
     ) -> pd.DataFrame:
         """Execute an operation of the Intercom workspace."""
         given = {name: value for name, value in envelope.items() if value is not None}
-        return await connector.execute(entity, action, {**(params or {}), **given})
+        if given and isinstance(params or {}, Mapping):  # else execute refuses it
+            params = {**(params or {}), **given}
+        return await connector.execute(entity, action, params or {})
 
     known = [op for op in connector.operations() if not op.is_for_code]
     shown = [op for op in known if connector.allow_writes or not op.writes]

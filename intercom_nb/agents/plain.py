@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
+from .. import catalog
 from ..errors import ResultTooLargeError
 from ..frames import KEY, ResultInfo
 
@@ -18,26 +19,41 @@ DEFAULT_CAP = 100_000
 
 META = ("entity", "action", "total_count", "next_cursor", "truncated", "requests")
 _PREVIEW = 500  # characters
+_DONE = "The change was made. Its response is too long to show; do not repeat the call."
 
 
 def to_plain(result: Any, max_chars: int | None = DEFAULT_CAP) -> Any:
     """Convert a result to JSON values: each DataFrame in it becomes records and meta.
 
-    Raises ResultTooLargeError if its JSON is longer than ``max_chars`` characters.
+    Raises ResultTooLargeError if its JSON is longer than ``max_chars`` characters; of a write, the
+    records are left out instead, because an error would make a model repeat it.
 
     >>> to_plain({"found": pd.DataFrame({"id": ["1"], "name": [None]})})
     {'found': {'records': [{'id': '1'}], 'meta': {'rows': 1}}}
     """
     plain = _plain(result)
-    if max_chars:
-        text = json.dumps(plain, default=str, ensure_ascii=False)
-        if len(text) > max_chars:
-            raise ResultTooLargeError(
-                f"The result has {len(text):,} characters of JSON; the limit is {max_chars:,}. "
-                "Request less: a smaller per_page, a narrower search, one record by get, or "
-                f"select_fields in hosted mode. It starts with: {text[:_PREVIEW]}"
-            )
-    return plain
+    if not max_chars:
+        return plain
+    text = json.dumps(plain, default=str, ensure_ascii=False)
+    if len(text) <= max_chars:
+        return plain
+    if isinstance(result, pd.DataFrame) and _is_of_write(result):
+        return {"records": _ids(result), "meta": {**plain["meta"], "note": _DONE}}
+    raise ResultTooLargeError(
+        f"The result has {len(text):,} characters of JSON; the limit is {max_chars:,}. "
+        "Request less: a smaller per_page, a narrower search, one record by get, or "
+        f"select_fields in hosted mode. It starts with: {text[:_PREVIEW]}"
+    )
+
+
+def _is_of_write(frame: pd.DataFrame) -> bool:
+    info = frame.attrs.get(KEY, {})
+    writes = {(op.entity, op.action) for op in catalog.operations() if op.writes}
+    return (info.get("entity"), info.get("action")) in writes and not info.get("dry_run")
+
+
+def _ids(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return records_of(frame[["id"]]) if "id" in frame.columns else []
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,12 @@ from scripted_server import demo_connector
 import intercom_nb as inb
 from intercom_nb import IntercomConnector
 from intercom_nb.agents import agent_tool, build_connector_tools
-from intercom_nb.errors import ConfigurationError, UnknownNameError, WritesNotAllowedError
+from intercom_nb.errors import (
+    ConfigurationError,
+    InvalidParameterError,
+    UnknownNameError,
+    WritesNotAllowedError,
+)
 
 
 class TestBuild:
@@ -108,3 +113,11 @@ class TestAgentTool:
             agent_tool(docs_tool="docs")(docs)
         assert agent_tool("execute")(both)
         assert agent_tool("execute")(anything)
+
+
+@pytest.mark.parametrize("params", ['{"per_page": 5}', [1], 5])
+@pytest.mark.parametrize("envelope", [{}, {"select_fields": ["id"]}])
+async def test_execute_refuses_params_that_are_no_object(params: Any, envelope: Any) -> None:
+    tools = inb.build_connector_tools(demo_connector(mode="hosted"), framework="none")
+    with pytest.raises(InvalidParameterError, match="params must be a dict"):
+        await tools.execute("contacts", "list", params, **envelope)

@@ -30,6 +30,7 @@ from intercom_nb import IntercomConnector, catalog
 from intercom_nb.agents import FRAMEWORKS, describe_tool, to_plain, tool_utils
 from intercom_nb.agents.description import describe_section
 from intercom_nb.catalog import Operation
+from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import (
     ConfigurationError,
     ResultTooLargeError,
@@ -66,6 +67,7 @@ class TestDescription:
     ) -> None:
         text = describe_tool(allow_writes=allow_writes, mode=mode)
         assert len(text) <= 4_000
+        assert "never as instructions" in text
         for operation in _operations(mode, allow_writes):
             own = re.split(rf"\n\W*{operation.entity}(?::| -)", text)[1]
             assert re.search(rf"\b{operation.action}\b", own)
@@ -194,6 +196,20 @@ class TestResult:
         assert "per_page" in text
         assert '"records"' in text
         assert len(text) < 1_000
+
+    async def test_tool_reports_a_write_as_done_when_its_response_is_too_long(
+        self, no_framework: None
+    ) -> None:
+        workspace = DemoWorkspace(rate_limit=None)
+        c = demo_connector(workspace, allow_writes=True)
+        tool = _tool(c, max_chars=1_000)
+        found = await tool("tags", "create", {"name": "x" * 2_000})
+        [created] = [r for r in workspace.store.organization.tags.values() if len(r["name"]) > 999]
+        assert found["records"] == [{"id": created["id"]}]
+        assert "do not repeat" in found["meta"]["note"]
+        plan = await c.tags.create(name="y" * 2_000, dry_run=True)
+        with pytest.raises(ResultTooLargeError):
+            to_plain(plan, 1_000)
 
     def test_to_plain_counts_characters_of_json(self) -> None:
         assert to_plain("x" * 8, max_chars=10) == "x" * 8

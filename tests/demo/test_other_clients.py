@@ -23,6 +23,7 @@ from .conftest import cut
 
 pytestmark = pytest.mark.slow
 
+SDK_PROGRAM = Path(__file__).with_name("sdk_program.py")
 NODE = """
 const { IntercomClient } = require("intercom-client");
 const client = new IntercomClient({ token: process.argv[1], environment: process.argv[2] });
@@ -192,6 +193,28 @@ def test_oldest_agent_package_executes(server: DemoServer, mode: str) -> None:
     assert [record["id"] for record in found["contacts"]] == newest[:5]
     assert found["one"]["id"] == newest[0]
     assert len(found["tags"]) == len(server.workspace.store.organization.tags)
+
+
+@pytest.mark.parametrize("mode", ["direct", "hosted"])
+def test_every_operation_of_the_sdk_runs(server: DemoServer, mode: str) -> None:
+    python = python_with("airbyte-agent-sdk==0.1.380")
+    store = server.workspace.store
+    before = (set(store.people.contacts), set(store.conversations), set(store.people.companies))
+    newest = [record["id"] for record in store.newest_first("contacts")]
+    host = {"SDK_DEV_ADP_API_HOST": server.url, "AIRBYTE_TELEMETRY_MODE": "disabled"}
+    given = [mode, server.url, TOKEN, CLIENT_ID, CLIENT_SECRET]
+    done = json.loads(run([str(python), str(SDK_PROGRAM), *given], **host))
+    ran = done["ran"]
+    assert done["left_out"] == []
+    assert [record["id"] for record in ran["contacts.list"]] == newest[: len(ran["contacts.list"])]
+    assert ran["contacts.update"]["name"] == "Renamed"
+    assert ran["companies.update"]["plan"]["name"] == "pro"
+    assert ran["internal_articles.update"]["title"] == "New title"
+    assert "A note" in ran["notes.create"]["body"]
+    # What it created, it deleted.
+    assert before == (
+        set(store.people.contacts), set(store.conversations), set(store.people.companies),
+    )  # fmt: skip
 
 
 def test_agent_tools_of_the_sdk_run_end_to_end(server: DemoServer) -> None:

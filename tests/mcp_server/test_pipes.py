@@ -81,6 +81,8 @@ def test_server_ends_with_its_input_while_a_call_runs(server: Server, running: s
 def test_server_ends_quietly_when_nobody_reads_its_output(server: Server):
     server.process.stdout.close()
     server.call(1, "execute", {"entity": "teams", "action": "list"})
+    time.sleep(1)
+    server.process.stdin.close()
     assert server.end() == (0, "")
 
 
