@@ -45,6 +45,15 @@ class Coverage:
         current = now()
         return current if self.until is None else min(self.until, current)
 
+    def gaps(self) -> Iterator[str]:
+        """Yield what is missing in a table that is read as a whole, without a period."""
+        for note in self.notes:
+            yield note[0].lower() + note[1:]
+        zone = self.zone or "UTC"
+        if self.since is not None:
+            start = formatting.minute(self.since, zone)
+            yield f"the data starts on {start} ({zone}), so older ones are missing."
+
     def seen_in(self, created: pd.Series, period: Period) -> Coverage:
         """Return the coverage, narrowed if the data itself ends long before the period does."""
         if self.until is not None or len(created) < _LEAST_ROWS:

@@ -124,7 +124,8 @@ def read_table(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read the needed columns of another table, typed, and return them with notes.
 
-    Raises UnknownNameError if one is missing.
+    Notes are about values that could not be read and about rows that are missing. Raises
+    UnknownNameError if a column is missing.
     """
     parts, unreadable = [], Counter[str]()
     for part, failed in _typed_parts(source, list(needs), (), table):
@@ -132,7 +133,8 @@ def read_table(
         unreadable.update(failed)
     frame = pd.concat(parts, ignore_index=True)
     frame.attrs = {}
-    return frame, tuple(_unreadable_notes(unreadable, table))
+    gaps = (f"{table.capitalize()}: {gap}" for gap in coverage_of(source, table).gaps())
+    return frame, (*_unreadable_notes(unreadable, table), *gaps)
 
 
 def _typed_parts(

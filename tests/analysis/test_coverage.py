@@ -91,6 +91,19 @@ def test_metric_notes_the_limit_when_the_result_was_cut() -> None:
 
 
 @pytest.mark.slow
+def test_metric_notes_the_limit_when_another_table_was_cut() -> None:
+    c = inb.connect("demo").sync
+    people = c.contacts.list(limit=20)
+    total = people.attrs["intercom"]["total_count"]
+    cut = f"the result was cut at 20 records of {total:,}: numbers describe these."
+    df = c.conversations.list(limit=None)
+    assert analysis.cohorts(df, people).metric.notes == [f"Contacts: {cut}"]
+    assert analysis.busiest_companies(df, people).metric.notes == [f"Contacts: {cut}"]
+    notes = analysis.article_feedback(c.articles.list(limit=3)).metric.notes
+    assert notes[0].startswith("Articles: the result was cut at 3 records")
+
+
+@pytest.mark.slow
 async def test_dataset_says_from_when_it_is_complete(tmp_path: Any) -> None:
     c = inb.connect("demo")
     ds = await c.extract("teams", to=tmp_path / "demo", progress=False)
