@@ -76,10 +76,13 @@ class GridHead {
       onchange: (e) => this.grid.selectAll(e.target.checked),
     });
     this.node.style.gridTemplateColumns = template;
+    const focused = this.node.contains(document.activeElement) && document.activeElement;
+    const label = focused ? focused.getAttribute("aria-label") : null;
     this.node.replaceChildren(
       h("div", { role: "columnheader", class: "inb-g-tick" }, all),
       ...columns.map((column) => this.columnHead(column)),
     );
+    if (label) this.node.querySelector(`[aria-label="${CSS.escape(label)}"]`)?.focus();
     this.grid.node.classList.toggle("inb-profiled", this.grid.profiles.size > 0);
     if (!this.filterRow.hidden) this.drawFilters();
   }
@@ -140,7 +143,6 @@ class GridHead {
   sortBy(column, more) {
     this.grid.sort = nextSort(this.grid.sort, column, more);
     this.draw();
-    this.node.querySelector(`button[aria-label="${CSS.escape(column.name)}"]`)?.focus();
     this.grid.onArrange();
   }
 
@@ -371,6 +373,7 @@ export class Grid {
   }
 
   press(event) {
+    if (event.key === "ArrowDown" && event.target.closest(".inb-g-th")) this.node.focus();
     if (event.target !== this.node) return;
     const { row, col } = this.active;
     const page = this.visibleRows - 1;

@@ -176,7 +176,8 @@ class FilterRow {
   describe() {
     const { field, op, value } = this.read();
     const age = this.fields.type(field) === "date" && AGES.find(([text]) => text === value)?.[1];
-    return `${field} ${this.fields.operatorLabel(field, op)} ${age || value}`;
+    const instant = value.replace(/T(\d\d:\d\d):00Z$/, " $1 UTC");
+    return `${field} ${this.fields.operatorLabel(field, op)} ${age || instant}`;
   }
 
   showError(text) {

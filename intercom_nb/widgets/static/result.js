@@ -113,7 +113,7 @@ export class ResultPart {
     // A question and a frame have a title; that of a query is the line to which it is folded.
     this.title = h("h3", {});
     this.finding = h("p", { class: "inb-finding" });
-    this.notes = h("div", {});
+    this.notes = h("div", { class: "inb-notes" });
     this.head = h("div", { class: "inb-result-head" }, this.title, this.notes);
     this.answer = h(
       "section",
