@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from intercom_nb.widgets.explorer.result.frame_result import FrameResult
-from intercom_nb.widgets.explorer.result.profile import profile
+from intercom_nb.widgets.explorer.result.summaries.profile import profile
 
 _ROWS = 100_000
 _COLUMNS = 80  # a wide conversations result

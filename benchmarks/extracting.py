@@ -15,7 +15,8 @@ from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog
 from intercom_nb.calls import paginate
 from intercom_nb.cli.main import main as command_line
 from intercom_nb.connector import connect
-from intercom_nb.extract import extraction, slice_reader
+from intercom_nb.extract import extraction
+from intercom_nb.extract.slices import reader as slice_reader
 from intercom_nb.transport import error_response
 
 from .faulty import ENTITIES, MOST_COMPANIES, SCROLL_EXPIRES

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from intercom_nb import analysis, catalog
 from intercom_nb.catalog.model import ListColumn, RecordColumns
-from intercom_nb.dataset.end_model_sql import MODELS
+from intercom_nb.dataset.models.model_sql import MODELS
 from intercom_nb.frames import build_frame
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"

@@ -13,7 +13,7 @@ import pandas as pd
 from ..frames.workbook import workbook
 from ..runtime.html import card
 from .facts import Facts
-from .text_table import text_table
+from .tables.text_table import text_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -145,7 +145,7 @@ class MetricAccessor:
 
         >>> analysis.csat(df, by="team").metric.to_excel("csat.xlsx")  # doctest: +SKIP
         """
-        from .sheets import sheets_of
+        from .tables.sheets import sheets_of
 
         name = str(self._about["metric"])
         file = Path(path)

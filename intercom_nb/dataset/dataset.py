@@ -16,9 +16,9 @@ from ..frames.masking import Masker
 from .coverage import covered_intervals
 from .damage import damage_located, damage_named
 from .description import DatasetDescription, describe
-from .end_models import EndModels, model_views
 from .filters import build_expression
 from .masked_copy import write_masked
+from .models.end_models import EndModels, model_views
 from .requirements import require
 from .schema import to_pandas
 from .sql import run_sql, write_sql

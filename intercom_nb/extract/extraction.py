@@ -27,9 +27,9 @@ from .intervals import cut, missing
 from .progress import CountingExecutor, ExtractCallback, ProgressTracker
 from .reconcile import Reconciler
 from .record import RecordHead
-from .slice_buffer import ReadPlan
-from .slice_reader import SliceReader, make_retrier
-from .slice_writer import SliceWriter, StagedSlice
+from .slices.buffer import ReadPlan
+from .slices.reader import SliceReader, make_retrier
+from .slices.writer import SliceWriter, StagedSlice
 from .source import WHOLE_LIST, EntitySource
 
 _DAY = 86_400

@@ -16,8 +16,8 @@ from ..runtime.retry import Retrier
 from .coverage import SEARCH_LAG, add_verified, joinable
 from .deletions import Deletions, apply_deletions, list_deletions
 from .progress import CountingExecutor, ProgressTracker
-from .slice_buffer import ReadPlan
-from .slice_reader import SliceReader
+from .slices.buffer import ReadPlan
+from .slices.reader import SliceReader
 from .source import EntitySource
 
 # Slices that are read again are as they are: never split.

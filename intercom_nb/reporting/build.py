@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..analysis import OfficeHours
 from ..analysis.metrics.sla import target_seconds
-from ..analysis.sheets import sheets_of
+from ..analysis.tables.sheets import sheets_of
 from ..frames.masking import Masker
 from ..frames.workbook import Sheet, workbook
 from .gather import Companions, Material, gather

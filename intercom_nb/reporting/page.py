@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..analysis import formatting
 from ..analysis.charts import svg
-from ..analysis.text_table import MISSING
+from ..analysis.tables.text_table import MISSING
 from ..runtime.html import Cell, html_table
 from .document import document
 from .gather import Material

@@ -13,7 +13,7 @@ from intercom_nb.dataset import Dataset
 from intercom_nb.dataset.compaction.compact import compact
 from intercom_nb.dataset.state import Interval, Slice
 from intercom_nb.dataset.store import DatasetFolder, EntityStore
-from intercom_nb.extract.slice_writer import SliceWriter, StagedSlice
+from intercom_nb.extract.slices.writer import SliceWriter, StagedSlice
 
 
 def write_dataset(folder: Path, batches: Sequence[list[dict[str, Any]] | None]) -> Dataset:

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from intercom_nb.dataset.end_model_sql import MODELS, SOURCES
-from intercom_nb.dataset.end_models import EndModels, model_views
+from intercom_nb.dataset.models.end_models import EndModels, model_views
+from intercom_nb.dataset.models.model_sql import MODELS, SOURCES
 from intercom_nb.dataset.sql import run_sql, write_sql
 from intercom_nb.errors import UnknownNameError
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from intercom_nb.extract import extraction, slice_writer
+from intercom_nb.extract import extraction
+from intercom_nb.extract.slices import writer as slice_writer
 from tests.extract.harness import Bench, inline
 from tests.extract.workspace import Workspace
 

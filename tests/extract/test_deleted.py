@@ -6,8 +6,9 @@ import pytest
 
 from intercom_nb.dataset.dataset import Dataset
 from intercom_nb.dataset.store import DatasetFolder
-from intercom_nb.extract import extraction, slice_reader
+from intercom_nb.extract import extraction
 from intercom_nb.extract.coverage import SEARCH_LAG
+from intercom_nb.extract.slices import reader as slice_reader
 from tests.extract.harness import Bench, held, held_parts
 from tests.extract.workspace import NOW
 

@@ -10,7 +10,8 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb.dataset.store import DatasetFolder
-from intercom_nb.extract import extraction, slice_reader
+from intercom_nb.extract import extraction
+from intercom_nb.extract.slices import reader as slice_reader
 from tests.extract.harness import held
 from tests.extract.test_faults import Killed
 from tests.extract.workspace import NOW

@@ -13,7 +13,7 @@ from intercom_nb.dataset.compaction import month_writer, write_queue
 from intercom_nb.dataset.compaction.parquet_file import ParquetPart
 from intercom_nb.dataset.store import DatasetFolder
 from intercom_nb.errors import DatasetError
-from intercom_nb.extract.slice_writer import SliceWriter
+from intercom_nb.extract.slices.writer import SliceWriter
 from tests.extract.harness import held, held_parts
 
 pytestmark = pytest.mark.slow

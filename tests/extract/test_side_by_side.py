@@ -13,7 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from intercom_nb.dataset.state import Interval
-from intercom_nb.extract import slice_buffer, slice_reader, slice_writer
+from intercom_nb.extract.slices import buffer as slice_buffer
+from intercom_nb.extract.slices import reader as slice_reader
+from intercom_nb.extract.slices import writer as slice_writer
 from tests.extract.harness import held, held_parts
 from tests.extract.workspace import BORN, NOW, Transport
 

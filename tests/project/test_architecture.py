@@ -6,6 +6,7 @@ import ast
 import graphlib
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,14 @@ def test_list_call_stays_within_the_limits_when_it_is_traced() -> None:
     script = PACKAGE.parent / "tools/call_path.py"
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_packages_have_at_most_14_modules_and_the_root_9() -> None:
+    counts = Counter(
+        path.parent.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "__init__.py" and "demo" not in path.parts
+    )
+    root = counts.pop(".") + 1  # with __init__
+    assert root <= 9
+    assert {package: count for package, count in counts.items() if count > 14} == {}

@@ -14,14 +14,15 @@ from ....analysis.names import topic_names
 from ....errors import IntercomError, UnknownNameError
 from ....frames import KEY
 from ....frames.cells import cell_text, plain_value
-from . import detail, summarize
+from . import detail
 from .columns import describe_columns, first_columns
 from .conditions import Given, describe
 from .display import Display
-from .facets import Facets
 from .frame_view import FrameView
-from .incomplete import incomplete_keys
-from .profile import profile
+from .summaries import summarize
+from .summaries.facets import Facets
+from .summaries.incomplete import incomplete_keys
+from .summaries.profile import profile
 
 _ids = itertools.count(1)
 _JSON_ROWS = 50

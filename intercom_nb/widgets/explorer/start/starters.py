@@ -13,7 +13,7 @@ from ....analysis.formatting import duration, plural
 from ....errors import IntercomError
 from ..result.display import Display
 from ..result.frame_result import FrameResult
-from ..result.summarize import metric_names
+from ..result.summaries.summarize import metric_names
 from .month import LastMonth, search_form
 
 _TEAM = {"column": "team_assignee_id"}

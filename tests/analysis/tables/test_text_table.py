@@ -7,7 +7,7 @@ import pytest
 
 from intercom_nb import analysis
 
-from .frames import conversation, frame
+from ..frames import conversation, frame
 
 
 @pytest.fixture(scope="module")

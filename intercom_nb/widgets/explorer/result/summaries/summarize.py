@@ -10,14 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from ....analysis import summary
-from ....analysis.formatting import duration, percent, plural
-from ....analysis.groups import COLUMNS
-from ....analysis.metrics.summary import MEASURES as METRICS
-from ....errors import InvalidParameterError
-from ....frames.cells import cell_text, column_kind, is_missing
-from .display import Display, is_seconds, noun
-from .grouping import CLOCKS, UNITS, Grouping, grouping_of, nice_step
+from .....analysis import summary
+from .....analysis.formatting import duration, percent, plural
+from .....analysis.groups import COLUMNS
+from .....analysis.metrics.summary import MEASURES as METRICS
+from .....errors import InvalidParameterError
+from .....frames.cells import cell_text, column_kind, is_missing
+from ..display import Display, is_seconds, noun
+from ..grouping import CLOCKS, UNITS, Grouping, grouping_of, nice_step
 
 _MOST_GROUPS = 20  # bars of a chart
 _MOST_SERIES = 6  # lines or rows of a second dimension

@@ -19,9 +19,9 @@ from intercom_nb.widgets.connection import Connection
 from intercom_nb.widgets.explorer.query.code import curl_code, python_code
 from intercom_nb.widgets.explorer.query.form_parser import parse_form
 
-from ..conftest import Front
+from ...conftest import Front
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "browser"))
+sys.path.insert(0, str(Path(__file__).parents[3] / "browser"))
 import hostile_workspace
 from payloads import PAYLOADS
 

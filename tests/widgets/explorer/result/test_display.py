@@ -8,7 +8,7 @@ import pytest
 from intercom_nb.widgets.explorer.result.conditions import TYPED
 from intercom_nb.widgets.explorer.result.display import Display
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
-from intercom_nb.widgets.explorer.result.profile import profile
+from intercom_nb.widgets.explorer.result.summaries.profile import profile
 
 FRAME = pd.DataFrame(
     {

@@ -10,13 +10,13 @@ from operator import itemgetter
 
 import msgspec
 
-from ..dataset.state import Interval, Slice
-from ..executors.base import Page
-from .fetcher import GONE, Fetcher
-from .progress import ProgressTracker
-from .record import FetchedRecord, RecordHead, parse_head
-from .slice_writer import SliceWriter, StagedSlice
-from .source import EntitySource
+from ...dataset.state import Interval, Slice
+from ...executors.base import Page
+from ..fetcher import GONE, Fetcher
+from ..progress import ProgressTracker
+from ..record import FetchedRecord, RecordHead, parse_head
+from ..source import EntitySource
+from .writer import SliceWriter, StagedSlice
 
 # Bytes of JSON that are written to one set of staged files: about 2,500 conversations.
 _FLUSH_BYTES = 8_000_000

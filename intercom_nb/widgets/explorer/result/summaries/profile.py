@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ....analysis.formatting import percent
-from ....frames.cells import column_kind
-from .display import Display, noun
-from .grouping import UNITS, Grouping, grouping_of
-from .text_index import text_array
+from .....analysis.formatting import percent
+from .....frames.cells import column_kind
+from ..display import Display, noun
+from ..grouping import UNITS, Grouping, grouping_of
+from ..text_index import text_array
 
 _TOP = 5
 

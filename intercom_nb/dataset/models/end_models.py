@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import UnknownNameError, did_you_mean
-from .end_model_sql import MODELS, SOURCES
+from ...errors import UnknownNameError, did_you_mean
+from .model_sql import MODELS, SOURCES
 
 Columns = Mapping[str, Mapping[str, str]]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from . import formatting
-from .units import unit_of
+from .. import formatting
+from ..units import unit_of
 
 MISSING = "–"
 # Their unit depends on the row: movers has a measure, compare_with_intercom a metric.

@@ -6,17 +6,17 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Mapping
 
-from ..dataset.state import Interval
-from ..errors import BadRequestError, IntercomError, NotFoundError
-from ..executors.base import Page
-from ..runtime.concurrency import run_parallel
-from ..runtime.retry import Retrier, RetryPolicy, Sleep, is_transient
-from .fetcher import Fetcher
-from .intervals import split
-from .progress import ProgressTracker
-from .slice_buffer import ReadPlan, SliceBuffer
-from .slice_writer import SliceWriter
-from .source import EntitySource
+from ...dataset.state import Interval
+from ...errors import BadRequestError, IntercomError, NotFoundError
+from ...executors.base import Page
+from ...runtime.concurrency import run_parallel
+from ...runtime.retry import Retrier, RetryPolicy, Sleep, is_transient
+from ..fetcher import Fetcher
+from ..intervals import split
+from ..progress import ProgressTracker
+from ..source import EntitySource
+from .buffer import ReadPlan, SliceBuffer
+from .writer import SliceWriter
 
 # Times that an interval is read again because what arrived differs from the count.
 _REREADS = 3

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from .conditions import RowCondition
-from .grouping import CLOCKS, Grouping
+from ..conditions import RowCondition
+from ..grouping import CLOCKS, Grouping
 
 _BOUNDS = {"<", "<=", ">", ">="}
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..frames.workbook import Sheet
-from . import formatting
-from .units import units_of
+from ...frames.workbook import Sheet
+from .. import formatting
+from ..units import units_of
 
 
 def sheets_of(results: Mapping[str, pd.DataFrame]) -> list[Sheet]:

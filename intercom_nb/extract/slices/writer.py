@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ..dataset.compaction.staging import write_staged
-from ..dataset.schema import MONTH, first_columns
-from ..dataset.state import Commit, Interval, Slice, TableFile
-from ..dataset.store import EntityStore
-from ..dataset.tables import to_tables
-from ..runtime.memory import release_free_memory
-from ..runtime.threads import thread_pool
+from ...dataset.compaction.staging import write_staged
+from ...dataset.schema import MONTH, first_columns
+from ...dataset.state import Commit, Interval, Slice, TableFile
+from ...dataset.store import EntityStore
+from ...dataset.tables import to_tables
+from ...runtime.memory import release_free_memory
+from ...runtime.threads import thread_pool
 
 _T = TypeVar("_T")
 # Each thread may hold some 50 MB for the records of a slice.

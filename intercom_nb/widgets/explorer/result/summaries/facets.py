@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from ....frames.cells import column_kind
-from .frame_view import FrameView
-from .grouping import Grouping, grouping_of
+from .....frames.cells import column_kind
+from ..frame_view import FrameView
+from ..grouping import Grouping, grouping_of
 from .profile import count_values, largest
 
 _USUAL = ("state", "source.type", "team_assignee_id", "tags", "topics")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from intercom_nb.widgets.explorer.result.display import Display
-from intercom_nb.widgets.explorer.result.facets import Facets
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
+from intercom_nb.widgets.explorer.result.summaries.facets import Facets
 
 CONVERSATIONS = pd.DataFrame(
     {

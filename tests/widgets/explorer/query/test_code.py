@@ -12,7 +12,7 @@ from intercom_nb.demo import DEMO_BASE_URL, serve
 from intercom_nb.widgets.connection import Connection
 from intercom_nb.widgets.explorer.query.code import python_code
 
-from ..conftest import Front, demo_connector, run_cell, shared_demo
+from ...conftest import Front, demo_connector, run_cell, shared_demo
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from intercom_nb.widgets.explorer.query.form_parser import parse_form
 from intercom_nb.widgets.explorer.query.form_schema import catalog_forms, offered_forms
 from intercom_nb.widgets.form import join_scripts
 
-from ..conftest import demo_connector
+from ...conftest import demo_connector
 
 
 @pytest.mark.parametrize("mode", ["direct", "hosted"])

@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 
 from intercom_nb.errors import InvalidParameterError
-from intercom_nb.widgets.explorer.result import summarize
 from intercom_nb.widgets.explorer.result.conditions import TYPED
 from intercom_nb.widgets.explorer.result.display import Display
 from intercom_nb.widgets.explorer.result.frame_result import FrameResult
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
-from intercom_nb.widgets.explorer.result.summarize import Measure
+from intercom_nb.widgets.explorer.result.summaries import summarize
+from intercom_nb.widgets.explorer.result.summaries.summarize import Measure
 
-from ..conftest import demo_connector
+from ...conftest import demo_connector
 
 pytestmark = pytest.mark.slow
 

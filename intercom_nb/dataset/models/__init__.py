@@ -1,0 +1,1 @@
+"""End models: tables with the names and columns that dbt_intercom users know."""

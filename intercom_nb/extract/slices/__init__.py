@@ -1,0 +1,1 @@
+"""Slices: intervals of an extraction, read in parallel and written one by one."""

@@ -1,0 +1,1 @@
+"""Summaries of a result: column profiles, facets, and measures by dimension."""
