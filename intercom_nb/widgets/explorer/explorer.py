@@ -178,10 +178,11 @@ class Explorer(Form):
             self._extraction.start(self.connector, content)
 
     def _show_new(self, result: Result) -> None:
-        self._saved.update(result)
+        saved = self._saved.update(result)
         self._show(result)
         self._history.add(result)
-        self._saved.send()
+        if saved is not None:
+            self._saved.send()
 
     def _show(self, result: Result) -> None:
         self.result = result

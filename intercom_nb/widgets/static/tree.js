@@ -177,7 +177,7 @@ export class EntityTree {
     const at = rows.findIndex((row) => row.id === this.current);
     if (at < 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const row = rows[at];
-    if (key === "Enter" || key === " ") this.activate(row.id);
+    if (key === "Enter" || (key === " " && !this.typed)) this.activate(row.id);
     else if (row.level === 1 && key === (row.isOpen ? "ArrowLeft" : "ArrowRight")) {
       this.toggle(row.id);
     } else if (/^(Arrow|Home|End)/.test(key)) this.move(rows[rowAfter(rows, at, key)].id);

@@ -26,6 +26,7 @@ class SavedQuestion:
     look: Mapping[str, Any]
     result: Result
     pinned: bool = False
+    _code: tuple[int, str] | None = None
 
     @property
     def df(self) -> Any:
@@ -35,11 +36,14 @@ class SavedQuestion:
     @property
     def code(self) -> str:
         """The Python that returns the same table without the explorer."""
-        shown = self._shown()
-        if self.look.get("measure"):
-            reply = shown.query("summary", self.look)
-            return str(reply.get("code") or shown.code)
-        return str(shown.query("code", {})["code"])
+        if self._code is None or self._code[0] != self.result.id:  # it computes the summary
+            shown = self._shown()
+            reply: Mapping[str, Any] = {}
+            if self.look.get("measure"):
+                reply = shown.query("summary", self.look)
+            code = reply.get("code") or shown.query("code", {})["code"]
+            self._code = self.result.id, str(code)
+        return self._code[1]
 
     def form(self) -> dict[str, Any]:
         """Return the query form that runs it again."""
@@ -146,14 +150,17 @@ class SavedQuestions:
         self.all[name] = SavedQuestion(name, look, result, pinned)
         self.send()
 
-    def update(self, result: Result) -> None:
-        """Keep the newest result of a question that was run again, and show it as it was saved."""
+    def update(self, result: Result) -> SavedQuestion | None:
+        """Keep the result of a question that was run again, and show it as the question was saved.
+
+        Returns the question, None if the result is not a saved one's.
+        """
         question = self.all.get(str(result.form.get("question")))
-        if question is None:
-            return
-        question.result = result
-        result.title = question.name
-        result.look = dict(question.look)
+        if question is not None:
+            question.result = result
+            result.title = question.name
+            result.look = dict(question.look)
+        return question
 
     def pin(self, name: str, *, on: bool) -> None:
         """Pin a question to the dashboard, or unpin it."""

@@ -105,7 +105,7 @@ class StartScreen:
     def answer(self, result: Result, display: Display) -> None:
         """Complete the result of a question: its name, how to show it, its finding."""
         starter = STARTERS.get(str(result.form.get("starter")))
-        if starter is not None and self._month is not None:
+        if starter is not None and self._month is not None and not result.finding:
             starter.answer(result, self._month, display)
 
     def _rows(self, rows: str) -> pd.DataFrame | None:
