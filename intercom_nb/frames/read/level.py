@@ -68,8 +68,18 @@ class ColumnBlock:
         """Return the value of a key for each object, None where it is missing."""
         column = self.columns.get(key)
         if isinstance(column, Lists):
-            return column.split([{}] * len(column.items))
+            return column.split(column.items.dicts())
         return pa.nulls(self.count) if column is None or isinstance(column, ColumnBlock) else column
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """Return the objects, each with all keys of the block."""
+        columns = [
+            column.dicts() if isinstance(column, ColumnBlock) else as_list(self.get(key))
+            for key, column in self.columns.items()
+        ]
+        if not columns:
+            return [{} for _ in range(self.count)]
+        return [dict(zip(self.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def inner(self, key: str) -> tuple[ColumnBlock, list[Any] | None]:
         """Return the objects at a key, and what is there instead of objects, if anything."""
@@ -107,6 +117,10 @@ class Level:
     def take(self, rows: np.ndarray[Any, Any]) -> Level:
         """Return the level of the objects at some positions."""
         return Level(self._blocks, rows if self._rows is None else self._rows[rows])
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """Return all objects of the blocks."""
+        return [each for block in self._blocks for each in block.dicts()]
 
     def key_names(self) -> list[str]:
         """Return the keys that any of the objects has, sorted.
@@ -157,7 +171,7 @@ def blocks_of(dicts: Sequence[dict[str, Any]]) -> list[ColumnBlock]:
 def block_of(dicts: Sequence[dict[str, Any]]) -> ColumnBlock:
     """Return the block of some dicts."""
     keys = dict.fromkeys(itertools.chain.from_iterable(dicts))
-    columns = {key: values_of([each.get(key) for each in dicts]) for key in keys}
+    columns = {k: values_of(list(map(dict.get, dicts, itertools.repeat(k)))) for k in keys}
     return ColumnBlock(len(dicts), columns)
 
 

@@ -64,8 +64,7 @@ def by_generated_types(monkeypatch):
     monkeypatch.setattr(shape, "_shapes", {})
     monkeypatch.setattr(records, "_WORTHWHILE", 0)
     monkeypatch.setattr(records, "_BATCH", 2)
-    for module in (level, records):
-        monkeypatch.setattr(module, "BLOCK", 3)
+    monkeypatch.setattr(level, "BLOCK", 3)
 
 
 def check(raws: list[bytes], declared: RecordColumns = COLUMNS, page: int = 150) -> Records:
@@ -111,6 +110,11 @@ def test_records_return_the_frame_of_their_dicts(records, page):
         [b'{"id":"2","id":"3","source":{"body":"a"},"source":{}}'],
         [b'{"id":"1"}', b'{"id":"2","brand new":{"x":1}}', b'{"id":"3","source":{"y":null}}'],
         [b'{"tags":{"tags":[{"id":1}]}}', b'{"tags":[{"id":"a"}]}', b'{"tags":{"tags":"x"}}'],
+        [
+            b'{"tags":{"tags":[{"id":1,"new":{"a":1}}]}}',
+            b'{"tags":{"tags":[{"name":"x","new":{"b":null}}]}}',
+            b'{"tags":[{"id":"a"}]}',
+        ],
         [b'{"id":"1","tags":{"tags":[{"id":"a"}]}}', b'{"tags":{"tags":[{"id":"b","new":1}]}}'],
         [b'{"tags":{"tags":[]}}', b'{"tags":{"tags":null}}', b'{"tags":[]}'],
         [b'{"tags":{"tags":[]},"links":[]}', b'{"tags":{"tags":null}}', b'{"links":[]}'],
