@@ -1,7 +1,8 @@
-"""Columns built from generated structs, a few records at a time.
+"""Columns of generated structs, a few records at a time.
 
 A record's objects live for one batch only: a batch fits the processor's cache, and its memory is
-used again by the next one. That halves the cost of decoding many records at once.
+used again by the next one. Arrow takes some microseconds per call, so one call converts all
+columns of a batch that had the same type in the batch before.
 """
 
 from __future__ import annotations
@@ -12,103 +13,92 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 from msgspec.structs import astuple
 
-from .level import ColumnBlock, Level, Lists, block_of
-from .values import values_of
+from .level import ColumnBlock, Level, Lists
+from .values import TEXT, values_of
+
+_TOGETHER = {TEXT: TEXT, pa.int64(): None}
+"""The types that are converted together, and what Arrow is told: it finds whole numbers itself."""
 
 
-class BlockBuilder:
-    """Collects structs of one generated type (see ``shape.py``) as columns."""
-
-    def __init__(self, kind: Any) -> None:
-        self.kind = kind
-        self.count = 0
-        self._absent = 0  # nulls at the end of what was added
-        self._blank = kind()
-        self._columns = {key: self._column(key) for key in kind.__struct_encode_fields__}
-        self._extend = [
-            column.extend_nullable if isinstance(column, BlockBuilder) else column.extend
-            for column in self._columns.values()
-        ]
-
-    def _column(self, key: str) -> BlockBuilder | _DictBuilder | _ListBuilder | list[Any]:
-        if key in self.kind.objects:
-            return BlockBuilder(self.kind.objects[key])
-        if key in self.kind.lists:
-            return _ListBuilder(self.kind.lists[key])
-        return _DictBuilder() if key in self.kind.dicts else []
-
-    def extend(self, objects: Sequence[Any]) -> None:
-        """Add objects."""
-        self.count += len(objects)
-        rows = zip(*map(astuple, objects), strict=True)
-        for extend, values in zip(self._extend, rows, strict=False):  # no rows of no objects
-            extend(values)
-
-    def extend_nullable(self, objects: Sequence[Any]) -> None:
-        """Add objects; None stands for an empty one."""
-        if not self._absent and all(objects):
-            self.extend(objects)
-        elif any(objects):
-            nulls = itertools.repeat(self._blank, self._absent)
-            self._absent = 0
-            self.extend([*nulls, *[each or self._blank for each in objects]])
-        else:
-            self._absent += len(objects)
-
-    def block(self) -> ColumnBlock:
-        """Return the columns, of which undeclared ones only if an object has them."""
-        if not self.count:
-            return ColumnBlock(self._absent, {})
-        self.extend([self._blank] * self._absent)
-        columns: dict[str, Any] = {}
-        for key, column in self._columns.items():
-            if not isinstance(column, list):
-                columns[key] = column.block()
-            elif key not in self.kind.unset or msgspec.UNSET not in column:
-                columns[key] = values_of(column)
-            elif key not in self.kind.undeclared or column.count(msgspec.UNSET) < self.count:
-                columns[key] = values_of([None if v is msgspec.UNSET else v for v in column])
-        return ColumnBlock(self.count, columns)
+def block_of_structs(objects: Sequence[Any]) -> ColumnBlock:
+    """Return the block of some structs of one generated type (see ``shape.py``)."""
+    batch = _Batch()
+    block = batch.block(type(objects[0]), objects)
+    batch.convert()
+    return block
 
 
-class _ListBuilder:
-    """Collects lists of structs."""
-
-    def __init__(self, kind: Any) -> None:
-        self._counts: list[int] = []
-        self._items = BlockBuilder(kind)
-        self._blank = kind()
-        self._skipped = 0
-
-    def extend(self, lists: Sequence[list[Any] | None]) -> None:
-        """Add lists, without the entries that are null or empty."""
-        items = list(itertools.chain.from_iterable(filter(None, lists)))
-        if not all(items) or self._blank in items:
-            lists = [each and [e for e in each if e and e != self._blank] for each in lists]
-            self._skipped += len(items)
-            items = list(itertools.chain.from_iterable(filter(None, lists)))
-            self._skipped -= len(items)
-        self._counts += [len(each) if each or each == [] else -1 for each in lists]
-        self._items.extend(items)
-
-    def block(self) -> Lists:
-        """Return the lists."""
-        counts = np.array(self._counts, np.intp)
-        return Lists(counts, Level([self._items.block()]), self._skipped)
-
-
-class _DictBuilder:
-    """Collects objects whose keys no struct can have."""
+class _Batch:
+    """The columns of one batch, until their values are converted."""
 
     def __init__(self) -> None:
-        self._dicts: list[dict[str, Any]] = []
+        self._columns: list[tuple[dict[str, Any], str, Sequence[Any], dict[str, Any]]] = []
 
-    def extend(self, dicts: Sequence[dict[str, Any] | None]) -> None:
-        """Add dicts; None stands for an empty one."""
-        self._dicts += [each or {} for each in dicts]
+    def block(self, kind: Any, objects: Sequence[Any]) -> ColumnBlock:
+        """Return the columns of some objects, of which undeclared ones only if one has them."""
+        columns: dict[str, Any] = {}
+        rows = zip(*map(astuple, objects), strict=True)
+        for key, values in zip(kind.__struct_encode_fields__, rows, strict=False):
+            if key in kind.objects:
+                columns[key] = self._inner(kind.objects[key], values)
+            elif key in kind.lists:
+                columns[key] = self._lists(kind.lists[key], values)
+            elif key in kind.dicts:
+                columns[key] = self._dicts(kind.dicts[key], values)
+            elif key not in kind.unset or msgspec.UNSET not in values:
+                self._columns.append((columns, key, values, kind.types))
+            elif key not in kind.undeclared or values.count(msgspec.UNSET) < len(values):
+                present = [None if v is msgspec.UNSET else v for v in values]
+                self._columns.append((columns, key, present, kind.types))
+        return ColumnBlock(len(objects), columns)
 
-    def block(self) -> ColumnBlock:
-        """Return the columns of the dicts."""
-        return block_of(self._dicts)
+    def _inner(self, kind: Any, objects: Sequence[Any]) -> ColumnBlock:
+        """Return the columns of objects; None stands for an empty one."""
+        if not any(objects):
+            return ColumnBlock(len(objects), {})
+        present = objects if all(objects) else [each or kind.blank for each in objects]
+        return self.block(kind, present)
+
+    def _lists(self, kind: Any, lists: Sequence[Any]) -> Lists:
+        """Return lists of structs, without the entries that are null or empty."""
+        items = list(itertools.chain.from_iterable(filter(None, lists)))
+        skipped = 0
+        if not all(items) or kind.blank in items:
+            lists = [each and [e for e in each if e and e != kind.blank] for each in lists]
+            kept = list(itertools.chain.from_iterable(filter(None, lists)))
+            skipped, items = len(items) - len(kept), kept
+        counts = [len(each) if each or each == [] else -1 for each in lists]
+        return Lists(np.array(counts, np.intp), Level([self.block(kind, items)]), skipped)
+
+    def _dicts(self, types: dict[str, Any], objects: Sequence[Any]) -> ColumnBlock:
+        """Return the columns of objects that have keys which no struct can have."""
+        dicts = [each or {} for each in objects]
+        columns: dict[str, Any] = {}
+        for key in dict.fromkeys(itertools.chain.from_iterable(dicts)):
+            values = list(map(dict.get, dicts, itertools.repeat(key)))
+            self._columns.append((columns, key, values, types))
+        return ColumnBlock(len(dicts), columns)
+
+    def convert(self) -> None:
+        """Convert the values of all columns."""
+        for kind, told in _TOGETHER.items():
+            alike = [column for column in self._columns if column[3].get(column[1]) == kind]
+            values = list(itertools.chain.from_iterable(column[2] for column in alike))
+            try:
+                array = pa.array(values, told)
+            except (TypeError, ValueError, OverflowError):
+                continue  # some column has another type now
+            if array.type == kind:
+                start = 0
+                for columns, key, own, _ in alike:
+                    columns[key] = array.slice(start, len(own))
+                    start += len(own)
+        for columns, key, own, types in self._columns:
+            if key not in columns:
+                columns[key] = values_of(list(own))
+                found = getattr(columns[key], "type", None)
+                if found != pa.null():
+                    types[key] = found if types.get(key, found) == found else None

@@ -11,15 +11,16 @@ import msgspec
 
 from ...catalog.model import RecordColumns
 from ...runtime.memory import paused_gc
-from .builder import BlockBuilder
+from .builder import block_of_structs
 from .flattener import Flat, flatten
-from .level import BLOCK, ColumnBlock, Level, blocks_of
+from .level import ColumnBlock, Level, blocks_of
 from .repair import decode_repaired
 from .shape import shape_of
 
-_BATCH = 50  # records: their objects fit the cache of one processor core (3 kB of JSON each)
+# Records of one batch, the most that a page has: their objects nearly fit a core's cache.
+_BATCH = 150
 # Generating the types of a record takes some milliseconds, in which this many are read as dicts.
-_WORTHWHILE = _BATCH
+_WORTHWHILE = 50
 _DICTS = msgspec.json.Decoder(list[dict[str, Any]])
 
 
@@ -39,7 +40,6 @@ class Records:
         self._shape = shape_of(declared)
         self._raws: list[msgspec.Raw] = []
         self._blocks: list[ColumnBlock] = []
-        self._open: BlockBuilder | None = None
 
     def __len__(self) -> int:
         return len(self._raws)
@@ -55,29 +55,15 @@ class Records:
                 self.repaired += sum(map(self._add_batch, _batches(raws)))
             except msgspec.DecodeError:
                 del self._blocks[complete:]
-                self._open = None
-                for batch in _batches(self._raws[sum(block.count for block in self._blocks) :]):
-                    self._add_batch(batch)
                 raise
         self._raws += raws
 
     def _add_batch(self, raws: Sequence[msgspec.Raw]) -> int:
         """Add a few records to the columns; return the number of repairs."""
         objects, repaired = decode_repaired(_joined(raws), self._decode)
-        kind = type(objects[0])
-        if kind is dict:
-            self._blocks += [*self._closed(), *blocks_of(objects)]
-            return repaired
-        if self._open is None or self._open.kind is not kind or self._open.count >= BLOCK:
-            self._blocks += self._closed()
-            self._open = BlockBuilder(kind)
-        self._open.extend(objects)
+        is_plain = type(objects[0]) is dict
+        self._blocks += blocks_of(objects) if is_plain else [block_of_structs(objects)]
         return repaired
-
-    def _closed(self) -> list[ColumnBlock]:
-        """Return the block that was open, if any."""
-        builder, self._open = self._open, None
-        return [] if builder is None else [builder.block()]
 
     def _decode(self, content: bytes) -> list[Any]:
         if self._shape.decoder is not None:
@@ -99,7 +85,6 @@ class Records:
     def flat(self, rows: Sequence[int] | None = None) -> Flat:
         """Return the columns and lists of the records, or of those at some positions."""
         with paused_gc():
-            self._blocks += self._closed()
             blocks = self._blocks if rows is None else self._selected(rows)
             return flatten(Level(blocks), self.declared)
 
@@ -126,7 +111,7 @@ class Records:
     def _again(self, rows: Sequence[int]) -> list[ColumnBlock]:
         again = Records(self.declared)
         again.add([self._raws[row] for row in rows])
-        return again._blocks + again._closed()
+        return again._blocks
 
 
 class _Id(msgspec.Struct, gc=False):

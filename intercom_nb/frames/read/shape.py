@@ -11,7 +11,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from types import GenericAlias
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import msgspec
 
@@ -123,12 +123,14 @@ def _are(kind: type, values: Iterable[Any]) -> bool:
 def _struct(tree: Objects, missing: Any = None) -> type[msgspec.Struct]:
     """Return a struct type that knows which keys hold ``objects``, ``lists`` and ``dicts``.
 
-    A declared key that an object lacks has the value ``missing``, an undeclared one UNSET.
+    A declared key that an object lacks has the value ``missing``, an undeclared one UNSET;
+    ``blank`` lacks all. ``types``, and the values of ``dicts``, are the Arrow types that the values
+    of a key had so far.
     """
     names = {f"f{at}": key for at, key in enumerate(tree)}
     objects: dict[str, type[msgspec.Struct]] = {}
     lists: dict[str, type[msgspec.Struct]] = {}
-    dicts = frozenset(key for key, node in tree.items() if node is dict)
+    dicts: dict[str, dict[str, Any]] = {key: {} for key, node in tree.items() if node is dict}
     fields: list[tuple[str, Any, Any]] = []
     for name, key in names.items():
         node = tree[key]
@@ -146,7 +148,7 @@ def _struct(tree: Objects, missing: Any = None) -> type[msgspec.Struct]:
         fields.append((name, kind, msgspec.UNSET if key in tree.undeclared else missing))
     undeclared = frozenset(tree.undeclared)
     unset = undeclared if missing is None else frozenset(tree)
-    return msgspec.defstruct(
+    struct: Any = msgspec.defstruct(
         "Object",
         fields,
         rename=names,
@@ -156,7 +158,10 @@ def _struct(tree: Objects, missing: Any = None) -> type[msgspec.Struct]:
             "dicts": dicts,
             "undeclared": undeclared,
             "unset": unset,
+            "types": {},
         },
         forbid_unknown_fields=True,
         gc=False,  # no cycles: the collector has nothing to look for
     )
+    struct.blank = struct()
+    return cast(type[msgspec.Struct], struct)
