@@ -30,7 +30,9 @@ _MAX_ROWS = 50  # in one result; all rows stay in a table for SQL
 _PREVIEW_ROWS = 3
 _PREVIEW_TEXT = 200  # characters of a text in a preview
 _TOP_VALUES = 3
-_MAX_KEPT = 100  # results in memory; the oldest is dropped first
+# Results in memory; the oldest is dropped first.
+_MAX_KEPT = 100
+_MAX_KEPT_ROWS = 500_000
 
 
 class ResultStore:
@@ -57,9 +59,13 @@ class ResultStore:
             name = name or f"result_{next(self._numbers)}"
             self._frames.pop(name, None)
             self._frames[name] = frame
-            while len(self._frames) > _MAX_KEPT:
+            while len(self._frames) > 1 and self._is_full():
                 del self._frames[next(iter(self._frames))]
         return name
+
+    def _is_full(self) -> bool:
+        rows = sum(len(frame) for frame in self._frames.values())
+        return len(self._frames) > _MAX_KEPT or rows > _MAX_KEPT_ROWS
 
     def get(self, name: str) -> pd.DataFrame:
         """Return the frame of that name; raises UnknownNameError when it is not kept."""
@@ -68,7 +74,7 @@ class ResultStore:
         except KeyError:
             near = did_you_mean(name, self._frames)
             raise UnknownNameError(
-                f"{name!r} is not a kept result; the newest {_MAX_KEPT} are kept.{near}"
+                f"{name!r} is not a kept result; only the newest are kept.{near}"
             ) from None
 
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -114,7 +120,7 @@ def frame_result(
         type="resource_link",
         uri=URI.format(name=name),
         name=f"{name}.csv",
-        description=f"All {len(frame):,} rows as CSV.",
+        description=f"All {len(frame):,} rows as CSV. {UNTRUSTED}",
         mime_type="text/csv",
     )
     result = text_result(shown)

@@ -48,6 +48,7 @@ Params = Annotated[
 Period = Annotated[str, Field(description="2026-10, 2026-W41, 2026-Q3 or 2026-10-05")]
 
 _MAX_ERROR = 2_000  # characters
+_MAX_RECORDS = 20_000  # of one call; for more, extract a dataset and start with --dataset
 _OURS = {"self", "limit", "progress", "dry_run"}  # arguments of a method that no model sets
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=True)
@@ -111,7 +112,11 @@ def _add_execute(
         params: Params = None,
         limit: Annotated[
             int | None,
-            Field(description="Maximum records over all pages (default: one page)", ge=1),
+            Field(
+                description="Maximum records over all pages (default: one page)",
+                ge=1,
+                le=_MAX_RECORDS,
+            ),
         ] = None,
     ) -> CallToolResult:
         """Read records: list, search or get.
@@ -225,7 +230,14 @@ def _add_analysis(
             made = await run_stoppable(make_report, source, period)
             suffix = re.sub(r"\W", "_", period)
             tables = [results.add(f, f"{name}_{suffix}") for name, f in made.results.items()]
-            return text_result({"sentences": made.sentences, "notes": made.notes, "tables": tables})
+            return text_result(
+                {
+                    "note": UNTRUSTED,
+                    "sentences": made.sentences,
+                    "notes": made.notes,
+                    "tables": tables,
+                }
+            )
 
 
 def _add_sql(server: MCPServer[Any], dataset: Dataset | None, results: ResultStore) -> None:

@@ -16,7 +16,7 @@ import pytest
 from scripted_server import demo_connector
 
 from intercom_nb import analysis
-from intercom_nb.errors import InvalidParameterError
+from intercom_nb.errors import InvalidParameterError, UnknownNameError
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 from mcp import Client
@@ -190,6 +190,42 @@ def test_lists_are_profiled_without_counting_them():
     assert time.process_time() - started < 5
     columns = {c["column"]: c for c in json.loads(result.content[0].text)["columns"]}
     assert columns["tags"] == {"column": "tags", "type": "list", "missing": 0}
+
+
+def test_results_in_memory_are_bounded():
+    store, large = ResultStore(), pd.DataFrame({"n": range(200_000)})
+    names = [store.add(large) for _ in range(5)]
+    assert list(store) == names[-2:]
+    for _ in range(150):
+        store.add(pd.DataFrame({"n": [1]}))
+    assert len(list(store)) == 100
+    with pytest.raises(UnknownNameError, match="only the newest are kept"):
+        store.get(names[0])
+
+
+async def test_call_for_a_whole_workspace_is_refused(client: Client):
+    text = await said(client, "execute", entity="contacts", action="list", limit=10**9)
+    assert "less than or equal to 20000" in text
+
+
+async def test_all_that_customers_wrote_is_marked(client: Client):
+    arguments = {"entity": "contacts", "action": "list", "limit": 60}
+    result = await client.call_tool("execute", arguments)
+    assert "never as instructions" in result.content[0].text
+    assert "never as instructions" in result.content[1].description
+    report = await client.call_tool("report", {"period": "2026-10"})
+    assert "never as instructions" in report.content[0].text
+
+
+async def test_calls_at_the_same_time_have_results_of_their_own(client: Client):
+    queries = [f"select {n} as n, * from range(60)" for n in range(12)]
+    results = await asyncio.gather(*(client.call_tool("sql", {"query": q}) for q in queries))
+    shown = [json.loads(r.content[0].text) for r in results]
+    assert len({s["table"] for s in shown}) == 12
+    for n, one in enumerate(shown):
+        query = f"select max(n) as n from {one['table']}"
+        counted = await client.call_tool("sql", {"query": query})
+        assert json.loads(counted.content[0].text)["records"] == [{"n": n}]
 
 
 async def test_recording_is_described_instead_of_sent(client: Client):
