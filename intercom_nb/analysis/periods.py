@@ -133,7 +133,7 @@ def period_of(value: object, zone: str) -> Period:
     if isinstance(value, Period):
         return value
     if isinstance(value, tuple) and len(value) == 2:
-        start, end = (_instant(edge, zone) for edge in value)
+        start, end = (instant_of(edge, zone) for edge in value)
         if not start < end:
             raise InvalidParameterError(f"The period {value!r} ends before it starts.")
         return _range(start, end, zone)
@@ -209,14 +209,15 @@ def _wall(instant: pd.Timestamp, zone: str) -> pd.Timestamp:
     return instant.tz_convert(zone).tz_localize(None)
 
 
-def _instant(value: object, zone: str) -> pd.Timestamp:
+def instant_of(value: object, zone: str) -> pd.Timestamp:
+    """Parse a time, on the clock of a zone if it names none; raises InvalidParameterError."""
     try:
         stamp: Any = pd.Timestamp(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         stamp = pd.NaT
     if pd.isna(stamp):
         raise InvalidParameterError(
-            f"{value!r} is not a valid time in a period. Use 2026-10-01 or 2026-10-01T09:00Z."
+            f"{value!r} is not a valid time. Use 2026-10-01 or 2026-10-01T09:00Z."
         )
     if stamp.tzinfo is None:
         return local_midnight(stamp, zone)

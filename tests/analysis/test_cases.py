@@ -206,3 +206,30 @@ def test_sentence_agrees_in_number_when_there_is_one(name: str) -> None:
     finding = ONE[name](df).metric.finding
     assert not _ONE_OF_SEVERAL.search(finding), finding
     assert "1 of 2 customer-started conversations was replied to" in finding or "of two" not in name
+
+
+ODD: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
+    "top": (lambda df: analysis.trend(df, top=0), "top=0 is not valid. Use 1 or more."),
+    "top of movers": (lambda df: analysis.movers(df, "2026-10", top=-1), "top=-1 is not valid"),
+    "usual": (lambda df: analysis.handovers(df, usual=0), "usual=0 is not valid. Use 1 or more."),
+    "more_than": (lambda df: analysis.frequent_contacts(df, more_than=0), "more_than=0 is not"),
+    "close": (lambda df: analysis.time_to_close(df, close="any"), "Valid values: 'first', 'last'"),  # type: ignore[arg-type]
+    "involvement": (lambda df: analysis.automation(df, involvement="x"), "'new', 'all'"),  # type: ignore[arg-type]
+    "of": (lambda df: analysis.thread_length(df, of="words"), "'messages', 'parts', None"),  # type: ignore[arg-type]
+    "as_of": (lambda df: analysis.sla(df, close="1d", as_of="soon"), "'soon' is not a valid time"),
+    "since": (lambda df: analysis.cohorts(df, contacts(), since="soon"), "not a valid time"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_argument_is_refused_with_what_is_valid(name: str) -> None:
+    metric, message = ODD[name]
+    with pytest.raises(InvalidParameterError, match=re.escape(message)):
+        metric(frame(MEASURED))
+
+
+def test_one_name_is_accepted_where_several_are() -> None:
+    df = ten_a_day("2026-09-01", "2026-10-31")
+    several = analysis.movers(df, "2026-10", dimensions=("channel",))
+    pd.testing.assert_frame_equal(analysis.movers(df, "2026-10", dimensions="channel"), several)
+    assert analysis.summary(df, measures="conversations").columns.tolist() == ["conversations"]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ...frames.read.columns import STRING
 from .. import formatting
+from ..arguments import check_least
 from ..coverage import Coverage
 from ..facts import CREATED, Facts, read_table
 from ..groups import By, Split, one_dimension
@@ -47,6 +48,7 @@ def article_feedback(
     >>> analysis.article_feedback(articles, top=3).shape
     (3, 9)
     """
+    check_least("top", top)
     by = one_dimension(by, "article_feedback", _NOT_OF_ARTICLES, "articles do not have it")
     split = Split.of(by, names, articles)
     needs = ["id", "title", CREATED, *(_S + name for name in _NUMBERS), *split.columns]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from .. import formatting
+from ..arguments import check_choice
 from ..facts import read
 from ..groups import By, Split, among_groups, label_of
 from ..result import finish, metric
@@ -64,6 +65,7 @@ def automation(
     >>> bool(row.resolved + row.handed_over + row.pending == row.participated)
     True
     """
+    check_choice("involvement", involvement, ("new", "all"))
     split = Split.of(by, names, conversations)
     optional = [_STATE, _RATING, DELIVERED, CONTACTED]
     facts = read(

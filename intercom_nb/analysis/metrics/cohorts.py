@@ -11,6 +11,7 @@ from ...errors import InvalidParameterError
 from .. import formatting
 from ..facts import CREATED, Facts, read, read_table
 from ..groups import TIMES, By, Split, one_dimension
+from ..periods import instant_of
 from ..result import finish, metric
 
 _CODES = {"month": "M", "week": "W-SUN"}
@@ -70,8 +71,8 @@ def cohorts(  # noqa: PLR0913 - public keywords
     people, notes = read_table(contacts, "contacts", ["id", joined])
     dated = people.dropna(subset=[joined])
     cohort = _number(dated[joined], zone, every)
-    first = pd.Series([pd.Timestamp(since) if since is not None else facts[CREATED].min()])
-    first_number = int(_number(_aware(first, zone), zone, every).iloc[0]) if len(facts) else 0
+    first = pd.Series([instant_of(since, zone) if since is not None else facts[CREATED].min()])
+    first_number = int(_number(first, zone, every).iloc[0]) if len(facts) else 0
     last_number = int(_number(facts[CREATED], zone, every).max()) if len(facts) else -1
     sizes = cohort[cohort.between(first_number, last_number)].value_counts().sort_index()
     written = _written(facts, dated["id"], cohort, every)
@@ -108,10 +109,6 @@ def cohorts(  # noqa: PLR0913 - public keywords
             "before": int((written["age"] < 0).sum()),
         },
     )
-
-
-def _aware(times: pd.Series, zone: str) -> pd.Series:
-    return times if times.dt.tz is not None else times.dt.tz_localize(zone)
 
 
 def _number(times: pd.Series, zone: str, every: str) -> pd.Series:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...frames.read.columns import STRING
 from .. import formatting
+from ..arguments import check_least
 from ..facts import Facts, read, read_table
 from ..groups import By, Split, one_dimension
 from ..names import NONE, names_for
@@ -59,6 +60,7 @@ def busiest_companies(  # noqa: PLR0913 - public keywords
     >>> len(analysis.busiest_companies(df, people, c.companies.list(limit=None), top=5))
     5
     """
+    check_least("top", top)
     by = one_dimension(by, "busiest_companies", (_COMPANY,), "the ranking itself is by it")
     split = Split.of(by, names, conversations)
     needs = [_CONTACTS, *split.columns]

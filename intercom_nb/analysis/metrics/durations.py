@@ -11,6 +11,7 @@ import pandas as pd
 from ...errors import InvalidParameterError, UnsupportedError
 from ...frames.read.columns import STRING
 from .. import formatting
+from ..arguments import check_choice
 from ..facts import CREATED, STATISTICS, Facts, read
 from ..groups import By, Groups, Split, among_groups, label_of
 from ..hours import OfficeHours
@@ -153,6 +154,7 @@ def time_to_close(  # noqa: PLR0913 - public keywords
     >>> analysis.time_to_close(df, by="month").month.dt.strftime("%Y-%m").iloc[-1]
     '2026-10'
     """
+    check_choice("close", close, ("first", "last"))
     duration = _Duration(
         "time_to_close",
         f"statistics.time_to_{close}_close",

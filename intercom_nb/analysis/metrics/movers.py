@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from ...errors import InvalidParameterError
 from .. import formatting
+from ..arguments import check_least
 from ..facts import CREATED, STATISTICS, Facts, read
 from ..groups import TIMES, Split
 from ..names import NONE, names_for
@@ -45,7 +47,7 @@ def movers(  # noqa: PLR0913 - public keywords
     period: Any,
     *,
     versus: Any = None,
-    dimensions: tuple[str, ...] = _DIMENSIONS,
+    dimensions: str | Sequence[str] = _DIMENSIONS,
     top: int | None = 15,
     zone: str = "UTC",
     names: Any = None,
@@ -89,6 +91,8 @@ def movers(  # noqa: PLR0913 - public keywords
     >>> june.name.iloc[0]
     'Slow or down'
     """
+    check_least("top", top)
+    dimensions = (dimensions,) if isinstance(dimensions, str) else dimensions
     if not dimensions or not all(isinstance(name, str) for name in dimensions):
         raise InvalidParameterError(
             f"dimensions={dimensions!r}: movers needs names of dimensions, each compared on its "

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from .. import formatting
+from ..arguments import check_least
 from ..facts import STATISTICS, Facts, read
 from ..groups import By, Groups, Split, among_groups, label_of
 from ..result import finish, metric
@@ -84,6 +85,7 @@ def handovers(  # noqa: PLR0913 - public keywords
     >>> analysis.handovers(df, by="team").columns.tolist()[2:5]
     ['conversations', 'measured', 'handed_over']
     """
+    check_least("usual", usual)
     split = Split.of(by, names, conversations, credit)
     needs = ["statistics.count_assignments", *split.columns]
     facts = read(conversations, needs, optional=[STATISTICS], zone=zone, period=period)

@@ -16,6 +16,7 @@ from .. import formatting
 from ..facts import CREATED, STATISTICS, Facts, read
 from ..groups import By, Split, among_groups, label_of, one_dimension
 from ..hours import OfficeHours
+from ..periods import instant_of
 from ..result import finish, metric
 from ..stats import extreme, wilson
 from .durations import CONTACTED, CUSTOMER, DELIVERED
@@ -209,8 +210,7 @@ def target_seconds(name: str, value: str | dt.timedelta) -> float:
 
 def _as_of(facts: Facts, given: Any) -> pd.Timestamp:
     if given is not None:
-        stamp = pd.Timestamp(given)
-        return stamp.tz_localize(facts.zone) if stamp.tzinfo is None else stamp
+        return instant_of(given, facts.zone)
     last = max(
         (t for t in (facts[CREATED].max(), facts["updated_at"].max()) if t is not pd.NaT),
         default=None,

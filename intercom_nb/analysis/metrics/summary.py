@@ -81,7 +81,7 @@ def summary(
     conversations: Any,
     by: By = None,
     *,
-    measures: Sequence[str] = _DEFAULT,
+    measures: str | Sequence[str] = _DEFAULT,
     period: Any = None,
     zone: str = "UTC",
     names: Any = None,
@@ -118,6 +118,7 @@ def summary(
     >>> analysis.summary(df, by="team", measures=["conversations", "csat"]).columns.tolist()
     ['team', 'team_id', 'conversations', 'csat']
     """
+    measures = [measures] if isinstance(measures, str) else measures
     for name in measures:
         if name not in MEASURES:
             raise InvalidParameterError(

@@ -8,9 +8,10 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from ...errors import InvalidParameterError, UnsupportedError
+from ...errors import UnsupportedError
 from ...frames.read.columns import STRING
 from .. import formatting
+from ..arguments import check_choice, check_least
 from ..attribution import PARTS_HINT, messages
 from ..facts import CREATED, STATISTICS, Facts, read, read_table
 from ..groups import TIMES, By, Split, one_dimension
@@ -65,8 +66,7 @@ def thread_length(  # noqa: PLR0913 - public keywords
     >>> bool(row["median"] <= row["p90"] <= row["longest"])
     True
     """
-    if of not in {None, "messages", "parts"}:
-        raise InvalidParameterError(f"of={of!r} is not valid. Use 'messages' or 'parts'.")
+    check_choice("of", of, ("messages", "parts", None))
     split = Split.of(by, names, conversations, credit)
     optional = [STATISTICS, _AUTHOR]
     facts = read(conversations, ["id", *split.columns], optional=optional, zone=zone, period=period)
@@ -167,8 +167,7 @@ def frequent_contacts(  # noqa: PLR0913 - public keywords
     >>> bool((analysis.frequent_contacts(df, more_than=2).most > 2).all())
     True
     """
-    if more_than < 1:
-        raise InvalidParameterError("more_than must be 1 or more.")
+    check_least("more_than", more_than)
     seconds = target_seconds("within", within)
     length = np.timedelta64(int(seconds), "s")
     why = "a stretch of days crosses its borders"

@@ -13,7 +13,7 @@ from ..coverage import Coverage
 from ..facts import CREATED, Facts, read_table
 from ..groups import By, Split, one_dimension
 from ..names import NONE
-from ..periods import check_zone, now
+from ..periods import check_zone, instant_of, now
 from ..result import finish, metric
 from ..sources import table_of
 from ..stats import largest, spread
@@ -63,8 +63,7 @@ def ticket_states(
             "ticket_states needs the changes of state. Pass a result of tickets.search(), or a "
             "dataset with tickets."
         )
-    end = pd.Timestamp(as_of) if as_of is not None else now()
-    end = end.tz_localize(zone) if end.tzinfo is None else end
+    end = instant_of(as_of, zone) if as_of is not None else now()
     facts = Facts(frame, zone, None, Coverage(), notes)
     stays = _stays(frame[["id", CREATED, _TYPE, _STATE]], parts, end)
     groups = split.group(facts)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...frames.read.columns import STRING
 from .. import formatting
+from ..arguments import check_least
 from ..facts import Facts, read
 from ..groups import (
     FREQUENCIES,
@@ -132,6 +133,7 @@ def trend(  # noqa: PLR0913 - public keywords
     >>> len(analysis.trend(df, of="topics", top=3))
     36
     """
+    check_least("top", top)
     kind = _KINDS.get(of, of)
     why = "step and tag are its own dimensions"
     split = Split.of(
