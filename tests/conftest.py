@@ -7,6 +7,7 @@ import ipaddress
 import os
 import shutil
 import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         text = collection_path.read_text("utf-8")
         return True if "\npytestmark = pytest.mark.slow\n" in text else None
     return None
+
+
+@pytest.fixture
+def collect_garbage() -> Iterator[Callable[[], int]]:
+    """Collect the garbage of this test alone: looking through all records takes a second."""
+    gc.freeze()
+    yield gc.collect
+    gc.unfreeze()
 
 
 @pytest.fixture

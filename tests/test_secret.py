@@ -151,7 +151,12 @@ async def test_error_has_no_secret_when_the_http_library_repeats_it(
         raise kind(f"illegal header: {request.headers['authorization']} {quote(token)}")
 
     auth = BearerAuth(Secret(token))
-    transport = Transport("https://api.test", auth, http=httpx.MockTransport(fail))
+
+    async def sleep(_: float) -> None:
+        """Wait for nothing between the attempts."""
+
+    http = httpx.MockTransport(fail)
+    transport = Transport("https://api.test", auth, http=http, sleep=sleep)
     with pytest.raises(IntercomError) as caught:
         await transport.send(Request("POST", "/x"), "check", lambda r: r)
     assert token not in str(caught.value)

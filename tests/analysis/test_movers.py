@@ -84,7 +84,7 @@ SHUFFLES = [
 ]
 
 
-@pytest.mark.parametrize(("workspace", "runs"), [(long_tailed, 20), *SHUFFLES])
+@pytest.mark.parametrize(("workspace", "runs"), [(long_tailed, 10), *SHUFFLES])
 @pytest.mark.filterwarnings("error")
 def test_movers_name_a_change_in_one_of_ten_shuffles_at_most(
     workspace: Callable[[], pd.DataFrame], runs: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import inspect
 import warnings
 from collections.abc import Callable
@@ -31,14 +30,14 @@ REFUSED: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("name", REFUSED)
 async def test_call_gives_one_error_and_no_warning_when_a_loop_runs_already(
-    script: ScriptedServer, name: str
+    script: ScriptedServer, name: str, collect_garbage: Callable[[], int]
 ) -> None:
     connector = script.connector(allow_writes=True)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         with pytest.raises(RuntimeError, match=r"running"):
             REFUSED[name](connector)
-        gc.collect()
+        collect_garbage()
     assert [str(w.message) for w in caught] == []
     assert not script.requests
 
@@ -75,12 +74,14 @@ async def test_call_runs_as_a_coroutine_does_when_asyncio_gets_it(
 
 
 async def test_call_is_not_sent_when_its_task_is_cancelled_before_it_starts(
-    script: ScriptedServer, recwarn: pytest.WarningsRecorder
+    script: ScriptedServer,
+    recwarn: pytest.WarningsRecorder,
+    collect_garbage: Callable[[], int],
 ) -> None:
     task = asyncio.create_task(script.connector(allow_writes=True).tags.create(name="x"))
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    gc.collect()
+    collect_garbage()
     assert not script.requests
     assert not recwarn.list

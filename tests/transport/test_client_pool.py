@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import shutil
 import socket
 import ssl
@@ -313,7 +312,7 @@ async def test_aclose_lets_running_requests_finish() -> None:
 # Nobody can close what belongs to a loop that has ended.
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_event_loops_have_their_own_connections() -> None:
+def test_event_loops_have_their_own_connections(collect_garbage: Callable[[], int]) -> None:
     ready, done = threading.Event(), threading.Event()
     where: list[str] = []
 
@@ -336,7 +335,7 @@ def test_event_loops_have_their_own_connections() -> None:
     asyncio.run(transport.aclose())
     done.set()
     thread.join(5)
-    gc.collect()
+    collect_garbage()
 
 
 async def test_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
