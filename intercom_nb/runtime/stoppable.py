@@ -62,7 +62,7 @@ async def run_stoppable(work: Callable[..., _T], *args: Any, **named: Any) -> _T
 
 @atexit.register
 def _join() -> None:
-    """Let stopped threads end: Python would abort one that is inside a library of C++."""
+    """Wait for stopped threads to end: Python would abort one that is inside a C++ library."""
     until = time.monotonic() + _ENDS_WITHIN
     for thread in list(_running):
         thread.join(max(0.0, until - time.monotonic()))
