@@ -20,7 +20,7 @@ from .level import ColumnBlock, Level, Lists
 from .values import TEXT, values_of
 
 _TOGETHER = {TEXT: TEXT, pa.int64(): None}
-"""The types that are converted together, and what Arrow is told: it finds whole numbers itself."""
+"""Types that are converted together, and the type for Arrow; it finds whole numbers itself."""
 
 
 def block_of_structs(objects: Sequence[Any]) -> ColumnBlock:
