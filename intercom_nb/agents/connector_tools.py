@@ -14,7 +14,7 @@ from ..catalog.model import Operation
 from ..errors import ConfigurationError, did_you_mean
 from .description import describe_section, describe_tool
 from .plain import DEFAULT_CAP
-from .tool import FinalMessage, RetryTest, ToolPolicy, make_tool
+from .tool import FinalMessage, RetryTest, ToolPolicy, make_tool, offer_of
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 ToolCallable = Callable[..., Awaitable[Any]]
@@ -47,6 +47,9 @@ class ToolConnector(Protocol):
 
     def operations(self) -> list[Operation]:
         """Return the operations of this connector's mode."""
+
+    def supports(self, operation: Operation) -> bool:
+        """Return whether the mode and the API version have an operation."""
 
     async def execute(
         self, entity: str, action: str, params: Mapping[str, Any] | None = None
@@ -93,10 +96,9 @@ def inspect_connector(connector: ToolConnector) -> dict[str, Any]:
 
 def read_skill_docs(connector: ToolConnector, section: str | None = None) -> str:
     """Return the documentation of a connector's operations, or of one section."""
-    writes, mode = connector.allow_writes, connector.mode
     if section is None:
-        return describe_tool(allow_writes=writes, mode=mode, details=_DOCS)
-    return describe_section(section, allow_writes=writes, mode=mode)
+        return describe_tool(**offer_of(connector), details=_DOCS)
+    return describe_section(section, **offer_of(connector))
 
 
 def build_connector_tools(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk
@@ -137,7 +139,7 @@ def build_connector_tools(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk
         should_internal_retry,
         exhausted_runtime_failure_message,
     )
-    known: dict[str, Any] = {"allow_writes": connector.allow_writes, "mode": connector.mode}
+    known = offer_of(connector)
     inspect_tool, docs_tool = _docs_tools(connector, docs_provider)
     if use_progressive_docs:
         details = _progressive("inspect_connector", "read_skill_docs")
@@ -188,7 +190,7 @@ def _execute_tool(connector: ToolConnector) -> ToolCallable:
             params = {**(params or {}), **given}
         return await connector.execute(entity, action, params or {})
 
-    known = [op for op in connector.operations() if not op.is_for_code]
+    known = [op for op in connector.operations() if connector.supports(op) and not op.is_for_code]
     shown = [op for op in known if connector.allow_writes or not op.writes]
     kinds: dict[str, Any] = {
         "entity": Literal[tuple(dict.fromkeys(op.entity for op in shown))],
@@ -237,6 +239,7 @@ def agent_tool(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk, and the mo
     should_internal_retry: RetryTest | None = None,
     exhausted_runtime_failure_message: FinalMessage | None = None,
     mode: str | None = None,
+    version: str | None = None,
     allow_writes: bool = False,
 ) -> Callable[[_F], _F]:
     """Return a decorator for a tool function of your own, which calls the connector itself.
@@ -256,6 +259,7 @@ def agent_tool(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk, and the mo
         should_internal_retry: See tool_utils.
         exhausted_runtime_failure_message: See tool_utils.
         mode: The mode whose operations are described; ``c.agent_tool`` sets it.
+        version: The API version that is described; ``c.agent_tool`` sets it.
         allow_writes: Whether to describe write actions; ``c.agent_tool`` sets it.
 
     Raises ConfigurationError if the role is unknown or does not fit the function.
@@ -293,7 +297,9 @@ def agent_tool(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk, and the mo
         )
         details = _progressive(inspect_tool, docs_tool)
         text = {
-            "execute": lambda: describe_tool(mode=mode, allow_writes=allow_writes, details=details),
+            "execute": lambda: describe_tool(
+                mode=mode, version=version, allow_writes=allow_writes, details=details
+            ),
             "read_skill_docs": lambda: _DOCS,
             "inspect_connector": lambda: _INSPECT,
         }[found]()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from .. import catalog
 from ..catalog.model import Operation, Parameter
 from ..catalog.signatures import describe_parameter
@@ -36,6 +38,7 @@ def describe_tool(
     entities: Iterable[str] | None = None,
     allow_writes: bool = False,
     mode: str | None = None,
+    version: str | None = None,
     details: str = _DETAILS,
 ) -> str:
     """Return rules, entities and actions as text for an agent: at most 4,000 characters.
@@ -49,7 +52,7 @@ def describe_tool(
     >>> print(describe_tool(entities=["tags"]).splitlines()[-1])
     - get(id: id) - Get one tag by its id.
     """
-    shown = _shown(entities, allow_writes, mode)
+    shown = _shown(entities, allow_writes, mode, version)
     head = [*_RULES, *([details] if details else []), *([] if allow_writes else [_READ_ONLY])]
     for body in (_full(shown, mode), _required(shown), _names(shown)):
         text = "\n".join([*head, *body])
@@ -58,36 +61,45 @@ def describe_tool(
     return "\n".join([*head, f"Entities: {', '.join(shown)}"])
 
 
-def describe_section(section: str, *, allow_writes: bool = False, mode: str | None = None) -> str:
+def describe_section(
+    section: str,
+    *,
+    allow_writes: bool = False,
+    mode: str | None = None,
+    version: str | None = None,
+) -> str:
     """Return the details of an entity (``contacts``) or an action (``contacts.search``).
 
-    Raises UnknownNameError for an unknown name, also for one that the mode does not have.
+    Raises UnknownNameError for an unknown name, also for one that the mode or the API version does
+    not have.
 
     >>> print(describe_section("teams.get"))
     teams.get - Get one team by its id.
       id (an id (text or whole number); required): Id of the team.
     """
     entity, _, action = str(section).removeprefix("entity:").partition(".")
-    shown = _shown([entity], allow_writes, mode)
+    shown = _shown([entity], allow_writes, mode, version)
     if not action:
         return "\n".join(_full(shown, mode))
     wanted = catalog.operation(entity, action)
     found = [op for ops in shown.values() for op in ops if op.action == action]
     if not found:
-        raise UnknownNameError(f"{wanted.name} {_why_absent(wanted, allow_writes)}.")
+        raise UnknownNameError(f"{wanted.name} {_why_absent(wanted, allow_writes, version)}.")
     return "\n".join(_action(found[0]))
 
 
-def _why_absent(operation: Operation, allow_writes: bool) -> str:
+def _why_absent(operation: Operation, allow_writes: bool, version: str | None) -> str:
     if operation.writes and not allow_writes:
         return "changes the workspace, and this tool is read-only"
     if operation.is_for_code:
         return "takes a secret or a file, so it is not available to agents"
+    if version is not None and not operation.exists_in(version):
+        return f"is not available in API version {version}"
     return "is not available in this mode"
 
 
 def _shown(
-    entities: Iterable[str] | None, allow_writes: bool, mode: str | None
+    entities: Iterable[str] | None, allow_writes: bool, mode: str | None, version: str | None
 ) -> dict[str, list[Operation]]:
     """Return the operations to describe, by entity."""
     if mode not in (None, "direct", "hosted"):
@@ -95,16 +107,26 @@ def _shown(
     wanted = list(catalog.entities()) if entities is None else list(entities)
     for entity in wanted:
         catalog.actions(entity)
-    adapted = (_in_mode(op, mode) for op in catalog.operations() if allow_writes or not op.writes)
+    adapted = (
+        _adapted(op, mode, version) for op in catalog.operations() if allow_writes or not op.writes
+    )
     known = [op for op in adapted if op is not None and not op.is_for_code]
     shown = {entity: [op for op in known if op.entity == entity] for entity in wanted}
     return {entity: found for entity, found in shown.items() if found}
 
 
-def _in_mode(operation: Operation, mode: str | None) -> Operation | None:
+def _adapted(operation: Operation, mode: str | None, version: str | None) -> Operation | None:
+    """Return an operation as a mode and an API version have it, or None if they lack it."""
     if mode == "hosted":
         return catalog.hosted_operation(operation)
-    return None if mode == "direct" and operation.hosted_only else operation
+    if mode == "direct" and operation.hosted_only:
+        return None
+    if version is None:
+        return operation
+    if not operation.exists_in(version):
+        return None
+    params = tuple(p for p in operation.params if p.exists_in(version))
+    return msgspec.structs.replace(operation.at_version(version), params=params)
 
 
 def _full(shown: dict[str, list[Operation]], mode: str | None) -> list[str]:

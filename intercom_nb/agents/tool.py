@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar, overload
 
 from ..errors import ConfigurationError, IntercomError
@@ -28,9 +28,13 @@ class HasMode(Protocol):
     def mode(self) -> str:
         """``direct`` or ``hosted``."""
 
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """The API version in direct mode."""
+
 
 class AgentDecorator:
-    """Descriptor of a decorator on IntercomConnector; on an instance it knows the mode."""
+    """Descriptor of a decorator on IntercomConnector; on an instance it knows what is offered."""
 
     def __init__(self, decorator: Callable[..., Any]) -> None:
         self._decorator = decorator
@@ -38,8 +42,16 @@ class AgentDecorator:
     def __get__(self, instance: HasMode | None, owner: type) -> Callable[..., Any]:
         if instance is None:
             return self._decorator
-        modes = {"mode": instance.mode, "allow_writes": instance.allow_writes}
-        return functools.partial(self._decorator, **modes)
+        return functools.partial(self._decorator, **offer_of(instance))
+
+
+def offer_of(connector: HasMode) -> dict[str, Any]:
+    """Return what decides which operations are described: writes, mode, API version."""
+    return {
+        "allow_writes": connector.allow_writes,
+        "mode": connector.mode,
+        "version": connector.details.get("version"),
+    }
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,6 +96,7 @@ def tool_utils(
     entities: Iterable[str] | None = None,
     allow_writes: bool = False,
     mode: str | None = None,
+    version: str | None = None,
     update_docstring: bool = True,
     max_output_chars: int | None = DEFAULT_CAP,
     max_chars: int | None = DEFAULT_CAP,
@@ -98,6 +111,7 @@ def tool_utils(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk and ours
     entities: Iterable[str] | None = None,
     allow_writes: bool = False,
     mode: str | None = None,
+    version: str | None = None,
     update_docstring: bool = True,
     max_output_chars: int | None = DEFAULT_CAP,
     max_chars: int | None = DEFAULT_CAP,
@@ -121,6 +135,7 @@ def tool_utils(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk and ours
             whether they run.
         mode: ``direct`` or ``hosted``: describe only what this mode supports. ``c.tool_utils``
             sets it.
+        version: An API version: describe only what it has. ``c.tool_utils`` sets it.
         update_docstring: Whether to describe the operations in the docstring.
         max_output_chars: Maximum length of the JSON, in characters; None for no limit.
         max_chars: Another name of ``max_output_chars``; the smaller one counts.
@@ -146,7 +161,7 @@ def tool_utils(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk and ours
         should_internal_retry=should_internal_retry,
         exhausted_runtime_failure_message=exhausted_runtime_failure_message,
     )
-    known: dict[str, Any] = {"allow_writes": allow_writes, "mode": mode}
+    known: dict[str, Any] = {"allow_writes": allow_writes, "mode": mode, "version": version}
     described = describe_tool(entities=entities, **known)
 
     def decorate(target: Any) -> Any:

@@ -9,7 +9,7 @@ import re
 import sys
 import types
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -27,7 +27,13 @@ from pydantic_ai.models.function import AgentInfo, FunctionModel
 from scripted_server import demo_connector
 
 from intercom_nb import IntercomConnector, catalog
-from intercom_nb.agents import FRAMEWORKS, describe_tool, to_plain, tool_utils
+from intercom_nb.agents import (
+    FRAMEWORKS,
+    build_connector_tools,
+    describe_tool,
+    to_plain,
+    tool_utils,
+)
 from intercom_nb.agents.description import describe_section
 from intercom_nb.catalog import Operation
 from intercom_nb.demo import DemoWorkspace
@@ -448,3 +454,27 @@ class TestAgent:
         wrong = [{"entity": "nobody", "action": "list"}] * 9
         with pytest.raises(UnexpectedModelBehavior):
             self._run(wrong, demo_connector())
+
+
+class TestVersion:
+    @pytest.mark.parametrize(("version", "is_there"), [("2.15", False), ("2.16", True)])
+    def test_tool_describes_what_the_api_version_has(self, version: str, is_there: bool) -> None:
+        c = demo_connector(version=version)
+
+        @c.tool_utils
+        async def intercom(entity: str, action: str, params: Any = None) -> Any:
+            return await c.execute(entity, action, params or {})
+
+        tools = build_connector_tools(c, framework="none")
+        entities = get_args(inspect.signature(tools.execute).parameters["entity"].annotation)
+        assert ("macros" in str(intercom.__doc__)) is is_there
+        assert ("macros" in str(tools.execute.__doc__)) is is_there
+        assert ("macros" in entities) is is_there
+
+    async def test_documentation_leaves_out_what_the_version_lacks(self) -> None:
+        tools = build_connector_tools(demo_connector(version="2.15"), framework="none")
+        assert "include_merge_history" not in await tools.read_skill_docs("contacts.get")
+        with pytest.raises(UnknownNameError, match=r"not available in API version 2\.15"):
+            await tools.read_skill_docs("macros.list")
+        newer = build_connector_tools(demo_connector(version="2.16"), framework="none")
+        assert "include_merge_history" in await newer.read_skill_docs("contacts.get")
