@@ -86,7 +86,7 @@ def test_to_excel_refuses_a_zone_that_is_not_valid(zone: str, tmp_path: Path) ->
 
 
 def test_workbook_refuses_more_rows_than_excel_has() -> None:
-    with pytest.raises(ConfigurationError, match="use CSV"):
+    with pytest.raises(ConfigurationError, match="Use CSV"):
         workbook([Sheet("x", pd.DataFrame(index=range(1_048_576)))])
 
 

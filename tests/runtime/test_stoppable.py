@@ -22,7 +22,7 @@ async def test_result_and_error_come_from_the_thread() -> None:
 
 
 async def test_cancelling_ends_the_requests_of_the_thread() -> None:
-    begun, ended = threading.Event(), threading.Event()
+    begun, ended, raised = threading.Event(), threading.Event(), threading.Event()
     outcome: list[BaseException] = []
 
     async def request() -> None:
@@ -37,6 +37,7 @@ async def test_cancelling_ends_the_requests_of_the_thread() -> None:
             portal.run(request())
         except BaseException as error:
             outcome.append(error)
+            raised.set()
             raise
 
     task = asyncio.ensure_future(run_stoppable(work))
@@ -45,6 +46,7 @@ async def test_cancelling_ends_the_requests_of_the_thread() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await asyncio.to_thread(ended.wait, 5)
+    assert await asyncio.to_thread(raised.wait, 5)
     assert isinstance(outcome[0], concurrent.futures.CancelledError)
 
 
