@@ -35,6 +35,7 @@ def today(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> pd
     return now
 
 
+@pytest.mark.slow  # two reports
 @pytest.mark.parametrize("today", ["2026-10-10 23:00", "2026-10-28 23:00"], indirect=True)
 def test_running_month_is_compared_with_as_many_days(today: pd.Timestamp) -> None:
     df = ten_a_day("2026-08-01", str(today.date()))

@@ -156,7 +156,13 @@ def test_refusal_is_shown_with_the_reason():
     assert "not in your plan" in front.wait("start", status="error")["text"]
 
 
-@pytest.mark.parametrize("key", STARTERS)
+QUICK = "ratings"  # the others take a second of CPU each
+
+
+@pytest.mark.parametrize(
+    "key",
+    [pytest.param(key, marks=[pytest.mark.slow] if key != QUICK else []) for key in STARTERS],
+)
 async def test_question_shows_rows_summary_finding_and_code_that_returns_it(key: str, front: Front):
     opened(front, status="ready")
     front.say("question", key=key)
@@ -208,6 +214,7 @@ def saved_one(front: Front, name: str = "Slow teams") -> dict[str, Any]:
     return look
 
 
+@pytest.mark.slow  # a second
 async def test_saved_question_runs_again_shares_its_code_and_is_pinned(front: Front, explorer):
     look = saved_one(front)
     question = explorer.saved["Slow teams"]
