@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import random
 from collections.abc import Callable
 
@@ -18,6 +19,7 @@ from intercom_nb.analysis.stats import (
     fisher_exact,
     median_interval,
     median_test,
+    rate_interval,
 )
 
 from .frames import conversation, frame
@@ -150,6 +152,25 @@ def test_movers_say_how_many_were_compared_when_nothing_changed() -> None:
     assert result.metric.finding == "No change beyond chance since September 2026 (3 comparisons)"
 
 
+@pytest.mark.parametrize("count", [6, 9, 24, 100, 501])
+def test_median_interval_covers_the_median_as_often_as_it_says(count: int) -> None:
+    low, high = median_interval(np.arange(float(count)))
+    # It covers if more than `low` and at most `high` values lie below the true median.
+    below = range(int(low) + 1, int(high) + 1)
+    covers = sum(math.comb(count, number) for number in below) / 2**count
+    assert 0.95 <= covers <= 0.985
+
+
+@pytest.mark.parametrize("mean", [5.0, 12.5, 40.0, 200.0])
+def test_rate_interval_covers_the_rate_as_often_as_it_says(mean: float) -> None:
+    counts = np.arange(600)
+    bounds = rate_interval(pd.Series(counts), 1.0)
+    chance = np.exp(counts * math.log(mean) - mean - [math.lgamma(n + 1) for n in counts])
+    assert 0.94 <= chance[(bounds["low"] <= mean) & (mean <= bounds["high"])].sum() <= 0.985
+    assert chance[bounds["low"] > mean].sum() <= 0.03
+    assert chance[bounds["high"] < mean].sum() <= 0.03
+
+
 def replicas(teams: int) -> tuple[pd.DataFrame, dict[str, float]]:
     """Return two months of many teams with the same true change, and the true changes."""
     dice = np.random.default_rng(11)
@@ -221,4 +242,6 @@ def test_chart_has_a_key_to_its_colors_that_says_better_worse_or_neutral() -> No
         assert bar.get_facecolor()[:3] == key[expected], name
         kinds.append(expected)
     assert set(kinds) == set(key) == {"better", "worse", "neutral"}
-    assert len(set(key.values())) == 3
+    blue, orange = (47 / 255, 127 / 255, 184 / 255), (210 / 255, 105 / 255, 30 / 255)
+    assert (key["neutral"], key["worse"]) == (blue, orange)
+    assert key["better"] not in {blue, orange}
