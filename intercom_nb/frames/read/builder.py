@@ -19,7 +19,7 @@ from msgspec.structs import astuple
 from .level import ColumnBlock, Level, Lists
 from .values import TEXT, values_of
 
-_TOGETHER = {TEXT: TEXT, pa.int64(): None}
+_TOGETHER = {TEXT: TEXT, pa.bool_(): pa.bool_(), pa.int64(): None}
 """Types that are converted together, and the type for Arrow; it finds whole numbers itself."""
 
 

@@ -72,9 +72,12 @@ class Records:
                 found: list[Any] = self._shape.decoder.decode(content)
                 return found
         dicts: list[Any] = _DICTS.decode(content)
-        if self._shape.decoder is not None or len(dicts) >= _WORTHWHILE:
-            return self._shape.learn(dicts).decode(content)
-        return dicts
+        if self._shape.decoder is None:
+            if len(dicts) < _WORTHWHILE:
+                return dicts
+            with contextlib.suppress(msgspec.ValidationError):  # the rest is likely to be alike
+                return self._shape.learn(dicts[:_WORTHWHILE]).decode(content)
+        return self._shape.learn(dicts).decode(content)
 
     def dicts(self, rows: Sequence[int] | None = None) -> list[dict[str, Any]]:
         """Return the records, or those at some positions, as dicts."""
