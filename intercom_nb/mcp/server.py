@@ -22,6 +22,7 @@ from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from .. import catalog
+from ..catalog import Operation
 from ..connector.connector import IntercomConnector
 from ..dataset import Dataset
 from ..errors import IntercomError, InvalidParameterError, UnknownNameError
@@ -126,20 +127,16 @@ def _add_execute(
         """
         with reported():
             operation = catalog.operation(entity, action)
-            if "limit" in (params or {}):
-                raise InvalidParameterError(
-                    "limit stands beside params, not in it. It counts records over all pages; "
-                    "params has the page size, such as per_page."
-                )
+            given = _without_limit(connector.resolve_operation(operation), params or {})
             if operation.writes:
                 raise InvalidParameterError(
                     f"{operation.name} changes the workspace, and execute only reads. Use the "
                     "write tool; it exists if the server was started with --allow-writes."
                 )
             if operation.returns_file or (operation.is_paged and limit is None):
-                frame = await connector.execute(entity, action, params or {})
+                frame = await connector.execute(entity, action, given)
             else:
-                call = method_of(connector, entity, action, params or {})
+                call = method_of(connector, entity, action, given)
                 paging = {"limit": limit, "progress": _progress(ctx)}
                 frame = await (call(**paging) if operation.is_paged else call())
             return await run_stoppable(frame_result, frame, results)
@@ -256,6 +253,19 @@ def _add_sql(server: MCPServer[Any], dataset: Dataset | None, results: ResultSto
             return results.csv(name)
         except UnknownNameError as error:
             raise ResourceNotFoundError(str(error)) from None
+
+
+def _without_limit(operation: Operation, params: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters in which a page size that the API calls limit has its catalog name."""
+    if "limit" not in params:
+        return params
+    size = next((p.name for p in operation.params if p.wire == "limit"), None)
+    if size is None:
+        raise InvalidParameterError(
+            "limit stands beside params, not in it. It counts records over all pages; params has "
+            "the page size, such as per_page."
+        )
+    return {**{k: v for k, v in params.items() if k != "limit"}, size: params["limit"]}
 
 
 def method_of(

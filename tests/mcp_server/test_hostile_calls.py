@@ -289,3 +289,11 @@ class TestConfirmation:
         capabilities = ClientCapabilities(elicitation=asks)
         context: Any = SimpleNamespace(client_capabilities=capabilities)
         assert can_elicit(context) is expected
+
+
+async def test_page_size_that_airbyte_calls_limit_is_taken():
+    query = {"query": {"filter": {"eq": {"part_type": "close"}}}, "limit": 3}
+    target = {"entity": "conversation_parts", "action": "context_store_search"}
+    async with Client(build_server(demo_connector(mode="hosted"))) as hosted:
+        result = await hosted.call_tool("execute", {**target, "params": query})
+    assert json.loads(result.content[0].text)["meta"]["rows"] == 3
