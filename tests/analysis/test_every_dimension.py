@@ -247,6 +247,15 @@ def test_two_dimensions_are_refused_when_the_metric_has_its_own(name: str) -> No
         METRICS[name][0](DF, ["team", "channel"])
 
 
+@pytest.mark.parametrize("by", QUICK)
+@pytest.mark.parametrize("name", METRICS)
+def test_result_is_the_same_when_rows_are_shuffled(name: str, by: str) -> None:
+    metric = METRICS[name][0]
+    expected, got = metric(DF, by), metric(DF.sample(frac=1, random_state=3), by)
+    pd.testing.assert_frame_equal(got, expected)
+    assert got.attrs == expected.attrs
+
+
 @pytest.mark.parametrize("name", METRICS)
 def test_column_is_named_when_it_does_not_exist(name: str) -> None:
     with pytest.raises(UnknownNameError, match="no column 'teem'"):
