@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..agents.description import describe_section
+from ..agents.tool import offer_of
 from ..connector.connector import IntercomConnector
 from .metrics import metric_names
 
@@ -39,6 +41,19 @@ def find(connector: IntercomConnector, words: str) -> dict[str, Any]:
     is_cut = any(len(items) > _MAX_FOUND for items in found.values())
     shown: dict[str, Any] = {kind: items[:_MAX_FOUND] for kind, items in found.items()}
     return {**shown, "hint": "There are more. Use more words."} if is_cut else shown
+
+
+def describe(connector: IntercomConnector, entity: str, action: str | None) -> str:
+    """Describe what the server offers of an entity, or one action with its search fields.
+
+    Raises UnknownNameError for anything else.
+
+    >>> import intercom_nb
+    >>> describe(intercom_nb.connect("demo"), "teams", "get").splitlines()[0]
+    'teams.get - Get one team by its id.'
+    """
+    section = entity if action is None else f"{entity}.{action}"
+    return describe_section(section, **offer_of(connector))
 
 
 def _offered(connector: IntercomConnector) -> set[tuple[str, str]]:

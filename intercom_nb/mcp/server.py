@@ -99,7 +99,7 @@ def _add_discovery(server: MCPServer[Any], connector: IntercomConnector) -> None
         with reported():
             if action is None and name in metric_names():
                 return _text(describe_metric(name))
-            return _text(repr(connector.describe(name, action)))
+            return _text(discovery.describe(connector, name, action))
 
 
 def _add_execute(

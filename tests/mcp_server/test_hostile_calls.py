@@ -297,3 +297,17 @@ async def test_page_size_that_airbyte_calls_limit_is_taken():
     async with Client(build_server(demo_connector(mode="hosted"))) as hosted:
         result = await hosted.call_tool("execute", {**target, "params": query})
     assert json.loads(result.content[0].text)["meta"]["rows"] == 3
+
+
+async def test_describe_is_short_and_has_what_a_call_needs(client: Client):
+    entity = (await client.call_tool("describe", {"name": "conversations"})).content[0].text
+    assert len(entity) < 4_000
+    assert "- search(query: object" in entity
+    assert "create_many" not in entity  # a method of the package, not of this server
+    search = {"name": "conversations", "action": "search"}
+    action = (await client.call_tool("describe", search)).content[0].text
+    assert "statistics.time_to_admin_reply (integer)" in action
+    async with Client(build_server(demo_connector())) as reader:
+        text = await said(reader, "describe", name="contacts", action="create")
+        assert "read-only" in text
+        assert "API version 2.15" in await said(reader, "describe", name="macros", action="list")
