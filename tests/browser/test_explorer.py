@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
 import time
@@ -12,11 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .harness import SCREENSHOTS, Lab, Notebook, wait_until
+from .harness import Lab, Notebook, wait_until
 
 PROJECT = Path(__file__).parents[2]
-PICTURE = PROJECT / "docs" / "images" / "explorer.png"
-OVERVIEW = SCREENSHOTS / "overview.png"
 
 EXPLORE = """
 import intercom_nb as inb
@@ -140,7 +137,6 @@ def test_quickstart_runs_and_its_explorer_works_by_mouse(lab: Lab):
         assert slow[0] > 10_000
         form.get_by_label("Raw values").uncheck()
 
-        take_picture(notebook, form)
         form.get_by_label("Search all rows").fill("refund")
         expect(form.get_by_text(re.compile(r"^\d+ of \d+ rows$"))).to_be_visible()
         form.locator(".inb-g-row").first.locator(".inb-g-td").first.click()
@@ -151,23 +147,6 @@ def test_quickstart_runs_and_its_explorer_works_by_mouse(lab: Lab):
         assert notebook.off_host == []
         assert notebook.console_errors == []
         page.close()
-
-
-def take_picture(notebook: Notebook, form: Locator) -> None:
-    """Take the picture of the README: the window without the file list, the explorer in it.
-
-    The one in the repository is written over when INTERCOM_NB_PICTURES=1 asks for it.
-    """
-    page = notebook.page
-    page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
-    form.get_by_role("tab", name="Table").focus()
-    form.evaluate("node => node.scrollIntoView({block: 'start'})")
-    form.get_by_role("grid").evaluate("node => { node.scrollLeft = 0 }")
-    form.locator(".inb-g-row").nth(4).locator(".inb-g-td").nth(2).click()
-    page.mouse.move(5, 5)
-    expect(form.locator(".inb-cell-name")).to_be_visible()
-    notebook.screenshot(PICTURE if os.environ.get("INTERCOM_NB_PICTURES") else OVERVIEW)
-    page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
 
 
 def test_explorer_works_by_keyboard_alone(lab: Lab):
