@@ -150,7 +150,7 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
 
     @property
     def entities(self) -> pd.DataFrame:
-        """Return the operations of this connector's mode: one row per entity and action.
+        """Return the operations of this connector's mode, one row per entity and action.
 
         Columns: entity, action, description, required and optional (parameter names), writes.
         """
@@ -191,8 +191,8 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
         return find(self.operations(), words)
 
     sync = SyncSide()
-    """The same without ``await``, for plain cells and scripts: ``c.sync.contacts.list()``, and
-    ``IntercomConnector.sync.create_hosted(...)``."""
+    """The same without ``await``, for plain cells and scripts, such as ``c.sync.contacts.list()``
+    and ``IntercomConnector.sync.create_hosted(...)``."""
 
     async def execute(
         self, entity: str, action: str, params: Mapping[str, Any] | None = None
@@ -302,7 +302,7 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
 
     @functools.cached_property
     def hosted(self) -> HostedConnectors:
-        """The hosted connectors of this workspace: list, inspect and delete them."""
+        """Hosted connectors of this workspace, to list, inspect and delete."""
         return HostedConnectors(self._executor, self)
 
     async def check(self) -> Check:

@@ -116,7 +116,7 @@ class Dataset:
 
     @property
     def problems(self) -> pd.DataFrame:
-        """Records that could not be fetched by id: ``entity``, ``id``, ``problem``.
+        """Records that could not be fetched by id (``entity``, ``id``, ``problem``).
 
         Those that are "gone" have no row, although searches still find them. The others have the
         row that a search returned, without parts, or their row of an earlier run. Each run

@@ -40,7 +40,7 @@ class IntercomAccessor:
 
     @property
     def info(self) -> dict[str, Any]:
-        """Return a copy of the result's metadata: entity, action, params, requests, ..."""
+        """Return a copy of the result's metadata (entity, action, params, requests, ...)."""
         return dict(self._info)
 
     def children(self, name: str) -> pd.DataFrame:

@@ -42,7 +42,7 @@ class Report:
 
     @property
     def notes(self) -> list[str]:
-        """Caveats for the reader: time zone, missing data, comparisons left out."""
+        """Caveats for the reader, such as missing data and comparisons left out."""
         return list(self._material.notes)
 
     @property
@@ -52,7 +52,7 @@ class Report:
 
     @property
     def headlines(self) -> pd.DataFrame:
-        """The headline numbers, one per row: name, now, before, text, change, detail."""
+        """The headline numbers, one per row (name, now, before, text, change, detail)."""
         rows = [
             {
                 "name": h.name,
@@ -68,7 +68,7 @@ class Report:
 
     @property
     def results(self) -> dict[str, pd.DataFrame]:
-        """Frames behind the charts, by name: ``first_reply``, ``csat``, ``movers``, ..."""
+        """Frames behind the charts, by name (``first_reply``, ``csat``, ``movers``, ...)."""
         return {name: frame for s in self._sections for name, frame in s.results.items()}
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pydoc
 import re
 import shlex
 import subprocess
@@ -158,6 +159,22 @@ def test_metrics_are_on_the_page_of_definitions() -> None:
     for name in set(analysis.__all__) - {"MetricAccessor", "OfficeHours", "names"}:
         _, _, section = text.partition(f"\n## {name}\n")
         assert "**Definition:**" in section.partition("\n## ")[0], name
+
+
+def test_api_page_names_objects_that_exist() -> None:
+    text = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    names = re.findall(r"^\.\. auto\w+:: (\S+)", text, flags=re.M)
+    assert names
+    assert [name for name in names if pydoc.locate(name) is None] == []
+
+
+@pytest.mark.slow
+def test_properties_show_their_whole_docstring(built: Path) -> None:
+    """Napoleon reads `text: more` in the first line of a property as its type and description."""
+    text = (built / "api.html").read_text(encoding="utf-8")
+    types = re.findall(r'<dt class="field-odd">Type.*?<p>(.*?)</p>', text, flags=re.S)
+    plain = [re.sub(r"<[^>]+>", "", found) for found in types]
+    assert [text for text in plain if re.search(r"[a-z] [a-z]", text)] == []
 
 
 @pytest.mark.slow

@@ -94,7 +94,7 @@ class EndModels(Mapping[str, pd.DataFrame]):
 
     @property
     def columns(self) -> pd.DataFrame:
-        """Every column: ``model``, ``column``, ``dtype``, ``description``.
+        """Every column (``model``, ``column``, ``dtype``, ``description``).
 
         >>> ds.models().columns.query("column == 'first_team_id'")  # doctest: +SKIP
         """
@@ -107,7 +107,7 @@ class EndModels(Mapping[str, pd.DataFrame]):
 
     @property
     def notes(self) -> list[str]:
-        """The tables that the models lack: models that cannot be built, and columns left empty."""
+        """Models that cannot be built and columns left empty, for want of tables."""
         tables = self._tables()
         found = []
         for name, model in MODELS.items():
