@@ -263,9 +263,10 @@ CONTACTS = "contacts", "list"
         (b"null", "is not the expected JSON"),
         (b'{"data": {"id": "1"}}', "is not the expected JSON"),
         (b'{"data": [{"id": "\xff"}]}', "is not the expected JSON"),
-        (
-            b'{"data": [' + b'{"a":' * 9_999 + b"1" + b"}" * 9_999 + b"]}",
+        pytest.param(  # Python 3.14 reads 100,000 levels
+            b'{"data": [' + b'{"a":' * 999_999 + b"1" + b"}" * 999_999 + b"]}",
             "is not the expected JSON",
+            id="nested too deeply",
         ),
         (b'\xef\xbb\xbf{"data": []}', "is not the expected JSON"),
     ],
