@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from scripted_server import demo_connector
 
-from intercom_nb import analysis
+from intercom_nb import analysis, catalog
 from intercom_nb.errors import InvalidParameterError, UnknownNameError
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
@@ -311,3 +311,15 @@ async def test_describe_is_short_and_has_what_a_call_needs(client: Client):
         text = await said(reader, "describe", name="contacts", action="create")
         assert "read-only" in text
         assert "API version 2.15" in await said(reader, "describe", name="macros", action="list")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("value", [None, [], {"a": [1]}, -1], ids=str)
+async def test_every_operation_answers_odd_parameters_with_a_reason(client: Client, value: Any):
+    for operation in catalog.operations():
+        tool = "write" if operation.writes else "execute"
+        params = {param.name: value for param in operation.params}
+        target = {"entity": operation.entity, "action": operation.action}
+        result = await client.call_tool(tool, {**target, "params": params})
+        text = str(result.content[0].text)
+        assert not result.is_error or "Error: " in text, f"{operation.name}: {text}"
