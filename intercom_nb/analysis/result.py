@@ -119,12 +119,12 @@ class MetricAccessor:
 
     @property
     def notes(self) -> list[str]:
-        """Caveats for the reader: data that is missing or cut, values that could not be read."""
+        """Caveats for the reader, such as missing or cut data and unreadable values."""
         return list(self._about.get("notes", []))
 
     @property
     def table(self) -> pd.DataFrame:
-        """The result as text for people: durations such as "33 min", percentages, dates; no ids.
+        """The result as text for people, with durations such as "33 min", percentages and dates.
 
         >>> analysis.csat(df).metric.table["share"].item().endswith("%")
         True
@@ -133,7 +133,7 @@ class MetricAccessor:
 
     @property
     def definition(self) -> str:
-        """The definition as prose: what is measured, of which fields, and what is left out."""
+        """What is measured, of which fields, and what is left out."""
         return _DEFINITIONS.get(self._about["metric"], "")
 
     def to_excel(self, path: str | os.PathLike[str]) -> Path:
