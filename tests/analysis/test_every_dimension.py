@@ -247,7 +247,8 @@ def test_two_dimensions_are_refused_when_the_metric_has_its_own(name: str) -> No
         METRICS[name][0](DF, ["team", "channel"])
 
 
-@pytest.mark.parametrize("by", QUICK)
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["team", "tag"])
 @pytest.mark.parametrize("name", METRICS)
 def test_result_is_the_same_when_rows_are_shuffled(name: str, by: str) -> None:
     metric = METRICS[name][0]
