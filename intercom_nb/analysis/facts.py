@@ -183,6 +183,8 @@ _READ_AS = {"time": "times", "integer": "numbers", "number": "numbers", "boolean
 
 def kind_of(column: str, table: str = "conversations") -> ColumnKind:
     """Return the kind of a column in the catalog; text for one that is not declared."""
+    if column == CREATED:
+        return "time"
     declared = catalog.record_columns(_RECORDS.get(table)).get(column)
     if isinstance(declared, ListColumn):
         return "ids"

@@ -61,11 +61,13 @@ WITH_OTHERS: dict[str, Callable[[Tables], pd.DataFrame]] = {
 @pytest.fixture(scope="module")
 def direct() -> Tables:
     c = inb.connect("demo").sync
+    tickets = c.tickets.search(created_at__gt=SINCE, limit=None)
     return {
         "conversations": c.conversations.list(limit=None),
         "contacts": c.contacts.list(limit=None),
         "articles": c.articles.list(limit=None),
-        "tickets": c.tickets.search(created_at__gt=SINCE, limit=None),
+        "tickets": tickets,
+        "ticket_parts": tickets.intercom.children("ticket_parts"),
     }
 
 
@@ -123,22 +125,29 @@ def test_equal_results(metric: str, direct: Tables, other: Tables) -> None:
     assert got.attrs == expected.attrs
 
 
-def test_ticket_states_are_equal_or_refused_where_the_changes_are_missing(
+def test_ticket_states_are_equal_with_the_changes_of_state(
     direct: Tables, other: Tables, extracted: Any
 ) -> None:
-    if other["tickets"] is not extracted:
-        with pytest.raises(UnsupportedError, match=r"Pass a result of tickets.search\(\)"):
-            analysis.ticket_states(other["tickets"])
-        return
     options: Any = {"by": "team", "as_of": "2026-11-01", "zone": ZONE}
     expected = analysis.ticket_states(direct["tickets"], **options)
-    got = analysis.ticket_states(extracted, **options)
+    parts = None
+    if other["tickets"] is not extracted:
+        with pytest.raises(UnsupportedError, match="or the table ticket_parts as parts="):
+            analysis.ticket_states(other["tickets"])
+        parts = other["ticket_parts"]
+    got = analysis.ticket_states(other["tickets"], parts=parts, **options)
     assert len(expected) > 10
     pd.testing.assert_frame_equal(got, expected)
     assert got.metric.counts == expected.metric.counts
     # A search for all tickets needs a date.
     start = "Tickets: the data starts on Wed 1 Jan 2020, 00:00 (UTC), so older ones are missing."
     assert expected.metric.notes == [start, *got.metric.notes]
+
+
+def test_ticket_states_end_when_the_dataset_was_read(extracted: Any) -> None:
+    read_at = extracted.coverage.set_index("entity").loc["tickets", "read_at"]
+    note = f"Open states are counted until {read_at:%a} {read_at.day} {read_at:%b %Y, %H:%M}."
+    assert analysis.ticket_states(extracted).metric.notes[-1] == note
 
 
 def test_only_the_needed_columns_are_read() -> None:

@@ -9,11 +9,11 @@ import pandas as pd
 from ...errors import UnsupportedError
 from ...frames.read.columns import STRING
 from .. import formatting
-from ..coverage import Coverage
+from ..coverage import Coverage, coverage_of
 from ..facts import CREATED, Facts, read_table
 from ..groups import By, Split, one_dimension
 from ..names import NONE
-from ..periods import check_zone, instant_of, now
+from ..periods import check_zone, instant_of
 from ..result import finish, metric
 from ..sources import table_of
 from ..stats import largest, spread
@@ -25,7 +25,13 @@ _NOT_OF_TICKETS = ("channel", "priority", "tag", "topic", "fin_state")
 
 @metric
 def ticket_states(
-    tickets: Any, by: By = None, *, as_of: Any = None, zone: str = "UTC", names: Any = None
+    tickets: Any,
+    by: By = None,
+    *,
+    parts: Any = None,
+    as_of: Any = None,
+    zone: str = "UTC",
+    names: Any = None,
 ) -> pd.DataFrame:
     """Measure how long tickets stay in each state, by type.
 
@@ -35,10 +41,12 @@ def ticket_states(
     its total time. The time in a resolved state is not measured, because it has no end.
 
     Args:
-        tickets: A DataFrame of ``c.tickets.search()``, which has the parts, or a dataset.
+        tickets: A DataFrame of ``c.tickets.search()``, a Dask frame, DuckDB relation or dataset.
         by: One more dimension: ``"team"``, ``"teammate"`` (of today), a time of creation, or a
             column such as an attribute.
-        as_of: End of the last state of open tickets (default: now).
+        parts: The table ``ticket_parts``, in any of these forms, if ``tickets`` does not have it. A
+            result of ``search()`` and a dataset do.
+        as_of: End of the last state of open tickets (default: when the dataset was read, or now).
         zone: Time zone of ``by`` and of the note about ``as_of``.
         names: Names of teams and teammates.
 
@@ -57,15 +65,11 @@ def ticket_states(
     split = Split.of(by, names, tickets)
     needs = ["id", CREATED, _TYPE, _STATE, *split.columns]
     frame, notes = read_table(tickets, "tickets", needs)
-    parts = table_of(tickets, "ticket_parts")
-    if parts is None:
-        raise UnsupportedError(
-            "ticket_states needs the changes of state. Pass a result of tickets.search(), or a "
-            "dataset with tickets."
-        )
-    end = instant_of(as_of, zone) if as_of is not None else now()
+    changes = _changes(tickets, parts)
+    known_until = coverage_of(tickets, "tickets").end()
+    end = known_until if as_of is None else instant_of(as_of, zone)
     facts = Facts(frame, zone, None, Coverage(), notes)
-    stays = _stays(frame[["id", CREATED, _TYPE, _STATE]], parts, end)
+    stays = _stays(frame[["id", CREATED, _TYPE, _STATE]], changes, end)
     groups = split.group(facts)
     result = groups.each(facts, lambda part: _in_states(part, stays))
     most = frame[_TYPE].fillna(NONE).value_counts().index[:1].tolist() if groups.by else []
@@ -84,8 +88,22 @@ def ticket_states(
             "n": "tickets",
             **({"only": ("ticket_type", most[0])} if most else {}),
         },
-        counts={"tickets": len(frame), "with_changes": int(parts["ticket_id"].nunique())},
+        counts={"tickets": len(frame), "with_changes": int(changes["ticket_id"].nunique())},
     )
+
+
+def _changes(tickets: Any, parts: Any) -> pd.DataFrame:
+    """Return the parts of tickets, with the changes of state among them."""
+    columns = ["ticket_id", CREATED, "previous_ticket_state", "ticket_state"]
+    if parts is not None:
+        return read_table(parts, "ticket_parts", columns)[0]
+    found = table_of(tickets, "ticket_parts", columns)
+    if found is None:
+        raise UnsupportedError(
+            "ticket_states needs the changes of state. Pass a result of tickets.search(), a "
+            "dataset with tickets, or the table ticket_parts as parts=."
+        )
+    return found
 
 
 def _in_states(facts: Facts, stays: pd.DataFrame) -> pd.DataFrame:
@@ -100,12 +118,11 @@ def _in_states(facts: Facts, stays: pd.DataFrame) -> pd.DataFrame:
     return frame.astype({"ticket_type": STRING, "state": STRING, "tickets": "int64"})
 
 
-def _stays(frame: pd.DataFrame, parts: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+def _stays(frame: pd.DataFrame, changes: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     """Return one row per ticket and stay in a state: id, ticket_type, state, seconds."""
-    changes = parts.dropna(subset=["ticket_state"])[
-        ["ticket_id", CREATED, "previous_ticket_state", "ticket_state"]
-    ].sort_values(["ticket_id", CREATED], kind="stable")
-    by_ticket = dict(list(changes.groupby("ticket_id")))
+    order = ["ticket_id", CREATED]
+    known = changes.dropna(subset=["ticket_state"]).sort_values(order, kind="stable")
+    by_ticket = dict(list(known.groupby("ticket_id")))
     rows = []
     for ticket in frame.itertuples(index=False):
         key, begun, kind, final = ticket
