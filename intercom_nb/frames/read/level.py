@@ -48,6 +48,13 @@ class Lists:
             for count, start, end in zip(self.counts.tolist(), starts, ends, strict=False)
         ]
 
+    def values(self) -> list[list[Any] | None]:
+        """Return the lists as values; an empty object stands for each entry that was left out."""
+        lists = self.split(self.items.dicts())
+        if self.skipped:
+            next(each for each in lists if each is not None).extend([{}] * self.skipped)
+        return lists
+
     def take(self, rows: np.ndarray[Any, Any]) -> Lists:
         """Return the lists at some positions."""
         counts = np.maximum(self.counts, 0)
@@ -68,7 +75,7 @@ class ColumnBlock:
         """Return the value of a key for each object, None where it is missing."""
         column = self.columns.get(key)
         if isinstance(column, Lists):
-            return column.split(column.items.dicts())
+            return column.values()
         return pa.nulls(self.count) if column is None or isinstance(column, ColumnBlock) else column
 
     def dicts(self) -> list[dict[str, Any]]:

@@ -115,6 +115,7 @@ def test_records_return_the_frame_of_their_dicts(records, page):
             b'{"tags":{"tags":[{"name":"x","new":{"b":null}}]}}',
             b'{"tags":[{"id":"a"}]}',
         ],
+        [b'{"tags":{"tags":[{"id":"a"},{},null]}}', b"{}", b"{}", b'{"tags":5}'],
         [b'{"id":"1","tags":{"tags":[{"id":"a"}]}}', b'{"tags":{"tags":[{"id":"b","new":1}]}}'],
         [b'{"tags":{"tags":[]}}', b'{"tags":{"tags":null}}', b'{"tags":[]}'],
         [b'{"tags":{"tags":[]},"links":[]}', b'{"tags":{"tags":null}}', b'{"links":[]}'],
