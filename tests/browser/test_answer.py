@@ -143,6 +143,10 @@ def test_slowest_conversation_of_a_team_is_found_in_six_clicks(
         form = explorer_of(notebook.page)
         expect(form.locator(".inb-tile")).to_have_count(4)
         if is_narrow:
+            page = notebook.page
+            page.evaluate(
+                "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
+            )
             form.get_by_role("button", name="Full screen").click()
 
         def look(step: str) -> None:
