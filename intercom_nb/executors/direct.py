@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from ..catalog.model import DEFAULT_VERSION, Operation, Parameter, order
-from ..errors import ConfigurationError, UnsupportedError
+from ..catalog.model import DEFAULT_VERSION, Operation
+from ..errors import UnsupportedError
 from ..frames import decode_repaired
 from ..secret import redact
 from ..transport import links, protocol
@@ -24,6 +23,7 @@ from ..transport.rate_state import RateState
 from .base import Page
 from .pagination import NEXT_URL, next_params
 from .token_owner import request_token_owner
+from .version_errors import absent, checked_version
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
@@ -39,7 +39,7 @@ class DirectExecutor:
     ) -> None:
         self.transport = transport
         self._source = source
-        self.version = _checked_version(version)
+        self.version = checked_version(version)
 
     @property
     def base_url(self) -> str:
@@ -74,7 +74,7 @@ class DirectExecutor:
                 "Pass airbyte_client_id=, airbyte_client_secret= and workspace_name=."
             )
         if not operation.exists_in(self.version):
-            raise self._absent(operation.name, operation)
+            raise absent(operation.name, operation, self.version)
 
     def adapt(self, operation: Operation) -> Operation:
         """Return the operation as this API version has it."""
@@ -84,18 +84,6 @@ class DirectExecutor:
     async def probe(self) -> Mapping[str, Any]:
         """Request whose token it is; of the admin, only the id is kept."""
         return await request_token_owner(self.transport, self.version)
-
-    def _absent(self, what: str, item: Operation | Parameter) -> UnsupportedError:
-        since, until = item.since, item.until
-        if since is not None and order(self.version) < order(since):
-            return UnsupportedError(
-                f"{what} needs API version {since}; this connector uses {self.version}. "
-                f"Create it with version={since!r}."
-            )
-        return UnsupportedError(
-            f"{what} ended with API version {until}; this connector uses {self.version}. "
-            f"Create it with an earlier version, such as version={DEFAULT_VERSION!r}."
-        )
 
     async def page(self, operation: Operation, params: Mapping[str, Any]) -> Page:
         """Run the operation once."""
@@ -131,7 +119,7 @@ class DirectExecutor:
                 return links.follow(params[NEXT_URL], self.transport.base_url, self.version)
         for param in operation.params:
             if param.name in params and not param.exists_in(self.version):
-                raise self._absent(f"{param.name}= of {operation.name}", param)
+                raise absent(f"{param.name}= of {operation.name}", param, self.version)
         return protocol.build_request(operation, params, self.version)
 
     def redacting(self) -> contextlib.AbstractContextManager[None]:
@@ -223,12 +211,3 @@ def _answer(
     told = {path.partition(".")[0] for path in (following, last, "id", "total_count") if path}
     fields += [(name, Any, None) for name in sorted(told - {name for name, *_ in fields})]
     return msgspec.json.Decoder(msgspec.defstruct("_Answer", fields))
-
-
-def _checked_version(version: object) -> str:
-    if isinstance(version, str) and re.fullmatch(r"\d+\.\d+|Preview|Unstable", version):
-        return version
-    raise ConfigurationError(
-        f"version must be text like '2.15' or 'Preview', not {version!r}"
-        + (" (2.10 and 2.1 are the same number)." if isinstance(version, float) else ".")
-    )
