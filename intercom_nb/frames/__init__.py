@@ -1,7 +1,8 @@
 """Records -> tidy DataFrames: types, nested fields, child tables, the ``df.intercom`` accessor."""
 
 from .accessor import IntercomAccessor
-from .frame import KEY, ResultInfo, build_frame, frame_of
+from .build import build_frame
+from .frame import KEY, ResultInfo, frame_of
 from .parquet import read_parquet
 from .read.records import Records, ids_of
 from .read.repair import decode_repaired

@@ -11,11 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..catalog.model import RecordColumns
 from ..runtime.memory import paused_gc
 from .read.columns import as_received, typed_array
 from .read.flattener import ChildList, Column, Flat, flatten
-from .read.level import Level, blocks_of
 from .read.records import Records
 from .read.values import TEXT
 
@@ -70,7 +68,7 @@ class Children:
             wanted = pc.is_in(keys, value_set=pa.array(sorted(parents), TEXT))
             items = items.take(np.flatnonzero(wanted.to_numpy(zero_copy_only=False)))
             keys = keys.filter(wanted)
-        frame = _frame(flatten(items, self.child.columns), self.record, {})
+        frame = frame_of_flat(flatten(items, self.child.columns), self.record, {})
         if self.parent_key in frame:  # the object has the key itself: ours is the one that joins
             frame = frame.drop(columns=self.parent_key)
         frame.insert(0, self.parent_key, typed_array(keys, "string")[0])
@@ -80,33 +78,6 @@ class Children:
     def record(self) -> str:
         """The singular of the objects: ``tag``."""
         return self.name.rpartition(".")[2].removesuffix("s")
-
-
-def build_frame(
-    records: Sequence[dict[str, Any]],
-    declared: RecordColumns,
-    record: str,
-    info: Mapping[str, Any] | None = None,
-) -> pd.DataFrame:
-    """Build a frame of one row per record, each a dict.
-
-    Columns are named by the API's own paths: the declared ones in their order, always all of
-    them, then what else the records hold. Lists of objects become child tables
-    (``df.intercom.children(name)``) and a compact column of their ids. ``record`` names one
-    record (``"conversation"``) and so the key in the child tables.
-
-    ``attrs["intercom"]["as_received"]`` lists the columns in which a value did not fit its
-    declared type, and ``["odd_values"]`` counts them: times that are not times become missing,
-    whole numbers with a fraction make their column float64, entries that are not objects are
-    left out of child tables, and everything else stays as received.
-
-    >>> frame = build_frame([{"id": 1, "score": 0.5}], {"id": "id", "score": "integer"}, "rating")
-    >>> frame.attrs["intercom"]["odd_values"]
-    {'score': 1}
-    """
-    with paused_gc():
-        flat = flatten(Level(blocks_of(records)), declared)
-    return _frame(flat, record, info or {})
 
 
 def frame_of(
@@ -122,10 +93,11 @@ def frame_of(
     items = dict(info or {})
     if records.repaired:
         items["replaced_characters"] = records.repaired
-    return _frame(records.flat(rows), record, items)
+    return frame_of_flat(records.flat(rows), record, items)
 
 
-def _frame(flat: Flat, record: str, info: Mapping[str, Any]) -> pd.DataFrame:
+def frame_of_flat(flat: Flat, record: str, info: Mapping[str, Any]) -> pd.DataFrame:
+    """Build the frame of columns: their types, child tables and metadata."""
     arrays: dict[str, Any] = {}
     odd = {name: child.lists.skipped for name, child in flat.lists.items() if child.lists.skipped}
     with paused_gc():
