@@ -21,6 +21,9 @@ from intercom_nb.frames import build_frame
 
 from .frames import HOUR, contacts, conversation, frame, seconds
 
+# Every metric by every dimension; test_dimensions.py has the quick ones.
+pytestmark = pytest.mark.slow
+
 Metric = Callable[[pd.DataFrame, Any], pd.DataFrame]
 STATES = ("assumed_resolution", "escalated", "negative_feedback")
 
@@ -104,7 +107,6 @@ GROUPS: dict[str, Callable[[dict[str, Any]], list[Any]]] = {
     "weekday": lambda r: [created(r).weekday()],
 }
 PAIRS = [["team", "week"], ["tag", "topic"], ["teammate", "custom_attributes.Faults"]]
-QUICK = ("tag",)  # a list: the other kinds of dimensions are slow tests
 STEPS = {"day", "week", "month"}
 TIMES = {*STEPS, "hour", "weekday"}
 MEASURES = ["conversations", "median_first_reply", "csat", "sla_missed"]
@@ -211,12 +213,7 @@ def assert_equal(part: pd.DataFrame, alone: pd.DataFrame, own: list[str]) -> Non
 
 @pytest.mark.parametrize(
     ("name", "by"),
-    [
-        pytest.param(
-            name, by, id=f"{name} by {by}", marks=[pytest.mark.slow] if by not in QUICK else []
-        )
-        for name, by in CASES
-    ],
+    [pytest.param(name, by, id=f"{name} by {by}") for name, by in CASES],
 )
 def test_group_equals_the_metric_of_its_rows(name: str, by: str | list[str]) -> None:
     dimensions = [by] if isinstance(by, str) else by

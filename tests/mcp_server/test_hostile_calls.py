@@ -30,6 +30,9 @@ from intercom_nb.mcp.queries import select
 from intercom_nb.mcp.results import ResultStore, frame_result
 from intercom_nb.mcp.server import build_server
 
+# Six seconds of CPU: each calls a whole server.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def client() -> AsyncIterator[Client]:
