@@ -15,7 +15,7 @@ from ..secret import Secret, hidden
 from .connector import IntercomConnector
 
 _HOSTED_OPTIONS = ("workspace_name", "external_user_id", "organization_id", "connector_id")
-_DEMO_DATE = "INTERCOM_NB_DEMO_DATE"  # read when the demo is imported
+_DEMO_DATE = "INTERCOM_NB_DEMO_DATE"  # read when demo.dates is imported
 
 
 def connect(
@@ -107,19 +107,20 @@ def _stored_mode() -> str:
 
 
 def _load_demo(now: str | dt.date | None) -> ModuleType:
-    """Import the demo with its date, which the first import fixes for all of its records."""
+    """Import the demo with its date, which the first demo fixes for all of its records."""
     before = os.environ.get(_DEMO_DATE)
-    if now is not None and "intercom_nb.demo" not in sys.modules:
+    if now is not None and "intercom_nb.demo.dates" not in sys.modules:
         os.environ[_DEMO_DATE] = str(now)
     try:
         from .. import demo
+
+        date = dt.datetime.fromtimestamp(demo.NOW, dt.UTC).date()
     except ValueError as error:  # the date is not valid; the message names the variable
         if now is None:
             raise ConfigurationError(str(error)) from None
         os.environ.pop(_DEMO_DATE)
         os.environ.update({} if before is None else {_DEMO_DATE: before})
         raise ConfigurationError(str(error).replace(_DEMO_DATE, "now")) from None
-    date = dt.datetime.fromtimestamp(demo.NOW, dt.UTC).date()
     if now is not None and str(now) != str(date):
         raise ConfigurationError(
             f"The demo workspace of this process ends on {date}, not on {str(now)!r}. Restart "

@@ -19,18 +19,19 @@ from intercom_nb.demo.settings import (
     CLIENT_SECRET,
     DEMO_BASE_URL,
     EXTERNAL_USER_ID,
-    NOW,
     TOKEN,
     WORKSPACE_NAME,
 )
 
 if TYPE_CHECKING:
+    from intercom_nb.demo.dates import NOW
     from intercom_nb.demo.server import DemoServer, serve
     from intercom_nb.demo.transport import DemoTransport
     from intercom_nb.demo.workspace import DemoWorkspace
 
-# Loaded on first use: httpx and http.server take longer to import than everything else here.
+# Loaded on first use: `dates` fixes the date, and httpx and http.server take long to import.
 _LAZY = {
+    "NOW": "dates",
     "DemoServer": "server",
     "DemoTransport": "transport",
     "DemoWorkspace": "workspace",

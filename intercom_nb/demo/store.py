@@ -15,7 +15,7 @@ from intercom_nb.demo.data.people import People, build_people, is_in_segment, ob
 from intercom_nb.demo.data.simple_records import RecordTables, build_tables
 from intercom_nb.demo.data.stories import Story, build_stories
 from intercom_nb.demo.data.tickets import build_calls, build_states, build_tickets, build_types
-from intercom_nb.demo.settings import NOW
+from intercom_nb.demo.dates import NOW
 
 
 @dataclass

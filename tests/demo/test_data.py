@@ -12,7 +12,8 @@ import pytest
 from intercom_nb.demo import NOW, DemoRequest, DemoWorkspace
 from intercom_nb.demo.data.conversations import conversation_id
 from intercom_nb.demo.data.time_zone import offset
-from intercom_nb.demo.settings import DAY, INCIDENT_END, INCIDENT_START, START
+from intercom_nb.demo.dates import INCIDENT_END, INCIDENT_START, START
+from intercom_nb.demo.settings import DAY
 
 from .conftest import HEADERS
 

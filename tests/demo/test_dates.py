@@ -11,7 +11,8 @@ import sys
 import pytest
 
 from intercom_nb import connect
-from intercom_nb.demo.settings import DATE_VARIABLE, DAY, _read_date
+from intercom_nb.demo.dates import DATE_VARIABLE, _read_date
+from intercom_nb.demo.settings import DAY
 from intercom_nb.errors import ConfigurationError
 
 pytestmark = pytest.mark.slow
@@ -22,13 +23,13 @@ DAYS = ["2028-02-29", "2026-12-31", "2027-01-01", "2027-03-14", "2026-11-01"]
 SCRIPT = """
 import hashlib, json, sys
 from intercom_nb.demo import NOW, DemoRequest, DemoWorkspace, TOKEN
-from intercom_nb.demo import settings
+from intercom_nb.demo import dates
 store = DemoWorkspace().store
 created = sorted(r["created_at"] for r in store.conversations.values())
 latest = max(r["updated_at"] for r in store.conversations.values())
 ids = [*store.conversations, *store.people.contacts, *store.people.companies, *store.tickets]
-incident = [at for at in created if settings.INCIDENT_START <= at < settings.INCIDENT_END]
-usual = [at for at in created if 0 <= settings.INCIDENT_START - at < 4 * 7 * 86_400]
+incident = [at for at in created if dates.INCIDENT_START <= at < dates.INCIDENT_END]
+usual = [at for at in created if 0 <= dates.INCIDENT_START - at < 4 * 7 * 86_400]
 print(json.dumps({
     "now": NOW, "first": created[0], "last": created[-1], "latest": latest,
     "week": sum(at >= NOW - 7 * 86_400 for at in created), "count": len(created),
@@ -108,7 +109,7 @@ def test_relative_filters_and_last_month_find_rows_on_any_day(day):
 
 def test_connect_sets_the_date_of_the_first_demo_and_refuses_another():
     script = """
-import datetime, os
+import datetime, os, intercom_nb
 from intercom_nb import connect
 from intercom_nb.errors import ConfigurationError
 def refused(**options):
@@ -117,6 +118,7 @@ def refused(**options):
     except ConfigurationError as error:
         return str(error)
 print(refused(now="soon"), os.environ.get("INTERCOM_NB_DEMO_DATE"))
+intercom_nb.explore, intercom_nb.login  # loading the forms leaves the date open
 c = connect("demo", now=datetime.date(2028, 2, 29))
 print(c.sync.conversations.list(limit=None)["created_at"].max().date())
 connect("demo", now="2028-02-29"), connect("demo")

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from intercom_nb.demo.data.time_zone import local_day, midnight, offset
-from intercom_nb.demo.settings import DAY, HOUR, instant
+from intercom_nb.demo.dates import instant
+from intercom_nb.demo.settings import DAY, HOUR
 
 # (year, Sunday in March, Sunday in November)
 CHANGES = [(2019, 10, 3), (2023, 12, 5), (2024, 10, 3), (2025, 9, 2), (2026, 8, 1), (2027, 14, 7)]

@@ -27,8 +27,9 @@ from intercom_nb.demo.airbyte.tokens import (
     TokenService,
 )
 from intercom_nb.demo.airbyte.workflows import ROUTE, WorkflowService, workspace_id
+from intercom_nb.demo.dates import NOW
 from intercom_nb.demo.messages import DemoRequest, DemoResponse
-from intercom_nb.demo.settings import NOW, TOKEN, WORKSPACE_NAME
+from intercom_nb.demo.settings import TOKEN, WORKSPACE_NAME
 from intercom_nb.demo.store import Store
 
 DEFINITION_ID = "d8313939-3782-41b0-be29-b3ca20d8dd3a"

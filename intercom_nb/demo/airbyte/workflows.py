@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from intercom_nb.demo.airbyte.http import HostedError, check_body, check_fields, reply
+from intercom_nb.demo.dates import NOW
 from intercom_nb.demo.messages import DemoRequest, DemoResponse
-from intercom_nb.demo.settings import NOW, WORKSPACE_NAME
+from intercom_nb.demo.settings import WORKSPACE_NAME
 
 ROUTE = "/api/v1/internal/workflows"
 _WORKFLOW = {"workspace_id": str, "name": str, "tasks?": list}

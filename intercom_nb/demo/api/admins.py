@@ -7,7 +7,7 @@ from intercom_nb.demo.api.checks import pick_fields, require_fields
 from intercom_nb.demo.api.crud import Resource, page_response
 from intercom_nb.demo.api.errors import invalid, not_found
 from intercom_nb.demo.data.organization import Record, admin_id, me
-from intercom_nb.demo.settings import NOW
+from intercom_nb.demo.dates import NOW
 
 _LOGS = Resource("activity_logs")
 

@@ -10,7 +10,7 @@ from intercom_nb.demo.api.crud import SUBSCRIPTIONS
 from intercom_nb.demo.api.errors import ApiError, not_found
 from intercom_nb.demo.api.tags import find_tag, set_related
 from intercom_nb.demo.data.organization import Record
-from intercom_nb.demo.settings import NOW
+from intercom_nb.demo.dates import NOW
 
 
 def attach_tag(call: ApiCall) -> Record:

@@ -13,7 +13,7 @@ from intercom_nb.demo.api.errors import invalid, not_found
 from intercom_nb.demo.api.tags import find_tag
 from intercom_nb.demo.data.organization import Record, admin_id
 from intercom_nb.demo.data.simple_records import iso
-from intercom_nb.demo.settings import NOW
+from intercom_nb.demo.dates import NOW
 
 _MANAGED = {
     "close": {"state": "closed", "open": False},

@@ -7,7 +7,8 @@ from intercom_nb.demo.api.checks import pick_fields, require_fields
 from intercom_nb.demo.api.errors import invalid, not_found
 from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.data.simple_records import iso
-from intercom_nb.demo.settings import DAY, NOW
+from intercom_nb.demo.dates import NOW
+from intercom_nb.demo.settings import DAY
 
 _EVENTS = ("created-board", "invited-friend", "exported-board", "signed-in")
 

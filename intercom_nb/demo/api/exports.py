@@ -13,7 +13,7 @@ from intercom_nb.demo.api.crud import Resource
 from intercom_nb.demo.api.errors import ApiError, not_found
 from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.data.simple_records import iso
-from intercom_nb.demo.settings import NOW
+from intercom_nb.demo.dates import NOW
 
 _NEXT = {"pending": "in_progress", "in_progress": "completed"}
 _ACTIVE = ("pending", "in_progress")

@@ -8,7 +8,7 @@ from intercom_nb.demo.api.crud import Resource
 from intercom_nb.demo.api.errors import not_found
 from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.data.simple_records import iso
-from intercom_nb.demo.settings import NOW
+from intercom_nb.demo.dates import NOW
 
 _FIN = Resource("fin_voice_calls")
 

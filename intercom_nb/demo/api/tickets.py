@@ -14,7 +14,7 @@ from intercom_nb.demo.api.search_fields import TICKET_FIELDS
 from intercom_nb.demo.api.tags import find_tag
 from intercom_nb.demo.data.organization import Record
 from intercom_nb.demo.data.tickets import state
-from intercom_nb.demo.settings import NOW
+from intercom_nb.demo.dates import NOW
 from intercom_nb.demo.store import fresh_number
 
 _TICKET = {

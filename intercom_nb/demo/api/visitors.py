@@ -7,7 +7,8 @@ from intercom_nb.demo.api.api_call import ApiCall
 from intercom_nb.demo.api.checks import pick_fields, require_fields
 from intercom_nb.demo.api.errors import not_found
 from intercom_nb.demo.data.organization import Record
-from intercom_nb.demo.settings import APP_ID, DAY, NOW, START
+from intercom_nb.demo.dates import NOW, START
+from intercom_nb.demo.settings import APP_ID, DAY
 
 _VISITOR_ID = "8a88a590-e1c3-41e2-a502-e0649dbf721c"
 _NULLS = (

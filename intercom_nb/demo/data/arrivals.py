@@ -7,15 +7,8 @@ from itertools import accumulate
 from random import Random
 
 from intercom_nb.demo.data.time_zone import local_day, midnight
-from intercom_nb.demo.settings import (
-    DAY,
-    HOUR,
-    INCIDENT_END,
-    INCIDENT_START,
-    NOW,
-    RECOVERY_END,
-    START,
-)
+from intercom_nb.demo.dates import INCIDENT_END, INCIDENT_START, NOW, RECOVERY_END, START
+from intercom_nb.demo.settings import DAY, HOUR
 
 # Relative volume: Monday to Sunday, and the 24 hours of a local day.
 _WEEKDAY = (1.16, 1.12, 1.06, 1.0, 0.88, 0.30, 0.24)

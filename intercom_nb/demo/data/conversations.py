@@ -16,7 +16,8 @@ from intercom_nb.demo.data.organization import (
 from intercom_nb.demo.data.parts import Authors, attachment
 from intercom_nb.demo.data.statistics import count, is_admin_reply, is_contact_message
 from intercom_nb.demo.data.stories import ADMIN, BOT, Story
-from intercom_nb.demo.settings import DAY, HOUR, MINUTE, NOW
+from intercom_nb.demo.dates import NOW
+from intercom_nb.demo.settings import DAY, HOUR, MINUTE
 
 _FIRST_ID = 215_473_900_010_000
 _FIRST_SOURCE = 2_410_339_000

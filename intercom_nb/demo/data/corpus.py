@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from intercom_nb.demo.settings import INCIDENT_MONTH
+from intercom_nb.demo.dates import INCIDENT_MONTH
 
 FIRST_NAMES = (
     *("Amara", "Bjorn", "Chloé", "Dmitri", "Esperanza", "Farid", "Greta", "Hiroshi", "Ingrid"),

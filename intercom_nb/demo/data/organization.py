@@ -8,16 +8,8 @@ from typing import Any, NamedTuple
 
 from intercom_nb.demo.data import corpus
 from intercom_nb.demo.data.team_hours import TeamHours
-from intercom_nb.demo.settings import (
-    APP_ID,
-    APP_NAME,
-    DAY,
-    INCIDENT_MONTH,
-    NOW,
-    REGION,
-    START,
-    TIME_ZONE,
-)
+from intercom_nb.demo.dates import INCIDENT_MONTH, NOW, START
+from intercom_nb.demo.settings import APP_ID, APP_NAME, DAY, REGION, TIME_ZONE
 
 Record = dict[str, Any]
 

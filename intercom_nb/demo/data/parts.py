@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from intercom_nb.demo.data import corpus
 from intercom_nb.demo.data.organization import AGENT_EMAIL, AGENT_ID, AGENT_NAME, Record
 from intercom_nb.demo.data.stories import ADMIN, BOT, Event, Story
-from intercom_nb.demo.settings import APP_ID, NOW
+from intercom_nb.demo.dates import NOW
+from intercom_nb.demo.settings import APP_ID
 
 MAX_PARTS = 500
 """The API returns at most the newest 500 parts of a conversation."""

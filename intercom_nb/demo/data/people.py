@@ -8,7 +8,8 @@ from typing import Any
 
 from intercom_nb.demo.data import corpus
 from intercom_nb.demo.data.organization import TAG_NAMES, Record, admin_id, segment_id, tag_id
-from intercom_nb.demo.settings import APP_ID, DAY, HOUR, NOW, START
+from intercom_nb.demo.dates import NOW, START
+from intercom_nb.demo.settings import APP_ID, DAY, HOUR
 
 CONTACTS = 860
 COMPANIES = 64

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from random import Random
 
 from intercom_nb.demo.data.organization import SEGMENT_NAMES, Record, admin_id, segment_id
-from intercom_nb.demo.settings import APP_ID, DAY, NOW, START
+from intercom_nb.demo.dates import NOW, START
+from intercom_nb.demo.settings import APP_ID, DAY
 
 RecordTables = dict[str, dict[str, Record]]
 

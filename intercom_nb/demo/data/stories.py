@@ -20,7 +20,8 @@ from intercom_nb.demo.data.arrivals import (
 )
 from intercom_nb.demo.data.corpus import HOSTILE_BODIES, TOPICS
 from intercom_nb.demo.data.organization import AGENT_ID, OFFICE, TEAMS, admin_id, team_id
-from intercom_nb.demo.settings import AGENT_LAUNCH, DAY, HOUR, MINUTE, NOW
+from intercom_nb.demo.dates import AGENT_LAUNCH, NOW
+from intercom_nb.demo.settings import DAY, HOUR, MINUTE
 
 CONVERSATIONS = 3_260
 # Number of parts, by position, of threads around the API's limit of 500 parts.

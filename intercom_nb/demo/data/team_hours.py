@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 
 from intercom_nb.demo.data.arrivals import weekday
 from intercom_nb.demo.data.time_zone import local_day, midnight
-from intercom_nb.demo.settings import HOUR, NOW, START
+from intercom_nb.demo.dates import NOW, START
+from intercom_nb.demo.settings import HOUR
 
 
 class TeamHours:

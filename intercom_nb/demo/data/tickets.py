@@ -7,7 +7,8 @@ from random import Random
 
 from intercom_nb.demo.data.organization import Record, admin_id, team_id
 from intercom_nb.demo.data.simple_records import dated
-from intercom_nb.demo.settings import APP_ID, DAY, HOUR, NOW, START
+from intercom_nb.demo.dates import NOW, START
+from intercom_nb.demo.settings import APP_ID, DAY, HOUR
 
 TICKETS, CALLS = 180, 60
 _TYPES = (

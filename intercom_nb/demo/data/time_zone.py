@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from intercom_nb.demo.settings import DAY, HOUR, instant
+from intercom_nb.demo.dates import instant
+from intercom_nb.demo.settings import DAY, HOUR
 
 _STANDARD = -5 * HOUR
 _SUMMER = -4 * HOUR

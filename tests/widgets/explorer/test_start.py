@@ -12,7 +12,8 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb import analysis
-from intercom_nb.demo import settings
+from intercom_nb.demo import dates
+from intercom_nb.demo.settings import TIME_ZONE
 from intercom_nb.errors import InvalidParameterError
 from intercom_nb.models import IntercomAuthConfig
 from intercom_nb.widgets.explorer.result.display import Display
@@ -25,7 +26,7 @@ from intercom_nb.widgets.explorer.start.tiles import tiles
 
 from ..conftest import Front, demo_connector, run_cell, shared_demo
 
-ZONE = settings.TIME_ZONE
+ZONE = TIME_ZONE
 
 
 def opened(front: Front, **match: Any) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def test_tiles_without_data_say_so():
 
 
 def test_real_workspace_is_counted_by_one_request_and_loaded_on_demand(monkeypatch):
-    now = pd.Timestamp(settings.NOW, unit="s", tz="UTC")
+    now = pd.Timestamp(dates.NOW, unit="s", tz="UTC")
     monkeypatch.setattr("intercom_nb.widgets.explorer.start.month.current_time", lambda _: now)
     asked: list[httpx.Request] = []
     front = Front(inb.explore(real_workspace(asked)))
@@ -124,7 +125,7 @@ def front_offer() -> str:
 
 
 def test_question_loads_the_month_when_it_is_not_there_and_cancel_drops_it(monkeypatch):
-    now = pd.Timestamp(settings.NOW, unit="s", tz="UTC")
+    now = pd.Timestamp(dates.NOW, unit="s", tz="UTC")
     monkeypatch.setattr("intercom_nb.widgets.explorer.start.month.current_time", lambda _: now)
     front = Front(inb.explore(real_workspace([])))
     opened(front, status="idle")

@@ -67,6 +67,6 @@ def current_time(connector: IntercomConnector) -> pd.Timestamp:
     """Return the current time; for the demo, the end of its records."""
     if not is_demo(connector):
         return pd.Timestamp.now("UTC")
-    from ....demo import settings
+    from ....demo import dates
 
-    return pd.Timestamp(settings.NOW, unit="s", tz="UTC")
+    return pd.Timestamp(dates.NOW, unit="s", tz="UTC")
