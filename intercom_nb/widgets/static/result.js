@@ -142,6 +142,7 @@ export class ResultPart {
   }
 
   show(next) {
+    this.wasQuestion = Boolean(this.result?.look.tab);
     this.result = next;
     this.record = { at: null, index: null };
     this.empty.hidden = true;
@@ -234,7 +235,8 @@ export class ResultPart {
     const single = next.rows === 1 && next.action === "get";
     if (single) this.record = { at: 0, index: 0 };
     const { current } = this.tabs;
-    this.tabs.show(KEPT_TABS.includes(current) ? current : single ? "Record" : "Table");
+    const isKept = KEPT_TABS.includes(current) && !this.wasQuestion; // its tab was not chosen
+    this.tabs.show(isKept ? current : single ? "Record" : "Table");
   }
 
   async showRaw() {
