@@ -24,9 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve the demo workspace until interrupted."""
     if args.date is not None:
-        os.environ["INTERCOM_NB_DEMO_DATE"] = args.date  # read when the demo is imported
+        os.environ["INTERCOM_NB_DEMO_DATE"] = args.date  # read when demo.dates is imported
     try:
         from .. import demo
+        from ..demo import dates  # noqa: F401 - checks the date
     except ValueError as error:  # an invalid date in the environment; the message names it
         raise ConfigurationError(str(error)) from None
     with demo.serve(port=args.port) as server:
