@@ -6,6 +6,7 @@ With the mouse and with the keyboard alone, in at most six clicks and a minute; 
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -91,6 +92,8 @@ def find_slowest(form: Locator, hand: Mouse, look: Callable[[str], None]) -> str
     expect(form.get_by_text("October 2026").first).to_be_visible()
     look("start")
     hand.press(question)
+    query = form.locator(".inb-summary")
+    expect(query).to_have_text(re.compile("created at is from 1 Oct 2026, .* 1 Nov 2026$"))
     team = form.locator(".inb-summary-table").get_by_role("button", name=TEAM, exact=True)
     expect(team).to_be_visible()
     look("chart")

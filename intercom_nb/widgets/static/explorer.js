@@ -154,7 +154,10 @@ class ExplorerView {
     else this.switchButton.before(this.startButton);
     const { entity, action } = this.picker;
     if (on) {
-      const what = [`${entity.label}: ${action.label.toLowerCase()}`, this.form.describe()];
+      const what = [
+        `${entity.label}: ${action.label.toLowerCase()}`,
+        this.form.describe(this.result.zoneName),
+      ];
       this.summary.textContent = what.filter(Boolean).join(", ");
       this.summary.title = this.summary.textContent;
     }

@@ -160,11 +160,11 @@ export class ActionForm {
   }
 
   // In one line: what the folded query shows.
-  describe() {
+  describe(zone) {
     const set = this.fields
       .filter((f) => f.input.value.trim())
       .map((f) => `${f.param.name} ${f.input.value.trim()}`);
-    return [this.builder?.describe(), ...set].filter(Boolean).join(", ");
+    return [this.builder?.describe(zone), ...set].filter(Boolean).join(", ");
   }
 
   learn(attributes, since) {

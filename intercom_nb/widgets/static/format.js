@@ -10,6 +10,17 @@ export function duration(seconds) {
   return `${(seconds / 3600).toFixed(1)} h`;
 }
 
+// A moment in a time zone: "1 Oct 2026" at midnight there, else with the time.
+export function moment(text, zone = "UTC") {
+  const at = new Date(text);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) || Number.isNaN(at.getTime())) return text;
+  const part = (options) =>
+    new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(at);
+  const day = part({ day: "numeric", month: "short", year: "numeric" });
+  const time = part({ hour: "2-digit", minute: "2-digit" });
+  return time === "00:00" ? day : `${day}, ${time}`;
+}
+
 // How many labels to skip so that those drawn do not overlap: one label every `n` bars.
 export function labelStep(bars, longest, width) {
   const fit = Math.max(1, Math.floor(width / (longest * 7.5 + 14)));

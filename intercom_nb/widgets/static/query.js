@@ -1,6 +1,7 @@
 // Query builder: groups of filters, each of a field, an operator and a value.
 
 import { button, calendar, freshId, h, option } from "./dom.js";
+import { moment } from "./format.js";
 
 const OTHER = "another attribute";
 const ANY_OPERATORS = ["eq", "ne", "in", "nin", "gt", "gte", "lt", "lte", "contains"];
@@ -172,12 +173,12 @@ class FilterRow {
     if (was === OTHER) this.drawOperators(values.op, values.value);
   }
 
-  // As people write it: "created_at is after 30 days ago".
-  describe() {
+  // As people write it: "created at is after 30 days ago".
+  describe(zone) {
     const { field, op, value } = this.read();
     const age = this.fields.type(field) === "date" && AGES.find(([text]) => text === value)?.[1];
-    const instant = value.replace(/T(\d\d:\d\d):00Z$/, " $1 UTC");
-    return `${field} ${this.fields.operatorLabel(field, op)} ${age || instant}`;
+    const words = `${field.replaceAll("_", " ")} ${this.fields.operatorLabel(field, op)}`;
+    return `${words} ${age || moment(value, zone)}`;
   }
 
   showError(text) {
@@ -269,8 +270,8 @@ export class QueryBuilder {
     return { join: this.join.value, groups: this.groups.map((group) => group.read()) };
   }
 
-  describe() {
-    return this.rows.map((row) => row.describe()).join(", ");
+  describe(zone) {
+    return this.rows.map((row) => row.describe(zone)).join(", ");
   }
 
   learn(attributes, since) {

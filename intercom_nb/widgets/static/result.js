@@ -246,6 +246,7 @@ export class ResultPart {
   }
 
   setZone(zone) {
+    this.zoneName = zone;
     this.zone.textContent = `Times: ${zone}`;
     if (!this.result) return;
     this.grid.refresh();

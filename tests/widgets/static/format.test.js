@@ -5,6 +5,7 @@ import {
   duration,
   hasWords,
   labelStep,
+  moment,
 } from "../../../intercom_nb/widgets/static/format.js";
 
 test("counted uses the singular for one", () => {
@@ -34,4 +35,13 @@ test("hasWords ignores case and order", () => {
   assert.ok(hasWords("Ticket type attributes", "attr TICKET"));
   assert.ok(!hasWords("Tickets", "ticket type"));
   assert.ok(hasWords("anything", ""));
+});
+
+test("moment writes a time as people do in the workspace's zone, and leaves other text", () => {
+  assert.equal(moment("2026-10-01T04:00:00Z", "America/New_York"), "1 Oct 2026");
+  assert.equal(moment("2026-10-01T04:30:00Z", "America/New_York"), "1 Oct 2026, 00:30");
+  assert.equal(moment("2026-10-01T04:00:00Z"), "1 Oct 2026, 04:00");
+  for (const text of ["", "30d", "open", "007", "2026-10-01", "2026-99-99T99:99:00Z"]) {
+    assert.equal(moment(text, "Asia/Tokyo"), text);
+  }
 });
