@@ -126,6 +126,9 @@ class MetricAccessor:
     def table(self) -> pd.DataFrame:
         """The result as text for people, with durations such as "33 min", percentages and dates.
 
+        >>> import intercom_nb
+        >>> from intercom_nb import analysis
+        >>> df = intercom_nb.connect("demo").sync.conversations.list(limit=None)
         >>> analysis.csat(df).metric.table["share"].item().endswith("%")
         True
         """
