@@ -36,6 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"intercom-nb: {printable(error)}", file=sys.stderr)
         job.log_failure(error)
         return job.USAGE if isinstance(error, InvalidParameterError) else job.FAILED
+    except OSError as error:  # the file system's: a path that cannot be written, a full disk
+        reason = error.strerror or str(error)
+        text = printable(f"{error.filename}: {reason}" if error.filename else reason)
+        print(f"intercom-nb: {text}", file=sys.stderr)
+        job.log_failure(error)
+        return job.FAILED
     except KeyboardInterrupt:
         print("intercom-nb: interrupted", file=sys.stderr)
         return 130

@@ -62,6 +62,14 @@ def test_job_counts_warnings_except_those_of_dependencies(
     assert ("the data ends early" in capsys.readouterr().err) is bool(counted)
 
 
+def test_command_says_which_file_cannot_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "no folder" / "report.html"
+    assert main.main(["report", "last-month", "--demo", "--to", str(page)]) == job.FAILED
+    assert f"intercom-nb: {page}: No such file or directory" in capsys.readouterr().err
+
+
 def test_extract_is_silent_and_logged_when_quiet(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
