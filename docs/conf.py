@@ -1,4 +1,4 @@
-"""How the guide is built: Sphinx, from Markdown pages, notebooks and docstrings."""
+"""How the guide is built: Sphinx, from Markdown pages and notebooks."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ project = "intercom_nb"
 author = "The intercom_nb authors"
 copyright = "The intercom_nb authors"  # noqa: A001 - the name that Sphinx reads
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
+extensions = ["myst_nb", "sphinx_copybutton"]
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 html_theme = "furo"  # light and dark, as the reader's system has it, or by a switch
 html_title = "intercom_nb"
@@ -49,12 +49,6 @@ copybutton_exclude = ".linenos, .gp, .go"
 # A link to a page or a heading that is not there fails the build.
 nitpicky = False
 suppress_warnings = ["misc.highlighting_failure"]  # cells of SQL
-
-autodoc_typehints = "none"
-autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
-napoleon_google_docstring = True
-napoleon_numpy_docstring = False
 
 
 def setup(app: Any) -> None:

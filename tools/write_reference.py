@@ -1,4 +1,4 @@
-"""Write the generated pages of the reference: operations, data dictionary, metric definitions.
+"""Write the generated pages of the reference: API, operations, data dictionary, metrics.
 
     python tools/write_reference.py           writes docs/reference/*.md
     python tools/write_reference.py --check   fails if one of them is out of date
@@ -15,11 +15,17 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from intercom_nb import analysis, catalog
+import intercom_nb as inb
+from intercom_nb import agents, analysis, catalog, errors
 from intercom_nb.catalog.model import ListColumn, RecordColumns
+from intercom_nb.connector.connector import IntercomConnector, SyncConnector
+from intercom_nb.dataset.dataset import Dataset, open_dataset
+from intercom_nb.dataset.models.end_models import EndModels
 from intercom_nb.dataset.models.model_sql import MODELS
-from intercom_nb.frames import build_frame
+from intercom_nb.frames import IntercomAccessor, build_frame
+from intercom_nb.reporting import Dashboard, Report
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 MARK = "<!-- Generated: edit the catalog or the docstrings, and run tools/write_reference.py. -->"
@@ -36,6 +42,39 @@ KINDS = {
 }
 MOST_USED = ("conversation", "conversation_part", "contact", "company", "ticket", "admin", "team")
 NO_METRIC = {"MetricAccessor", "OfficeHours", "names"}
+# What the API page documents, by section; what comes before a member's name in code.
+API: dict[str, dict[Any, str]] = {
+    "Connecting": {
+        inb.connect: "inb.",
+        inb.login: "inb.",
+        inb.IntercomAuthConfig: "",
+        inb.AirbyteAuthConfig: "",
+        inb.IntercomReplicationConfig: "",
+        inb.enable_nested_loops: "inb.",
+    },
+    "Connector": {IntercomConnector: "c.", SyncConnector: "c.sync.", inb.F: 'F("state").'},
+    "Results": {IntercomAccessor: "df.intercom.", inb.read_parquet: "inb."},
+    "Forms and pages": {
+        inb.explore: "inb.",
+        inb.show: "inb.",
+        inb.report: "inb.",
+        Report: "report.",
+        inb.dashboard: "inb.",
+        Dashboard: "dashboard.",
+    },
+    "Metrics": {
+        analysis.MetricAccessor: "result.metric.",
+        analysis.names: "analysis.",
+        analysis.OfficeHours: "hours.",
+    },
+    "Datasets": {open_dataset: "", Dataset: "ds.", EndModels: "ds.models()."},
+    "Agents": {
+        inb.build_connector_tools: "inb.",
+        agents.ConnectorTools: "tools.",
+    },
+}
+# Members that other packages of ours call, and the connector's `sync`, a class of its own.
+INTERNAL = re.compile("_|run_|check_allowed|close_connections|resolve_operation|sync$")
 
 
 def main() -> int:
@@ -60,6 +99,7 @@ def stored(name: str) -> str:
 def pages() -> dict[str, str]:
     """Return the text of each page by its file name."""
     made = {
+        "api.md": api(),
         "dictionary.md": dictionary(),
         "metric-definitions.md": definitions(),
         "modeled-tables.md": models(),
@@ -161,18 +201,88 @@ def definitions() -> Iterator[str]:
     names = sorted(set(analysis.__all__) - NO_METRIC)
     yield from ("", "| metric | what it does |", "| --- | --- |")
     for name in names:
-        summary = (inspect.getdoc(getattr(analysis, name)) or "").partition("\n")[0]
-        yield f"| [{name}](#{name}) | {summary} |"
+        yield f"| [{name}](#{name}) | {summary(getattr(analysis, name))} |"
     for name in names:
         function = getattr(analysis, name)
         yield from ("", f"## {name}", "", f"`{name}{signature(function)}`")
         yield from docstring(inspect.getdoc(function) or "")
 
 
+def api() -> Iterator[str]:
+    """Yield the page of functions and classes: signature, docstring and example of each."""
+    yield "# Python API"
+    yield ""
+    yield "`import intercom_nb as inb`. [Operations](operations.md), such as `c.contacts.list`, and"
+    yield "[metrics](metric-definitions.md) have pages of their own."
+    shown = [(heading(thing), thing) for part in API.values() for thing in part]
+    yield from ("", "| name | what it does |", "| --- | --- |")
+    for title, thing in shown:
+        yield f"| [{title}](#{title.lower().replace(' ', '-')}) | {summary(thing)} |"
+    for section, documented in API.items():
+        yield from ("", f"## {section}")
+        for thing, prefix in documented.items():
+            yield from ("", f"### {heading(thing)}")
+            yield from described(thing, "" if inspect.isclass(thing) else prefix)
+            for member in members(thing):
+                yield from ("", f"#### {prefix}{member}")
+                yield from described(member_of(thing, member), prefix)
+    yield from ("", "## Errors", "", "In `intercom_nb.errors`:", "", "```text")
+    yield from ((errors.__doc__ or "").partition("\n\n")[2].strip(), "```")
+    for error in (errors.IntercomError, errors.APIError):
+        yield from ("", f"### {error.__name__}")
+        yield from docstring(inspect.getdoc(error) or "")
+
+
+def heading(thing: Any) -> str:
+    """Return the heading of a function or class; `report` and `Report` differ in more than case."""
+    return f"class {thing.__name__}" if inspect.isclass(thing) else thing.__name__
+
+
+def summary(thing: Any) -> str:
+    """Return the first sentence of a docstring."""
+    return (inspect.getdoc(thing) or "").partition("\n")[0].replace("``", "`")
+
+
+def members(thing: Any) -> list[str]:
+    """Return the names of a class's members that are for users of the package."""
+    if not inspect.isclass(thing):
+        return []
+    owners = [k for k in thing.__mro__ if k.__module__.startswith("intercom_nb.")]
+    named = dict.fromkeys(name for owner in owners for name in vars(owner))
+    return [n for n in named if not INTERNAL.match(n) and is_documented(member_of(thing, n))]
+
+
+def is_documented(member: Any) -> bool:
+    """Return whether this is a method or property with a docstring, not a stored value."""
+    kinds = property | functools.cached_property
+    return bool(inspect.getdoc(member)) and (callable(member) or isinstance(member, kinds))
+
+
+def member_of(kind: type, name: str) -> Any:
+    """Return a member as an instance would have it; a property itself."""
+    stored = inspect.getattr_static(kind, name)
+    return stored if isinstance(stored, property) else getattr(kind, name)
+
+
+def described(thing: Any, prefix: str) -> Iterator[str]:
+    """Yield how something is called, its docstring, and its example."""
+    if callable(thing):
+        owner = getattr(thing, "__self__", None)  # of a class method
+        call = f"{owner.__name__}." if inspect.isclass(owner) else prefix
+        wait = "await " if inspect.iscoroutinefunction(thing) else ""
+        yield from ("", f"`{wait}{call}{thing.__name__}{signature(thing)}`")
+    text = inspect.getdoc(thing) or ""
+    yield from docstring(text)
+    example = "".join(text.partition("\n>>> ")[1:]).strip()
+    if example:
+        yield from ("", "```pycon", re.sub(r" *# doctest: .*", "", example), "```")
+
+
 def signature(function: Callable[..., object]) -> inspect.Signature:
-    """Return the signature of a function without its types."""
+    """Return the signature of a function without its types and its ``self``."""
     found = inspect.signature(function)
-    bare = [p.replace(annotation=p.empty) for p in found.parameters.values()]
+    shown = [p for p in found.parameters.values() if p.name not in {"self", "cls"}]
+    bare = [p.replace(annotation=p.empty) for p in shown]
     return found.replace(parameters=bare, return_annotation=found.empty)
 
 
@@ -181,7 +291,7 @@ def docstring(text: str) -> Iterator[str]:
     text = text.partition("\n>>> ")[0].replace("``", "`").strip()
     for block in text.split("\n\n"):
         yield ""
-        if block.startswith("Args:"):
+        if block.startswith(("Args:", "Attributes:")):
             body = inspect.cleandoc(block.partition("\n")[2])
             for line in re.sub(r"\n\s+", " ", body).splitlines():
                 argument, _, meaning = line.partition(": ")

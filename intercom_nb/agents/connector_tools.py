@@ -69,7 +69,13 @@ class DocsProvider(Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class ConnectorTools:
-    """Tools of one connector as async functions, for any framework."""
+    """Tools of one connector as async functions, for any framework.
+
+    >>> import asyncio, intercom_nb
+    >>> tools = build_connector_tools(intercom_nb.connect("demo"))
+    >>> asyncio.run(tools.inspect_connector())["mode"]
+    'direct'
+    """
 
     inspect_connector: ToolCallable
     read_skill_docs: ToolCallable

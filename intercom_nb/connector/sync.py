@@ -30,6 +30,10 @@ class SyncConnector(SyncEntities):
     """A connector's actions without ``await``; each call blocks until the result is there.
 
     An interrupt (Ctrl-C, or the kernel's Interrupt) cancels the requests of the call.
+
+    >>> import intercom_nb
+    >>> intercom_nb.connect("demo").sync.teams.list()["name"].tolist()[0]
+    'Customer Support'
     """
 
     def __init__(self, connector: BaseConnector) -> None:

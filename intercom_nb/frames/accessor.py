@@ -22,7 +22,13 @@ from .workbook import Sheet, workbook
 
 @pd.api.extensions.register_dataframe_accessor("intercom")
 class IntercomAccessor:
-    """Access a result's metadata, child tables and exports."""
+    """Access a result's metadata, child tables and exports.
+
+    >>> import intercom_nb
+    >>> df = intercom_nb.connect("demo").sync.contacts.list(limit=50)
+    >>> df.intercom.info["entity"], df.intercom.children("companies").columns.tolist()[0]
+    ('contacts', 'contact_id')
+    """
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self._frame = frame

@@ -23,7 +23,14 @@ from .sections import Section, sections
 
 
 class Report:
-    """A finished report: its page, its headline numbers as sentences, and the frames behind it."""
+    """A finished report: its page, its headline numbers as sentences, and the frames behind it.
+
+    >>> import intercom_nb
+    >>> report = intercom_nb.report(intercom_nb.connect("demo"), period="2026-10")
+    >>> report.headlines["name"].tolist()[0], report.results["csat"].metric.counts["rated"]
+    ('Conversations', 59)
+    >>> report.save("october.html")  # doctest: +SKIP
+    """
 
     def __init__(self, material: Material, heads: Headlines, found: list[Section]) -> None:
         self._material = material

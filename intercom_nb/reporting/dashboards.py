@@ -24,7 +24,13 @@ _HEIGHT = 640  # px in a notebook; the page scrolls by itself
 
 
 class Dashboard:
-    """Panels on one page: it shows in a notebook, and ``save`` writes it to a file."""
+    """Panels on one page: it shows in a notebook, and ``save`` writes it to a file.
+
+    >>> import intercom_nb as inb
+    >>> page = inb.dashboard([inb.connect("demo").sync.teams.list()], title="Teams")
+    >>> "Key Accounts" in page.html
+    True
+    """
 
     def __init__(self, items: list[Any], title: str) -> None:
         self.title = title

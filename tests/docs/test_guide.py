@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
 import os
-import pydoc
 import re
 import shlex
 import subprocess
@@ -16,7 +16,8 @@ import pandas as pd
 import pytest
 from tool_files import tool_module
 
-from intercom_nb import analysis
+import intercom_nb
+from intercom_nb import analysis, errors
 from intercom_nb.cli.main import build_parser as command_line
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +58,7 @@ def test_reference_pages_are_what_the_tool_writes() -> None:
     else:
         assert fresh.pop("dictionary.md")
     assert fresh == {
+        "api.md": True,
         "metric-definitions.md": True,
         "modeled-tables.md": True,
         "operations.md": True,
@@ -161,27 +163,22 @@ def test_metrics_are_on_the_page_of_definitions() -> None:
         assert "**Definition:**" in section.partition("\n## ")[0], name
 
 
-def test_api_page_names_objects_that_exist() -> None:
-    text = (ROOT / "docs/api.md").read_text(encoding="utf-8")
-    names = re.findall(r"^\.\. auto\w+:: (\S+)", text, flags=re.M)
-    assert names
-    assert [name for name in names if pydoc.locate(name) is None] == []
+def test_api_page_has_signature_sentence_and_example_of_each_public_name() -> None:
+    text = (ROOT / "docs/reference/api.md").read_text(encoding="utf-8").partition("\n## Errors")[0]
+    sections = dict(part.split("\n", 1) for part in text.split("\n### ")[1:])
+    hooks = {"load_ipython_extension", "unload_ipython_extension", "IntercomError"}
+    names = {heading.removeprefix("class ") for heading in sections}
+    assert set(intercom_nb.__all__) - hooks <= names
+    for heading, section in sections.items():
+        head, _, members = section.partition("\n#### ")
+        assert re.match(r"\n`[^`\n]+\(.*\)`\n\n[A-Z`].*[.:]\n", head), heading
+        assert "```pycon\n>>> " in head, heading
+        for member in members.split("\n#### ") if members else ():
+            assert re.search(r"^[A-Z].*\.$", member, flags=re.M), member
 
 
-@pytest.mark.slow
-def test_properties_show_their_whole_docstring(built: Path) -> None:
-    """Napoleon reads `text: more` in the first line of a property as its type and description."""
-    text = (built / "api.html").read_text(encoding="utf-8")
-    types = re.findall(r'<dt class="field-odd">Type.*?<p>(.*?)</p>', text, flags=re.S)
-    plain = [re.sub(r"<[^>]+>", "", found) for found in types]
-    assert [text for text in plain if re.search(r"[a-z] [a-z]", text)] == []
-
-
-@pytest.mark.slow
-def test_public_names_are_in_the_reference(built: Path) -> None:
-    import intercom_nb
-
-    text = (built / "api.html").read_text(encoding="utf-8")
-    hooks = {"load_ipython_extension", "unload_ipython_extension"}
-    for name in set(intercom_nb.__all__) - hooks:
-        assert re.search(rf'id="intercom_nb(\.\w+)*\.{name}"', text), name
+def test_api_page_lists_every_error() -> None:
+    text = (ROOT / "docs/reference/api.md").read_text(encoding="utf-8").partition("\n## Errors")[2]
+    kinds = [k for k in vars(errors).values() if inspect.isclass(k)]
+    for kind in [k for k in kinds if issubclass(k, errors.IntercomError)]:
+        assert re.search(rf"\b{kind.__name__}\b", text), kind
