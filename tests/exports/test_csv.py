@@ -28,7 +28,7 @@ def column(text: str, name: str = "x") -> pd.Series:
         "1726000000;2024-09-10 21:00:00 UTC",
     ],
 )
-def test_times_are_utc_when_written_in_any_form(text: str) -> None:
+def test_times_are_utc_when_they_have_any_known_format(text: str) -> None:
     times = column(text, "received_at")
     assert str(times.dtype) == "datetime64[s, UTC]"
     expected = ["2024-09-10T20:26:40+00:00", "2024-09-10T21:00:00+00:00"]
@@ -75,12 +75,12 @@ def test_row_is_refused_when_its_length_differs(row: str) -> None:
         unpack_csv(f"a,b\n1,2\n{row}\n".encode())
 
 
-def test_quoted_fields_keep_commas_and_line_breaks() -> None:
+def test_field_keeps_commas_and_line_breaks_when_it_is_quoted() -> None:
     frame = unpack_csv('\ufeffa,b\r\n"x, y","1\n2"\r\n'.encode())
     assert frame.to_dict("list") == {"a": ["x, y"], "b": ["1\n2"]}
 
 
-def test_columns_are_told_apart_when_they_have_one_name() -> None:
+def test_columns_get_a_number_when_they_have_the_same_name() -> None:
     assert list(unpack_csv(b"a,a\n1,2\n").columns) == ["a", "a.1"]
 
 

@@ -28,7 +28,9 @@ def workspace() -> DemoWorkspace:
     return DemoWorkspace(rate_limit=None)
 
 
-def test_content_export_is_one_frame(workspace: DemoWorkspace) -> None:
+def test_content_export_returns_one_frame_when_the_job_is_complete(
+    workspace: DemoWorkspace,
+) -> None:
     reports: list[Progress] = []
     c = demo_connector(workspace, allow_writes=True)
     frame = c.sync.content_data_exports.run(**OCTOBER, poll_seconds=0, progress=reports.append)
@@ -45,12 +47,14 @@ def test_content_export_is_one_frame(workspace: DemoWorkspace) -> None:
     assert frame.intercom.info["job_identifier"] == "content-1"
 
 
-async def test_content_export_can_be_awaited(workspace: DemoWorkspace) -> None:
+async def test_content_export_returns_a_frame_when_it_is_awaited(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True)
     assert len(await c.content_data_exports.run(**OCTOBER, poll_seconds=0)) > 10
 
 
-def test_reporting_export_is_one_frame(workspace: DemoWorkspace) -> None:
+def test_reporting_export_returns_one_frame_when_the_job_is_complete(
+    workspace: DemoWorkspace,
+) -> None:
     c = demo_connector(workspace, allow_writes=True)
     span = {"start_time": "2026-09-01", "end_time": "2026-10-01"}
     frame = c.sync.reporting_data_exports.run(dataset_id="conversation", **span, poll_seconds=0)
@@ -74,7 +78,7 @@ def test_job_is_refused_when_the_connector_is_read_only(workspace: DemoWorkspace
         demo_connector(workspace).sync.content_data_exports.run(**OCTOBER)
 
 
-async def test_interrupt_cancels_the_job(workspace: DemoWorkspace) -> None:
+async def test_job_is_canceled_when_the_call_is_interrupted(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True)
     work = asyncio.ensure_future(c.content_data_exports.run(**OCTOBER, poll_seconds=3600))
     seen = workspace.requests
@@ -113,13 +117,13 @@ def test_export_returns_an_empty_frame_when_there_is_no_data() -> None:
 
 
 @pytest.mark.parametrize("status", ["completed", "complete"])
-def test_job_ends_at_either_word_for_completed(status: str) -> None:
+def test_job_ends_when_its_status_is_complete_or_completed(status: str) -> None:
     script = answers(status, b"a,b\n1,2\n")
     frame = script.connector(allow_writes=True).sync.content_data_exports.run(**OCTOBER)
     assert frame.to_dict("list") == {"a": [1], "b": [2]}
 
 
-def test_background_job_is_waited_for(workspace: DemoWorkspace) -> None:
+def test_job_wait_returns_the_result_when_the_job_is_done(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True).sync
     contact = next(iter(workspace.store.people.contacts))
     kind = next(iter(workspace.store.tables["ticket_types"]))
@@ -131,7 +135,7 @@ def test_background_job_is_waited_for(workspace: DemoWorkspace) -> None:
 CSV = b"id,at,flag,n,x,text\n007,1790812800,true,12,1.5,a\n,,,,,\n8,1790812800,false,-3,2.25,true\n"
 
 
-def test_download_has_the_declared_types() -> None:
+def test_download_has_typed_columns_when_values_are_missing() -> None:
     frame = unpack_csv(CSV.replace(b",at,", b",sent_at,"))
     assert frame["id"].tolist()[::2] == ["007", "8"]
     assert frame["sent_at"][0] == pd.Timestamp("2026-10-01", tz="UTC")
@@ -149,7 +153,7 @@ def zipped(**files: bytes) -> bytes:
     return made.getvalue()
 
 
-def test_download_reads_every_kind_of_archive() -> None:
+def test_download_is_read_when_it_is_compressed_or_empty() -> None:
     assert unpack_csv(gzip.compress(CSV)).equals(unpack_csv(CSV))
     assert unpack_csv(zipped(one=CSV)).equals(unpack_csv(CSV))
     both = unpack_csv(zipped(one=b"a,b\n1,2\n", two=b"b,c\n3,4\n"))
@@ -171,7 +175,7 @@ def test_download_raises_when_it_is_truncated() -> None:
 
 
 @pytest.mark.parametrize("status", ["failed", "error", "canceled"])
-def test_job_fails_at_once_when_the_server_answers_504_with_its_status(status: str) -> None:
+def test_job_fails_at_once_when_a_504_response_has_its_status(status: str) -> None:
     def respond(request: httpx.Request) -> httpx.Response | dict[str, Any]:
         if request.method == "POST":
             return {"job_identifier": "j", "status": "pending"}
@@ -183,7 +187,7 @@ def test_job_fails_at_once_when_the_server_answers_504_with_its_status(status: s
     assert len(script.requests) == 2
 
 
-def test_job_ends_when_its_status_is_not_known() -> None:
+def test_job_raises_when_its_status_is_not_known() -> None:
     with pytest.raises(JobFailedError, match="'on_fire'"):
         answers("on_fire").connector(allow_writes=True).sync.content_data_exports.run(**OCTOBER)
 

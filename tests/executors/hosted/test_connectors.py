@@ -48,7 +48,7 @@ async def _create(hosted: Hosted, generation: int = 2, **more: Any) -> IntercomC
 
 
 @pytest.mark.parametrize("generation", [1, 2])
-async def test_create_hosted_returns_a_connector_that_works(
+async def test_create_hosted_returns_a_working_connector_when_either_generation_is_used(
     hosted: Hosted, generation: int
 ) -> None:
     c = await _create(hosted, generation, name="my intercom")
@@ -67,7 +67,9 @@ async def test_create_hosted_returns_a_connector_that_works(
     assert not any(p.startswith("GET") for p in hosted.paths())  # its id is known already
 
 
-async def test_scoped_token_is_requested_for_the_workspace(hosted: Hosted) -> None:
+async def test_scoped_token_is_requested_for_the_workspace_when_a_connector_is_created(
+    hosted: Hosted,
+) -> None:
     await _create(hosted)
     assert hosted.body("/scoped-token") == {"workspace_name": "acme"}
     token = await hosted.connector().hosted.scoped_token()
@@ -75,14 +77,14 @@ async def test_scoped_token_is_requested_for_the_workspace(hosted: Hosted) -> No
     assert token.reveal() not in repr(token)
 
 
-async def test_create_hosted_is_sent_once(hosted: Hosted) -> None:
+async def test_create_hosted_is_sent_once_when_the_service_fails(hosted: Hosted) -> None:
     hosted.workspace.inject(status=503, path_prefix="/api/v1/integrations/connectors")
     with pytest.raises(Exception, match="It may have taken effect"):
         await _create(hosted)
     assert sum(p == "POST /api/v1/integrations/connectors" for p in hosted.paths()) == 1
 
 
-async def test_token_that_intercom_refuses_shows_when_it_is_used(hosted: Hosted) -> None:
+async def test_hosted_call_raises_when_intercom_refuses_the_stored_token(hosted: Hosted) -> None:
     c = await _create(hosted, auth_config=IntercomAuthConfig("bm90LXRoZS10b2tlbg"))
     with pytest.raises(AuthenticationError, match="Intercom"):
         await c.teams.list()
@@ -97,7 +99,7 @@ async def test_token_that_intercom_refuses_shows_when_it_is_used(hosted: Hosted)
         (AirbyteAuthConfig("a", "b"), SINCE),
     ],
 )
-async def test_create_hosted_names_missing_arguments(
+async def test_create_hosted_is_refused_when_an_argument_is_missing_or_of_another_type(
     hosted: Hosted, auth_config: Any, replication_config: Any
 ) -> None:
     with pytest.raises(ConfigurationError, match="create_hosted requires"):
@@ -141,7 +143,7 @@ async def test_connector_id_raises_not_found_when_it_is_unknown(hosted: Hosted) 
         await hosted.connector(connector_id="no-such-id").teams.list()
 
 
-async def test_connector_id_stays_one_segment_of_the_path() -> None:
+async def test_connector_id_is_escaped_in_the_path_when_it_has_slashes() -> None:
     paths = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -160,7 +162,9 @@ async def test_connector_id_stays_one_segment_of_the_path() -> None:
     assert paths[-1] == b"/api/v1/integrations/connectors/..%2Fx%2Fy%3Fz/execute"
 
 
-async def test_hosted_lists_inspects_and_deletes_connectors(hosted: Hosted) -> None:
+async def test_hosted_connector_is_listed_inspected_and_deleted_when_writes_are_allowed(
+    hosted: Hosted,
+) -> None:
     made = await _create(hosted, allow_writes=True)
     listed = await made.hosted.list()
     assert listed["name"].tolist() == ["intercom - acme"]
@@ -182,30 +186,34 @@ async def test_inspect_is_refused_when_the_generation_is_the_first(hosted: Hoste
         await hosted.connector(1).hosted.inspect()
 
 
-async def test_hosted_is_refused_when_the_mode_is_direct() -> None:
+async def test_hosted_list_is_refused_when_the_mode_is_direct() -> None:
     c = IntercomConnector(auth_config=IntercomAuthConfig("demo"))
     with pytest.raises(UnsupportedError, match="direct mode"):
         await c.hosted.list()
 
 
 class TestOrganization:
-    async def test_organization_is_sent_with_every_call_of_the_second_generation(
+    async def test_organization_is_sent_with_every_call_when_it_is_given(
         self, hosted: Hosted
     ) -> None:
         await hosted.connector(organization_id=ORGANIZATION_ID).teams.list()
         sent = [r.headers.get("x-organization-id") for r in hosted.workspace.requests]
         assert sent[1:] == [ORGANIZATION_ID] * 2
 
-    async def test_organization_error_lists_them_when_none_is_given(self, hosted: Hosted) -> None:
+    async def test_call_raises_when_the_client_has_several_organizations_and_none_is_given(
+        self, hosted: Hosted
+    ) -> None:
         hosted.workspace.airbyte.tokens.organizations = (ORGANIZATION_ID, "another")
         with pytest.raises(BadRequestError, match="specify target organization"):
             await hosted.connector().teams.list()
 
-    async def test_organization_is_refused_when_it_is_not_the_clients(self, hosted: Hosted) -> None:
+    async def test_organization_is_refused_when_it_belongs_to_another_client(
+        self, hosted: Hosted
+    ) -> None:
         with pytest.raises(PermissionDeniedError, match="organization_id"):
             await hosted.connector(organization_id="foreign").teams.list()
 
-    async def test_organization_is_read_from_the_environment(
+    async def test_organization_is_read_from_the_environment_when_none_is_given(
         self, hosted: Hosted, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("AIRBYTE_ORGANIZATION_ID", ORGANIZATION_ID)
@@ -239,7 +247,7 @@ class TestChoice:
             ({"connector_id": "c", "generation": 1}, 1, "external_user_id"),
         ],
     )
-    def test_generation_follows_from_the_arguments(
+    def test_generation_matches_the_arguments_when_the_mode_is_hosted(
         self, given: dict[str, Any], generation: int, tenant: str
     ) -> None:
         c = IntercomConnector(**self.CLIENT, **given)
@@ -247,7 +255,7 @@ class TestChoice:
         assert c._executor.details["generation"] == generation
         assert tenant in c._executor.details
 
-    def test_auth_config_decides_the_mode_and_generation(self) -> None:
+    def test_connector_is_hosted_when_its_auth_config_is_of_airbyte(self) -> None:
         auth = AirbyteAuthConfig(**self.CLIENT, customer_name="w")
         assert IntercomConnector(auth_config=auth)._executor.details["workspace_name"] == "w"
 
@@ -275,7 +283,9 @@ class TestChoice:
         with pytest.raises(ConfigurationError):
             IntercomConnector(**given)
 
-    def test_requests_reach_the_services_hosts_only(self, hosted: Hosted) -> None:
+    def test_requests_reach_only_the_host_of_the_service_when_the_mode_is_hosted(
+        self, hosted: Hosted
+    ) -> None:
         hosts = set()
 
         class Spy(DemoTransport):
@@ -300,7 +310,9 @@ class TestStartDate:
             ),
         ],
     )
-    def test_start_date_is_converted_to_utc(self, given: Any, kept: str) -> None:
+    def test_start_date_is_converted_to_utc_when_it_is_a_date_or_a_time(
+        self, given: Any, kept: str
+    ) -> None:
         assert IntercomReplicationConfig(start_date=given).start_date == kept
 
     @pytest.mark.parametrize(
@@ -316,7 +328,7 @@ class TestStartDate:
             (dt.datetime.fromisoformat("2026-01-01T00:00:00.000005"), "fraction of a second"),
         ],
     )
-    def test_start_date_is_refused_when_it_is_not_a_time(self, given: Any, said: str) -> None:
+    def test_start_date_is_refused_when_it_has_another_format(self, given: Any, said: str) -> None:
         with pytest.raises(ConfigurationError, match="start_date") as caught:
             IntercomReplicationConfig(start_date=given)
         assert said in str(caught.value)
@@ -331,12 +343,12 @@ class TestStartDate:
         lambda: AirbyteAuthConfig("a", "b", server_side_oauth_secret_id="s"),
     ],
 )
-def test_oauth_is_refused(ask: Any) -> None:
+def test_auth_config_is_refused_when_it_asks_for_oauth(ask: Any) -> None:
     with pytest.raises(UnsupportedError, match=r"OAuth .*not available for this connector"):
         ask()
 
 
-async def test_oauth_is_not_available_when_creating(hosted: Hosted) -> None:
+async def test_create_hosted_is_refused_when_it_asks_for_oauth(hosted: Hosted) -> None:
     with pytest.raises(UnsupportedError, match="OAuth"):
         await _create(hosted, server_side_oauth_secret_id="s")
 
@@ -344,12 +356,11 @@ async def test_oauth_is_not_available_when_creating(hosted: Hosted) -> None:
 @pytest.mark.parametrize(
     "entity", [e for e in catalog.entities() if "search" in catalog.actions(e)]
 )
-def test_refusal_names_only_actions_that_exist_when_hosted_mode_lacks_a_search(entity: str) -> None:
+def test_error_offers_the_context_store_only_where_it_exists_when_search_is_missing(
+    entity: str,
+) -> None:
     c = connect("demo", mode="hosted")
-    operation = catalog.operation(entity, "search")
-    if c.supports(operation):
-        return
     with pytest.raises(UnsupportedError) as caught:
-        c.build_request(operation, {})
-    if "context_store_search" in str(caught.value):
-        assert c.supports(catalog.operation(entity, "context_store_search"))
+        c.build_request(catalog.operation(entity, "search"), {})
+    offered = "context_store_search" in str(caught.value)
+    assert offered == ("context_store_search" in catalog.actions(entity))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("generation", [1, 2])
-def test_search_follows_pages_to_the_limit(hosted: Hosted, generation: int) -> None:
+def test_search_follows_pages_up_to_the_limit_when_one_page_is_smaller(
+    hosted: Hosted, generation: int
+) -> None:
     c = hosted.connector(generation).sync
     found = c.contacts.context_store_search(per_page=100, limit=250)
     assert len(found) == len(set(found["id"])) == 250
@@ -31,7 +34,9 @@ def test_search_follows_pages_to_the_limit(hosted: Hosted, generation: int) -> N
 
 
 @pytest.mark.parametrize("generation", [1, 2])
-def test_search_returns_the_records_of_the_list(hosted: Hosted, generation: int) -> None:
+def test_search_returns_the_same_records_as_list_when_there_is_no_condition(
+    hosted: Hosted, generation: int
+) -> None:
     c = hosted.connector(generation).sync
     for entity in ("contacts", "companies", "teams"):
         found = getattr(c, entity).context_store_search(limit=None).sort_values("id")
@@ -40,7 +45,9 @@ def test_search_returns_the_records_of_the_list(hosted: Hosted, generation: int)
         pd.testing.assert_frame_equal(*(f[listed.columns] for f in both))
 
 
-def test_search_sends_filter_and_order(hosted: Hosted) -> None:
+def test_search_returns_matching_records_in_order_when_filter_and_sort_are_given(
+    hosted: Hosted,
+) -> None:
     c = hosted.connector().sync
     leads = c.contacts.context_store_search(
         filter={"and": [{"eq": {"role": "lead"}}, {"neq": {"location.country": "Canada"}}]},
@@ -54,7 +61,9 @@ def test_search_sends_filter_and_order(hosted: Hosted) -> None:
     assert leads["created_at"].is_monotonic_decreasing
 
 
-def test_search_accepts_the_spelling_of_the_service(hosted: Hosted) -> None:
+def test_search_sends_the_query_unchanged_when_it_is_written_as_the_service_does(
+    hosted: Hosted,
+) -> None:
     query = {"filter": {"eq": {"role": "lead"}}, "sort": [{"created_at": "asc"}]}
     c = hosted.connector().sync
     page = c.execute("contacts", "context_store_search", {"query": query, "limit": 7})
@@ -73,7 +82,9 @@ def test_search_sends_an_empty_query_when_there_is_no_condition(hosted: Hosted) 
 
 
 @pytest.mark.parametrize("fields", [["id", "location.country"], [["id"], ["location", "country"]]])
-def test_search_returns_the_requested_fields(hosted: Hosted, fields: list[Any]) -> None:
+def test_search_returns_only_the_requested_columns_when_fields_are_given(
+    hosted: Hosted, fields: list[Any]
+) -> None:
     found = hosted.connector().sync.contacts.context_store_search(fields=fields, limit=20)
     assert list(found.columns) == ["id", "location.country"]
     assert found["location.country"].notna().any()
@@ -105,7 +116,7 @@ def test_search_is_refused_when_it_is_invalid(
     assert not hosted.paths()
 
 
-def test_search_is_missing_when_the_entity_is_not_copied() -> None:
+def test_search_is_refused_when_the_entity_is_not_in_the_context_store() -> None:
     with pytest.raises(UnknownNameError, match="tags has no action"):
         connect("demo", mode="hosted").sync.execute("tags", "context_store_search")
 
@@ -155,17 +166,19 @@ RECORD = {
         ({"and": [{"eq": {"age": 1}}, {"eq": {"age": 36}}]}, False),
     ],
 )
-def test_demo_accepts_every_operator(condition: dict[str, Any], expected: bool) -> None:
+def test_demo_filter_matches_a_record_when_the_condition_holds(
+    condition: dict[str, Any], expected: bool
+) -> None:
     assert context_store.is_match(condition, RECORD) is expected
 
 
-def test_operators_of_the_catalog_equal_those_of_the_demo() -> None:
+def test_demo_filter_accepts_every_operator_of_the_catalog() -> None:
     for operator in hosted_data().context_store.operators:
         value = {"any": {"eq": {"x": 1}}, "in": [1]}.get(operator, "x")
         context_store.is_match({operator: {"name": value}}, {"name": "x"})
 
 
-def test_message_search_returns_the_declared_columns(
+def test_search_returns_typed_columns_when_the_entity_is_conversation_parts(
     hosted: Hosted,
 ) -> None:
     c = hosted.connector().sync
@@ -178,7 +191,9 @@ def test_message_search_returns_the_declared_columns(
     assert hosted.body("/execute")["entity"] == "conversation_parts"
 
 
-def test_sql_returns_every_row_and_says_when_it_is_cut(hosted: Hosted) -> None:
+def test_sql_query_returns_every_row_and_is_marked_truncated_when_it_has_a_limit(
+    hosted: Hosted,
+) -> None:
     c = hosted.connector().sync
     by_state = c.conversations.context_store_sql_query(
         sql="select state, count(*) as n from conversations group by state"
@@ -194,12 +209,19 @@ def test_sql_returns_every_row_and_says_when_it_is_cut(hosted: Hosted) -> None:
     assert hosted.body("/execute")["params"] == sent
 
 
-def test_semantic_search_puts_the_most_similar_text_first(hosted: Hosted) -> None:
+def _shared_words(text: str, prompt: str) -> float:
+    words = set(prompt.split())
+    return len(words & set(re.findall(r"\w+", text.lower()))) / len(words)
+
+
+def test_semantic_search_returns_similar_texts_when_a_prompt_is_given(hosted: Hosted) -> None:
     c = hosted.connector().sync
-    semantic = {"prompt": "the invoice is wrong", "min_similarity": 0.5}
-    found = c.conversations.context_store_search(semantic=semantic, limit=5)
-    assert found["source.body"].str.contains("invoice", case=False).any()
+    semantic = {"prompt": "is the invoice of my plan wrong", "min_similarity": 0.25}
+    found = c.conversations.context_store_search(semantic=semantic, limit=None)
     assert hosted.body("/execute")["params"]["semantic"] == semantic
+    shares = [_shared_words(body, semantic["prompt"]) for body in found["source.body"]]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > shares[-1] >= 0.25
     assert "semantic" not in c.contacts.context_store_search.__doc__
 
 

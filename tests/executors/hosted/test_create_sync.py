@@ -33,7 +33,7 @@ def create(hosted: Hosted, kind: type[IntercomConnector] = IntercomConnector, **
     return kind.sync.create_hosted(**given | more)
 
 
-def test_sync_create_hosted_returns_a_connector_that_works(hosted: Hosted) -> None:
+def test_sync_create_hosted_returns_a_working_connector_when_no_loop_runs(hosted: Hosted) -> None:
     c = create(hosted, name="my intercom", allow_writes=True)
     assert hosted.body("/api/v1/integrations/connectors")["name"] == "my intercom"
     assert c.allow_writes
@@ -46,7 +46,7 @@ async def test_sync_create_hosted_works_when_a_loop_runs(hosted: Hosted) -> None
     assert len(await c.teams.list()) == 6
 
 
-def test_sync_create_hosted_returns_the_subclass(hosted: Hosted) -> None:
+def test_sync_create_hosted_returns_the_subclass_when_it_is_called_on_one(hosted: Hosted) -> None:
     class Mine(IntercomConnector):
         pass
 
@@ -54,14 +54,16 @@ def test_sync_create_hosted_returns_the_subclass(hosted: Hosted) -> None:
     assert repr(Mine.sync) == "Mine.sync"
 
 
-def test_sync_side_of_a_connector_is_kept(hosted: Hosted) -> None:
+def test_sync_side_is_the_same_object_when_it_is_read_again(hosted: Hosted) -> None:
     c = hosted.connector()
     assert isinstance(c.sync, SyncConnector)
     assert c.sync is c.sync
     assert c.sync is not hosted.connector().sync
 
 
-def test_sync_create_hosted_raises_the_same_errors_without_a_secret(hosted: Hosted) -> None:
+def test_sync_create_hosted_raises_without_showing_the_secret_when_it_is_wrong(
+    hosted: Hosted,
+) -> None:
     with pytest.raises(AuthenticationError, match="401") as caught:
         create(hosted, airbyte_client_secret="s3cr3t-of-a-client")
     trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)

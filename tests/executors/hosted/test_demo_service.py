@@ -80,7 +80,9 @@ def _connector(generation: int, **changes: Any) -> dict[str, Any]:
 
 
 @both
-def test_service_creates_a_connector_and_executes_on_it(client: Client, generation: int) -> None:
+def test_service_executes_on_a_connector_when_it_was_just_created(
+    client: Client, generation: int
+) -> None:
     scoped = client.scoped("demo-create", generation)
     made = client.post(CREATE[generation], _connector(generation), scoped)
     assert made.status_code == 200
@@ -92,7 +94,7 @@ def test_service_creates_a_connector_and_executes_on_it(client: Client, generati
         assert ("status" in answer.json()) is (generation == 2)
 
 
-def test_token_response_has_the_documented_fields(client: Client) -> None:
+def test_token_response_has_the_documented_fields_when_the_client_is_valid(client: Client) -> None:
     first, second = (client.http.post(TOKEN[g], json=CLIENT).json() for g in (1, 2))
     assert set(first) == {"access_token"}
     assert {k: v for k, v in second.items() if k != "access_token"} == {
@@ -201,7 +203,7 @@ def test_connector_is_refused_when_it_is_invalid(
 
 
 @both
-def test_connector_error_names_both_tenants_when_it_has_the_one_of_the_other_generation(
+def test_connector_error_names_both_tenant_fields_when_the_generation_has_another(
     client: Client, generation: int
 ) -> None:
     wrong = _connector(3 - generation)
@@ -216,7 +218,7 @@ def test_connector_is_refused_when_its_type_is_another(client: Client) -> None:
     assert client.post(CREATE[2], body, client.token()).status_code == 400
 
 
-def test_connectors_are_looked_up_by_type_and_workspace(client: Client) -> None:
+def test_connectors_are_found_when_type_and_workspace_match(client: Client) -> None:
     token = client.token()
     first = client.get(
         "/api/v1/connectors/connectors_for_user",
@@ -253,7 +255,7 @@ def test_connectors_are_looked_up_by_type_and_workspace(client: Client) -> None:
         ({"entity": "*", "action": "check", "params": {}}, 200),
     ],
 )
-def test_execute_returns_the_records(
+def test_execute_responds_with_the_documented_status_when_the_body_varies(
     client: Client, generation: int, body: Any, status: int | None
 ) -> None:
     # "search" is the first generation's word for the context store, and needs a query.
@@ -279,7 +281,7 @@ def test_parameters_are_refused_when_the_generation_is_the_first(
     assert client.post(EXECUTE[1], {**LIST, **more}, token).status_code == 422
 
 
-def test_organization_is_refused_when_it_is_not_the_clients(client: Client) -> None:
+def test_organization_is_refused_when_it_belongs_to_another_client(client: Client) -> None:
     token = client.token()
     named = {"X-Organization-Id": ORGANIZATION_ID}
     foreign = {"X-Organization-Id": "0" * 8}
@@ -294,7 +296,7 @@ def test_request_is_refused_when_the_route_or_method_is_unknown(client: Client) 
     assert client.post(EXECUTE[2].replace(CONNECTOR_ID, "x"), LIST, token).status_code == 404
 
 
-def test_rate_limit_of_intercom_is_passed_on(clock: Clock) -> None:
+def test_execute_responds_429_when_the_rate_limit_of_intercom_is_reached(clock: Clock) -> None:
     with DemoServer(workspace=DemoWorkspace(rate_limit=1, clock=clock)) as server:
         client = Client(server.url)
         token = client.token()

@@ -65,7 +65,9 @@ def _result(result: Any, **more: Any) -> Answer:
 
 class TestBody:
     @pytest.mark.slow
-    def test_first_generation_sends_exactly_three_keys(self, hosted: Hosted) -> None:
+    def test_request_has_exactly_three_keys_when_the_generation_is_the_first(
+        self, hosted: Hosted
+    ) -> None:
         hosted.connector(1).sync.execute("contacts", "list", {"per_page": 2})
         assert hosted.body("/execute") == {
             "entity": "contacts",
@@ -73,7 +75,9 @@ class TestBody:
             "params": {"per_page": 2},
         }
 
-    def test_second_generation_requests_whole_texts(self, hosted: Hosted) -> None:
+    def test_request_asks_for_whole_texts_when_the_generation_is_the_second(
+        self, hosted: Hosted
+    ) -> None:
         hosted.connector().sync.execute("contacts", "get", {"id": _contact(hosted)})
         body = hosted.body("/execute")
         assert body["skip_truncation"] is True
@@ -81,7 +85,7 @@ class TestBody:
         assert set(body["params"]) == {"id"}  # not contact_id, the API's own name
 
     @pytest.mark.slow
-    def test_texts_are_whole_by_default(self, hosted: Hosted) -> None:
+    def test_texts_are_whole_when_skip_truncation_is_not_given(self, hosted: Hosted) -> None:
         c = hosted.connector(allow_writes=True).sync
         long = "x" * 300
         made = c.contacts.create(role="user", email="long@example.com", name=long)["id"].iloc[0]
@@ -90,7 +94,9 @@ class TestBody:
         assert whole[made] == long
         assert cut[made].startswith("x" * 200 + "... [truncated")
 
-    def test_select_fields_keeps_only_these_columns(self, hosted: Hosted) -> None:
+    def test_list_has_only_the_selected_columns_when_select_fields_is_given(
+        self, hosted: Hosted
+    ) -> None:
         frame = hosted.connector().sync.contacts.list(
             limit=5, select_fields=["id", "location.country"]
         )
@@ -98,7 +104,7 @@ class TestBody:
         assert hosted.body("/execute")["select_fields"] == ["id", "location.country"]
         assert frame["location.country"].notna().any()
 
-    def test_exclude_fields_leaves_columns_out(self, hosted: Hosted) -> None:
+    def test_list_leaves_columns_out_when_exclude_fields_is_given(self, hosted: Hosted) -> None:
         every = hosted.connector().sync.contacts.list(limit=5)
         frame = hosted.connector().sync.contacts.list(limit=5, exclude_fields=["location", "email"])
         gone = {c for c in every if c == "email" or c.partition(".")[0] == "location"}
@@ -108,7 +114,7 @@ class TestBody:
     @pytest.mark.parametrize(
         "name", ["select_fields", "exclude_fields", "skip_truncation", "intent"]
     )
-    def test_envelope_is_refused_when_the_generation_is_the_first(
+    def test_envelope_option_is_refused_when_the_generation_is_the_first(
         self, hosted: Hosted, name: str
     ) -> None:
         value = {"skip_truncation": True, "intent": "why"}.get(name, ["id"])
@@ -122,12 +128,12 @@ class TestBody:
         with pytest.raises(InvalidParameterError, match="512"):
             hosted.connector().sync.teams.list(intent="x" * 513)
 
-    def test_none_clears_a_field(self, hosted: Hosted) -> None:
+    def test_update_sends_null_when_a_field_is_none(self, hosted: Hosted) -> None:
         c = hosted.connector(allow_writes=True)
         c.sync.contacts.update(_contact(hosted), phone=None)
         assert hosted.body("/execute")["params"]["phone"] is None
 
-    def test_parameters_are_checked_as_in_direct_mode(self, hosted: Hosted) -> None:
+    def test_parameters_are_checked_before_any_request_when_hosted(self, hosted: Hosted) -> None:
         c = hosted.connector()
         with pytest.raises(UnknownNameError, match="Did you mean contacts"):
             c.sync.execute("contcats", "list")
@@ -152,7 +158,9 @@ class TestPaging:
             {"next_cursor": "two"},
         ],
     )
-    def test_cursor_is_read_in_every_spelling(self, metadata: dict[str, Any]) -> None:
+    def test_list_reads_the_next_page_when_the_cursor_has_any_known_spelling(
+        self, metadata: dict[str, Any]
+    ) -> None:
         def answer(request: httpx.Request) -> httpx.Response:
             cursor = json.loads(request.content)["params"].get("starting_after")
             if cursor is None:
@@ -177,10 +185,10 @@ class TestPaging:
             {"pagination": None},
         ],
     )
-    def test_list_ends_when_there_is_no_cursor(self, metadata: dict[str, Any]) -> None:
+    def test_next_cursor_is_none_when_the_metadata_has_none(self, metadata: dict[str, Any]) -> None:
         assert next_cursor(metadata) is None
 
-    def test_error_has_the_received_rows_when_the_cursor_loops(self) -> None:
+    def test_paging_error_has_the_received_rows_when_the_cursor_repeats(self) -> None:
         ids = iter(range(100))
 
         def answer(request: httpx.Request) -> httpx.Response:
@@ -193,7 +201,9 @@ class TestPaging:
         assert caught.value.partial is not None
         assert caught.value.partial["id"].tolist() == ["0", "1"]
 
-    def test_execute_returns_one_page_and_the_next_cursor(self, hosted: Hosted) -> None:
+    def test_execute_returns_one_page_and_the_next_cursor_when_there_are_more(
+        self, hosted: Hosted
+    ) -> None:
         c = hosted.connector().sync
         first = c.execute("companies", "list", {"per_page": 5})
         cursor = first.attrs["intercom"]["next_cursor"]
@@ -203,7 +213,7 @@ class TestPaging:
 
 
 class TestAnswers:
-    def test_unknown_keys_are_ignored(self) -> None:
+    def test_response_is_read_when_it_has_unknown_keys(self) -> None:
         answer = _result([{"id": "1"}], status="success", new={"x": 1}, connector_metadata=None)
         assert len(Service(answer).connector().sync.teams.list()) == 1
 
@@ -232,7 +242,7 @@ class TestAnswers:
         assert len(c.teams.list()) == expected
         assert hosted.count("/execute") == 3
 
-    def test_redirect_is_not_followed(self) -> None:
+    def test_call_raises_without_following_when_the_service_redirects(self) -> None:
         hosts = []
 
         def answer(request: httpx.Request) -> httpx.Response:
@@ -277,7 +287,7 @@ ERRORS: list[tuple[int, Any, type[APIError], str]] = [
 
 class TestErrors:
     @pytest.mark.parametrize(("status", "body", "kind", "said"), ERRORS)
-    def test_errors_are_those_of_direct_mode(
+    def test_error_has_the_class_of_direct_mode_when_the_service_refuses(
         self, status: int, body: Any, kind: type[APIError], said: str
     ) -> None:
         content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
@@ -325,11 +335,20 @@ class TestErrors:
             service.connector(allow_writes=True).sync.notes.create(contact_id="1", body="x")
         assert len(service.bodies) == 1
 
-    def test_retry_after_is_honored(self) -> None:
+    def test_retry_waits_as_requested_when_the_response_has_retry_after(self) -> None:
         answers = [
             httpx.Response(429, headers={"retry-after": "0"}, json={"detail": "busy"}),
             httpx.Response(200, json={"result": []}),
         ]
         service = Service(lambda request: answers.pop(0))
-        patient = RetryPolicy(attempts=2, first_wait=30, max_wait=30)
+        waits: list[float] = []
+
+        class Recorded(RetryPolicy):
+            def wait(self, attempt: int, retry_after: float | None) -> float:
+                waits.append(super().wait(attempt, retry_after))
+                return 0.0
+
+        patient = Recorded(attempts=2, first_wait=30, max_wait=30)
         assert len(service.connector(retry=patient).sync.teams.list()) == 0
+        assert len(waits) == 1
+        assert waits[0] < 1

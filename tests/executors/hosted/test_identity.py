@@ -57,7 +57,7 @@ def _late(request: httpx.Request) -> httpx.Response:
         (lambda request: httpx.Response(200, text="<html>Log in</html>"), "unreachable"),
     ],
 )
-async def test_check_says_what_is_wrong(answer: Any, status: str) -> None:
+async def test_check_reports_the_problem_when_the_request_fails(answer: Any, status: str) -> None:
     check = await _direct(answer).check()
     assert check.status == status
     assert not check
@@ -76,20 +76,22 @@ async def test_check_says_what_is_wrong(answer: Any, status: str) -> None:
         (5, "malformed"),
     ],
 )
-def test_config_error_tells_a_missing_token_from_a_malformed_one(token: Any, reason: str) -> None:
+def test_config_error_has_the_reason_when_the_token_is_missing_or_malformed(
+    token: Any, reason: str
+) -> None:
     with pytest.raises(CredentialError) as caught:
         IntercomAuthConfig(access_token=token)
     assert status_of(caught.value) == reason
 
 
-async def test_check_returns_the_workspace() -> None:
+async def test_check_returns_the_workspace_when_the_token_is_valid() -> None:
     check = await demo_connector().check()
     assert check
     assert check.status == "ok"
     assert check.workspace["workspace"] == "Lanternboard (demo)"
 
 
-async def test_check_returns_empty_facts_when_the_workspace_reports_none() -> None:
+async def test_check_returns_no_workspace_name_when_the_response_has_none() -> None:
     check = await _direct(
         lambda request: httpx.Response(200, json={"id": "1", "app": None})
     ).check()
@@ -99,7 +101,7 @@ async def test_check_returns_empty_facts_when_the_workspace_reports_none() -> No
 
 class TestHosted:
     @pytest.mark.parametrize("generation", [1, 2])
-    async def test_hosted_check_returns_the_workspace(
+    async def test_hosted_check_returns_the_workspace_when_the_client_is_valid(
         self, hosted: Hosted, generation: int
     ) -> None:
         check = await hosted.connector(generation).check()
@@ -123,7 +125,7 @@ class TestHosted:
         assert (await c.check()).status == "unreachable"
 
 
-def test_whoami_returns_everything_but_the_credential() -> None:
+def test_whoami_masks_the_credential_when_it_is_shown() -> None:
     who = demo_connector(allow_writes=True).whoami()
     assert (who.workspace, who.region, who.mode) == ("Lanternboard (demo)", "US", "direct")
     text = repr(who)
@@ -132,14 +134,14 @@ def test_whoami_returns_everything_but_the_credential() -> None:
     assert "(***)" in who.credential
 
 
-def test_whoami_returns_the_hosted_connector(hosted: Hosted) -> None:
+def test_whoami_shows_the_connector_id_when_the_mode_is_hosted(hosted: Hosted) -> None:
     who = hosted.connector().whoami()
     assert (who.workspace, who.mode) == ("demo", "hosted")
     assert who.details["connector_id"] in repr(who)
     assert "demo-secret" not in repr(who)
 
 
-def test_whoami_says_what_is_wrong() -> None:
+def test_whoami_shows_the_problem_when_the_token_has_expired() -> None:
     who = _direct(_refusal(401, "token_expired")).whoami()
     assert who.workspace is None
     assert "expired" in repr(who)

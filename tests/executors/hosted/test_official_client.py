@@ -98,7 +98,7 @@ def _run(
     )
 
 
-def test_official_client_returns_our_records(
+def test_official_client_returns_the_same_records_when_it_calls_the_demo(
     python: Path, server: DemoServer, tmp_path: Path
 ) -> None:
     done = _run(python, server, WORKSPACE_NAME, HOME=str(tmp_path))
@@ -118,7 +118,7 @@ def test_official_client_returns_our_records(
     assert {r["role"] for r in rows} == {"lead"}
 
 
-async def test_official_client_manages_the_workflows_that_we_list(
+async def test_workflows_are_listed_when_the_official_client_created_them(
     python: Path, server: DemoServer, tmp_path: Path
 ) -> None:
     done = _run(python, server, WORKSPACE_NAME, WORKFLOWS, HOME=str(tmp_path))
@@ -152,7 +152,7 @@ def _client(server: DemoServer) -> dict[str, str]:
         (WORKSPACE_NAME, {"AIRBYTE_CLIENT_SECRET": "wrong"}, "Authentication"),
     ],
 )
-def test_official_client_understands_our_refusals(
+def test_official_client_raises_its_own_error_when_the_demo_refuses(
     python: Path,
     server: DemoServer,
     tmp_path: Path,

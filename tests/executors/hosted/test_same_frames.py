@@ -80,7 +80,7 @@ PARAMS: dict[str, Callable[[IntercomConnector], dict[str, Any]]] = {
 }
 
 
-def test_shared_operations_are_all_compared() -> None:
+def test_shared_operations_are_all_compared_between_the_modes() -> None:
     shared = {op.name for op in catalog.operations() if op.hosted and not op.hosted_only}
     assert shared == set(PARAMS)
 
@@ -99,7 +99,7 @@ LANES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", list(PARAMS))
-def test_frame_is_equal_in_both_modes(name: str) -> None:
+def test_frame_is_equal_when_the_operation_runs_in_the_other_mode(name: str) -> None:
     entity, action = name.split(".")
     frames = {}
     for lane, how in LANES.items():
@@ -121,7 +121,7 @@ def _same(direct: pd.DataFrame, hosted: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("entity", ["contacts", "companies", "conversations"])
-def test_frame_of_all_pages_is_equal_in_both_modes(entity: str) -> None:
+def test_frame_of_all_pages_is_equal_when_the_list_runs_in_the_other_mode(entity: str) -> None:
     limit = None if entity != "conversations" else 400
     frames = [
         getattr(demo_connector(mode=mode).sync, entity).list(limit=limit)
@@ -142,14 +142,14 @@ def test_operation_is_refused_when_hosted_mode_lacks_it(entity: str, action: str
     assert not workspace.requests
 
 
-def test_context_store_is_refused_when_the_mode_is_direct() -> None:
+def test_context_store_search_is_refused_when_the_mode_is_direct() -> None:
     workspace = DemoWorkspace()
     with pytest.raises(UnsupportedError, match="hosted execution only"):
         demo_connector(workspace).sync.contacts.context_store_search(filter={"eq": {"id": "1"}})
     assert not workspace.requests
 
 
-def test_parameters_are_those_of_the_mode() -> None:
+def test_parameter_is_refused_when_only_the_other_mode_has_it() -> None:
     workspace = DemoWorkspace()
     hosted = demo_connector(workspace, mode="hosted")
     with pytest.raises(UnknownNameError, match="no parameter 'tag_id' in hosted execution"):
@@ -159,7 +159,7 @@ def test_parameters_are_those_of_the_mode() -> None:
     assert not workspace.requests
 
 
-def test_entities_lists_the_actions_of_the_mode() -> None:
+def test_entities_lists_only_the_actions_of_the_mode_when_it_is_hosted() -> None:
     direct, hosted = (demo_connector(mode=m).entities for m in ("direct", "hosted"))
     names = {(e, a) for e, a in zip(hosted["entity"], hosted["action"], strict=True)}
     assert ("contacts", "context_store_search") in names
@@ -168,7 +168,7 @@ def test_entities_lists_the_actions_of_the_mode() -> None:
     assert "context_store_search" not in set(direct["action"])
 
 
-def test_help_shows_the_parameters_of_the_mode() -> None:
+def test_help_shows_only_the_parameters_of_the_mode_when_it_is_hosted() -> None:
     direct, hosted = (demo_connector(mode=m) for m in ("direct", "hosted"))
     for c in (hosted, hosted.sync):
         assert "starting_after" in inspect.signature(c.companies.list).parameters
@@ -180,7 +180,7 @@ def test_help_shows_the_parameters_of_the_mode() -> None:
     assert "select_fields" not in repr(direct.describe("companies", "list"))
 
 
-def test_dry_run_returns_the_hosted_request_and_sends_nothing() -> None:
+def test_dry_run_returns_the_request_unsent_when_the_mode_is_hosted() -> None:
     workspace = DemoWorkspace()
     c = demo_connector(workspace, mode="hosted", allow_writes=True)
     shown = c.sync.contacts.update("some-id", name="New", dry_run=True)

@@ -46,7 +46,7 @@ async def test_calls_share_one_token_when_they_are_concurrent(
     assert hosted.count(lookup) == 1
 
 
-def test_token_request_has_the_documented_body(hosted: Hosted) -> None:
+def test_token_request_has_the_documented_body_when_the_first_call_is_made(hosted: Hosted) -> None:
     hosted.connector().sync.teams.list()
     end = TOKEN_PATHS[2]
     assert hosted.body(end) == {"client_id": "demo-client", "client_secret": "demo-secret"}
@@ -54,7 +54,7 @@ def test_token_request_has_the_documented_body(hosted: Hosted) -> None:
 
 
 @pytest.mark.parametrize(("answer", "life"), [({"expires_in": 300}, 300), ({}, 900)])
-async def test_token_is_renewed_a_minute_before_it_expires(
+async def test_token_is_renewed_when_it_expires_within_a_minute(
     answer: dict[str, Any], life: int
 ) -> None:
     now, made = [1000.0], []
@@ -71,7 +71,7 @@ async def test_token_is_renewed_a_minute_before_it_expires(
     assert (await tokens.current()).reveal() == "token-2"
 
 
-def test_call_is_repeated_once_with_a_new_token_when_it_is_refused_with_401(hosted: Hosted) -> None:
+def test_call_is_repeated_with_a_new_token_when_it_is_refused_with_401(hosted: Hosted) -> None:
     c = hosted.connector()
     c.sync.teams.list()
     hosted.workspace.airbyte.tokens.revoke_all()
@@ -80,7 +80,7 @@ def test_call_is_repeated_once_with_a_new_token_when_it_is_refused_with_401(host
     assert hosted.count("/execute") == 3
 
 
-async def test_refused_calls_share_one_renewal(hosted: Hosted) -> None:
+async def test_token_renewal_is_shared_when_many_calls_are_refused(hosted: Hosted) -> None:
     c = hosted.connector()
     await c.teams.list()
     hosted.workspace.airbyte.tokens.revoke_all()
@@ -99,7 +99,7 @@ def test_call_raises_when_it_is_refused_with_401_twice(hosted: Hosted) -> None:
     assert hosted.count("/execute") == 3
 
 
-def test_wrong_secret_is_refused_before_any_look_up(hosted: Hosted) -> None:
+def test_connector_is_not_looked_up_when_the_secret_is_wrong(hosted: Hosted) -> None:
     c = IntercomConnector(
         workspace_name="demo",
         airbyte_client_id="demo-client",
@@ -142,7 +142,7 @@ async def test_other_calls_get_the_token_when_one_is_cancelled() -> None:
 
 
 @pytest.mark.parametrize("key", ["access_token", "token"])
-async def test_token_is_read_by_either_name(key: str) -> None:
+async def test_token_is_read_when_the_response_uses_either_name(key: str) -> None:
     tokens = _tokens(lambda request: httpx.Response(200, json={key: "abc"}), lambda: 0.0)
     assert (await tokens.current()).reveal() == "abc"
 
@@ -173,7 +173,9 @@ async def test_token_request_names_the_server_when_the_route_is_missing(generati
     assert TOKEN_PATHS[generation] in str(caught.value)
 
 
-async def test_first_generation_requests_its_token_from_another_host(hosted: Hosted) -> None:
+async def test_token_is_requested_from_another_host_when_the_generation_is_the_first(
+    hosted: Hosted,
+) -> None:
     hosts = []
 
     def handler(request: httpx.Request) -> httpx.Response:

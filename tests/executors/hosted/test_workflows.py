@@ -20,7 +20,9 @@ from .conftest import Hosted
 WORKFLOWS = "/api/v1/internal/workflows"
 
 
-async def test_workflow_is_created_updated_and_deleted(hosted: Hosted) -> None:
+async def test_workflow_is_created_updated_and_deleted_when_writes_are_allowed(
+    hosted: Hosted,
+) -> None:
     workflows = hosted.connector(allow_writes=True).hosted.workflows
     made = await workflows.create("Nightly", tasks=[{"prompt": "Sum up the day."}])
     assert hosted.body(WORKFLOWS)["tasks"] == [{"prompt": "Sum up the day."}]
@@ -34,7 +36,7 @@ async def test_workflow_is_created_updated_and_deleted(hosted: Hosted) -> None:
         await workflows.get(key)
 
 
-async def test_automations_are_listed_over_all_workflows(hosted: Hosted) -> None:
+async def test_automations_of_all_workflows_are_listed_when_none_is_named(hosted: Hosted) -> None:
     admin = hosted.connector(allow_writes=True).hosted
     key = (await admin.workflows.create("Nightly"))["id"].iloc[0]
     made = await admin.automations.create(key, cron_expression="0 2 * * *", timezone="Asia/Tokyo")
@@ -50,7 +52,7 @@ async def test_automations_are_listed_over_all_workflows(hosted: Hosted) -> None
     assert list(empty.columns) == list(made.columns)
 
 
-async def test_workspace_is_looked_up_once(hosted: Hosted) -> None:
+async def test_workspace_is_looked_up_once_when_workflows_are_listed_twice(hosted: Hosted) -> None:
     workflows = hosted.connector().hosted.workflows
     await workflows.list()
     await workflows.list()
