@@ -60,7 +60,7 @@ def _somewhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 # Where it comes from
 
 
-def test_credentials_come_from_the_argument_then_the_environment_then_the_file(
+def test_connect_prefers_argument_over_environment_over_file_when_each_has_a_token(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(CredentialError):
@@ -72,7 +72,7 @@ def test_credentials_come_from_the_argument_then_the_environment_then_the_file(
     assert "argument" in repr(connect(access_token="given"))
 
 
-def test_found_token_is_the_one_that_is_sent(
+def test_connector_sends_the_stripped_token_when_it_comes_from_file_or_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".env").write_text(
@@ -85,12 +85,11 @@ def test_found_token_is_the_one_that_is_sent(
     c = connect(base_url="https://intercom.test", http=httpx.MockTransport(script))
     c.sync.contacts.list()
     sent = [r.headers["authorization"] for r in script.requests]
-    assert sent[1] == "Bearer in-the-environment"
-    assert "OTHER" in sent[0] or sent[0] == "Bearer from-${OTHER}-the-file"
+    assert sent == ["Bearer from-${OTHER}-the-file", "Bearer in-the-environment"]
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\n"])
-def test_setting_counts_as_missing_when_it_is_blank(
+def test_connect_raises_credential_error_when_the_token_setting_is_blank(
     blank: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", blank)
@@ -101,7 +100,7 @@ def test_setting_counts_as_missing_when_it_is_blank(
         assert way in said
 
 
-def test_environment_is_read_when_it_is_needed_and_left_unchanged(
+def test_connect_leaves_the_environment_unchanged_when_it_reads_the_region(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".env").write_text("INTERCOM_ACCESS_TOKEN=x\nINTERCOM_REGION=eu\n")
@@ -126,13 +125,13 @@ def test_version_is_refused_when_it_is_not_text_of_the_api(version: Any) -> None
 
 
 @pytest.mark.parametrize("version", ["2.9", "2.15", "Preview", "Unstable"])
-def test_version_is_sent_with_each_request(version: str) -> None:
+def test_request_carries_the_version_when_one_is_given(version: str) -> None:
     script = ScriptedServer([contact_page([])])
     script.connector(version=version).sync.contacts.list()
     assert script.requests[0].headers["intercom-version"] == version
 
 
-def test_default_version_is_pinned() -> None:
+def test_request_carries_version_2_15_when_none_is_given() -> None:
     script = ScriptedServer([contact_page([])])
     script.connector().sync.contacts.list()
     assert script.requests[0].headers["intercom-version"] == "2.15"
@@ -197,18 +196,18 @@ def test_found_token_is_not_shown_when_it_is_malformed(
     assert_hidden(error, verbose=where == "file")
 
 
-def test_token_is_not_shown_when_it_is_in_the_wrong_place() -> None:
+def test_token_is_not_shown_when_it_is_passed_as_the_first_argument() -> None:
     error = caught_from(lambda: connect(token()))
     assert isinstance(error, ConfigurationError)
     assert "access_token=" in str(error)
     assert_hidden(error)
 
 
-def test_token_is_stripped_of_white_space() -> None:
+def test_check_token_strips_white_space_when_it_surrounds_the_token() -> None:
     assert check_token(f" {token()}\n").reveal() == token()
 
 
-def test_connector_is_refused_when_there_is_no_configuration() -> None:
+def test_connector_raises_when_its_auth_config_is_not_a_config() -> None:
     for wrong in (None, token(), {"access_token": "x"}):
         with pytest.raises(IntercomError):
             IntercomConnector(auth_config=wrong)  # type: ignore[arg-type]
@@ -364,7 +363,7 @@ def test_token_is_not_shown_when_the_server_repeats_it() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 302, 403, 500])
-def test_error_and_frames_hide_the_token_when_a_page_repeats_it(status: int) -> None:
+def test_token_is_not_shown_when_a_web_page_repeats_it(status: int) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         token = request.headers["authorization"]
         return httpx.Response(status, html=f"<html><title>{token}</title>{token}</html>")
@@ -373,7 +372,7 @@ def test_error_and_frames_hide_the_token_when_a_page_repeats_it(status: int) -> 
     assert_hidden(caught_from(lambda: c.sync.contacts.list(limit=1)))
 
 
-def test_debug_logs_do_not_show_the_token(
+def test_token_is_not_logged_when_every_logger_is_at_debug_level(
     server: DemoServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -387,7 +386,7 @@ def test_debug_logs_do_not_show_the_token(
     assert token() not in logged
 
 
-def test_parts_of_a_connector_do_not_show_the_token() -> None:
+def test_connector_repr_hides_the_token() -> None:
     c = to("https://intercom.test")
     for part in (c, c.sync, c.contacts, c.contacts.list, c._executor, c._executor.transport):
         for text in (repr(part), str(part), f"{part}", repr(vars(part))):
@@ -396,7 +395,7 @@ def test_parts_of_a_connector_do_not_show_the_token() -> None:
     assert token() not in json.dumps(dir(c))
 
 
-def test_result_does_not_hold_the_token() -> None:
+def test_result_attrs_do_not_hold_the_token() -> None:
     script = ScriptedServer([contact_page(["1"], note="x")])
     c = IntercomConnector(
         auth_config=IntercomAuthConfig(token()),
@@ -408,7 +407,7 @@ def test_result_does_not_hold_the_token() -> None:
     assert token() not in repr(vars(frame.attrs["intercom"]))
 
 
-def test_secret_is_masked_and_cannot_be_pickled() -> None:
+def test_secret_repr_hides_the_value_and_pickle_is_refused() -> None:
     secret = Secret(token(), source="the test")
     for text in (repr(secret), str(secret), f"{secret}", "%s" % secret, repr([secret])):  # noqa: UP031
         assert token() not in text
@@ -426,13 +425,13 @@ def test_secret_is_masked_and_cannot_be_pickled() -> None:
         pickle.dumps(to("https://intercom.test"))
 
 
-def test_hidden_returns_other_values_unchanged() -> None:
+def test_hidden_returns_the_value_unchanged_when_it_is_not_text() -> None:
     assert hidden(None) is None
     assert hidden(5) == 5
     assert hidden(hidden(token())).reveal() == token()
 
 
-def test_package_exports_the_names_of_the_document() -> None:
+def test_auth_config_repr_hides_the_token() -> None:
     config = inb.IntercomAuthConfig(access_token=token())
     assert token() not in repr(config)
     assert config.access_token.reveal() == token()

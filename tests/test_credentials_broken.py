@@ -59,7 +59,7 @@ def test_env_file_is_read_when_its_encoding_is_known(folder: Path, content: byte
 
 
 @pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
-def test_env_file_is_named_when_it_is_not_utf_8(
+def test_connect_names_the_env_file_when_it_is_not_utf_8(
     folder: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / ".env").write_bytes(content)
@@ -73,7 +73,7 @@ def test_env_file_is_named_when_it_is_not_utf_8(
     assert connect().mode == "direct"
 
 
-def test_env_file_is_named_when_it_cannot_be_opened(
+def test_connect_names_the_env_file_when_it_cannot_be_opened(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / ".env").write_text(LINES, encoding="utf-8")
@@ -125,7 +125,7 @@ class BrokenKeyring:
     ],
     ids=lambda e: type(e).__name__,
 )
-def test_keyring_cannot_be_read_when_its_back_end_is_broken(
+def test_keyring_calls_raise_credential_error_when_the_back_end_is_broken(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("intercom_nb.credentials._keyring", lambda: BrokenKeyring(error))
@@ -155,10 +155,10 @@ def test_keyring_error_has_no_secret_when_the_back_end_repeats_it(
     "kind",
     [Secret, IntercomAuthConfig, AirbyteAuthConfig, IntercomReplicationConfig, Transport, Tokens],
 )
-def test_repr_works_when_the_object_is_half_built(kind: type) -> None:
+def test_repr_has_the_class_name_when_the_object_is_half_built(kind: type) -> None:
     assert kind.__name__ in repr(object.__new__(kind))
 
 
-def test_replication_config_says_what_it_needs_when_the_date_is_missing() -> None:
+def test_replication_config_raises_when_the_start_date_is_missing() -> None:
     with pytest.raises(ConfigurationError, match="start_date must be UTC"):
         IntercomReplicationConfig()

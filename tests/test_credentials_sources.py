@@ -74,7 +74,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_credentials_come_from_argument_environment_file_keyring_in_this_order(
+def test_secret_setting_prefers_environment_over_file_over_keyring_when_each_has_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     remember("from-the-keyring", CLIENT_SECRET)
@@ -120,7 +120,9 @@ def colab(monkeypatch: pytest.MonkeyPatch) -> dict[str, str | Exception]:
     return secrets
 
 
-def test_colab_secrets_come_before_the_keyring(colab: dict[str, str | Exception]) -> None:
+def test_secret_setting_prefers_colab_over_the_keyring_when_both_have_it(
+    colab: dict[str, str | Exception],
+) -> None:
     remember("from-the-keyring", CLIENT_SECRET)
     assert _source() == "this computer's keyring"
     colab[CLIENT_SECRET] = "from-colab"
@@ -133,7 +135,7 @@ def test_colab_secrets_come_before_the_keyring(colab: dict[str, str | Exception]
     assert "a-token" not in repr(c)
 
 
-def test_colab_error_says_where_to_grant_access_to_a_secret(
+def test_connect_explains_notebook_access_when_colab_refuses_the_secret(
     colab: dict[str, str | Exception],
 ) -> None:
     colab[ACCESS_TOKEN] = "locked"
@@ -157,7 +159,9 @@ def _source() -> str:
     return found.source
 
 
-def test_read_when_asked_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connect_prefers_the_access_token_when_a_hosted_client_is_set_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with pytest.raises(CredentialError):
         connect()
     monkeypatch.setenv(CLIENT_ID, "id")
@@ -173,7 +177,9 @@ def test_read_when_asked_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None
     assert connect().mode == "hosted"
 
 
-def test_malformed_token_is_reported_and_not_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connect_raises_when_the_token_is_malformed_although_a_client_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv(ACCESS_TOKEN, "two words")
     monkeypatch.setenv(CLIENT_ID, "id")
     monkeypatch.setenv(CLIENT_SECRET, "secret")
@@ -182,7 +188,9 @@ def test_malformed_token_is_reported_and_not_skipped(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("missing", [CLIENT_ID, CLIENT_SECRET])
-def test_missing_half_of_a_client_is_named(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_find_client_names_the_missing_half_when_only_one_is_set(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in {CLIENT_ID, CLIENT_SECRET} - {missing}:
         monkeypatch.setenv(name, "there")
     with pytest.raises(CredentialError, match=missing) as caught:
@@ -190,7 +198,7 @@ def test_missing_half_of_a_client_is_named(missing: str, monkeypatch: pytest.Mon
     assert caught.value.reason == "missing"
 
 
-def test_remembered_token_can_be_forgotten(memory: MemoryKeyring) -> None:
+def test_forget_removes_the_token_when_it_was_remembered(memory: MemoryKeyring) -> None:
     assert can_remember()
     remember(Secret("token-to-keep"))
     assert repr(connect()).count("keyring") == 1
@@ -203,7 +211,9 @@ def test_remembered_token_can_be_forgotten(memory: MemoryKeyring) -> None:
         connect()
 
 
-def test_region_is_remembered_with_the_token(memory: MemoryKeyring) -> None:
+def test_connect_uses_the_remembered_region_when_the_token_is_from_the_keyring(
+    memory: MemoryKeyring,
+) -> None:
     remember("token-to-keep")
     remember("eu", REGION)
     assert connect().base_url == "https://api.eu.intercom.io"
@@ -211,12 +221,14 @@ def test_region_is_remembered_with_the_token(memory: MemoryKeyring) -> None:
     assert connect(access_token="given").base_url == "https://api.intercom.io"
 
 
-def test_only_known_settings_are_remembered() -> None:
+def test_remember_suggests_the_name_when_the_setting_is_unknown() -> None:
     with pytest.raises(ConfigurationError, match="Did you mean INTERCOM_ACCESS_TOKEN"):
         remember("x", "INTERCOM_ACESS_TOKEN")
 
 
-def test_locked_keyring_is_reported(memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keyring_calls_raise_credential_error_when_the_keyring_is_locked(
+    memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
     memory.locked = True
     with pytest.raises(CredentialError, match="keyring cannot be read: the keyring is locked"):
         connect()
@@ -228,7 +240,7 @@ def test_locked_keyring_is_reported(memory: MemoryKeyring, monkeypatch: pytest.M
     assert connect().mode == "direct"
 
 
-def test_missing_keyring_is_an_error_only_when_it_is_needed(
+def test_remember_raises_when_there_is_no_keyring(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     import keyring.backends.fail
@@ -253,7 +265,7 @@ def test_missing_keyring_is_an_error_only_when_it_is_needed(
         {"mode": "hosted", "client_id": "x", "client_secret": "y"},
     ],
 )
-def test_oauth_is_refused_in_either_mode(options: dict[str, Any]) -> None:
+def test_connect_raises_unsupported_error_when_oauth_is_requested(options: dict[str, Any]) -> None:
     with pytest.raises(UnsupportedError, match="not available for this connector, in either mode"):
         connect(**options)
 
@@ -266,17 +278,17 @@ def test_oauth_is_refused_in_either_mode(options: dict[str, Any]) -> None:
         {"mode": "direct", "access_token": "t", "workspace_name": "w"},
     ],
 )
-def test_arguments_are_refused_when_they_contradict_each_other(options: dict[str, Any]) -> None:
+def test_connect_raises_when_arguments_contradict_each_other(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         connect(**options)
 
 
 class TestDemo:
-    def test_hosted_demo_works_in_either_generation_without_an_account(self) -> None:
+    def test_connect_opens_the_hosted_demo_when_mode_generation_or_user_is_given(self) -> None:
         for more in ({"mode": "hosted"}, {"generation": 1}, {"external_user_id": "demo"}):
             c = connect("demo", **more)
             assert (c.mode, len(c.sync.teams.list())) == ("hosted", 6)
 
-    def test_mode_is_direct_by_default(self) -> None:
+    def test_connect_opens_the_demo_directly_when_no_mode_is_given(self) -> None:
         assert connect("demo").mode == "direct"
         assert connect("demo", mode="direct").mode == "direct"

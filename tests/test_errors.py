@@ -18,12 +18,12 @@ def tree() -> list[type[IntercomError]]:
     return [k for k in kinds if k.__module__ == errors.__name__]
 
 
-def test_errors_share_one_base_class() -> None:
+def test_error_classes_derive_from_intercom_error() -> None:
     assert len(tree()) > 10
     assert all(issubclass(kind, IntercomError) for kind in tree())
 
 
-def test_docstring_draws_the_tree_of_errors() -> None:
+def test_errors_docstring_draws_the_class_tree() -> None:
     drawn = re.findall(
         r"^([│ ├└─]*)(\w+Error|\w+Refused|\w+Failed|\w+Timeout)\b", errors.__doc__ or "", re.M
     )
@@ -38,7 +38,7 @@ def test_docstring_draws_the_tree_of_errors() -> None:
 
 
 @pytest.mark.parametrize("kind", tree(), ids=lambda k: k.__name__)
-def test_error_can_be_pickled(kind: type[IntercomError]) -> None:
+def test_error_keeps_its_attributes_when_it_is_pickled(kind: type[IntercomError]) -> None:
     error = (
         kind("what happened", status=404, code="not_found", request_id="r")
         if issubclass(kind, APIError)
@@ -50,7 +50,7 @@ def test_error_can_be_pickled(kind: type[IntercomError]) -> None:
     assert vars(again) == vars(error)
 
 
-def test_error_with_rows_can_be_pickled() -> None:
+def test_paging_error_keeps_its_partial_rows_when_it_is_pickled() -> None:
     script = ScriptedServer([contact_page(["1"], "b"), contact_page(["1"], "b")])
     with pytest.raises(errors.PagingError) as caught:
         script.connector().sync.contacts.list(limit=None)
@@ -59,7 +59,7 @@ def test_error_with_rows_can_be_pickled() -> None:
 
 
 @pytest.mark.parametrize("kind", tree(), ids=lambda k: k.__name__)
-def test_errors_do_not_hide_builtins(kind: type[IntercomError]) -> None:
+def test_error_class_has_a_docstring_and_no_name_of_a_builtin(kind: type[IntercomError]) -> None:
     import builtins
 
     assert not hasattr(builtins, kind.__name__)

@@ -157,7 +157,7 @@ async def outcome(call: Callable[[Any], Any], mode: str, name: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["await", "sync", "hosted"])
-async def test_fault_raises_the_error_of_the_matrix(
+async def test_call_raises_the_error_of_the_matrix_when_the_server_has_a_fault(
     mode: str, record_property: Callable[[str, object], None], recwarn: pytest.WarningsRecorder
 ) -> None:
     tried, wrong = 0, {}

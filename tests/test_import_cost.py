@@ -49,5 +49,7 @@ def test_import_loads_no_heavy_module() -> None:
     ],
     ids=["a-first-answer", "a-config", "the-catalog"],
 )
-def test_optional_modules_are_not_loaded_until_they_are_needed(code: str, not_needed: str) -> None:
+def test_import_skips_optional_modules_when_the_code_does_not_need_them(
+    code: str, not_needed: str
+) -> None:
     assert loaded(code).isdisjoint(not_needed.split())

@@ -23,7 +23,7 @@ def modules() -> list[str]:
     return ["intercom_nb", *(m.name for m in found if not m.name.endswith("__main__"))]
 
 
-def test_package_has_the_promised_names() -> None:
+def test_package_exports_the_promised_names() -> None:
     promised = {
         "IntercomAuthConfig",
         "IntercomConnector",
@@ -39,7 +39,7 @@ def test_package_has_the_promised_names() -> None:
 
 
 @pytest.mark.parametrize("name", intercom_nb.__all__)
-def test_public_names_exist_and_are_documented(name: str) -> None:
+def test_public_name_exists_and_has_a_docstring(name: str) -> None:
     assert name in dir(intercom_nb)
     thing: Any = getattr(intercom_nb, name)
     assert inspect.getdoc(thing)
@@ -60,7 +60,7 @@ def test_package_raises_attribute_error_when_a_name_is_unknown() -> None:
         exec("from intercom_nb import conect")
 
 
-def test_models_are_importable_from_the_documented_place() -> None:
+def test_models_module_exports_the_documented_configs() -> None:
     from intercom_nb.models import (
         AirbyteAuthConfig,
         IntercomAuthConfig,
@@ -105,13 +105,13 @@ ALONE = "intercom_nb.runtime.nested_loops"
 
 
 @pytest.mark.parametrize("name", [_marked(name) for name in modules() if name != ALONE])
-def test_docstring_examples_run(name: str) -> None:
+def test_docstring_examples_pass(name: str) -> None:
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     failed, _ = doctest.testmod(load(name), optionflags=flags)
     assert failed == 0
 
 
-def test_public_functions_have_an_example() -> None:
+def test_public_function_docstrings_have_an_example() -> None:
     from intercom_nb.connector.connector import IntercomConnector
     from intercom_nb.models import IntercomAuthConfig
 

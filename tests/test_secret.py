@@ -77,7 +77,7 @@ def test_redact_masks_the_secret_when_it_is_encoded(
 
 
 @pytest.mark.parametrize("text", ["Contact not found", "the demo workspace", "a" * 5_000])
-def test_redact_returns_the_text_when_no_secret_is_in_it(text: str) -> None:
+def test_redact_returns_the_text_unchanged_when_it_holds_no_secret(text: str) -> None:
     assert redact(text, [Secret(t) for t in [*TOKENS, "demo"]]) == text
 
 
