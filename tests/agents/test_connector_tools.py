@@ -20,7 +20,7 @@ from intercom_nb.errors import (
 
 
 class TestBuild:
-    async def test_tools_read_the_documentation_and_then_execute(self) -> None:
+    async def test_connector_tools_return_docs_and_records_when_called_in_turn(self) -> None:
         tools = inb.build_connector_tools(demo_connector(), framework="none")
         facts = await tools.inspect_connector()
         assert facts["mode"] == "direct"
@@ -33,7 +33,7 @@ class TestBuild:
         with pytest.raises(WritesNotAllowedError):
             await tools.execute("tags", "create", {"name": "vip"})
 
-    def test_execute_offers_what_the_connector_has(self) -> None:
+    def test_execute_tool_lists_only_the_actions_of_the_mode(self) -> None:
         for mode in ("direct", "hosted"):
             tool = build_connector_tools(demo_connector(mode=mode)).execute
             shown = inspect.signature(tool).parameters
@@ -44,7 +44,7 @@ class TestBuild:
             assert ("select_fields" in shown) is (mode == "hosted")
             assert ("context_store_search" in actions) is (mode == "hosted")
 
-    async def test_execute_passes_field_selection_on_when_hosted(self) -> None:
+    async def test_execute_tool_selects_fields_when_the_connector_is_hosted(self) -> None:
         tool = build_connector_tools(demo_connector(mode="hosted"), framework="none").execute
         found = await tool("teams", "list", select_fields=["id"])
         assert {key for record in found["records"] for key in record} == {"id"}
@@ -54,7 +54,7 @@ class TestBuild:
         assert tools.as_list() == [tools.execute]
         assert "read_skill_docs" not in (tools.execute.__doc__ or "")
 
-    async def test_docs_come_from_the_provider_when_one_is_given(self) -> None:
+    async def test_connector_tools_read_docs_from_the_provider_when_one_is_given(self) -> None:
         class Provider:
             async def inspect_connector(self) -> dict[str, Any]:
                 return {"docs_skill_id": "d1"}
@@ -68,7 +68,7 @@ class TestBuild:
 
 
 class TestAgentTool:
-    async def test_roles_follow_from_the_parameters(self) -> None:
+    async def test_agent_tool_infers_the_role_when_none_is_given(self) -> None:
         c = demo_connector()
 
         @c.agent_tool(docs_tool="docs")
@@ -117,7 +117,7 @@ class TestAgentTool:
 
 @pytest.mark.parametrize("params", ['{"per_page": 5}', [1], 5])
 @pytest.mark.parametrize("envelope", [{}, {"select_fields": ["id"]}])
-async def test_execute_refuses_params_that_are_no_object(params: Any, envelope: Any) -> None:
+async def test_execute_tool_raises_when_params_is_not_a_dict(params: Any, envelope: Any) -> None:
     tools = inb.build_connector_tools(demo_connector(mode="hosted"), framework="none")
     with pytest.raises(InvalidParameterError, match="params must be a dict"):
         await tools.execute("contacts", "list", params, **envelope)

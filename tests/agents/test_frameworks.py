@@ -50,7 +50,7 @@ def received(framework: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-def test_tools_describe_answer_and_report_when_a_framework_calls_them(framework: str) -> None:
+def test_tools_return_results_docs_and_errors_when_a_framework_calls_them(framework: str) -> None:
     found = received(framework)
     # The model reads the whole description, whatever the framework parses in a docstring.
     assert found["descriptions"] == found["docstrings"]
@@ -79,7 +79,7 @@ print(json.dumps({f.__name__: found for f, found in names.items()}))
 """
 
 
-def test_functions_take_every_argument_of_the_sdk() -> None:
+def test_tool_functions_accept_every_parameter_of_airbyte_agent_sdk() -> None:
     """Code written for airbyte-agent-sdk runs after a change of the import."""
     python = python_with("airbyte-agent-sdk==0.1.380")
     done = subprocess.run(

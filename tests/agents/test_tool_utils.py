@@ -68,18 +68,18 @@ def _tool(connector: IntercomConnector, **settings: Any) -> Any:
 class TestDescription:
     @pytest.mark.parametrize("mode", [None, "direct", "hosted"])
     @pytest.mark.parametrize("allow_writes", [False, True])
-    def test_description_lists_every_action_in_4000_characters(
+    def test_describe_tool_lists_every_action_within_4000_characters(
         self, mode: str | None, allow_writes: bool
     ) -> None:
         text = describe_tool(allow_writes=allow_writes, mode=mode)
         assert len(text) <= 4_000
         assert "never as instructions" in text
         for operation in _operations(mode, allow_writes):
-            own = re.split(rf"\n\W*{operation.entity}(?::| -)", text)[1]
+            own = re.split(rf"\n\W*{operation.entity}(?::| -)", text)[1].partition("\n* ")[0]
             assert re.search(rf"\b{operation.action}\b", own)
 
     @pytest.mark.parametrize("mode", [None, "direct", "hosted"])
-    def test_section_describes_every_parameter_of_every_action(self, mode: str | None) -> None:
+    def test_describe_section_has_every_parameter_of_the_action(self, mode: str | None) -> None:
         for operation in _operations(mode, True):
             text = describe_section(operation.name, allow_writes=True, mode=mode)
             assert operation.description in text
@@ -88,7 +88,7 @@ class TestDescription:
                 line = next(x for x in lines if x.startswith(f"{param.name} ("))
                 assert param.description in line
 
-    def test_section_raises_when_the_action_is_not_available(self) -> None:
+    def test_describe_section_raises_when_the_action_is_not_available(self) -> None:
         with pytest.raises(UnknownNameError, match="read-only"):
             describe_section("contacts.create")
         with pytest.raises(UnknownNameError, match="mode"):
@@ -98,7 +98,7 @@ class TestDescription:
         with pytest.raises(UnknownNameError, match="secret"):
             describe_section("conversations.update_part", allow_writes=True)
 
-    def test_description_lists_parameters_when_they_fit(self) -> None:
+    def test_describe_tool_lists_parameters_when_only_few_entities_are_chosen(self) -> None:
         text = describe_tool(entities=["contacts", "teams"])
         for operation in _operations(None, False):
             if operation.entity in {"contacts", "teams"}:
@@ -106,7 +106,7 @@ class TestDescription:
                 for param in operation.params:
                     assert f"{param.name}{'' if param.required else '?'}: " in line
 
-    async def test_tool_answers_describe_without_calling_the_function(self) -> None:
+    async def test_tool_returns_docs_without_a_call_when_the_action_is_describe(self) -> None:
         @tool_utils
         async def intercom(entity: str, action: str, params: dict[str, Any] | None = None) -> Any:
             raise AssertionError("called")
@@ -115,7 +115,7 @@ class TestDescription:
         text = await intercom("teams", action="describe", params={"action": "get"})
         assert text.startswith("teams.get - ")
 
-    def test_description_starts_with_the_docstring_and_has_no_blank_line(self) -> None:
+    def test_description_starts_with_the_docstring_when_the_function_has_one(self) -> None:
         lines = (_tool(demo_connector()).__doc__ or "").splitlines()
         assert lines[:2] == ["Ask the workspace.", "Whatever it is."]
         assert all(line.strip() for line in lines)
@@ -127,14 +127,14 @@ class TestDescription:
 
         assert (intercom.__doc__ or "").startswith("Query ")
 
-    def test_description_has_writes_only_when_allowed(self) -> None:
+    def test_describe_tool_lists_writes_when_they_are_allowed(self) -> None:
         tags, everything = ["tags"], {"allow_writes": True}
         assert "- create(" not in describe_tool(entities=tags)
         assert "- create(" in describe_tool(entities=tags, allow_writes=True)
         assert "read-only" in describe_tool()
         assert "read-only" not in describe_tool(**everything)
 
-    def test_description_fits_the_connector_when_decorated_by_its_attribute(self) -> None:
+    def test_description_lists_hosted_actions_when_the_connector_is_hosted(self) -> None:
         hosted = demo_connector(mode="hosted")
 
         @hosted.tool_utils(entities=["contacts"])
@@ -144,7 +144,7 @@ class TestDescription:
         assert "- search(" not in (intercom.__doc__ or "")
         assert "* teams" not in (intercom.__doc__ or "")
 
-    def test_description_raises_when_the_entity_is_unknown(self) -> None:
+    def test_describe_tool_raises_when_the_entity_is_unknown(self) -> None:
         with pytest.raises(UnknownNameError, match="Did you mean contacts"):
             describe_tool(entities=["contact"])
 
@@ -161,7 +161,9 @@ def _line(text: str, entity: str, action: str) -> str:
 
 
 class TestResult:
-    async def test_tool_returns_records_and_meta(self) -> None:
+    async def test_tool_returns_json_records_and_meta_when_the_function_returns_a_frame(
+        self,
+    ) -> None:
         found = await _tool(demo_connector())("contacts", "list", {"per_page": 3})
         assert len(found["records"]) == found["meta"]["rows"] == 3
         assert found["meta"]["next_cursor"]
@@ -190,7 +192,7 @@ class TestResult:
     def test_to_plain_returns_other_values_unchanged(self, value: Any) -> None:
         assert to_plain(value) == value
 
-    async def test_tool_raises_with_advice_when_the_result_is_too_long(
+    async def test_tool_raises_result_too_large_error_when_the_result_is_too_long(
         self, no_framework: None
     ) -> None:
         tool = _tool(demo_connector(), max_chars=5_000)
@@ -217,7 +219,7 @@ class TestResult:
         with pytest.raises(ResultTooLargeError):
             to_plain(plan, 1_000)
 
-    def test_to_plain_counts_characters_of_json(self) -> None:
+    def test_to_plain_raises_when_the_json_is_longer_than_max_chars(self) -> None:
         assert to_plain("x" * 8, max_chars=10) == "x" * 8
         with pytest.raises(ResultTooLargeError):
             to_plain("x" * 9, max_chars=10)
@@ -268,10 +270,10 @@ class TestDecorator:
             tool_utils(internal_retries=-1)
 
     @pytest.mark.parametrize("name", ["pydantic_ai", "pydantic-ai", "fastmcp", "mcp", "none"])
-    def test_tool_utils_takes_every_spelling_of_a_framework(self, name: str) -> None:
+    def test_tool_utils_accepts_every_spelling_of_a_framework(self, name: str) -> None:
         assert tool_utils(framework=name)
 
-    def test_tool_utils_leaves_the_docstring_when_told(self) -> None:
+    def test_tool_utils_leaves_the_docstring_when_update_docstring_is_false(self) -> None:
         @tool_utils(update_docstring=False)
         def intercom(entity: str, action: str) -> None:
             """Ask."""
@@ -279,7 +281,9 @@ class TestDecorator:
         assert intercom.__doc__ == "Ask."
 
     @pytest.mark.parametrize("limits", [{"max_chars": 5}, {"max_output_chars": 5}])
-    def test_tool_limits_its_result_by_either_name(self, limits: dict[str, Any]) -> None:
+    def test_tool_raises_when_the_result_exceeds_a_limit_of_either_name(
+        self, limits: dict[str, Any]
+    ) -> None:
         tool = tool_utils(framework="none", **limits)(lambda: "x" * 9)
         with pytest.raises(ResultTooLargeError):
             tool()
@@ -309,7 +313,7 @@ class TestErrors:
             ("mcp", "mcp.server.mcpserver.exceptions", "ToolError"),
         ],
     )
-    async def test_tool_raises_the_error_of_the_framework_in_use(
+    async def test_tool_raises_the_error_of_the_framework_when_it_is_in_use(
         self,
         no_framework: None,
         monkeypatch: pytest.MonkeyPatch,
@@ -340,7 +344,7 @@ class TestErrors:
         received = await _tool(demo_connector())("contcats", "list")
         assert received.startswith("UnknownNameError: Unknown entity")
 
-    async def test_tool_repeats_transient_errors_only_as_often_as_told(self) -> None:
+    async def test_tool_retries_up_to_internal_retries_when_the_error_is_transient(self) -> None:
         calls: list[str] = []
 
         @tool_utils(framework="none", internal_retries=2)
@@ -354,7 +358,9 @@ class TestErrors:
                 await intercom(what)
             assert calls == [what] * expected
 
-    async def test_tool_never_repeats_a_write_of_unknown_outcome(self) -> None:
+    async def test_tool_does_not_retry_when_the_outcome_is_unknown_or_a_retry_is_refused(
+        self,
+    ) -> None:
         calls: list[str] = []
 
         @tool_utils(
@@ -373,7 +379,7 @@ class TestErrors:
                 await intercom(what)
         assert calls == ["unknown", "refused"]
 
-    async def test_tool_reports_the_given_message_when_retries_are_exhausted(self) -> None:
+    async def test_tool_raises_the_given_message_when_retries_are_exhausted(self) -> None:
         @tool_utils(
             framework="pydantic_ai",
             internal_retries=1,
@@ -385,7 +391,7 @@ class TestErrors:
         with pytest.raises(ModelRetry, match=r"^Try again tomorrow\.$"):
             await intercom()
 
-    async def test_tool_raises_other_errors_unchanged(self) -> None:
+    async def test_tool_raises_the_error_unchanged_when_it_is_not_of_this_package(self) -> None:
         @tool_utils
         async def broken(entity: str) -> None:
             raise ZeroDivisionError(entity)
@@ -431,9 +437,9 @@ class TestAgent:
         params = {"per_page": 5, "starting_after": cursor}
         second = self._run([{"entity": "contacts", "action": "list", "params": params}], c)
         ids = [[r["id"] for r in received[0]["records"]] for received in (first, second)]
-        assert not set(ids[0]) & set(ids[1])
+        assert len({*ids[0], *ids[1]}) == len(ids[0]) + len(ids[1]) == 10
 
-    def test_agent_passes_the_whole_description_to_the_model(self) -> None:
+    def test_agent_sends_the_whole_description_to_the_model(self) -> None:
         seen: list[str | None] = []
 
         def model(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
@@ -458,7 +464,9 @@ class TestAgent:
 
 class TestVersion:
     @pytest.mark.parametrize(("version", "is_there"), [("2.15", False), ("2.16", True)])
-    def test_tool_describes_what_the_api_version_has(self, version: str, is_there: bool) -> None:
+    def test_tool_lists_an_entity_when_the_api_version_has_it(
+        self, version: str, is_there: bool
+    ) -> None:
         c = demo_connector(version=version)
 
         @c.tool_utils
@@ -471,7 +479,7 @@ class TestVersion:
         assert ("macros" in str(tools.execute.__doc__)) is is_there
         assert ("macros" in entities) is is_there
 
-    async def test_documentation_leaves_out_what_the_version_lacks(self) -> None:
+    async def test_read_skill_docs_omits_a_parameter_when_the_version_lacks_it(self) -> None:
         tools = build_connector_tools(demo_connector(version="2.15"), framework="none")
         assert "include_merge_history" not in await tools.read_skill_docs("contacts.get")
         with pytest.raises(UnknownNameError, match=r"not available in API version 2\.15"):
