@@ -45,7 +45,7 @@ def echo(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json={"type": "contact", "id": key}, headers=headers)
 
 
-def test_update_many_sends_one_request_for_each_row(workspace: DemoWorkspace) -> None:
+def test_update_many_sends_one_request_per_row(workspace: DemoWorkspace) -> None:
     ids = contacts(workspace, 40)
     rows = pd.DataFrame(
         {"id": ids, "name": [f"N{i}" for i in range(40)], "custom_attributes.seats": range(40)},
@@ -66,7 +66,7 @@ def test_update_many_sends_one_request_for_each_row(workspace: DemoWorkspace) ->
     assert [stored[key]["custom_attributes"]["seats"] for key in ids] == list(range(40))
 
 
-def test_update_many_leaves_out_empty_cells() -> None:
+def test_update_many_omits_a_field_when_its_cell_is_empty() -> None:
     script = ScriptedServer(echo)
     rows = pd.DataFrame(
         {
@@ -107,7 +107,7 @@ def test_update_many_is_refused_when_the_connector_is_read_only() -> None:
 
 
 @pytest.mark.parametrize("where", ["call", "connector"])
-def test_dry_run_returns_every_request_and_sends_none(where: str, tmp_path: Path) -> None:
+def test_update_returns_the_requests_unsent_when_dry_run_is_on(where: str, tmp_path: Path) -> None:
     script = ScriptedServer(echo)
     c = script.connector(allow_writes=True, dry_run=where == "connector")
     journal = tmp_path / "done.jsonl"
@@ -123,7 +123,9 @@ def test_dry_run_returns_every_request_and_sends_none(where: str, tmp_path: Path
     assert not script.requests
 
 
-def test_update_many_reports_the_outcome_of_each_row(workspace: DemoWorkspace) -> None:
+def test_update_many_returns_the_outcome_of_each_row_when_one_fails(
+    workspace: DemoWorkspace,
+) -> None:
     first, second = contacts(workspace, 2)
     rows = pd.DataFrame({"id": [first, "nobody", second], "name": ["A", "B", "C"]})
     outcome = demo_connector(workspace, allow_writes=True).sync.contacts.update_many(rows)
@@ -138,7 +140,7 @@ def test_update_many_reports_the_outcome_of_each_row(workspace: DemoWorkspace) -
     assert len(writes(workspace)) == 4
 
 
-def test_tag_many_attaches_and_detaches_tags(workspace: DemoWorkspace) -> None:
+def test_tag_many_and_untag_many_change_the_tags_of_every_record(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True).sync
     tag = list(workspace.store.organization.tags)[-1]
     people = c.contacts.list(limit=20)
@@ -158,7 +160,7 @@ def test_tag_many_attaches_and_detaches_tags(workspace: DemoWorkspace) -> None:
         c.conversations.tag_many(talks, tag)
 
 
-def test_create_many_and_delete_many_return_a_row_for_each_record(workspace: DemoWorkspace) -> None:
+def test_create_many_and_delete_many_return_one_row_per_record(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True).sync
     made = c.contacts.create_many([{"email": f"new{i}@example.com"} for i in range(5)])
     assert made["ok"].all()
@@ -169,7 +171,7 @@ def test_create_many_and_delete_many_return_a_row_for_each_record(workspace: Dem
     assert not set(made["id"]) & set(workspace.store.people.contacts)
 
 
-def test_delete_many_takes_both_ids_when_records_lie_below_another() -> None:
+def test_delete_many_sends_both_ids_when_records_belong_to_a_parent() -> None:
     script = ScriptedServer(echo)
     c = script.connector(allow_writes=True, version="2.16").sync
     rows = pd.DataFrame({"office_hours_schedule_id": ["7", "8"], "id": ["1", "2"], "name": "Eve"})
@@ -181,7 +183,7 @@ def test_delete_many_takes_both_ids_when_records_lie_below_another() -> None:
     ]
 
 
-def test_unsent_rows_are_identified_when_a_run_stops() -> None:
+def test_tag_many_returns_the_id_of_unsent_rows_when_the_run_stops() -> None:
     script = ScriptedServer([httpx.Response(401, json={})])
     people = [str(i) for i in range(40)]
     outcome = script.connector(allow_writes=True).sync.contacts.tag_many(people, "9")
@@ -215,7 +217,7 @@ def test_journal_skips_rows_that_are_done_when_the_run_is_repeated(tmp_path: Pat
     assert len(script.requests) == 1  # other content is another write
 
 
-def test_journal_is_refused_when_it_belongs_to_other_rows(tmp_path: Path) -> None:
+def test_journal_is_refused_when_the_file_is_not_a_journal(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("dear diary\n")
     with pytest.raises(ConfigurationError, match="not the journal of an earlier run"):
@@ -225,7 +227,7 @@ def test_journal_is_refused_when_it_belongs_to_other_rows(tmp_path: Path) -> Non
     assert file.read_text() == "dear diary\n"
 
 
-def test_creation_is_not_sent_again_when_its_outcome_is_unknown(tmp_path: Path) -> None:
+def test_create_many_does_not_resend_a_row_when_its_outcome_is_unknown(tmp_path: Path) -> None:
     script = ScriptedServer([httpx.ReadTimeout("slow"), httpx.Response(200, json={"id": "9"})])
     many = script.connector(allow_writes=True).sync.contacts.create_many
     rows = [{"email": "a@example.com"}]
@@ -238,7 +240,7 @@ def test_creation_is_not_sent_again_when_its_outcome_is_unknown(tmp_path: Path) 
     assert many(rows, resume=journal, retry_in_doubt=True)["ok"].tolist() == [True]
 
 
-async def test_run_resumes_when_it_was_killed(tmp_path: Path) -> None:
+async def test_create_many_resumes_when_the_run_was_cancelled(tmp_path: Path) -> None:
     sent: list[str] = []
     hold = asyncio.Event()
 
@@ -268,7 +270,7 @@ async def test_run_resumes_when_it_was_killed(tmp_path: Path) -> None:
     assert len(sent) == 6
 
 
-def test_run_stops_when_the_token_is_refused() -> None:
+def test_update_many_stops_when_the_token_is_refused() -> None:
     script = ScriptedServer([httpx.Response(401, json={})])
     rows = [{"id": str(i)} for i in range(200)]
     outcome = script.connector(allow_writes=True).sync.contacts.update_many(rows)
@@ -277,7 +279,7 @@ def test_run_stops_when_the_token_is_refused() -> None:
     assert len(script.requests) <= 40
 
 
-async def test_writes_run_in_parallel_within_the_rate_limit() -> None:
+async def test_update_many_sends_at_most_32_requests_in_parallel_when_rows_are_many() -> None:
     under_way, most = 0, 0
 
     class Server(httpx.AsyncBaseTransport):

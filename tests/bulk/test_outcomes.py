@@ -35,7 +35,7 @@ def copy_of(response: httpx.Response) -> httpx.Response:
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_single_write_says_outcome_unknown_when_response_is_unreadable(name: str) -> None:
+def test_create_raises_with_outcome_unknown_when_the_response_is_unreadable(name: str) -> None:
     script = ScriptedServer(lambda _: copy_of(UNREADABLE[name]))
     with pytest.raises(Exception, match="may have taken effect") as caught:
         script.connector(allow_writes=True).sync.contacts.create(role="lead")
@@ -44,7 +44,7 @@ def test_single_write_says_outcome_unknown_when_response_is_unreadable(name: str
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_bulk_row_is_in_doubt_and_not_resent_when_response_is_unreadable(
+def test_create_many_marks_rows_in_doubt_when_the_response_is_unreadable(
     name: str, tmp_path: Path
 ) -> None:
     script = ScriptedServer(lambda _: copy_of(UNREADABLE[name]))
@@ -62,7 +62,7 @@ def test_bulk_row_is_in_doubt_and_not_resent_when_response_is_unreadable(
     assert len(script.requests) == sent
 
 
-def test_retry_safe_write_is_not_in_doubt_when_response_is_unreadable() -> None:
+def test_update_is_retried_when_the_response_is_unreadable() -> None:
     script = ScriptedServer(lambda _: httpx.Response(200, text="<html>"))
     with pytest.raises(InvalidResponseError) as caught:
         script.connector(allow_writes=True).sync.contacts.update("7", name="Ada")
@@ -72,7 +72,7 @@ def test_retry_safe_write_is_not_in_doubt_when_response_is_unreadable() -> None:
 
 @pytest.mark.parametrize("method", ["create_many", "update_many", "delete_many", "tag_many"])
 @pytest.mark.parametrize("connector_wide", [True, False])
-def test_dry_run_plans_every_row_and_writes_no_journal(
+def test_bulk_write_returns_plans_and_no_journal_when_dry_run_is_on(
     method: str, connector_wide: bool, tmp_path: Path
 ) -> None:
     script = ScriptedServer(lambda _: {"type": "contact", "id": "7"})
@@ -91,7 +91,7 @@ def test_dry_run_plans_every_row_and_writes_no_journal(
     assert not script.requests
 
 
-def test_journal_of_an_old_dry_run_counts_no_row_as_done(tmp_path: Path) -> None:
+def test_journal_line_is_ignored_when_it_has_no_request_id(tmp_path: Path) -> None:
     script = ScriptedServer(lambda _: {"type": "contact", "id": "7"})
     c = script.connector(allow_writes=True).sync
     journal = tmp_path / "journal"
@@ -104,7 +104,7 @@ def test_journal_of_an_old_dry_run_counts_no_row_as_done(tmp_path: Path) -> None
     assert len(script.requests) == before + len(ROWS)
 
 
-def test_row_counts_as_done_when_the_response_has_no_id(tmp_path: Path) -> None:
+def test_journal_counts_a_row_as_done_when_the_response_has_no_id(tmp_path: Path) -> None:
     script = ScriptedServer(lambda _: {"type": "contact"})
     c = script.connector(allow_writes=True).sync
     for _ in range(2):
@@ -112,7 +112,7 @@ def test_row_counts_as_done_when_the_response_has_no_id(tmp_path: Path) -> None:
     assert len(script.requests) == len(ROWS)
 
 
-def test_no_row_is_sent_when_the_version_lacks_the_operation() -> None:
+def test_delete_many_sends_nothing_when_the_version_lacks_the_operation() -> None:
     script = ScriptedServer(lambda _: {"type": "audience", "id": "7"})
     c = script.connector(allow_writes=True).sync
     with pytest.raises(UnsupportedError, match=r"^Row 0: .*2\.16.* Nothing was sent\."):
@@ -127,7 +127,7 @@ def test_no_row_is_sent_when_the_version_lacks_the_operation() -> None:
         ("conversations", "delete_many", {"retain_metrics": False}),
     ],
 )
-def test_no_row_is_sent_when_one_needs_a_newer_version(
+def test_bulk_write_sends_nothing_when_one_row_needs_a_newer_version(
     entity: str, method: str, extra: dict[str, Any]
 ) -> None:
     script = ScriptedServer(lambda _: {"id": "7"})
@@ -138,7 +138,7 @@ def test_no_row_is_sent_when_one_needs_a_newer_version(
     assert not script.requests
 
 
-def test_no_row_is_sent_when_one_has_a_wrong_type() -> None:
+def test_create_many_sends_nothing_when_one_row_has_a_wrong_type() -> None:
     script = ScriptedServer(lambda _: {"type": "contact", "id": "7"})
     with pytest.raises(InvalidParameterError, match=r"^Row 1: "):
         script.connector(allow_writes=True).sync.contacts.create_many(
@@ -147,7 +147,7 @@ def test_no_row_is_sent_when_one_has_a_wrong_type() -> None:
     assert not script.requests
 
 
-def test_every_row_has_an_outcome_when_one_fails_unexpectedly() -> None:
+def test_create_many_returns_an_outcome_for_every_row_when_one_fails_unexpectedly() -> None:
     def respond(request: httpx.Request) -> dict[str, Any]:
         if b"N1" in request.content:
             raise LookupError("a bug")
@@ -159,7 +159,9 @@ def test_every_row_has_an_outcome_when_one_fails_unexpectedly() -> None:
     assert "a bug" in outcome["error"][1]
 
 
-async def test_only_rows_that_left_are_in_doubt_when_a_run_is_cancelled(tmp_path: Path) -> None:
+async def test_create_many_marks_only_sent_rows_in_doubt_when_the_run_is_cancelled(
+    tmp_path: Path,
+) -> None:
     """The window has one request left; the other rows wait for their turn."""
     arrived = asyncio.Event()
     loop = asyncio.get_running_loop()

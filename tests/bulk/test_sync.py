@@ -45,7 +45,7 @@ def rows_of(workspace: DemoWorkspace) -> pd.DataFrame:
     )
 
 
-def test_sync_returns_the_differences_and_sends_nothing_by_default(
+def test_sync_returns_the_differences_unsent_when_dry_run_is_not_set(
     workspace: DemoWorkspace,
 ) -> None:
     c = demo_connector(workspace)  # read-only: looking needs no permission
@@ -62,7 +62,7 @@ def test_sync_returns_the_differences_and_sends_nothing_by_default(
     assert writes(workspace) == []
 
 
-def test_sync_sends_differences_once(workspace: DemoWorkspace) -> None:
+def test_sync_sends_each_difference_once_when_it_is_repeated(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True)
     rows = rows_of(workspace)
     done = c.sync.contacts.sync(rows, dry_run=False)
@@ -79,7 +79,7 @@ def test_sync_sends_differences_once(workspace: DemoWorkspace) -> None:
     assert len(writes(workspace)) == 3
 
 
-async def test_sync_can_be_awaited(workspace: DemoWorkspace) -> None:
+async def test_sync_returns_a_frame_when_it_is_awaited(workspace: DemoWorkspace) -> None:
     found = await demo_connector(workspace).contacts.sync(rows_of(workspace))
     assert len(found) == 4
 
@@ -97,7 +97,7 @@ def test_sync_skips_done_rows_when_it_resumes(workspace: DemoWorkspace, tmp_path
     assert sum(v["name"] == "Ada" for v in created.values()) == 1
 
 
-def test_sync_refuses_to_send_when_the_connector_is_read_only(workspace: DemoWorkspace) -> None:
+def test_sync_raises_when_the_connector_is_read_only(workspace: DemoWorkspace) -> None:
     with pytest.raises(WritesNotAllowedError):
         demo_connector(workspace).sync.contacts.sync(rows_of(workspace), dry_run=False)
 
@@ -127,7 +127,7 @@ def test_sync_raises_when_a_column_is_not_a_parameter(workspace: DemoWorkspace) 
         demo_connector(workspace).sync.contacts.sync(rows)
 
 
-def test_sync_matches_contacts_by_email_in_any_case(workspace: DemoWorkspace) -> None:
+def test_sync_matches_a_contact_when_its_email_differs_in_case(workspace: DemoWorkspace) -> None:
     contact = next(c for c in workspace.store.people.contacts.values() if c["email"])
     rows = pd.DataFrame({"email": [contact["email"].upper()], "name": ["Grace Hopper"]})
     found = demo_connector(workspace).sync.contacts.sync(rows, key="email")

@@ -61,7 +61,7 @@ CONTENTS = [
 
 @pytest.mark.parametrize("content", CONTENTS)
 @pytest.mark.parametrize("style", CALLS)
-def test_list_stops_when_it_never_ends(style: str, content: str) -> None:
+def test_list_raises_paging_error_when_it_never_ends(style: str, content: str) -> None:
     if content == "empty" and style in {"page_number", "scroll"}:
         pytest.skip("an empty page is the end in this style")
     script = ScriptedServer(Endless(style, content))
@@ -70,7 +70,7 @@ def test_list_stops_when_it_never_ends(style: str, content: str) -> None:
     assert len(script.requests) < MOST_REQUESTS
 
 
-def test_list_warns_and_notes_the_difference_when_it_ends_before_its_count() -> None:
+def test_list_warns_with_the_missing_count_when_it_ends_early() -> None:
     pages = [
         contact_page(range(50), "next", total_count=60),
         contact_page(range(50, 52), None, total_count=60),
@@ -92,7 +92,7 @@ def test_list_keeps_the_other_records_when_an_entry_is_not_a_record(entry: Any) 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("last_total", [52, 40])
-def test_list_is_silent_when_the_count_changes_while_reading(last_total: int) -> None:
+def test_list_does_not_warn_when_the_count_changes_during_the_read(last_total: int) -> None:
     pages = [
         contact_page(range(50), "next", total_count=60),
         contact_page(range(50, 52), None, total_count=last_total),
@@ -102,7 +102,7 @@ def test_list_is_silent_when_the_count_changes_while_reading(last_total: int) ->
 
 
 @pytest.mark.filterwarnings("error")
-def test_list_is_silent_when_the_limit_ends_it() -> None:
+def test_list_does_not_warn_when_the_limit_ends_it() -> None:
     page = contact_page(range(50), "next", total_count=60)
     frame = ScriptedServer([page]).connector().sync.contacts.list(limit=50)
     assert "missing_count" not in frame.intercom.info

@@ -13,7 +13,7 @@ from intercom_nb.calls.files import FileBytes, parse_filename
 from intercom_nb.errors import InvalidResponseError, PermissionDeniedError
 
 
-def test_recording_is_fetched_without_the_token_when_it_is_on_another_host(tmp_path: Path) -> None:
+def test_get_recording_omits_the_token_when_the_file_is_on_another_host(tmp_path: Path) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.host == "intercom.test":
             assert request.headers["authorization"].startswith("Bearer ")
@@ -39,14 +39,14 @@ def test_recording_is_fetched_without_the_token_when_it_is_on_another_host(tmp_p
 
 
 @pytest.mark.parametrize("where", ["http://files.test/44", "ftp://files.test/44", "", "/relative"])
-def test_recording_is_refused_when_its_address_is_not_https(where: str) -> None:
+def test_get_recording_raises_when_the_redirect_is_not_https(where: str) -> None:
     script = ScriptedServer([httpx.Response(302, headers={"location": where})])
     with pytest.raises(InvalidResponseError, match="not followed"):
         script.connector().sync.calls.get_recording("44")
     assert len(script.requests) == 1
 
 
-def test_recording_raises_its_own_error_when_the_address_has_expired() -> None:
+def test_get_recording_raises_permission_denied_error_when_the_url_has_expired() -> None:
     found = httpx.Response(302, headers={"location": "https://files.test/44"})
     with pytest.raises(PermissionDeniedError):
         ScriptedServer(
@@ -54,7 +54,7 @@ def test_recording_raises_its_own_error_when_the_address_has_expired() -> None:
         ).connector().sync.calls.get_recording("4")
 
 
-def test_transcript_is_returned_as_text(tmp_path: Path) -> None:
+def test_get_transcript_returns_text_that_can_be_saved(tmp_path: Path) -> None:
     script = ScriptedServer(
         [httpx.Response(200, text="Ada: Grüße\r\n", headers={"content-type": "text/plain"})]
     )
@@ -72,7 +72,7 @@ def test_redirect_is_not_followed_when_the_response_is_not_a_file() -> None:
     assert len(script.requests) == 1
 
 
-def test_execute_returns_a_file_as_a_frame() -> None:
+def test_execute_returns_a_frame_when_the_response_is_a_file() -> None:
     script = ScriptedServer([httpx.Response(200, text="hello")])
     frame = script.connector().sync.execute("calls", "get_transcript", {"call_id": "44"})
     assert frame["content"].tolist() == ["hello"]
@@ -92,7 +92,7 @@ def test_execute_returns_a_file_as_a_frame() -> None:
         (None, None),
     ],
 )
-def test_file_name_stays_in_its_folder(header: str | None, name: str | None) -> None:
+def test_parse_filename_returns_only_the_base_name(header: str | None, name: str | None) -> None:
     assert parse_filename(header) == name
 
 
@@ -110,7 +110,7 @@ def test_file_name_stays_in_its_folder(header: str | None, name: str | None) -> 
         "/etc/passwd",
     ],
 )
-def test_name_is_safe_on_every_system_when_the_server_sends_any(name: str) -> None:
+def test_parse_filename_returns_a_portable_name_when_the_sent_one_is_not(name: str) -> None:
     found = parse_filename(f'attachment; filename="{name}"')
     assert found
     assert len(found.encode()) <= 255
@@ -120,7 +120,7 @@ def test_name_is_safe_on_every_system_when_the_server_sends_any(name: str) -> No
 
 
 @pytest.mark.parametrize("disposition", ["attachment; filename=C:export.csv", "filename=\r\nx"])
-def test_download_stays_in_the_folder_when_its_name_is_hostile(
+def test_save_writes_inside_the_folder_when_the_file_name_is_hostile(
     disposition: str, tmp_path: Path
 ) -> None:
     content = FileBytes.of(b"id\n1\n", "text/csv", parse_filename(disposition))

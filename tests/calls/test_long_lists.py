@@ -39,7 +39,7 @@ def in_pages(count: int, size: int) -> ScriptedServer:
 
 
 @pytest.mark.parametrize("count", [0, 1, 4, 5, 12, 13])
-def test_list_follows_next_urls_unchanged(count: int) -> None:
+def test_list_requests_the_next_url_unchanged_when_pages_are_urls(count: int) -> None:
     script = in_pages(count, size=4)
     logs = script.connector().sync.activity_logs.list(created_at_after="2026-10-01", limit=None)
     assert logs["id"].tolist() == [str(i) for i in range(count)]
@@ -83,7 +83,7 @@ def test_next_url_is_resolved_when_it_is_relative() -> None:
     assert str(script.requests[1].url) == f"{HOST}/events?type=user&before=7"
 
 
-def test_next_page_is_read_when_it_is_an_object_in_place_of_a_url() -> None:
+def test_list_reads_the_next_page_when_it_is_an_object_in_place_of_a_url() -> None:
     first = {"activity_logs": [{"id": "1"}], "pages": {"next": {"page": 2, "per_page": 1}}}
     script = ScriptedServer([first, {"activity_logs": [{"id": "2"}], "pages": {"next": None}}])
     logs = script.connector().sync.activity_logs.list(created_at_after="2026-10-01")
@@ -106,14 +106,14 @@ def test_list_continues_as_a_scroll_when_the_api_cuts_it() -> None:
     assert [r.url.path for r in script.requests] == ["/companies"] + ["/companies/scroll"] * 4
 
 
-def test_list_needs_no_scroll_when_the_limit_is_small() -> None:
+def test_list_sends_no_scroll_when_the_limit_is_small() -> None:
     script = ScriptedServer([companies(range(60), pages={"total_pages": 200}, total_count=12_000)])
     assert len(script.connector().sync.companies.list(limit=60)) == 60
     assert [r.url.path for r in script.requests] == ["/companies"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 100, 200, 250])
-def test_scroll_ends_with_an_empty_page(count: int) -> None:
+def test_scroll_ends_when_a_page_is_empty(count: int) -> None:
     ids = list(range(count))
 
     def answer(request: httpx.Request) -> dict[str, Any]:
@@ -137,7 +137,7 @@ async def scrolled(script: ScriptedServer, waits: list[float]) -> list[str]:
     return list(found)
 
 
-async def test_scroll_starts_again_when_it_has_expired() -> None:
+async def test_scroll_restarts_when_it_has_expired() -> None:
     first, second = companies([1, 2], scroll_param="a"), companies([3], scroll_param="b")
     script = ScriptedServer([first, not_found(), first, second, companies([], scroll_param="b")])
     waits: list[float] = []
@@ -174,7 +174,7 @@ async def test_scroll_raises_at_once_when_its_first_request_fails() -> None:
     assert waits == []
 
 
-async def test_scrolls_of_one_executor_run_one_after_the_other() -> None:
+async def test_scrolls_run_one_after_the_other_when_they_share_an_executor() -> None:
     open_scrolls: list[int] = []
 
     def answer(request: httpx.Request) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def test_complete_fetches_nested_lists_in_full_when_they_are_cut_at_ten() -> Non
     assert as_sent["tags"].map(len).tolist() == [3, 10, 10]
 
 
-def test_complete_follows_all_pages_of_a_nested_list() -> None:
+def test_complete_fetches_every_page_when_a_nested_list_has_several() -> None:
     def answer(request: httpx.Request) -> dict[str, Any]:
         if request.url.path == "/contacts/7":
             held = {"data": [{"id": "0"}], "has_more": True, "total_count": 90}
@@ -228,7 +228,7 @@ def test_complete_follows_all_pages_of_a_nested_list() -> None:
     assert len(found["notes"][0]) == 90
 
 
-def test_error_has_the_received_records_when_completing_fails() -> None:
+def test_complete_raises_with_the_received_records_when_a_request_fails() -> None:
     def answer(request: httpx.Request) -> httpx.Response | dict[str, Any]:
         if request.url.path == "/contacts":
             return {**contact_page([]), "data": [contact_with(1, 12)]}

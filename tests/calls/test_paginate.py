@@ -84,7 +84,7 @@ def test_list_returns_every_record_when_the_limit_is_none(  # noqa: PLR0913 - th
 
 
 @every_style
-def test_list_sends_as_few_requests_as_possible(
+def test_list_requests_the_largest_page_size_when_none_is_given(
     entity: str, action: str, style: str, key: str, given: Any
 ) -> None:
     largest = catalog.operation(entity, action).max_page_size
@@ -111,7 +111,7 @@ def test_list_sends_as_few_requests_as_possible(
         (None, 3, False, None),
     ],
 )
-def test_list_returns_at_most_the_limit(
+def test_list_returns_at_most_the_limit_when_one_is_given(
     limit: int | None, requests: int, truncated: bool, cursor: str | None
 ) -> None:
     script = ScriptedServer(Pages(12, "cursor_query"))
@@ -135,7 +135,7 @@ CURSORS = ["abc", "a/b+c==", "WzE2NzA=\n", "ü 🎉", "a&starting_after=b", "%2B
 
 
 @pytest.mark.parametrize("cursor", CURSORS, ids=repr)
-def test_cursor_is_sent_back_unchanged(cursor: str) -> None:
+def test_cursor_is_sent_unchanged_when_it_has_special_characters(cursor: str) -> None:
     script = ScriptedServer([contact_page(["1"], cursor), contact_page(["2"])])
     frame = script.connector().sync.contacts.list(limit=None)
     assert frame["id"].tolist() == ["1", "2"]
@@ -182,7 +182,7 @@ def test_list_ends_when_there_is_no_next_page(pages: Any, action: str) -> None:
 
 
 @pytest.mark.parametrize("pages", [None, {}, {"total_pages": None}, "absent"], ids=repr)
-def test_numbered_pages_end_at_a_page_that_is_not_full_when_no_count_is_sent(pages: Any) -> None:
+def test_list_ends_at_a_short_page_when_no_page_count_is_sent(pages: Any) -> None:
     def answer(request: httpx.Request) -> dict[str, Any]:
         page = int(request.url.params.get("page", 1))
         rows = [{"id": f"{page}-{i}"} for i in range(2 if page < 3 else 1)]
@@ -204,7 +204,7 @@ def test_list_ends_when_a_page_is_empty() -> None:
 
 
 @pytest.mark.parametrize("data", [None, []])
-def test_frame_has_all_columns_when_the_list_is_empty(data: Any) -> None:
+def test_list_returns_all_columns_when_it_is_empty(data: Any) -> None:
     frame = ScriptedServer([{"type": "list", "data": data}]).connector().sync.contacts.list()
     assert frame.empty
     assert {"id", "email", "created_at", "location.country", "tags"} <= set(frame.columns)
@@ -212,7 +212,7 @@ def test_frame_has_all_columns_when_the_list_is_empty(data: Any) -> None:
 
 @pytest.mark.parametrize("period", [1, 2, 3])
 @pytest.mark.parametrize("action", ["list", "search"])
-def test_error_has_the_received_rows_when_the_cursor_loops(period: int, action: str) -> None:
+def test_list_raises_with_the_received_rows_when_the_cursor_loops(period: int, action: str) -> None:
     served = iter(range(1_000))
 
     def answer(_: httpx.Request) -> dict[str, Any]:
@@ -245,7 +245,7 @@ def test_list_raises_when_the_server_repeats_a_page(entity: str) -> None:
 
 
 @pytest.mark.slow  # without rate headers the rate limiter starts slowly
-def test_list_raises_when_the_api_lists_fewer_records_than_it_counts() -> None:
+def test_list_raises_when_the_api_counts_more_records_than_it_lists() -> None:
     most = catalog.operation("companies", "list").paging.max_records
     assert most == 10_000
     size = 50
@@ -271,7 +271,7 @@ def test_list_raises_when_the_api_lists_fewer_records_than_it_counts() -> None:
         (httpx.ReadTimeout("slow"), IntercomError),
     ],
 )
-def test_error_has_the_received_rows_when_a_later_page_fails(
+def test_list_raises_with_the_received_rows_when_a_later_page_fails(
     bad: Any, kind: type[IntercomError]
 ) -> None:
     script = ScriptedServer([contact_page(["1", "2"], "b"), contact_page(["3"], "c"), bad])
@@ -283,13 +283,13 @@ def test_error_has_the_received_rows_when_a_later_page_fails(
     assert "3 records received before" in caught.value.__notes__[-1]
 
 
-def test_error_has_no_partial_result_when_the_first_page_fails() -> None:
+def test_list_raises_without_partial_rows_when_the_first_page_fails() -> None:
     with pytest.raises(ServerError) as caught:
         ScriptedServer([httpx.Response(500)]).connector().sync.contacts.list(limit=None)
     assert caught.value.partial is None
 
 
-def test_repeated_records_are_one_row_with_the_newest_values() -> None:
+def test_list_keeps_the_newest_values_when_a_record_is_repeated() -> None:
     first = contact_page(["1", "2"], "b")
     second = contact_page(["2", "3"])
     second["data"][0]["name"] = "newer"
@@ -298,7 +298,7 @@ def test_repeated_records_are_one_row_with_the_newest_values() -> None:
     assert frame["name"].tolist()[1] == "newer"
 
 
-def test_records_are_all_kept_when_they_have_no_usable_id() -> None:
+def test_list_keeps_every_record_when_ids_are_missing_or_odd() -> None:
     odd: list[Any] = [None, None, {"a": 1}, {"a": 1}, ["x"], ["x"], 1.5]
     script = ScriptedServer([contact_page(odd, "b"), contact_page([])])
     frame = script.connector().sync.contacts.list(limit=None)
@@ -311,7 +311,7 @@ def test_list_raises_when_a_record_is_not_an_object() -> None:
         script.connector().sync.contacts.list()
 
 
-def test_default_limit_warns_at_the_line_of_the_caller() -> None:
+def test_list_warns_at_the_caller_when_the_default_limit_cuts_it() -> None:
     c = ScriptedServer(Pages(2_000, "cursor_query")).connector()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -324,7 +324,7 @@ def test_default_limit_warns_at_the_line_of_the_caller() -> None:
     assert warning.filename == __file__
 
 
-async def test_default_limit_warns_at_the_line_of_the_caller_when_awaited() -> None:
+async def test_list_warns_at_the_caller_when_it_is_awaited() -> None:
     c = ScriptedServer(Pages(2_000, "cursor_query")).connector()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -333,7 +333,7 @@ async def test_default_limit_warns_at_the_line_of_the_caller_when_awaited() -> N
 
 
 @pytest.mark.parametrize(("count", "limit"), [(2_000, 1_000), (999, None), (1_000, None)])
-def test_list_does_not_warn_when_the_limit_was_given_or_nothing_is_cut(
+def test_list_does_not_warn_when_a_limit_is_given_or_nothing_is_cut(
     count: int, limit: int | None
 ) -> None:
     given = {} if limit is None else {"limit": limit}
@@ -342,7 +342,7 @@ def test_list_does_not_warn_when_the_limit_was_given_or_nothing_is_cut(
         ScriptedServer(Pages(count, "cursor_query")).connector().sync.contacts.list(**given)
 
 
-def test_progress_is_reported_after_each_page() -> None:
+def test_list_reports_progress_after_each_page() -> None:
     told: list[Any] = []
     c = ScriptedServer(Pages(12, "cursor_query")).connector()
     c.sync.contacts.list(per_page=5, limit=11, progress=told.append)
@@ -353,7 +353,7 @@ def test_progress_is_reported_after_each_page() -> None:
     ]
 
 
-def test_execute_returns_one_page_and_the_next_cursor() -> None:
+def test_execute_returns_one_page_and_the_cursor_of_the_next() -> None:
     script = ScriptedServer(Pages(12, "cursor_query"))
     frame = script.connector().sync.execute("contacts", "list", {"per_page": 5})
     assert len(frame) == 5
@@ -381,7 +381,7 @@ def test_next_params_returns_none_when_fields_are_missing() -> None:
 
 
 @pytest.mark.parametrize("entity", ["contacts", "conversations", "companies", "internal_articles"])
-def test_list_returns_each_record_of_the_demo_once(entity: str) -> None:
+def test_list_returns_each_record_once_when_it_reads_the_whole_demo(entity: str) -> None:
     frame = getattr(demo_connector().sync, entity).list(limit=None)
     assert frame["id"].is_unique
     assert len(frame) == frame.attrs["intercom"]["total_count"]

@@ -39,7 +39,7 @@ def test_execute_sends_the_query_of_search_when_given_filters(
     assert server.bodies[0]["query"] == server.bodies[1]["query"]
 
 
-def test_execute_drops_records_when_the_server_matches_whole_days() -> None:
+def test_execute_filters_by_exact_time_when_the_server_matches_whole_days() -> None:
     rows = [{"type": "contact", "id": str(i), "created_at": SECONDS + i} for i in (-9, 9)]
     server = ScriptedServer([{"type": "list", "data": rows, "pages": {}}])
     frame = server.connector().sync.execute("contacts", "search", {"created_at__gt": "2026-10-01"})
