@@ -69,7 +69,7 @@ def check(name: str, params: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_check_params_converts_values_to_the_types_of_the_api(
+def test_check_params_converts_a_value_when_the_api_has_another_type(
     name: str, given: Any, checked: dict[str, Any]
 ) -> None:
     result = check(name, given)
@@ -84,11 +84,13 @@ def test_check_params_converts_values_to_the_types_of_the_api(
         ("teams.get", {"id": "7"}),
     ],
 )
-def test_check_params_accepts_the_spelling_of_the_api(name: str, given: Any) -> None:
+def test_check_params_returns_our_name_when_given_the_name_of_the_api(
+    name: str, given: Any
+) -> None:
     assert check(name, given) == {"id": "7"}
 
 
-def test_check_params_accepts_the_pagination_object_of_the_api() -> None:
+def test_check_params_returns_its_fields_when_given_the_pagination_object() -> None:
     query = {"field": "role", "operator": "=", "value": "lead"}
     given = {"query": query, "pagination": {"per_page": 5, "starting_after": "a+/=\nb"}}
     assert check("contacts.search", given) == {
@@ -144,7 +146,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "given", "says"), WRONG)
-def test_check_params_refuses_a_value_when_it_is_invalid(name: str, given: Any, says: str) -> None:
+def test_check_params_raises_when_a_value_is_invalid(name: str, given: Any, says: str) -> None:
     with pytest.raises(InvalidParameterError) as caught:
         check(name, given)
     assert name in str(caught.value)
@@ -171,7 +173,7 @@ def test_check_params_suggests_the_nearest_name_when_a_parameter_is_unknown(
 
 
 @pytest.mark.parametrize(("name", "given", "_"), WRONG)
-def test_nothing_is_sent_when_a_call_is_refused(name: str, given: Any, _: str) -> None:
+def test_execute_sends_nothing_when_a_parameter_is_invalid(name: str, given: Any, _: str) -> None:
     script = ScriptedServer([{}])
     with pytest.raises(RequestValidationError):
         script.connector(allow_writes=True).sync.execute(*name.split("."), given)
@@ -192,14 +194,16 @@ def test_nothing_is_sent_when_a_call_is_refused(name: str, given: Any, _: str) -
         ("a@b.example", b"a%40b.example"),
     ],
 )
-def test_id_stays_one_segment_of_the_path(given: str, on_the_wire: bytes) -> None:
+def test_get_encodes_the_id_as_one_path_segment_when_it_has_special_characters(
+    given: str, on_the_wire: bytes
+) -> None:
     script = ScriptedServer([{"type": "contact", "id": "1"}])
     script.connector().sync.contacts.get(given)
     assert script.requests[0].url.raw_path == b"/contacts/" + on_the_wire
     assert script.requests[0].url.host == "intercom.test"
 
 
-def test_none_clears_a_nullable_field_and_is_left_out_otherwise() -> None:
+def test_update_sends_null_when_a_nullable_field_is_none() -> None:
     script = ScriptedServer([{"type": "contact", "id": "1"}])
     c = script.connector(allow_writes=True)
     c.sync.contacts.update("1", phone=None, name="Ada", role=None)

@@ -34,19 +34,19 @@ NINE = {
 
 
 @pytest.mark.parametrize("entity", NINE)
-def test_promised_entities_have_all_their_actions(entity: str) -> None:
+def test_catalog_has_every_promised_action(entity: str) -> None:
     assert set(NINE[entity].split()) <= set(catalog.actions(entity))
 
 
 @every_operation
-def test_path_parameters_equal_the_placeholders_of_the_path(op: Operation) -> None:
+def test_operation_path_parameters_equal_its_placeholders(op: Operation) -> None:
     in_path = re.findall(r"{(\w+)}", op.path)
     assert sorted(in_path) == sorted(p.wire_name for p in op.params if p.place == "path")
     assert all(p.required for p in op.params if p.place == "path")
 
 
 @every_operation
-def test_parameters_have_descriptions_and_valid_bounds(op: Operation) -> None:
+def test_operation_parameters_have_descriptions_and_valid_bounds(op: Operation) -> None:
     names = [p.name for p in op.params]
     assert len(names) == len(set(names))
     wires = [(p.place, p.wire_name) for p in op.params]
@@ -85,7 +85,7 @@ def _value(param: Parameter) -> Any:
 
 
 @every_operation
-def test_defaults_and_examples_are_valid_values(op: Operation) -> None:
+def test_operation_defaults_and_examples_are_valid(op: Operation) -> None:
     examples = {p.name: _value(p) for p in op.params}
     defaults = {p.name: p.default for p in op.params if p.default is not None}
     for given in (examples, {**examples, **defaults}):
@@ -93,7 +93,7 @@ def test_defaults_and_examples_are_valid_values(op: Operation) -> None:
 
 
 @every_operation
-def test_parameters_have_examples_except_cursors(op: Operation) -> None:
+def test_operation_parameters_have_examples_except_cursors(op: Operation) -> None:
     cursors = {"starting_after", "scroll_param", "cursor"}  # made by an answer, told by nobody else
     assert {p.name for p in op.params if p.example is None} <= cursors
 
@@ -103,7 +103,7 @@ def test_parameters_have_examples_except_cursors(op: Operation) -> None:
     [op for op in OPERATIONS if op.entity in NINE and not op.hosted_only],
     ids=lambda op: op.name,
 )
-def test_paging_names_existing_parameters(op: Operation) -> None:
+def test_operation_paging_names_its_own_parameters(op: Operation) -> None:
     names = {p.name for p in op.params}
     paging = op.paging
     assert {n for n in (paging.cursor, paging.page, paging.size) if n} <= names
@@ -119,32 +119,34 @@ def test_paging_names_existing_parameters(op: Operation) -> None:
 
 
 @every_operation
-def test_operations_have_declared_records(op: Operation) -> None:
+def test_operation_record_has_columns_when_it_is_named(op: Operation) -> None:
     columns = catalog.record_columns(op.record)
     if op.record is not None:
         assert columns, op.record
 
 
 @every_operation
-def test_reads_are_retry_safe_and_writes_are_marked(op: Operation) -> None:
+def test_operation_flags_agree_with_its_method(op: Operation) -> None:
     if op.method == "GET":
         assert not op.writes
     if op.method in {"PUT", "DELETE", "PATCH"}:
         assert op.writes
     if op.action in {"list", "get", "search"}:
         assert not op.writes
+    if not op.writes:  # a repeated scroll skips a page
+        assert op.retry_safe is (op.action != "scroll")
 
 
 CREATES_MORE_THAN_ONCE = ["contacts", "conversations", "notes", "internal_articles"]
 
 
 @pytest.mark.parametrize("entity", CREATES_MORE_THAN_ONCE)
-def test_creations_are_not_retry_safe_when_a_repeat_creates_another_record(entity: str) -> None:
+def test_operation_is_not_retry_safe_when_a_repeat_creates_another_record(entity: str) -> None:
     assert not catalog.operation(entity, "create").retry_safe
 
 
 @every_operation
-def test_signatures_and_docstrings_name_every_parameter(op: Operation) -> None:
+def test_signature_and_docstring_have_every_parameter(op: Operation) -> None:
     shown = signature(op).parameters
     text = docstring(op)
     assert text.splitlines()[0].strip()
@@ -166,7 +168,7 @@ def _paths(columns: RecordColumns) -> list[str]:
 
 
 @pytest.mark.parametrize("record", sorted({op.record for op in OPERATIONS if op.record}))
-def test_declared_columns_have_unique_paths(record: str) -> None:
+def test_record_columns_have_unique_paths(record: str) -> None:
     columns = catalog.record_columns(record)
     paths = _paths(columns)
     assert len(paths) == len(set(paths))
@@ -177,7 +179,7 @@ def test_declared_columns_have_unique_paths(record: str) -> None:
 
 
 @pytest.mark.parametrize("entity", ["contacts", "conversations"])
-def test_search_fields_are_declared_columns(entity: str) -> None:
+def test_search_field_has_a_time_column_when_it_is_a_date(entity: str) -> None:
     fields = catalog.search_fields(entity)
     assert fields is not None
     declared = catalog.record_columns(catalog.operation(entity, "search").record)
@@ -211,7 +213,7 @@ def test_operation_suggests_the_nearest_name_when_a_name_is_unknown(
     assert hint in str(caught.value)
 
 
-def test_entities_name_existing_columns_and_actions() -> None:
+def test_entities_name_existing_first_columns() -> None:
     for name, entity in catalog.entities().items():
         assert entity.singular[:4] in name
         records = {spec.record for spec in entity.actions.values()}
@@ -233,12 +235,12 @@ def columns_of(record: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("record", sorted({op.record for op in OPERATIONS if op.record}))
-def test_every_column_has_a_meaning(record: str) -> None:
+def test_record_columns_have_a_meaning(record: str) -> None:
     without = [column for column in columns_of(record) if not catalog.meaning(*column)]
     assert without == []
 
 
-def test_meanings_belong_to_existing_columns() -> None:
+def test_meanings_name_existing_columns() -> None:
     known: set[str] = set()
 
     def add(columns: RecordColumns) -> None:

@@ -44,7 +44,7 @@ from intercom_nb.catalog.model import Parameter
         ("1790812800", "date", "1790812800"),
     ],
 )
-def test_parse_value_follows_the_type_or_the_form_of_the_text(
+def test_parse_value_converts_by_type_or_by_form_when_no_type_is_given(
     text: str, kind: str | None, value: Any
 ) -> None:
     found = parse_value(text, kind)
@@ -58,7 +58,7 @@ def test_parse_value_returns_text_when_it_is_quoted(text: str) -> None:
     assert parse_value(text, "string", quoted=True) == text
 
 
-def test_parse_value_follows_the_type_when_the_text_is_quoted() -> None:
+def test_parse_value_converts_quoted_text_when_a_type_is_given() -> None:
     assert parse_value("5", "integer", quoted=True) == 5
     assert parse_value("true", "boolean", quoted=True) is True
 
@@ -82,13 +82,11 @@ def test_parse_value_follows_the_type_when_the_text_is_quoted() -> None:
         ("", []),
     ],
 )
-def test_parse_values_splits_at_commas_with_or_without_brackets_and_quotes(
-    text: str, values: list[Any]
-) -> None:
+def test_parse_values_splits_at_commas_when_outside_of_quotes(text: str, values: list[Any]) -> None:
     assert parse_values(text) == values
 
 
-def test_parse_values_follows_the_type_of_the_items() -> None:
+def test_parse_values_converts_items_when_a_type_is_given() -> None:
     assert parse_values("1, 2", "string") == ["1", "2"]
     assert parse_values("true, no", "boolean") == [True, "no"]
 
@@ -115,31 +113,31 @@ def parameter(kind: str, **more: Any) -> Parameter:
         ("any", "5", 5),
     ],
 )
-def test_parse_parameter_follows_the_type_of_the_parameter(
+def test_parse_parameter_converts_text_to_the_type_of_the_parameter(
     kind: str, text: str, value: Any
 ) -> None:
     assert parse_parameter(parameter(kind), text) == value
 
 
-def test_parse_parameter_reads_null_as_none_unless_it_is_quoted() -> None:
+def test_parse_parameter_returns_none_when_null_is_not_quoted() -> None:
     assert parse_parameter(parameter("string", nullable=True), "null") is None
     assert parse_parameter(parameter("string", nullable=True), "null", quoted=True) == "null"
     assert parse_parameter(parameter("string"), "null") == "null"
 
 
-def test_parse_values_accepts_another_separator() -> None:
+def test_parse_parameter_splits_at_lines_when_that_is_the_separator() -> None:
     lines = "https://a?b=1,2\r\n\n https://c \n"
     urls = parse_parameter(parameter("array<string>"), lines, separator="\n")
     assert urls == ["https://a?b=1,2", "https://c"]
 
 
 @pytest.mark.parametrize("kind", ["object", "array<object>", "any"])
-def test_json_parameter_is_refused_when_it_is_not_json(kind: str) -> None:
+def test_parse_parameter_raises_when_an_object_is_not_json(kind: str) -> None:
     with pytest.raises(msgspec.DecodeError):
         parse_parameter(parameter(kind), "{'a': 1}")
 
 
-def test_parse_parameter_reads_a_sort_as_a_name_or_as_json() -> None:
+def test_parse_parameter_accepts_a_name_or_json_when_it_is_sort() -> None:
     sort = next(p for p in catalog.operation("contacts", "search").params if p.name == "sort")
     assert parse_parameter(sort, "-created_at") == "-created_at"
     assert parse_parameter(sort, '{"field": "name"}') == {"field": "name"}

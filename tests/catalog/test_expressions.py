@@ -39,7 +39,7 @@ def is_true(frame: pd.DataFrame, mask: Any) -> set[str]:
     return set(frame["id"][mask.fillna(False).astype(bool)])
 
 
-def test_filter_combines_numbers_and_states() -> None:
+def test_filter_equals_pandas_when_numbers_and_states_are_combined() -> None:
     since = F("created_at") > SINCE
     c = demo_connector().sync.conversations.search(since, limit=None)
     reply, is_closed = c["statistics.time_to_admin_reply"], c["state"] == "closed"
@@ -57,7 +57,7 @@ def test_filter_combines_numbers_and_states() -> None:
 
 @given(data=st.data())
 @settings(max_examples=8, deadline=None, derandomize=True)
-def test_filter_by_day_in_groups_equals_brute_force(
+def test_filter_equals_pandas_when_times_are_in_groups(
     contacts: pd.DataFrame, data: st.DataObject
 ) -> None:
     frame = contacts
@@ -97,13 +97,13 @@ def test_filter_matches_a_whole_day_when_it_is_in_a_group(contacts: pd.DataFrame
     assert found("contacts", either) == is_true(contacts, inside | (contacts.role == "lead"))
 
 
-def test_filter_accepts_custom_attributes(contacts: pd.DataFrame) -> None:
+def test_filter_equals_pandas_when_the_field_is_a_custom_attribute(contacts: pd.DataFrame) -> None:
     plan = contacts["custom_attributes.plan"]
     some = plan.dropna().iloc[0]
     assert found("contacts", F("custom_attributes.plan") == some) == is_true(contacts, plan == some)
 
 
-def test_long_list_is_split_into_searches_and_merged(contacts: pd.DataFrame) -> None:
+def test_search_merges_several_requests_when_a_list_is_long(contacts: pd.DataFrame) -> None:
     ids = contacts["id"].tolist()[:130]
     connector = demo_connector()
     frame = connector.sync.contacts.search(F("id").isin([*ids, "nobody"]), limit=None)
@@ -114,13 +114,13 @@ def test_long_list_is_split_into_searches_and_merged(contacts: pd.DataFrame) -> 
     assert set(both["id"]) == is_true(contacts[:130], contacts["role"][:130] == "lead")
 
 
-def test_limit_cuts_a_split_list_and_marks_it_truncated(contacts: pd.DataFrame) -> None:
+def test_search_is_truncated_at_the_limit_when_a_list_is_split(contacts: pd.DataFrame) -> None:
     frame = demo_connector().sync.contacts.search(F("id").isin(contacts["id"][:130]), limit=50)
     assert len(frame) == 50
     assert frame.intercom.info["truncated"]
 
 
-def test_long_list_is_split_only_when_all_records_must_match_it() -> None:
+def test_split_lists_splits_a_list_when_every_record_must_match_it() -> None:
     long = {"field": "id", "operator": "IN", "value": list("abcde")}
     role = {"field": "role", "operator": "=", "value": "lead"}
     assert [q["value"] for q in split_lists(long, 2)] == [["a", "b"], ["c", "d"], ["e"]]
@@ -137,14 +137,16 @@ def compiled(expression: Filter) -> dict[str, Any]:
     return compile_filter("conversations", CONVERSATIONS, expression, ()).query
 
 
-def test_nested_groups_are_merged_when_they_are_of_one_kind() -> None:
+def test_filter_merges_nested_groups_when_they_are_of_one_kind() -> None:
     a, b, c = (F("state") == s for s in ("open", "closed", "snoozed"))
     assert len(compiled((a | b) | c)["value"]) == 3
     assert compiled((a & b) & c)["operator"] == "AND"
 
 
 @pytest.mark.parametrize("join", [operator.and_, operator.or_])
-def test_filters_become_groups_when_there_are_too_many_for_one(join: Callable[..., Filter]) -> None:
+def test_filter_splits_a_group_when_it_has_more_than_15_members(
+    join: Callable[..., Filter],
+) -> None:
     expression = F("source.subject").contains("0")
     for i in range(1, 40):
         expression = join(expression, F("source.subject").contains(str(i)))
@@ -153,7 +155,7 @@ def test_filters_become_groups_when_there_are_too_many_for_one(join: Callable[..
     assert [len(member["value"]) for member in query["value"]] == [15, 15, 10]
 
 
-def test_negation_is_pushed_down_to_the_fields() -> None:
+def test_filter_negates_the_operators_when_a_group_is_negated() -> None:
     a, b = F("state") == "open", F("source.subject").contains("x")
     query = compiled(~(a & ~b))
     assert query["operator"] == "OR"
@@ -162,20 +164,20 @@ def test_negation_is_pushed_down_to_the_fields() -> None:
     assert compiled(~F("state").isin(["open"]))["operator"] == "NIN"
 
 
-def test_filter_is_refused_when_it_is_nested_too_deep() -> None:
+def test_filter_raises_when_it_is_nested_too_deep() -> None:
     a, b = F("state") == "open", F("read") == True  # noqa: E712
     with pytest.raises(InvalidParameterError, match="at most 2 levels of groups"):
         compiled((((a & b) | a) & b) | a)
 
 
-def test_filter_is_refused_inside_or_when_records_cannot_confirm_it() -> None:
+def test_filter_raises_when_records_cannot_confirm_a_member_of_or() -> None:
     asked = (F("created_at") > "7d") | (F("tag_id") == "7")
     with pytest.raises(InvalidParameterError, match=r"pandas\.concat"):
         compile_filter("contacts", CONTACTS, asked, {"role"})
     compile_filter("contacts", CONTACTS, (F("created_at") > "7d") & (F("tag_id") == "7"), {"role"})
 
 
-def test_filter_error_says_what_is_wrong() -> None:
+def test_filter_raises_when_an_expression_is_invalid() -> None:
     with pytest.raises(TypeError, match="in parentheses"):
         (F("created_at") > "7d") & F("state")  # type: ignore[operator]
     with pytest.raises(TypeError, match="no truth value"):
@@ -190,7 +192,7 @@ def test_filter_error_says_what_is_wrong() -> None:
     assert not script.requests
 
 
-def test_filter_sends_the_ids_of_ticket_attributes() -> None:
+def test_filter_sends_the_id_when_the_field_is_a_ticket_attribute() -> None:
     script = ScriptedServer([{"tickets": [], "pages": None}])
     script.connector().sync.tickets.search({"ticket_attribute.123": "high"})
     assert script.bodies[0]["query"] == {

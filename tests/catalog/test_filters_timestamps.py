@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from intercom_nb.demo.api import predicates as demo_predicates
 
 pytestmark = pytest.mark.slow
 
-DAY = 86_400
+HOUR, DAY = 3_600, 86_400
 ZONES = [
     "UTC",
     "America/New_York",
@@ -76,7 +77,7 @@ def server_finds(query: dict[str, Any], at: int, zone: str) -> bool:
     op=st.sampled_from(list(EXACT)),
     zone=st.sampled_from(ZONES),
 )
-def test_contact_times_are_exact_in_every_zone(
+def test_contact_filter_is_exact_to_the_second_when_the_server_compares_local_days(
     at: int, bound: int, fraction: float, op: str, zone: str
 ) -> None:
     fields = catalog.search_fields("contacts")
@@ -88,7 +89,9 @@ def test_contact_times_are_exact_in_every_zone(
 
 @settings(max_examples=100, deadline=None)
 @given(at=around_changes, bound=around_changes, zone=st.sampled_from(ZONES))
-def test_date_means_its_day_in_utc(at: int, bound: int, zone: str) -> None:
+def test_contact_filter_matches_the_utc_day_when_the_value_is_a_date(
+    at: int, bound: int, zone: str
+) -> None:
     fields = catalog.search_fields("contacts")
     assert fields is not None
     date = dt.datetime.fromtimestamp(bound, dt.UTC).date()
@@ -108,7 +111,7 @@ def ids(records: list[dict[str, Any]], keep: Any) -> set[str]:
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
 @pytest.mark.parametrize("field", ["created_at", "last_seen_at"])
-def test_contact_filters_equal_brute_force_on_the_demo(
+def test_contact_search_equals_brute_force_when_the_workspace_has_another_zone(
     zone: str, field: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(demo_predicates, "local_day", lambda at: day(at, zone))
@@ -129,17 +132,20 @@ def test_contact_filters_equal_brute_force_on_the_demo(
         assert set(got["id"]) == ids(everyone, lambda r: r.get(field) and low < r[field] < high)  # noqa: B023
 
 
-def test_contact_filter_finds_one_second() -> None:
-    c, someone = demo_connector(), contacts()[100]
+def test_contact_search_returns_one_second_when_the_times_are_equal() -> None:
+    c, known = demo_connector(), sorted(contacts(), key=lambda r: r["created_at"])
+    # One that another follows within the hour, which the API returns too.
+    someone = next(a for a, b in pairwise(known) if 0 < b["created_at"] - a["created_at"] < HOUR)
     at = someone["created_at"]
-    assert someone["id"] in set(c.sync.contacts.search(created_at=at)["id"])
-    got = c.sync.contacts.search(created_at=at, limit=1)
+    got = c.sync.contacts.search(created_at=at, limit=None)
+    assert got["id"].tolist() == [someone["id"]]
+    assert c.sync.contacts.search(created_at=at, limit=1)["id"].tolist() == [someone["id"]]
     assert got["created_at"].tolist() == [pd.Timestamp(at, unit="s", tz="UTC")]
-    assert got.attrs["intercom"]["dropped_by_exact_times"] >= 0
+    assert got.attrs["intercom"]["dropped_by_exact_times"] > 0
     assert c.sync.contacts.search(created_at__gt=at, created_at__lt=at + 1).empty
 
 
-def test_limit_counts_records_after_the_residual_filter() -> None:
+def test_limit_counts_only_matches_when_a_residual_filter_drops_records() -> None:
     c, everyone = demo_connector(), contacts()
     low = sorted(r["created_at"] for r in everyone)[len(everyone) // 2] + 1
     got = c.sync.contacts.search(created_at__gte=low, limit=7, per_page=10)
@@ -148,7 +154,7 @@ def test_limit_counts_records_after_the_residual_filter() -> None:
 
 
 @pytest.mark.parametrize("op", ["gt", "gte", "lt", "lte", "eq", "ne"])
-def test_conversation_times_are_exact_at_their_edges(op: str) -> None:
+def test_conversation_search_is_exact_when_the_bound_is_at_a_record(op: str) -> None:
     c = demo_connector()
     everyone = list(demo_workspace().store.conversations.values())
     at = sorted(r["created_at"] for r in everyone)[len(everyone) // 2]
@@ -166,7 +172,7 @@ def test_conversation_times_are_exact_at_their_edges(op: str) -> None:
         assert want or op == "eq"
 
 
-def test_conversation_filter_finds_a_day() -> None:
+def test_conversation_search_returns_the_utc_day_when_the_value_is_a_date() -> None:
     c = demo_connector()
     everyone = list(demo_workspace().store.conversations.values())
     got = c.sync.conversations.search(created_at="2026-03-09", limit=None)
@@ -175,7 +181,7 @@ def test_conversation_filter_finds_a_day() -> None:
     assert len(got) > 3
 
 
-def test_conversation_numbers_are_exact_at_their_edges() -> None:
+def test_conversation_search_is_exact_when_the_bound_is_a_number() -> None:
     c = demo_connector()
     everyone = list(demo_workspace().store.conversations.values())
     name = "statistics.time_to_admin_reply"
@@ -191,7 +197,7 @@ def test_conversation_numbers_are_exact_at_their_edges() -> None:
         assert len(got) in {19, 20}
 
 
-def test_search_accepts_more_than_fifteen_filters() -> None:
+def test_search_returns_the_same_records_when_it_has_more_than_15_filters() -> None:
     c = demo_connector()
     fields = catalog.search_fields("conversations")
     assert fields is not None
@@ -204,7 +210,7 @@ def test_search_accepts_more_than_fifteen_filters() -> None:
     assert set(same["id"]) == set(some["id"])
 
 
-def test_sort_works_in_both_directions() -> None:
+def test_search_returns_ordered_records_when_sort_is_given() -> None:
     c = demo_connector()
     up = c.sync.conversations.search(state="open", sort="created_at", limit=None)
     down = c.sync.conversations.search(state="open", sort="-created_at", limit=None)

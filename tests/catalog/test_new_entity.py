@@ -122,7 +122,7 @@ FACTS = {
 
 
 @pytest.mark.slow  # a process of its own: the catalog is read once
-def test_new_entity_is_everywhere_when_only_the_data_files_name_it(tmp_path: Path) -> None:
+def test_entity_is_on_every_surface_when_only_the_data_files_name_it(tmp_path: Path) -> None:
     copy = tmp_path / "intercom_nb"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     for name, added in {

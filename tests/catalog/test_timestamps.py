@@ -46,11 +46,11 @@ NEW_YORK = ZoneInfo("America/New_York")
     ],
     ids=repr,
 )
-def test_unix_seconds_reads_every_form_of_an_instant(written: Any) -> None:
+def test_unix_seconds_parses_every_form_of_a_timestamp(written: Any) -> None:
     assert unix_seconds(written) == OCTOBER
 
 
-def test_unix_seconds_keeps_fractions() -> None:
+def test_unix_seconds_keeps_the_fraction_when_there_is_one() -> None:
     assert unix_seconds("2026-10-01T00:00:00.25Z") == OCTOBER + 0.25
     assert unix_seconds(pd.Timestamp("2026-10-01 00:00:00.5")) == OCTOBER + 0.5
 
@@ -65,7 +65,7 @@ def test_unix_seconds_keeps_fractions() -> None:
         (3, 0, 0, "2026-11-01T08:00:00Z"),
     ],
 )
-def test_unix_seconds_reads_local_times_when_the_clocks_change(
+def test_unix_seconds_converts_local_times_when_the_clocks_change(
     hour: int, minute: int, fold: int, utc: str
 ) -> None:
     local = dt.datetime(2026, 11, 1, hour, minute, tzinfo=NEW_YORK, fold=fold)
@@ -77,7 +77,7 @@ def test_unix_seconds_reads_local_times_when_the_clocks_change(
     ("age", "seconds"),
     [("7d", 604800), ("1w", 604800), ("24h", 86400), ("90m", 5400), ("30s", 30), ("2 d", 172800)],
 )
-def test_unix_seconds_counts_an_age_back_from_now(
+def test_unix_seconds_subtracts_from_now_when_given_an_age(
     age: str, seconds: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(time, "time", lambda: OCTOBER + 0.9)
@@ -114,7 +114,7 @@ def test_unix_seconds_counts_an_age_back_from_now(
     ],
     ids=repr,
 )
-def test_unix_seconds_refuses_a_value_when_it_is_not_a_time(written: Any) -> None:
+def test_unix_seconds_raises_when_the_value_is_not_a_time(written: Any) -> None:
     with pytest.raises(InvalidParameterError, match=r"^since: .* is not a valid time\. Use"):
         unix_seconds(written, "since")
 
@@ -124,7 +124,7 @@ def test_unix_seconds_refuses_a_value_when_it_is_not_a_time(written: Any) -> Non
     [OCTOBER * 1000, str(OCTOBER * 1000), np.int64(OCTOBER * 1000), float("inf"), "9999999999d"],
     ids=repr,
 )
-def test_unix_seconds_refuses_milliseconds(written: Any) -> None:
+def test_unix_seconds_raises_when_given_milliseconds(written: Any) -> None:
     with pytest.raises(InvalidParameterError, match="too large for Unix seconds"):
         unix_seconds(written)
 
@@ -144,5 +144,5 @@ def test_unix_seconds_refuses_milliseconds(written: Any) -> None:
     ],
     ids=repr,
 )
-def test_is_whole_day_is_true_only_for_a_date_without_a_time(written: Any, whole: bool) -> None:
+def test_is_whole_day_is_true_when_a_date_has_no_time(written: Any, whole: bool) -> None:
     assert is_whole_day(written) is whole

@@ -40,7 +40,7 @@ NEW_PARAMETERS += [(fact, "2.16", "Preview") for fact in FACTS["preview_paramete
 
 
 @pytest.mark.parametrize(("fact", "before", "since"), NEW_PARAMETERS)
-def test_new_parameter_is_refused_when_the_version_is_older(
+def test_build_request_raises_when_a_parameter_needs_a_newer_version(
     fact: str, before: str, since: str
 ) -> None:
     name, parameter = fact.split()
@@ -54,7 +54,7 @@ def test_new_parameter_is_refused_when_the_version_is_older(
         demo_connector(version=before).build_request(operation, given)
 
 
-def test_new_fields_are_declared_in_their_version_only() -> None:
+def test_record_columns_include_a_field_only_when_the_version_has_it() -> None:
     assert sum(map(len, FACTS["fields"].values())) > 230
     for facts, before, since in (("fields", "2.15", "2.16"), ("preview_fields", "2.16", "Preview")):
         for record, paths in FACTS[facts].items():
@@ -64,13 +64,13 @@ def test_new_fields_are_declared_in_their_version_only() -> None:
                 assert not declares(catalog.record_columns(record), path)
 
 
-def test_new_column_of_a_list_keeps_its_other_columns() -> None:
+def test_record_columns_keep_list_columns_when_a_version_adds_one() -> None:
     parts = catalog.record_columns("conversation", "Preview")["conversation_parts"]
     assert isinstance(parts, catalog.ListColumn)
     assert {"body", "author.id", "translations"} <= set(parts.columns)
 
 
-def test_preview_operations_are_marked() -> None:
+def test_operations_of_preview_do_not_exist_in_2_16() -> None:
     routes: dict[str, list[catalog.Operation]] = {}
     for op in catalog.operations():
         if not op.hosted_only:
@@ -83,14 +83,14 @@ def test_preview_operations_are_marked() -> None:
     assert counts == [162, 231]
 
 
-def test_operation_is_refused_when_its_version_is_over() -> None:
+def test_build_request_raises_when_the_version_dropped_the_operation() -> None:
     operation = catalog.operation("ip_allowlists", "get")
     assert demo_connector(version="2.16").supports(operation)
     with pytest.raises(UnsupportedError, match="ended with API version Preview"):
         demo_connector(version="Preview").build_request(operation, {})
 
 
-def test_whatsapp_message_is_valid_from_2_16_on() -> None:
+def test_build_request_accepts_a_whatsapp_message_when_the_version_is_2_16() -> None:
     operation = catalog.operation("messages", "create")
     given = {"message_type": "whatsapp", "from": {"type": "admin", "id": 1}, "to": {"type": "user"}}
     assert demo_connector(version="2.16").build_request(operation, given).body == given
@@ -101,12 +101,12 @@ def test_whatsapp_message_is_valid_from_2_16_on() -> None:
         demo_connector(version="2.15").build_request(operation, given)
 
 
-def test_at_version_keeps_unconditional_parameters() -> None:
+def test_at_version_keeps_parameters_when_they_have_no_version() -> None:
     operation = catalog.operation("teams", "get")
     assert operation.at_version("2.15").params == operation.params
 
 
-def test_exists_in_follows_since_and_until() -> None:
+def test_exists_in_is_true_when_the_version_is_between_since_and_until() -> None:
     param = Parameter(
         name="x", description="", place="body", type="string", since="2.9", until="2.16"
     )
@@ -115,7 +115,7 @@ def test_exists_in_follows_since_and_until() -> None:
     ]  # fmt: skip
 
 
-def test_frames_have_the_columns_of_the_version() -> None:
+def test_list_returns_new_columns_when_the_version_has_them() -> None:
     old = demo_connector(version="2.15").sync.conversations.list(limit=1)
     new = demo_connector(version="2.16").sync.conversations.list(limit=1)
     added = {"channel.current", "sales_agent.outcome", "scorecards", "source.recipients"}
@@ -133,7 +133,7 @@ def _merged(request: httpx.Request) -> httpx.Response:
 
 
 @pytest.mark.parametrize("action", ["get", "get_by_external_id"])
-async def test_merged_contact_is_followed_when_told(action: str) -> None:
+async def test_get_returns_the_merged_contact_when_follow_merged_is_on(action: str) -> None:
     c = IntercomConnector(
         auth_config=IntercomAuthConfig("t"), http=httpx.MockTransport(_merged), version="2.16"
     )
@@ -144,7 +144,7 @@ async def test_merged_contact_is_followed_when_told(action: str) -> None:
     assert frame["id"].tolist() == ["new"]
 
 
-def test_check_spec_prints_every_kind_of_gap() -> None:
+def test_check_spec_reports_a_gap_when_description_and_catalog_differ() -> None:
     get = {"responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/t"}}}}}}
     search = {
         "parameters": [
@@ -173,7 +173,7 @@ def test_check_spec_prints_every_kind_of_gap() -> None:
     assert not any("team: id" in line for line in found)
 
 
-def test_check_spec_reads_the_fields_of_an_exploded_object() -> None:
+def test_check_spec_reads_the_fields_when_an_object_is_exploded() -> None:
     alternatives = [{"properties": {name: {}}} for name in ("user_id", "email")]
     filter_by = {"name": "filter", "in": "query", "explode": True, "required": True}
     schema = {"type": "object", "oneOf": alternatives}
@@ -184,7 +184,7 @@ def test_check_spec_reads_the_fields_of_an_exploded_object() -> None:
     assert not {"filter", "user_id", "email"} & named
 
 
-def test_known_differences_name_what_the_catalog_has() -> None:
+def test_known_differences_name_existing_parameters() -> None:
     assert all(KNOWN.values())
     for line in KNOWN:
         kind, _, rest = line.partition(": ")
