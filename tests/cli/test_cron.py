@@ -31,7 +31,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
     )
 
 
-def test_cron_job_prints_nothing_and_writes_a_log(tmp_path: Path) -> None:
+def test_extract_prints_nothing_and_logs_when_cron_runs_it_quietly(tmp_path: Path) -> None:
     quiet = ("--quiet", "--log", "job.log")
     for _ in range(2):  # the second night updates the folder
         done = run(tmp_path, "extract", "teams", "--demo", "--to", "acme", *quiet)

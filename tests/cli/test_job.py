@@ -17,14 +17,14 @@ from intercom_nb.errors import PermissionDeniedError
 ESCAPES = "Ada\x1b[31m\x1b]0;title\x07\u202e\x9b2J\r\x7f"
 
 
-def test_printable_escapes_control_characters() -> None:
+def test_printable_escapes_a_character_when_it_controls_the_terminal() -> None:
     shown = printable(ESCAPES)
     assert shown == "Ada\\x1b[31m\\x1b]0;title\\x07\\u202e\\x9b2J\\r\\x7f"
     assert printable("two\nlines\tand a tab, Zoë 漢 🔥") == "two\nlines\tand a tab, Zoë 漢 🔥"
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
-def test_execute_prints_no_control_character_when_names_hold_some(
+def test_execute_prints_no_control_character_when_a_value_has_one(
     form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     c = inb.connect("demo")
@@ -37,7 +37,7 @@ def test_execute_prints_no_control_character_when_names_hold_some(
     assert not [sign for sign in printed if sign != "\n" and not sign.isprintable()]
 
 
-def test_error_is_printed_without_control_characters(
+def test_execute_prints_no_control_character_when_the_error_has_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(*_: Any, **__: Any) -> None:
@@ -52,7 +52,7 @@ def test_error_is_printed_without_control_characters(
     ("category", "counted"),
     [(UserWarning, 1), (DeprecationWarning, 0), (FutureWarning, 0), (RuntimeWarning, 0)],
 )
-def test_job_counts_warnings_except_those_of_dependencies(
+def test_job_counts_a_warning_when_it_is_not_of_a_dependency(
     category: type[Warning], counted: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     args = main.build_parser().parse_args(["report", "last-month", "--demo"])
@@ -62,7 +62,7 @@ def test_job_counts_warnings_except_those_of_dependencies(
     assert ("the data ends early" in capsys.readouterr().err) is bool(counted)
 
 
-def test_command_says_which_file_cannot_be_written(
+def test_report_names_the_file_when_it_cannot_be_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "no folder" / "report.html"
@@ -70,7 +70,7 @@ def test_command_says_which_file_cannot_be_written(
     assert f"intercom-nb: {page}: No such file or directory" in capsys.readouterr().err
 
 
-def test_extract_is_silent_and_logged_when_quiet(
+def test_extract_prints_nothing_and_logs_when_quiet(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = tmp_path / "nightly.log"
@@ -105,7 +105,7 @@ def test_extract_prints_its_error_when_quiet(
         ["report", "2026-10", "--demo", "--dataset", "x"],
     ],
 )
-def test_exit_status_is_usage_when_arguments_are_wrong(
+def test_command_exits_with_usage_when_arguments_are_wrong(
     arguments: list[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -117,7 +117,7 @@ def test_exit_status_is_usage_when_arguments_are_wrong(
 
 
 @pytest.mark.parametrize(("complete", "status"), [(True, job.DONE), (False, job.INCOMPLETE)])
-def test_report_exit_status_is_incomplete_when_data_is_missing(
+def test_report_exits_with_incomplete_when_data_is_missing(
     complete: bool,
     status: int,
     tmp_path: Path,

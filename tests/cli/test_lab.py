@@ -21,7 +21,7 @@ def arguments(*given: str) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def test_lab_copies_each_notebook_once(tmp_path: Path) -> None:
+def test_copy_notebooks_keeps_a_changed_copy_when_it_is_repeated(tmp_path: Path) -> None:
     folder = tmp_path / "mine" / "notebooks"
     first = lab.copy_notebooks(folder)
     assert first.new == THERE
@@ -36,7 +36,7 @@ def test_lab_copies_each_notebook_once(tmp_path: Path) -> None:
     assert len(second.kept) == len(THERE) - 1
 
 
-def test_lab_does_not_follow_a_link_when_it_leads_elsewhere(tmp_path: Path) -> None:
+def test_copy_notebooks_raises_when_the_target_is_a_link_out_of_the_folder(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.ipynb"
     (tmp_path / "lab").mkdir()
     (tmp_path / "lab" / "00_index.ipynb").symlink_to(elsewhere)
@@ -45,13 +45,13 @@ def test_lab_does_not_follow_a_link_when_it_leads_elsewhere(tmp_path: Path) -> N
     assert not elsewhere.exists()
 
 
-def test_lab_explains_the_error_when_the_folder_cannot_be_made(tmp_path: Path) -> None:
+def test_copy_notebooks_raises_when_the_folder_cannot_be_created(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match="cannot be copied"):
         lab.copy_notebooks(tmp_path / "file")
 
 
-def test_lab_starts_jupyterlab_on_the_index(
+def test_lab_starts_jupyterlab_on_the_index_when_it_is_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stand_in = tmp_path / "jupyterlab.py"
@@ -71,7 +71,7 @@ def _printing_to(file, run):
     return lambda *args, **options: run(*args, **options, stdout=file)
 
 
-def test_lab_starts_nothing_when_it_only_copies(
+def test_lab_starts_nothing_when_copy_only_is_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lab.subprocess, "run", lambda *_, **__: pytest.fail("started something"))
@@ -87,6 +87,6 @@ def test_lab_names_the_extra_when_jupyterlab_is_missing(
     assert not (tmp_path / "n").exists()
 
 
-def test_wheel_contains_the_notebooks() -> None:
+def test_pyproject_includes_the_notebooks_in_the_wheel() -> None:
     build = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
     assert build["targets"]["wheel"]["force-include"] == {"notebooks": "intercom_nb/notebooks"}

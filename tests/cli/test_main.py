@@ -18,7 +18,9 @@ from intercom_nb.cli.main import main
 pytestmark = pytest.mark.slow
 
 
-def test_execute_prints_one_page_as_csv_without_formulas(capsys: pytest.CaptureFixture[str]):
+def test_execute_prints_a_page_without_formulas_when_the_format_is_csv(
+    capsys: pytest.CaptureFixture[str],
+):
     status = main(["execute", "contacts", "list", '{"per_page": 150}', "--demo", "--format", "csv"])
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert status == 0
@@ -26,13 +28,13 @@ def test_execute_prints_one_page_as_csv_without_formulas(capsys: pytest.CaptureF
     assert not [row["name"] for row in rows if row["name"].startswith(("=", "@"))]
 
 
-def test_execute_prints_json_lines(capsys: pytest.CaptureFixture[str]):
+def test_execute_prints_json_lines_when_the_format_is_json(capsys: pytest.CaptureFixture[str]):
     assert main(["execute", "teams", "list", "--demo", "--format", "json"]) == 0
     names = [json.loads(line)["name"] for line in capsys.readouterr().out.splitlines()]
     assert "Billing" in names
 
 
-def test_execute_prints_a_table(capsys: pytest.CaptureFixture[str]):
+def test_execute_prints_a_table_when_no_format_is_given(capsys: pytest.CaptureFixture[str]):
     assert main(["execute", "teams", "list", "--demo"]) == 0
     assert "Billing" in capsys.readouterr().out
 
@@ -59,7 +61,9 @@ def test_execute_prints_one_message_when_it_fails(
     assert words in capsys.readouterr().err
 
 
-def test_extract_writes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_extract_writes_a_dataset_when_a_folder_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     from intercom_nb.dataset import open_dataset
 
     folder = tmp_path / "acme"
@@ -68,7 +72,7 @@ def test_extract_writes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert len(open_dataset(folder).pandas("teams")) == 6
 
 
-def test_demo_prints_its_address_and_serves_there():
+def test_demo_serves_at_the_printed_url_when_it_is_started():
     command = [sys.executable, "-m", "intercom_nb", "demo", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -85,7 +89,7 @@ def test_demo_prints_its_address_and_serves_there():
             process.communicate(timeout=10)
 
 
-def test_error_is_printed_once(tmp_path: Path):
+def test_execute_prints_its_error_once_when_run_as_a_module(tmp_path: Path):
     command = [sys.executable, "-m", "intercom_nb", "execute", "contacts", "lst", "--demo"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stderr.count("Did you mean list?") == 1

@@ -49,7 +49,7 @@ def text_of(folder: Path) -> str:
     return "".join(str(pq.read_table(file).to_pylist()) for file in sorted(folder.iterdir()))
 
 
-def test_mask_copies_a_dataset_without_what_names_a_person(tmp_path: Path) -> None:
+def test_mask_writes_a_copy_without_personal_data_when_texts_is_on(tmp_path: Path) -> None:
     ds = write_dataset(tmp_path / "ds", [[TALK]])
     left = ds.mask(tmp_path / "copy", "key", texts=True)
     text = text_of(tmp_path / "copy")
@@ -69,7 +69,7 @@ def test_mask_copies_a_dataset_without_what_names_a_person(tmp_path: Path) -> No
     ].to_pylist() == (masked)
 
 
-def test_mask_refuses_a_folder_inside_the_dataset(tmp_path: Path) -> None:
+def test_mask_raises_when_the_folder_is_inside_the_dataset(tmp_path: Path) -> None:
     ds = write_dataset(tmp_path / "ds", [[TALK]])
     with pytest.raises(InvalidParameterError, match="inside the dataset"):
         ds.mask(tmp_path / "ds" / "copy")
@@ -77,7 +77,7 @@ def test_mask_refuses_a_folder_inside_the_dataset(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_execute_prints_pseudonyms_when_masked(
+def test_execute_prints_pseudonyms_when_mask_is_given(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     outputs = []
@@ -94,7 +94,7 @@ def test_execute_prints_pseudonyms_when_masked(
     assert masked.err.startswith("Not masked: type, id,")
 
 
-def test_extract_writes_a_masked_copy_beside_the_dataset(
+def test_extract_writes_a_masked_copy_when_mask_is_given(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, copy = tmp_path / "ds", tmp_path / "copy"
@@ -107,7 +107,7 @@ def test_extract_writes_a_masked_copy_beside_the_dataset(
 
 
 @pytest.mark.slow
-def test_report_shows_pseudonyms_for_teammates_and_companies() -> None:
+def test_report_shows_pseudonyms_when_mask_is_given() -> None:
     df = frame(*(conversation(f"2026-10-{i:02}", admin_assignee_id=7) for i in range(1, 29)))
     names = {"teammate": {"7": NAME}, "team": {"1": "Billing"}}
     made = inb.report(df, "2026-10", zone="UTC", names=names, mask="key")
