@@ -18,7 +18,7 @@ from ..dataset.store import DatasetFolder
 from ..errors import DatasetError, NotFoundError, PermissionDeniedError
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
-from ..runtime.progress import progress_bars
+from ..runtime.progress_bars import progress_bars
 from .extraction import Extraction, ExtractRequest
 from .progress import ExtractCallback, draw
 from .source import extractable

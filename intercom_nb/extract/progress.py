@@ -9,7 +9,7 @@ from typing import Any
 
 from ..catalog.model import Operation
 from ..executors.base import Executor, Page
-from ..runtime.progress import Bars
+from ..runtime.progress_bars import Bars
 
 # Intercom counts requests in windows of 10 s (X-RateLimit-Limit is per window).
 _WINDOW_SECONDS = 10

@@ -2,14 +2,76 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
+import sys
 import time
 import uuid
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from ..shell import is_notebook, running_shell
 
 _REDRAW = 0.2  # seconds: a front end that draws more often gets slow
 _STYLE = "display:flex;flex-wrap:wrap;gap:2px 10px;align-items:center"
+
+
+class Bars(Protocol):
+    """Progress bars, one a label."""
+
+    def draw(self, label: str, count: int, total: int | None, note: str = "") -> None:
+        """Draw a bar at ``count`` of ``total`` (None: unknown), with a note behind it."""
+
+    def close(self, label: str) -> None:
+        """Draw the last state of a bar and end it."""
+
+
+class _HiddenBars:
+    """Bars that are not drawn."""
+
+    def draw(self, label: str, count: int, total: int | None, note: str = "") -> None:
+        """Draw nothing."""
+
+    def close(self, label: str) -> None:
+        """Draw nothing."""
+
+
+@contextlib.contextmanager
+def progress_bars(
+    shown: bool | None, unit: str, started: float | None = None, **options: Any
+) -> Iterator[Bars]:
+    """Yield progress bars, drawn if ``shown``, or if None and somebody can see them.
+
+    In a notebook they are an output of the cell, elsewhere they are written to stderr. ``started``
+    is when the work began, on the monotonic clock; ``options`` go to tqdm.
+    """
+    shell = running_shell()
+    notebook = shell is not None and is_notebook(shell)
+    visible = _is_watched() if shown is None else shown
+    # pythonw and services have no stderr at all.
+    if not visible or (sys.stderr is None and not notebook):
+        yield _HiddenBars()
+        return
+    started = time.monotonic() if started is None else started
+    bars: NotebookBars | TerminalBars
+    if notebook:
+        bars = NotebookBars(shell, unit, started)
+    else:
+        bars = TerminalBars(sys.stderr, started, unit=unit, **options)
+    try:
+        yield bars
+    finally:
+        bars.close_all()
+
+
+def _is_watched() -> bool:
+    """Return whether this runs in a notebook, or writes to a terminal."""
+    if running_shell() is not None:
+        return True
+    try:
+        return sys.stderr is not None and sys.stderr.isatty()
+    except ValueError:  # closed
+        return False
 
 
 class NotebookBars:

@@ -14,7 +14,8 @@ import pytest
 
 from intercom_nb.runtime import progress
 from intercom_nb.runtime import progress_bars as drawn
-from intercom_nb.runtime.progress import Progress, progress_bars, show_progress
+from intercom_nb.runtime.progress import Progress, show_progress
+from intercom_nb.runtime.progress_bars import progress_bars
 
 SCRIPT = """
 import asyncio, sys, tempfile
@@ -136,7 +137,7 @@ class Publisher:
 def notebook(monkeypatch: pytest.MonkeyPatch) -> Publisher:
     publisher = Publisher()
     shell = SimpleNamespace(kernel=object(), display_pub=publisher)
-    monkeypatch.setattr(progress, "running_shell", lambda: shell)
+    monkeypatch.setattr(drawn, "running_shell", lambda: shell)
     monkeypatch.setattr(sys, "stderr", None)
     return publisher
 
