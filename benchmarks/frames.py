@@ -43,7 +43,7 @@ def loads(entity: str, pages: list[bytes], url: str) -> Way:
 def frame(entity: str, pages: list[bytes], url: str) -> Way:
     """Build a typed DataFrame of the bytes."""
     from intercom_nb import catalog
-    from intercom_nb.executors.direct import read_page
+    from intercom_nb.executors.pagination import read_page
     from intercom_nb.frames import Records, frame_of
     from intercom_nb.transport.protocol import Response
 

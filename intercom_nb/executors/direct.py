@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from ..catalog.model import DEFAULT_VERSION, Operation
 from ..errors import UnsupportedError
-from ..frames import decode_repaired
 from ..secret import redact
 from ..transport import links, protocol
 from ..transport.client import Transport
 from ..transport.download import download
-from ..transport.error_response import unreadable
-from ..transport.protocol import UNREADABLE, RateLimit, Request, Response
+from ..transport.protocol import RateLimit, Request, Response
 from ..transport.rate_state import RateState
 from .base import Page
-from .pagination import NEXT_URL, next_params
+from .pagination import NEXT_URL, read_page
 from .token_owner import request_token_owner
 from .version_errors import absent, checked_version
-
-_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class DirectExecutor:
@@ -129,85 +121,3 @@ class DirectExecutor:
     async def aclose(self) -> None:
         """Close the connections."""
         await self.transport.aclose()
-
-
-def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
-    """Return the page of a response; raise InvalidResponseError if it cannot be read."""
-    content = response.content
-    if operation.response == "none" or (not content.strip() and operation.method == "DELETE"):
-        # The response has no record: the row shows what was done.
-        sent = {p.name: params[p.name] for p in operation.params if p.name in params}
-        done = {**sent, "deleted" if operation.method == "DELETE" else "accepted": True}
-        return Page([msgspec.Raw(msgspec.json.encode(done))])
-    try:
-        if not protocol.is_utf8(content):  # text inside a raw record is not looked at below
-            raise msgspec.DecodeError
-        page, repaired = decode_repaired(content, lambda c: _page(operation, params, c))
-        return dataclasses.replace(page, repaired=repaired) if repaired else page
-    except UNREADABLE:
-        why = "is empty" if not content.strip() else "is not the expected JSON"
-        raise unreadable(response, operation.name, why) from None
-    except KeyError as missing:
-        why = f"has no {missing.args[0]!r} in it"
-        raise unreadable(response, operation.name, why) from None
-
-
-def _page(operation: Operation, params: Mapping[str, Any], content: bytes) -> Page:
-    if operation.records is None:
-        _OBJECT.decode(content)
-        return Page([msgspec.Raw(content)])
-    if operation.records == "":
-        return Page(_LIST.decode(content))
-    paging = operation.paging
-    told = _answer(operation.records, operation.records_or, paging.next, paging.last)
-    answer = told.decode(content)
-    records = _records(operation, answer)
-    if records is None:
-        # A list filtered by an exact name returns the record itself.
-        return Page([msgspec.Raw(content)], None, 1)
-    if operation.item is not None:
-        name = msgspec.json.encode(operation.item)
-        records = [msgspec.Raw(b"{%b:%b}" % (name, record)) for record in records]
-    rest = msgspec.structs.asdict(answer)
-    total = rest["total_count"]
-    return Page(
-        records,
-        next_params(operation, params, rest, len(records)),
-        total if isinstance(total, int) else None,
-    )
-
-
-def _records(operation: Operation, answer: Any) -> list[msgspec.Raw] | None:
-    """Return the records of a response, or None for one that is a record itself.
-
-    Raises KeyError if they are missing.
-    """
-    assert operation.records is not None
-    *parents, key = operation.records.split(".")
-    holder = answer
-    for parent in parents:
-        if (holder := getattr(holder, parent)) is None:
-            raise KeyError(parent)
-    found: Any = getattr(holder, key)
-    if found is msgspec.UNSET and operation.records_or:
-        found = getattr(holder, operation.records_or)
-    if found is not msgspec.UNSET:
-        return found or []
-    if answer.id is None:
-        raise KeyError(key)
-    return None
-
-
-@functools.cache
-def _answer(
-    records: str, records_or: str, following: str | None, last: str
-) -> msgspec.json.Decoder[Any]:
-    """Return a decoder for a response in one pass: records raw, and the fields about paging."""
-    *parents, key = records.split(".")
-    keys = [key, records_or] if records_or else [key]
-    fields: list[Any] = [(name, list[msgspec.Raw] | None, msgspec.UNSET) for name in keys]
-    for parent in reversed(parents):
-        fields = [(parent, msgspec.defstruct("_Holder", fields) | None, None)]
-    told = {path.partition(".")[0] for path in (following, last, "id", "total_count") if path}
-    fields += [(name, Any, None) for name in sorted(told - {name for name, *_ in fields})]
-    return msgspec.json.Decoder(msgspec.defstruct("_Answer", fields))

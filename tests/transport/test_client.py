@@ -15,7 +15,8 @@ from scripted_server import TOKEN, Reply, ScriptedServer
 from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog, errors
 from intercom_nb.demo import TOKEN as DEMO_TOKEN
 from intercom_nb.demo import DemoWorkspace, serve
-from intercom_nb.executors.direct import DirectExecutor, read_page
+from intercom_nb.executors.direct import DirectExecutor
+from intercom_nb.executors.pagination import read_page
 from intercom_nb.runtime.retry import RetryPolicy
 from intercom_nb.secret import Secret
 from intercom_nb.transport.client import BearerAuth, Transport

@@ -14,12 +14,12 @@ import msgspec
 from ...catalog.hosted import check_field, check_filter, check_semantic
 from ...catalog.model import CONTEXT_STORE_SEARCH, CONTEXT_STORE_SQL, Operation
 from ...errors import InvalidParameterError, UnsupportedError
-from ...frames import decode_repaired
 from ...secret import Secret
 from ...transport import protocol
 from ...transport.error_response import unreadable
 from ...transport.protocol import UNREADABLE, Request, Response
 from ..base import Page
+from ..pagination import decode_page
 
 DEFINITION_ID = "d8313939-3782-41b0-be29-b3ca20d8dd3a"
 CONNECTOR_TYPE = "Intercom"
@@ -269,29 +269,27 @@ class _Hit(msgspec.Struct):
 
 def read_page(operation: Operation, params: Mapping[str, Any], response: Response) -> Page:
     """Parse the records of an execute response; raise InvalidResponseError if it cannot."""
-    try:
-        if not protocol.is_utf8(
-            response.content
-        ):  # text inside a raw record is not looked at below
-            raise msgspec.DecodeError
-        answer, repaired = decode_repaired(response.content, _EXECUTED.decode)
-        if not bytes(answer.result):
+
+    def decode(content: bytes) -> Page:
+        executed = _EXECUTED.decode(content)
+        if not bytes(executed.result):
             raise unreadable(response, operation.name, "has no key 'result'")
         if operation.hosted_only:
-            page = _found_page(operation, answer.result)
-        else:
-            page = _page(operation, params, answer)
-        return dataclasses.replace(page, repaired=repaired) if repaired else page
+            return _found_page(operation, executed.result)
+        return _page(operation, params, executed)
+
+    try:
+        return decode_page(response.content, decode)
     except UNREADABLE:
         why = "does not have the shape that it should have"
         raise unreadable(response, operation.name, why) from None
 
 
-def _page(operation: Operation, params: Mapping[str, Any], answer: _Executed) -> Page:
-    result = answer.result
+def _page(operation: Operation, params: Mapping[str, Any], executed: _Executed) -> Page:
+    result = executed.result
     if operation.records is not None:
         records = msgspec.json.decode(result, type=list[msgspec.Raw])
-        cursor = next_cursor(answer.connector_metadata or {})
+        cursor = next_cursor(executed.connector_metadata or {})
         name = operation.paging.cursor
         return Page(records, {name: cursor} if cursor and name else None)
     if operation.record is None and operation.method == "DELETE":
