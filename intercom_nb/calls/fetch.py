@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 import pandas as pd
 
 from .. import catalog
-from ..errors import IntercomError, InvalidResponseError
+from ..errors import IntercomError
 from ..executors.base import Executor, Page
-from ..frames import Records, decode_repaired, frame_of, ids_of
+from ..frames import Records, frame_of, ids_of
 from ..runtime.progress import Progress, ProgressCallback, show_progress
-from ..transport.error_response import OUTCOME_UNKNOWN
 from .hydrate import hydrate
+from .merged import call_of_successor
+from .odd_records import invalid_record, without_odd_records
 from .paginate import pages
 from .plan import CallPlan
+from .search import matching
 
 
 async def fetch_page(executor: Executor, call: CallPlan) -> pd.DataFrame:
@@ -41,9 +43,9 @@ async def fetch_all(executor: Executor, call: CallPlan) -> pd.DataFrame:
             await _hydrate(result)
         return result.frame()
     except IntercomError as error:
-        successor = getattr(error, "merged_into", None)
-        if call.follow_merged and successor:
-            return await fetch_all(executor, _call_of_successor(executor, call, successor))
+        successor = call_of_successor(executor, call, error)
+        if successor is not None:
+            return await fetch_all(executor, successor)
         if result.rows:
             error.partial = result.frame()
             error.add_note(
@@ -51,14 +53,6 @@ async def fetch_all(executor: Executor, call: CallPlan) -> pd.DataFrame:
                 "error.partial, a DataFrame."
             )
         raise
-
-
-def _call_of_successor(executor: Executor, call: CallPlan, successor: str) -> CallPlan:
-    """Return the call for the contact that a merged one became; it is not followed again."""
-    operation = executor.adapt(catalog.operation("contacts", "get"))
-    same = {"include_merge_history"} & call.params.keys()
-    params = {"id": successor, **{name: call.params[name] for name in same}}
-    return CallPlan(operation, params, complete=call.complete)
 
 
 async def _hydrate(result: ResultBuilder) -> None:
@@ -123,63 +117,31 @@ class ResultBuilder:
         self.truncated = self.truncated or page.is_cut
         if page.total_count is not None:
             self.total = self.earlier_total + page.total_count
-        page = self._without_odd_records(page)
+        operation = self.call.operation
+        if page.ids is None and not operation.writes:
+            page, skipped = without_odd_records(page)
+            self.skipped += skipped
         try:
-            if self.call.operation.writes:  # a response that is odd proves nothing
+            if operation.writes:  # a response that is odd proves nothing
                 for raw in page.records:
                     msgspec.json.decode(raw)
-            ids = ids_of(page.records) if page.ids is None else page.ids
-            first, (raws, ids) = len(self.records), self._matching(page, ids)
-            self.records.add(raws)
+            self._add(page.records, ids_of(page.records) if page.ids is None else page.ids)
             self.records.repaired += page.repaired
         except msgspec.DecodeError as error:
-            self._add_readable(page.records)
-            raise self._invalid_record(error) from None
+            for raw in page.records:
+                with contextlib.suppress(msgspec.DecodeError):
+                    self._add([raw], ids_of([raw]))
+            raise invalid_record(operation, error, self.request_id) from None
+
+    def _add(self, raws: list[msgspec.Raw], ids: Sequence[Any]) -> None:
+        if self.call.residual:
+            received = len(raws)
+            raws, ids = matching(self.call.residual, raws, ids)
+            self.dropped += received - len(raws)
+        first = len(self.records)
+        self.records.add(raws)
         for row, key in enumerate(ids, first):
             self._add_row(row, key)
-
-    def _without_odd_records(self, page: Page) -> Page:
-        """Leave out nulls and other entries of a list that are not objects, and count them."""
-        if page.ids is not None or self.call.operation.writes:
-            return page
-        objects = [raw for raw in page.records if bytes(raw).lstrip().startswith(b"{")]
-        if not objects:  # a response of another shape
-            return page
-        self.skipped += len(page.records) - len(objects)
-        return dataclasses.replace(page, records=objects)
-
-    def _invalid_record(self, error: msgspec.DecodeError) -> InvalidResponseError:
-        operation = self.call.operation
-        text = f"{operation.name}: the response has a record that is not valid: {error}."
-        is_unknown = operation.writes and not operation.retry_safe
-        invalid = InvalidResponseError(
-            f"{text} {OUTCOME_UNKNOWN}" if is_unknown else text,
-            status=200,
-            request_id=self.request_id,
-        )
-        invalid.outcome_unknown = is_unknown
-        return invalid
-
-    def _add_readable(self, raws: list[msgspec.Raw]) -> None:
-        for raw in raws:
-            with contextlib.suppress(msgspec.DecodeError):
-                [key] = ids_of([raw])
-                self.records.add([raw])
-                self._add_row(len(self.records) - 1, key)
-
-    def _matching(self, page: Page, ids: Any) -> tuple[list[msgspec.Raw], Any]:
-        """Return the records that pass the residual filter, and their ids."""
-        residual = self.call.residual
-        if not residual:
-            return page.records, ids
-        decode = msgspec.json.Decoder(dict[str, Any]).decode
-        kept = [
-            (raw, key)
-            for raw, key in zip(page.records, ids, strict=True)
-            if residual.matches(decode_repaired(raw, decode)[0])
-        ]
-        self.dropped += len(page.records) - len(kept)
-        return [raw for raw, _ in kept], [key for _, key in kept]
 
     def _add_row(self, row: int, key: Any) -> None:
         """Add a row; a repeated record replaces its earlier copy, as lists move while read."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from .. import catalog
 from ..catalog.expressions import Comparison, Filter, compile_filter, split_lists
 from ..catalog.filters import (
     Query,
+    ResidualFilter,
     build_query,
     is_raw_query,
     raw_query,
@@ -18,6 +21,7 @@ from ..catalog.filters import (
 from ..catalog.model import Operation
 from ..catalog.search_fields import SearchFields
 from ..errors import InvalidParameterError
+from ..frames import decode_repaired
 
 
 def pop_query(operation: Operation, given: dict[str, Any], *, validate: bool) -> Query:
@@ -77,3 +81,19 @@ def split_query(operation: Operation, params: Mapping[str, Any]) -> tuple[Mappin
     if fields is None:
         return ()
     return tuple(split_lists(params["query"], fields.max_list))
+
+
+def matching(
+    residual: ResidualFilter, raws: Sequence[msgspec.Raw], ids: Sequence[Any]
+) -> tuple[list[msgspec.Raw], list[Any]]:
+    """Return the records that pass a residual filter, and their ids.
+
+    Raises msgspec.DecodeError for a record that is not a JSON object.
+    """
+    decode = msgspec.json.Decoder(dict[str, Any]).decode
+    kept = [
+        (raw, key)
+        for raw, key in zip(raws, ids, strict=True)
+        if residual.matches(decode_repaired(raw, decode)[0])
+    ]
+    return [raw for raw, _ in kept], [key for _, key in kept]
