@@ -3,9 +3,8 @@
 ``operations.json`` is the only description of entities and operations; validation,
 documentation, forms, completion and the agent tool are derived from it. ``records.json`` declares
 the fields of each record type, ``new_columns.json`` those of later versions, ``meanings.json``
-what they mean,
-``search_fields.json`` the searchable fields, ``hosted.json`` the
-differences of hosted execution.
+what they mean, ``search_fields.json`` the searchable ones, ``hosted.json`` the differences of
+hosted execution.
 """
 
 from __future__ import annotations
@@ -21,32 +20,18 @@ from .hosted import hosted_operation, kept_columns
 from .meanings import meaning
 from .model import (
     CONTEXT_STORE_SEARCH,
-    DEFAULT_VERSION,
-    GROUPS,
     Action,
     EntityData,
     ListColumn,
     Operation,
-    Paging,
-    Parameter,
     RecordColumns,
     hosted_data,
     order,
     read_data,
 )
-from .search_fields import SearchField, SearchFields, search_fields
+from .search_fields import search_fields
 
 __all__ = [
-    "DEFAULT_VERSION",
-    "GROUPS",
-    "EntityData",
-    "ListColumn",
-    "Operation",
-    "Paging",
-    "Parameter",
-    "RecordColumns",
-    "SearchField",
-    "SearchFields",
     "actions",
     "entities",
     "hosted_operation",

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from ..catalog import DEFAULT_VERSION
+from ..catalog.model import DEFAULT_VERSION
 from ..credentials import ORGANIZATION_ID, REGION, setting
 from ..errors import ConfigurationError
 from ..models import AirbyteAuthConfig, IntercomAuthConfig

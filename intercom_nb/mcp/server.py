@@ -22,7 +22,7 @@ from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from .. import catalog
-from ..catalog import Operation
+from ..catalog.model import Operation
 from ..connector.connector import IntercomConnector
 from ..dataset import Dataset
 from ..errors import IntercomError, InvalidParameterError, UnknownNameError

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..catalog import DEFAULT_VERSION
+from ..catalog.model import DEFAULT_VERSION
 from ..connector.connector import IntercomConnector
 from ..credentials import ACCESS_TOKEN, REGION, setting
 from ..demo.settings import DEMO_BASE_URL

@@ -35,7 +35,7 @@ from intercom_nb.agents import (
     tool_utils,
 )
 from intercom_nb.agents.description import describe_section
-from intercom_nb.catalog import Operation
+from intercom_nb.catalog.model import Operation
 from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import (
     ConfigurationError,

@@ -17,7 +17,7 @@ import pytest
 from scripted_server import demo_connector
 
 from intercom_nb import IntercomConnector, catalog
-from intercom_nb.catalog.model import Parameter
+from intercom_nb.catalog.model import ListColumn, Operation, Parameter
 from intercom_nb.errors import BadRequestError, InvalidParameterError, UnsupportedError
 from intercom_nb.models import IntercomAuthConfig
 
@@ -29,7 +29,7 @@ FACTS: dict[str, Any] = json.loads(
 )
 
 
-def _with_examples(operation: catalog.Operation, name: str) -> dict[str, Any]:
+def _with_examples(operation: Operation, name: str) -> dict[str, Any]:
     wanted = {name, *operation.required, *(group[0] for group in operation.one_of)}
     conditional = {p.name for p in operation.params if p.required_when}
     return {p.name: p.example for p in operation.params if p.name in wanted | conditional}
@@ -66,12 +66,12 @@ def test_record_columns_include_a_field_only_when_the_version_has_it() -> None:
 
 def test_record_columns_keep_list_columns_when_a_version_adds_one() -> None:
     parts = catalog.record_columns("conversation", "Preview")["conversation_parts"]
-    assert isinstance(parts, catalog.ListColumn)
+    assert isinstance(parts, ListColumn)
     assert {"body", "author.id", "translations"} <= set(parts.columns)
 
 
 def test_operations_of_preview_do_not_exist_in_2_16() -> None:
-    routes: dict[str, list[catalog.Operation]] = {}
+    routes: dict[str, list[Operation]] = {}
     for op in catalog.operations():
         if not op.hosted_only:
             routes.setdefault(f"{op.method} {re.sub(r'{[^}]*}', '{}', op.path)}", []).append(op)

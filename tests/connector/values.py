@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from intercom_nb.catalog import Operation, Parameter
+from intercom_nb.catalog.model import Operation, Parameter
 from intercom_nb.demo import DemoWorkspace
 
 _BY_TYPE = {"integer": 1, "time": "2026-10-01", "boolean": True, "string": "x", "id": "7"}

@@ -7,7 +7,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from intercom_nb.catalog import DEFAULT_VERSION
+from intercom_nb.catalog.model import DEFAULT_VERSION
 from intercom_nb.dataset import Dataset
 from intercom_nb.executors.direct import DirectExecutor
 from intercom_nb.extract.api import extract

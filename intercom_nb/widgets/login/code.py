@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ... import catalog
-from ...catalog import DEFAULT_VERSION
+from ...catalog.model import DEFAULT_VERSION
 from ...credentials import ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET
 from ...demo.settings import DEMO_BASE_URL, TOKEN
 from ...executors.hosted.protocol import (

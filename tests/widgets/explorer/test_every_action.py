@@ -17,7 +17,7 @@ from connector.values import Values
 
 import intercom_nb as inb
 from intercom_nb import catalog, demo
-from intercom_nb.catalog import Operation
+from intercom_nb.catalog.model import Operation
 from intercom_nb.demo import DemoTransport, DemoWorkspace
 from intercom_nb.demo.workspace import LoggedRequest
 

@@ -10,7 +10,7 @@ import msgspec
 from .... import catalog
 from ....catalog.filters import OPERATORS
 from ....catalog.hints import hint_of
-from ....catalog.model import Operation, Parameter
+from ....catalog.model import GROUPS, Operation, Parameter
 from ....catalog.search_fields import SearchFields
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def catalog_forms(mode: str) -> list[dict[str, Any]]:
     """Describe a mode's entities, actions and parameters for the script, group by group."""
     found = []
     entities = catalog.entities().items()
-    for name, data in sorted(entities, key=lambda pair: catalog.GROUPS.index(pair[1].group)):
+    for name, data in sorted(entities, key=lambda pair: GROUPS.index(pair[1].group)):
         offered = (find_operation(mode, name, action) for action in data.actions)
         known = [op for op in offered if op is not None and not op.is_for_code]
         actions = [_action(operation) for operation in known]

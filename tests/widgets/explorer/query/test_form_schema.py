@@ -7,6 +7,7 @@ import re
 import pytest
 
 from intercom_nb import catalog
+from intercom_nb.catalog.model import GROUPS
 from intercom_nb.widgets import Explorer, LoginForm
 from intercom_nb.widgets.explorer.query.form_parser import parse_form
 from intercom_nb.widgets.explorer.query.form_schema import catalog_forms, offered_forms
@@ -80,5 +81,5 @@ def test_offered_forms_have_no_writes_when_the_connector_is_read_only():
 
 def test_offered_forms_are_ordered_by_group():
     groups = [entity["group"] for entity in offered_forms(demo_connector())]
-    assert list(dict.fromkeys(groups)) == [group.capitalize() for group in catalog.GROUPS]
-    assert groups == sorted(groups, key=lambda group: catalog.GROUPS.index(group.lower()))
+    assert list(dict.fromkeys(groups)) == [group.capitalize() for group in GROUPS]
+    assert groups == sorted(groups, key=lambda group: GROUPS.index(group.lower()))
