@@ -7,9 +7,9 @@ import contextlib
 import contextvars
 import functools
 import time
-from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Mapping
 from importlib import metadata
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 
@@ -144,21 +144,18 @@ class Transport:
             response = None
             raise failure.error
 
-        try:
+        with self.redacting(request.body):
             return await self._retrier.run(
                 attempt, lambda _: failure is not None and failure.repeat
             )
-        except errors.IntercomError as error:
-            redact_error(error, [*self.secrets, *secrets_in(request.body)])
-            raise
 
     @contextlib.contextmanager
-    def redacting(self) -> Iterator[None]:
-        """Mask the secrets of this transport in errors: their text may be the server's."""
+    def redacting(self, body: Mapping[str, Any] | None = None) -> Iterator[None]:
+        """Mask the secrets of this transport and of a body in errors: servers repeat them."""
         try:
             yield
         except errors.IntercomError as error:
-            redact_error(error, self.secrets)
+            redact_error(error, [*self.secrets, *secrets_in(body)])
             raise
 
     async def _exchange(

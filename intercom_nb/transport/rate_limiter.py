@@ -203,8 +203,9 @@ class RateLimiter:
                 remaining = None if lower == math.inf else int(lower)
                 seen = RateLimit(seen.limit, remaining, reset_at)
             else:
-                self._length = _window_length(reset_at - before, self._length)
                 self._ours = 1
+                if 1.0 <= reset_at - before < self._length:  # the shortest so far
+                    self._length = reset_at - before
         self._window = seen
         self._observe_others(seen, now)
 
@@ -311,11 +312,6 @@ class _ClockSkew:
         self.least, self.most = max(self.least, least), min(self.most, most)
         if self.least > self.most:  # one of the clocks was set
             self.least, self.most = least, most
-
-
-def _window_length(between: float, known: float) -> float:
-    """Return the shortest length of a window so far, from the time between two resets (s)."""
-    return between if 1.0 <= between < known else known
 
 
 def _jitter() -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -69,10 +70,16 @@ def test_private_reads_are_found() -> None:
 
 
 @pytest.mark.slow  # imports everything and traces a call in a process of its own: 5 s
-def test_list_call_stays_within_the_limits_when_it_is_traced() -> None:
+def test_list_call_stays_within_the_limits_and_its_guide_when_it_is_traced() -> None:
     script = PACKAGE.parent / "tools/call_path.py"
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
+    page = (PACKAGE.parent / "docs/design.md").read_text(encoding="utf-8")
+    walk = page.partition("## One call, file by file")[2].partition("\nOff this path")[0]
+    limits = re.findall(r"\(at most (.+)\)", done.stdout)
+    assert " files and ".join(limits) + " lines" in " ".join(walk.split())
+    ran = re.findall(r"^ *\d+  (\S+\.py) ", done.stdout, re.MULTILINE)
+    assert set(re.findall(r"\(\.\./intercom_nb/(\S+)\)", walk)) == set(ran)
 
 
 def test_packages_have_at_most_14_modules_and_the_root_9() -> None:
