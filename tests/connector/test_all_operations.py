@@ -77,7 +77,7 @@ def fits(value: Any, param: Parameter) -> bool:
 
 @by_entity(ALL)
 @pytest.mark.parametrize("whole", [False, True], ids=["needed", "whole"])
-def test_request_has_the_declared_form(
+def test_build_request_has_the_form_that_the_catalog_declares(
     newest: dict[str, IntercomConnector], ops: list[Operation], whole: bool
 ) -> None:
     for op in ops:
@@ -105,7 +105,7 @@ def check_request(connector: IntercomConnector, op: Operation, given: dict[str, 
 
 
 @by_entity([op for op in ALL if op.required])
-def test_call_names_the_parameter_when_a_required_one_is_missing(ops: list[Operation]) -> None:
+def test_execute_names_the_parameter_when_a_required_one_is_missing(ops: list[Operation]) -> None:
     script = ScriptedServer([{}])
     connector = script.connector(version="Preview", allow_writes=True)
     for op in ops:
@@ -115,7 +115,7 @@ def test_call_names_the_parameter_when_a_required_one_is_missing(ops: list[Opera
     assert not script.requests
 
 
-def test_operation_is_refused_with_its_version_when_it_is_newer() -> None:
+def test_execute_names_the_version_when_the_operation_is_newer() -> None:
     script = ScriptedServer([{}])
     connector = script.connector(allow_writes=True)
     for op in NEWER:
@@ -125,13 +125,13 @@ def test_operation_is_refused_with_its_version_when_it_is_newer() -> None:
 
 
 @pytest.mark.parametrize("version", ["2.16", "Preview"])
-def test_operation_is_sent_when_the_connector_is_as_new(version: str) -> None:
+def test_operation_is_sent_when_the_version_has_it(version: str) -> None:
     script = ScriptedServer([{"data": [{"id": "1"}], "pages": None}])
     assert len(script.connector(version=version).sync.macros.list()) == 1
     assert script.requests[0].headers["intercom-version"] == version
 
 
-def test_parameter_is_refused_when_it_is_newer() -> None:
+def test_get_raises_when_a_parameter_needs_a_newer_version() -> None:
     script = ScriptedServer([{"type": "contact", "id": "1"}])
     with pytest.raises(UnsupportedError, match=r"include_merge_history= of contacts\.get"):
         script.connector().sync.contacts.get("1", include_merge_history=True)
@@ -140,7 +140,9 @@ def test_parameter_is_refused_when_it_is_newer() -> None:
 
 
 @by_name([op for op in READS if op.entity not in JOBS])
-def test_read_is_answered_by_the_demo(op: Operation, values: Values) -> None:
+def test_read_returns_the_declared_columns_when_the_demo_responds(
+    op: Operation, values: Values
+) -> None:
     given = values.of(op)
     result = getattr(getattr(demo_connector().sync, op.entity), op.action)(
         **given, **({"limit": 30} if op.paging.style != "none" else {})
@@ -161,7 +163,7 @@ def test_read_is_answered_by_the_demo(op: Operation, values: Values) -> None:
 
 
 @by_name(WRITES)
-def test_write_is_refused_then_previewed_then_sent(op: Operation) -> None:
+def test_write_sends_the_previewed_request_when_writes_are_allowed(op: Operation) -> None:
     workspace = fresh()
     given = Values(workspace).of(op)
     if op.name == "content_data_exports.cancel":

@@ -18,7 +18,7 @@ MISSPELLED: dict[str, Any] = {
 
 @pytest.mark.parametrize("given", MISSPELLED)
 @pytest.mark.parametrize("first", ["data_attributes", "contacts"])
-def test_search_names_the_nearest_attribute_when_an_earlier_result_has_it(
+def test_search_suggests_the_nearest_attribute_when_an_earlier_result_has_it(
     first: str, given: str
 ) -> None:
     c = demo_connector().sync
@@ -30,7 +30,7 @@ def test_search_names_the_nearest_attribute_when_an_earlier_result_has_it(
         c.execute("contacts", "search", MISSPELLED[given])
 
 
-def test_search_guesses_nothing_when_only_other_entities_were_read() -> None:
+def test_search_suggests_nothing_when_only_other_entities_were_read() -> None:
     c = demo_connector().sync
     c.contacts.list()
     c.data_attributes.list(model="contact")

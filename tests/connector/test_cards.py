@@ -34,21 +34,21 @@ def frame() -> pd.DataFrame:
         (lambda c: frame().intercom.record(0), "statistics"),
     ],
 )
-def test_object_has_an_html_card(build: Any, shows: str) -> None:
+def test_html_card_shows_the_object_without_secrets(build: Any, shows: str) -> None:
     html = build(inb.connect("demo"))._repr_html_()
     assert shows in html
     assert "demo-secret" not in html
     assert "script" not in html.replace("description", "").replace("transcript", "")
 
 
-def test_card_shows_no_credential() -> None:
+def test_html_card_of_a_connector_hides_the_token() -> None:
     token = "dG9rOmEyNGZmYzYwXzM4"
     html = inb.connect(access_token=token)._repr_html_()
     assert html is not None
     assert token not in html
 
 
-def test_cards_escape_what_the_server_sends() -> None:
+def test_html_card_escapes_markup_when_the_server_sends_some() -> None:
     check = Check("refused", HOSTILE)
     identity = Identity(
         HOSTILE, HOSTILE, "direct", "https://x", "token", False, {"a": HOSTILE}, check
@@ -59,7 +59,7 @@ def test_cards_escape_what_the_server_sends() -> None:
         assert "&lt;img" in html
 
 
-def test_record_leaves_out_missing_values_and_cuts_long_ones() -> None:
+def test_record_card_omits_missing_values_and_cuts_long_ones() -> None:
     row = pd.DataFrame({"id": ["7"], "none": [None], "tags": [[]], "body": ["a" * 5_000]})
     record = RecordCard.of(row, 0, "contacts")
     assert list(record.fields) == ["id", "body"]
@@ -68,12 +68,12 @@ def test_record_leaves_out_missing_values_and_cuts_long_ones() -> None:
 
 
 @pytest.mark.parametrize("row", [1, -2])
-def test_record_is_refused_when_there_is_no_such_row(row: int) -> None:
+def test_record_card_raises_when_the_row_does_not_exist(row: int) -> None:
     with pytest.raises(InvalidParameterError, match="not a valid row"):
         RecordCard.of(pd.DataFrame({"id": ["7"]}), row, "contacts")
 
 
-def test_definition_reads_as_prose() -> None:
+def test_metric_definition_has_no_markup_of_docstrings() -> None:
     prose = analysis.csat(frame()).metric.definition
     assert "Definition:" in prose
     for mark in (">>>", "Args:", "Returns", "``"):

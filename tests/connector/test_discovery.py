@@ -23,14 +23,14 @@ def test_type_stubs_are_up_to_date() -> None:
     assert written == module.stubs(), "run: python tools/make_stubs.py"
 
 
-def test_catalog_has_all_operations() -> None:
+def test_catalog_has_259_operations_of_55_entities() -> None:
     assert len(DIRECT) == 259
     assert len({op.entity for op in DIRECT}) == 55
     assert sum(op.since is None for op in DIRECT) == 162
     assert {op.since for op in DIRECT} == {None, "2.16", "Preview"}
 
 
-def test_operations_are_attributes_with_signature_and_docstring() -> None:
+def test_action_has_the_signature_and_docstring_of_its_operation() -> None:
     connector = demo_connector()
     for op in DIRECT:
         method = getattr(getattr(connector, op.entity), op.action)
@@ -40,14 +40,14 @@ def test_operations_are_attributes_with_signature_and_docstring() -> None:
         assert op.action in dir(getattr(connector, op.entity))
 
 
-def test_entities_lists_descriptions_and_actions() -> None:
+def test_entities_returns_a_row_and_a_description_per_action() -> None:
     frame = demo_connector().entities
     assert len(frame) == 259
     assert frame["description"].str.len().min() > 10
     assert "<table" in frame._repr_html_()
 
 
-def test_describe_returns_text_and_html_for_every_operation() -> None:
+def test_describe_lists_every_parameter_when_given_an_action() -> None:
     connector = demo_connector()
     for op in DIRECT:
         described = connector.describe(op.entity, op.action)
@@ -59,7 +59,7 @@ def test_describe_returns_text_and_html_for_every_operation() -> None:
 
 
 @pytest.mark.parametrize("entity", sorted(catalog.entities()))
-def test_describe_returns_every_entity(entity: str) -> None:
+def test_describe_lists_every_action_when_given_an_entity(entity: str) -> None:
     described = demo_connector().describe(entity)
     for action in (op.action for op in DIRECT if op.entity == entity):
         assert f"{action}(" in repr(described)
@@ -69,7 +69,7 @@ def test_describe_returns_every_entity(entity: str) -> None:
         assert extra.doc.splitlines()[0] in repr(demo_connector().describe(entity, extra.name))
 
 
-def test_describe_escapes_html() -> None:
+def test_describe_escapes_markup_when_an_example_has_some() -> None:
     html = demo_connector().describe("external_pages", "create")._repr_html_()
     assert "<h1>" not in html
     assert "&lt;h1&gt;" in html
@@ -87,13 +87,13 @@ def test_describe_escapes_html() -> None:
         ("SCROLL", "companies.scroll"),
     ],
 )
-def test_find_searches_names_descriptions_parameters_and_fields(words: str, first: str) -> None:
+def test_find_returns_the_best_match_first(words: str, first: str) -> None:
     frame = demo_connector().find(words)
     assert f"{frame['entity'][0]}.{frame['action'][0]}" == first
 
 
 @pytest.mark.parametrize("words", ["csat", "sla", "reply", "transcript", "merge lead", "tag"])
-def test_find_shows_writes_last(words: str) -> None:
+def test_find_returns_writes_last(words: str) -> None:
     writes = demo_connector().find(words)["writes"].tolist()
     assert writes == sorted(writes)
 
@@ -102,19 +102,19 @@ def test_find_shows_writes_last(words: str) -> None:
     ("words", "absent"),
     [("sla", "translat"), ("csat", "article_feedback"), ("ai", "available"), ("time", "sentiment")],
 )
-def test_find_matches_whole_words(words: str, absent: str) -> None:
+def test_find_matches_only_whole_words_when_the_term_is_short(words: str, absent: str) -> None:
     found = demo_connector().find(words)
     assert not found["action"].str.contains(absent).any()
 
 
-def test_find_finds_metric_columns_and_reads_when_asked_for_a_synonym() -> None:
+def test_find_returns_metrics_columns_and_reads_when_given_a_synonym() -> None:
     found = demo_connector().find("satisfaction")
     assert found["kind"].unique().tolist()[:2] == ["metric", "column"]
     assert "conversation_rating.rating" in found["action"].tolist()
     assert "await c.conversations.search(...)" in found["use"].tolist()
 
 
-def test_find_returns_an_empty_frame_when_no_word_is_given() -> None:
+def test_find_returns_an_empty_frame_when_nothing_matches() -> None:
     assert demo_connector().find("zebra").empty
     assert demo_connector().find(" ").empty
     assert list(demo_connector().find("zebra").columns)[:2] == ["entity", "action"]
@@ -132,7 +132,7 @@ def test_describe_suggests_the_nearest_name_when_a_name_is_unknown() -> None:
         c.sync.contacts.update_many()
 
 
-def test_positional_ids_follow_the_order_of_the_path() -> None:
+def test_action_reads_ids_in_the_order_of_the_path_when_given_by_position() -> None:
     c = demo_connector(allow_writes=True)
     shown = c.sync.contacts.detach_tag("c1", "t1", dry_run=True)
     assert shown["url"][0].endswith("/contacts/c1/tags/t1")
@@ -156,7 +156,7 @@ def test_describe_marks_writes_and_required_parameters() -> None:
     assert found["tag_many"] == ("rows, tag_id", "yes")
 
 
-def test_describe_lists_filters_and_options_of_a_search() -> None:
+def test_describe_lists_filters_and_options_when_given_a_search() -> None:
     described = demo_connector().describe("tickets", "search")
     html = described._repr_html_()
     assert "14 fields to filter by" in html

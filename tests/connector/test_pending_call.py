@@ -29,7 +29,7 @@ REFUSED: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-async def test_call_gives_one_error_and_no_warning_when_a_loop_runs_already(
+async def test_call_raises_without_a_warning_when_a_loop_runs_already(
     script: ScriptedServer, name: str, collect_garbage: Callable[[], int]
 ) -> None:
     connector = script.connector(allow_writes=True)
@@ -55,7 +55,7 @@ def test_call_warns_once_at_its_line_when_it_is_never_awaited(script: ScriptedSe
     assert not script.requests
 
 
-async def test_call_says_that_it_must_be_awaited_when_it_is_used_as_its_result(
+async def test_call_asks_for_await_when_it_is_used_as_its_result(
     script: ScriptedServer,
 ) -> None:
     call = script.connector(allow_writes=True).tags.create(name="x")
@@ -66,7 +66,7 @@ async def test_call_says_that_it_must_be_awaited_when_it_is_used_as_its_result(
 
 
 @pytest.mark.parametrize("start", [asyncio.create_task, asyncio.ensure_future, asyncio.shield])
-async def test_call_runs_as_a_coroutine_does_when_asyncio_gets_it(
+async def test_call_returns_its_result_when_asyncio_schedules_it(
     script: ScriptedServer, start: Callable[[Any], Any]
 ) -> None:
     made = await start(script.connector(allow_writes=True).tags.create(name="x"))

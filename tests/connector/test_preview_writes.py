@@ -37,7 +37,7 @@ def form_of(request: httpx.Request) -> dict[str, Any]:
     }
 
 
-def test_catalog_upload_sends_a_file_of_json() -> None:
+def test_upload_catalog_sends_a_json_file_when_products_are_given() -> None:
     script, c = writer({"import_job_id": "job_1", "next_part_number": 2})
     done = c.sync.ecommerce_connectors.upload_catalog(
         "42939", catalog=PRODUCTS, finalize="false", part_number=1
@@ -53,7 +53,7 @@ def test_catalog_upload_sends_a_file_of_json() -> None:
     assert form["finalize"].get_filename() is None
 
 
-def test_catalog_upload_ends_a_session_without_a_file() -> None:
+def test_upload_catalog_sends_no_file_when_it_only_finalizes() -> None:
     script, c = writer({"import_job_id": "job_1", "status": "processing"})
     c.sync.ecommerce_connectors.upload_catalog("42939", finalize="true", import_job_id="job_1")
     assert set(form_of(script.requests[0])) == {"finalize", "import_job_id"}
@@ -68,14 +68,16 @@ def test_catalog_upload_ends_a_session_without_a_file() -> None:
         ({"catalog": "products.json"}, "catalog must be a list"),
     ],
 )
-def test_catalog_upload_is_refused_when_it_is_invalid(given: dict[str, Any], expected: str) -> None:
+def test_upload_catalog_raises_when_a_parameter_is_missing_or_invalid(
+    given: dict[str, Any], expected: str
+) -> None:
     script, c = writer({})
     with pytest.raises(InvalidParameterError, match=expected):
         c.sync.ecommerce_connectors.upload_catalog("42939", **given)
     assert not script.requests
 
 
-def test_secret_is_sent_and_shown_nowhere() -> None:
+def test_update_part_sends_the_secret_and_hides_it_in_plan_and_attrs() -> None:
     script, c = writer({"type": "conversation_part", "id": "90001"})
     plan = c.sync.conversations.update_part(**PART, secret=SECRET, dry_run=True)
     done = c.sync.conversations.update_part(**PART, secret=SECRET)
@@ -86,7 +88,7 @@ def test_secret_is_sent_and_shown_nowhere() -> None:
     assert "***" in plan["body"][0]
 
 
-def test_secret_is_masked_when_the_server_repeats_it() -> None:
+def test_update_part_error_hides_the_secret_when_the_server_repeats_it() -> None:
     error = {"type": "error.list", "errors": [{"code": "forbidden", "message": f"bad {SECRET}"}]}
     _, c = writer(httpx.Response(403, json=error))
     with pytest.raises(IntercomError) as caught:
@@ -95,7 +97,7 @@ def test_secret_is_masked_when_the_server_repeats_it() -> None:
 
 
 @pytest.mark.parametrize("secret", [["hmac-7f3b9c1de2"], 73914, ""])
-def test_secret_is_refused_and_not_shown_when_it_has_another_type(secret: Any) -> None:
+def test_update_part_raises_without_the_secret_when_it_is_not_text(secret: Any) -> None:
     script, c = writer({})
     with pytest.raises(InvalidParameterError, match=r"secret must be text, not a \w+\.") as caught:
         c.sync.conversations.update_part(**PART, secret=secret)
@@ -103,7 +105,7 @@ def test_secret_is_refused_and_not_shown_when_it_has_another_type(secret: Any) -
     assert not script.requests
 
 
-def test_forms_and_agents_do_not_offer_what_takes_a_secret_or_a_file() -> None:
+def test_operation_is_not_offered_when_it_takes_a_secret_or_a_file() -> None:
     _, c = writer({})
     offered = {(e["name"], a["name"]) for e in offered_forms(c) for a in e["actions"]}
     described = agents.describe_tool(allow_writes=True, mode="direct")
