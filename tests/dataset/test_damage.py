@@ -34,7 +34,7 @@ def largest_file(folder: Path, table: str) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("table", ["conversations", "conversation_parts"])
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_next_run_equals_the_truth_when_a_file_is_damaged(bench, damage: str, table: str) -> None:
+def test_extract_restores_the_rows_when_a_file_is_damaged(bench, damage: str, table: str) -> None:
     b = bench(conversations=60, contacts=0)
     ds = b.extract(with_parts=True)
     path = largest_file(b.folder, table)
@@ -51,7 +51,7 @@ def test_next_run_equals_the_truth_when_a_file_is_damaged(bench, damage: str, ta
     assert set(ds.audit["state"]) == {"complete"}
 
 
-def test_next_run_equals_the_truth_when_a_list_lost_its_file(bench) -> None:
+def test_extract_restores_a_list_when_its_file_is_missing(bench) -> None:
     b = bench(conversations=5, contacts=0)
     before = b.extract("teams").pandas("teams")
     largest_file(b.folder, "teams").unlink()

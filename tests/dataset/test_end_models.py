@@ -119,14 +119,16 @@ Frames = dict[str, pd.DataFrame]
 
 @pytest.mark.slow  # about 0.3 s for each of seven models, for the tests below as well
 @pytest.mark.parametrize("name", MODELS)
-def test_model_has_exactly_the_documented_columns(frames: Frames, name: str) -> None:
+def test_end_model_has_exactly_the_documented_columns(frames: Frames, name: str) -> None:
     assert list(frames[name].columns) == list(MODELS[name].columns)
     assert all(text.endswith(".") for text in MODELS[name].columns.values())
     assert {*MODELS[name].required} <= {*SOURCES}
 
 
 @pytest.mark.slow
-def test_conversation_metrics_equal_what_the_parts_show(frames: Frames) -> None:
+def test_conversation_metrics_equal_a_calculation_by_hand_when_parts_are_there(
+    frames: Frames,
+) -> None:
     row = frames["intercom__conversation_metrics"].set_index("conversation_id").loc["1"]
     expected = {
         "conversation_assignee_type": "admin",
@@ -163,7 +165,7 @@ def test_conversation_metrics_equal_what_the_parts_show(frames: Frames) -> None:
 
 
 @pytest.mark.slow
-def test_conversation_without_parts_has_counts_of_zero(frames: Frames) -> None:
+def test_conversation_metrics_count_zero_when_there_are_no_parts(frames: Frames) -> None:
     row = frames["intercom__conversation_metrics"].set_index("conversation_id").loc["2"]
     assert (row["count_total_parts"], row["count_reopens"]) == (0, 0)
     assert row["conversation_assignee_type"] == "unassigned"
@@ -171,7 +173,7 @@ def test_conversation_without_parts_has_counts_of_zero(frames: Frames) -> None:
 
 
 @pytest.mark.slow
-def test_admin_and_company_metrics_count_their_conversations(
+def test_admin_and_company_metrics_equal_a_count_by_hand(
     frames: Frames,
 ) -> None:
     admins = frames["intercom__admin_metrics"]
@@ -193,14 +195,14 @@ def test_admin_and_company_metrics_count_their_conversations(
 
 
 @pytest.mark.slow
-def test_article_has_the_parent_of_its_collection(frames: Frames) -> None:
+def test_article_enhanced_has_the_parent_when_its_collection_is_nested(frames: Frames) -> None:
     row = frames["intercom__article_enhanced"].iloc[0]
     assert (row["collection_name"], row["parent_collection_name"]) == ("First steps", "Guides")
     assert bool(row["is_in_nested_section"])
     assert not row["is_published"]
 
 
-def test_models_name_what_to_extract_when_tables_are_missing(tmp_path: Path) -> None:
+def test_end_models_name_the_entity_to_extract_when_a_table_is_missing(tmp_path: Path) -> None:
     models = models_of(tmp_path, {"conversations": ROWS["conversations"]})
     assert list(models) == ["intercom__conversation_enhanced"]
     assert models["intercom__conversation_enhanced"]["first_close_at"].isna().all()
@@ -213,7 +215,9 @@ def test_models_name_what_to_extract_when_tables_are_missing(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-def test_to_parquet_writes_what_the_models_return(models: EndModels, tmp_path: Path) -> None:
+def test_to_parquet_replaces_the_files_when_it_is_repeated(
+    models: EndModels, tmp_path: Path
+) -> None:
     for _ in range(2):  # a second run replaces the files
         paths = models.to_parquet(tmp_path / "out")
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted(p.name for p in paths)

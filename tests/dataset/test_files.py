@@ -83,7 +83,7 @@ def test_columns_are_compressed_when_they_are_large(tmp_path):
     assert written.read().equals(pa.table(rows))
 
 
-def test_parquet_file_keeps_types(tmp_path):
+def test_parquet_file_keeps_types_when_the_table_is_empty(tmp_path):
     schema = pa.schema(
         {
             "text": pa.string(),
@@ -103,7 +103,7 @@ def test_parquet_file_keeps_types(tmp_path):
     assert output.files == [TableFile("teams", "teams/000001-1.parquet", 0)]
 
 
-def test_month_gets_another_file_when_it_comes_again(written, monkeypatch):
+def test_month_writer_opens_another_file_when_a_month_returns(written, monkeypatch):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", 10_000)
     found = written(
         batch(["2024-01"] * 12),
@@ -119,7 +119,7 @@ def test_month_gets_another_file_when_it_comes_again(written, monkeypatch):
     }
 
 
-def test_file_is_closed_when_it_is_large_enough(written, monkeypatch):
+def test_month_writer_closes_a_file_when_it_is_large_enough(written, monkeypatch):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", 10_000)
     monkeypatch.setattr(month_writer, "_FILE_BYTES", 100)
     found = written(*(batch(["2024-01"] * 12, first=12 * number) for number in range(3)))
@@ -128,7 +128,9 @@ def test_file_is_closed_when_it_is_large_enough(written, monkeypatch):
 
 @pytest.mark.parametrize("threads", [1, 4])
 @pytest.mark.parametrize("buffer", [1, 30_000, 48_000_000])
-def test_rows_keep_their_order_in_each_month(written, monkeypatch, threads, buffer):
+def test_month_writer_keeps_the_order_of_rows_when_months_are_mixed(
+    written, monkeypatch, threads, buffer
+):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", buffer)
     monkeypatch.setattr(write_queue, "_MAX_THREADS", threads)
     rng = random.Random(buffer)
@@ -146,7 +148,7 @@ def test_rows_keep_their_order_in_each_month(written, monkeypatch, threads, buff
     }
 
 
-def test_months_are_not_copied_when_they_come_in_order():
+def test_split_by_month_copies_no_rows_when_months_come_in_runs():
     rows = pa.table({"id": [*range(6)]})
     months = pa.array(["2024-02", "2024-02", "2024-01", None, None, "2024-02"])
     pieces = split_by_month(rows, months)
@@ -160,7 +162,7 @@ def test_months_are_not_copied_when_they_come_in_order():
     assert {piece["id"].chunk(0).buffers()[1].address for _, piece in pieces} == {whole}
 
 
-def test_equal_schemas_share_one_object(tmp_path):
+def test_table_files_share_one_schema_when_schemas_are_equal(tmp_path):
     files = TableFiles(tmp_path)
     same, other = pa.table({"id": ["1"], "n": [1]}), pa.table({"id": ["1"], "n": ["1"]})
     for number, rows in enumerate([same, same.slice(0, 0), other]):

@@ -89,13 +89,13 @@ def _link(at: Path, to: Path, is_folder: bool = False) -> None:
         pytest.skip("no links here")
 
 
-def test_sql_answers_when_the_folder_is_as_we_write_it(home: Path) -> None:
+def test_sql_returns_rows_when_the_folder_is_intact(home: Path) -> None:
     assert Dataset(home).sql("select count(*) as n from tags")["n"].tolist() == [2]
     _write(home)
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_dataset_is_refused_when_the_name_of_a_table_is_none(home: Path, table: str) -> None:
+def test_dataset_raises_when_a_table_name_is_not_valid(home: Path, table: str) -> None:
     _state(home, table=table)
     with pytest.raises(DatasetError, match=r"state\.json.*not a valid table name"):
         Dataset(home).sql("select 1")
@@ -106,7 +106,7 @@ def test_dataset_is_refused_when_the_name_of_a_table_is_none(home: Path, table: 
 
 
 @pytest.mark.parametrize("path", OUTSIDE)
-def test_dataset_is_refused_when_a_path_of_its_state_is_no_data_file(home: Path, path: str) -> None:
+def test_dataset_raises_when_a_path_of_its_state_is_not_a_data_file(home: Path, path: str) -> None:
     _state(home, path=path)
     for use in (lambda d: d.sql("select 1"), lambda d: d.pandas("tags"), lambda d: d.describe()):
         with pytest.raises(DatasetError, match=r"state\.json.*not a valid path of a data file"):
@@ -115,7 +115,7 @@ def test_dataset_is_refused_when_a_path_of_its_state_is_no_data_file(home: Path,
 
 @pytest.mark.parametrize("path", OUTSIDE)
 @pytest.mark.parametrize("change", ["removes", "from", "to"])
-def test_writer_touches_nothing_when_a_path_of_the_journal_is_no_data_file(
+def test_writer_changes_nothing_when_a_path_of_the_journal_is_not_a_data_file(
     home: Path, path: str, change: str
 ) -> None:
     inside = "tags/000003-1.parquet"
@@ -135,9 +135,7 @@ def _files(root: Path) -> dict[Path, bytes]:
 
 
 @pytest.mark.parametrize("suffix", ["../../../x", "aa", "g", "a\n", "/"])
-def test_dataset_is_refused_when_a_span_would_name_a_folder_elsewhere(
-    home: Path, suffix: str
-) -> None:
+def test_dataset_raises_when_an_interval_names_another_folder(home: Path, suffix: str) -> None:
     span = {"start": 0, "end": 1, "suffix": suffix}
     _journal(home, state={"roots": [{"span": span, "counted": 1}]})
     with pytest.raises(DatasetError, match=r"00000004\.json.*suffix"):
@@ -154,7 +152,7 @@ def test_dataset_is_refused_when_a_span_would_name_a_folder_elsewhere(
         "_intercom_nb/lock",
     ],
 )
-def test_dataset_is_refused_when_a_link_stands_for_a_file(home: Path, at: str) -> None:
+def test_dataset_raises_when_a_file_is_a_link(home: Path, at: str) -> None:
     target = home.parent / "keep-me.parquet"
     (home / at).unlink(missing_ok=True)
     _link(home / at, target)
@@ -172,7 +170,7 @@ def test_dataset_is_refused_when_a_link_stands_for_a_file(home: Path, at: str) -
     ["tags", "_intercom_nb", "_intercom_nb/tags"]
     + [f"_intercom_nb/tags/{name}" for name in ("journal", "staged", "slices")],
 )
-def test_writer_touches_nothing_when_a_link_stands_for_a_folder(home: Path, at: str) -> None:
+def test_writer_changes_nothing_when_a_folder_is_a_link(home: Path, at: str) -> None:
     moved = home.parent / "elsewhere"
     (home / at).rename(moved) if (home / at).exists() else moved.mkdir()
     for name in ("000003-1.parquet", "00000004.tmp", "note.json"):
@@ -201,13 +199,13 @@ def test_commit_moves_nothing_when_its_target_is_behind_a_link(home: Path) -> No
     assert not list(elsewhere.iterdir())
 
 
-def test_dataset_opens_when_the_folder_itself_is_reached_by_a_link(home: Path) -> None:
+def test_dataset_opens_when_its_own_folder_is_a_link(home: Path) -> None:
     _link(home.parent / "link", home, is_folder=True)
     assert len(Dataset(home.parent / "link").sql("select * from tags")) == 2
     _write(home.parent / "link")
 
 
-def test_temporary_file_is_not_written_through_a_link(home: Path) -> None:
+def test_store_does_not_follow_the_link_when_a_temporary_file_is_one(home: Path) -> None:
     target = home.parent / "keep-me.parquet"
     before = target.read_bytes()
     store = EntityStore(DatasetFolder(home), "tags")
@@ -216,7 +214,7 @@ def test_temporary_file_is_not_written_through_a_link(home: Path) -> None:
     assert target.read_bytes() == before
 
 
-def test_sql_tells_tables_apart_when_they_differ_by_case_only(home: Path) -> None:
+def test_sql_numbers_tables_when_they_differ_by_case_only(home: Path) -> None:
     files = [{"table": t, "path": "tags/000003-1.parquet", "rows": 2} for t in ("tags", "Tags")]
     state = {"files": files, "sequence": 3}
     (home / "_intercom_nb" / "tags" / "state.json").write_text(json.dumps(state))

@@ -27,7 +27,7 @@ def test_sql_reads_the_folder_itself_when_its_name_has_glob_signs(ds: Dataset) -
     assert ds.sql("select count(*) as n from conversations")["n"].tolist() == [3]
 
 
-def test_sql_tells_columns_apart_when_they_differ_by_case_only(ds: Dataset) -> None:
+def test_sql_numbers_columns_when_they_differ_by_case_only(ds: Dataset) -> None:
     names = ds.sql("select * from conversations limit 0").columns
     upper, lower = (n for n in names if n.lower().startswith("custom_attributes.depot"))
     found = ds.sql(f'select "{upper}" as u, "{lower}" as l from conversations order by id')
@@ -36,7 +36,7 @@ def test_sql_tells_columns_apart_when_they_differ_by_case_only(ds: Dataset) -> N
 
 
 @pytest.mark.parametrize("name", ["custom_attributes.Depot", "custom_attributes.depot"])
-def test_sql_names_both_columns_when_a_query_could_mean_either(ds: Dataset, name: str) -> None:
+def test_sql_lists_both_columns_when_a_name_is_ambiguous(ds: Dataset, name: str) -> None:
     with pytest.raises(InvalidParameterError) as caught:
         ds.sql(f'select "{name}" from conversations')
     assert '"custom_attributes.Depot_1" for custom_attributes.Depot' in str(caught.value)
@@ -75,7 +75,7 @@ def test_unique_names_skips_numbers_when_these_are_taken() -> None:
         ("1180591620717411303424::hugeint", Decimal(2**70), "object"),
     ],
 )
-def test_sql_returns_exact_values_of_every_type(
+def test_sql_returns_the_exact_value_of_every_type(
     ds: Dataset, expression: str, expected: object, dtype: str
 ) -> None:
     found = ds.sql(f"select {expression} as x union all select null")["x"]
@@ -83,12 +83,12 @@ def test_sql_returns_exact_values_of_every_type(
     assert str(found.dtype).endswith(dtype)
 
 
-def test_durations_can_be_averaged_when_sql_subtracts_times(ds: Dataset) -> None:
+def test_sql_returns_durations_when_it_subtracts_times(ds: Dataset) -> None:
     found = ds.sql("select created_at - timestamptz '2026-01-01' as age from conversations")
     assert found["age"].mean() == pd.Timestamp(1_790_000_001, unit="s") - pd.Timestamp("2026-01-01")
 
 
 @pytest.mark.parametrize("column", ["plan", "pln", "c.pln", '"custom_attribute.plan"'])
-def test_sql_names_the_attribute_when_its_name_is_misspelled(ds: Dataset, column: str) -> None:
+def test_sql_suggests_the_attribute_when_its_name_is_misspelled(ds: Dataset, column: str) -> None:
     with pytest.raises(InvalidParameterError, match=r'"custom_attributes\.plan"'):
         ds.sql(f"select {column} from conversations as c")

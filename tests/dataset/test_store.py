@@ -54,7 +54,7 @@ def test_extract_all_sends_nothing_when_the_folder_is_a_url() -> None:
         c.sync.extract_all("s3://bucket/acme")
 
 
-def test_command_fails_when_the_folder_is_a_url(
+def test_extract_command_fails_when_the_folder_is_a_url(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -70,14 +70,16 @@ def _put(folder: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-def test_new_folder_is_taken_when_it_holds_only_hidden_files(tmp_path: Path, name: str) -> None:
+def test_dataset_is_created_when_the_folder_has_only_hidden_files(
+    tmp_path: Path, name: str
+) -> None:
     _put(tmp_path / "d", name)
     ds = write_dataset(tmp_path / "d", [[conversation(1, {})]])
     assert ds.pandas("conversations")["id"].tolist() == ["1"]
 
 
 @pytest.mark.parametrize("name", [*FOREIGN, "._00000002.json", "00000002.json.icloud"])
-def test_dataset_is_read_and_written_when_foreign_files_lie_anywhere_in_it(
+def test_dataset_is_read_and_written_when_foreign_files_are_in_its_folders(
     tmp_path: Path, name: str
 ) -> None:
     folder, home = tmp_path / "d", tmp_path / "d" / "_intercom_nb" / "conversations"
@@ -90,7 +92,7 @@ def test_dataset_is_read_and_written_when_foreign_files_lie_anywhere_in_it(
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS])
-def test_writer_names_the_missing_locks_when_the_file_system_has_none(
+def test_writer_raises_when_the_file_system_has_no_locks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     fcntl = pytest.importorskip("fcntl")
@@ -109,7 +111,7 @@ def test_writer_names_the_missing_locks_when_the_file_system_has_none(
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG])
 @pytest.mark.parametrize("step", ["stage", "merge", "commit"])
-def test_extract_resumes_when_the_disk_refused_a_step(
+def test_extract_resumes_when_the_disk_failed_in_a_step(
     bench, monkeypatch: pytest.MonkeyPatch, number: int, step: str
 ) -> None:
     b = bench(conversations=40, contacts=0)
@@ -143,7 +145,7 @@ def test_extract_names_the_folder_when_it_is_read_only(bench) -> None:
         b.extract()
 
 
-def test_extract_raises_our_error_when_the_folder_is_removed_meanwhile(bench) -> None:
+def test_extract_raises_dataset_error_when_the_folder_is_removed_meanwhile(bench) -> None:
     b = bench(conversations=200, contacts=0)
 
     def remove(now: Any) -> None:
@@ -154,7 +156,7 @@ def test_extract_raises_our_error_when_the_folder_is_removed_meanwhile(bench) ->
         b.extract(progress=remove)
 
 
-def test_extract_raises_our_error_when_a_file_stands_in_the_way(bench) -> None:
+def test_extract_raises_when_the_folder_is_a_file(bench) -> None:
     b = bench(conversations=5, contacts=0)
     b.folder.write_text("mine")
     with pytest.raises(IntercomError):

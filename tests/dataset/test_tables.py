@@ -36,7 +36,9 @@ def demo_records(path: str, key: str) -> list[dict]:
         ("articles", "article_list_item", "/articles", "data"),
     ],
 )
-def test_tables_are_equal_however_records_were_read(monkeypatch, entity, record, path, key):
+def test_to_tables_returns_equal_tables_when_types_are_learned_or_not(
+    monkeypatch, entity, record, path, key
+):
     for found in (demo_records(path, key), ODD, []):
         raws = [msgspec.Raw(msgspec.json.encode(one)) for one in found]
         monkeypatch.setattr(records, "_WORTHWHILE", len(raws) + 1)

@@ -57,9 +57,7 @@ def read_back(stored: Any, sent: Any) -> Any:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_every_pair_of_kinds_stays_exact_when_it_meets_in_a_column(
-    tmp_path: Path, layout: str
-) -> None:
+def test_column_keeps_exact_values_when_two_types_meet_in_it(tmp_path: Path, layout: str) -> None:
     pairs = list(itertools.product(KINDS, KINDS))
     records = [
         conversation(at, {" / ".join(pair): KINDS[pair[at]] for pair in pairs}) for at in (0, 1)
@@ -77,7 +75,7 @@ def test_every_pair_of_kinds_stays_exact_when_it_meets_in_a_column(
     assert wrong == []
 
 
-def test_type_of_a_column_is_the_same_when_values_meet_in_a_page_or_in_a_merge(
+def test_column_has_the_same_type_when_types_meet_in_a_page_or_in_a_merge(
     tmp_path: Path,
 ) -> None:
     pairs = list(itertools.product(KINDS, KINDS))
@@ -107,7 +105,7 @@ NUMBERS = st.one_of(
 
 @settings(max_examples=12, deadline=None)
 @given(st.lists(NUMBERS, min_size=1, max_size=6), st.integers(0, 5))
-def test_numbers_stay_exact_when_they_are_split_over_runs(
+def test_column_keeps_exact_numbers_when_they_are_split_over_runs(
     tmp_path_factory: pytest.TempPathFactory, numbers: list[float], cut: int
 ) -> None:
     records = [conversation(at, {"n": number}) for at, number in enumerate(numbers)]
