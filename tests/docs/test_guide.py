@@ -33,12 +33,12 @@ def blocks(page: Path, language: str) -> list[tuple[int, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_python_blocks_print_what_the_page_shows(page: Path) -> None:
+def test_page_shows_the_output_of_its_python_blocks(page: Path) -> None:
     """If this fails on other numbers, run: python tools/page_outputs.py docs/PAGE.md."""
     assert tool_module("page_outputs").run_page(page) == page.read_text(encoding="utf-8")
 
 
-def test_recipes_answer_forty_questions_each_with_its_output() -> None:
+def test_recipes_have_forty_questions_each_with_its_output() -> None:
     text = (ROOT / "docs/recipes.md").read_text(encoding="utf-8")
     recipes = re.split(r"^### \d+\. (?=.*\?$)", text, flags=re.M)[1:]
     assert len(recipes) >= 40
@@ -49,7 +49,7 @@ def test_recipes_answer_forty_questions_each_with_its_output() -> None:
         assert "```text\n```" not in body, question
 
 
-def test_reference_pages_are_what_the_tool_writes() -> None:
+def test_write_reference_returns_the_stored_pages() -> None:
     """If this fails, run: python tools/write_reference.py."""
     tool = tool_module("write_reference")
     fresh = {name: tool.stored(name) == text for name, text in tool.pages().items()}
@@ -66,7 +66,7 @@ def test_reference_pages_are_what_the_tool_writes() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_blocks_are_in_a_tested_language(page: Path) -> None:
+def test_page_blocks_are_in_a_tested_language(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     fences = re.findall(r"^```(.*)$", text, flags=re.M)[::2]
     known = {"python", "text", "ipython", "console", "{toctree}", "{eval-rst}"}
@@ -75,7 +75,7 @@ def test_blocks_are_in_a_tested_language(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_commands_exist(page: Path) -> None:
+def test_page_commands_exist(page: Path) -> None:
     targets = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True).stdout
     for _, block in blocks(page, "console"):
         for line in block.splitlines():
@@ -123,7 +123,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_links_lead_somewhere(built: Path) -> None:
+def test_guide_links_have_existing_targets_when_it_is_built(built: Path) -> None:
     pages = {p: Links(p.read_text(encoding="utf-8")) for p in built.rglob("*.html")}
     broken = []
     for page, found in pages.items():
@@ -140,7 +140,7 @@ def test_links_lead_somewhere(built: Path) -> None:
 
 
 @pytest.mark.slow
-def test_built_quickstart_has_the_tables_and_charts_of_its_cells(built: Path) -> None:
+def test_guide_shows_the_tables_and_charts_of_the_quickstart_when_it_is_built(built: Path) -> None:
     text = (built / "notebooks/01_quickstart.html").read_text(encoding="utf-8")
     assert 'class="dataframe"' in text
     assert text.count("<img alt=") >= 2
@@ -148,7 +148,7 @@ def test_built_quickstart_has_the_tables_and_charts_of_its_cells(built: Path) ->
 
 
 @pytest.mark.slow
-def test_built_pages_load_nothing_from_elsewhere(built: Path) -> None:
+def test_guide_loads_nothing_from_other_hosts_when_it_is_built(built: Path) -> None:
     for page in built.rglob("*.html"):
         loads = re.findall(
             r"<(?:script|img|link)[^>]+(?:src|href)=\"(https?:[^\"]+)", page.read_text()
@@ -156,14 +156,14 @@ def test_built_pages_load_nothing_from_elsewhere(built: Path) -> None:
         assert loads == []
 
 
-def test_metrics_are_on_the_page_of_definitions() -> None:
+def test_metric_definitions_page_has_every_metric() -> None:
     text = (ROOT / "docs/reference/metric-definitions.md").read_text(encoding="utf-8")
     for name in set(analysis.__all__) - {"MetricAccessor", "OfficeHours", "names"}:
         _, _, section = text.partition(f"\n## {name}\n")
         assert "**Definition:**" in section.partition("\n## ")[0], name
 
 
-def test_api_page_has_signature_sentence_and_example_of_each_public_name() -> None:
+def test_api_page_has_a_signature_sentence_and_example_per_public_name() -> None:
     text = (ROOT / "docs/reference/api.md").read_text(encoding="utf-8").partition("\n## Errors")[0]
     sections = dict(part.split("\n", 1) for part in text.split("\n### ")[1:])
     hooks = {"load_ipython_extension", "unload_ipython_extension", "IntercomError"}

@@ -34,7 +34,7 @@ def links(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_to_a_file_or_are_whole(page: Path) -> None:
+def test_page_links_have_an_existing_target_or_a_complete_url(page: Path) -> None:
     broken = []
     for link in links(text_of(page)):
         parts = urlsplit(link)
@@ -51,7 +51,7 @@ def test_links_lead_to_a_file_or_are_whole(page: Path) -> None:
     assert broken == []
 
 
-def test_check_finds_a_wrong_link() -> None:
+def test_links_returns_every_target_outside_of_code() -> None:
     text = "[a](no.md) [b](<x.md>) <http://plain.example> `[c](code.md)` https://example.com/d"
     found = ["no.md", "x.md", "http://plain.example", "https://example.com/d"]
     assert links(text) == found

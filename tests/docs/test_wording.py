@@ -101,7 +101,7 @@ def files() -> list[Path]:
     return sorted(found)
 
 
-def test_files_have_no_wording_that_was_replaced() -> None:
+def test_files_have_no_replaced_wording() -> None:
     found = {p.relative_to(ROOT).as_posix(): hits(p) for p in files()}
     assert {name: hit for name, hit in found.items() if hit} == {}
 
@@ -118,6 +118,8 @@ def test_files_have_no_wording_that_was_replaced() -> None:
     ],
     ids=["docstring", "comment", "script", "catalog", "guide", "notebook"],
 )
-def test_replaced_wording_is_found(name: str, source: str, tmp_path: Path) -> None:
+def test_hits_returns_the_phrase_when_a_text_has_replaced_wording(
+    name: str, source: str, tmp_path: Path
+) -> None:
     (tmp_path / name).write_text(source, encoding="utf-8")
     assert len(hits(tmp_path / name)) == 1

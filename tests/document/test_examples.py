@@ -129,14 +129,14 @@ def test_document_has_four_examples() -> None:
     assert len(BLOCKS) == 4
 
 
-def test_token_example_runs(redirected: DemoServer) -> None:
+def test_token_example_returns_contacts_when_the_demo_is_the_server(redirected: DemoServer) -> None:
     connector = _python(TOKEN)["connector"]
     assert connector.mode == "direct"
     frame = asyncio.run(connector.execute("contacts", "list", {"per_page": 50}))
     assert len(frame) == 50
 
 
-def test_create_example_runs(server: DemoServer) -> None:
+def test_create_example_creates_a_connector_when_the_demo_is_the_server(server: DemoServer) -> None:
     token = _scoped_token(server)
     answer = _curl(server, _filled(BLOCKS[CREATE], **{"<SCOPED_TOKEN>": token}))
     assert answer.status_code == 200
@@ -145,7 +145,7 @@ def test_create_example_runs(server: DemoServer) -> None:
     assert (made.workspace, made.token) == ("demo", "demo")
 
 
-def test_execute_example_runs(server: DemoServer) -> None:
+def test_execute_example_returns_contacts_when_the_demo_is_the_server(server: DemoServer) -> None:
     token = _scoped_token(server)
     answer = _curl(server, _filled(BLOCKS[API], **{"<SCOPED_TOKEN>": token}))
     assert answer.status_code == 200
@@ -154,7 +154,7 @@ def test_execute_example_runs(server: DemoServer) -> None:
     assert answer.json()["connector_metadata"]["next_page"]
 
 
-def test_tool_example_runs(redirected: DemoServer) -> None:
+def test_tool_example_returns_records_when_an_agent_calls_the_tool(redirected: DemoServer) -> None:
     agent = Agent(FunctionModel(_model))
     scope = _python(SDK, agent=agent)
     assert scope["connector"].mode == "hosted"
