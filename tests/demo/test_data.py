@@ -182,6 +182,11 @@ class TestRhythm:
         weekdays = [days[day] for day in (4, 5, 6, 0, 1)]  # 1 January 1970 was a Thursday
         assert max(days[2], days[3]) * 2 < min(weekdays)
 
+    def test_mondays_have_a_third_more_conversations_than_other_weekdays(self, records):
+        days = Counter((r["created_at"] + offset(r["created_at"])) // DAY % 7 for r in records)
+        others = sum(days[day] for day in (5, 6, 0, 1)) / 4  # Tuesday to Friday
+        assert 1.25 < days[4] / others < 1.42
+
     def test_office_hours_have_most_conversations(self, records):
         hours = Counter((r["created_at"] + offset(r["created_at"])) % DAY // 3600 for r in records)
         assert sum(hours[hour] for hour in range(9, 18)) > 0.6 * len(records)
@@ -207,6 +212,18 @@ class TestRhythm:
         month = sum(INCIDENT_START - 28 * DAY <= r["created_at"] < INCIDENT_START for r in records)
         assert week > 1.6 * month / 4
 
+    def test_replies_recover_over_the_week_after_the_incident(self, records):
+        def wait_from(start):
+            times = [
+                (r["statistics"] or {}).get("time_to_admin_reply")
+                for r in records
+                if start <= r["created_at"] < start + 7 * DAY
+            ]
+            return median(filter(None, times))
+
+        during, recovery, later = (wait_from(INCIDENT_START + week * 7 * DAY) for week in range(3))
+        assert during > 1.5 * recovery > 1.5 * later
+
     def test_teams_differ_in_reply_times(self, records):
         waits = {}
         for record in records:
@@ -225,3 +242,81 @@ class TestRhythm:
             waits[record["conversation_rating"]["rating"] >= 4].append(wait)
         assert len(rated) > 400
         assert median(waits[True]) < median(waits[False])
+
+
+class TestWhatMetricsNeed:
+    """Cases that a metric can only be shown on if the workspace has them."""
+
+    def test_teammates_reply_without_being_assigned(self, shared, records):
+        found = 0
+        for record in records:
+            parts = shared.store.parts(record["id"])
+            authors = {
+                part["author"]["id"]
+                for part in parts
+                if part["part_type"] == "comment" and part["author"]["type"] == "admin"
+            }
+            given = {part["assigned_to"]["id"] for part in parts if part["assigned_to"]}
+            found += bool(authors - given)
+        assert found > 100
+
+    def test_ratings_are_of_others_than_the_assignee(self, records):
+        rated = [
+            (int(rating["teammate"]["id"]), record["admin_assignee_id"])
+            for record in records
+            if (rating := record["conversation_rating"]) and rating["teammate"]
+        ]
+        others = sum(teammate != assignee for teammate, assignee in rated)
+        assert 10 < others < len(rated) / 4
+
+    def test_outbound_and_bot_only_conversations_exist(self, records):
+        outbound = [r for r in records if r["source"]["delivered_as"] == "admin_initiated"]
+        silent = [r for r in outbound if (r["statistics"] or {}).get("first_contact_reply_at")]
+        bot_only = [
+            r
+            for r in records
+            if r["ai_agent_participated"] and not r["teammates"] and r["state"] == "closed"
+        ]
+        assert 0 < len(silent) < len(outbound) < 0.1 * len(records)
+        assert len(bot_only) > 200
+        assert {r["ai_agent"]["resolution_state"] for r in bot_only} >= {
+            "assumed_resolution",
+            "confirmed_resolution",
+        }
+
+    def test_slas_have_several_names_and_every_status(self, records):
+        found = Counter(
+            (sla["sla_name"], sla["sla_status"]) for r in records if (sla := r["sla_applied"])
+        )
+        names = {name for name, _ in found}
+        assert names == {"First line", "Billing", "Technical", "Key accounts", "Urgent"}
+        assert all(min(found[name, "hit"], found[name, "missed"]) > 5 for name in names)
+        assert {status for _, status in found} >= {"hit", "missed", "cancelled"}
+
+    def test_tickets_move_through_their_states_in_order(self, shared):
+        tickets = shared.store.tickets.values()
+        for ticket in tickets:
+            parts = ticket["ticket_parts"]["ticket_parts"]
+            times = [part["created_at"] for part in parts]
+            assert times == sorted(times)
+            assert parts[-1]["ticket_state"] == ticket["ticket_state"]["category"]
+            moves = zip(parts[1:], parts, strict=False)
+            assert all(new["previous_ticket_state"] == old["ticket_state"] for new, old in moves)
+        assert sum(ticket["ticket_parts"]["total_count"] == 4 for ticket in tickets) > 20
+
+    def test_articles_have_uneven_ratings(self, shared):
+        articles = shared.get("/articles", per_page=150)["data"]
+        happy = [
+            counts["happy_reaction_percentage"]
+            for article in articles
+            if (counts := article["statistics"])["reactions"] > 10
+        ]
+        assert min(happy) < 45 < 80 < max(happy)
+        assert any(article["statistics"]["views"] == 0 for article in articles)
+
+    def test_companies_have_plans_and_seats(self, shared):
+        companies = shared.store.people.companies.values()
+        plans = Counter((company["plan"] or {}).get("name") for company in companies)
+        assert len(plans) > 4
+        seats = [company["custom_attributes"].get("seats") for company in companies]
+        assert len(set(filter(None, seats))) > 10

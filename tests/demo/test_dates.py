@@ -17,8 +17,16 @@ from intercom_nb.errors import ConfigurationError
 
 pytestmark = pytest.mark.slow
 
-# A leap day, the ends of a month and a year, the changes to and from summer time in New York.
-DAYS = ["2028-02-29", "2026-12-31", "2027-01-01", "2027-03-14", "2026-11-01"]
+DAYS = [
+    "2028-02-29",  # leap day
+    "2026-12-31",
+    "2027-01-01",
+    "2027-01-02",  # the end of the quiet days, a Saturday
+    "2027-02-01",  # a Monday, and the first of a month
+    "2027-03-14",  # summer time begins in New York
+    "2026-11-01",  # and ends
+    "2027-05-24",  # a Monday after the weekend
+]
 
 SCRIPT = """
 import hashlib, json, sys

@@ -240,7 +240,10 @@ def names_of_today() -> dict[str, Any]:
     for row in c.entities.itertuples():
         if row.action == "list" and not row.required:
             with contextlib.suppress(inb.IntercomError):  # some need one of several parameters
-                names["columns"][row.entity] = list(c.sync.execute(row.entity, "list").columns)
+                # The first 20 conversations may lack a rare custom attribute.
+                params = {"per_page": 150} if row.entity == "conversations" else {}
+                frame = c.sync.execute(row.entity, "list", params)
+                names["columns"][row.entity] = list(frame.columns)
     hosted = demo_connector(mode="hosted")
     hits = c.sync.conversations.search(state="open", limit=2)
     dry = c.sync.contacts.update_many([{"id": "1", "name": "A"}], dry_run=True)

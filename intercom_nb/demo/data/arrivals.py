@@ -11,7 +11,7 @@ from intercom_nb.demo.dates import INCIDENT_END, INCIDENT_START, NOW, RECOVERY_E
 from intercom_nb.demo.settings import DAY, HOUR
 
 # Relative volume: Monday to Sunday, and the 24 hours of a local day.
-_WEEKDAY = (1.16, 1.12, 1.06, 1.0, 0.88, 0.30, 0.24)
+_WEEKDAY = (1.32, 1.04, 1.0, 0.98, 0.90, 0.30, 0.24)
 _HOUR = (
     *(0.10, 0.07, 0.05, 0.05, 0.06, 0.10, 0.22, 0.45, 0.85, 1.30, 1.55, 1.45),
     *(1.10, 1.25, 1.50, 1.40, 1.20, 0.90, 0.60, 0.45, 0.38, 0.30, 0.22, 0.15),
