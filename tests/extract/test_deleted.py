@@ -81,7 +81,7 @@ def rows(ds: Dataset, table: str) -> list[str]:
     return sorted(str(sorted((k, v) for k, v in row.items() if v is not None)) for row in found)
 
 
-def test_deletions_come_from_the_list_without_a_second_read_of_slices(listing):
+def test_slices_are_not_read_again_when_the_deletion_list_is_available(listing):
     b = listing(conversations=200)
     b.extract(with_parts=True)
     gone = delete(b, 3, 40, 41, 150)
@@ -107,7 +107,7 @@ def test_slices_are_read_again_when_they_hold_fewer_and_there_is_no_list(listing
     assert_equals_a_fresh_extraction(b, ds, with_parts=True)
 
 
-def test_deletions_are_applied_in_later_runs(listing):
+def test_deletions_are_applied_when_several_runs_follow_each_other(listing):
     b = listing(conversations=200)
     b.extract()
     for places in ((3, 40), (3, 90), ()):
@@ -159,7 +159,7 @@ def test_records_are_kept_when_the_list_names_them_wrongly(listing):
     assert_equals_a_fresh_extraction(b, b.extract(with_parts=True), with_parts=True)
 
 
-def test_deletion_list_is_read_to_its_first_known_entry(listing):
+def test_deletion_list_is_read_to_its_first_known_entry_when_it_is_sorted(listing):
     b = listing(conversations=900)
     delete(b, *range(200, 400))  # before there was a dataset, over some hours
     for number, one in enumerate(b.workspace.deleted):
@@ -187,7 +187,7 @@ def test_deletion_list_is_read_whole_when_its_order_differs(listing):
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_deletion_at_the_edge_of_a_slice_is_counted_in_both(listing):
+def test_both_slices_are_read_again_when_a_deletion_lies_at_their_shared_edge(listing):
     b = listing(conversations=200)
     b.extract()
     # The slice before the first ends there, and is empty; that of the other is not listed.
@@ -200,7 +200,7 @@ def test_deletion_at_the_edge_of_a_slice_is_counted_in_both(listing):
 
 
 @pytest.mark.parametrize("odd", [{"deleted_at": None}, {}, {"id": None}, {"id": 5}])
-def test_deletion_list_may_have_odd_entries(listing, odd):
+def test_deletions_are_applied_when_the_list_has_odd_entries(listing, odd):
     b = listing(conversations=100)
     b.extract()
     delete(b, 3, 40)
@@ -230,7 +230,7 @@ def test_slices_are_counted_when_the_list_is_refused(listing, monkeypatch, statu
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_deletions_during_a_run_are_applied(listing):
+def test_deletions_are_applied_when_they_happen_during_a_run(listing):
     b = listing(conversations=400)
     b.extract(with_parts=True)
     b.transport.requests = 0
@@ -243,7 +243,7 @@ def test_deletions_during_a_run_are_applied(listing):
     assert_equals_a_fresh_extraction(b, ds, with_parts=True)
 
 
-def test_deletions_during_the_first_run_are_applied(listing):
+def test_deletions_are_applied_when_they_happen_during_the_first_run(listing):
     b = listing(conversations=400)
     b.transport.before = lambda number: b.workspace.change("delete") if 30 < number < 40 else None
     ds = b.extract()

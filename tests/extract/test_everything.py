@@ -67,7 +67,7 @@ def by_id(df: pd.DataFrame) -> pd.DataFrame:
     return df.reset_index(drop=True)
 
 
-def test_extractable_entities_are_those_that_can_be_listed(c):
+def test_extractable_returns_the_entities_of_the_version_and_mode_when_they_can_be_listed(c):
     assert extractable(c._executor) == ENTITIES
     newer = inb.connect("demo", version="2.16")
     assert {"macros", "audiences"} <= set(extractable(newer._executor)) - set(ENTITIES)
@@ -76,7 +76,7 @@ def test_extractable_entities_are_those_that_can_be_listed(c):
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
-def test_dataset_equals_the_list(c, ds, entity):
+def test_dataset_equals_the_list_when_the_whole_entity_is_extracted(c, ds, entity):
     wanted, found = by_id(listed(c, entity)), by_id(ds.pandas(entity))
     assert len(wanted) > 0
     assert set(found.columns) == set(wanted.columns)
@@ -100,7 +100,9 @@ def _lists_of_text(column: pd.Series) -> bool:
 
 
 @pytest.mark.parametrize("entity", ["notes", "data_events", "activity_logs", "messages", "jobs"])
-def test_extract_names_what_can_be_listed_when_an_entity_cannot(c, tmp_path, entity):
+def test_extract_error_lists_the_valid_entities_when_an_entity_cannot_be_listed(
+    c, tmp_path, entity
+):
     with pytest.raises(InvalidParameterError, match=r"Valid entities: contacts, conversations"):
         c.sync.extract(entity, tmp_path / "none", progress=False)
     assert not (tmp_path / "none").exists()
@@ -111,7 +113,7 @@ def test_extract_suggests_the_nearest_entity_when_a_name_is_misspelled(c, tmp_pa
         c.sync.extract("conversation", tmp_path / "none", progress=False)
 
 
-def test_audit_records_the_counts(ds):
+def test_audit_counts_every_row_when_all_entities_are_extracted(ds):
     audit = ds.audit
     sliced = audit[audit["entity"].isin(["contacts", "conversations", "tickets"])]
     assert set(sliced["state"]) == {"complete"}
@@ -121,7 +123,7 @@ def test_audit_records_the_counts(ds):
     assert kept["contacts"] == len(ds.pandas("contacts", ["id"]))
 
 
-def test_extract_completes_lists_that_the_api_cuts(c, ds):
+def test_extract_has_whole_lists_when_complete_is_given(c, ds):
     tags = ds.pandas("contact_tags")
     whole = c.sync.contacts.list(limit=None, complete=True)
     cut = c.sync.contacts.list(limit=None)
@@ -131,7 +133,7 @@ def test_extract_completes_lists_that_the_api_cuts(c, ds):
 
 
 @pytest.mark.parametrize("entity", ["contacts", "conversations", "companies", "teams"])
-def test_hosted_extraction_equals_direct_extraction(c, ds, tmp_path, entity):
+def test_dataset_is_equal_when_the_extraction_is_hosted(c, ds, tmp_path, entity):
     hosted = inb.connect("demo", mode="hosted")
     found = hosted.sync.extract(entity, tmp_path / "hosted", progress=False)
     # Of contacts the lists that the API cuts were completed in the other dataset.
@@ -144,7 +146,7 @@ def test_hosted_extraction_equals_direct_extraction(c, ds, tmp_path, entity):
     )
 
 
-def test_hosted_extraction_has_parts(c, tmp_path):
+def test_dataset_with_parts_is_equal_when_the_extraction_is_hosted(c, tmp_path):
     options = {"since": "2026-10-25", "with_parts": True, "progress": False}
     hosted = inb.connect("demo", mode="hosted")
     found = hosted.sync.extract("conversations", tmp_path / "hosted", **options)
@@ -156,13 +158,13 @@ def test_hosted_extraction_has_parts(c, tmp_path):
         )
 
 
-def test_hosted_extraction_refuses_complete(tmp_path):
+def test_complete_is_refused_when_the_extraction_is_hosted(tmp_path):
     hosted = inb.connect("demo", mode="hosted")
     with pytest.raises(UnsupportedError, match=r"contacts\.list_\w+.*direct"):
         hosted.sync.extract("contacts", tmp_path / "x", complete=True, progress=False)
 
 
-def test_since_selects_records_of_lists(c, tmp_path):
+def test_list_is_filtered_by_creation_time_when_since_is_given(c, tmp_path):
     companies = c.sync.companies.list(limit=None)
     middle = companies["created_at"].median()
     found = c.sync.extract("companies", tmp_path / "x", since=middle, progress=False)
@@ -173,7 +175,7 @@ def test_since_selects_records_of_lists(c, tmp_path):
 
 
 @pytest.mark.parametrize("version", ["2.15", "2.16"])
-def test_deleted_conversations_are_removed_in_every_version(tmp_path, version):
+def test_conversations_are_removed_when_they_were_deleted_in_the_demo(tmp_path, version):
     c = inb.connect("demo", version=version, allow_writes=True)
     options = {"to": tmp_path / "x", "since": "2026-10-20", "progress": False, "with_parts": True}
     first = c.sync.extract("conversations", **options).pandas("conversations", ["id"])["id"]
@@ -194,7 +196,7 @@ def test_deleted_conversations_are_removed_in_every_version(tmp_path, version):
             c.sync.conversations.list_deleted()
 
 
-def test_readers_of_a_dataset_return_the_same_rows(ds):
+def test_dataset_rows_are_equal_when_another_reader_is_used(ds):
     columns = ["id", "state", "created_at", "statistics.time_to_admin_reply"]
     wanted = by_id(ds.pandas("conversations", columns))
     for found in (
@@ -232,7 +234,7 @@ FILTERS = {
 
 
 @pytest.mark.parametrize("key", FILTERS)
-def test_where_selects_rows_as_pandas_does(ds, key):
+def test_where_selects_the_same_rows_when_pandas_filters_them_too(ds, key):
     value, wanted = FILTERS[key]
     df = ds.pandas("contacts")
     found = ds.pandas("contacts", ["id"], where={key: value})["id"]
@@ -240,7 +242,7 @@ def test_where_selects_rows_as_pandas_does(ds, key):
     assert sorted(found) == sorted(df[wanted(df)]["id"])
 
 
-def test_where_accepts_ids_as_numbers(ds):
+def test_where_selects_rows_when_ids_are_numbers(ds):
     ids = ds.pandas("teams")["id"]
     assert len(ds.pandas("teams", where={"id": int(ids[0])})) == 1
     assert len(ds.pandas("teams", where={"id__nin": ids[:2].astype(int)})) == len(ids) - 2
@@ -257,7 +259,7 @@ def test_where_accepts_ids_as_numbers(ds):
         ({"rolle": "user"}, "Did you mean role"),
     ],
 )
-def test_where_refuses_an_invalid_filter(ds, where, says):
+def test_where_is_refused_when_the_filter_is_not_valid(ds, where, says):
     with pytest.raises((InvalidParameterError, UnknownNameError), match=says):
         ds.pandas("contacts", where=where)
 
@@ -265,7 +267,7 @@ def test_where_refuses_an_invalid_filter(ds, where, says):
 @pytest.mark.parametrize(
     ("module", "extra"), [("duckdb", "data"), ("dask.dataframe", "dask"), ("polars", "polars")]
 )
-def test_dataset_error_says_how_to_get_a_missing_table(ds, monkeypatch, module, extra):
+def test_dataset_error_names_the_extra_when_a_library_is_missing(ds, monkeypatch, module, extra):
     monkeypatch.setitem(sys.modules, module, None)
     asked = {
         "duckdb": lambda: ds.sql("select 1"),
@@ -277,7 +279,7 @@ def test_dataset_error_says_how_to_get_a_missing_table(ds, monkeypatch, module, 
 
 
 @pytest.mark.filterwarnings("ignore:The inplace keyword")  # Dask's own, on pandas 3.1
-def test_dataset_folder_is_a_hive_dataset(ds):
+def test_dataset_folder_is_a_hive_dataset_when_other_tools_read_it(ds):
     """Without this package: the partition is a column there, since the tools read it from paths."""
     folder = ds.path / "conversations"
     wanted = ds.pandas("conversations", ["created_at"])["created_at"]
@@ -293,7 +295,7 @@ def test_dataset_folder_is_a_hive_dataset(ds):
         assert text.value_counts().to_dict() == months
 
 
-def test_dask_cluster_reads_the_partitions(ds):
+def test_dask_frame_is_computed_in_parallel_when_a_cluster_runs(ds):
     code = f"""
         from intercom_nb.dataset import open_dataset
         from dask.distributed import Client, LocalCluster
@@ -343,7 +345,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("query", HOSTILE)
-def test_sql_reads_tables_and_no_other_file(ds, query):
+def test_sql_is_refused_when_the_query_reads_or_writes_files(ds, query):
     own_variable = pd.DataFrame({"a": [1]})
     file = next((ds.path / "teams").rglob("*.parquet"))
     before = {p: p.stat().st_mtime_ns for p in ds.path.rglob("*")}
@@ -354,7 +356,7 @@ def test_sql_reads_tables_and_no_other_file(ds, query):
     assert len(own_variable) == 1
 
 
-def test_sql_returns_the_dtypes_of_a_result(ds):
+def test_sql_returns_typed_columns_when_the_query_aggregates(ds):
     found = ds.sql(
         "select t.name, count(*) as n, min(c.created_at) as first, sum(c.read::int) as p "
         "from conversations c join teams t on t.id = c.team_assignee_id "
@@ -366,7 +368,7 @@ def test_sql_returns_the_dtypes_of_a_result(ds):
     assert found["n"].tolist() == df["team_assignee_id"].value_counts().tolist()
 
 
-def test_describe_is_complete_and_escaped(ds, tmp_path):
+def test_describe_is_complete_and_escaped_when_it_is_shown_as_html(ds, tmp_path):
     said = ds.describe()
     assert set(said.frame["table"]) == set(ds.tables) > set(ENTITIES)
     row = said.frame.set_index("table").loc["conversations"]
@@ -405,7 +407,7 @@ def test_extract_is_refused_when_another_process_writes(tmp_path):
         c.sync.extract("teams", folder, progress=False)
 
 
-async def test_extract_can_run_again_at_once_when_it_was_cancelled(c, tmp_path):
+async def test_extract_runs_again_at_once_when_it_was_cancelled(c, tmp_path):
     begun = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -424,7 +426,7 @@ async def test_extract_can_run_again_at_once_when_it_was_cancelled(c, tmp_path):
     assert set(ds.pandas("conversations", ["id"])["id"]) == set(wanted["id"])
 
 
-def test_progress_bar_shows_rows_requests_and_remaining_time(c, tmp_path, capfd):
+def test_progress_bar_shows_rows_requests_and_time_left_when_it_is_on(c, tmp_path, capfd):
     c.sync.extract("contacts", tmp_path / "bar", progress=True)
     shown = capfd.readouterr().err
     last = shown.replace("\r", "\n").strip().splitlines()[-1]
@@ -437,7 +439,7 @@ def test_progress_bar_shows_rows_requests_and_remaining_time(c, tmp_path, capfd)
 
 
 @pytest.mark.parametrize("allowed", [set(), {"/teams"}])
-def test_extract_all_warns_of_entities_that_the_token_may_not_read(tmp_path, allowed):
+def test_extract_all_warns_when_the_token_may_not_read_an_entity(tmp_path, allowed):
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/me":
             return httpx.Response(200, json={"type": "admin", "app": {"id_code": "w1"}})

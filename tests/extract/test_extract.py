@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
-def test_extract_writes_each_record_once(bench, entity):
+def test_extract_writes_each_record_once_when_the_folder_is_new(bench, entity):
     b = bench(conversations=600, contacts=600)
     ds = b.extract(entity)
     assert held(ds, entity) == b.workspace.truth(entity)
@@ -44,7 +44,7 @@ def test_files_share_one_schema_when_records_are_odd(bench):
     assert months == sorted(set(rows["created_at"].dt.strftime("month=%Y-%m")))
 
 
-def test_extract_has_parts_with_their_attachments(bench):
+def test_extract_writes_parts_and_attachments_when_with_parts_is_given(bench):
     b = bench(conversations=120)
     ds = b.extract(with_parts=True)
     assert held(ds, "conversations") == b.workspace.truth("conversations")
@@ -72,7 +72,7 @@ def test_since_and_until_are_exact_when_searches_match_whole_days(bench):
     assert len(held(ds, "contacts")) > 5
 
 
-def test_extract_applies_filters(bench):
+def test_extract_writes_only_matching_records_when_where_is_given(bench):
     b = bench(conversations=300)
     ds = b.extract(where={"state": "open"})
     wanted = {k for k, r in b.workspace.data["conversations"].items() if r["state"] == "open"}
@@ -113,7 +113,7 @@ def test_contacts_are_complete_in_odd_zones_and_when_clocks_change(bench, zone):
         assert (ds.audit["state"] == "complete").all()
 
 
-def test_second_run_reads_only_changes(bench):
+def test_second_run_reads_only_changes_when_the_first_was_complete(bench):
     b = bench(conversations=400)
     b.extract()
     first = b.transport.requests
@@ -128,7 +128,7 @@ def test_second_run_reads_only_changes(bench):
     assert b.transport.requests - before <= 14
 
 
-def test_deleted_records_are_removed(bench):
+def test_records_and_their_parts_are_removed_when_they_were_deleted(bench):
     b = bench(conversations=200, contacts=0)
     b.extract(with_parts=True)
     for _ in range(6):
@@ -151,7 +151,7 @@ def test_table_is_empty_when_all_records_were_deleted(bench, entity, left):
     assert len(records) == left
 
 
-def test_earlier_since_adds_records_that_were_not_extracted(bench):
+def test_earlier_records_are_added_when_a_later_run_has_an_earlier_since(bench):
     b = bench(conversations=600)
     middle = (BORN + NOW) // 2
     b.extract(since=middle)
@@ -187,7 +187,7 @@ def test_extract_is_refused_when_the_entity_cannot_be_listed(bench):
         b.extract("contacts", with_parts=True)
 
 
-def test_progress_reaches_the_end(bench):
+def test_progress_reaches_the_total_when_the_run_is_done(bench):
     b = bench(conversations=300)
     seen = []
     b.extract(progress=seen.append)
@@ -196,14 +196,14 @@ def test_progress_reaches_the_end(bench):
     assert seen[-1].rows == seen[-1].total == 300
 
 
-def test_progress_is_shown_before_the_first_response(bench):
+def test_progress_is_reported_before_any_search_when_a_run_starts(bench):
     b = bench(conversations=30)
     searches = []
     b.extract(progress=lambda now: searches.append(b.workspace.asked["/conversations/search"]))
     assert searches[0] == 0
 
 
-def test_extract_sends_few_requests(bench, monkeypatch):
+def test_extract_sends_few_searches_when_pages_are_full(bench, monkeypatch):
     monkeypatch.undo()
     b = bench(conversations=3_000, contacts=0, per_page=150)
     b.extract()

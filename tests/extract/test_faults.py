@@ -34,7 +34,7 @@ def test_dataset_equals_the_server_when_a_fifth_of_requests_fails(bench, seed):
 
 
 @pytest.mark.parametrize("question", ["newest", "oldest", "count"])
-def test_dataset_equals_the_server_when_a_request_fails_longer_than_it_is_repeated(bench, question):
+def test_dataset_equals_the_server_when_a_search_fails_twelve_times(bench, question):
     b = bench(conversations=60, contacts=0)
     answer, failed = b.workspace.answer, []
 
@@ -79,7 +79,7 @@ def test_records_are_at_their_newest_when_they_change_during_a_run(bench, entity
     assert held(ds, entity) == b.workspace.truth(entity)
 
 
-def test_first_run_has_records_that_changed_before_its_end(bench):
+def test_dataset_equals_the_server_when_records_change_during_the_first_run(bench):
     b = bench(seed=8, conversations=500)
     changed = []
 
@@ -185,14 +185,14 @@ def test_run_ends_at_once_when_the_token_is_refused(bench, monkeypatch):
     assert b.transport.requests < 5
 
 
-def test_second_writer_is_refused(bench):
+def test_extract_is_refused_when_another_writer_holds_the_folder(bench):
     b = bench(conversations=100)
     with DatasetFolder(b.folder).writer(), pytest.raises(DatasetError, match="Another extraction"):
         b.extract()
     assert held(b.extract(), "conversations") == b.workspace.truth("conversations")
 
 
-def test_foreign_folder_is_not_changed(bench):
+def test_folder_is_not_changed_when_it_is_not_a_dataset(bench):
     b = bench(conversations=10)
     b.folder.mkdir()
     (b.folder / "thesis.txt").write_text("mine")

@@ -129,7 +129,7 @@ def test_second_run_equals_a_fresh_extraction_when_version_0_1_wrote_the_first(w
 
 
 @pytest.mark.slow
-def test_run_goes_on_when_version_0_1_was_killed_while_it_read(written, changed):
+def test_run_resumes_when_version_0_1_was_killed_while_it_read(written, changed):
     workspace, folder = RecordedWorkspace(), written("killed_reading")
     assert open_dataset(folder).audit["kept"].sum() == 7
     ds = extract(workspace, folder, "conversations")
@@ -144,7 +144,7 @@ def test_run_goes_on_when_version_0_1_was_killed_while_it_read(written, changed)
 
 
 @pytest.mark.slow
-def test_commit_is_completed_when_version_0_1_was_killed_in_it(written, changed):
+def test_commit_is_completed_when_version_0_1_was_killed_during_it(written, changed):
     workspace, fresh = changed
     folder = written("killed_committing")
     assert any(folder.rglob("*.arrow"))

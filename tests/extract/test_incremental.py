@@ -73,7 +73,7 @@ def test_changes_are_kept_when_a_narrower_run_comes_between(bench, between, wher
         assert held(ds, "conversations") == truth
 
 
-def test_ranges_are_updated_without_what_lies_between(bench):
+def test_both_ranges_are_updated_when_a_gap_lies_between_them(bench):
     b = bench(conversations=200, contacts=0)
     first = {"since": NOW - 900 * DAY, "until": NOW - 700 * DAY}
     b.extract(**first)
@@ -90,7 +90,7 @@ def test_ranges_are_updated_without_what_lies_between(bench):
     assert held(ds, "conversations") == wanted
 
 
-def test_next_run_reads_again_what_differed(bench, monkeypatch):
+def test_next_run_reads_a_slice_again_when_its_count_differed(bench, monkeypatch):
     b = bench(conversations=100, contacts=0)
     hidden = by_time(b)[40]
     answer = b.workspace.answer
@@ -128,7 +128,7 @@ def test_deletion_is_found_when_another_record_was_found_late(bench, entity, ske
 
 
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
-def test_requests_of_a_run_stay_few_after_many_runs(bench, entity):
+def test_requests_of_a_run_stay_few_when_many_runs_came_before(bench, entity):
     b = bench(conversations=100, contacts=100)
     b.extract(entity)
     requests = []
@@ -169,7 +169,7 @@ def test_column_keeps_its_type_when_a_page_has_no_values(bench):
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_interrupted_runs_leave_nothing_to_count_again(bench, monkeypatch):
+def test_next_run_sends_few_requests_when_earlier_runs_were_interrupted(bench, monkeypatch):
     monkeypatch.setattr(slice_reader, "_MAX_SUBRANGES", 1)  # slices of a few requests
     b = bench(conversations=300, contacts=0)
     rng = random.Random(3)
@@ -192,7 +192,7 @@ def test_interrupted_runs_leave_nothing_to_count_again(bench, monkeypatch):
     assert b.transport.requests - before < 20
 
 
-def test_second_with_many_records_is_read_once(bench, monkeypatch):
+def test_second_is_not_read_again_when_it_has_many_records(bench, monkeypatch):
     monkeypatch.setattr(extraction, "_MAX_SLICE", 60)
     monkeypatch.setattr(slice_reader, "_MAX_SUBRANGES", 1)
     b = bench(conversations=30, contacts=0, per_page=50)

@@ -23,7 +23,7 @@ def resident() -> int:
     sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"),
     reason="only glibc keeps it",
 )
-def test_release_free_memory_returns_free_memory_to_the_system():
+def test_release_free_memory_shrinks_the_process_when_objects_were_freed():
     blocks = [bytes(1_000) for _ in range(80_000)]
     last = blocks[-1]
     del blocks
@@ -40,7 +40,7 @@ def test_release_free_memory_does_nothing_when_the_c_library_lacks_the_call(monk
 
 
 @pytest.mark.slow
-def test_extraction_releases_memory_while_it_reads(bench, monkeypatch):
+def test_extraction_releases_memory_when_a_slice_is_written(bench, monkeypatch):
     given: list[int] = []
     monkeypatch.setattr(slice_writer, "release_free_memory", lambda: given.append(len(given)))
     monkeypatch.setattr(slice_writer, "_RELEASE_EVERY", 1)

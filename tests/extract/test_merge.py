@@ -34,9 +34,7 @@ def merging_threads() -> list[str]:
 
 @pytest.mark.parametrize("buffer", [2_000, 60_000])
 @pytest.mark.parametrize("threads", [1, 3])
-def test_merge_is_exact_with_little_memory_and_any_number_of_threads(
-    bench, monkeypatch, threads, buffer
-):
+def test_merge_is_exact_when_buffers_and_threads_vary(bench, monkeypatch, threads, buffer):
     monkeypatch.setattr(month_writer, "_BUFFER_BYTES", buffer)
     monkeypatch.setattr(write_queue, "_MAX_THREADS", threads)
     b = bench(conversations=150, contacts=0)

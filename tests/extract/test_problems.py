@@ -57,7 +57,7 @@ def test_extract_warns_with_the_id_when_a_record_is_refused(bench) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("status", [404, 410])
-def test_next_run_requests_only_that_id_when_a_record_is_gone(bench, status: int) -> None:
+def test_next_run_requests_only_one_id_when_its_record_is_gone(bench, status: int) -> None:
     b = bench(conversations=60, contacts=0)
     ghost = sorted(b.workspace.data["conversations"])[7]
     answers = {ghost: error(status, "not_found")}

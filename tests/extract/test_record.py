@@ -33,7 +33,7 @@ def raw(value: Any) -> msgspec.Raw:
         "2023-11-14T22:13:20.500+00:00",
     ],
 )
-def test_head_has_the_same_time_in_every_form(value: Any) -> None:
+def test_head_has_the_same_time_when_its_format_differs(value: Any) -> None:
     head = parse_head(raw({"id": 7, "created_at": value, "updated_at": [value]}))
     assert head is not None
     assert (head.id, head.created_at, head.updated_at) == ("7", BORN, None)
@@ -135,7 +135,7 @@ def test_head_is_none_when_an_entry_is_not_a_record(value: Any) -> None:
         {"statistics": None, "ticket_parts": {"total_count": 501}},
     ],
 )
-def test_parts_are_cut_when_an_odd_count_says_so(record: dict[str, Any]) -> None:
+def test_parts_are_cut_when_an_odd_count_exceeds_the_limit(record: dict[str, Any]) -> None:
     assert has_cut_parts(raw(record))
 
 

@@ -61,7 +61,7 @@ def times(b) -> list[list[int]]:
     return [pq.read_table(f, columns=["created_at"])[0].cast("int64").to_pylist() for f in files]
 
 
-def test_slice_is_read_in_parallel_and_written_in_order(watched):
+def test_slice_is_written_in_order_when_its_pages_are_read_in_parallel(watched):
     b = watched(conversations=600, per_page=10, latency=0.5)
     ds = b.extract(concurrency=12)
     assert ds.audit["kept"].max() > 150
@@ -69,7 +69,7 @@ def test_slice_is_read_in_parallel_and_written_in_order(watched):
     assert all(one == sorted(one) for one in times(b))
 
 
-def test_parts_are_fetched_in_parallel_with_the_next_page(watched):
+def test_parts_are_fetched_in_parallel_when_the_next_page_is_read(watched):
     b = watched(conversations=130, per_page=60, latency=1.0)
     b.extract(with_parts=True, concurrency=1)
     assert 50 <= b.transport.most <= 51
@@ -80,7 +80,7 @@ def test_parts_are_fetched_in_parallel_with_the_next_page(watched):
     assert all(one == sorted(one) for one in times(b))
 
 
-def test_requests_rarely_wait_for_each_other(bench):
+def test_extraction_ends_within_five_round_trips_when_slices_are_small(bench):
     b = bench(conversations=0, contacts=0, per_page=100, latency=0.5)
     for number in range(400):
         b.workspace._create("conversations", BORN + 200_000 * number)

@@ -18,7 +18,7 @@ def test_truth_has_whole_seconds_when_a_time_is_odd(received, seconds) -> None:
     assert row.get("waiting_since") == seconds
 
 
-def test_truth_leaves_out_what_is_nothing_when_lists_and_assignees_are_odd() -> None:
+def test_truth_omits_empty_values_when_lists_and_assignees_are_odd() -> None:
     listed = {"conversation_parts": [None, {"id": "p", "body": "cut \ud83d"}, {}]}
     odd = {"id": "1", "admin_assignee_id": 0, "team_assignee_id": "0", "conversation_parts": listed}
     tables = expected("conversations", [odd])

@@ -28,7 +28,7 @@ def test_contacts_are_complete_when_the_zone_is_unknown(bench, monkeypatch, told
     assert set(ds.audit["state"]) == {"complete"}
 
 
-def test_extract_is_refused_for_another_workspace_when_a_name_was_once_unknown(bench, monkeypatch):
+def test_extract_is_refused_when_the_workspace_differs_after_an_unknown_name(bench, monkeypatch):
     b = bench(conversations=10)
     b.extract()
     answer = b.workspace.answer
