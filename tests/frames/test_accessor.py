@@ -43,11 +43,11 @@ def talks() -> pd.DataFrame:
         ("", ""),
     ],
 )
-def test_text_of_html_removes_markup(html: str, text: str) -> None:
+def test_text_of_returns_plain_text_when_it_has_markup(html: str, text: str) -> None:
     assert text_of(html) == text
 
 
-def test_plaintext_returns_the_text_of_a_column(talks: pd.DataFrame) -> None:
+def test_plaintext_returns_a_column_without_markup_when_it_holds_html(talks: pd.DataFrame) -> None:
     texts = talks.intercom.plaintext("source.body")
     assert texts.index.equals(talks.index)
     assert texts.isna().equals(talks["source.body"].isna())
@@ -56,7 +56,7 @@ def test_plaintext_returns_the_text_of_a_column(talks: pd.DataFrame) -> None:
         talks.intercom.plaintext("source.bdy")
 
 
-def test_links_returns_the_web_address_of_each_row(
+def test_link_returns_the_web_address_of_each_row_when_the_entity_has_pages(
     contacts: pd.DataFrame, talks: pd.DataFrame
 ) -> None:
     first = contacts.iloc[0]
@@ -80,7 +80,9 @@ def _company() -> str:
 
 
 @pytest.mark.parametrize(("region", "host"), [("eu", "app.eu."), ("au", "app.au."), ("us", "app.")])
-def test_links_have_the_host_of_the_region(region: str, host: str) -> None:
+def test_links_have_the_host_of_the_region_when_the_base_url_names_one(
+    region: str, host: str
+) -> None:
     from intercom_nb.frames.links import links
 
     base = f"https://api.{'' if region == 'us' else region + '.'}intercom.io"
@@ -93,7 +95,9 @@ def test_links_have_the_host_of_the_region(region: str, host: str) -> None:
 PERSONAL = ["name", "email", "phone", "location.city", "location.country", "email_domain"]
 
 
-def test_mask_replaces_names_addresses_and_numbers(contacts: pd.DataFrame) -> None:
+def test_mask_replaces_names_addresses_and_numbers_when_contacts_are_masked(
+    contacts: pd.DataFrame,
+) -> None:
     masked = contacts.intercom.mask()
     for name in PERSONAL:
         had = contacts[name].notna() & (contacts[name] != "")
@@ -111,7 +115,9 @@ def test_mask_replaces_names_addresses_and_numbers(contacts: pd.DataFrame) -> No
     assert masked.intercom.info["masked"] is True
 
 
-def test_masked_frames_can_be_joined(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
+def test_masked_frames_join_like_the_originals_when_no_key_is_given(
+    contacts: pd.DataFrame, talks: pd.DataFrame
+) -> None:
     people = contacts[["id", "email"]].rename(columns={"email": "source.author.email"})
     plain = talks.merge(people, on="source.author.email")
     hidden = talks.intercom.mask().merge(
@@ -131,7 +137,7 @@ def test_mask_returns_the_same_pseudonyms_when_the_key_is_the_same(contacts: pd.
     assert not one["email"].equals(few.intercom.mask()["email"])
 
 
-def test_mask_covers_child_tables_and_keeps_tags(talks: pd.DataFrame) -> None:
+def test_mask_hides_persons_in_child_tables_when_the_parent_is_masked(talks: pd.DataFrame) -> None:
     frame = demo_connector().sync.conversations.get(talks["id"][0])
     parts = frame.intercom.children("conversation_parts")
     hidden = frame.intercom.mask(texts=True).intercom.children("conversation_parts")
@@ -146,7 +152,7 @@ def test_mask_covers_child_tables_and_keeps_tags(talks: pd.DataFrame) -> None:
         assert not set(private["name"]) & set(private.intercom.mask()["name"])
 
 
-def test_mask_finds_addresses_in_other_columns() -> None:
+def test_mask_replaces_addresses_when_they_are_in_other_columns() -> None:
     row = {"type": "contact", "id": "1", "external_id": "a@b.example", "role": "user"}
     row |= {"custom_attributes": {"second": "c@d.example", "plan": "pro"}}
     script = ScriptedServer([{"data": [row], "pages": None}])
@@ -156,7 +162,9 @@ def test_mask_finds_addresses_in_other_columns() -> None:
     assert masked["custom_attributes.plan"][0] == "pro"
 
 
-def test_join_matches_a_list_of_ids(contacts: pd.DataFrame, talks: pd.DataFrame) -> None:
+def test_join_returns_one_row_per_id_when_the_key_is_a_list(
+    contacts: pd.DataFrame, talks: pd.DataFrame
+) -> None:
     joined = talks.intercom.join("contacts", contacts[["id", "email", "role"]])
     assert len(joined) == talks["contacts"].map(len).sum()
     by_id = contacts.set_index("id")["email"]
@@ -167,7 +175,7 @@ def test_join_matches_a_list_of_ids(contacts: pd.DataFrame, talks: pd.DataFrame)
     assert joined.intercom.info == talks.intercom.info
 
 
-def test_join_matches_one_id(talks: pd.DataFrame) -> None:
+def test_join_keeps_the_number_of_rows_when_the_key_is_one_id(talks: pd.DataFrame) -> None:
     c = demo_connector().sync
     admins, teams = c.admins.list(), c.teams.list()
     joined = talks.intercom.join("admins", admins).intercom.join("teams", teams)
@@ -187,7 +195,7 @@ def test_join_matches_one_id(talks: pd.DataFrame) -> None:
     "name",
     ["contacts", "conversations", "companies", "articles", "calls", "admins", "news_items"],
 )
-def test_parquet_returns_the_frame_that_was_written(name: str, tmp_path: Path) -> None:
+def test_parquet_returns_the_same_frame_when_it_is_read_back(name: str, tmp_path: Path) -> None:
     frame = getattr(demo_connector().sync, name).list(
         **({"limit": 200} if catalog.operation(name, "list").paging.style != "none" else {})
     )
@@ -201,7 +209,7 @@ def test_parquet_returns_the_frame_that_was_written(name: str, tmp_path: Path) -
         back.intercom.children("tags")
 
 
-def test_parquet_keeps_mixed_values(tmp_path: Path) -> None:
+def test_parquet_returns_the_same_values_when_their_types_are_mixed(tmp_path: Path) -> None:
     rows = [{"id": str(i), "custom_attributes": {"odd": v}} for i, v in enumerate(MIXED)]
     script = ScriptedServer([{"data": rows, "pages": None}])
     frame = script.connector().sync.contacts.list()
@@ -214,7 +222,9 @@ def test_parquet_keeps_mixed_values(tmp_path: Path) -> None:
 MIXED = [1, "two", 3.5, None, True, [1, "a"], 2**60]
 
 
-def test_parquet_is_readable_by_pandas_alone(talks: pd.DataFrame, tmp_path: Path) -> None:
+def test_parquet_keeps_ids_and_attrs_when_pandas_reads_it(
+    talks: pd.DataFrame, tmp_path: Path
+) -> None:
     back = pd.read_parquet(talks.intercom.to_parquet(tmp_path / "a.parquet"))
     assert back["id"].tolist() == talks["id"].tolist()
     assert back.attrs["intercom"]["entity"] == "conversations"
@@ -242,7 +252,9 @@ def test_children_raise_when_the_frame_has_no_ids(talks: pd.DataFrame, step: Any
         step(talks.head(2)).intercom.mask().intercom.children("tags")
 
 
-def test_excel_and_csv_hold_every_row_of_a_result(talks: pd.DataFrame, tmp_path: Path) -> None:
+def test_excel_and_csv_files_have_every_row_when_a_result_is_exported(
+    talks: pd.DataFrame, tmp_path: Path
+) -> None:
     pytest.importorskip("openpyxl")
     back = pd.read_excel(talks.intercom.to_excel(tmp_path / "a.xlsx"), dtype={"id": str})
     assert back["id"].tolist() == talks["id"].tolist()

@@ -42,7 +42,7 @@ TWO = (
 )
 
 
-def test_children_returns_one_row_per_object_with_the_id_of_its_parent() -> None:
+def test_children_has_the_id_of_the_parent_when_a_list_holds_objects() -> None:
     table = conversation(*TWO).intercom.children("conversation_parts")
     assert table.columns[0] == "conversation_id"
     assert table["conversation_id"].tolist() == ["1", "1", "2"]
@@ -51,7 +51,7 @@ def test_children_returns_one_row_per_object_with_the_id_of_its_parent() -> None
     assert table["created_at"][0] == pd.Timestamp("2026-10-01", tz="UTC")
 
 
-def test_children_of_children_are_child_tables() -> None:
+def test_children_are_nested_tables_when_their_objects_hold_lists() -> None:
     table = conversation(*TWO).intercom.children("conversation_parts")
     assert table["attachments"].tolist() == [["a.png"], [], ["a.png"]]
     files = table.intercom.children("attachments")
@@ -59,7 +59,7 @@ def test_children_of_children_are_child_tables() -> None:
     assert files["filesize"].tolist() == [5, 5]
 
 
-def test_children_returns_only_those_of_the_rows_of_the_frame() -> None:
+def test_children_match_the_remaining_rows_when_the_frame_is_filtered() -> None:
     frame = conversation(*TWO)
     assert frame.head(1).intercom.children("conversation_parts")["id"].tolist() == ["p1", "p2"]
     assert frame[frame["id"] == "2"].intercom.children("conversation_parts")["id"].tolist() == [
@@ -87,7 +87,7 @@ def test_children_is_empty_when_the_container_is_empty(container: Any) -> None:
 @pytest.mark.parametrize(
     "wrap", [lambda tags: tags, lambda tags: {"type": "tag.list", "tags": tags}]
 )
-def test_list_is_read_bare_or_in_a_container(wrap: Any) -> None:
+def test_list_is_read_when_it_is_bare_or_in_a_container(wrap: Any) -> None:
     frame = conversation({"id": "1", "tags": wrap([{"id": 5, "name": "bug"}])})
     assert frame["tags"].tolist() == [["5"]]
     assert frame.intercom.children("tags")["name"].tolist() == ["bug"]
@@ -149,7 +149,7 @@ def test_children_keep_their_table_when_one_record_has_no_list(odd: Any) -> None
     assert "tags" in frame.attrs["intercom"]["odd_values"]
 
 
-def test_children_keep_unknown_fields() -> None:
+def test_children_have_unknown_fields_when_objects_hold_them() -> None:
     frame = conversation(
         {"id": "1", **parts({**PART, "new": {"er": [1, 2]}, "conversation_id": "own"})}
     )
@@ -185,7 +185,7 @@ def test_accessor_raises_when_the_frame_is_not_a_result() -> None:
     ],
     ids=range(11),
 )
-def test_attrs_are_kept_by_pandas_operations(step: Any) -> None:
+def test_attrs_are_kept_when_pandas_derives_a_frame(step: Any) -> None:
     frame = conversation(*TWO)
     derived = step(frame)
     assert derived.attrs["intercom"]["entity"] == "x"
@@ -193,7 +193,7 @@ def test_attrs_are_kept_by_pandas_operations(step: Any) -> None:
     assert set(derived.intercom.children("conversation_parts")["conversation_id"]) == wanted
 
 
-def test_attrs_are_plain_and_contain_no_records() -> None:
+def test_attrs_have_no_records_when_they_are_written_as_json() -> None:
     frame = conversation(*TWO)
     text = json.dumps(frame.attrs)
     assert "<p>" not in text
@@ -203,7 +203,7 @@ def test_attrs_are_plain_and_contain_no_records() -> None:
     assert frame.attrs["intercom"]["entity"] == "x"
 
 
-def test_result_can_be_written_as_parquet_and_read_back(tmp_path: Path) -> None:
+def test_result_keeps_ids_times_and_attrs_when_pandas_writes_parquet(tmp_path: Path) -> None:
     frame = demo_connector().sync.conversations.list(limit=20)
     frame.to_parquet(tmp_path / "c.parquet")
     again = pd.read_parquet(tmp_path / "c.parquet")
@@ -214,7 +214,7 @@ def test_result_can_be_written_as_parquet_and_read_back(tmp_path: Path) -> None:
         again.intercom.children("tags")
 
 
-def test_children_returns_every_part_of_the_demo() -> None:
+def test_children_returns_every_part_when_a_demo_conversation_is_read() -> None:
     known = demo_workspace().store
     c = demo_connector()
     some = c.sync.conversations.list(limit=3)["id"].tolist()

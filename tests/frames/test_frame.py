@@ -39,7 +39,7 @@ def frame_of(*records: dict[str, Any], record: str = "contact") -> pd.DataFrame:
 
 @pytest.mark.parametrize("record", sorted(KINDS))
 @pytest.mark.parametrize("rows", [[], [{}], [{"id": "1"}], [{"id": None}, {}]], ids=repr)
-def test_frame_always_has_the_declared_columns_and_types(
+def test_frame_has_the_declared_columns_when_records_are_empty(
     record: str, rows: list[dict[str, Any]]
 ) -> None:
     declared = catalog.record_columns(record)
@@ -56,14 +56,14 @@ def test_frame_always_has_the_declared_columns_and_types(
     assert "as_received" not in frame.attrs["intercom"]
 
 
-def test_null_fields_are_missing_values_of_their_types() -> None:
+def test_null_fields_keep_their_types_when_a_record_has_only_nulls() -> None:
     nulls = {name.split(".")[0]: None for name in CONTACT}
     frame = frame_of(nulls, {"id": "1"})
     assert frame.isna().iloc[0].all()
     assert [str(t) for t in frame.dtypes] == [str(t) for t in frame_of().dtypes]
 
 
-def test_values_have_the_documented_types() -> None:
+def test_values_have_the_documented_types_when_records_are_regular() -> None:
     frame = frame_of(
         {
             "id": 5,
@@ -92,7 +92,7 @@ def test_values_have_the_documented_types() -> None:
 
 
 @pytest.mark.parametrize("number", [2**53 + 1, -(2**53) - 1, 2**63 - 1, -(2**63)])
-def test_whole_numbers_are_exact(number: int) -> None:
+def test_whole_numbers_are_exact_when_a_float_would_round_them(number: int) -> None:
     frame = frame_of({"tags": {"total_count": number}}, {})
     assert frame["tags.total_count"].dtype == "Int64"
     assert int(frame["tags.total_count"][0]) == number
@@ -143,7 +143,7 @@ NOT_TIMES = ["yesterday", True, {"a": 1}, [1], 10**30, 1e300, math.inf, 10**12 *
 
 
 @pytest.mark.parametrize("value", NOT_TIMES, ids=repr)
-def test_time_becomes_missing_and_is_counted_when_it_is_not_a_time(value: Any) -> None:
+def test_time_is_missing_and_counted_when_its_value_is_not_valid(value: Any) -> None:
     frame = frame_of({"created_at": value}, {"created_at": 1}, {"created_at": None})
     assert str(frame["created_at"].dtype) == "datetime64[s, UTC]"
     assert frame["created_at"].isna().tolist() == [True, False, True]
@@ -163,7 +163,7 @@ def test_integer_column_widens_to_number_when_one_value_has_a_fraction(integers:
 
 @pytest.mark.parametrize("nobody", [0, "0", None])
 @pytest.mark.parametrize("record", ["conversation", "conversation_list_item", "ticket"])
-def test_assignee_is_missing_when_the_api_says_zero(record: str, nobody: Any) -> None:
+def test_assignee_is_missing_when_its_id_is_zero(record: str, nobody: Any) -> None:
     keys = ("admin_assignee_id", "team_assignee_id")
     frame = frame_of(*(dict.fromkeys(keys, v) for v in (nobody, 5, "7")), record=record)
     for key in keys:
@@ -180,7 +180,7 @@ def test_text_keeps_its_dtype_when_pandas_infers_none(infer_string: bool) -> Non
         assert frame["name"].tolist() == ["Ada"]
 
 
-def test_numbers_in_text_become_numbers_unlike_booleans() -> None:
+def test_integer_column_parses_numbers_when_they_are_text() -> None:
     frame = frame_of({"tags": {"total_count": "12"}}, {"tags": {"total_count": 3.0}})
     assert frame["tags.total_count"].tolist() == [12, 3]
     frame = frame_of({"tags": {"total_count": True}})
@@ -208,16 +208,14 @@ def test_numbers_in_text_become_numbers_unlike_booleans() -> None:
         ("2026-09-30T19:00:00.999-05:00", "2026-10-01T00:00:00Z"),
     ],
 )
-def test_times_become_utc_timestamps(written: Any, instant: str) -> None:
+def test_times_become_utc_timestamps_when_their_format_is_known(written: Any, instant: str) -> None:
     frame = frame_of({"created_at": written}, {"created_at": None}, {"created_at": ""})
     assert str(frame["created_at"].dtype) == "datetime64[s, UTC]"
     assert frame["created_at"][0].to_pydatetime() == dt.datetime.fromisoformat(instant)
-    assert frame["created_at"].isna().tolist() == [False, True, True] or not isinstance(
-        written, str
-    )
+    assert frame["created_at"].isna().tolist() == [False, True, True]
 
 
-def test_custom_attributes_become_columns_of_any_name_and_type() -> None:
+def test_custom_attributes_become_columns_when_names_and_types_are_odd() -> None:
     names = ["a.b", "with space", "🎉", "Größe (m²)", "", "a", "id", "x\ny"]
     frame = frame_of({"custom_attributes": {n: f"value {i}" for i, n in enumerate(names)}})
     for i, name in enumerate(names):
@@ -237,10 +235,10 @@ def test_custom_attributes_are_kept_when_they_are_not_an_object(odd: Any) -> Non
     )
     assert frame["custom_attributes.p"].tolist() == [pd.NA, 1]
     if odd is not None:
-        assert frame["custom_attributes"].tolist()[0] in (odd, str(odd))
+        assert frame["custom_attributes"].tolist()[0] == odd
 
 
-def test_columns_are_the_same_in_any_order_of_rows() -> None:
+def test_columns_have_the_same_order_when_rows_are_reversed() -> None:
     rows = [
         {"id": "1", "custom_attributes": {"b": 1}, "zzz": {"y": 1}},
         {"id": "2", "custom_attributes": {"a": 1}, "aaa": 1, "zzz": {"x": 1}},
@@ -248,7 +246,7 @@ def test_columns_are_the_same_in_any_order_of_rows() -> None:
     assert list(frame_of(*rows).columns) == list(frame_of(*reversed(rows)).columns)
 
 
-def test_unknown_fields_are_kept_at_any_depth() -> None:
+def test_unknown_fields_become_columns_when_they_are_nested() -> None:
     frame = frame_of(
         {
             "id": "1",
@@ -278,16 +276,16 @@ def test_unknown_fields_are_kept_at_any_depth() -> None:
     assert frame.intercom.children("container.data")["id"].tolist() == ["c"]
 
 
-def test_keys_with_dots_have_their_own_columns() -> None:
+def test_keys_get_separate_columns_when_a_dotted_key_equals_a_path() -> None:
     frame = frame_of(
         {"a.b": 1, "a": {"b": 2}, "location.country": "x", "location": {"country": "y"}}
     )
-    assert frame["a.b"].tolist() + frame["a.b'"].tolist() in ([1, 2], [2, 1])
+    assert (frame["a.b"].tolist(), frame["a.b'"].tolist()) == ([1], [2])
     assert frame["location.country"].tolist() == ["y"]
     assert frame["location.country'"].tolist() == ["x"]
 
 
-def test_ids_in_a_list_become_text_and_odd_ones_are_kept() -> None:
+def test_ids_column_has_text_when_its_lists_hold_numbers() -> None:
     frame = build_frame(
         [{"team_ids": [1, "2", None]}, {"team_ids": []}, {"team_ids": None}],
         {"team_ids": "ids"},
@@ -303,7 +301,7 @@ def test_ids_in_a_list_become_text_and_odd_ones_are_kept() -> None:
 @pytest.mark.parametrize(
     "avatar", [None, "https://a.example/x.png", {"type": "avatar", "image_url": "u"}]
 )
-def test_avatar_is_read_in_every_form(avatar: Any) -> None:
+def test_avatar_is_read_when_it_is_a_url_or_an_object(avatar: Any) -> None:
     frame = frame_of({"id": "1", "avatar": avatar})
     if isinstance(avatar, dict):
         assert frame["avatar.image_url"].tolist() == ["u"]
@@ -315,7 +313,7 @@ def test_avatar_is_read_in_every_form(avatar: Any) -> None:
     assert avatar is None or (avatar if isinstance(avatar, str) else "image_url") in flat
 
 
-def test_frame_accepts_rows_of_very_different_shapes() -> None:
+def test_frame_keeps_each_value_when_rows_have_different_shapes() -> None:
     shapes: list[Any] = [{"location": "Dublin"}, {"location": {"country": "x"}}, {"location": 5}]
     frame = frame_of(*shapes)
     assert frame["location"].tolist() == ["Dublin", None, 5]
@@ -323,7 +321,7 @@ def test_frame_accepts_rows_of_very_different_shapes() -> None:
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, 1e308, 5e-324, -0.0])
-def test_floats_are_exact(value: float) -> None:
+def test_floats_are_exact_when_they_are_extreme(value: float) -> None:
     frame = build_frame([{"a": value}], {"a": "number"}, "x")
     assert repr(frame["a"].tolist()[0]) == repr(value)
 

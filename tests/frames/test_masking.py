@@ -83,14 +83,14 @@ def test_mask_hides_persons_when_columns_are_renamed_in_sql() -> None:
     assert masked["n"].tolist() == [1]
 
 
-def test_mask_replaces_persons_in_child_tables() -> None:
+def test_mask_hides_persons_and_keeps_tags_when_child_tables_are_masked() -> None:
     people = talks().intercom.children("contacts")
     assert_hidden(people.intercom.mask())
     tags = talks().intercom.children("tags")
     assert tags.intercom.mask()["name"].tolist() == ["billing"]
 
 
-def test_mask_lists_the_text_that_it_left() -> None:
+def test_mask_info_lists_the_columns_when_text_is_not_masked() -> None:
     left = talks().intercom.mask().intercom.info["not_masked"]
     assert "title" in left
     assert "source.author.name" not in left
@@ -99,7 +99,7 @@ def test_mask_lists_the_text_that_it_left() -> None:
     assert "custom_attributes.street_address" not in left
 
 
-def test_mask_replaces_persons_in_nested_objects() -> None:
+def test_mask_hides_persons_when_cells_hold_objects() -> None:
     frame = pd.DataFrame({"people": [[{"name": "Mara Lind", "email": WHO["email"], "id": "1"}]]})
     masked = frame.intercom.mask()
     assert_hidden(masked)

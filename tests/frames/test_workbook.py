@@ -37,7 +37,7 @@ def read(*sheets: Sheet) -> Any:
     return openpyxl.load_workbook(io.BytesIO(workbook(sheets)))
 
 
-def test_workbook_writes_values_as_excel_has_them() -> None:
+def test_workbook_has_native_excel_values_when_columns_are_typed() -> None:
     [sheet] = read(Sheet("x", FRAME, units=UNITS, zone="Europe/Dublin"))
     head, first, second, third = ([cell.value for cell in row] for row in sheet.iter_rows())
     assert head[:5] == [
@@ -66,7 +66,7 @@ def test_workbook_writes_values_as_excel_has_them() -> None:
     assert sheet.auto_filter.ref == "A1:I4"
 
 
-def test_workbook_puts_lines_above_the_table_and_names_sheets_apart() -> None:
+def test_workbook_names_sheets_uniquely_when_their_titles_are_equal() -> None:
     frame = FRAME[["name"]]
     book = read(
         Sheet("a/b:c" * 9, frame, ["=2+2", "note"]), Sheet("A_b_c" * 9, frame), Sheet("", frame)
@@ -79,17 +79,17 @@ def test_workbook_puts_lines_above_the_table_and_names_sheets_apart() -> None:
 
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "", "../etc/passwd"])
-def test_to_excel_refuses_a_zone_that_is_not_valid(zone: str, tmp_path: Path) -> None:
+def test_to_excel_is_refused_when_the_zone_is_not_valid(zone: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidParameterError, match="not a valid time zone"):
         FRAME.intercom.to_excel(tmp_path / "x.xlsx", zone=zone)
     assert not (tmp_path / "x.xlsx").exists()
 
 
-def test_workbook_refuses_more_rows_than_excel_has() -> None:
+def test_workbook_is_refused_when_it_has_more_rows_than_excel() -> None:
     with pytest.raises(ConfigurationError, match="Use CSV"):
         workbook([Sheet("x", pd.DataFrame(index=range(1_048_576)))])
 
 
-def test_workbook_of_an_empty_frame_has_its_headings() -> None:
+def test_workbook_has_headings_when_the_frame_is_empty() -> None:
     [sheet] = read(Sheet("x", FRAME.iloc[:0], units=UNITS))
     assert [cell.value for cell in sheet[1]][2] == "median (h:mm:ss)"

@@ -100,7 +100,7 @@ def test_records_return_the_frame_of_their_dicts_when_columns_are_declared(recor
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=RECORDS, page=st.integers(1, 3))
-def test_records_return_the_frame_of_their_dicts(records, page):
+def test_records_return_the_frame_of_their_dicts_when_types_are_mixed(records, page):
     check([msgspec.json.encode(r) for r in records], page=page)
 
 
@@ -198,7 +198,7 @@ def test_records_raise_and_add_nothing_when_one_is_not_an_object(bad):
 
 
 @pytest.mark.parametrize("bad", [b"5", b"null", b'{"id":"3"', b"[]"])
-def test_ids_of_reads_ids_of_objects_only(bad):
+def test_ids_of_raises_when_a_record_is_not_an_object(bad):
     assert ids_of([msgspec.Raw(b'{"id":"2"}'), msgspec.Raw(b"{}")]) == ["2", None]
     with pytest.raises(msgspec.DecodeError):
         ids_of([msgspec.Raw(b'{"id":"2"}'), msgspec.Raw(bad)])
@@ -214,7 +214,7 @@ def test_ids_of_reads_ids_of_objects_only(bad):
     ],
 )
 @pytest.mark.parametrize("place", ['{"source":{"body":"%s"}}', '{"custom_attributes":{"%s":1}}'])
-def test_half_surrogates_become_replacement_characters(text, repaired, count, place):
+def test_half_surrogate_is_replaced_and_counted_when_a_record_has_one(text, repaired, count, place):
     records = Records(COLUMNS)
     raws = [b'{"id":"1","source":{"body":"a"}}', (place % text).encode()]
     records.add(list(map(msgspec.Raw, raws)))
@@ -239,7 +239,7 @@ NUMBERS = ["1e999", "-1E+400", "9" * 5000, "NaN", "Infinity", "-Infinity"]
         ('{"id":"2","custom_attributes":{"Infinity \\"NaN":%s}}', 'Infinity "NaN', 0),
     ],
 )
-def test_number_that_cannot_be_read_is_odd_for_its_column_alone(number, place, column, odd):
+def test_other_columns_stay_exact_when_a_number_cannot_be_read(number, place, column, odd):
     good = b'{"id":"1","created_at":1,"statistics":{"count_reopens":5}}'
     for _ in range(2):  # the second time with the shape that was learned
         records = Records(COLUMNS)
@@ -277,7 +277,7 @@ def test_keys_are_found_when_they_are_escaped(key):
     check(raws)
 
 
-def test_columns_are_writable():
+def test_frame_is_writable_when_it_was_built_from_records():
     raws = [
         msgspec.Raw(b'{"id":"1","created_at":1,"open":true,"statistics":{"count_reopens":5}}')
     ] * 2
