@@ -34,7 +34,7 @@ def variables() -> dict[str, Any]:
         ("c.conversations.search(open=", ["True", "False"]),
     ],
 )
-def test_completion_offers_names_and_values_inside_a_call(
+def test_completion_offers_names_and_values_when_the_cursor_is_in_a_call(
     variables: dict[str, Any], text: str, first: list[str]
 ) -> None:
     found = offer_in_call(text, variables)
@@ -43,7 +43,7 @@ def test_completion_offers_names_and_values_inside_a_call(
     assert text.endswith(found.typed)
 
 
-def test_completion_offers_missing_arguments_and_variables(variables: dict[str, Any]) -> None:
+def test_completion_omits_an_argument_when_it_is_already_given(variables: dict[str, Any]) -> None:
     found = offer_in_call("c.conversations.search(state='open', state", variables)
     assert found is not None
     assert "state=" not in found.names
@@ -63,5 +63,7 @@ def test_completion_offers_missing_arguments_and_variables(variables: dict[str, 
         "'c.conversations.search(' + (st",
     ],
 )
-def test_completion_leaves_other_code_to_python(variables: dict[str, Any], text: str) -> None:
+def test_completion_returns_none_when_the_code_is_not_a_call_of_ours(
+    variables: dict[str, Any], text: str
+) -> None:
     assert offer_in_call(text, variables) is None

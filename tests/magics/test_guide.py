@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 PAGE = Path(__file__).parents[2] / "docs" / "magics.md"
 
 
-def test_cells_of_the_guide_run(
+def test_guide_cells_run_when_they_follow_each_other(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

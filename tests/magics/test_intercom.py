@@ -25,7 +25,7 @@ def read(entity: str, action: str, line: str, **variables: object) -> dict[str, 
     return arguments(catalog.operation(entity, action), split(line), variables)
 
 
-def test_magic_returns_the_frame(shell: Shell) -> None:
+def test_magic_returns_the_frame_when_an_action_is_given(shell: Shell) -> None:
     found = shell.run("%intercom contacts list --limit 7 --per-page 3")
     c = shell.ip.user_ns["c"]
     assert_frame_equal(found, c.sync.contacts.list(limit=7))
@@ -35,7 +35,7 @@ def test_magic_returns_the_frame(shell: Shell) -> None:
     assert "Using" not in shell.printed()  # the same as before
 
 
-def test_filters_on_the_line_equal_those_of_python(shell: Shell) -> None:
+def test_search_equals_that_of_python_when_filters_are_on_the_line(shell: Shell) -> None:
     found = shell.run(
         "%intercom conversations search --state open --created_at__gt 2026-10-01 --limit all"
     )
@@ -55,7 +55,7 @@ priority == "priority"
 """
 
 
-def test_lines_of_a_cell_are_conditions(shell: Shell) -> None:
+def test_search_applies_every_condition_when_they_are_lines_of_the_cell(shell: Shell) -> None:
     shell.ip.user_ns["since"] = pd.Timestamp("2026-10-01", tz="UTC")
     shell.run(f"%%intercom df << conversations search --limit all\n{CONDITIONS}")
     assert "df: " in shell.printed()
@@ -84,14 +84,14 @@ def test_lines_of_a_cell_are_conditions(shell: Shell) -> None:
     ],
     ids=["the API's language", "filters", "a whole body"],
 )
-def test_cell_may_be_a_query_in_json(shell: Shell, body: str) -> None:
+def test_search_uses_the_query_when_the_cell_is_json(shell: Shell, body: str) -> None:
     shell.ip.user_ns["which"] = "open"
     found = shell.run(f"%%intercom conversations search --limit 20\n{body}")
     assert found.attrs["intercom"]["params"]["query"]["value"] == "open"
     assert set(found["state"]) == {"open"}
 
 
-def test_cell_of_another_action_has_its_parameters(shell: Shell) -> None:
+def test_create_sends_the_parameters_when_the_cell_is_json(shell: Shell) -> None:
     shell.run('c = __import__("intercom_nb").connect("demo", allow_writes=True)')
     made = shell.run(
         '%%intercom contacts create\n{"role": "user", "email": "ada@example.com",\n'
@@ -102,7 +102,7 @@ def test_cell_of_another_action_has_its_parameters(shell: Shell) -> None:
     assert "not a search" in shell.fail("%%intercom contacts create\nrole = user")
 
 
-def test_values_are_read_by_their_types_in_the_catalog() -> None:
+def test_arguments_have_the_types_of_the_catalog_when_they_are_text() -> None:
     line = '--email ada@example.com --custom_attributes {"n": 5, "who": "$name"} --owner_id 007'
     assert read("contacts", "create", line, name="Ada L.") == {
         "email": "ada@example.com",
@@ -129,7 +129,7 @@ def test_values_are_read_by_their_types_in_the_catalog() -> None:
     }
 
 
-def test_lists_may_be_given_whole_or_item_by_item() -> None:
+def test_list_argument_is_equal_when_it_is_written_in_any_form() -> None:
     for line in ("--topics a,b", '--topics ["a", "b"]', "--topics a --topics b", "--topics $l"):
         operation = next(
             op
@@ -141,7 +141,7 @@ def test_lists_may_be_given_whole_or_item_by_item() -> None:
         assert found == {name: ["a", "b"]}
 
 
-def test_variable_is_one_value_whatever_it_holds() -> None:
+def test_variable_is_one_value_when_it_holds_options_and_quotes() -> None:
     hostile = 'x --email evil@example.com "{'
     found = read(
         "contacts", "create", "--name $who --email {box.lower()}", who=hostile, box="A@B.C"
@@ -164,7 +164,7 @@ def test_variable_is_one_value_whatever_it_holds() -> None:
         read("contacts", "create", "--name {1/0}")
 
 
-def test_magic_works_in_a_loop_and_in_a_function(shell: Shell) -> None:
+def test_magic_returns_frames_when_it_runs_in_a_loop_or_a_function(shell: Shell) -> None:
     shell.run("sizes = {}\nfor e in ['teams', 'admins']:\n    sizes[e] = %intercom {e} list\n")
     assert {name: len(frame) for name, frame in shell.ip.user_ns["sizes"].items()} == {
         "teams": 6,
@@ -212,7 +212,9 @@ def test_condition_is_refused_when_its_operator_is_missing_or_unknown() -> None:
         ("-c x contacts list", "No variable named 'x'"),
     ],
 )
-def test_error_is_one_message_without_a_traceback(shell: Shell, line: str, said: str) -> None:
+def test_magic_error_is_one_message_when_the_line_is_wrong(
+    shell: Shell, line: str, said: str
+) -> None:
     shell.run("%intercom use")
     shown = shell.fail(f"%intercom {line}")
     message, where = shown.strip().splitlines()
@@ -227,7 +229,7 @@ def test_argument_is_refused_when_it_is_given_twice(shell: Shell) -> None:
     assert "on the line and in the cell" in shell.fail(cell)
 
 
-def test_magic_chooses_the_connector(shell: Shell) -> None:
+def test_magic_names_the_connector_when_another_one_is_used(shell: Shell) -> None:
     shell.run("other = __import__('intercom_nb').connect('demo', mode='hosted')")
     shell.run("%intercom teams list")
     assert "Using c (the default): <IntercomConnector: direct" in shell.printed()
@@ -242,22 +244,19 @@ def test_magic_chooses_the_connector(shell: Shell) -> None:
     assert "No variable named 'other'" in shell.fail("%intercom teams list")
 
 
-def test_magic_says_how_to_connect_when_there_is_no_connector(shell: Shell) -> None:
+def test_magic_error_names_the_login_command_when_there_is_no_connector(shell: Shell) -> None:
     shell.run("c = 5")
     shown = shell.fail("%intercom teams list")
     assert "c is not a connector." in shown
     assert "%intercom login" in shown
 
 
-def test_login_shows_a_form_whose_connector_is_used(
+def test_magic_uses_the_connector_of_the_form_when_login_was_shown(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "cannot show a form" in repr(shell.run("%intercom login"))
     shell.run("%intercom teams list")
     assert "Using c" in shell.printed()
-    monkeypatch.setattr(
-        sys.modules["intercom_nb.widgets.login.login_form"], "_is_interactive", bool
-    )
     monkeypatch.setattr(
         sys.modules["intercom_nb.widgets.login.login_form"], "_is_interactive", lambda: True
     )
@@ -279,7 +278,7 @@ def test_login_shows_a_form_whose_connector_is_used(
         ("login airbyte_client_secret = {token}", "s3cr3t-w0rds"),
     ],
 )
-def test_credential_on_the_line_is_refused_and_removed_from_the_history(
+def test_credential_is_removed_from_the_history_when_it_is_on_the_line(
     shell: Shell, line: str, token: str
 ) -> None:
     shown = shell.fail(f"%intercom {line.format(token=token)}")
@@ -296,7 +295,7 @@ def test_credential_on_the_line_is_refused_and_removed_from_the_history(
     assert b"2 + 2" in shell.written_history()
 
 
-def test_magic_says_how_to_get_all_records_when_the_result_is_cut(shell: Shell) -> None:
+def test_magic_suggests_limit_all_when_the_result_is_cut(shell: Shell) -> None:
     shell.run("%intercom df << conversations list")
     assert "Showing the first 1,000 of " in (said := shell.printed())
     assert "--limit all" in said
@@ -304,7 +303,7 @@ def test_magic_says_how_to_get_all_records_when_the_result_is_cut(shell: Shell) 
     assert "--limit all" not in shell.printed()
 
 
-def test_help_comes_from_the_catalog(shell: Shell) -> None:
+def test_help_lists_entities_actions_and_fields_when_it_is_requested(shell: Shell) -> None:
     shell.run("%intercom --help")
     overview, entities = shell.printed(), set(shell.ip.user_ns["c"].entities["entity"])
     assert [n for n in entities if f"  {n} " not in overview] == []
@@ -361,7 +360,7 @@ def test_help_names_the_parameters_of_every_operation(shell: Shell) -> None:
         ),
     ],
 )
-def test_tab_offers_entities_actions_options_and_values(
+def test_completion_offers_a_continuation_when_tab_is_pressed(
     shell: Shell, text: str, offered: str
 ) -> None:
     shell.ip.user_ns["needle"] = "1"
@@ -372,19 +371,19 @@ def test_tab_offers_entities_actions_options_and_values(
     ] == []
 
 
-def test_tab_offers_no_option_twice_and_ignores_other_cells(shell: Shell) -> None:
+def test_completion_omits_an_option_when_it_is_already_on_the_line(shell: Shell) -> None:
     offers = shell.offers("%intercom contacts list --per_page 3 --")
     assert "%intercom contacts list --per_page 3 --per_page" not in offers
     assert any(one.endswith("--limit") for one in offers)
     assert not any("contacts" in one for one in shell.offers("cont"))
 
 
-def test_unknown_name_is_refused_with_the_nearest_one() -> None:
-    with pytest.raises(UnknownNameError):
+def test_arguments_are_refused_when_a_parameter_is_unknown() -> None:
+    with pytest.raises(UnknownNameError, match=r"teams\.list has no parameter 'size'"):
         read("teams", "list", "--size 3")
 
 
-def test_extension_can_be_reloaded_and_unloaded(shell: Shell) -> None:
+def test_magics_are_gone_when_the_extension_is_unloaded(shell: Shell) -> None:
     shell.run("%reload_ext intercom_nb")
     assert shell.offers("%intercom cont").count("%intercom contacts") == 1
     shell.run("%unload_ext intercom_nb")

@@ -56,14 +56,16 @@ def outputs(client: BlockingKernelClient, code: str) -> list[dict[str, Any]]:
         ("c.sync.conversations.search(created_at__g", "created_at__gt="),
     ],
 )
-def test_kernel_completes_the_line(kernel: Any, text: str, offered: str) -> None:
+def test_kernel_completes_the_text_when_tab_is_pressed(
+    kernel: Any, text: str, offered: str
+) -> None:
     reply = kernel[1].complete(text, reply=True, timeout=20)["content"]
     assert offered in reply["matches"]
     at = slice(reply["cursor_start"], reply["cursor_end"])
     assert offered.startswith(text[at])
 
 
-def test_kernel_shows_a_result_as_a_table_and_an_error_in_one_line(kernel: Any) -> None:
+def test_kernel_shows_one_line_when_a_magic_raises(kernel: Any) -> None:
     shown = outputs(kernel[1], "%intercom teams list")
     assert "<table" in shown[-1]["data"]["text/html"]
     (error,) = [o for o in outputs(kernel[1], "%intercom teams lits") if "ename" in o]
@@ -73,7 +75,7 @@ def test_kernel_shows_a_result_as_a_table_and_an_error_in_one_line(kernel: Any) 
     ]
 
 
-def test_history_has_no_credential(kernel: Any) -> None:
+def test_kernel_history_has_no_credential_when_one_was_typed(kernel: Any) -> None:
     token = "dG9rOmEyNGZmYzYwXzM4"
     outputs(kernel[1], f"%intercom login {token}")
     outputs(kernel[1], "'the next cell'")
@@ -84,7 +86,7 @@ def test_history_has_no_credential(kernel: Any) -> None:
     assert token not in json.dumps(outputs(kernel[1], "[*In, _i, _ii, _iii]"))
 
 
-def test_interrupt_ends_a_waiting_magic(kernel: Any) -> None:
+def test_magic_ends_when_the_kernel_is_interrupted(kernel: Any) -> None:
     manager, client = kernel
     asked = client.execute("print('now')\n%intercom -c stuck contacts list --limit all")
     error: dict[str, Any] = {}

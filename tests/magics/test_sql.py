@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return to
 
 
-def test_sql_magic_returns_a_frame(shell: Shell, folder: Path) -> None:
+def test_sql_magic_returns_a_frame_when_no_variable_is_named(shell: Shell, folder: Path) -> None:
     found = shell.run(f"%%intercom_sql {folder}\nselect name from teams order by name")
     assert found["name"].tolist() == sorted(Dataset(folder).pandas("teams")["name"])
 
@@ -35,16 +35,18 @@ def test_sql_magic_returns_a_frame(shell: Shell, folder: Path) -> None:
 @pytest.mark.parametrize(
     "line", ["{folder} df <<", "df << {folder}", "df<< $ds", "{ds.path} df <<"]
 )
-def test_sql_magic_assigns_the_result_to_a_variable(shell: Shell, folder: Path, line: str) -> None:
+def test_sql_magic_assigns_the_result_when_a_variable_is_named(
+    shell: Shell, folder: Path, line: str
+) -> None:
     shell.ip.user_ns["ds"] = Dataset(folder)
     line = line.replace("{folder}", str(folder))
     assert shell.run(f"%%intercom_sql {line}\nselect count(*) as n from teams") is None
     assert ": 1 rows, 1 columns" in shell.printed()
-    given = shell.ip.user_ns["x" if "x<<" in line else "df"]
+    given = shell.ip.user_ns["df"]
     assert given["n"].tolist() == [len(Dataset(folder).pandas("teams"))]
 
 
-def test_sql_magic_binds_parameters(shell: Shell, folder: Path) -> None:
+def test_sql_magic_binds_values_when_the_query_has_parameters(shell: Shell, folder: Path) -> None:
     shell.ip.user_ns["name"] = "x' or 'a' = 'a"
     query = "select count(*) as n from teams where name = $name and length(name) >= $least"
     assert shell.run(f"%%intercom_sql {folder} --least 3\n{query}")["n"].tolist() == [0]
@@ -76,7 +78,7 @@ def test_sql_magic_binds_parameters(shell: Shell, folder: Path) -> None:
         ("$c", "select 1", "not IntercomConnector"),
     ],
 )
-def test_sql_magic_error_is_one_line(
+def test_sql_magic_error_is_one_line_when_the_query_is_wrong(
     shell: Shell, folder: Path, line: str, query: str, said: str
 ) -> None:
     shown = shell.fail(f"%%intercom_sql {line.replace('{folder}', str(folder))}\n{query}")
@@ -84,7 +86,7 @@ def test_sql_magic_error_is_one_line(
     assert "Traceback" not in shown
 
 
-def test_interrupt_ends_a_query(shell: Shell, folder: Path) -> None:
+def test_sql_query_ends_when_it_is_interrupted(shell: Shell, folder: Path) -> None:
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(0.6, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
