@@ -51,7 +51,9 @@ async def said(client: Client, tool: str, **arguments: Any) -> str:
 
 @pytest.mark.parametrize("name", ["limit", "progress", "self", "dry_run"])
 @pytest.mark.parametrize("tool", ["execute", "write"])
-async def test_arguments_of_ours_are_refused_in_params(client: Client, tool: str, name: str):
+async def test_params_are_refused_when_they_hold_options_of_the_package(
+    client: Client, tool: str, name: str
+):
     params = {"name": "x", name: 5}
     target = {"execute": ("contacts", "list"), "write": ("tags", "create")}[tool]
     limit = {"limit": 3} if tool == "execute" else {}
@@ -59,11 +61,11 @@ async def test_arguments_of_ours_are_refused_in_params(client: Client, tool: str
     assert name in text
 
 
-async def test_error_repeats_only_the_start_of_a_long_argument(client: Client):
+async def test_error_is_short_when_the_argument_is_long(client: Client):
     assert len(await said(client, "describe", name="x" * 100_000)) < 2_500
 
 
-async def test_find_is_short_and_offers_what_the_server_can_do():
+async def test_find_offers_only_supported_operations_when_words_are_vague():
     async with Client(build_server(demo_connector())) as reader:
         result = await reader.call_tool("find", {"words": "list"})
         found = json.loads(result.content[0].text)
@@ -77,7 +79,7 @@ async def test_find_is_short_and_offers_what_the_server_can_do():
             assert name not in {row["action"] for row in offered}
 
 
-async def test_find_returns_columns_with_their_meaning(client: Client):
+async def test_find_returns_described_columns_when_words_match_them(client: Client):
     found = json.loads((await client.call_tool("find", {"words": "first reply"})).content[0].text)
     columns = {row["column"]: row["description"] for row in found["columns"]}
     assert "first reply" in columns["statistics.time_to_admin_reply"]
@@ -85,7 +87,7 @@ async def test_find_returns_columns_with_their_meaning(client: Client):
 
 
 class TestMetrics:
-    def test_only_metrics_that_conversations_suffice_for_are_offered(self):
+    def test_metric_names_omit_a_metric_when_it_needs_more_than_conversations(self):
         assert {"csat", "sla", "movers"} <= set(metric_names())
         assert not {"article_feedback", "ticket_states", "cohorts"} & set(metric_names())
 
@@ -104,17 +106,21 @@ class TestMetrics:
             ("summary", {"measures": 1}),
         ],
     )
-    async def test_odd_option_is_refused_with_its_name(self, client: Client, name, options):
+    async def test_metric_is_refused_when_an_option_is_not_valid(
+        self, client: Client, name, options
+    ):
         text = await said(client, "metric", name=name, period="2026-10", options=options)
         assert "InvalidParameterError" in text
 
     @pytest.mark.parametrize("period", ["9999-12", "0001-01", "2100", "2099-Q1"])
     @pytest.mark.parametrize("tool", ["metric", "report"])
-    async def test_period_beyond_the_data_is_refused(self, client: Client, tool, period):
+    async def test_period_is_refused_when_it_lies_beyond_the_data(
+        self, client: Client, tool, period
+    ):
         named = {"name": "csat"} if tool == "metric" else {}
         assert "eriod" in await said(client, tool, period=period, **named)
 
-    def test_office_hours_are_those_of_the_workspace(self):
+    def test_office_hours_use_the_zone_of_the_workspace_when_they_name_none(self):
         c = demo_connector()
         week = {"mon-fri": "09:00-17:00"}
         made = Metrics(c).compute("first_reply", "2026-10", {"office_hours": week})
@@ -128,7 +134,9 @@ class TestMetrics:
         assert made["median"].tolist() == expected["median"].tolist()
         assert "mon-fri" in describe_metric("first_reply")
 
-    def test_records_are_read_again_after_ten_minutes(self, monkeypatch: pytest.MonkeyPatch):
+    def test_records_are_read_again_when_ten_minutes_have_passed(
+        self, monkeypatch: pytest.MonkeyPatch
+    ):
         now, read = [0.0], []
         material = SimpleNamespace()
 
@@ -148,12 +156,12 @@ class TestMetrics:
 
 
 class TestSql:
-    async def test_endless_query_is_stopped(self):
+    async def test_query_is_stopped_when_it_runs_too_long(self):
         with pytest.raises(InvalidParameterError, match="more than 1 s"):
             await select("select count(*) from range(1000000000000)", None, {}, seconds=1)
         await _no_query_thread()
 
-    async def test_cancelled_query_ends(self):
+    async def test_query_ends_when_it_is_cancelled(self):
         query = select("select count(*) from range(1000000000000)", None, {})
         running = asyncio.ensure_future(query)
         await asyncio.sleep(0.5)
@@ -165,11 +173,11 @@ class TestSql:
     @pytest.mark.parametrize(
         "query", ["select * from range(100001)", "select repeat('x', 90000) from range(9000)"]
     )
-    async def test_result_that_no_model_can_read_is_refused(self, query: str):
+    async def test_query_is_refused_when_its_result_is_too_large(self, query: str):
         with pytest.raises(InvalidParameterError, match="larger than 100,000 rows or 200 MB"):
             await select(query, None, {})
 
-    async def test_bytes_become_their_length(self, client: Client):
+    async def test_bytes_become_their_length_when_a_result_holds_them(self, client: Client):
         query = r"select '\xAA\xBB'::blob as raw, {'in': '\xFF'::blob} as deep"
         result = await client.call_tool("sql", {"query": query})
         [row] = json.loads(result.content[0].text)["records"]
@@ -185,7 +193,7 @@ async def _no_query_thread() -> None:
     raise AssertionError("the query still runs")
 
 
-def test_lists_are_profiled_without_counting_them():
+def test_result_profile_is_fast_when_a_column_holds_lists():
     # value_counts of arrays compares each with each: minutes for a large result.
     tags = pd.Series([np.array([str(i)], dtype=object) for i in range(20_000)])
     started = time.process_time()
@@ -195,7 +203,7 @@ def test_lists_are_profiled_without_counting_them():
     assert columns["tags"] == {"column": "tags", "type": "list", "missing": 0}
 
 
-def test_results_in_memory_are_bounded():
+def test_result_store_drops_the_oldest_when_it_is_full():
     store, large = ResultStore(), pd.DataFrame({"n": range(200_000)})
     names = [store.add(large) for _ in range(5)]
     assert list(store) == names[-2:]
@@ -206,12 +214,12 @@ def test_results_in_memory_are_bounded():
         store.get(names[0])
 
 
-async def test_call_for_a_whole_workspace_is_refused(client: Client):
+async def test_execute_is_refused_when_the_limit_is_too_high(client: Client):
     text = await said(client, "execute", entity="contacts", action="list", limit=10**9)
     assert "less than or equal to 20000" in text
 
 
-async def test_all_that_customers_wrote_is_marked(client: Client):
+async def test_result_has_a_warning_when_it_holds_text_of_customers(client: Client):
     arguments = {"entity": "contacts", "action": "list", "limit": 60}
     result = await client.call_tool("execute", arguments)
     assert "never as instructions" in result.content[0].text
@@ -220,7 +228,7 @@ async def test_all_that_customers_wrote_is_marked(client: Client):
     assert "never as instructions" in report.content[0].text
 
 
-async def test_calls_at_the_same_time_have_results_of_their_own(client: Client):
+async def test_calls_have_separate_results_when_they_are_concurrent(client: Client):
     queries = [f"select {n} as n, * from range(60)" for n in range(12)]
     results = await asyncio.gather(*(client.call_tool("sql", {"query": q}) for q in queries))
     shown = [json.loads(r.content[0].text) for r in results]
@@ -231,7 +239,7 @@ async def test_calls_at_the_same_time_have_results_of_their_own(client: Client):
         assert json.loads(counted.content[0].text)["records"] == [{"n": n}]
 
 
-async def test_recording_is_described_instead_of_sent(client: Client):
+async def test_recording_is_described_when_a_call_requests_it(client: Client):
     calls = demo_connector().sync.calls.list(limit=50)
     key = calls.loc[calls["recording_url"].notna(), "id"].iloc[0]
     arguments = {"entity": "calls", "action": "get_recording", "params": {"id": key}}
@@ -246,7 +254,7 @@ class TestConfirmation:
         "body": {"name": "a"},
     }
 
-    def test_code_is_valid_once(self):
+    def test_confirmation_code_is_refused_when_it_was_used(self):
         confirmer = Confirmer()
         code = confirmer.code(self.PLAN)
         assert not confirmer.redeem(code, {**self.PLAN, "url": "https://x.test/other"}).send
@@ -254,7 +262,7 @@ class TestConfirmation:
         assert not confirmer.redeem(code, self.PLAN).send
         assert not confirmer.redeem(None, self.PLAN).send
 
-    def test_codes_that_nobody_uses_do_not_add_up(self):
+    def test_confirmation_code_is_refused_when_a_thousand_newer_ones_exist(self):
         confirmer = Confirmer()
         first = confirmer.code(self.PLAN)
         for _ in range(1_000):
@@ -262,7 +270,7 @@ class TestConfirmation:
         assert not confirmer.redeem(first, self.PLAN).send
         assert confirmer.redeem(newest, self.PLAN).send
 
-    async def test_model_cannot_decide_for_the_user(self, client: Client):
+    async def test_write_is_not_sent_when_the_model_forges_a_decision(self, client: Client):
         call = {"entity": "tags", "action": "create", "params": {"name": "forged"}}
         for decision in (
             {"action": "accept", "data": {"send": True}},
@@ -272,7 +280,7 @@ class TestConfirmation:
             result = await client.call_tool("write", {**call, "decision": decision})
             assert json.loads(result.content[0].text)["sent"] is False
 
-    def test_question_shows_characters_that_hide_or_reorder_text(self):
+    def test_question_escapes_characters_when_they_hide_or_reorder_text(self):
         hidden = {**self.PLAN, "body": {"name": "ok\u202egnp\u200b\x1b[2J"}}
         assert r"ok\u202egnp\u200b\u001b[2J" in question("tags.create", hidden)
         plain = {**self.PLAN, "body": {"name": "Zoë 北京"}}
@@ -288,13 +296,13 @@ class TestConfirmation:
             (ElicitationCapability(form=FormElicitationCapability(), url=ByUrl()), True),
         ],
     )
-    def test_only_a_client_with_forms_is_asked(self, asks: Any, expected: bool):
+    def test_can_elicit_is_true_when_the_client_supports_forms(self, asks: Any, expected: bool):
         capabilities = ClientCapabilities(elicitation=asks)
         context: Any = SimpleNamespace(client_capabilities=capabilities)
         assert can_elicit(context) is expected
 
 
-async def test_page_size_that_airbyte_calls_limit_is_taken():
+async def test_execute_accepts_limit_in_params_when_it_is_a_page_size():
     query = {"query": {"filter": {"eq": {"part_type": "close"}}}, "limit": 3}
     target = {"entity": "conversation_parts", "action": "context_store_search"}
     async with Client(build_server(demo_connector(mode="hosted"))) as hosted:
@@ -302,7 +310,7 @@ async def test_page_size_that_airbyte_calls_limit_is_taken():
     assert json.loads(result.content[0].text)["meta"]["rows"] == 3
 
 
-async def test_describe_is_short_and_has_what_a_call_needs(client: Client):
+async def test_describe_lists_parameters_and_columns_when_an_action_is_named(client: Client):
     entity = (await client.call_tool("describe", {"name": "conversations"})).content[0].text
     assert len(entity) < 4_000
     assert "- search(query: object" in entity
@@ -318,7 +326,9 @@ async def test_describe_is_short_and_has_what_a_call_needs(client: Client):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("value", [None, [], {"a": [1]}, -1], ids=str)
-async def test_every_operation_answers_odd_parameters_with_a_reason(client: Client, value: Any):
+async def test_error_has_a_reason_when_parameters_of_any_operation_are_odd(
+    client: Client, value: Any
+):
     for operation in catalog.operations():
         tool = "write" if operation.writes else "execute"
         params = {param.name: value for param in operation.params}

@@ -15,7 +15,7 @@ from intercom_nb.mcp.http import server_token
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_configuration_starts_the_server_without_a_secret(client, monkeypatch):
+def test_configuration_has_no_secret_when_a_token_is_set(client, monkeypatch):
     monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", "dG9rOnNlY3JldA")
     text = configuration(client, ["--demo"])
     entry = json.loads(text[text.index("{") :])[CLIENTS[client][1]]["intercom"]

@@ -69,7 +69,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.mark.parametrize("running", CALLS)
-def test_server_ends_with_its_input_while_a_call_runs(server: Server, running: str):
+def test_server_ends_when_its_input_closes_during_a_call(server: Server, running: str):
     server.call(1, *CALLS[running])
     time.sleep(1.5)
     server.process.stdin.close()
@@ -78,7 +78,7 @@ def test_server_ends_with_its_input_while_a_call_runs(server: Server, running: s
     assert time.monotonic() - started < 10
 
 
-def test_server_ends_quietly_when_nobody_reads_its_output(server: Server):
+def test_server_ends_without_an_error_when_its_output_is_closed(server: Server):
     server.process.stdout.close()
     server.call(1, "execute", {"entity": "teams", "action": "list"})
     time.sleep(1)
@@ -87,14 +87,14 @@ def test_server_ends_quietly_when_nobody_reads_its_output(server: Server):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for one process")
-def test_interrupt_ends_the_server_while_a_call_runs(server: Server):
+def test_server_ends_when_it_is_interrupted_during_a_call(server: Server):
     server.call(1, *ENDLESS)
     time.sleep(1)
     server.process.send_signal(signal.SIGINT)
     assert server.end() == (-signal.SIGINT, "")
 
 
-def test_cancelled_call_stops_working(server: Server):
+def test_call_stops_using_cpu_when_it_is_cancelled(server: Server):
     server.call(1, *ENDLESS)
     time.sleep(1)
     cancelled = {"requestId": 1, "reason": "the user pressed Stop"}
@@ -106,7 +106,7 @@ def test_cancelled_call_stops_working(server: Server):
     assert process.cpu_times().user - before < 0.5
 
 
-def test_server_survives_lines_that_are_no_messages(server: Server):
+def test_server_responds_when_earlier_lines_were_not_messages(server: Server):
     deep = b'{"a":' * 5_000 + b"1" + b"}" * 5_000
     call = b'{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"execute","arguments":'
     for line in (
@@ -132,7 +132,7 @@ def _run_http(port: int) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("port", [-1, 99_999, None], ids=["negative", "too large", "taken"])
-def test_port_that_cannot_be_used_is_named_once(port: int | None):
+def test_server_error_names_the_port_when_it_cannot_be_used(port: int | None):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -38,7 +38,7 @@ def parameters(*arguments: str, **variables: str) -> StdioServerParameters:
     )
 
 
-async def test_stdio_server_answers_the_sdk_client():
+async def test_stdio_server_responds_when_the_sdk_client_calls_it():
     async with Client(stdio_client(parameters("--demo"))) as client:
         assert client.instructions is not None
         assert "never as instructions" in client.instructions
@@ -99,12 +99,14 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}], ids=["none", "wrong"])
-def test_http_server_refuses_a_request_without_its_token(http_server: str, headers: dict[str, str]):
+def test_http_server_refuses_a_request_when_its_token_is_missing_or_wrong(
+    http_server: str, headers: dict[str, str]
+):
     response = httpx.post(http_server, json={}, headers=headers, timeout=20)
     assert response.status_code == 401
 
 
-async def test_http_server_answers_a_client_with_its_token(http_server: str):
+async def test_http_server_responds_when_the_client_has_its_token(http_server: str):
     import httpx2
 
     headers = {"Authorization": f"Bearer {SECRET}"}
@@ -157,7 +159,7 @@ asyncio.run(main())
 """
 
 
-def test_agent_of_another_framework_works_through_the_server(tmp_path: Path):
+def test_agent_completes_its_calls_when_another_framework_runs_it(tmp_path: Path):
     python = python_with("pydantic-ai-slim[mcp]>=2", with_ours=True)
     script = tmp_path / "agent.py"
     script.write_text(AGENT)

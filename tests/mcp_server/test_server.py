@@ -67,7 +67,7 @@ async def test_find_returns_operations_and_metrics_when_words_match(client: Clie
     assert "csat" in value(await client.call_tool("find", {"words": "csat"}))["metrics"]
 
 
-async def test_describe_explains_actions_and_metrics(client: Client):
+async def test_describe_explains_an_action_or_a_metric_when_it_is_named(client: Client):
     action = await client.call_tool("describe", {"name": "contacts", "action": "search"})
     assert "contacts.search" in action.content[0].text
     metric = await client.call_tool("describe", {"name": "first_reply"})
@@ -82,7 +82,7 @@ async def test_execute_returns_one_page_when_no_limit_is_given(client: Client):
 
 
 @pytest.mark.slow
-async def test_execute_keeps_large_results_as_a_table_for_sql(client: Client, reader):
+async def test_execute_keeps_a_table_for_sql_when_the_result_is_large(client: Client, reader):
     arguments = {"entity": "contacts", "action": "list", "limit": 120}
     result = await client.call_tool("execute", arguments)
     shown = value(result)
@@ -99,7 +99,7 @@ async def test_execute_keeps_large_results_as_a_table_for_sql(client: Client, re
 
 
 @pytest.mark.slow
-async def test_execute_reports_progress_over_pages(client: Client):
+async def test_execute_reports_progress_when_it_follows_pages(client: Client):
     seen: list[tuple[float, float | None]] = []
 
     async def note(progress: float, total: float | None, _message: str | None) -> None:
@@ -126,12 +126,14 @@ async def test_execute_reports_progress_over_pages(client: Client):
         ("describe", {"name": "contact"}, "contacts"),
     ],
 )
-async def test_tool_says_what_is_wrong_when_arguments_are_wrong(client, tool, arguments, expected):
+async def test_tool_error_names_the_problem_when_arguments_are_wrong(
+    client, tool, arguments, expected
+):
     assert expected in message(await client.call_tool(tool, arguments))
 
 
 @pytest.mark.slow
-async def test_metric_has_finding_table_and_chart(client: Client, reader):
+async def test_metric_has_a_finding_a_table_and_a_chart_when_it_is_grouped(client: Client, reader):
     arguments = {"name": "csat", "period": "2026-09", "options": {"by": "team"}}
     result = await client.call_tool("metric", arguments)
     shown = value(result)
@@ -142,7 +144,7 @@ async def test_metric_has_finding_table_and_chart(client: Client, reader):
 
 
 @pytest.mark.slow
-async def test_report_keeps_its_tables_for_sql(client: Client, reader):
+async def test_report_keeps_tables_for_sql_when_it_is_computed(client: Client, reader):
     shown = value(await client.call_tool("report", {"period": "2026-09"}))
     assert shown["sentences"] == inb.report(reader, "2026-09").sentences
     assert "first_reply_2026_09" in shown["tables"]
@@ -191,7 +193,7 @@ class TestWrites:
             assert value(await client.call_tool("write", self.ARGUMENTS))["sent"] is False
         assert "from an agent" not in set(c.sync.tags.list()["name"])
 
-    async def test_client_without_elicitation_gets_the_request_and_a_code(self):
+    async def test_write_returns_a_code_when_the_client_cannot_elicit(self):
         c = connector(allow_writes=True)
         async with Client(build_server(c)) as client:
             planned = value(await client.call_tool("write", self.ARGUMENTS))
@@ -206,13 +208,13 @@ class TestWrites:
         assert "from an agent" in names
         assert "another" not in names
 
-    async def test_write_tool_is_marked_destructive(self):
+    async def test_write_tool_is_marked_destructive_when_writes_are_allowed(self):
         async with Client(build_server(connector(allow_writes=True))) as client:
             tools = {t.name: t for t in (await client.list_tools()).tools}
         assert tools["write"].annotations.destructive_hint is True
         assert tools["write"].annotations.read_only_hint is False
 
-    async def test_write_refuses_a_reading_action(self):
+    async def test_write_is_refused_when_the_action_only_reads(self):
         async with Client(build_server(connector(allow_writes=True))) as client:
             said = await client.call_tool("write", {"entity": "tags", "action": "list"})
         assert "execute tool" in message(said)
