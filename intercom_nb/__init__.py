@@ -48,12 +48,12 @@ _MAKE_CONNECTORS = {"IntercomConnector", "connect", "explore", "login"}
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        said = f"module {__name__!r} has no attribute {name!r}"
+        message = f"module {__name__!r} has no attribute {name!r}"
         if name.startswith("_"):  # what Python and its tools try out
-            raise AttributeError(said)
+            raise AttributeError(message)
         from .errors import UnknownAttributeError, did_you_mean
 
-        raise UnknownAttributeError(f"{said}.{did_you_mean(name, __all__)}")
+        raise UnknownAttributeError(f"{message}.{did_you_mean(name, __all__)}")
     value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
     globals()[name] = value
     if name in _MAKE_CONNECTORS:

@@ -140,14 +140,14 @@ def refuse_oauth(names: Iterable[str], auth_type: object = None) -> None:
 
     >>> refuse_oauth(["region", "version"])
     """
-    asked = [n for n in names if n in _OAUTH_WORDS or "oauth" in n.lower()]
-    if asked or "oauth" in str(auth_type).lower():
+    requested = [n for n in names if n in _OAUTH_WORDS or "oauth" in n.lower()]
+    if requested or "oauth" in str(auth_type).lower():
         client = " An Airbyte client goes into airbyte_client_id= and airbyte_client_secret=."
         raise UnsupportedError(
-            f"OAuth ({', '.join(asked) or auth_type}) is not available for this connector, in "
+            f"OAuth ({', '.join(requested) or auth_type}) is not available for this connector, in "
             "either mode. Use an access token: IntercomAuthConfig(access_token=...), made in "
             "Intercom's Developer Hub under Configure > Authentication."
-            + (client if "client_id" in asked else "")
+            + (client if "client_id" in requested else "")
         )
 
 
@@ -169,8 +169,8 @@ def _one_name(**names: str | None) -> str | None:
     """Return the value of two names for the same thing; raise if their values differ."""
     given = {name: _text(name, value) for name, value in names.items() if value is not None}
     if len(set(given.values())) > 1:
-        told = " and ".join(f"{name}={value!r}" for name, value in given.items())
-        raise ConfigurationError(f"{told} are the same option: pass only one.")
+        options = " and ".join(f"{name}={value!r}" for name, value in given.items())
+        raise ConfigurationError(f"{options} are the same option: pass only one.")
     return next(iter(given.values()), None)
 
 

@@ -184,10 +184,10 @@ def _parameter_gaps(
     ours: dict[str, list[Parameter]] = {}
     for op in known:
         for param in op.params:
-            if param.place != "path" and param.exists_in(version):
+            if param.location != "path" and param.exists_in(version):
                 ours.setdefault(param.wire_name.partition(".")[0], []).append(param)
     name = known[0].name
-    in_path = {p.wire_name for op in known for p in op.params if p.place == "path"}
+    in_path = {p.wire_name for op in known for p in op.params if p.location == "path"}
     for missing in sorted(official.keys() - ours.keys() - in_path):
         yield f"parameter missing: {name} {missing}"
     # Several lists page, and searches sort, although their description does not mention it.

@@ -142,7 +142,7 @@ def _full(shown: dict[str, list[Operation]], mode: str | None) -> list[str]:
 
 def _line(operation: Operation, mode: str | None) -> str:
     note = " (hosted execution only)" if mode is None and operation.hosted_only else ""
-    known = [p for p in operation.params if p.place != "envelope"]
+    known = [p for p in operation.params if p.location != "envelope"]
     params = ", ".join(_parameter(p) for p in sorted(known, key=lambda p: not p.required))
     return f"- {operation.action}({params}) - {operation.description}{note}"
 

@@ -43,7 +43,7 @@ async def write_rows(  # noqa: PLR0913 - the keywords of create_many and the lik
 ) -> pd.DataFrame:
     """Run one write for each row; see ``docstring``."""
     operation = connector.resolve_operation(operation)
-    path = [p.name for p in operation.params if p.place == "path"]
+    path = [p.name for p in operation.params if p.location == "path"]
     is_delete = operation.action == "delete"
     if is_delete and isinstance(rows, pd.DataFrame) and set(path) <= set(rows.columns):
         rows = rows[path]  # a deletion needs no other column of the records
@@ -66,7 +66,7 @@ async def tag_rows(  # noqa: PLR0913 - the keywords of tag_many and untag_many
 ) -> pd.DataFrame:
     """Attach or detach a tag for each row; see ``docstring``."""
     operation = connector.resolve_operation(operation)
-    record, *rest = (p.name for p in operation.params if p.place == "path")
+    record, *rest = (p.name for p in operation.params if p.location == "path")
     constant = {rest[0] if rest else "id": tag_id}
     if admin_id is not None:
         constant["admin_id"] = admin_id
@@ -101,7 +101,7 @@ class BulkWrite:
         writes: list[tuple[Any, dict[str, Any]]],
     ) -> BulkWrite:
         """Build the writes of an operation; the last parameter of its path has the record's id."""
-        path = [p.name for p in operation.params if p.place == "path"]
+        path = [p.name for p in operation.params if p.location == "path"]
         record = None if operation.action == "create" else path[-1] if path else "id"
         return cls(operation, record, connector, writes)
 

@@ -265,7 +265,7 @@ class _Plan:
 def _differences(
     entity: str, params: Mapping[str, Any], record: Mapping[str, Any], operation: Operation
 ) -> list[tuple[str, Any, Any]]:
-    body = {p.name for p in operation.params if p.place == "body"}
+    body = {p.name for p in operation.params if p.location == "body"}
     found = []
     for name, new in params.items():
         values = (

@@ -37,7 +37,7 @@ async def _fill(
     executor: Executor, row: dict[str, Any], holder: dict[str, Any], column: ListColumn
 ) -> int:
     operation = executor.adapt(hydrating_operation(column))
-    record = next(p.name for p in operation.params if p.place == "path")
+    record = next(p.name for p in operation.params if p.location == "path")
     params: dict[str, Any] = {record: row["id"]}
     size = first_page_size(operation, params, None)
     if size is not None:

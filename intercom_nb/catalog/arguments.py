@@ -90,9 +90,9 @@ def positional_names(operation: Operation) -> tuple[str, ...]:
     """
     if operation.is_search:
         return ("query",)
-    names = {p.wire_name: p.name for p in operation.params if p.place == "path"}
+    names = {p.wire_name: p.name for p in operation.params if p.location == "path"}
     in_path = tuple(names[wire] for wire in re.findall(r"{(\w+)}", operation.path))
-    attached = tuple(p.name for p in operation.params if p.place == "body" and p.name == "id")
+    attached = tuple(p.name for p in operation.params if p.location == "body" and p.name == "id")
     return in_path + (attached if in_path else ())
 
 
@@ -148,7 +148,7 @@ def _by_catalog_name(operation: Operation, params: Mapping[str, Any]) -> dict[st
     """Accept the API's own spellings too: ``team_id`` for ``id``, ``pagination`` as an object."""
     wires = {p.wire: p.name for p in operation.params if p.wire}
     names = {p.name for p in operation.params}
-    only_path = [p.name for p in operation.params if p.place == "path"]
+    only_path = [p.name for p in operation.params if p.location == "path"]
     given: dict[str, Any] = {}
     for name, value in params.items():
         nested = {w: n for w, n in wires.items() if w.startswith(f"{name}.")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .model import Parameter
 
-_WORDS = {
+_TEXTS = {
     "id": "an id (text or whole number)",
     "string": "text",
     "integer": "a whole number",
@@ -26,13 +26,13 @@ def hint_of(param: Parameter) -> str:
     >>> hint_of(operation("contacts", "list").params[0])
     'a whole number from 1 to 150'
     """
-    words = _WORDS.get(param.type, f"a list ({param.type})")
+    text = _TEXTS.get(param.type, f"a list ({param.type})")
     if param.enum:
-        words = f"one of {', '.join(map(str, param.enum))}"
+        text = f"one of {', '.join(map(str, param.enum))}"
     if param.min is not None and param.max is not None:
-        words += f" from {param.min} to {param.max}"
+        text += f" from {param.min} to {param.max}"
     elif param.max is not None:
-        words += f" up to {param.max}"
+        text += f" up to {param.max}"
     elif param.min is not None:
-        words += f" from {param.min}"
-    return words
+        text += f" from {param.min}"
+    return text

@@ -18,7 +18,7 @@ ColumnKind = Literal[
     "id", "string", "integer", "number", "boolean", "time", "ids", "strings", "attributes", "json"
 ]
 # "envelope": beside the parameters, in what wraps a hosted call.
-Place = Literal["path", "query", "body", "envelope"]
+Location = Literal["path", "query", "body", "envelope"]
 Group = Literal["people", "conversations", "tickets", "content", "settings"]
 GROUPS: tuple[str, ...] = get_args(Group)
 """The groups of entities, in the order that people see."""
@@ -54,7 +54,7 @@ class Versioned(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class Parameter(Versioned, frozen=True, rename={"place": "in", "send_as": "as"}, kw_only=True):
+class Parameter(Versioned, frozen=True, rename={"location": "in", "send_as": "as"}, kw_only=True):
     """One parameter of an operation, and where it goes on the wire.
 
     ``always``: the API requires it, so its default is sent if no value is given.
@@ -67,7 +67,7 @@ class Parameter(Versioned, frozen=True, rename={"place": "in", "send_as": "as"},
 
     name: str
     description: str
-    place: Place
+    location: Location
     type: str
     required: bool = False
     nullable: bool = False

@@ -83,8 +83,8 @@ def copy_notebooks(folder: Path) -> Copied:
     Raises ConfigurationError if the folder cannot be created or written.
 
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as place:
-    ...     "00_index.ipynb" in copy_notebooks(Path(place)).new
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     "00_index.ipynb" in copy_notebooks(Path(folder)).new
     True
     """
     source = notebooks()

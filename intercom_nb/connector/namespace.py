@@ -102,7 +102,7 @@ class PendingCall(Coroutine[Any, Any, Any]):
         self._name, self._work = name, work
         self._started: Coroutine[Any, Any, Any] | None = None
         caller = sys._getframe(2)
-        self._place = caller.f_code.co_filename, caller.f_lineno
+        self._caller = caller.f_code.co_filename, caller.f_lineno
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self._start().__await__()
@@ -136,9 +136,9 @@ class PendingCall(Coroutine[Any, Any, Any]):
     def __del__(self) -> None:
         if self.__dict__.get("_place") and self._started is None:
             self._work.close()
-            if not _RUN.search(linecache.getline(*self._place)):
+            if not _RUN.search(linecache.getline(*self._caller)):
                 text = f"{self._name} was not run. Write `await` before it, or use `c.sync`."
-                warnings.warn_explicit(text, RuntimeWarning, *self._place)
+                warnings.warn_explicit(text, RuntimeWarning, *self._caller)
 
 
 class OperationMethod:

@@ -85,8 +85,8 @@ class DirectExecutor:
             page = read_page(operation, params, response)
             following = page.next
             if following and NEXT_URL in following:
-                asked = protocol.address(self.base_url, request)
-                following = {NEXT_URL: links.resolve(following[NEXT_URL], asked)}
+                requested = protocol.address(self.base_url, request)
+                following = {NEXT_URL: links.resolve(following[NEXT_URL], requested)}
             request_id = redact(response.request_id or "", self.transport.secrets) or None
             return dataclasses.replace(page, next=following, request_id=request_id)
 
@@ -95,7 +95,7 @@ class DirectExecutor:
     async def file(self, operation: Operation, params: Mapping[str, Any]) -> Response:
         """Run an operation whose response is a file; a signed URL elsewhere gets no token."""
         request = self.request(operation, params)
-        response = await self.transport.send(request, operation.name, lambda answer: answer)
+        response = await self.transport.send(request, operation.name, lambda response: response)
         if response.status >= 300:
             url = response.headers.get("location", "")
             response = await download(self.transport, url, operation.name)

@@ -140,7 +140,7 @@ def hosted_executor(auth: AirbyteAuthConfig, options: Options) -> HostedExecutor
     return HostedExecutor(service, auth.connector_id)
 
 
-def choose_generation(auth: AirbyteAuthConfig, asked: int | None) -> Generation:
+def choose_generation(auth: AirbyteAuthConfig, requested: int | None) -> Generation:
     """Return the generation of the hosted API: the requested one, or the one the arguments fit.
 
     Generation 1 calls ``external_user_id`` what generation 2 calls ``workspace_name``; only 2 has
@@ -150,14 +150,14 @@ def choose_generation(auth: AirbyteAuthConfig, asked: int | None) -> Generation:
     >>> choose_generation(auth, None).number, choose_generation(auth, 2).number
     (1, 2)
     """
-    if asked is None:
+    if requested is None:
         first = auth.external_user_id is not None and auth.organization_id is None
         return GENERATIONS[1 if first else 2]
-    if asked not in GENERATIONS or isinstance(asked, bool):
-        raise ConfigurationError(f"generation must be 1 or 2, not {asked!r}.")
-    if asked == 1 and auth.organization_id is not None:
+    if requested not in GENERATIONS or isinstance(requested, bool):
+        raise ConfigurationError(f"generation must be 1 or 2, not {requested!r}.")
+    if requested == 1 and auth.organization_id is not None:
         raise ConfigurationError("organization_id needs generation 2 of the hosted API.")
-    return GENERATIONS[asked]
+    return GENERATIONS[requested]
 
 
 def _refuse(options: Options, mode: str, names: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ _NAMED_LISTS = frozenset({"customer", "teammate"})
 _OWNERS = frozenset(
     {"admin", "author", "company", "contact", "customer", "owner", "performed_by", "teammate"}
 )
-_PLACES = ("location", "location_data")
+_LOCATIONS = ("location", "location_data")
 _URL = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 _PHONES = frozenset({"phone", "mobile", "fax", "whatsapp", "telephone"})
 _ADDRESSES = frozenset({"url", "website", "domain", "referrer", "href", "homepage"})
@@ -64,8 +64,8 @@ class Masker:
         """
         kind = record or _kind_of(frame)
         masked = [
-            self._column(frame.iloc[:, place], self._pseudonym(str(name), kind))
-            for place, name in enumerate(frame.columns)
+            self._column(frame.iloc[:, position], self._pseudonym(str(name), kind))
+            for position, name in enumerate(frame.columns)
         ]
         if not masked:
             return frame.copy()
@@ -87,7 +87,7 @@ class Masker:
             return self.email
         if ends in _PHONES or words[-2:] == ["phone", "number"]:
             return lambda value: "+000" + str(int(self._hash("phone", value), 16))[:9]
-        if owner in _PLACES and last != "type":
+        if owner in _LOCATIONS and last != "type":
             return lambda value: f"{last}-{self._hash(last, value)[:6]}"
         if last in {"pseudonym", "image_url", "avatar", "email_domain"}:
             return lambda value: f"{last}-{self._hash(last, value)[:8]}"
@@ -149,8 +149,8 @@ class Masker:
         return f"user-{self._hash('email', value)[:10]}@masked.invalid"
 
     def _hash(self, kind: str, value: str) -> str:
-        said = f"{kind}:{value.strip().casefold()}".encode()
-        return hmac.new(self.key, said, hashlib.sha256).hexdigest()
+        message = f"{kind}:{value.strip().casefold()}".encode()
+        return hmac.new(self.key, message, hashlib.sha256).hexdigest()
 
 
 def _words(name: str) -> list[str]:
@@ -184,8 +184,8 @@ def _kind_of(frame: pd.DataFrame) -> str | None:
 def not_masked(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     """Return the columns of text that masking left as they are."""
     left = []
-    for place, name in enumerate(before.columns):
-        had, has = before.iloc[:, place], after.iloc[:, place]
+    for position, name in enumerate(before.columns):
+        had, has = before.iloc[:, position], after.iloc[:, position]
         is_text = pd.api.types.is_string_dtype(had.dtype) or had.dtype == object
         if is_text and had.notna().any() and had.equals(has):
             left.append(str(name))

@@ -53,8 +53,8 @@ def _restored(column: pd.Series[Any], *, as_json: bool) -> pd.Series[Any]:
     else:
         values = [v.tolist() if hasattr(v, "tolist") else v for v in column]
     made = pd.Series([None] * len(values), index=column.index, dtype=object)
-    for place, value in enumerate(values):
-        made.iat[place] = value
+    for position, value in enumerate(values):
+        made.iat[position] = value
     return made
 
 

@@ -73,7 +73,7 @@ def _write(book: Any, sheet: Sheet, name: str) -> None:
     from openpyxl.utils import get_column_letter
 
     target = book.create_sheet(name)
-    columns = [_column(sheet, place) for place in range(len(sheet.frame.columns))]
+    columns = [_column(sheet, position) for position in range(len(sheet.frame.columns))]
     for number, column in enumerate(columns, 1):
         target.column_dimensions[get_column_letter(number)].width = column.width
     top = len(sheet.lines) + bool(sheet.lines) + 1
@@ -112,8 +112,8 @@ class _Column:
             yield cell
 
 
-def _column(sheet: Sheet, place: int) -> _Column:
-    series, name = sheet.frame.iloc[:, place], str(sheet.frame.columns[place])
+def _column(sheet: Sheet, position: int) -> _Column:
+    series, name = sheet.frame.iloc[:, position], str(sheet.frame.columns[position])
     kind, unit = column_kind(series), sheet.units.get(name)
     shown: str | None = None
     values: list[Any]

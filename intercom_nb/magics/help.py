@@ -74,8 +74,8 @@ def _entity(entity: str, operations: Sequence[Operation]) -> str:
 
 def _python_only(entity: str) -> str:
     names = [f"c.sync.{entity}.{method.name}" for method in composite_methods(entity)]
-    told = f"Also available in Python: {', '.join(names)}."
-    return f"\n{textwrap.fill(told, _WIDTH)}\n" if names else ""
+    text = f"Also available in Python: {', '.join(names)}."
+    return f"\n{textwrap.fill(text, _WIDTH)}\n" if names else ""
 
 
 def _mark(operation: Operation) -> str:

@@ -38,51 +38,51 @@ class Customers:
     notes: tuple[str, ...] = ()
 
 
-def from_tables(conversations: Any, contacts: Any, companies: Any, span: Period) -> Customers:
+def from_tables(conversations: Any, contacts: Any, companies: Any, period: Period) -> Customers:
     """Select the contacts of a report from a table of all."""
     people, notes = read_table(contacts, "contacts", _COLUMNS)
-    recent, now = _wrote(conversations, span)
-    joined = (people[JOINED] >= span.before().start) & (people[JOINED] < span.end)
+    recent, now = _wrote(conversations, period)
+    joined = (people[JOINED] >= period.before().start) & (people[JOINED] < period.end)
     chosen = people[people["id"].isin(recent) | joined].reset_index(drop=True)
     return Customers(chosen, chosen[chosen["id"].isin(now)], companies, notes)
 
 
 def from_connector(
-    connector: Any, conversations: pd.DataFrame, span: Period, offered: set[tuple[str, str]]
+    connector: Any, conversations: pd.DataFrame, period: Period, offered: set[tuple[str, str]]
 ) -> Customers:
     """Fetch the contacts of a report, by search if possible, and the names of companies."""
     if ("contacts", "search") in offered:
-        recent, _ = _wrote(conversations, span)
-        contacts = portal.run(_searched(connector, sorted(recent), span))
+        recent, _ = _wrote(conversations, period)
+        contacts = portal.run(_searched(connector, sorted(recent), period))
     else:
         contacts = connector.sync.contacts.list(limit=None)
-    found = from_tables(conversations, contacts, None, span)
+    found = from_tables(conversations, contacts, None, period)
     busiest = analysis.busiest_companies(
-        conversations, found.writers, top=TOP, period=span, zone=span.zone
+        conversations, found.writers, top=TOP, period=period, zone=period.zone
     )
     names, notes = portal.run(_names(connector, list(busiest["company_id"])))
     return dataclasses.replace(found, companies=names, notes=(*found.notes, *notes))
 
 
-def _wrote(conversations: Any, span: Period) -> tuple[set[str], set[str]]:
+def _wrote(conversations: Any, period: Period) -> tuple[set[str], set[str]]:
     """Return the ids of the contacts who wrote in both periods, and in the period alone."""
 
     def ids(facts: Facts) -> set[str]:
         return set(facts["contacts"].explode().dropna())
 
-    recent = read(conversations, ["contacts"], period=both(span), zone=span.zone)
-    return ids(recent), ids(recent.where(span.contains(recent["created_at"])))
+    recent = read(conversations, ["contacts"], period=both(period), zone=period.zone)
+    return ids(recent), ids(recent.where(period.contains(recent["created_at"])))
 
 
-def both(span: Period) -> Period:
+def both(period: Period) -> Period:
     """Return the period together with the one before it."""
-    return dataclasses.replace(span, start=span.before().start, calendar=None)
+    return dataclasses.replace(period, start=period.before().start, calendar=None)
 
 
-async def _searched(connector: Any, ids: Sequence[str], span: Period) -> pd.DataFrame:
+async def _searched(connector: Any, ids: Sequence[str], period: Period) -> pd.DataFrame:
     search = connector.contacts.search
     parts = [ids[i : i + _AT_ONCE] for i in range(0, len(ids), _AT_ONCE)]
-    joined = {f"{JOINED}__gte": span.before().start, f"{JOINED}__lt": span.end}
+    joined = {f"{JOINED}__gte": period.before().start, f"{JOINED}__lt": period.end}
     found = await run_parallel(
         [search(joined, limit=None), *(search(id__in=list(part), limit=None) for part in parts)]
     )

@@ -99,18 +99,18 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
     requested = period_of(period, chosen)
     every = read(source, _OF_BACKLOG, zone=chosen)
     created = every["created_at"].dropna()
-    span = _covered(every.coverage.seen_in(created, requested), requested, created)
+    covered = _covered(every.coverage.seen_in(created, requested), requested, created)
     tables = source.tables if hasattr(source, "tables") else []
     contacts = source if given.contacts is None and "contacts" in tables else given.contacts
     companies = given.companies
     if companies is None and "companies" in tables:
         companies = source.pandas("companies", columns=["id", "name"])
     customers = None
-    recent = read(source, _NEEDED, optional=_OPTIONAL, zone=chosen, period=_both(span))
+    recent = read(source, _NEEDED, optional=_OPTIONAL, zone=chosen, period=_both(covered))
     if contacts is None:
         notes.append("Companies and cohorts are left out, because contacts are missing.")
-    elif span.period.days > 0:
-        customers = from_tables(source, contacts, companies, span.period)
+    elif covered.period.days > 0:
+        customers = from_tables(source, contacts, companies, covered.period)
     unreadable = [note for note in recent.notes if "could not be read" in note]
     unreadable += customers.notes if customers is not None else ()
     return Material(
@@ -118,11 +118,11 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
         every.frame,
         _names(source, given.names),
         None,
-        span.period,
-        span.before,
-        [*notes, *span.notes, *unreadable],
+        covered.period,
+        covered.before,
+        [*notes, *covered.notes, *unreadable],
         customers,
-        span.is_complete,
+        covered.is_complete,
     )
 
 
@@ -141,9 +141,9 @@ def _covered(coverage: Coverage, requested: Period, created: pd.Series | None = 
     return _Range(requested, period, before, [*notes, *reasons])
 
 
-def _both(span: _Range) -> Period:
-    start = span.period.start if span.before is None else span.before.start
-    return dataclasses.replace(span.period, start=start, calendar=None)
+def _both(covered: _Range) -> Period:
+    start = covered.period.start if covered.before is None else covered.before.start
+    return dataclasses.replace(covered.period, start=start, calendar=None)
 
 
 # All columns of the metrics, read once, because reading a large dataset takes time.
@@ -182,24 +182,24 @@ def _from_connector(connector: Any, period: Any, zone: str | None) -> Material:
     offered = set(connector.entities[["entity", "action"]].itertuples(index=False, name=None))
     workspace, found, notes = _workspace(connector, zone, offered)
     # A connector has everything until now, so only a running period is clipped.
-    span = _covered(Coverage(), period_of(period, found))
+    covered = _covered(Coverage(), period_of(period, found))
     if ("conversations", "search") in offered:
-        recent, every = _searched(connector.sync.conversations.search, span)
+        recent, every = _searched(connector.sync.conversations.search, covered)
     else:
         recent = every = connector.sync.conversations.list(limit=None)
         notes = [*notes, "This mode has no search, so all conversations were read."]
     names, unnamed = _names_of(connector)
-    customers, unread = _customers(connector, recent, span.period, offered)
+    customers, unread = _customers(connector, recent, covered.period, offered)
     return Material(
         recent,
         every,
         names,
         workspace,
-        span.period,
-        span.before,
-        [*notes, *span.notes, *unnamed, *unread],
+        covered.period,
+        covered.before,
+        [*notes, *covered.notes, *unnamed, *unread],
         customers,
-        span.is_complete,
+        covered.is_complete,
     )
 
 
@@ -218,20 +218,20 @@ def _names_of(connector: Any) -> tuple[Any, tuple[str, ...]]:
 
 
 def _customers(
-    connector: Any, recent: pd.DataFrame, span: Period, offered: set[tuple[str, str]]
+    connector: Any, recent: pd.DataFrame, period: Period, offered: set[tuple[str, str]]
 ) -> tuple[Customers | None, tuple[str, ...]]:
     """Return the customers, None if they may not be read, and notes about it."""
     try:
-        customers = from_connector(connector, recent, span, offered)
+        customers = from_connector(connector, recent, period, offered)
     except APIError as error:
         reason = f"contacts could not be read (status {error.status})"
         return None, (f"Companies and cohorts are left out: {reason}.",)
     return customers, customers.notes
 
 
-def _searched(search: Any, span: _Range) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _searched(search: Any, covered: _Range) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Fetch both periods, and the older conversations that were open then."""
-    both = _both(span)
+    both = _both(covered)
     recent = search(created_at__gte=both.start, created_at__lt=both.end, limit=None)
     waiting = search(created_at__lt=both.start, state__ne="closed", limit=None)
     closed = search(

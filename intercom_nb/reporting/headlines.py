@@ -134,14 +134,14 @@ def _sentences(
     now = material.period.text
     before = None if material.before is None else material.before.text
     new = formatting.plural(volume.now, "new conversation")
-    said = [f"{new} in {now}{_versus(volume, before)}."]
+    sentences = [f"{new} in {now}{_versus(volume, before)}."]
     # A metric without measured conversations has nothing to report.
-    said += [f"{table.metric.finding}." for table in findings if not _is_empty(table)]
+    sentences += [f"{table.metric.finding}." for table in findings if not _is_empty(table)]
     if not math.isnan(opened.now):
         count = formatting.plural(opened.now, "conversation")
         verb = "was" if opened.now == 1 else "were"
-        said.append(f"{count} {verb} open at the end of {now}{_versus(opened, before)}.")
-    return said
+        sentences.append(f"{count} {verb} open at the end of {now}{_versus(opened, before)}.")
+    return sentences
 
 
 def _versus(item: Headline, before: str | None) -> str:

@@ -63,7 +63,7 @@ def _is_hidden(file: str) -> bool:
     return file.startswith(_PYTHON) and "site-packages" not in file
 
 
-def _places(error: BaseException) -> list[str]:
+def _locations(error: BaseException) -> list[str]:
     """Return where the user's own code was, outermost first, without its text."""
     found = []
     shell = running_shell()
@@ -78,12 +78,12 @@ def _places(error: BaseException) -> list[str]:
 
 
 def _summary(error: BaseException) -> str:
-    places = _places(error)
-    return f"{places[-1]}." if places else ""
+    locations = _locations(error)
+    return f"{locations[-1]}." if locations else ""
 
 
 def _details(error: BaseException) -> str:
-    lines = [*_places(error), *getattr(error, "__notes__", [])]
+    lines = [*_locations(error), *getattr(error, "__notes__", [])]
     facts = ((name, getattr(error, name, None)) for name in _FACTS)
     lines += [f"{name.replace('_', ' ')}: {value}" for name, value in facts if value is not None]
     items = "".join(f"<div>{html.escape(line)}</div>" for line in lines)

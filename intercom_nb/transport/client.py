@@ -111,10 +111,10 @@ class Transport:
         """The secrets that requests carry, to mask in errors and logs."""
         return getattr(self._auth, "secrets", ())
 
-    async def send(self, request: Request, asked: str, read: Callable[[Response], _T]) -> _T:
+    async def send(self, request: Request, label: str, read: Callable[[Response], _T]) -> _T:
         """Send a request until it has a response; return what ``read`` makes of that.
 
-        ``asked`` names the request in errors; ``read`` may raise InvalidResponseError, after
+        ``label`` names the request in errors; ``read`` may raise InvalidResponseError, after
         which a retry-safe request is sent again. Raises an IntercomError without secrets in it.
         """
         url = protocol.address(self.base_url, request)
@@ -123,7 +123,7 @@ class Transport:
 
         async def attempt(number: int) -> _T:
             nonlocal failure, in_doubt
-            response, failure = await self._exchange(request, url, asked)
+            response, failure = await self._exchange(request, url, label)
             if in_doubt and response is not None and _is_gone(request, response):
                 response = Response(200, response.headers, b"")
             if response is not None and _is_success(request, response):
@@ -136,7 +136,7 @@ class Transport:
                     error.__context__, error.__traceback__ = None, None
                     failure = Failure(error, number < _UNREADABLE_ATTEMPTS and request.retry_safe)
             elif response is not None:
-                failure = refused(request, response, asked, self.rate_limiter.server_time())
+                failure = refused(request, response, label, self.rate_limiter.server_time())
             assert failure is not None
             in_doubt = in_doubt or failure.in_doubt
             # Raised here and not where httpx failed: a chained httpx exception would bring
@@ -159,13 +159,13 @@ class Transport:
             raise
 
     async def _exchange(
-        self, request: Request, url: httpx.URL, asked: str
+        self, request: Request, url: httpx.URL, label: str
     ) -> tuple[Response, None] | tuple[None, Failure]:
         """Send a request when the rate limiter lets it go."""
         async with self.rate_limiter.acquire() as sent_at:
             if hook := on_send.get():
                 hook()
-            response, failure = await self.request_once(request, url, asked, self._auth)
+            response, failure = await self.request_once(request, url, label, self._auth)
             if response is None:
                 return None, cast(Failure, failure)
             rate, served = protocol.read_rate_limit(response.headers), response.status != 429
@@ -177,7 +177,7 @@ class Transport:
         return response, None
 
     async def request_once(
-        self, request: Request, url: httpx.URL, asked: str, auth: httpx.Auth
+        self, request: Request, url: httpx.URL, label: str, auth: httpx.Auth
     ) -> tuple[Response, None] | tuple[None, Failure]:
         """Send a request and read its response, whatever its status."""
         try:
@@ -188,24 +188,24 @@ class Transport:
                     headers=_headers(request),
                     **({} if request.body is None else content_of(request)),
                 )
-                answer = await client.send(sent, auth=auth, follow_redirects=False, stream=True)
+                received = await client.send(sent, auth=auth, follow_redirects=False, stream=True)
                 try:
-                    return await self._read(answer), None
+                    return await self._read(received), None
                 finally:
-                    await answer.aclose()
+                    await received.aclose()
         except TooLargeError as error:
-            return None, too_large(request, asked, error)
+            return None, too_large(request, label, error)
         except _HTTPX_ERRORS as error:
             host = self.base_url if request.path else url.host
             proxied = url if self._given is None else None
             return None, no_response(
-                request, error, f"{asked}: no response from {host}", self._limits, proxied
+                request, error, f"{label}: no response from {host}", self._limits, proxied
             )
 
-    async def _read(self, answer: httpx.Response) -> Response:
+    async def _read(self, received: httpx.Response) -> Response:
         """Read a response, decompressed, up to the largest size; of an error's body the start."""
-        headers = {k.lower(): v for k, v in answer.headers.items()}
-        status = answer.status_code
+        headers = {k.lower(): v for k, v in received.headers.items()}
+        status = received.status_code
         encoding = headers.get("content-encoding", "").strip().lower()
         if encoding not in _ENCODINGS:
             raise httpx.DecodingError(f"the content encoding {encoding[:40]!r} was not requested")
@@ -213,7 +213,7 @@ class Transport:
         limit = _MAX_ERROR_BYTES if is_error else self._limits.max_response_mb * 1e6
         chunks, size = [], 0
         try:
-            async for chunk in answer.aiter_bytes():
+            async for chunk in received.aiter_bytes():
                 size += len(chunk)
                 chunks.append(chunk)
                 if size > limit and is_error:

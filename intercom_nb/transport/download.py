@@ -17,7 +17,7 @@ _NO_AUTH = httpx.Auth()
 """Adds nothing, and keeps httpx from looking for a credential elsewhere."""
 
 
-async def download(transport: Transport, url: str, asked: str) -> Response:
+async def download(transport: Transport, url: str, label: str) -> Response:
     """Get what an address has, in at most three attempts.
 
     Raises InvalidResponseError if it leads elsewhere than to https or this machine.
@@ -25,15 +25,15 @@ async def download(transport: Transport, url: str, asked: str) -> Response:
 
     async def attempt(_: int) -> Response:
         request = Request("GET", "", retry_safe=True)
-        response, failure = await transport.request_once(request, httpx.URL(url), asked, _NO_AUTH)
+        response, failure = await transport.request_once(request, httpx.URL(url), label, _NO_AUTH)
         if failure is not None:
             raise failure.error
         response = cast(Response, response)
         if response.status >= 300:
-            raise choose_error(response, asked)
+            raise choose_error(response, label)
         return response
 
     policy = dataclasses.replace(transport.retry, attempts=min(3, transport.retry.attempts))
     with transport.redacting():
-        check_public_url(url, asked)
+        check_public_url(url, label)
         return await Retrier(policy, transport.sleep).run(attempt)

@@ -28,11 +28,11 @@ _NESTED = ("errors", "error", "detail", "message")
 
 
 def choose_error(
-    response: Response, asked: str, *, retry_safe: bool = True, service: Service = "intercom"
+    response: Response, label: str, *, retry_safe: bool = True, service: Service = "intercom"
 ) -> errors.APIError:
     """Return the error for a response that is not a success; no other place does.
 
-    ``asked`` names the request in the text.
+    ``label`` names the request in the text.
     """
     status, page = response.status, _page_title(response)
     code, message = (None, page) if page is not None else _read_body(response)
@@ -49,8 +49,10 @@ def choose_error(
         advice = f"The record was merged into {merged_into}: use that id."
     else:
         advice = _advice(status, code, service)
-    said = ", ".join(filter(None, [str(status), code]))
-    text = f"{asked}: the server responded with {said}" + (f": {message}" if message else ".")
+    status_text = ", ".join(filter(None, [str(status), code]))
+    text = f"{label}: the server responded with {status_text}" + (
+        f": {message}" if message else "."
+    )
     if not text.endswith((".", "!", "?")):
         text += "."
     text += f" {advice}" if advice else ""
@@ -75,10 +77,10 @@ def _is_failed_job(response: Response) -> bool:
     return isinstance(data, Mapping) and data.get("status") in {"failed", "error", "canceled"}
 
 
-def unreadable(response: Response, asked: str, why: str) -> errors.InvalidResponseError:
+def unreadable(response: Response, label: str, why: str) -> errors.InvalidResponseError:
     """Return the error for a success whose body is not what it should be."""
     kind = response.headers.get("content-type", "no content type")
-    text = f"{asked}: the response ({response.status}, {kind}) {why}."
+    text = f"{label}: the response ({response.status}, {kind}) {why}."
     title = _page_title(response)
     if title is not None:
         text += " It is a web page" + (f" ({title!r})" if title else "")
@@ -184,8 +186,8 @@ def _field(key: object) -> str | None:
 def _sentence(entry: Mapping[str, Any]) -> str:
     texts = (entry.get(key) for key in _MESSAGES)
     text = next((value for value in texts if isinstance(value, str) and value), "")
-    place = entry.get("loc")
-    steps = ".".join(map(str, place)) if isinstance(place, list) else entry.get("field")
+    location = entry.get("loc")
+    steps = ".".join(map(str, location)) if isinstance(location, list) else entry.get("field")
     return f"{steps}: {text}" if steps and text else text
 
 

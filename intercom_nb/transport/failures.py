@@ -37,10 +37,10 @@ class TooLargeError(Exception):
         self.status, self.limit = status, limit
 
 
-def too_large(request: Request, asked: str, error: TooLargeError) -> Failure:
+def too_large(request: Request, label: str, error: TooLargeError) -> Failure:
     """Return the failure of a request whose response is larger than allowed."""
     text = (
-        f"{asked}: the response is larger than {error.limit:,.0f} MB (decompressed). Ask for "
+        f"{label}: the response is larger than {error.limit:,.0f} MB (decompressed). Ask for "
         "less, or allow more with max_response_mb=."
     )
     large = errors.InvalidResponseError(text, status=error.status)
@@ -50,9 +50,9 @@ def too_large(request: Request, asked: str, error: TooLargeError) -> Failure:
     return Failure(large, repeat=False)
 
 
-def refused(request: Request, response: Response, asked: str, now: float) -> Failure:
+def refused(request: Request, response: Response, label: str, now: float) -> Failure:
     """Return the failure of a request that the server refused; ``now`` is the server's time."""
-    error = choose_error(response, asked, retry_safe=request.retry_safe, service=request.service)
+    error = choose_error(response, label, retry_safe=request.retry_safe, service=request.service)
     if response.status in {429, 503}:
         error.retry_after = retry_after(response, now)
     return Failure(error, should_repeat(request, error), in_doubt=response.status != 429)

@@ -44,8 +44,8 @@ def check_base_url(url: str, name: str = "base_url") -> str:
     )
 
 
-def resolve(link: str, asked: httpx.URL) -> str:
-    """Return the absolute URL of a link in the response to a request to ``asked``.
+def resolve(link: str, requested: httpx.URL) -> str:
+    """Return the absolute URL of a link in the response to a request to ``requested``.
 
     A link that is not plainly one, or that leads back, is returned as it is: ``follow`` refuses it.
 
@@ -55,10 +55,10 @@ def resolve(link: str, asked: httpx.URL) -> str:
     if not _PLAIN_LINK.match(link):
         return link
     try:
-        url = asked.join(link).copy_with(fragment=None)
+        url = requested.join(link).copy_with(fragment=None)
     except httpx.InvalidURL:
         return link
-    return link if url == asked else str(url)
+    return link if url == requested else str(url)
 
 
 def follow(url: str, base_url: str, version: str) -> Request:
@@ -93,7 +93,7 @@ def follow(url: str, base_url: str, version: str) -> Request:
     )
 
 
-def check_public_url(url: str, asked: str) -> None:
+def check_public_url(url: str, label: str) -> None:
     """Raise InvalidResponseError unless a redirect leads to https, or to this machine."""
     try:
         there = httpx.URL(url)
@@ -103,7 +103,7 @@ def check_public_url(url: str, asked: str) -> None:
     if there.host and safe and not there.userinfo:
         return
     raise errors.InvalidResponseError(
-        f"{asked}: the response leads to {there.scheme or 'no'}://{there.host}, which is "
+        f"{label}: the response leads to {there.scheme or 'no'}://{there.host}, which is "
         "not followed.",
         status=302,
     )

@@ -87,13 +87,13 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
         if param.name not in params:
             continue
         value = params[param.name]
-        if param.place == "path":
+        if param.location == "path":
             path = path.replace(f"{{{param.wire_name}}}", quote(str(value), safe=""))
-        elif param.place == "query":
+        elif param.location == "query":
             query += _query_pairs(param.wire_name, value)
         else:
             put_nested(body, param.wire_name, _as_sent(param, value))
-    has_body = any(p.place == "body" for p in operation.params)
+    has_body = any(p.location == "body" for p in operation.params)
     return Request(
         method=operation.method,
         path=path,

@@ -41,15 +41,15 @@ def test_catalog_has_every_promised_action(entity: str) -> None:
 @every_operation
 def test_operation_path_parameters_equal_its_placeholders(op: Operation) -> None:
     in_path = re.findall(r"{(\w+)}", op.path)
-    assert sorted(in_path) == sorted(p.wire_name for p in op.params if p.place == "path")
-    assert all(p.required for p in op.params if p.place == "path")
+    assert sorted(in_path) == sorted(p.wire_name for p in op.params if p.location == "path")
+    assert all(p.required for p in op.params if p.location == "path")
 
 
 @every_operation
 def test_operation_parameters_have_descriptions_and_valid_bounds(op: Operation) -> None:
     names = [p.name for p in op.params]
     assert len(names) == len(set(names))
-    wires = [(p.place, p.wire_name) for p in op.params]
+    wires = [(p.location, p.wire_name) for p in op.params]
     assert len(wires) == len(set(wires))
     for param in op.params:
         assert param.description.strip(), param.name

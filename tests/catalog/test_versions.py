@@ -108,7 +108,7 @@ def test_at_version_keeps_parameters_when_they_have_no_version() -> None:
 
 def test_exists_in_is_true_when_the_version_is_between_since_and_until() -> None:
     param = Parameter(
-        name="x", description="", place="body", type="string", since="2.9", until="2.16"
+        name="x", description="", location="body", type="string", since="2.9", until="2.16"
     )
     assert [param.exists_in(v) for v in ("2.8", "2.9", "2.15", "2.16", "Preview")] == [
         False, True, True, False, False,

@@ -90,13 +90,13 @@ def check_request(connector: IntercomConnector, op: Operation, given: dict[str, 
     request = connector._executor.request(op, checked)
     assert request.method == op.method
     assert re.fullmatch(re.sub(r"{\w+}", "[^/]+", op.path), request.path)
-    asked = {p.wire_name for p in op.params if p.place == "query" and p.name in checked}
+    asked = {p.wire_name for p in op.params if p.location == "query" and p.name in checked}
     assert set(dict(request.query)) == asked, op.name
-    if not any(p.place == "body" for p in op.params):
+    if not any(p.location == "body" for p in op.params):
         assert request.body is None, op.name
         return
     body = json.loads(json.dumps(request.body, default=lambda secret: secret.reveal()))
-    for param in (p for p in op.params if p.place == "body"):
+    for param in (p for p in op.params if p.location == "body"):
         value = body
         for step in param.wire_name.split("."):
             value = value.get(step, {}) if isinstance(value, dict) else {}

@@ -56,9 +56,9 @@ def pareto(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
     """Draw the largest tags or topics, with the running share of all conversations."""
     shown = frame.head(MOST_ROWS).iloc[::-1]
     _bars(axes, shown, "name", "conversations", colors)
-    for place, row in enumerate(shown.itertuples(index=False)):
+    for position, row in enumerate(shown.itertuples(index=False)):
         text = f"{row.conversations:,}  ·  running: {percent(float(row.running))}"  # type: ignore[arg-type]
-        _beside(axes, text, float(row.conversations), place)  # type: ignore[arg-type]
+        _beside(axes, text, float(row.conversations), position)  # type: ignore[arg-type]
     axes.set_xlim(right=float(frame["conversations"].max()) * 1.3)
     left = len(frame) - len(shown)
     return f"conversations per {chart['of'].removesuffix('s')}{_not_shown(left)}"
@@ -68,8 +68,8 @@ def ranking(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: C
     """Draw the top of a ranking."""
     shown = frame.head(MOST_ROWS).iloc[::-1]
     _bars(axes, shown, chart["name"], chart["value"], colors)
-    for place, value in enumerate(shown[chart["value"]]):
-        _beside(axes, f"{value:,}", value, place)
+    for position, value in enumerate(shown[chart["value"]]):
+        _beside(axes, f"{value:,}", value, position)
     axes.set_xlim(right=float(frame[chart["value"]].max()) * 1.12)
     return f"{chart['value']} per {chart['name']}{_not_shown(len(frame) - len(shown))}"
 
@@ -79,8 +79,8 @@ def reasons(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: C
     counts = frame["reason"].value_counts().rename("numbers").reset_index()
     shown = counts.head(MOST_ROWS).iloc[::-1]
     _bars(axes, shown, "reason", "numbers", colors)
-    for place, value in enumerate(shown["numbers"]):
-        _beside(axes, f"{value:,}", value, place)
+    for position, value in enumerate(shown["numbers"]):
+        _beside(axes, f"{value:,}", value, position)
     return f"numbers by reason{_not_shown(len(counts) - len(shown))}"
 
 
@@ -88,12 +88,16 @@ def spread(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
     """Draw a count's median and 90th percentile, one row per group."""
     by, rows = chart["by"], frame[frame["measured"] > 0]
     shown = rows.head(MOST_ROWS).iloc[::-1]
-    places = range(len(shown))
-    axes.hlines(places, shown["median"], shown["p90"], color=colors.main, alpha=0.45, linewidth=3)
-    axes.plot(shown["p90"], places, "|", color=colors.main, markersize=11, label="90th percentile")
-    axes.plot(shown["median"], places, "o", color=colors.warm, markersize=9, label="median")
+    positions = range(len(shown))
+    axes.hlines(
+        positions, shown["median"], shown["p90"], color=colors.main, alpha=0.45, linewidth=3
+    )
+    axes.plot(
+        shown["p90"], positions, "|", color=colors.main, markersize=11, label="90th percentile"
+    )
+    axes.plot(shown["median"], positions, "o", color=colors.warm, markersize=9, label="median")
     texts = ["all"] if by is None else [label(name) for name in shown[by]]
-    axes.set_yticks(list(places), texts, color=colors.ink)
+    axes.set_yticks(list(positions), texts, color=colors.ink)
     axes.set_xlim(left=0)
     axes.grid(axis="y", visible=False)
     legend(axes, 2)
@@ -103,19 +107,19 @@ def spread(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
 def movers(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Colors) -> str:
     """Draw the z-score of each change; colors say better, worse or neutral."""
     shown = frame.head(MOST_ROWS).iloc[::-1]
-    places = range(len(shown))
+    positions = range(len(shown))
     kinds = [_kind(row) for _, row in shown.iterrows()]
     palette = {"better": colors.series[2], "worse": colors.warm, "neutral": colors.main}
     for kind, color in palette.items():
-        mine = [place for place, one in zip(places, kinds, strict=True) if one == kind]
+        mine = [position for position, one in zip(positions, kinds, strict=True) if one == kind]
         if mine:
             values = shown["strength"].iloc[mine]
             pale = [1.0 if s else PALE for s in shown["significant"].iloc[mine]]
-            for place, value, alpha in zip(mine, values, pale, strict=True):
-                axes.barh(place, value, color=color, height=0.6, alpha=alpha)
+            for position, value, alpha in zip(mine, values, pale, strict=True):
+                axes.barh(position, value, color=color, height=0.6, alpha=alpha)
             axes.barh(mine[0], 0, color=color, label=kind)
     axes.axvline(0, color=colors.quiet, linewidth=0.8)
-    axes.set_yticks(list(places), [label(change(row), 50) for _, row in shown.iterrows()])
+    axes.set_yticks(list(positions), [label(change(row), 50) for _, row in shown.iterrows()])
     axes.tick_params(axis="y", labelcolor=colors.ink)
     axes.grid(axis="y", visible=False)
     axes.set_xlabel("z-score (pale: within chance, given the number of comparisons)")
@@ -132,17 +136,17 @@ def _kind(row: pd.Series) -> str:
 
 
 def _bars(axes: Axes, shown: pd.DataFrame, name: str, value: str, colors: Colors) -> None:
-    places = range(len(shown))
-    axes.barh(places, shown[value], color=colors.main, height=0.65)
-    axes.set_yticks(list(places), [label(n) for n in shown[name]], color=colors.ink)
+    positions = range(len(shown))
+    axes.barh(positions, shown[value], color=colors.main, height=0.65)
+    axes.set_yticks(list(positions), [label(n) for n in shown[name]], color=colors.ink)
     axes.grid(axis="y", visible=False)
     axes.xaxis.set_major_formatter(_THOUSANDS)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
 
 
-def _beside(axes: Axes, text: str, value: float, place: int) -> None:
+def _beside(axes: Axes, text: str, value: float, position: int) -> None:
     at: Any = {"xytext": (5, 0), "textcoords": "offset points"}
-    axes.annotate(text, (value, place), va="center", fontsize=8.5, **at)
+    axes.annotate(text, (value, position), va="center", fontsize=8.5, **at)
 
 
 def _whole_numbers(axes: Axes) -> None:

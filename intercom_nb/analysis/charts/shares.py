@@ -53,29 +53,29 @@ def _rows(
     value = chart["value"]
     shown = first[first[value].notna()].head(MOST_ROWS)
     order = list(shown.sort_values(value).index) if by else list(shown.index)
-    places = {_key(first, i, by): place for place, i in enumerate(order)}
+    positions = {_key(first, i, by): position for position, i in enumerate(order)}
     step = 0.36 if len(parts) > 1 else 0.0
     for number, ((name, part), color) in enumerate(zip(parts, colors.series, strict=False)):
-        rows = part[[_key(part, i, by) in places for i in part.index]]
+        rows = part[[_key(part, i, by) in positions for i in part.index]]
         rows = rows[rows[value].notna()]
         alphas = [PALE if few else 1.0 for few in _is_small(rows, chart)]
-        y = [places[_key(rows, i, by)] - number * step for i in rows.index]
+        y = [positions[_key(rows, i, by)] - number * step for i in rows.index]
         axes.hlines(y, rows["low"], rows["high"], color=color, alpha=0.45, linewidth=4)
         axes.plot([], [], "o", color=color, markersize=7, label=str(name).replace("_", " "))
-        for share, place, alpha in zip(rows[value], y, alphas, strict=True):
-            axes.plot(share, place, "o", color=color, markersize=7, clip_on=False, alpha=alpha)
-        for place, share, high in zip(y, rows[value], rows["high"], strict=True):
+        for share, position, alpha in zip(rows[value], y, alphas, strict=True):
+            axes.plot(share, position, "o", color=color, markersize=7, clip_on=False, alpha=alpha)
+        for position, share, high in zip(y, rows[value], rows["high"], strict=True):
             axes.annotate(
                 percent(share),
-                (high, place),
+                (high, position),
                 xytext=(8, 0),
                 textcoords="offset points",
                 va="center",
                 fontsize=8.5,
             )
-    axes.set_yticks(list(places.values()), _texts(first.loc[order], chart), color=colors.ink)
+    axes.set_yticks(list(positions.values()), _texts(first.loc[order], chart), color=colors.ink)
     axes.tick_params(axis="y", pad=7)  # a whole dot fits in at 0 %
-    axes.set_ylim(-0.6 - step, len(places) - 0.4)
+    axes.set_ylim(-0.6 - step, len(positions) - 0.4)
     axes.set_xlim(0, min(1.08, 1.12 * max(float(p["high"].max()) for _, p in parts)))
     percent_axis(axes.xaxis)
     axes.grid(axis="y", visible=False)

@@ -35,19 +35,25 @@ def waits(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Col
 
 def _rows(axes: Axes, rows: pd.DataFrame, by: str | None, colors: Colors) -> str:
     shown = rows.nlargest(MOST_ROWS, "conversations").sort_values("median", ascending=False)
-    places = range(len(shown))
-    axes.hlines(places, shown["median"], shown["p90"], color=colors.main, alpha=0.45, linewidth=3)
-    axes.plot(shown["p90"], places, "|", color=colors.main, markersize=11, label="90th percentile")
-    axes.plot(shown["p75"], places, "D", color=colors.main, markersize=5, label="75th percentile")
+    positions = range(len(shown))
+    axes.hlines(
+        positions, shown["median"], shown["p90"], color=colors.main, alpha=0.45, linewidth=3
+    )
+    axes.plot(
+        shown["p90"], positions, "|", color=colors.main, markersize=11, label="90th percentile"
+    )
+    axes.plot(
+        shown["p75"], positions, "D", color=colors.main, markersize=5, label="75th percentile"
+    )
     axes.plot([], [], "o", color=colors.warm, markersize=9, label="median")
     small = shown["measured"] < ENOUGH
-    for place, value, few in zip(places, shown["median"], small, strict=True):
+    for position, value, few in zip(positions, shown["median"], small, strict=True):
         alpha = PALE if few else 1.0
-        axes.plot(value, place, "o", color=colors.warm, markersize=9, alpha=alpha)
-    for place, value in zip(places, shown["median"], strict=True):
+        axes.plot(value, position, "o", color=colors.warm, markersize=9, alpha=alpha)
+    for position, value in zip(positions, shown["median"], strict=True):
         axes.annotate(
             duration(value),
-            (value, place),
+            (value, position),
             xytext=(-9, 0),
             textcoords="offset points",
             ha="right",
@@ -56,7 +62,7 @@ def _rows(axes: Axes, rows: pd.DataFrame, by: str | None, colors: Colors) -> str
         )
     texts = ["all"] if by is None else [label(n) for n in shown[by]]
     counts = [f"{t}  ({n:,})" for t, n in zip(texts, shown["measured"], strict=True)]
-    axes.set_yticks(list(places), counts, color=colors.ink)
+    axes.set_yticks(list(positions), counts, color=colors.ink)
     axes.set_ylim(-0.6, len(shown) - 0.4)
     axes.grid(axis="y", visible=False)
     _time_axis(axes, "x", shown["median"].min() / 3, shown["p90"].max())

@@ -238,7 +238,7 @@ class AirbyteService:
         ]
         return reply({"data": found})
 
-    def answer_workflows(self, request: DemoRequest, key: str) -> DemoResponse:
+    def respond_to_workflows(self, request: DemoRequest, key: str) -> DemoResponse:
         """List, read or change workflows and their automations."""
         self._check_caller(request, 2)
         return self.workflows.respond(request, self.workspaces)
@@ -373,7 +373,7 @@ _ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/api/v1/integrations/connectors/([^/]+)/inspect", AirbyteService.inspect),
     ("POST", "/api/v1/integrations/connectors/([^/]+)/execute", _execute_in(2)),
     ("GET", "/api/v1/workspaces", AirbyteService.list_workspaces),
-    *((m, rf"{ROUTE}(/.*)?", AirbyteService.answer_workflows) for m in _METHODS),
+    *((m, rf"{ROUTE}(/.*)?", AirbyteService.respond_to_workflows) for m in _METHODS),
     ("GET", "/api/v1/skills", AirbyteService.list_skills),
     ("GET", "/api/v1/skills/docs", AirbyteService.read_skill),
 ]

@@ -15,7 +15,7 @@ from intercom_nb.demo.messages import DemoRequest, DemoResponse
 VERSION = "2.11"
 """Intercom API version that hosted connectors request."""
 
-Answer = tuple[Any, dict[str, Any] | None]
+ExecuteResult = tuple[Any, dict[str, Any] | None]
 """The `result` and the `connector_metadata` of an execute call."""
 
 _CUT = 200
@@ -109,7 +109,7 @@ def execute(
     token: str,
     names: tuple[str, str],
     params: dict[str, Any],
-) -> Answer:
+) -> ExecuteResult:
     """Run an action on Intercom and return its result and metadata in the hosted format."""
     action = ACTIONS.get(names)
     if action is None:

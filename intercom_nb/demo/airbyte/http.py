@@ -46,9 +46,9 @@ def denied() -> HostedError:
     return HostedError(403, "Access denied to this resource")
 
 
-def invalid(place: str, name: str, message: str, kind: str) -> HostedError:
+def invalid(location: str, name: str, message: str, kind: str) -> HostedError:
     """Return the error for one value that fails validation."""
-    return HostedError(422, [{"loc": [place, name], "msg": message, "type": kind}])
+    return HostedError(422, [{"loc": [location, name], "msg": message, "type": kind}])
 
 
 def check_body(request: DemoRequest, fields: Mapping[str, type | None]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def check_body(request: DemoRequest, fields: Mapping[str, type | None]) -> dict[
 
 
 def check_fields(
-    place: str, given: dict[str, Any], fields: Mapping[str, type | None]
+    location: str, given: dict[str, Any], fields: Mapping[str, type | None]
 ) -> dict[str, Any]:
     """Return the given values, or raise an error that lists every problem.
 
@@ -79,17 +79,17 @@ def check_fields(
     """
     known = {name.rstrip("?"): kind for name, kind in fields.items()}
     wrong = [
-        {"loc": [place, name], "msg": "QueryField required", "type": "missing"}
+        {"loc": [location, name], "msg": "QueryField required", "type": "missing"}
         for name in fields
         if not name.endswith("?") and name not in given
     ]
     for name, value in given.items():
         if name not in known:
             text = "Extra inputs are not permitted"
-            wrong.append({"loc": [place, name], "msg": text, "type": "extra_forbidden"})
+            wrong.append({"loc": [location, name], "msg": text, "type": "extra_forbidden"})
         elif not _has_type(value, known[name]) and not (value is None and f"{name}?" in fields):
             expected = _EXPECTED[known[name]]
-            wrong.append({"loc": [place, name], "msg": expected[0], "type": expected[1]})
+            wrong.append({"loc": [location, name], "msg": expected[0], "type": expected[1]})
     if wrong:
         raise HostedError(422, wrong)
     return given

@@ -81,5 +81,5 @@ def empty_response(status: int) -> FileResponse:
     return FileResponse(b"", "application/json; charset=utf-8", status=status)
 
 
-Answer = Any
+ApiResult = Any
 """Return type of a handler: a JSON value, a file, or None for an empty body."""

@@ -40,7 +40,7 @@ _NULL_AT_FIRST = (
 )
 
 
-_NO_PLACE = ("country", "region", "city", "country_code", "continent_code")
+_NO_LOCATION = ("country", "region", "city", "country_code", "continent_code")
 
 
 def list_response(call: ApiCall, page: RecordPage, total: int) -> Record:
@@ -121,7 +121,7 @@ def create(call: ApiCall) -> Record:
         "unsubscribed_from_emails": False,
         "created_at": now,
         "updated_at": now,
-        "location": {"type": "location", **dict.fromkeys(_NO_PLACE)},
+        "location": {"type": "location", **dict.fromkeys(_NO_LOCATION)},
         "custom_attributes": {},
         **changes,
     }

@@ -54,8 +54,8 @@ def update(call: ApiCall) -> Record:
         call.json(), {"archived": "flag", "description": "text", "messenger_writable": "flag"}
     )
     known = call.store.organization.attributes
-    for place, record in enumerate(known):
+    for position, record in enumerate(known):
         if str(record.get("id")) == call.path["id"]:
-            known[place] = {**record, **given, "updated_at": call.store.record_write()}
-            return known[place]
+            known[position] = {**record, **given, "updated_at": call.store.record_write()}
+            return known[position]
     raise not_found()

@@ -23,11 +23,11 @@ def list_summaries(call: ApiCall) -> Record:
         {
             "name": name,
             "first": iso(contact["created_at"]),
-            "last": iso(NOW - (number % 80) * DAY - place * 3_600),
-            "count": 1 + (number + place) % 17,
+            "last": iso(NOW - (number % 80) * DAY - position * 3_600),
+            "count": 1 + (number + position) % 17,
             "description": name.replace("-", " "),
         }
-        for place, name in enumerate(_EVENTS[: number % 5])
+        for position, name in enumerate(_EVENTS[: number % 5])
     ]
     who = {"email": contact["email"] or "", "user_id": contact["external_id"] or ""}
     return {

@@ -133,13 +133,13 @@ def _finished(call: ApiCall, shelf: str) -> Record:
 
 def _receipts(call: ApiCall, job: Record) -> Iterable[list[object]]:
     contacts = [r for r in call.store.people.contacts.values() if r["email"]]
-    for place, contact in enumerate(contacts):
+    for position, contact in enumerate(contacts):
         at = contact["created_at"] + 3_600
         if job["created_at_after"] <= at <= job["created_at_before"]:
             who = [contact["id"], contact["external_id"], contact["email"], contact["name"]]
-            title = ("Welcome to Lanternboard", "Tips for boards")[place % 2]
-            opened = "true" if place % 3 else "false"
-            yield [f"r{place}", *who, 500 + place % 2, "email", title, at, opened]
+            title = ("Welcome to Lanternboard", "Tips for boards")[position % 2]
+            opened = "true" if position % 3 else "false"
+            yield [f"r{position}", *who, 500 + position % 2, "email", title, at, opened]
 
 
 def _conversations(call: ApiCall, job: Record) -> Iterable[Record]:

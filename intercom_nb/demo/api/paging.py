@@ -94,5 +94,7 @@ def _position(records: Sequence[Record], cursor: str, scope: str) -> int:
     if 0 < position <= len(records) and records[position - 1]["id"] == last:
         return position
     # The list has changed since: continue after the last record sent.
-    found = next((place for place, record in enumerate(records) if record["id"] == last), None)
+    found = next(
+        (position for position, record in enumerate(records) if record["id"] == last), None
+    )
     return max(0, position - 1) if found is None else found + 1

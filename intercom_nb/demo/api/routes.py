@@ -29,9 +29,9 @@ from intercom_nb.demo.api import (
     tickets,
     visitors,
 )
-from intercom_nb.demo.api.api_call import Answer, ApiCall
+from intercom_nb.demo.api.api_call import ApiCall, ApiResult
 
-Handler = Callable[[ApiCall], Answer]
+Handler = Callable[[ApiCall], ApiResult]
 
 
 class Route(NamedTuple):

@@ -102,7 +102,7 @@ def _details(story: Story, event: Event) -> Record | None:
 
 
 def _first_comment(story: Story) -> int:
-    return next((place for place, event in enumerate(story.events) if event.text), -1)
+    return next((position for position, event in enumerate(story.events) if event.text), -1)
 
 
 def body_of(story: Story, position: int, event: Event) -> str | None:

@@ -74,7 +74,7 @@ def _attribute_list(index: int) -> Record:
         ("_default_description_", "string"),
         ("Severity", "list"),
     ]
-    made = [_attribute(index, place, *field) for place, field in enumerate(fields)]
+    made = [_attribute(index, position, *field) for position, field in enumerate(fields)]
     return {"type": "list", "ticket_type_attributes": made}
 
 
@@ -86,22 +86,22 @@ def _type(index: int) -> Record:
     }
 
 
-def _attribute(kind: int, place: int, name: str, data_type: str) -> Record:
+def _attribute(kind: int, position: int, name: str, data_type: str) -> Record:
     listed = {"list_options": [{"label": label, "archived": False} for label in ("Low", "High")]}
     return {
         "type": "ticket_type_attribute",
-        "id": str(8_800 + 10 * kind + place),
+        "id": str(8_800 + 10 * kind + position),
         "workspace_id": APP_ID,
         "name": name,
         "description": "",
         "data_type": data_type,
-        "input_options": listed if data_type == "list" else {"multiline": place == 1},
-        "order": place,
-        "required_to_create": place == 0,
+        "input_options": listed if data_type == "list" else {"multiline": position == 1},
+        "order": position,
+        "required_to_create": position == 0,
         "required_to_create_for_contacts": False,
         "visible_on_create": True,
-        "visible_to_contacts": place < 2,
-        "default": place < 2,
+        "visible_to_contacts": position < 2,
+        "default": position < 2,
         "ticket_type_id": 1_230 + kind,
         "archived": False,
         **dated(kind),
@@ -116,7 +116,7 @@ def build_tickets(rng: Random, contacts: Sequence[Record]) -> dict[str, Record]:
 
 
 def _ticket(rng: Random, index: int, contacts: Sequence[Record]) -> Record:
-    kind, place = index % len(_TYPES), rng.randrange(len(_STATES))
+    kind, position = index % len(_TYPES), rng.randrange(len(_STATES))
     created = START + rng.randrange(NOW - START - DAY)
     contact = contacts[rng.randrange(len(contacts))]
     admin, team = admin_id(rng.randrange(14)), team_id(rng.randrange(6))
@@ -132,7 +132,7 @@ def _ticket(rng: Random, index: int, contacts: Sequence[Record]) -> Record:
             "_default_description_": f"<p>{_TITLES[kind]}, since this morning.</p>",
             **severity,
         },
-        "ticket_state": state(place),
+        "ticket_state": state(position),
         "ticket_type": {**_plain_type(kind), "ticket_type_attributes": _attribute_list(kind)},
         "contacts": {
             "type": "contact.list",
@@ -144,15 +144,15 @@ def _ticket(rng: Random, index: int, contacts: Sequence[Record]) -> Record:
         "team_assignee_id": team,
         "created_at": created,
         "updated_at": updated,
-        "open": place != 3,
+        "open": position != 3,
         "snoozed_until": None,
         "linked_objects": {"type": "list", "total_count": 0, "has_more": False, "data": []},
-        "ticket_parts": _parts(index, place, created, updated, admin),
+        "ticket_parts": _parts(index, position, created, updated, admin),
         "is_shared": _TYPES[kind][1] == "Customer",
     }
 
 
-def _parts(index: int, place: int, created: int, updated: int, admin: str) -> Record:
+def _parts(index: int, position: int, created: int, updated: int, admin: str) -> Record:
     number = int(admin) % 14
     author = {
         "type": "admin",
@@ -168,14 +168,14 @@ def _parts(index: int, place: int, created: int, updated: int, admin: str) -> Re
             "body": None,
             "previous_ticket_state": _STATES[max(step - 1, 0)][0],
             "ticket_state": _STATES[step][0],
-            "created_at": created + step * (updated - created) // (place + 1),
-            "updated_at": created + step * (updated - created) // (place + 1),
+            "created_at": created + step * (updated - created) // (position + 1),
+            "updated_at": created + step * (updated - created) // (position + 1),
             "author": author,
             "attachments": [],
             "redacted": False,
             "app_package_code": None,
         }
-        for step in range(place + 1)
+        for step in range(position + 1)
     ]
     return {"type": "ticket_part.list", "ticket_parts": parts, "total_count": len(parts)}
 

@@ -82,13 +82,13 @@ class Tokens:
         client_id, client_secret = self._client
         body = {"client_id": client_id, "client_secret": client_secret}
         request = protocol.request("POST", self._generation.auth_path, body=body)
-        asked = "application token"
+        label = "application token"
 
         def read(response: Response) -> Token:
-            return protocol.read_token(response, asked, self._clock())
+            return protocol.read_token(response, label, self._clock())
 
         try:
-            self._token = await self._transport.send(request, asked, read)
+            self._token = await self._transport.send(request, label, read)
         except APIError as error:
             if error.status not in {404, 405}:
                 raise

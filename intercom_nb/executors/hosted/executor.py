@@ -60,34 +60,34 @@ class HostedService:
         self.tenant = tenant
         self._bearer = bearer
 
-    async def send(self, request: Request, asked: str, read: Callable[[Response], _T]) -> _T:
+    async def send(self, request: Request, label: str, read: Callable[[Response], _T]) -> _T:
         """Send with a valid token, and once more with a new one after a 401."""
         # Not a Retrier: it changes the token, waits for nothing and happens once.
         token = await self.tokens.current()
         try:
-            return await self.api.send(request, asked, read)
+            return await self.api.send(request, label, read)
         except AuthenticationError:
             await self.tokens.renew(refused=token)
-        return await self.api.send(request, asked, read)
+        return await self.api.send(request, label, read)
 
     async def scoped_token(self) -> Secret:
         """Mint a token that reaches this workspace only; an unknown workspace is created."""
         path = self.generation.scope_path
         # Both generations' documents call it so in this one body.
         request = self.build_request("POST", path, body={"workspace_name": self.tenant.name})
-        asked = "scoped token"
+        label = "scoped token"
 
         def read(response: Response) -> Secret:
-            return protocol.read_token(response, asked, now=0.0).secret
+            return protocol.read_token(response, label, now=0.0).secret
 
-        return await self._known_route(request, asked, read)
+        return await self._known_route(request, label, read)
 
     async def connectors(self) -> list[dict[str, Any]]:
         """List the workspace's Intercom connectors."""
         query = ((self.generation.tenant, self.tenant.name), ("definition_id", DEFINITION_ID))
         request = self.build_request("GET", self.generation.connectors, query=query)
-        asked = f"connectors of {self.tenant.name!r}"
-        return await self._known_route(request, asked, lambda r: read_connectors(r, asked))
+        label = f"connectors of {self.tenant.name!r}"
+        return await self._known_route(request, label, lambda r: read_connectors(r, label))
 
     async def find_connector(self) -> str:
         """Return the id of the workspace's only Intercom connector.
@@ -123,25 +123,25 @@ class HostedService:
         if source_template_id is not None:
             body["source_template_id"] = source_template_id
         request = self.build_request("POST", self.generation.create, body=body, retry_safe=False)
-        asked = "create a hosted connector"
+        label = "create a hosted connector"
         transport = self._bearer(await self.scoped_token())
         try:
-            created = await transport.send(request, asked, lambda r: read_object(r, asked))
+            created = await transport.send(request, label, lambda r: read_object(r, label))
         except APIError as error:
             raise self._named(error, request) from None
         finally:
             await transport.aclose()
         if "id" not in created:
             raise ConfigurationError(
-                f"{asked}: the response has no id. List the connectors with hosted.list()."
+                f"{label}: the response has no id. List the connectors with hosted.list()."
             )
         return str(created["id"])
 
     async def inspect(self, connector_id: str) -> dict[str, Any]:
         """Return the service's description of a connector (generation 2)."""
         request = self.build_request("GET", f"{self._one(connector_id, 'inspect')}/inspect")
-        asked = "inspect a hosted connector"
-        return await self.send(request, asked, lambda r: read_object(r, asked))
+        label = "inspect a hosted connector"
+        return await self.send(request, label, lambda r: read_object(r, label))
 
     async def delete(self, connector_id: str) -> None:
         """Delete a connector (generation 2); the service finishes in the background."""
@@ -195,10 +195,10 @@ class HostedService:
         return f"{self.generation.connectors}/{segment(connector_id)}"
 
     async def _known_route(
-        self, request: Request, asked: str, read: Callable[[Response], _T]
+        self, request: Request, label: str, read: Callable[[Response], _T]
     ) -> _T:
         try:
-            return await self.send(request, asked, read)
+            return await self.send(request, label, read)
         except APIError as error:
             raise self._named(error, request) from None
 

@@ -146,7 +146,7 @@ def execute_body(
     for param in operation.params:
         if param.name not in params:
             continue
-        if param.place == "envelope":
+        if param.location == "envelope":
             beside[param.name] = params[param.name]
         elif operation.hosted_only:
             protocol.put_nested(inner, param.wire_name, params[param.name])
@@ -209,16 +209,16 @@ class _TokenResponse(msgspec.Struct):
     expires_in: float | None = None
 
 
-def read_token(response: Response, asked: str, now: float) -> Token:
+def read_token(response: Response, label: str, now: float) -> Token:
     """Parse a token; no variable here ever holds its text."""
     try:
-        answer = msgspec.json.decode(response.content, type=_TokenResponse, dec_hook=_to_secret)
+        parsed = msgspec.json.decode(response.content, type=_TokenResponse, dec_hook=_to_secret)
     except UNREADABLE:
-        raise unreadable(response, asked, "is not the expected JSON") from None
-    secret = answer.access_token or answer.token
+        raise unreadable(response, label, "is not the expected JSON") from None
+    secret = parsed.access_token or parsed.token
     if secret is None or not secret.reveal():
-        raise unreadable(response, asked, "contains no token")
-    life = answer.expires_in if answer.expires_in and answer.expires_in > 0 else _TOKEN_LIFE
+        raise unreadable(response, label, "contains no token")
+    life = parsed.expires_in if parsed.expires_in and parsed.expires_in > 0 else _TOKEN_LIFE
     return Token(secret, now + life)
 
 
@@ -228,20 +228,20 @@ def _to_secret(kind: type, value: Any) -> Any:
     return Secret(value, "the hosted service")
 
 
-def read_object(response: Response, asked: str) -> dict[str, Any]:
+def read_object(response: Response, label: str) -> dict[str, Any]:
     """Parse a response that is one JSON object."""
     try:
         return msgspec.json.decode(response.content, type=dict[str, Any])
     except UNREADABLE:
-        raise unreadable(response, asked, "is not the expected JSON object") from None
+        raise unreadable(response, label, "is not the expected JSON object") from None
 
 
-def read_connectors(response: Response, asked: str) -> list[dict[str, Any]]:
+def read_connectors(response: Response, label: str) -> list[dict[str, Any]]:
     """Parse a list of connectors: ``connectors`` in generation 1, ``data`` in generation 2."""
-    answer = read_object(response, asked)
-    found = answer.get("data", answer.get("connectors"))
+    parsed = read_object(response, label)
+    found = parsed.get("data", parsed.get("connectors"))
     if not isinstance(found, list) or not all(isinstance(c, dict) and "id" in c for c in found):
-        raise unreadable(response, asked, "contains no list of connectors")
+        raise unreadable(response, label, "contains no list of connectors")
     return found
 
 
@@ -321,13 +321,13 @@ def next_cursor(metadata: Mapping[str, Any]) -> str | None:
     >>> next_cursor({"has_next_page": False, "end_cursor": "abc"})
     """
     inner = metadata.get("pagination")
-    places = [metadata, inner] if isinstance(inner, Mapping) else [metadata]
-    for place in places:
-        if place.get("has_next_page") is False or place.get("has_more") is False:
+    holders = [metadata, inner] if isinstance(inner, Mapping) else [metadata]
+    for holder in holders:
+        if holder.get("has_next_page") is False or holder.get("has_more") is False:
             return None
-    for place in places:
+    for holder in holders:
         for key in ("next_page", "cursor", "end_cursor", "next_cursor"):
-            found = place.get(key)
+            found = holder.get(key)
             if isinstance(found, str) and found:
                 return found
     return None

@@ -28,8 +28,8 @@ class WorkflowRoutes:
 
     async def list(self, *path: str) -> list[dict[str, Any]]:
         """Return the workflows, or what is below one: ``list("7", "automations")``."""
-        asked = "list of workflows" if not path else f"list of {path[-1]}"
-        return await self._send("GET", path, None, asked, _read_list)
+        label = "list of workflows" if not path else f"list of {path[-1]}"
+        return await self._send("GET", path, None, label, _read_list)
 
     async def get(self, *path: str) -> dict[str, Any]:
         """Return one workflow or automation."""
@@ -54,7 +54,7 @@ class WorkflowRoutes:
         method: str,
         path: tuple[str, ...],
         body: dict[str, Any] | None,
-        asked: str,
+        label: str,
         read: Callable[[Response, str], _T],
     ) -> _T:
         workspace = await self._workspace()
@@ -67,7 +67,7 @@ class WorkflowRoutes:
             body=body,
             retry_safe=method != "POST",
         )
-        return await self._service.send(request, asked, lambda response: read(response, asked))
+        return await self._service.send(request, label, lambda response: read(response, label))
 
     async def _workspace(self) -> str:
         if self._workspace_id is None:
@@ -81,9 +81,9 @@ class WorkflowRoutes:
                 "Generation 1 of the hosted API has no workflows. Create this connector with "
                 "workspace_name= instead of external_user_id=, or with generation=2."
             )
-        asked = f"workspace {name!r}"
+        label = f"workspace {name!r}"
         request = service.build_request("GET", _WORKSPACES, query=(("name_contains", name),))
-        listed = await service.send(request, asked, lambda r: _read_list(r, asked))
+        listed = await service.send(request, label, lambda r: _read_list(r, label))
         found = [str(one["id"]) for one in listed if one.get("name") == name]
         if len(found) != 1:
             raise ConfigurationError(
@@ -96,8 +96,8 @@ def _given(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _read_list(response: Response, asked: str) -> list[dict[str, Any]]:
-    found = protocol.read_object(response, asked).get("data")
+def _read_list(response: Response, label: str) -> list[dict[str, Any]]:
+    found = protocol.read_object(response, label).get("data")
     if not isinstance(found, list) or not all(isinstance(x, dict) and "id" in x for x in found):
-        raise unreadable(response, asked, "contains no list of records")
+        raise unreadable(response, label, "contains no list of records")
     return found

@@ -156,7 +156,7 @@ def _param(operation: Operation, param: Parameter) -> dict[str, Any]:
 def _is_advanced(operation: Operation, param: Parameter) -> bool:
     """Check whether a parameter is rarely set: manual paging, and flags of a read."""
     paging = operation.paging
-    if param.name in {paging.cursor, paging.page, paging.size} or param.place == "envelope":
+    if param.name in {paging.cursor, paging.page, paging.size} or param.location == "envelope":
         return True
     if param.since:  # absent from the default API version
         return True

@@ -81,9 +81,9 @@ class TextIndex:
                 text = text_of(value) if isinstance(value, str) else ""
             else:
                 text = self.messages.get(at, "")
-            place = next((p for w in words if (p := text.lower().find(w)) >= 0), -1)
-            if place >= 0:
-                start = max(0, place - _CONTEXT)
+            position = next((p for w in words if (p := text.lower().find(w)) >= 0), -1)
+            if position >= 0:
+                start = max(0, position - _CONTEXT)
                 cut = " ".join(text[start : start + _SNIPPET].split())
                 return f"…{cut}" if start else cut
         return None
