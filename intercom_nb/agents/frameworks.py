@@ -61,17 +61,17 @@ def report_error(error: IntercomError, framework: str | None, text: str | None =
 
 def _framework_in_use() -> str:
     for name, homes in FRAMEWORKS.items():
-        if any(_imported(*home) for home in homes):
+        if any(_is_imported(*home) for home in homes):
             return name
     return "none"
 
 
-def _imported(module: str, attribute: str) -> bool:
+def _is_imported(module: str, attribute: str) -> bool:
     return hasattr(sys.modules.get(module), attribute)
 
 
 def _error_class(framework: str) -> Any:
-    homes = sorted(FRAMEWORKS[framework], key=lambda home: not _imported(*home))
+    homes = sorted(FRAMEWORKS[framework], key=lambda home: not _is_imported(*home))
     for module, attribute in homes:
         try:
             return getattr(importlib.import_module(module), attribute)

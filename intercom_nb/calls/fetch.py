@@ -98,7 +98,7 @@ class ResultBuilder:
     earlier_total: int = 0
     next: Mapping[str, Any] | None = None
     records: Records = dataclasses.field(init=False)
-    truncated: bool = False
+    is_truncated: bool = False
     request_id: str | None = None
     via: str | None = None
 
@@ -114,7 +114,7 @@ class ResultBuilder:
         self.requests += 1
         self.next = page.next
         self.request_id, self.via = page.request_id, page.via
-        self.truncated = self.truncated or page.is_cut
+        self.is_truncated = self.is_truncated or page.is_cut
         if page.total_count is not None:
             self.total = self.earlier_total + page.total_count
         operation = self.call.operation
@@ -164,7 +164,7 @@ class ResultBuilder:
         if limit is None or len(self.rows) < limit:
             return False
         searches_left = self.searches < len(self.call.queries)
-        self.truncated = len(self.rows) > limit or self.next is not None or searches_left
+        self.is_truncated = len(self.rows) > limit or self.next is not None or searches_left
         if len(self.rows) > limit:
             self.next = None  # it would skip the rest of this page
             del self.rows[limit:]
@@ -206,7 +206,7 @@ class ResultBuilder:
             "next_cursor": next(iter((self.next or {}).values()), None),
             "total_count": self.total,
             "limit": self.call.limit,
-            "truncated": self.truncated,
+            "truncated": self.is_truncated,
             "rate_limit": None if rate is None else dataclasses.asdict(rate),
         }
         if self.missing:

@@ -81,12 +81,12 @@ def kept_columns(
         return {
             path: kind
             for path, kind in columns.items()
-            if any(_inside(path, w) or _inside(w, path) for w in wanted)
+            if any(_is_inside(path, w) or _is_inside(w, path) for w in wanted)
         }
-    return {p: kind for p, kind in columns.items() if not any(_inside(p, u) for u in unwanted)}
+    return {p: kind for p, kind in columns.items() if not any(_is_inside(p, u) for u in unwanted)}
 
 
-def _inside(path: str, other: str) -> bool:
+def _is_inside(path: str, other: str) -> bool:
     return path == other or path.startswith(f"{other}.")
 
 

@@ -87,7 +87,7 @@ class IntercomMagics:
         variables = {**self._shell.user_ns, **(local_ns or {})}
         target, rest = split_target(line)
         parsed = read_line(split(rest), variables)
-        if parsed.help or not parsed.words:
+        if parsed.is_help or not parsed.words:
             sys.stdout.write(manual(parsed, self._operations(parsed, variables)))
             return None
         if parsed.words[0].text in self._commands:

@@ -30,7 +30,7 @@ class Line:
 
     words: list[Word]
     connector: str | None = None
-    help: bool = False
+    is_help: bool = False
 
 
 def read_line(words: Sequence[Word], variables: Mapping[str, Any]) -> Line:
@@ -42,9 +42,9 @@ def read_line(words: Sequence[Word], variables: Mapping[str, Any]) -> Line:
     connector, wants_help = None, False
     rest = iter(words)
     for word in rest:
-        if word.text in _HELP and not word.quoted:
+        if word.text in _HELP and not word.is_quoted:
             wants_help = True
-        elif word.text in _CONNECTOR and not word.quoted:
+        elif word.text in _CONNECTOR and not word.is_quoted:
             name = next(rest, None)
             if name is None:
                 raise InvalidParameterError(f"{word.text} needs the name of a variable.")
@@ -102,7 +102,7 @@ def arguments(
     queue = list(words)
     while queue:
         word = queue.pop(0)
-        if not word.text.startswith("--") or word.quoted:
+        if not word.text.startswith("--") or word.is_quoted:
             name = next(names, None)
             if name is None:
                 raise _too_many(operation, word)
@@ -172,7 +172,7 @@ def searched(operation: Operation) -> SearchFields | None:
 
 def _is_value(operation: Operation, name: str, word: Word) -> bool:
     """Check whether a word is the value of the option before it; a flag needs none."""
-    if word.text.startswith("--") and not word.quoted:
+    if word.text.startswith("--") and not word.is_quoted:
         return False
     kind = argument_names(operation).get(name, "")
     return not is_flag(kind) or word.text.lower() in {"true", "false"} or word.text[:1] in "${"

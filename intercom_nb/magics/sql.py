@@ -42,11 +42,11 @@ def _read(line: str, variables: Mapping[str, Any]) -> tuple[str | None, Any, dic
     options: dict[str, Any] = {}
     words = iter(split(line))
     for word in words:
-        if not word.text.startswith("--") or word.quoted:
+        if not word.text.startswith("--") or word.is_quoted:
             places.append(expanded(word, variables))
             continue
         name, equals, text = word.text[2:].partition("=")
-        value = Word(text, word.start, word.end, word.quoted) if equals else next(words, None)
+        value = Word(text, word.start, word.end, word.is_quoted) if equals else next(words, None)
         if value is None:
             raise InvalidParameterError(f"--{name} needs a value.")
         options[name] = _value(value, variables)

@@ -29,7 +29,7 @@ class Word:
     text: str
     start: int
     end: int
-    quoted: bool = False
+    is_quoted: bool = False
 
 
 def split(line: str, *, strict: bool = True) -> list[Word]:
@@ -139,7 +139,7 @@ def expanded(word: Word, variables: Mapping[str, Any]) -> Any:
 
 def is_text(word: Word) -> bool:
     """Check whether a word is text in any case: quoted, or a variable's value."""
-    return word.quoted or (_VARIABLE.fullmatch(word.text) is not None and not is_json(word.text))
+    return word.is_quoted or (_VARIABLE.fullmatch(word.text) is not None and not is_json(word.text))
 
 
 def is_json(text: str) -> bool:

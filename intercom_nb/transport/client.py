@@ -119,12 +119,12 @@ class Transport:
         """
         url = protocol.address(self.base_url, request)
         failure: Failure | None = None
-        in_doubt = False  # whether an earlier attempt may have taken effect
+        can_have_effect = False  # whether an earlier attempt may have taken effect
 
         async def attempt(number: int) -> _T:
-            nonlocal failure, in_doubt
+            nonlocal failure, can_have_effect
             response, failure = await self._exchange(request, url, label)
-            if in_doubt and response is not None and _is_gone(request, response):
+            if can_have_effect and response is not None and _is_gone(request, response):
                 response = Response(200, response.headers, b"")
             if response is not None and _is_success(request, response):
                 try:
@@ -138,7 +138,7 @@ class Transport:
             elif response is not None:
                 failure = refused(request, response, label, self.rate_limiter.server_time())
             assert failure is not None
-            in_doubt = in_doubt or failure.in_doubt
+            can_have_effect = can_have_effect or failure.can_have_effect
             # Raised here and not where httpx failed: a chained httpx exception would bring
             # frames along whose variables have the credential.
             response = None
@@ -146,7 +146,7 @@ class Transport:
 
         with self.redacting(request.body):
             return await self._retrier.run(
-                attempt, lambda _: failure is not None and failure.repeat
+                attempt, lambda _: failure is not None and failure.can_repeat
             )
 
     @contextlib.contextmanager

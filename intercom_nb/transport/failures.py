@@ -22,12 +22,12 @@ _LASTING = (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.LocalProtocolErro
 class Failure:
     """An attempt without a usable response.
 
-    ``repeat``: it may be sent again. ``in_doubt``: it may have taken effect.
+    ``can_repeat``: it may be sent again. ``can_have_effect``: it may have taken effect.
     """
 
     error: errors.IntercomError
-    repeat: bool
-    in_doubt: bool = True
+    can_repeat: bool
+    can_have_effect: bool = True
 
 
 class TooLargeError(Exception):
@@ -47,7 +47,7 @@ def too_large(request: Request, label: str, error: TooLargeError) -> Failure:
     large.is_transient = False
     if not request.retry_safe:
         mark_outcome_unknown(large)
-    return Failure(large, repeat=False)
+    return Failure(large, can_repeat=False)
 
 
 def refused(request: Request, response: Response, label: str, now: float) -> Failure:
@@ -55,7 +55,7 @@ def refused(request: Request, response: Response, label: str, now: float) -> Fai
     error = choose_error(response, label, retry_safe=request.retry_safe, service=request.service)
     if response.status in {429, 503}:
         error.retry_after = retry_after(response, now)
-    return Failure(error, should_repeat(request, error), in_doubt=response.status != 429)
+    return Failure(error, should_repeat(request, error), can_have_effect=response.status != 429)
 
 
 def no_response(
@@ -85,7 +85,7 @@ def no_response(
     failed.is_transient, failed.outcome_unknown = transient or past_deadline, unknown
     # No retry at once after the deadline: the server takes as long again.
     repeat = transient and (nothing_sent or request.retry_safe)
-    return Failure(failed, repeat, in_doubt=not nothing_sent)
+    return Failure(failed, repeat, can_have_effect=not nothing_sent)
 
 
 def retry_after(response: Response, now: float) -> float | None:

@@ -92,7 +92,7 @@ def test_parse_values_converts_items_when_a_type_is_given() -> None:
 
 
 def parameter(kind: str, **more: Any) -> Parameter:
-    return Parameter(**{"name": "p", "description": "", "place": "body", "type": kind, **more})
+    return Parameter(**{"name": "p", "description": "", "location": "body", "type": kind, **more})
 
 
 @pytest.mark.parametrize(

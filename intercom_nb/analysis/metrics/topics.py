@@ -214,7 +214,7 @@ def _ranked(facts: Facts, of: str, known: dict[str, str]) -> pd.DataFrame:
 
 def _labels(facts: Facts, of: str) -> pd.DataFrame:
     """Return one row per conversation and label: row, id."""
-    lists = facts[of].map(lambda v: v if isinstance(v, list) else [] if _missing(v) else [str(v)])
+    lists = facts[of].map(_as_list)
     rows = pd.DataFrame({"row": facts.frame.index, "id": lists}).explode("id").dropna(subset=["id"])
     return rows.drop_duplicates().reset_index(drop=True)
 
@@ -230,8 +230,10 @@ def _labeled(
     return facts, _labels(facts, of), known
 
 
-def _missing(value: Any) -> bool:
-    return value is None or bool(pd.isna(value))
+def _as_list(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None or pd.isna(value) else [str(value)]
 
 
 def _pareto_finding(frame: pd.DataFrame, kind: str, total: int) -> str:

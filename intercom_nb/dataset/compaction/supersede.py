@@ -68,7 +68,7 @@ def find_dropped(
                     newest[one] = max(newest.get(one, 0), source.sequence)
     for source in inputs:
         later = [s for s in complete if s.sequence > source.sequence]
-        over = [s.interval for s in later if s.interval and _overlap(source, s.interval)]
+        over = [s.interval for s in later if s.interval and _overlaps(source, s.interval)]
         updated = [i for i, at in newest.items() if at > source.sequence]
         if not over and not updated:
             continue
@@ -81,7 +81,7 @@ def find_dropped(
         source.dropped = pa.concat_arrays(dropped)
 
 
-def _overlap(earlier: MergeInput, later: Interval) -> bool:
+def _overlaps(earlier: MergeInput, later: Interval) -> bool:
     a = earlier.interval
     if a is None or earlier.is_changes:
         return True

@@ -28,7 +28,7 @@ class HostedAction(NamedTuple):
     path: str
     params: dict[str, type | None]
     records: str | None = None
-    paged: bool = False
+    is_paged: bool = False
 
 
 _PAGE = {"per_page?": int, "starting_after?": str}
@@ -149,7 +149,7 @@ def _text(value: Any) -> str:
 
 
 def _metadata(action: HostedAction, body: dict[str, Any]) -> dict[str, Any] | None:
-    if not action.paged:
+    if not action.is_paged:
         return None
     following = (body.get("pages") or {}).get("next")
     if following is None:

@@ -165,7 +165,7 @@ def sort_records(
     if order not in ("ascending", "descending"):
         raise ApiError(400, "invalid_sort_order", f"{order} is not a valid sort order", "sort")
     field = fields.get(sort["field"])
-    if field is None or not field.sortable:
+    if field is None or not field.is_sortable:
         raise ApiError(400, "invalid_field", f"{sort['field']} can't be sorted by", "sort")
     valued = [(field.read(store, record), record) for record in records]
     present = [(values[0], record) for values, record in valued if values]

@@ -29,7 +29,7 @@ class QueryField(NamedTuple):
 
     kind: FieldType
     read: Read
-    sortable: bool = True
+    is_sortable: bool = True
 
 
 STRING = FieldType("string", _TEXT)
@@ -116,9 +116,9 @@ def _contact_fields() -> dict[str, QueryField]:
         # Spelled like this in the API reference's list of search fields.
         "ios_app_device": QueryField(STRING, read_path("ios_device")),
         "andoid_sdk_version": QueryField(STRING, read_path("android_sdk_version")),
-        "segment_id": QueryField(STRING, lambda s, r: s.segments_of(r), sortable=False),
+        "segment_id": QueryField(STRING, lambda s, r: s.segments_of(r), is_sortable=False),
         "tag_id": QueryField(
-            TAG, lambda s, r: s.people.contact_tags.get(r["id"], ()), sortable=False
+            TAG, lambda s, r: s.people.contact_tags.get(r["id"], ()), is_sortable=False
         ),
         **_custom("contact", {"date": DAY, "integer": WHOLE}),
     }
@@ -157,10 +157,10 @@ def _conversation_fields() -> dict[str, QueryField]:
         **{n: QueryField(BOOLEAN, read_path(n)) for n in ("open", "read", "ai_agent_participated")},
         "ai_agent.rating": QueryField(COUNT, read_path("ai_agent.rating")),
         "channel_initiated": QueryField(STRING, read_path("source.type")),
-        "source.body": QueryField(WORD, _read_words, sortable=False),
-        "contact_ids": QueryField(STRING, _read_ids("contacts", "contacts"), sortable=False),
-        "teammate_ids": QueryField(STRING, _read_ids("teammates", "teammates"), sortable=False),
-        "tag_ids": QueryField(STRING, _read_tags, sortable=False),
+        "source.body": QueryField(WORD, _read_words, is_sortable=False),
+        "contact_ids": QueryField(STRING, _read_ids("contacts", "contacts"), is_sortable=False),
+        "teammate_ids": QueryField(STRING, _read_ids("teammates", "teammates"), is_sortable=False),
+        "tag_ids": QueryField(STRING, _read_tags, is_sortable=False),
         **_rating_fields(),
         **_custom("conversation", {"date": SECOND, "integer": COUNT}),
     }
@@ -204,8 +204,8 @@ def _ticket_fields() -> dict[str, QueryField]:
         "ticket_type_id": QueryField(STRING, read_path("ticket_type.id")),
         "state": QueryField(STRING, read_path("ticket_state.category")),
         "open": QueryField(BOOLEAN, read_path("open")),
-        "contact_ids": QueryField(STRING, _read_ids("contacts", "contacts"), sortable=False),
-        "teammate_ids": QueryField(STRING, read_path("admin_assignee_id"), sortable=False),
+        "contact_ids": QueryField(STRING, _read_ids("contacts", "contacts"), is_sortable=False),
+        "teammate_ids": QueryField(STRING, read_path("admin_assignee_id"), is_sortable=False),
     }
 
 

@@ -184,7 +184,7 @@ def _typed(text: str, series: pd.Series[Any], kind: str, display: Display) -> Ro
         return RowCondition(column, kind, text.lower())
     comparison = _COMPARISON.fullmatch(text)
     if comparison is None:
-        ids = [key for key, name in display.names_of(column).items() if _named(text, key, name)]
+        ids = [key for key, name in display.names_of(column).items() if _is_named(text, key, name)]
         if ids and kind in {"text", "list"}:
             return RowCondition(column, kind, "in", tuple(ids))
         return RowCondition(column, kind, "contains", (text,))
@@ -279,7 +279,7 @@ def _flags(values: Any) -> Any:
     return np.fromiter(values, dtype=bool)
 
 
-def _named(text: str, key: str, name: str) -> bool:
+def _is_named(text: str, key: str, name: str) -> bool:
     return text.lower() in name.lower() or text.lower() in key.lower()
 
 
