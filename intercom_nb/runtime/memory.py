@@ -6,23 +6,47 @@ import contextlib
 import ctypes
 import gc
 import sys
+import threading
 from collections.abc import Iterator
+
+
+class _Pauses:
+    """Open blocks of ``paused_gc`` in all threads, and the state of the collector before them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open = 0
+        self._was_enabled = False
+
+    def begin(self) -> None:
+        with self._lock:
+            if not self._open:
+                self._was_enabled = gc.isenabled()
+                gc.disable()
+            self._open += 1
+
+    def end(self) -> None:
+        with self._lock:
+            self._open -= 1
+            if not self._open and self._was_enabled:
+                gc.enable()
+
+
+_pauses = _Pauses()
 
 
 @contextlib.contextmanager
 def paused_gc() -> Iterator[None]:
-    """Pause the garbage collector inside the block, then restore its state.
+    """Pause the garbage collector inside the block; the last block of all threads restores it.
 
     Building a frame allocates many lists that all stay alive, so a collection finds nothing. With
     pandas and Arrow loaded, one full collection takes 30 ms, in which a thousand records are read.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()
+    _pauses.begin()
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        _pauses.end()
 
 
 def release_free_memory() -> None:

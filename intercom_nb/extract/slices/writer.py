@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
+import gc
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from ...dataset.schema import MONTH, first_columns
 from ...dataset.state import Commit, Interval, Slice, TableFile
 from ...dataset.store import EntityStore
 from ...dataset.tables import to_tables
-from ...runtime.memory import release_free_memory
+from ...runtime.memory import paused_gc, release_free_memory
 from ...runtime.threads import thread_pool
 
 _T = TypeVar("_T")
@@ -76,6 +77,7 @@ class SliceWriter:
         for threads in (self._write_threads, self._commit_thread):
             threads.shutdown(wait=True, cancel_futures=True)
 
+    @paused_gc()
     def _write(self, staged: StagedSlice, raws: list[msgspec.Raw]) -> list[TableFile]:
         entity = self.store.entity
         if staged.folder is None:
@@ -109,6 +111,7 @@ class SliceWriter:
             )
         )
         if found.sequence % _RELEASE_EVERY == 0:
+            gc.collect(1)  # two busy write threads leave the collector no time of its own
             release_free_memory()
 
 
