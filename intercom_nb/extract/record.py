@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from collections.abc import Iterator
 
 import msgspec
 
+from ..executors.base import Page, RawHead
 from ..frames import decode_repaired
 from ..frames.read.timestamps import seconds_of
 
@@ -19,14 +20,7 @@ class RecordHead(msgspec.Struct):
     updated_at: int | None
 
 
-class _RawHead(msgspec.Struct):
-    # Some servers send times as floats or text, so nothing is refused here.
-    id: Any = None
-    created_at: Any = None
-    updated_at: Any = None
-
-
-_decode = msgspec.json.Decoder(_RawHead).decode
+_decode = msgspec.json.Decoder(RawHead).decode
 
 
 def parse_head(raw: msgspec.Raw) -> RecordHead | None:
@@ -36,9 +30,18 @@ def parse_head(raw: msgspec.Raw) -> RecordHead | None:
     RecordHead(id='7', created_at=1726000000, updated_at=None)
     """
     try:
-        head = decode_repaired(raw, _decode)[0]
+        return _read_head(decode_repaired(raw, _decode)[0])
     except msgspec.DecodeError:
         return None
+
+
+def page_heads(page: Page) -> Iterator[RecordHead | None]:
+    """Return the heads of a page's records, as ``parse_head`` does."""
+    return map(parse_head, page.records) if page.heads is None else map(_read_head, page.heads)
+
+
+def _read_head(head: RawHead) -> RecordHead:
+    # Some servers send times as floats or text, so nothing is refused here.
     key = None if head.id is None else str(head.id)
     return RecordHead(key, seconds_of(head.created_at), seconds_of(head.updated_at))
 
