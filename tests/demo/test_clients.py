@@ -27,20 +27,20 @@ LISTS = {
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_short_list_ends_when_a_client_asks_for_its_second_page(small, path):
+def test_short_list_is_empty_when_the_second_page_is_requested(small, path):
     assert small.get(path)[LISTS[path]]
     assert small.get(path, page=1)[LISTS[path]] == small.get(path)[LISTS[path]]
     assert small.get(path, page=2)[LISTS[path]] == []
 
 
-def test_help_centers_have_pages(small):
+def test_help_centers_list_has_pages(small):
     found = small.get("/help_center/help_centers")
     assert (found["pages"]["total_pages"], found["pages"]["next"]) == (1, None)
 
 
 @pytest.mark.parametrize("entity", ["contacts", "conversations", "tickets"])
 @pytest.mark.parametrize("send", [float, str, lambda at: str(float(at))])
-def test_search_takes_seconds_in_every_form(small, entity, send):
+def test_search_returns_the_same_count_when_seconds_are_a_float_or_text(small, entity, send):
     at = NOW - 90 * DAY
     query = {"field": "updated_at", "operator": ">"}
     wanted = small.search(entity, {**query, "value": at}).json
@@ -63,7 +63,7 @@ def test_article_update_returns_a_number_when_the_parent_is_sent_in_either_form(
     assert ask("PUT", f"/articles/{key}", {"parent_id": value}).json["parent_id"] == 7700
 
 
-def test_article_ratings_differ(small):
+def test_article_reaction_shares_differ_and_add_up_to_100(small):
     found = [a["statistics"] for a in small.get("/articles", per_page=150)["data"]]
     kinds = ("happy", "neutral", "sad")
     shares = {tuple(s[f"{kind}_reaction_percentage"] for kind in kinds) for s in found}
@@ -73,7 +73,7 @@ def test_article_ratings_differ(small):
         assert abs(total - 100) < 0.3 if statistics["reactions"] else total == 0
 
 
-def test_story_has_what_the_metrics_need(shared):
+def test_workspace_has_the_variety_that_metrics_need(shared):
     store = shared.store
     stories, records = store.stories, store.conversations
     wrote = {

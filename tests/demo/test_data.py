@@ -54,7 +54,7 @@ def test_workspace_differs_when_the_seed_differs(shared):
     assert other.body != shared.workspace.handle(DemoRequest("GET", path, [], HEADERS)).body
 
 
-def test_import_takes_little_time():
+def test_import_of_the_demo_loads_no_heavy_module():
     code = (
         "import sys, intercom_nb.demo; "
         "print(sorted({'httpx', 'http.server', 'msgspec', 'pandas'} & set(sys.modules)))"
@@ -75,7 +75,7 @@ def test_workspace_has_the_promised_sizes(shared):
     assert len(shared.store.people.notes) > 200
 
 
-def test_ids_are_text_in_records_and_numbers_in_references_to_them(shared):
+def test_record_ids_are_text_and_references_to_them_are_numbers(shared):
     contacts = shared.every("/contacts", "data")
     assert all(len(record["id"]) == 24 and int(record["id"], 16) for record in contacts)
     assert all(record["owner_id"] is None or type(record["owner_id"]) is int for record in contacts)
@@ -87,7 +87,7 @@ def test_ids_are_text_in_records_and_numbers_in_references_to_them(shared):
     assert len({record["id"] for record in contacts}) == len(contacts)
 
 
-def test_parts_have_unique_ids(shared):
+def test_conversation_parts_have_unique_ids(shared):
     store = shared.store
     ids = [part["id"] for key in store.conversations for part in store.parts(key)]
     assert len(ids) > 20_000
@@ -145,7 +145,7 @@ def test_conversations_differ_in_their_fields(shared, records):
     assert all(r["contacts"]["contacts"][0]["id"] in contacts for r in records)
 
 
-def test_events_lie_within_the_year(shared):
+def test_story_events_are_ordered_and_within_the_year(shared):
     for story in shared.store.stories.values():
         times = [story.created_at, *(event.at for event in story.events)]
         assert times == sorted(times)
@@ -153,7 +153,7 @@ def test_events_lie_within_the_year(shared):
         assert times[-1] < NOW
 
 
-def test_thread_has_its_newest_500_parts_when_it_is_longer(shared):
+def test_get_conversation_returns_the_newest_500_parts_when_it_has_more(shared):
     lengths = {}
     for key, story in shared.store.stories.items():
         if len(story.events) >= 500:
@@ -163,7 +163,7 @@ def test_thread_has_its_newest_500_parts_when_it_is_longer(shared):
     assert lengths == {500: 500, 501: 500, 523: 500, 748: 500}
 
 
-def test_display_as_plaintext_returns_text(shared):
+def test_get_conversation_returns_text_when_displayed_as_plaintext(shared):
     record = shared.search(
         "conversations", {"field": "source.body", "operator": "=", "value": "certificate"}
     ).json
@@ -177,26 +177,26 @@ def test_display_as_plaintext_returns_text(shared):
 
 
 class TestRhythm:
-    def test_weekends_have_fewer_conversations(self, records):
+    def test_workspace_has_fewer_conversations_when_it_is_a_weekend(self, records):
         days = Counter((r["created_at"] + offset(r["created_at"])) // DAY % 7 for r in records)
         weekdays = [days[day] for day in (4, 5, 6, 0, 1)]  # 1 January 1970 was a Thursday
         assert max(days[2], days[3]) * 2 < min(weekdays)
 
-    def test_mondays_have_a_third_more_conversations_than_other_weekdays(self, records):
+    def test_workspace_has_a_third_more_conversations_when_it_is_monday(self, records):
         days = Counter((r["created_at"] + offset(r["created_at"])) // DAY % 7 for r in records)
         others = sum(days[day] for day in (5, 6, 0, 1)) / 4  # Tuesday to Friday
         assert 1.25 < days[4] / others < 1.42
 
-    def test_office_hours_have_most_conversations(self, records):
+    def test_workspace_has_most_conversations_when_offices_are_open(self, records):
         hours = Counter((r["created_at"] + offset(r["created_at"])) % DAY // 3600 for r in records)
         assert sum(hours[hour] for hour in range(9, 18)) > 0.6 * len(records)
 
-    def test_volume_grows_over_the_year(self, records):
+    def test_workspace_volume_grows_over_the_year(self, records):
         middle = (START + NOW) // 2
         before = sum(r["created_at"] < middle for r in records)
         assert before < 0.48 * len(records)
 
-    def test_incident_raises_volume_and_slows_first_replies(self, records):
+    def test_workspace_has_more_volume_and_slower_replies_when_an_incident_runs(self, records):
         def waits(start, end):
             return median(
                 wait
@@ -212,7 +212,7 @@ class TestRhythm:
         month = sum(INCIDENT_START - 28 * DAY <= r["created_at"] < INCIDENT_START for r in records)
         assert week > 1.6 * month / 4
 
-    def test_replies_recover_over_the_week_after_the_incident(self, records):
+    def test_workspace_replies_recover_when_the_incident_is_over(self, records):
         def wait_from(start):
             times = [
                 (r["statistics"] or {}).get("time_to_admin_reply")
@@ -224,7 +224,7 @@ class TestRhythm:
         during, recovery, later = (wait_from(INCIDENT_START + week * 7 * DAY) for week in range(3))
         assert during > 1.5 * recovery > 1.5 * later
 
-    def test_teams_differ_in_reply_times(self, records):
+    def test_workspace_teams_differ_in_reply_times(self, records):
         waits = {}
         for record in records:
             wait = (record["statistics"] or {}).get("time_to_admin_reply")
@@ -234,7 +234,7 @@ class TestRhythm:
         assert len(medians) == 6
         assert medians[0] * 4 < medians[-1]
 
-    def test_ratings_are_lower_when_waits_are_long(self, records):
+    def test_workspace_ratings_are_lower_when_waits_are_long(self, records):
         rated = [r for r in records if r["conversation_rating"] and r["statistics"]]
         waits = {True: [], False: []}
         for record in rated:

@@ -91,7 +91,7 @@ def build(date: str | None) -> dict:
 
 
 @pytest.mark.parametrize("date", [None, "2026-11-01", "2028-02-29", "2027-03-15", "2031-01-02"])
-def test_records_span_the_year_before_the_date(date):
+def test_workspace_spans_the_year_before_the_date_when_one_is_set(date):
     found = build(date)
     now = found["now"]
     if date is None:
@@ -105,7 +105,7 @@ def test_records_span_the_year_before_the_date(date):
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_relative_filters_and_last_month_find_rows_on_any_day(day):
+def test_search_returns_rows_for_recent_ages_when_the_demo_ends_on_any_day(day):
     done = run(ANY_DAY, day)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
@@ -115,7 +115,7 @@ def test_relative_filters_and_last_month_find_rows_on_any_day(day):
     assert "edian" in found["finding"]
 
 
-def test_connect_sets_the_date_of_the_first_demo_and_refuses_another():
+def test_connect_raises_when_the_demo_already_has_another_date():
     script = """
 import datetime, os, intercom_nb
 from intercom_nb import connect
@@ -143,12 +143,12 @@ print(refused(now="2028-03-01"))
     assert "ends on 2028-02-29, not on '2028-03-01'. Restart" in other
 
 
-def test_now_is_refused_without_the_demo():
+def test_connect_raises_when_now_is_given_without_the_demo():
     with pytest.raises(ConfigurationError, match=r"connect\('demo'\)"):
         connect(access_token="t", now="2026-11-01")
 
 
-def test_ids_are_the_same_when_the_date_is_the_same():
+def test_workspace_has_the_same_ids_when_the_date_is_the_same():
     one, two, other = build("2027-05-20"), build("2027-05-20"), build("2027-05-21")
     assert one == two
     assert one["ids"] != other["ids"]
@@ -157,7 +157,7 @@ def test_ids_are_the_same_when_the_date_is_the_same():
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "1999-01-01", "2026-11-01T09:00"])
-def test_date_is_refused_with_the_right_form_when_it_is_not_valid(text):
+def test_read_date_raises_with_an_example_when_the_date_is_not_valid(text):
     with pytest.raises(ValueError, match=rf"{DATE_VARIABLE} must be a date .*2026-11-01"):
         _read_date(text)
 
@@ -165,7 +165,7 @@ def test_date_is_refused_with_the_right_form_when_it_is_not_valid(text):
 @pytest.mark.parametrize(
     "code", ["connect('demo')", "raise SystemExit(cli.main.main(['demo', '--port', '0']))"]
 )
-def test_package_raises_its_own_error_when_the_date_is_not_valid(code):
+def test_demo_raises_configuration_error_when_the_date_is_not_valid(code):
     script = f"import intercom_nb.cli.main\nfrom intercom_nb import cli, connect\n{code}"
     environment = {**os.environ, DATE_VARIABLE: "tomorrow"}
     command = [sys.executable, "-c", script]

@@ -17,5 +17,5 @@ MODULES = [
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_docstring_examples_of_the_demo_run(name):
+def test_docstring_examples_of_the_demo_pass(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0

@@ -32,7 +32,9 @@ def asker() -> Asker:
     ],
 )
 @pytest.mark.parametrize("per_page", [1, 5, 25])
-def test_numbered_lists_have_each_record_once(shared, path, key, count, per_page):
+def test_list_returns_each_record_once_when_page_numbers_are_followed(
+    shared, path, key, count, per_page
+):
     found, page = [], 1
     while True:
         answer = shared.get(path, page=page, per_page=per_page)
@@ -43,13 +45,13 @@ def test_numbered_lists_have_each_record_once(shared, path, key, count, per_page
     assert len(found) == len(set(found)) == count == answer["total_count"]
 
 
-def test_next_urls_have_the_address_of_the_request(shared):
+def test_next_url_has_the_host_of_the_request(shared):
     following = shared.get("/ai/external_pages", per_page=50)["pages"]["next"]
     assert following == "https://demo.intercom-nb.invalid/ai/external_pages?page=2&per_page=50"
     assert shared.get("/ai/external_pages", per_page=50, page=2)["pages"]["next"] is None
 
 
-def test_ticket_search_accepts_its_own_field_names(shared):
+def test_ticket_search_returns_matches_when_given_its_own_field_names(shared):
     found = shared.search("tickets", {"field": "category", "operator": "=", "value": "task"}).json
     assert found["total_count"] > 0
     assert {ticket["category"] for ticket in found["tickets"]} == {"Back-office"}
@@ -57,7 +59,7 @@ def test_ticket_search_accepts_its_own_field_names(shared):
     assert not any(t["open"] for t in shared.search("tickets", query).json["tickets"])
 
 
-def test_activity_logs_lie_within_the_requested_time(shared):
+def test_activity_logs_are_later_than_the_requested_time(shared):
     whole = shared.get("/admins/activity_logs", created_at_after=0, per_page=150)["activity_logs"]
     middle = whole[40]["created_at"]
     later = shared.get("/admins/activity_logs", created_at_after=middle, per_page=150)
@@ -65,7 +67,7 @@ def test_activity_logs_lie_within_the_requested_time(shared):
     assert shared("GET", "/admins/activity_logs").status == 400
 
 
-def test_recording_is_served_at_a_signed_url_without_token(shared):
+def test_recording_is_served_without_a_token_when_the_url_is_signed(shared):
     call = next(c for c in shared.get("/calls")["data"] if c["recording_url"])
     led = shared("GET", f"/calls/{call['id']}/recording")
     assert led.status == 302
@@ -80,7 +82,7 @@ def request(path, query):
     return DemoRequest("GET", path, query, {})
 
 
-def test_content_export_runs_one_at_a_time_and_has_a_file(asker):
+def test_content_export_is_refused_when_another_one_runs(asker):
     body = {"created_at_after": 1_767_225_600, "created_at_before": 1_772_323_200}
     job = asker("POST", "/export/content/data", body).json["job_identifier"]
     assert asker("POST", "/export/content/data", body).status == 429
@@ -98,7 +100,7 @@ def _octets(path):
     return DemoRequest("GET", path, (), OCTETS)
 
 
-def test_export_stays_canceled_when_it_was_canceled(asker):
+def test_content_export_stays_canceled_when_it_was_canceled(asker):
     body = {"created_at_after": 1_767_225_600, "created_at_before": 1_772_323_200}
     job = asker("POST", "/export/content/data", body).json["job_identifier"]
     assert asker("POST", f"/export/cancel/{job}").json["status"] == "canceled"
@@ -118,7 +120,7 @@ def test_report_export_is_refused_when_five_are_pending(asker):
     assert asker("POST", "/export/reporting_data/enqueue", wrong).status == 400
 
 
-def test_article_is_created_updated_and_deleted(asker):
+def test_article_is_created_updated_and_deleted_when_the_body_is_valid(asker):
     made = asker("POST", "/articles", {"title": "New", "author_id": 1}).json
     assert asker.get(f"/articles/{made['id']}")["title"] == "New"
     assert asker("PUT", f"/articles/{made['id']}", {"title": "Newer"}).json["title"] == "Newer"
@@ -127,7 +129,7 @@ def test_article_is_created_updated_and_deleted(asker):
     assert asker("GET", f"/articles/{made['id']}").status == 404
 
 
-def test_ticket_is_created_resolved_and_deleted(asker):
+def test_ticket_is_created_resolved_and_deleted_when_the_body_is_valid(asker):
     contact = asker.get("/contacts")["data"][0]["id"]
     kind = asker.get("/ticket_types")["data"][0]["id"]
     body = {"ticket_type_id": kind, "contacts": [{"id": contact}]}

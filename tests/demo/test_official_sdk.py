@@ -59,21 +59,23 @@ def plain_ids(plain, path, key):
         cursor = {"starting_after": page["pages"]["next"]["starting_after"]}
 
 
-def test_sdk_lists_contacts(sdk, plain, ours):
+def test_official_sdk_lists_the_same_contacts_as_ours(sdk, plain, ours):
     ids = [contact.id for contact in sdk.contacts.list(per_page=PER_PAGE)]
     assert len(ids) == len(set(ids)) > 2 * PER_PAGE
     assert ids == plain_ids(plain, "/contacts", "data")
     assert ids == list(ours.sync.contacts.list(limit=None)["id"])
 
 
-def test_sdk_lists_conversations(sdk, plain, ours):
+def test_official_sdk_lists_the_same_conversations_as_ours(sdk, plain, ours):
     ids = [conversation.id for conversation in sdk.conversations.list(per_page=PER_PAGE)]
     assert len(ids) == len(set(ids)) > 2 * PER_PAGE
     assert ids == plain_ids(plain, "/conversations", "conversations")
     assert ids == list(ours.sync.conversations.list(limit=None)["id"])
 
 
-def test_sdk_reads_a_conversation_with_its_parts(server, sdk, plain, ours):
+def test_official_sdk_reads_the_same_parts_as_ours_when_given_a_conversation(
+    server, sdk, plain, ours
+):
     store = server.workspace.store
     key = max(store.conversations, key=lambda key: len(store.parts(key)))
     found = sdk.conversations.find(conversation_id=key)
@@ -101,7 +103,7 @@ def test_sdk_reads_a_conversation_with_its_parts(server, sdk, plain, ours):
     assert seconds == [part["created_at"] for part in parts]
 
 
-def test_sdk_searches(sdk, plain):
+def test_official_sdk_returns_matches_when_it_searches(sdk, plain):
     query = {"query": {"field": "role", "operator": "=", "value": "lead"}}
     expected = plain.post("/contacts/search", json=query).json()
     # One page only: this SDK's own search pager asks for the first page again and again.
@@ -109,7 +111,7 @@ def test_sdk_searches(sdk, plain):
     assert [contact.id for contact in page.items] == [row["id"] for row in expected["data"]]
 
 
-def test_sdk_lists_the_other_entities(sdk):
+def test_official_sdk_lists_the_other_entities(sdk):
     assert sdk.admins.identify().app.timezone == "America/New_York"
     assert len(sdk.admins.list().admins) == 14
     assert len(sdk.teams.list().teams) == 6
@@ -121,7 +123,7 @@ def test_sdk_lists_the_other_entities(sdk):
     assert sdk.companies.find(company_id=companies[0].id).name == companies[0].name
 
 
-def test_sdk_writes(sdk):
+def test_official_sdk_returns_the_written_record_when_it_writes(sdk):
     contact = sdk.contacts.list(per_page=1).items[0]
     note = sdk.notes.create(contact_id=contact.id, body="From the official SDK")
     assert note.contact.id == contact.id
@@ -131,7 +133,7 @@ def test_sdk_writes(sdk):
     assert sdk.tags.find(tag_id=tag.id).name == "from the sdk"
 
 
-def test_sdk_raises_its_errors(server, sdk):
+def test_official_sdk_raises_its_api_error_when_a_request_is_refused(server, sdk):
     with pytest.raises(ApiError) as missing:
         sdk.contacts.find(contact_id="0" * 24)
     assert missing.value.status_code == 404
@@ -144,7 +146,7 @@ def test_sdk_raises_its_errors(server, sdk):
 
 
 @pytest.mark.slow
-def test_sdk_reads_the_whole_workspace():
+def test_official_sdk_lists_every_record_when_the_workspace_is_whole():
     with serve() as server, httpx.Client() as connections:
         sdk = Intercom(token=TOKEN, base_url=server.url, httpx_client=connections)
         ours = inb.IntercomConnector(

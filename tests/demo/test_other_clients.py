@@ -153,7 +153,9 @@ def run(command: list[str], folder: Path | None = None, **environment: str) -> s
     return done.stdout
 
 
-def test_node_client_lists_searches_and_writes(server: DemoServer) -> None:
+def test_node_client_lists_searches_and_writes_when_the_demo_is_the_server(
+    server: DemoServer,
+) -> None:
     folder = node_with("intercom-client@7.0.3")
     store = server.workspace.store
     before = set(store.people.contacts)
@@ -168,7 +170,7 @@ def test_node_client_lists_searches_and_writes(server: DemoServer) -> None:
     assert found["note"] == "<p>Hello</p>"
 
 
-def test_singer_tap_syncs_every_record(server: DemoServer) -> None:
+def test_singer_tap_syncs_every_record_when_the_demo_is_the_server(server: DemoServer) -> None:
     python = python_with("tap-intercom==2.2.5")
     # Not admins: the tap expects an object as their avatar, the API reference has a text.
     streams = "contacts,conversations,conversation_parts,companies,tags,teams,segments"
@@ -185,7 +187,9 @@ def test_singer_tap_syncs_every_record(server: DemoServer) -> None:
 
 
 @pytest.mark.parametrize("mode", ["hosted", "direct"])
-def test_oldest_agent_package_executes(server: DemoServer, mode: str) -> None:
+def test_oldest_agent_package_returns_records_when_the_demo_is_the_server(
+    server: DemoServer, mode: str
+) -> None:
     python = python_with("airbyte-agent-intercom==0.1.3")
     given = [mode, server.url, TOKEN, CLIENT_ID, CLIENT_SECRET]
     found = json.loads(run([str(python), "-c", AGENT, *given]))
@@ -196,7 +200,9 @@ def test_oldest_agent_package_executes(server: DemoServer, mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["direct", "hosted"])
-def test_every_operation_of_the_sdk_runs(server: DemoServer, mode: str) -> None:
+def test_agent_sdk_runs_every_operation_when_the_demo_is_the_server(
+    server: DemoServer, mode: str
+) -> None:
     python = python_with("airbyte-agent-sdk==0.1.380")
     store = server.workspace.store
     before = (set(store.people.contacts), set(store.conversations), set(store.people.companies))
@@ -206,7 +212,9 @@ def test_every_operation_of_the_sdk_runs(server: DemoServer, mode: str) -> None:
     done = json.loads(run([str(python), str(SDK_PROGRAM), *given], **host))
     ran = done["ran"]
     assert done["left_out"] == []
-    assert [record["id"] for record in ran["contacts.list"]] == newest[: len(ran["contacts.list"])]
+    listed = [record["id"] for record in ran["contacts.list"]]
+    assert listed
+    assert listed == newest[: len(listed)]
     assert ran["contacts.update"]["name"] == "Renamed"
     assert ran["companies.update"]["plan"]["name"] == "pro"
     assert ran["internal_articles.update"]["title"] == "New title"
@@ -217,7 +225,9 @@ def test_every_operation_of_the_sdk_runs(server: DemoServer, mode: str) -> None:
     )  # fmt: skip
 
 
-def test_agent_tools_of_the_sdk_run_end_to_end(server: DemoServer) -> None:
+def test_agent_sdk_tools_return_docs_and_records_when_the_demo_is_the_server(
+    server: DemoServer,
+) -> None:
     python = python_with("airbyte-agent-sdk==0.1.380")
     environment = {
         "SDK_DEV_ADP_API_HOST": server.url,
@@ -228,12 +238,12 @@ def test_agent_tools_of_the_sdk_run_end_to_end(server: DemoServer) -> None:
     found: dict[str, Any] = json.loads(run([str(python), "-c", SDK], **environment))
     assert "connector-intercom" in json.dumps(found["inspect"])
     assert "contacts" in found["outline"]
-    assert "context_store" in found["outline"] or "Context store" in found["outline"]
+    assert "Context store" in found["outline"]
     assert "list(" in found["section"]
     text = json.dumps(found)
     store = server.workspace.store
     assert all(record["id"] in text for record in store.newest_first("contacts")[:3])
-    assert text.count('"part_type": "close"') >= 4 or text.count("close") >= 4
+    assert [part["part_type"] for part in found["parts"]["data"]] == ["close"] * 4
     states = Counter(record["state"] for record in store.conversations.values())
-    assert str(states["closed"]) in json.dumps(found["sql"])
+    assert {row["state"]: row["n"] for row in found["sql"]["data"]} == states
     assert "from a tool" in {tag["name"] for tag in store.organization.tags.values()}

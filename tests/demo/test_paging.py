@@ -29,7 +29,7 @@ def rows(count):
         (23, 5, [5] * 4 + [3]),
     ],
 )
-def test_cursor_pages_cover_the_list_once(count, per_page, sizes):
+def test_cursor_page_returns_every_row_once_when_cursors_are_followed(count, per_page, sizes):
     found, cursor, seen = [], None, []
     while True:
         page = cursor_page(rows(count), per_page, cursor, "rows")
@@ -45,7 +45,7 @@ def test_cursor_pages_cover_the_list_once(count, per_page, sizes):
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, [0]), (4, [4]), (8, [4, 4]), (9, [4, 4, 1])])
-def test_numbered_pages_cover_the_list_once(count, sizes):
+def test_numbered_page_returns_every_row_once_when_numbers_are_followed(count, sizes):
     seen, number = [], 1
     while True:
         shown, pages = numbered_page(rows(count), number, 4)
@@ -57,7 +57,7 @@ def test_numbered_pages_cover_the_list_once(count, sizes):
     assert numbered_page(rows(count), number + 1, 4)[0] == []
 
 
-def test_cursors_need_escaping_in_a_url():
+def test_encode_cursor_has_characters_that_a_url_must_escape():
     for position in range(1, 40):
         cursor = encode_cursor("contacts", position, f"{position:024x}")
         assert set("+/=") <= set(cursor)
@@ -81,7 +81,7 @@ def test_cursor_stays_valid_when_the_list_changes():
     ("path", "key", "default"),
     [("/contacts", "data", 10), ("/conversations", "conversations", 20)],
 )
-def test_cursor_list_returns_every_record(shared, path, key, default):
+def test_list_returns_every_record_once_when_cursors_are_followed(shared, path, key, default):
     first = shared.get(path)
     assert len(first[key]) == first["pages"]["per_page"] == default
     everything = shared.every(path, key)
@@ -92,7 +92,7 @@ def test_cursor_list_returns_every_record(shared, path, key, default):
     assert times == sorted(times, reverse=True)
 
 
-def test_company_contacts_are_listed_in_pages(shared):
+def test_company_contacts_are_all_listed_when_pages_are_followed(shared):
     company = max(shared.store.contacts_by_company().items(), key=lambda pair: len(pair[1]))[0]
     path = f"/companies/{company}/contacts"
     found = shared.every(path, "data", per_page=7)
@@ -102,7 +102,7 @@ def test_company_contacts_are_listed_in_pages(shared):
     assert shared.get(path)["total_count"] == len(found) > 7
 
 
-def test_numbered_list_returns_every_record(shared):
+def test_companies_are_all_listed_when_page_numbers_are_followed(shared):
     first = shared.get("/companies")
     assert first["pages"]["per_page"] == 15
     assert first["pages"]["total_pages"] == 5
@@ -116,14 +116,14 @@ def test_numbered_list_returns_every_record(shared):
     assert upward["data"][0]["last_request_at"] <= upward["data"][-1]["last_request_at"]
 
 
-def test_companies_are_left_out_when_they_have_no_contacts(shared):
+def test_companies_list_omits_a_company_when_it_has_no_contacts(shared):
     listed = {r["id"] for page in range(1, 6) for r in shared.get("/companies", page=page)["data"]}
     empty = set(shared.store.people.companies) - listed
     assert len(empty) == 3
     assert shared.get(f"/companies/{empty.pop()}")["user_count"] == 0
 
 
-def test_contact_companies_name_their_next_page_by_url(shared):
+def test_contact_companies_have_a_next_url_when_more_pages_follow(shared):
     people = shared.store.people
     contact = max(people.contact_companies, key=lambda key: len(people.contact_companies[key]))
     wanted = people.contact_companies[contact]
@@ -136,7 +136,7 @@ def test_contact_companies_name_their_next_page_by_url(shared):
     assert [r["id"] for r in first["data"] + second["data"]] == wanted
 
 
-def test_notes_and_articles_come_in_numbered_pages(shared):
+def test_notes_and_articles_are_all_listed_when_page_numbers_are_followed(shared):
     people = shared.store.people
     contact = max(people.contact_notes, key=lambda key: len(people.contact_notes[key]))
     path = f"/contacts/{contact}/notes"
@@ -177,14 +177,14 @@ def test_list_is_refused_when_per_page_is_invalid(shared, path, value):
     assert (answer.status, answer.code) == (400, "parameter_invalid")
 
 
-def test_companies_accept_a_page_size_of_sixty(shared):
+def test_companies_list_is_refused_when_per_page_is_above_60(shared):
     assert len(shared.get("/companies", per_page=60)["data"]) == 60
     assert shared("GET", "/companies", per_page=61).status == 400
     assert shared("GET", "/companies", page=0).status == 400
     assert shared("POST", "/companies/list", order="up").status == 400
 
 
-def test_companies_are_filtered_by_tag_segment_and_name(shared):
+def test_companies_list_returns_matches_when_filtered_by_tag_segment_or_name(shared):
     company = shared.get("/companies")["data"][0]
     assert shared.get("/companies", company_id=company["company_id"]) == company
     assert shared.get("/companies", name="=1+1 Holdings")["type"] == "company"
@@ -215,7 +215,7 @@ def scroller(clock):
     return Asker(DemoWorkspace(rate_limit=None, clock=clock))
 
 
-def test_scroll_returns_every_record(scroller):
+def test_scroll_returns_every_record_once_when_it_is_followed(scroller):
     page = scroller.get("/companies/scroll")
     found = []
     while page["data"]:

@@ -163,13 +163,15 @@ def check_field(asker, entity, key, records, name, kind):
 
 
 @pytest.mark.parametrize("name", sorted(CONTACT_FIELDS))
-def test_contact_search_matches_the_field(small, contacts, name):
+def test_contact_search_equals_brute_force_for_every_operator_of_the_field(small, contacts, name):
     kind = CONTACT_FIELDS[name].kind.name
     check_field(small, "contacts", "data", contacts, name, kind)
 
 
 @pytest.mark.parametrize("name", sorted(CONVERSATION_FIELDS))
-def test_conversation_search_matches_the_field(small, conversations, name):
+def test_conversation_search_equals_brute_force_for_every_operator_of_the_field(
+    small, conversations, name
+):
     kind = CONVERSATION_FIELDS[name].kind.name
     check_field(small, "conversations", "conversations", conversations, name, kind)
 
@@ -178,7 +180,7 @@ def one(field, operator, value):
     return {"field": field, "operator": operator, "value": value}
 
 
-def test_search_combines_nested_groups(small, contacts):
+def test_search_equals_brute_force_when_groups_are_nested(small, contacts):
     query = {
         "operator": "AND",
         "value": [
@@ -196,14 +198,14 @@ def test_search_combines_nested_groups(small, contacts):
     assert found_ids(small, "contacts", query, "data") == expected
 
 
-def test_search_for_null_finds_missing_values(small, contacts):
+def test_search_returns_records_without_a_value_when_it_is_null(small, contacts):
     missing = [record["id"] for record in contacts if record["name"] is None]
     assert found_ids(small, "contacts", one("name", "=", None), "data") == missing
     rest = [record["id"] for record in contacts if record["name"] is not None]
     assert found_ids(small, "contacts", one("name", "!=", None), "data") == rest
 
 
-def test_contact_search_compares_days_in_new_york(shared):
+def test_contact_search_compares_days_of_new_york_when_the_field_is_a_time(shared):
     contacts = shared.every("/contacts", "data")
     at = contacts[200]["created_at"]
     day = new_york_day(at)
@@ -214,14 +216,14 @@ def test_contact_search_compares_days_in_new_york(shared):
         assert later == [r["id"] for r in contacts if new_york_day(r["created_at"]) > day]
 
 
-def test_conversation_search_includes_the_edges(small, conversations):
+def test_conversation_search_includes_the_bound_when_the_field_is_a_time(small, conversations):
     at = conversations[30]["created_at"]
     both = {"operator": "AND", "value": [one("created_at", ">", at), one("created_at", "<", at)]}
     found = found_ids(small, "conversations", both, "conversations")
     assert conversations[30]["id"] in found
 
 
-def test_number_search_leaves_out_the_edge(small, conversations):
+def test_conversation_search_excludes_the_bound_when_the_field_is_a_number(small, conversations):
     query = one("statistics.count_conversation_parts", ">", 10)
     expected = [
         r["id"]
@@ -232,7 +234,7 @@ def test_number_search_leaves_out_the_edge(small, conversations):
 
 
 @pytest.mark.parametrize("order", ["ascending", "descending"])
-def test_search_returns_records_in_the_requested_order(small, contacts, order):
+def test_search_returns_records_in_order_when_sort_is_given(small, contacts, order):
     query = one("id", "!=", "")
     sort = {"field": "name", "order": order}
     rows = small.search("contacts", query, sort=sort, pagination={"per_page": 150}).json["data"]
@@ -241,7 +243,7 @@ def test_search_returns_records_in_the_requested_order(small, contacts, order):
     assert len(rows) == len(contacts) > 60
 
 
-def test_sort_puts_missing_values_at_the_end(small, contacts):
+def test_search_returns_missing_values_last_when_sorted_by_them(small, contacts):
     sort = {"field": "last_replied_at", "order": "ascending"}
     answer = small.search("contacts", one("role", "=", "lead"), sort=sort, pagination={})
     times = [record["last_replied_at"] for record in answer.json["data"]]
@@ -250,7 +252,7 @@ def test_sort_puts_missing_values_at_the_end(small, contacts):
     assert set(times[empty:]) == {None}
 
 
-def test_text_search_matches_words(small):
+def test_search_matches_words_when_a_text_contains_them(small):
     def total(value):
         query = one("source.body", "~", value)
         return small.search("conversations", query).json["total_count"]
@@ -259,7 +261,7 @@ def test_text_search_matches_words(small):
     assert total("our accountant") == 0
 
 
-def test_search_finds_a_record_when_it_was_just_written(ask):
+def test_search_returns_a_record_when_it_was_just_created(ask):
     created = ask("POST", "/contacts", {"email": "new@mail.example", "name": "Neu"}).json
     found = ask.search("contacts", one("email", "=", "new@mail.example")).json
     assert [record["id"] for record in found["data"]] == [created["id"]]
@@ -324,7 +326,7 @@ def test_conversation_search_is_refused_when_an_operator_is_inclusive(small, sig
         assert small.search("conversations", one(name, sign, value)).status == 400
 
 
-def test_search_accepts_fifteen_filters_in_two_levels(small):
+def test_search_returns_200_when_a_group_has_15_filters_in_two_levels(small):
     fifteen = {"operator": "OR", "value": [one("role", "=", "user")] * 15}
     assert small.search("contacts", fifteen).status == 200
     assert small.search("contacts", {"operator": "AND", "value": [fifteen, GROUP]}).status == 200
@@ -352,7 +354,7 @@ def test_search_is_refused_when_sort_or_pagination_is_invalid(small, more, code)
     assert (answer.status, answer.code) == (400, code)
 
 
-def test_cursor_is_refused_when_the_query_is_another(small):
+def test_search_refuses_the_cursor_when_the_query_is_another(small):
     first = small.search("contacts", one("role", "=", "user"), pagination={"per_page": 5}).json
     cursor = first["pages"]["next"]["starting_after"]
     again = {"per_page": 5, "starting_after": cursor}

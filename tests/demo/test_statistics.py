@@ -74,7 +74,7 @@ def waits(waiting, parts):
     return int(median(found)) if found else None
 
 
-def test_statistics_equal_what_the_parts_show(shared):
+def test_statistics_equal_a_recount_of_the_parts(shared):
     store, checked, unanswered = shared.store, 0, 0
     for key, record in store.conversations.items():
         if record["statistics"] is None:
@@ -88,7 +88,7 @@ def test_statistics_equal_what_the_parts_show(shared):
     assert unanswered > 400
 
 
-def test_api_returns_the_parts_of_the_store(shared):
+def test_get_conversation_returns_the_parts_of_the_store(shared):
     for key in list(shared.store.conversations)[::120]:
         shown = shared.get(f"/conversations/{key}")
         parts = shown["conversation_parts"]["conversation_parts"]
@@ -99,7 +99,7 @@ def test_api_returns_the_parts_of_the_store(shared):
             assert numbers == {name: shown["statistics"].get(name) for name in numbers}
 
 
-def test_state_follows_from_the_parts(shared):
+def test_conversation_state_is_that_of_its_last_part(shared):
     for key, record in shared.store.conversations.items():
         parts = shared.store.parts(key)
         assert record["state"] == (parts[-1]["state"] if parts else "open"), key
@@ -110,7 +110,7 @@ def test_state_follows_from_the_parts(shared):
         assert {t["id"] for t in (record["teammates"] or {}).get("teammates", [])} == wrote
 
 
-def test_assignees_are_the_last_that_were_assigned(shared):
+def test_conversation_assignees_are_those_of_the_last_assignment(shared):
     for key, record in shared.store.conversations.items():
         to = [part["assigned_to"] for part in shared.store.parts(key) if part["assigned_to"]]
         teams = [int(target["id"]) for target in to if target["type"] == "team"]
@@ -144,7 +144,7 @@ def open_at(at, hours):
     return opening <= local % 86_400 / 3600 < closing
 
 
-def test_working_time_is_inverted_exactly():
+def test_office_between_is_the_inverse_of_after():
     for office in OFFICE:
         for start in range(1_770_000_000, 1_770_900_000, 43_210):
             for seconds in (1, 59, 3_600, 90_000):

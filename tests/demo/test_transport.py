@@ -12,7 +12,15 @@ import time
 import httpx
 import pytest
 
-from intercom_nb.demo import DEMO_BASE_URL, TOKEN, DemoTransport, DemoWorkspace, serve
+from intercom_nb.demo import (
+    DEMO_BASE_URL,
+    TOKEN,
+    DemoRequest,
+    DemoResponse,
+    DemoTransport,
+    DemoWorkspace,
+    serve,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +37,7 @@ def server():
         yield running
 
 
-async def test_transport_answers_in_process():
+async def test_transport_returns_responses_and_records_requests_when_in_process():
     transport = DemoTransport()
     async with client(transport) as http_client:
         first = (await http_client.get("/contacts", params={"per_page": 3})).json()
@@ -52,7 +60,7 @@ async def test_transport_answers_in_process():
     assert logged.headers["authorization"] == "Bearer demo"
 
 
-async def test_request_can_be_cancelled_during_the_latency():
+async def test_transport_stops_when_a_request_is_cancelled_during_the_latency():
     async with client(DemoTransport(latency=30)) as http_client:
         task = asyncio.create_task(http_client.get("/me"))
         await asyncio.sleep(0.01)
@@ -61,7 +69,7 @@ async def test_request_can_be_cancelled_during_the_latency():
             await task
 
 
-async def test_injected_response_is_returned():
+async def test_transport_returns_the_injected_response_when_the_request_matches():
     workspace = DemoWorkspace()
     workspace.inject(status=503, times=2, path_prefix="/contacts")
     workspace.inject(status=200, body=b"<html>", content_type="text/html", method="POST")
@@ -80,7 +88,7 @@ async def test_injected_response_is_returned():
     assert len(workspace.faults) == 0
 
 
-async def test_injected_failure_is_raised():
+async def test_transport_raises_the_injected_failure_when_one_is_pending():
     workspace = DemoWorkspace()
     workspace.inject(exception=httpx.ConnectError)
     workspace.inject(exception=httpx.ReadTimeout("slow"))
@@ -100,20 +108,22 @@ async def test_injected_failure_is_raised():
         assert (await http_client.get("/me")).status_code == 200
 
 
-def test_path_can_be_claimed_by_another_service():
+def test_workspace_calls_another_service_when_it_can_handle_the_path():
     class Other:
         def can_handle(self, path):
-            return path.startswith("/api/")
+            return path.startswith("/other/")
 
         def respond(self, request):
-            return workspace.services[-1].respond(request)
+            return DemoResponse(418, {}, request.path.encode())
 
     workspace = DemoWorkspace()
     workspace.services.insert(0, Other())
-    assert workspace.services[0].can_handle("/api/v1/x")
+    response = workspace.handle(DemoRequest("GET", "/other/x"))
+    assert (response.status, response.body) == (418, b"/other/x")
+    assert workspace.handle(DemoRequest("GET", "/me")).status == 401
 
 
-def test_socket_and_transport_return_the_same_bytes(server, shared):
+def test_server_returns_the_same_json_as_the_workspace(server, shared):
     with httpx.Client(base_url=server.url, headers=AUTH) as http_client:
         for path in ("/contacts?per_page=150", "/tags", "/companies?page=2", "/nope"):
             answer = http_client.get(path)
@@ -126,7 +136,7 @@ def test_socket_and_transport_return_the_same_bytes(server, shared):
             assert body == same.json
 
 
-def test_connection_is_kept_alive(server):
+def test_server_keeps_the_connection_when_several_requests_are_sent(server):
     host, port = httpx.URL(server.url).host, httpx.URL(server.url).port
     connection = http.client.HTTPConnection(host, port, timeout=5)
     connection.request("GET", "/me", headers=AUTH)
@@ -141,7 +151,7 @@ def test_connection_is_kept_alive(server):
     connection.close()
 
 
-def test_small_responses_do_not_wait_for_acknowledgments(server):
+def test_server_does_not_wait_for_acknowledgments_when_responses_are_small(server):
     with httpx.Client(base_url=server.url, headers=AUTH) as http_client:
         http_client.get("/me")
         start = time.perf_counter()
@@ -150,7 +160,7 @@ def test_small_responses_do_not_wait_for_acknowledgments(server):
         assert time.perf_counter() - start < 0.04 * 20  # Nagle would cost 40 ms each
 
 
-def test_next_url_leads_back_to_the_socket(server):
+def test_next_url_has_the_host_of_the_server_when_it_is_on_a_socket(server):
     people = server.workspace.store.people
     contact = max(people.contact_companies, key=lambda key: len(people.contact_companies[key]))
     with httpx.Client(base_url=server.url, headers=AUTH) as http_client:
@@ -169,14 +179,14 @@ def test_next_url_leads_back_to_the_socket(server):
         (b"nonsense\r\n\r\n", b"400"),
     ],
 )
-def test_server_answers_malformed_requests(server, raw, status):
+def test_server_returns_a_status_when_the_request_is_malformed(server, raw, status):
     url = httpx.URL(server.url)
     with socket.create_connection((url.host, url.port), timeout=5) as connection:
         connection.sendall(raw)
         assert status in connection.recv(200)
 
 
-def test_socket_is_closed_when_a_failure_is_injected(server):
+def test_server_closes_the_connection_when_a_failure_is_injected(server):
     server.workspace.inject(exception=httpx.ReadError)
     with httpx.Client(base_url=server.url, headers=AUTH) as http_client:
         with pytest.raises(httpx.RemoteProtocolError):
@@ -184,7 +194,7 @@ def test_socket_is_closed_when_a_failure_is_injected(server):
         assert http_client.get("/me").status_code == 200
 
 
-def test_server_answers_many_requests_at_once(server):
+def test_server_writes_every_contact_when_clients_run_in_parallel(server):
     failures = []
 
     def work(number):
@@ -204,12 +214,12 @@ def test_server_answers_many_requests_at_once(server):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "", "::", "192.168.0.5", "example.com"])
-def test_server_listens_on_this_machine_only(host):
+def test_serve_raises_when_the_host_is_not_this_machine(host):
     with pytest.raises(ValueError, match="this machine only"):
         serve(host=host)
 
 
-def test_port_is_free_when_the_server_has_stopped():
+def test_server_frees_its_port_when_it_is_stopped():
     server = serve()
     url = httpx.URL(server.start().url)
     assert server.start() is server
@@ -223,7 +233,7 @@ def test_port_is_free_when_the_server_has_stopped():
         assert again.url == str(url)
 
 
-def test_socket_has_the_latency():
+def test_server_waits_before_each_response_when_latency_is_set():
     with serve(latency=0.05) as server:
         start = time.perf_counter()
         assert httpx.get(f"{server.url}/me", headers=AUTH).status_code == 200

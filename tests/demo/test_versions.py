@@ -21,7 +21,7 @@ def new(shared):
     c.sync.close()
 
 
-def test_merged_contact_is_410_with_the_id_of_its_successor(new):
+def test_get_contact_raises_with_the_new_id_when_the_contact_was_merged(new):
     lead = new.contacts.search(role="lead", limit=1)["id"][0]
     user = new.contacts.search(role="user", limit=1)["id"][0]
     new.contacts.merge(**{"from": lead, "into": user})
@@ -30,7 +30,7 @@ def test_merged_contact_is_410_with_the_id_of_its_successor(new):
     assert new.contacts.get(lead, follow_merged=True)["id"].tolist() == [user]
 
 
-def test_article_keeps_the_values_that_2_16_adds(new):
+def test_article_keeps_new_fields_when_the_version_is_2_16(new):
     sent = {"body_markdown": "# Hi", "ai_chatbot_availability": True, "audience_ids": [1, 2]}
     author = int(new.admins.list()["id"][0])
     made = new.articles.create(title="A", author_id=author, **sent)
@@ -40,9 +40,7 @@ def test_article_keeps_the_values_that_2_16_adds(new):
     assert inner["audience_ids"].tolist() == [["1", "2"]]
 
 
-def test_assignee_is_0_in_the_response_and_missing_in_the_frame_when_nobody_is_assigned(
-    new, shared
-):
+def test_assignee_is_0_on_the_wire_and_missing_in_the_frame_when_nobody_is_assigned(new, shared):
     records = shared.store.conversations
     nobody = next(key for key in records if records[key]["admin_assignee_id"] is None)
     raw = shared("GET", f"/conversations/{nobody}", headers=HEADERS_2_16).json
@@ -51,7 +49,7 @@ def test_assignee_is_0_in_the_response_and_missing_in_the_frame_when_nobody_is_a
     assert new.conversations.get(nobody)["admin_assignee_id"].isna().all()
 
 
-def test_company_and_ticket_accept_what_2_16_adds(new):
+def test_company_and_ticket_accept_new_parameters_when_the_version_is_2_16(new):
     made = new.companies.create(company_id="c-new", update_last_request_at=True)
     assert made["last_request_at"].notna().all()
     state = new.ticket_states.list()["id"][1]
@@ -63,7 +61,7 @@ def test_company_and_ticket_accept_what_2_16_adds(new):
     assert ticket["ticket_state.id"].tolist() == [state]
 
 
-def test_instances_of_a_contact_are_listed_page_by_page(new):
+def test_custom_object_instances_are_all_listed_when_filtered_by_contact(new):
     contact = new.contacts.list(limit=1)["id"][0]
     found = new.custom_object_instances.list(
         "Order", references_contact_id=contact, per_page=2, limit=None

@@ -27,7 +27,7 @@ def contact(ask):
     return answer.json
 
 
-def test_contact_create_returns_the_contact(ask, contact):
+def test_contact_create_returns_the_contact_that_get_and_list_return(ask, contact):
     assert len(contact["id"]) == 24
     assert contact["created_at"] > NOW
     assert contact["email_domain"] == "new.example"
@@ -40,7 +40,7 @@ def test_contact_create_returns_the_contact(ask, contact):
     assert set(contact) >= set(ask.get("/contacts", per_page=2)["data"][1]) - {"email_domain"}
 
 
-def test_contact_update_changes_the_given_fields(ask, contact):
+def test_contact_update_changes_only_the_given_fields(ask, contact):
     change = {"name": None, "custom_attributes": {"plan": None, "seats": 4}, "role": "lead"}
     changed = ask("PUT", f"/contacts/{contact['id']}", change).json
     assert changed["name"] is None
@@ -51,7 +51,7 @@ def test_contact_update_changes_the_given_fields(ask, contact):
     assert ask("GET", "/contacts/find_by_external_id/x-1").status == 404  # users only
 
 
-def test_contact_delete_removes_the_contact(ask, contact):
+def test_contact_delete_removes_the_contact_and_its_notes(ask, contact):
     path = f"/contacts/{contact['id']}"
     note = ask("POST", f"{path}/notes", {"body": "soon gone"}).json
     gone = ask("DELETE", path)
@@ -67,7 +67,7 @@ def test_contact_delete_removes_the_contact(ask, contact):
     assert ask.get("/contacts")["total_count"] == 860
 
 
-def test_company_loses_a_contact_when_it_is_deleted(ask):
+def test_company_loses_a_contact_when_the_contact_is_deleted(ask):
     companies = ask.store.people.contact_companies
     key = next(contact for contact, own in companies.items() if own)
     company = companies[key][0]
@@ -106,7 +106,7 @@ def test_contact_write_is_refused_when_it_is_invalid(ask, body, status, code):
     assert ask.get("/contacts")["total_count"] == 860
 
 
-def test_contact_update_accepts_its_own_email(ask, contact):
+def test_contact_update_is_refused_when_the_email_is_of_another_contact(ask, contact):
     path = f"/contacts/{contact['id']}"
     assert ask("PUT", path, {"email": contact["email"]}).status == 200
     other = ask.get("/contacts", per_page=2)["data"][1]
@@ -114,7 +114,7 @@ def test_contact_update_accepts_its_own_email(ask, contact):
     assert taken.status == (409 if other["email"] else 200)
 
 
-def test_conversation_is_created_replied_to_closed_and_deleted(ask):
+def test_conversation_is_created_updated_and_deleted_when_a_contact_writes(ask):
     contact = ask.get("/contacts")["data"][0]
     body = {"from": {"type": contact["role"], "id": contact["id"]}, "body": "<b>Help</b>"}
     message = ask("POST", "/conversations", body).json
@@ -181,7 +181,7 @@ def test_company_create_updates_when_the_company_id_exists(ask):
     assert ask("POST", "/companies", {"company_id": "c-9", "test": "x"}).code == "bad_request"
 
 
-def test_contacts_lose_a_company_when_it_is_deleted(ask):
+def test_contact_loses_a_company_when_the_company_is_deleted(ask):
     members = ask.store.contacts_by_company()
     company = next(iter(members))
     contact = members[company][0]
@@ -190,7 +190,7 @@ def test_contacts_lose_a_company_when_it_is_deleted(ask):
     assert company not in {record["id"] for record in left}
 
 
-def test_tag_is_created_renamed_and_attached(ask):
+def test_tag_is_attached_and_detached_when_contacts_or_companies_are_given(ask):
     made = ask("POST", "/tags", {"name": "fresh"}).json
     assert set(made) == {"type", "id", "name"}
     assert ask("POST", "/tags", {"name": "Fresh"}).json["id"] == made["id"]
@@ -214,7 +214,7 @@ def test_tag_is_created_renamed_and_attached(ask):
     ]
 
 
-def test_conversations_lose_a_tag_when_it_is_deleted(ask):
+def test_conversation_loses_a_tag_when_the_tag_is_deleted(ask):
     tag = next(tag for tag in ask.get("/tags")["data"] if tag["name"] == "bug")
     query = {"field": "tag_ids", "operator": "=", "value": tag["id"]}
     tagged = ask.search("conversations", query).json
@@ -239,7 +239,7 @@ def test_tag_write_is_refused_when_it_is_invalid(ask):
     assert ask("DELETE", f"/tags/{vip}").code == "tag_has_dependent_objects"
 
 
-def test_note_is_created_and_listed(ask):
+def test_note_is_listed_when_it_was_created(ask):
     contact = ask.get("/contacts")["data"][0]
     path, admin = f"/contacts/{contact['id']}/notes", ask.get("/admins")["admins"][3]
     made = ask("POST", path, {"body": "Called", "admin_id": int(admin["id"])}).json
@@ -253,7 +253,7 @@ def test_note_is_created_and_listed(ask):
     assert ask("POST", "/contacts/nobody/notes", {"body": "x"}).status == 404
 
 
-def test_internal_article_is_created_updated_and_deleted(ask):
+def test_internal_article_is_created_updated_and_deleted_when_the_body_is_valid(ask):
     admin = int(ask.get("/admins")["admins"][0]["id"])
     body = {"title": "New", "body": "<p>x</p>", "author_id": admin, "owner_id": admin}
     made = ask("POST", "/internal_articles", body).json
@@ -270,7 +270,7 @@ def test_internal_article_is_created_updated_and_deleted(ask):
     assert ask("PUT", path, {"title": "x"}).status == 404
 
 
-def test_writes_return_the_same_bytes_when_repeated_on_a_new_workspace(ask):
+def test_contact_create_stores_the_same_record_when_repeated_on_a_new_workspace(ask):
     other = Asker(DemoWorkspace())
     for asker in (ask, other):
         asker("POST", "/contacts", {"email": "a@b.example"})
