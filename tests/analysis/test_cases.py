@@ -37,7 +37,7 @@ def today(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> pd
 
 @pytest.mark.slow  # two reports
 @pytest.mark.parametrize("today", ["2026-10-10 23:00", "2026-10-28 23:00"], indirect=True)
-def test_running_month_is_compared_with_as_many_days(today: pd.Timestamp) -> None:
+def test_report_compares_as_many_days_when_the_period_is_running(today: pd.Timestamp) -> None:
     df = ten_a_day("2026-08-01", str(today.date()))
     made = inb.report(df, "2026-10", zone="UTC")
     assert f"{10 * today.day} new conversations in October 2026" in made.sentences[0]
@@ -53,7 +53,7 @@ def test_running_month_is_compared_with_as_many_days(today: pd.Timestamp) -> Non
     assert "as many as in the week of" in weekly.sentences[0]
 
 
-def test_data_is_not_compared_with_a_month_from_before_it_starts() -> None:
+def test_report_compares_nothing_when_the_data_starts_in_the_period() -> None:
     df = ten_a_day("2026-10-01", "2026-10-31")
     df.attrs = {}
     result = analysis.movers(df, "2026-10", dimensions=("channel",))
@@ -119,7 +119,7 @@ NUMBERS: list[tuple[str, str, Callable[[pd.DataFrame], pd.DataFrame]]] = [
 
 
 @pytest.mark.parametrize(("column", "what", "metric"), NUMBERS, ids=[case[0] for case in NUMBERS])
-def test_value_that_is_not_a_number_is_missing_and_noted(
+def test_metric_notes_a_value_as_missing_when_it_cannot_be_parsed(
     column: str, what: str, metric: Callable[[pd.DataFrame], pd.DataFrame]
 ) -> None:
     df = frame(*[MEASURED] * 3)
@@ -133,7 +133,7 @@ def test_value_that_is_not_a_number_is_missing_and_noted(
     assert noted in result.metric.notes
 
 
-def test_value_of_another_table_that_is_not_a_time_is_noted() -> None:
+def test_metric_notes_a_value_when_that_of_another_table_cannot_be_parsed() -> None:
     people = contacts(
         {"id": "p", "signed_up_at": seconds("2026-10-01")}, {"id": "q", "signed_up_at": "soon"}
     )
@@ -163,7 +163,7 @@ def tagged(*ids: str) -> dict[str, Any]:
     return conversation("2026-10-01", tags={"tags": [{"id": key, "name": key} for key in ids]})
 
 
-def test_exploded_frame_is_refused_with_what_is_possible() -> None:
+def test_csat_raises_with_advice_when_the_frame_is_exploded() -> None:
     df = frame(tagged("a", "b"), tagged("a"))
     with pytest.raises(
         InvalidParameterError, match=r"exploded.*by='tag' counts a conversation once"
@@ -202,7 +202,7 @@ _ONE_OF_SEVERAL = re.compile(rf"(?<![\d.,])1 (?:[a-z-]+ )?(?:{_NOUNS})\b|\b1 [a-
 
 
 @pytest.mark.parametrize("name", ONE)
-def test_sentence_agrees_in_number_when_there_is_one(name: str) -> None:
+def test_finding_has_no_plural_when_the_count_is_one(name: str) -> None:
     df = frame(MEASURED | {"tags": {"tags": [{"id": "a", "name": "a"}]}})
     finding = ONE[name](df).metric.finding
     assert not _ONE_OF_SEVERAL.search(finding), finding
@@ -223,13 +223,13 @@ ODD: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_argument_is_refused_with_what_is_valid(name: str) -> None:
+def test_metric_raises_with_valid_values_when_an_argument_is_invalid(name: str) -> None:
     metric, message = ODD[name]
     with pytest.raises(InvalidParameterError, match=re.escape(message)):
         metric(frame(MEASURED))
 
 
-def test_one_name_is_accepted_where_several_are() -> None:
+def test_metric_accepts_a_name_when_it_takes_several() -> None:
     df = ten_a_day("2026-09-01", "2026-10-31")
     several = analysis.movers(df, "2026-10", dimensions=("channel",))
     pd.testing.assert_frame_equal(analysis.movers(df, "2026-10", dimensions="channel"), several)

@@ -94,7 +94,7 @@ RESULTS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", RESULTS)
-def test_chart_draws_every_result(name: str) -> None:
+def test_chart_draws_every_metric_when_names_are_hostile(name: str) -> None:
     """With hostile names, and without a warning of missing signs or of formulas."""
     assert RESULTS[name](DF).metric.plot()._repr_png_().startswith(b"\x89PNG")
 
@@ -102,13 +102,13 @@ def test_chart_draws_every_result(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", RESULTS)
 @pytest.mark.parametrize("rows", [0, 1])
-def test_chart_draws_a_result_of_few_rows(name: str, rows: int) -> None:
+def test_chart_draws_every_metric_when_it_has_at_most_one_row(name: str, rows: int) -> None:
     result = RESULTS[name](DF.iloc[:rows])
     assert result.metric.plot().axes
 
 
 @pytest.mark.parametrize("name", ["first_reply by team", "pareto", "trend", "movers", "companies"])
-def test_chart_shows_names_as_text(name: str) -> None:
+def test_chart_escapes_names_when_they_have_markup_or_formulas(name: str) -> None:
     from intercom_nb.analysis.charts import svg
 
     result = RESULTS[name](DF)
@@ -120,14 +120,14 @@ def test_chart_shows_names_as_text(name: str) -> None:
 
 
 @pytest.mark.parametrize("by", [None, "week", "channel", "weekday"])
-def test_chart_says_so_when_nothing_was_measured(by: str | None) -> None:
+def test_chart_notes_it_when_nothing_was_measured(by: str | None) -> None:
     nothing = frame(conversation("2026-10-01"), conversation("2026-10-20"))
     for metric in (analysis.first_reply, analysis.csat, analysis.reopens):
         axes = metric(nothing, by=by).metric.plot().axes[0]
         assert "nothing measured" in axes.get_title(loc="left")
 
 
-def test_chart_has_the_finding_as_title_and_a_dark_look() -> None:
+def test_chart_has_the_finding_as_title_and_dark_colors_when_dark() -> None:
     result = analysis.csat(DF, by="week")
     light, dark = result.metric.plot(), result.metric.plot(dark=True)
     assert light.get_suptitle().replace("\n", " ") == result.metric.finding
@@ -135,7 +135,7 @@ def test_chart_has_the_finding_as_title_and_a_dark_look() -> None:
     assert max(dark.get_facecolor()[:3]) < 0.2
 
 
-def test_chart_puts_bars_beside_their_names() -> None:
+def test_chart_draws_each_bar_beside_its_name() -> None:
     agent = {"ai_agent_participated": True, "ai_agent": {"resolution_state": "escalated"}}
     df = frame(
         *(answered(day, 60, team_assignee_id=1) for day in range(1, 10)),
@@ -159,7 +159,7 @@ def few_and_many() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("metric", [analysis.csat, analysis.reopens, analysis.first_reply])
-def test_chart_draws_groups_of_few_observations_paler_and_says_so(metric: Any) -> None:
+def test_chart_draws_a_group_paler_when_it_has_few_observations(metric: Any) -> None:
     result = metric(few_and_many(), by="team", names={"1": "Many", "2": "Few"})
     axes = result.metric.plot().axes[0]
     labels = zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)
@@ -175,7 +175,7 @@ def test_chart_draws_groups_of_few_observations_paler_and_says_so(metric: Any) -
 
 
 @pytest.mark.parametrize(("hits", "expected"), [(1, "2.5%"), (12, "10%")])
-def test_chart_labels_its_ticks_with_their_values(hits: int, expected: str) -> None:
+def test_chart_tick_labels_equal_their_positions(hits: int, expected: str) -> None:
     ratings = [5 if number < hits else 1 for number in range(40)]
     rows = (conversation("2026-10-01", conversation_rating={"rating": r}) for r in ratings)
     axes = analysis.csat(frame(*rows)).metric.plot().axes[0]
@@ -186,7 +186,7 @@ def test_chart_labels_its_ticks_with_their_values(hits: int, expected: str) -> N
     assert values == pytest.approx(list(axes.get_xticks()))
 
 
-def test_chart_draws_into_given_axes() -> None:
+def test_chart_draws_into_the_axes_when_some_are_given() -> None:
     from matplotlib.figure import Figure
 
     figure = Figure()
@@ -196,7 +196,7 @@ def test_chart_draws_into_given_axes() -> None:
     assert not axes[1].lines
 
 
-def test_chart_leaves_the_settings_of_matplotlib() -> None:
+def test_chart_leaves_rc_params_unchanged_when_dark() -> None:
     import matplotlib as mpl
 
     before = dict(mpl.rcParams)
@@ -205,7 +205,7 @@ def test_chart_leaves_the_settings_of_matplotlib() -> None:
 
 
 @pytest.mark.slow
-def test_matplotlib_is_loaded_when_a_chart_is_drawn() -> None:
+def test_import_of_analysis_does_not_load_matplotlib() -> None:
     code = "import sys, intercom_nb.analysis; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -231,7 +231,7 @@ class NoMatplotlib:
             raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
 
 
-def test_chart_says_so_when_attrs_were_lost() -> None:
+def test_metric_accessor_raises_when_attrs_were_lost() -> None:
     result = analysis.csat(DF)
     with pytest.raises(AttributeError, match="lost its attrs"):
         result.merge(pd.DataFrame({"rated": result["rated"]})).metric  # noqa: B018

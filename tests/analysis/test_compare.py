@@ -45,7 +45,7 @@ def compared(column: str, theirs: Any, **values: Any) -> Any:
         (9_999, 5_799, "unknown"),
     ],
 )
-def test_first_reply_names_the_definition_when_numbers_differ(
+def test_compare_names_the_definition_when_first_replies_differ(
     theirs: float, difference: float, reason: str
 ) -> None:
     row = compared("standard.first_response_time", theirs)
@@ -61,11 +61,13 @@ def test_first_reply_names_the_definition_when_numbers_differ(
         (28 * HOUR, "last close, all hours"),
     ],
 )
-def test_time_to_close_names_the_close_when_reopened(theirs: float, reason: str) -> None:
+def test_compare_names_the_close_when_a_conversation_was_reopened(
+    theirs: float, reason: str
+) -> None:
     assert compared("Time to close (seconds)", theirs).reason == reason
 
 
-def test_conversations_on_one_side_are_listed_with_the_reason() -> None:
+def test_compare_returns_the_reason_when_a_conversation_is_on_one_side() -> None:
     df = frame(
         conversation(CREATED, statistics=STATISTICS),
         conversation(CREATED, statistics={"time_to_admin_reply": 60}),
@@ -80,7 +82,7 @@ def test_conversations_on_one_side_are_listed_with_the_reason() -> None:
     assert len(table) == 4
 
 
-def test_export_of_numbers_as_ids_matches_when_pandas_read_it() -> None:
+def test_compare_matches_ids_when_pandas_read_them_as_numbers() -> None:
     df = frame(conversation(CREATED, conversation_rating={"rating": 5}))
     export = pd.DataFrame({"Conversation ID": [0.0, None], "CSAT": [4, 3]})
     table = analysis.compare_with_intercom(export, df, columns={"rating": "CSAT"})
@@ -89,7 +91,7 @@ def test_export_of_numbers_as_ids_matches_when_pandas_read_it() -> None:
     ]
 
 
-def test_columns_that_are_not_compared_are_noted_with_what_to_do() -> None:
+def test_compare_notes_the_columns_when_it_does_not_know_them() -> None:
     df = frame(conversation(CREATED, conversation_rating={"rating": 5}))
     export = pd.DataFrame(
         {"conversation_id": ["0"], "rating": [5], "FRT (s)": [60], "Country": ["FR"]}
@@ -106,7 +108,7 @@ def test_columns_that_are_not_compared_are_noted_with_what_to_do() -> None:
     )
 
 
-def test_finding_names_the_most_frequent_reason_and_the_chart_all() -> None:
+def test_compare_finding_names_the_most_frequent_reason_when_numbers_differ() -> None:
     waits = [{"time_to_admin_reply": wait} for wait in (60, 60, 60, 120)]
     df = frame(*(conversation(CREATED, statistics=STATISTICS | wait) for wait in waits))
     export = pd.DataFrame({"conversation_id": list("0123"), "first_response_time": [60, 1, 1, 2]})
@@ -121,7 +123,7 @@ def test_finding_names_the_most_frequent_reason_and_the_chart_all() -> None:
     assert "leads from one number to the other" in result.metric.definition
 
 
-def test_period_leaves_out_other_conversations() -> None:
+def test_compare_excludes_conversations_when_they_are_outside_the_period() -> None:
     df = frame(
         conversation(CREATED, conversation_rating={"rating": 5}),
         conversation("2026-09-05 08:00", conversation_rating={"rating": 5}),

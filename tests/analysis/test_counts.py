@@ -11,7 +11,7 @@ from intercom_nb.analysis.stats import wilson
 from .frames import conversation, frame, seconds
 
 
-def test_volume_by_weekday_and_hour_of_the_zone() -> None:
+def test_volume_counts_weekdays_and_hours_of_the_zone_when_one_is_given() -> None:
     df = frame(
         conversation("2026-10-05 02:30"),  # Monday 02:30 UTC, Sunday 22:30 in New York
         conversation("2026-10-05 14:10"),
@@ -27,7 +27,7 @@ def test_volume_by_weekday_and_hour_of_the_zone() -> None:
     assert len(result) == 168
 
 
-def test_volume_of_an_average_week_is_that_of_the_step_when_split_by_time() -> None:
+def test_volume_per_week_is_that_of_the_step_when_split_by_time() -> None:
     df = frame(*(conversation(f"2026-{day} 10:30") for day in ("08-06", "08-13", "08-20", "09-03")))
     span = {"period": ("2026-08-01", "2026-10-01")}  # 31 and 30 days
     months = analysis.volume(df, by="month", **span).query("conversations > 0")
@@ -38,7 +38,7 @@ def test_volume_of_an_average_week_is_that_of_the_step_when_split_by_time() -> N
     assert teams["per_week"].sum() == 4 / (61 / 7)
 
 
-def test_volume_counts_the_hour_that_comes_twice_once() -> None:
+def test_volume_has_one_row_for_the_hour_when_clocks_go_back() -> None:
     # 1 November 2026 in New York: 01:30 comes at 05:30 and at 06:30 UTC.
     df = frame(conversation("2026-11-01 05:30"), conversation("2026-11-01 06:30"))
     result = analysis.volume(df, zone="America/New_York")
@@ -47,7 +47,7 @@ def test_volume_counts_the_hour_that_comes_twice_once() -> None:
     ]
 
 
-def test_volume_trend_says_which_steps_are_whole() -> None:
+def test_volume_trend_marks_a_step_complete_when_the_data_covers_it() -> None:
     df = frame(
         conversation("2026-09-30 10:00"), conversation("2026-10-20"), conversation("2026-11-03")
     )
@@ -122,14 +122,14 @@ def test_csat_equals_a_count_by_hand() -> None:
     assert analysis.csat(df, by="week")["mean"].tolist() == [4.1]
 
 
-def test_wilson_interval_is_exact_at_the_edges() -> None:
+def test_wilson_equals_published_values_when_all_or_none_are_hits() -> None:
     got = wilson(pd.Series([0, 10, 0]), pd.Series([10, 10, 0]))
     assert got.loc[0].tolist() == pytest.approx([0.0, 0.0, 0.2775], abs=1e-4)
     assert got.loc[1].tolist() == pytest.approx([1.0, 0.7225, 1.0], abs=1e-4)
     assert got.loc[2].isna().all()
 
 
-def test_automation_rates_the_agent_by_its_own_ratings() -> None:
+def test_automation_uses_the_ratings_of_the_agent_when_teammates_are_rated_too() -> None:
     def rated(rating: int | None, topic: str, state: str = "escalated") -> dict[str, object]:
         return conversation(
             "2026-10-01",

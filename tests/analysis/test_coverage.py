@@ -34,7 +34,7 @@ def ten_a_day(first: str, last: str) -> pd.DataFrame:
     return frame(*(conversation(at) for at in created))
 
 
-def test_period_before_has_the_same_length_when_only_a_part_is_covered() -> None:
+def test_period_before_has_the_same_length_when_only_part_is_covered() -> None:
     march = period_of("2026-03", "Europe/Berlin")
     part = march.clip(None, pd.Timestamp("2026-03-30 10:00", tz="UTC"))
     before = part.before()
@@ -104,7 +104,9 @@ def test_metric_notes_the_limit_when_another_table_was_cut() -> None:
 
 
 @pytest.mark.slow
-async def test_dataset_says_from_when_it_is_complete(tmp_path: Any) -> None:
+async def test_coverage_of_returns_the_start_when_a_dataset_was_extracted_since(
+    tmp_path: Any,
+) -> None:
     c = inb.connect("demo")
     ds = await c.extract("teams", to=tmp_path / "demo", progress=False)
     assert coverage.coverage_of(ds) == coverage.Coverage(zone="America/New_York")
@@ -123,7 +125,7 @@ async def test_dataset_says_from_when_it_is_complete(tmp_path: Any) -> None:
     assert any("No comparison" in note for note in made.notes)
 
 
-def test_volume_trend_has_a_row_for_every_day_of_the_period() -> None:
+def test_volume_trend_has_a_row_per_day_when_a_period_is_given() -> None:
     df = frame(conversation("2026-10-02 10:00"), conversation("2026-10-29 10:00"))
     result = analysis.volume_trend(df, "day", period="2026-10")
     assert len(result) == 31
@@ -143,14 +145,16 @@ def test_volume_trend_has_a_row_for_every_day_of_the_period() -> None:
         ([dt.datetime(2026, 10, 1, tzinfo=dt.UTC)], "2026-10-01 00:00"),
     ],
 )
-def test_times_are_read_one_by_one(values: list[Any], expected: str) -> None:
+def test_typed_column_parses_each_time_when_forms_are_mixed(
+    values: list[Any], expected: str
+) -> None:
     mixed = pd.Series([*values, "soon", None], dtype=object)
     got = typed_column(mixed, "time")
     assert got.iloc[0] == pd.Timestamp(expected, tz="UTC")
     assert got.iloc[1:].isna().all()
 
 
-def test_value_counts_as_missing_and_is_noted_when_it_is_not_a_number() -> None:
+def test_csat_notes_a_value_as_missing_when_it_is_not_a_number() -> None:
     df = frame(*(conversation("2026-10-01", conversation_rating={"rating": 5}) for _ in range(3)))
     df["conversation_rating.rating"] = pd.Series([5, "n/a", 1], dtype=object)
     result = analysis.csat(df)

@@ -36,7 +36,7 @@ NAMES = {"1": "Billing", "2": "Sales"}
 GROUPS = ["Billing", "(none)", "Sales"]
 
 
-def test_volume_counts_the_week_of_each_group() -> None:
+def test_volume_counts_the_week_of_each_group_when_split() -> None:
     result = analysis.volume(DF, by="team", names=NAMES)
     assert len(result) == 3 * 168
     assert result["team"].drop_duplicates().tolist() == GROUPS
@@ -52,7 +52,7 @@ def test_volume_counts_the_week_of_each_group() -> None:
     assert [t for t in texts if t != "0"] == ["3", "1", "1"]  # all at 10:00
 
 
-def test_trend_gives_shares_of_each_group() -> None:
+def test_trend_returns_shares_of_each_group_when_split() -> None:
     result = analysis.trend(DF, every="month", by="team", top=1, names={"team": NAMES})
     assert result[["team", "id", "conversations", "share"]].values.tolist() == [
         ["Billing", "a", 2, 2 / 3],
@@ -63,7 +63,7 @@ def test_trend_gives_shares_of_each_group() -> None:
     assert result.metric.plot().axes
 
 
-def test_volume_trend_has_every_step_for_every_group() -> None:
+def test_volume_trend_has_every_step_for_every_group_when_split() -> None:
     result = analysis.volume_trend(DF, "day", by="team", names=NAMES)
     wide = result.pivot_table(index="team", columns="day", values="conversations", sort=False)
     assert wide.values.tolist() == [[2, 1, 0], [0, 0, 1], [0, 1, 0]]
@@ -73,7 +73,7 @@ def test_volume_trend_has_every_step_for_every_group() -> None:
     assert result.metric.plot().axes
 
 
-def test_backlog_of_groups_adds_up_to_the_backlog_of_all() -> None:
+def test_backlog_of_groups_sums_to_the_total_when_split() -> None:
     result = analysis.backlog(DF, by="team", names=NAMES)
     rows = result.groupby("team", sort=False)[["opened", "closed", "open"]].agg(list)
     assert rows.loc["Billing"].tolist() == [[2, 1, 0], [0, 1, 0], [2, 2, 2]]
@@ -84,7 +84,7 @@ def test_backlog_of_groups_adds_up_to_the_backlog_of_all() -> None:
     assert result.metric.plot().axes
 
 
-def test_pareto_ranks_within_each_group() -> None:
+def test_pareto_ranks_within_each_group_when_split() -> None:
     result = analysis.pareto(DF, "tags", by="team", names={"team": NAMES})
     rows = result[["team", "id", "conversations", "share", "running"]].values.tolist()
     assert rows == [
@@ -99,7 +99,9 @@ def test_pareto_ranks_within_each_group() -> None:
 
 @pytest.mark.parametrize("by", [None, "team", "channel", "tag"])
 @pytest.mark.parametrize("metric", [analysis.volume, analysis.volume_trend, analysis.backlog])
-def test_groups_are_said_to_overlap_only_when_a_dimension_holds_lists(metric: Any, by: Any) -> None:
+def test_metric_notes_that_groups_overlap_when_a_dimension_holds_lists(
+    metric: Any, by: Any
+) -> None:
     result = metric(DF, by=by)
     column = "opened" if metric is analysis.backlog else "conversations"
     assert result[column].sum() == (6 if by == "tag" else 5)
@@ -121,7 +123,9 @@ def test_groups_are_said_to_overlap_only_when_a_dimension_holds_lists(metric: An
         (analysis.backlog, ["team", "channel"], "one dimension besides its own"),
     ],
 )
-def test_dimension_is_refused_with_the_reason(metric: Any, by: Any, reason: str) -> None:
+def test_metric_raises_with_the_reason_when_it_cannot_be_split(
+    metric: Any, by: Any, reason: str
+) -> None:
     with pytest.raises(InvalidParameterError, match=reason):
         metric(DF, by=by)
 
@@ -145,7 +149,7 @@ WHOLE = ["conversations", "measured", "rated", "participated", "met", "breach", 
         lambda df, by=None: analysis.summary(df, by, measures=["conversations", "rated", "closed"]),
     ],
 )
-def test_groups_add_up_to_the_whole(metric: Any, by: Any) -> None:
+def test_metric_columns_sum_to_the_total_when_split(metric: Any, by: Any) -> None:
     parts, whole = metric(DF, by=by), metric(DF)
     for column in [c for c in WHOLE if c in whole]:
         assert parts[column].sum() == whole[column].sum(), column

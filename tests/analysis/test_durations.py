@@ -17,7 +17,7 @@ def answered(created: str, wait: int, **values: object) -> dict[str, object]:
     )
 
 
-def test_first_reply_equals_a_calculation_by_hand() -> None:
+def test_first_reply_equals_a_calculation_by_hand_when_split_by_team() -> None:
     df = frame(
         answered("2026-10-05 10:00", 100, team_assignee_id=1),
         answered("2026-10-05 11:00", 200, team_assignee_id=1),
@@ -54,7 +54,7 @@ def test_first_reply_equals_a_calculation_by_hand() -> None:
     assert counted["conversations"] == sum(v for k, v in counted.items() if k != "conversations")
 
 
-def test_office_hours_are_computed_from_the_two_times() -> None:
+def test_first_reply_counts_working_time_when_office_hours_are_given() -> None:
     # Friday 16:00 to Monday 10:00 in Berlin, in summer and over the end of it.
     df = frame(
         answered("2026-09-18 14:00", 66 * HOUR),
@@ -68,7 +68,7 @@ def test_office_hours_are_computed_from_the_two_times() -> None:
     assert "office hours" in result.metric.finding
 
 
-def test_weeks_follow_the_zone_and_include_empty_ones() -> None:
+def test_first_reply_has_empty_weeks_of_the_zone_when_split_by_week() -> None:
     # Sunday evening in New York is Monday in UTC.
     df = frame(answered("2026-10-05 02:00", 60), answered("2026-10-20 12:00", 120))
     utc = analysis.first_reply(df, by="week")
@@ -79,7 +79,7 @@ def test_weeks_follow_the_zone_and_include_empty_ones() -> None:
     assert new_york["week"].dt.strftime("%m-%d").tolist()[0] == "09-28"
 
 
-def test_period_is_half_open() -> None:
+def test_first_reply_excludes_the_end_when_a_period_is_given() -> None:
     df = frame(
         answered("2026-09-30 23:59:59", 1),
         answered("2026-10-01 00:00:00", 2),
@@ -89,7 +89,7 @@ def test_period_is_half_open() -> None:
     assert analysis.first_reply(df, period="2026-10")["median"].item() == 3.0
 
 
-def test_time_to_close_takes_the_first_or_the_last_close() -> None:
+def test_time_to_close_uses_the_last_close_when_requested() -> None:
     df = frame(
         conversation(
             "2026-10-05 10:00", statistics={"time_to_first_close": 60, "time_to_last_close": 600}
@@ -119,7 +119,7 @@ def test_metric_returns_a_result_when_there_are_no_rows() -> None:
     assert len(analysis.first_reply(frame(), by="week")) == 0
 
 
-def test_metric_refuses_what_it_cannot_group_or_read() -> None:
+def test_first_reply_raises_when_columns_dimensions_or_tables_are_wrong() -> None:
     df = frame(answered("2026-10-05 10:00", 1))
     with pytest.raises(UnknownNameError, match="time_to_admin_reply"):
         analysis.first_reply(df.drop(columns="statistics.time_to_admin_reply"))
@@ -129,7 +129,7 @@ def test_metric_refuses_what_it_cannot_group_or_read() -> None:
         analysis.first_reply([1, 2])
 
 
-def test_attrs_are_json_with_the_definition() -> None:
+def test_metric_attrs_are_json_and_have_the_definition() -> None:
     import json
 
     result = analysis.first_reply(frame(answered("2026-10-05 10:00", 1)), by="week")

@@ -215,7 +215,9 @@ def assert_equal(part: pd.DataFrame, alone: pd.DataFrame, own: list[str]) -> Non
     ("name", "by"),
     [pytest.param(name, by, id=f"{name} by {by}") for name, by in CASES],
 )
-def test_group_equals_the_metric_of_its_rows(name: str, by: str | list[str]) -> None:
+def test_metric_of_a_group_equals_that_of_its_rows_when_split_by_dimensions(
+    name: str, by: str | list[str]
+) -> None:
     dimensions = [by] if isinstance(by, str) else by
     metric, _, own = METRICS[name]
     result = metric(DF, by)
@@ -232,14 +234,14 @@ def test_group_equals_the_metric_of_its_rows(name: str, by: str | list[str]) -> 
 @pytest.mark.parametrize(
     ("name", "by"), [(name, by) for name in METRICS for by in sorted(METRICS[name][1])]
 )
-def test_dimension_is_refused_with_the_reason_when_it_has_no_meaning(name: str, by: str) -> None:
+def test_metric_raises_with_the_reason_when_a_dimension_has_no_meaning(name: str, by: str) -> None:
     metric_name = name.partition(" ")[0]
     with pytest.raises(InvalidParameterError, match=f"{metric_name} cannot be split by '{by}': ."):
         METRICS[name][0](DF, by)
 
 
 @pytest.mark.parametrize("name", [name for name, (_, _, own) in METRICS.items() if own])
-def test_two_dimensions_are_refused_when_the_metric_has_its_own(name: str) -> None:
+def test_metric_raises_when_given_two_dimensions_besides_its_own(name: str) -> None:
     with pytest.raises(InvalidParameterError, match="one dimension besides its own"):
         METRICS[name][0](DF, ["team", "channel"])
 
@@ -247,7 +249,7 @@ def test_two_dimensions_are_refused_when_the_metric_has_its_own(name: str) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("by", ["team", "tag"])
 @pytest.mark.parametrize("name", METRICS)
-def test_result_is_the_same_when_rows_are_shuffled(name: str, by: str) -> None:
+def test_metric_is_the_same_when_rows_are_shuffled(name: str, by: str) -> None:
     metric = METRICS[name][0]
     expected, got = metric(DF, by), metric(DF.sample(frac=1, random_state=3), by)
     pd.testing.assert_frame_equal(got, expected)
@@ -255,13 +257,13 @@ def test_result_is_the_same_when_rows_are_shuffled(name: str, by: str) -> None:
 
 
 @pytest.mark.parametrize("name", METRICS)
-def test_column_is_named_when_it_does_not_exist(name: str) -> None:
+def test_metric_names_the_column_when_it_does_not_exist(name: str) -> None:
     with pytest.raises(UnknownNameError, match="no column 'teem'"):
         METRICS[name][0](DF, "teem")
 
 
 @pytest.mark.parametrize("dimensions", [*GROUPS, "tags"])
-def test_movers_compare_every_dimension_but_a_time(dimensions: str) -> None:
+def test_movers_equal_a_count_by_hand_when_the_dimension_is_not_a_time(dimensions: str) -> None:
     if dimensions in TIMES:
         with pytest.raises(InvalidParameterError, match=f"cannot split by '{dimensions}'"):
             analysis.movers(DF, "2026-W42", dimensions=(dimensions,))
@@ -279,7 +281,7 @@ def test_movers_compare_every_dimension_but_a_time(dimensions: str) -> None:
 
 
 @pytest.mark.parametrize("dimensions", [(), (["team", "week"],)])
-def test_movers_say_what_dimensions_are(dimensions: Any) -> None:
+def test_movers_raise_with_an_example_when_dimensions_are_not_names(dimensions: Any) -> None:
     with pytest.raises(InvalidParameterError, match=r"such as \('team', 'tags'\)"):
         analysis.movers(DF, "2026-10", dimensions=dimensions)
 
@@ -319,7 +321,7 @@ OF_A_TICKET: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 
 @pytest.mark.parametrize("by", OF_A_TICKET)
-def test_ticket_states_of_a_group_equal_those_of_its_tickets(by: str) -> None:
+def test_ticket_states_of_a_group_equal_those_of_its_rows_when_split(by: str) -> None:
     result = analysis.ticket_states(TICKET_FRAME, by, as_of="2026-10-20")
     parts = dict(list(result.groupby(by)))
     assert set(parts) == {OF_A_TICKET[by](one) for one in TICKETS}
@@ -333,7 +335,7 @@ def test_ticket_states_of_a_group_equal_those_of_its_tickets(by: str) -> None:
 
 
 @pytest.mark.parametrize("by", ["tag", "topic", "channel", "priority", "state", "ticket_type"])
-def test_ticket_states_refuse_a_dimension_that_tickets_do_not_have(by: str) -> None:
+def test_ticket_states_raise_when_tickets_do_not_have_the_dimension(by: str) -> None:
     with pytest.raises(InvalidParameterError, match=f"ticket_states cannot be split by '{by}'"):
         analysis.ticket_states(TICKET_FRAME, by)
 
@@ -363,7 +365,9 @@ ARTICLE_FRAME = build_frame(ARTICLES, record_columns("article"), "article", {"en
         ("month", {pd.Timestamp("2026-10-01"): "0 1 2 3 4 5 6 7 8 9 10 11"}),
     ],
 )
-def test_article_feedback_ranks_the_articles_of_each_group(by: str, groups: dict[Any, str]) -> None:
+def test_article_feedback_ranks_within_each_group_when_split(
+    by: str, groups: dict[Any, str]
+) -> None:
     result = analysis.article_feedback(ARTICLE_FRAME, by)
     got = {key: sorted(part["article_id"], key=int) for key, part in result.groupby(by)}
     assert got == {key: numbers.split() for key, numbers in groups.items()}
@@ -374,12 +378,12 @@ def test_article_feedback_ranks_the_articles_of_each_group(by: str, groups: dict
 
 
 @pytest.mark.parametrize("by", ["team", "teammate", "topic", "channel", "priority", "fin_state"])
-def test_article_feedback_refuses_a_dimension_of_conversations(by: str) -> None:
+def test_article_feedback_raises_when_articles_do_not_have_the_dimension(by: str) -> None:
     with pytest.raises(InvalidParameterError, match="articles do not have it"):
         analysis.article_feedback(ARTICLE_FRAME, by)
 
 
-def test_metrics_of_conversations_are_all_tested() -> None:
+def test_metrics_of_the_package_are_all_in_these_tests() -> None:
     elsewhere = {"movers", "ticket_states", "article_feedback"}  # above
     others = {"MetricAccessor", "OfficeHours", "compare_with_intercom", "names"}
     tested = {name.partition(" ")[0] for name in METRICS}

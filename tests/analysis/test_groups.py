@@ -36,7 +36,7 @@ METRICS = (analysis.first_reply, analysis.time_to_close, analysis.csat, analysis
 
 @pytest.mark.parametrize("metric", [*METRICS, analysis.handovers, analysis.automation])
 @pytest.mark.parametrize("by", ["team", "week", "channel", "weekday", ["team", "week"]])
-def test_sum_of_groups_equals_the_total(metric: Any, by: Any) -> None:
+def test_metric_groups_sum_to_the_total_when_split(metric: Any, by: Any) -> None:
     grouped, whole = metric(DF, by=by), metric(DF, by=None)
     assert grouped["conversations"].sum() == whole["conversations"].item() == len(DF)
     assert grouped.metric.counts == whole.metric.counts
@@ -44,13 +44,13 @@ def test_sum_of_groups_equals_the_total(metric: Any, by: Any) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("metric", [*METRICS, analysis.handovers, analysis.automation])
-def test_result_is_the_same_when_rows_are_shuffled(metric: Any) -> None:
+def test_metric_is_the_same_when_rows_are_shuffled(metric: Any) -> None:
     mixed = DF.sample(frac=1, random_state=3)
     for by in (None, "team", "tag", ["team", "week"]):
         pd.testing.assert_frame_equal(metric(mixed, by=by), metric(DF, by=by))
 
 
-def test_list_counts_once_for_each_value_and_says_so() -> None:
+def test_csat_counts_a_conversation_once_for_each_tag_when_split_by_tag() -> None:
     result = analysis.csat(DF, by="tag", names={"a": "Alpha"})
     rows = result.set_index("tag")
     assert rows["conversations"].to_dict() == {"Alpha": 2, "b": 2, NONE: 1}
@@ -60,7 +60,7 @@ def test_list_counts_once_for_each_value_and_says_so() -> None:
     assert "2 of 3" in result.metric.finding  # the total counts each conversation once
 
 
-def test_attribute_with_lists_is_grouped_by_its_entries() -> None:
+def test_csat_groups_by_entries_when_an_attribute_holds_lists() -> None:
     lists = [["light"], ["brake", "light"], ["light"], None]
     df = DF.assign(**{"custom_attributes.Faults": pd.Series(lists, dtype=object)})
     result = analysis.csat(df, by="custom_attributes.Faults")
@@ -70,7 +70,7 @@ def test_attribute_with_lists_is_grouped_by_its_entries() -> None:
     assert pareto.set_index("id")["conversations"].to_dict() == {"light": 3, "brake": 1}
 
 
-def test_two_dimensions_make_a_row_for_each_pair() -> None:
+def test_first_reply_returns_a_row_per_pair_when_given_two_dimensions() -> None:
     result = analysis.first_reply(DF, by=["team", "week"], names={"1": "Billing"})
     assert result.columns[:4].tolist() == ["team", "team_id", "week", "conversations"]
     assert len(result) == 3 * 2
@@ -79,26 +79,26 @@ def test_two_dimensions_make_a_row_for_each_pair() -> None:
 
 
 @pytest.mark.parametrize("by", [["team", "team"], ["team", "week", "channel"]])
-def test_dimensions_are_refused_when_repeated_or_too_many(by: list[str]) -> None:
+def test_csat_raises_when_dimensions_are_repeated_or_too_many(by: list[str]) -> None:
     with pytest.raises(InvalidParameterError, match="two different"):
         analysis.csat(DF, by=by)
 
 
 @pytest.mark.parametrize("by", [5, {"team"}, [["team"]], [None]])
-def test_dimensions_are_refused_when_they_are_not_names(by: Any) -> None:
+def test_metric_raises_when_dimensions_are_not_names(by: Any) -> None:
     for metric in (analysis.csat, analysis.backlog):
         with pytest.raises(InvalidParameterError, match="is not a dimension"):
             metric(DF, by=by)
 
 
 @pytest.mark.parametrize("every", ["fortnight", 5, ["day"]])
-def test_step_is_refused_when_it_is_not_one(every: Any) -> None:
+def test_metric_raises_when_the_step_is_not_valid(every: Any) -> None:
     for metric in (analysis.backlog, analysis.volume_trend):
         with pytest.raises(InvalidParameterError, match="is not a valid step"):
             metric(DF, every)
 
 
-def test_csat_credits_the_rated_teammate_when_it_was_handed_over() -> None:
+def test_csat_credits_the_rated_teammate_when_another_is_assigned() -> None:
     rating = {"rating": 1, "teammate": {"type": "admin", "id": 5}}
     df = frame(conversation("2026-10-01", admin_assignee_id=7, conversation_rating=rating))
     names = {"5": "Rated", "7": "Assigned"}
@@ -107,21 +107,21 @@ def test_csat_credits_the_rated_teammate_when_it_was_handed_over() -> None:
     assert assigned["teammate"].tolist() == ["Assigned"]
 
 
-def test_credit_goes_to_the_closer_and_nobody_is_assignee_zero() -> None:
+def test_time_to_close_credits_the_closer_when_nobody_is_assigned() -> None:
     df = frame(conversation("2026-10-01", admin_assignee_id=0, statistics={"last_closed_by_id": 5}))
     assert analysis.time_to_close(df, by="teammate")["teammate"].tolist() == [NONE]
     closed = analysis.time_to_close(df, by="teammate", credit="closed")
     assert closed["teammate"].tolist() == ["5"]
 
 
-def test_credit_for_replies_is_refused_when_there_are_no_messages() -> None:
+def test_csat_raises_when_the_credit_needs_messages_that_are_missing() -> None:
     with pytest.raises(UnsupportedError, match="with_parts=True"):
         analysis.csat(DF, by="teammate", credit="first_reply")
     with pytest.raises(InvalidParameterError, match="not a valid credit"):
         analysis.csat(DF, by="teammate", credit="replied")
 
 
-def test_first_reply_counts_each_assigned_team_with_its_own_time() -> None:
+def test_first_reply_uses_the_time_of_each_team_when_credit_is_assigned_team() -> None:
     times = [
         {"team_id": 1, "team_name": "A", "response_time": 100},
         {"team_id": 2, "team_name": "B", "response_time": 900},
@@ -132,7 +132,7 @@ def test_first_reply_counts_each_assigned_team_with_its_own_time() -> None:
     assert result["median"].to_dict() == {"1": 100.0, "2": 900.0}
 
 
-def test_group_is_named_with_its_rule_when_small_ones_are_left_out() -> None:
+def test_csat_finding_has_the_least_count_when_small_groups_are_left_out() -> None:
     many = [one(1 + i % 20, 1, conversation_rating={"rating": 5}) for i in range(25)]
     more = [one(1 + i % 20, 2, conversation_rating={"rating": 4 - i % 2}) for i in range(25)]
     few = [one(3, 3, conversation_rating={"rating": 1})]
@@ -142,7 +142,7 @@ def test_group_is_named_with_its_rule_when_small_ones_are_left_out() -> None:
     assert "lowest for 2" in without
 
 
-def test_label_reads_as_part_of_a_sentence() -> None:
+def test_label_of_returns_part_of_a_sentence() -> None:
     assert label_of("Billing", "team") == "for Billing"
     assert label_of(NONE, "team") == "without a team"
     assert label_of(pd.Timestamp("2026-10-05"), "week") == "in the week of 5 Oct 2026"

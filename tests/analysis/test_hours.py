@@ -26,7 +26,7 @@ def worked(hours: OfficeHours, start: str, end: str) -> float:
         ("2026-10-05 09:00", "2026-10-12 09:00", 40.0),  # a whole week
     ],
 )
-def test_between_counts_working_time_only(start: str, end: str, expected: float) -> None:
+def test_office_hours_count_only_working_time(start: str, end: str, expected: float) -> None:
     assert worked(OfficeHours(WEEK, zone="Europe/Berlin"), start, end) == expected
 
 
@@ -34,21 +34,21 @@ def test_between_counts_working_time_only(start: str, end: str, expected: float)
 @pytest.mark.parametrize(
     "change", ["2026-03-08", "2026-03-29", "2026-04-05", "2026-10-25", "2026-11-01"]
 )
-def test_week_has_the_same_working_time_when_the_clocks_change(zone: str, change: str) -> None:
+def test_office_hours_of_a_week_are_the_same_when_the_clocks_change(zone: str, change: str) -> None:
     friday = pd.Timestamp(change) - pd.Timedelta(days=2)
     monday = pd.Timestamp(change) + pd.Timedelta(days=1)
     hours = OfficeHours(WEEK, zone=zone)
     assert worked(hours, f"{friday:%Y-%m-%d} 16:00", f"{monday:%Y-%m-%d} 11:00") == 3.0
 
 
-def test_hours_have_their_real_length_when_the_clocks_change() -> None:
+def test_office_hours_of_a_night_have_their_real_length_when_the_clocks_change() -> None:
     # Berlin, 25 October 2026: 03:00 comes twice; 29 March: 02:00 to 03:00 does not come.
     night = OfficeHours({"sun": "00:00-06:00"}, zone="Europe/Berlin")
     assert worked(night, "2026-10-25 00:00", "2026-10-25 06:00") == 7.0
     assert worked(night, "2026-03-29 00:00", "2026-03-29 06:00") == 5.0
 
 
-def test_hours_may_have_several_spans_and_holidays() -> None:
+def test_office_hours_skip_breaks_and_holidays_when_they_have_some() -> None:
     hours = OfficeHours(
         {"mon": "08:00-12:00, 13:00-17:00", "tue": "08:00-24:00"},
         zone="Europe/Paris",
@@ -60,7 +60,7 @@ def test_hours_may_have_several_spans_and_holidays() -> None:
     assert worked(OfficeHours.around_the_clock(), "2026-10-05 10:00", "2026-10-07 11:00") == 49.0
 
 
-def test_between_keeps_missing_times_and_is_negative_for_the_past() -> None:
+def test_office_hours_are_missing_or_negative_when_a_time_is_missing_or_earlier() -> None:
     times = pd.to_datetime(pd.Series(["2026-10-05 10:00", None, "2026-10-05 12:00"]), utc=True)
     other = pd.to_datetime(pd.Series(["2026-10-05 11:00"] * 3), utc=True)
     got = OfficeHours(WEEK).seconds(times, other)

@@ -17,7 +17,7 @@ def tagged(created: str, *ids: str, **values: object) -> dict[str, object]:
     return conversation(created, tags=tags, **values)
 
 
-def test_pareto_running_share_counts_each_conversation_once() -> None:
+def test_pareto_running_share_counts_a_conversation_once_when_it_has_several_tags() -> None:
     df = frame(
         tagged("2026-10-01", "a", "b"),
         tagged("2026-10-01", "a", "b"),
@@ -33,21 +33,21 @@ def test_pareto_running_share_counts_each_conversation_once() -> None:
     assert result.metric.counts == {"conversations": 5, "measured": 4, "without_tag": 1}
 
 
-def test_topics_bring_their_names_and_may_be_missing() -> None:
+def test_pareto_uses_the_names_of_topics_when_it_ranks_topics() -> None:
     topics = {"type": "topic.list", "topics": [{"type": "topic", "id": 7, "name": "Refunds"}]}
     df = frame(conversation("2026-10-01", topics=topics), conversation("2026-10-02", topics={}))
     assert analysis.pareto(df, of="topics")[["name", "id"]].values.tolist() == [["Refunds", "7"]]
     assert len(analysis.pareto(frame(conversation("2026-10-01")), of="topics")) == 0
 
 
-def test_pareto_of_a_plain_column() -> None:
+def test_pareto_ranks_values_when_given_a_plain_column() -> None:
     df = frame(tagged("2026-10-01"), tagged("2026-10-01"))
     assert analysis.pareto(df, of="source.type")[["name", "share"]].values.tolist() == [
         ["email", 1.0]
     ]
 
 
-def test_trend_is_a_share_of_each_step() -> None:
+def test_trend_returns_the_share_of_each_step() -> None:
     df = frame(
         tagged("2026-08-01", "a"),
         tagged("2026-08-01"),
@@ -65,7 +65,7 @@ def test_trend_is_a_share_of_each_step() -> None:
     assert result["id"].unique().tolist() == ["a", "b"]
 
 
-def test_trend_names_a_small_step_only_if_all_are_small() -> None:
+def test_trend_finding_skips_small_steps_when_others_are_large() -> None:
     month = [tagged("2026-09-01", "a" if n < 12 else "b") for n in range(40)]
     month += [tagged("2026-10-01", "a" if n < 20 else "b") for n in range(40)]
     result = analysis.trend(frame(*month, tagged("2026-11-01", "b")))
@@ -153,7 +153,7 @@ def test_cohorts_equal_a_count_by_hand() -> None:
     assert [counts["unknown_contact"], counts["before"]] == [1, 1]
 
 
-def test_movers_put_the_strongest_change_first() -> None:
+def test_movers_return_the_strongest_change_first() -> None:
     def some(month: str, number: int, tag: str, wait: int, rating: int) -> list[dict[str, object]]:
         return [
             tagged(
@@ -191,7 +191,7 @@ def test_movers_put_the_strongest_change_first() -> None:
     assert result.attrs["metric"]["versus"] == "2026-09"
 
 
-def test_movers_accept_no_rows_and_refuse_times() -> None:
+def test_movers_raise_when_a_dimension_is_a_time() -> None:
     assert len(analysis.movers(frame(), "2026-10")) == 0
     with pytest.raises(InvalidParameterError, match="time"):
         analysis.movers(frame(), "2026-10", dimensions=("week",))

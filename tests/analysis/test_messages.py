@@ -103,7 +103,7 @@ def credit_of(*parts: Any, source: str = "first_reply") -> str:
     "kind", ["close", "open", "assignment", "snoozed", "assign_and_reopen", "assign_and_unsnooze"]
 )
 @pytest.mark.parametrize(("body", "credited"), [("text", "Ada"), ("", "Ben"), (None, "Ben")])
-def test_change_of_state_is_a_reply_when_it_has_a_text(
+def test_credit_counts_a_change_of_state_as_a_reply_when_it_has_a_text(
     kind: str, body: str | None, credited: str
 ) -> None:
     changed, later = part(kind, "admin", "1", 1, body), part("comment", "admin", "2", 2)
@@ -115,12 +115,12 @@ def test_change_of_state_is_a_reply_when_it_has_a_text(
 
 
 @pytest.mark.parametrize("kind", ["note", "note_and_reopen", "away_mode_assignment", "unsnoozed"])
-def test_part_is_no_reply_when_the_customer_does_not_see_it(kind: str) -> None:
+def test_credit_skips_a_part_when_the_customer_does_not_see_it(kind: str) -> None:
     assert credit_of(part(kind, "admin", "1", 1), part("comment", "admin", "2", 2)) == "Ben"
     assert credit_of(part(kind, "admin", "1", 1)) == "(none)"
 
 
-def test_comment_is_a_reply_when_it_is_only_an_attachment() -> None:
+def test_credit_counts_a_comment_when_it_is_only_an_attachment() -> None:
     file = {"type": "upload", "name": "photo.png", "url": "https://example.com/photo.png"}
     alone = part("comment", "admin", "1", 1, None) | {"attachments": [file]}
     assert credit_of(alone, part("comment", "admin", "2", 2)) == "Ada"
@@ -132,20 +132,20 @@ def test_comment_is_a_reply_when_it_is_only_an_attachment() -> None:
 @pytest.mark.parametrize(
     "metric", [analysis.time_to_close, analysis.csat, analysis.reopens, analysis.handovers]
 )
-def test_credit_is_computed_from_records_and_messages(
+def test_credit_equals_a_count_by_hand_when_messages_are_there(
     source: Any, credit: str, metric: Any
 ) -> None:
     result = metric(source, by="teammate", credit=credit, names=NAMES)
     assert counts(result) == CREDITED[credit]
 
 
-def test_credit_decides_whose_wait_a_first_reply_is(source: Any) -> None:
+def test_first_reply_belongs_to_the_replier_when_credit_is_first_reply(source: Any) -> None:
     result = analysis.first_reply(source, by="teammate", credit="first_reply", names=NAMES)
     assert result.set_index("teammate").loc["Ada", "median"] == (240 + 480) / 2
 
 
 @pytest.mark.parametrize("credit", ["first_reply", "last_reply"])
-def test_credit_says_how_to_load_messages_when_there_are_none(credit: str) -> None:
+def test_credit_raises_with_advice_when_messages_are_missing(credit: str) -> None:
     with pytest.raises(UnsupportedError, match="with_parts=True"):
         analysis.csat(frame(conversation("2026-10-01")), by="teammate", credit=credit)
 
@@ -162,7 +162,7 @@ def test_thread_length_counts_messages_of_people_when_parts_are_there(source: An
     assert parts["longest"].item() == 6.0
 
 
-def test_thread_length_says_what_it_counts_when_parts_are_missing() -> None:
+def test_thread_length_notes_that_it_counts_parts_when_messages_are_missing() -> None:
     df = frame(conversation("2026-10-01"))
     result = analysis.thread_length(df)
     assert result["median"].item() == 3.0
@@ -173,7 +173,9 @@ def test_thread_length_says_what_it_counts_when_parts_are_missing() -> None:
 
 
 @pytest.mark.slow
-def test_summary_has_a_column_for_every_measure(source: Any, tmp_path: Path) -> None:
+def test_summary_returns_a_column_per_measure_when_all_are_requested(
+    source: Any, tmp_path: Path
+) -> None:
     from intercom_nb.analysis.metrics.summary import MEASURES
 
     result = analysis.summary(source, by="state", measures=list(MEASURES))

@@ -34,7 +34,7 @@ from .frames import conversation, frame
         ((5, 5), (10, 10), 1.0),
     ],
 )
-def test_fisher_exact_equals_r(
+def test_fisher_exact_equals_published_values(
     hits: tuple[int, int], totals: tuple[int, int], expected: float
 ) -> None:
     assert fisher_exact(hits, totals) == pytest.approx(expected, abs=1e-5)
@@ -88,7 +88,7 @@ SHUFFLES = [
 
 @pytest.mark.parametrize(("workspace", "runs"), [(long_tailed, 10), *SHUFFLES])
 @pytest.mark.filterwarnings("error")
-def test_movers_name_a_change_in_one_of_ten_shuffles_at_most(
+def test_movers_report_a_change_in_at_most_a_tenth_when_dates_are_shuffled(
     workspace: Callable[[], pd.DataFrame], runs: int
 ) -> None:
     df = workspace()
@@ -103,7 +103,7 @@ def test_movers_name_a_change_in_one_of_ten_shuffles_at_most(
     assert named <= runs / 10
 
 
-def test_movers_find_what_really_changed_in_the_same_workspace() -> None:
+def test_movers_return_only_the_real_change_when_one_team_is_slower() -> None:
     df = long_tailed()
     team = df["team_assignee_id"].mode().item()
     late = (df["team_assignee_id"] == team) & (df["created_at"] >= "2026-10-01")
@@ -113,7 +113,7 @@ def test_movers_find_what_really_changed_in_the_same_workspace() -> None:
     assert strong[["name", "measure"]].values.tolist() == [[team, "median_first_reply"]]
 
 
-def test_movers_count_all_that_are_beyond_chance_when_few_are_shown() -> None:
+def test_movers_count_every_significant_change_when_few_are_shown() -> None:
     rows = [
         conversation(f"2026-{month}-05", team_assignee_id=team)
         for team in range(1, 21)
@@ -135,7 +135,7 @@ def rated(month: str, good: int, bad: int) -> list[dict[str, object]]:
     ]
 
 
-def test_movers_find_a_change_of_few_ratings_by_the_exact_test() -> None:
+def test_movers_report_a_csat_change_when_ratings_are_few() -> None:
     result = analysis.movers(frame(*rated("09", 10, 0), *rated("10", 2, 8)), "2026-10")
     row = result[result["measure"] == "csat"].iloc[0]
     assert row["p_value"] == pytest.approx(fisher_exact((10, 2), (10, 10)))
@@ -147,13 +147,13 @@ def test_movers_find_a_change_of_few_ratings_by_the_exact_test() -> None:
     assert "CSAT of 1 down from 100% to 20%" in result.metric.finding
 
 
-def test_movers_say_how_many_were_compared_when_nothing_changed() -> None:
+def test_movers_report_the_number_of_comparisons_when_nothing_changed() -> None:
     result = analysis.movers(frame(*rated("09", 9, 9), *rated("10", 9, 10)), "2026-10")
     assert result.metric.finding == "No change beyond chance since September 2026 (3 comparisons)"
 
 
 @pytest.mark.parametrize("count", [6, 9, 24, 100, 501])
-def test_median_interval_covers_the_median_as_often_as_it_says(count: int) -> None:
+def test_median_interval_covers_the_median_in_95_percent(count: int) -> None:
     low, high = median_interval(np.arange(float(count)))
     # It covers if more than `low` and at most `high` values lie below the true median.
     below = range(int(low) + 1, int(high) + 1)
@@ -162,7 +162,7 @@ def test_median_interval_covers_the_median_as_often_as_it_says(count: int) -> No
 
 
 @pytest.mark.parametrize("mean", [5.0, 12.5, 40.0, 200.0])
-def test_rate_interval_covers_the_rate_as_often_as_it_says(mean: float) -> None:
+def test_rate_interval_covers_the_rate_in_95_percent(mean: float) -> None:
     counts = np.arange(600)
     bounds = rate_interval(pd.Series(counts), 1.0)
     chance = np.exp(counts * math.log(mean) - mean - [math.lgamma(n + 1) for n in counts])
@@ -199,7 +199,7 @@ def replicas(teams: int) -> tuple[pd.DataFrame, dict[str, float]]:
     return pd.concat(parts, ignore_index=True), true
 
 
-def test_intervals_cover_the_true_change_in_95_of_100_teams() -> None:
+def test_movers_intervals_cover_the_true_change_in_95_percent() -> None:
     df, true = replicas(600)
     result = analysis.movers(df, "2026-10", dimensions=("team",), top=None)
     for measure, rows in result.groupby("measure"):
@@ -213,7 +213,7 @@ def test_intervals_cover_the_true_change_in_95_of_100_teams() -> None:
     assert 0.93 <= (shares["low"].le(0.6) & shares["high"].ge(0.6)).mean() <= 0.985
 
 
-def test_chart_has_a_key_to_its_colors_that_says_better_worse_or_neutral() -> None:
+def test_movers_chart_has_a_legend_when_changes_are_better_worse_and_neutral() -> None:
     pytest.importorskip("matplotlib")
     df, _ = replicas(3)
     one = (df["team_assignee_id"] == "0") & (df["created_at"] >= "2026-10-01")

@@ -22,7 +22,7 @@ def with_sla(status: str, name: str = "VIP") -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_sla_applied_counts_statuses_by_sla() -> None:
+def test_sla_applied_counts_each_status_per_sla() -> None:
     states = ("hit", "hit", "hit", "missed", "cancelled", "active")
     df = frame(*map(with_sla, states), with_sla("missed", "Basic"), conversation("2026-10-01"))
     result = analysis.sla_applied(df)
@@ -42,7 +42,7 @@ def test_sla_applied_counts_statuses_by_sla() -> None:
     assert by_team.metric.plot().axes
 
 
-def test_thread_length_names_the_longest_thread() -> None:
+def test_thread_length_finding_names_the_longest_thread() -> None:
     df = frame(
         *(
             conversation("2026-10-01", statistics={"count_conversation_parts": n})
@@ -62,7 +62,7 @@ def wrote(created: str, contact: str, **values: Any) -> dict[str, Any]:
     return conversation(created, contacts=people, **values)
 
 
-def test_frequent_contacts_count_within_any_stretch_of_days() -> None:
+def test_frequent_contacts_count_the_busiest_interval_when_within_is_given() -> None:
     df = frame(
         wrote("2026-10-01 10:00", "often"),
         wrote("2026-10-28 10:00", "often"),
@@ -106,7 +106,7 @@ def ticket(number: int, kind: str, *changes: tuple[str, str, int]) -> dict[str, 
     }
 
 
-def test_ticket_states_add_up_the_time_in_each_state() -> None:
+def test_ticket_states_sum_the_time_in_each_state() -> None:
     records = [
         ticket(
             1,
@@ -134,7 +134,7 @@ def test_ticket_states_add_up_the_time_in_each_state() -> None:
         analysis.ticket_states(pd.DataFrame(df))
 
 
-def test_article_feedback_ranks_by_sad_reactions() -> None:
+def test_article_feedback_ranks_articles_by_sad_reactions() -> None:
     def article(number: int, reactions: int, sad: float) -> dict[str, Any]:
         statistics = {"views": 100, "reactions": reactions, "sad_reaction_percentage": sad}
         return {"id": str(number), "title": f"Article {number}", "statistics": statistics}
@@ -149,7 +149,7 @@ def test_article_feedback_ranks_by_sad_reactions() -> None:
 
 
 @pytest.mark.slow
-def test_summary_equals_the_metrics_it_is_made_of() -> None:
+def test_summary_equals_its_metrics_when_split_by_dimensions() -> None:
     df = frame(
         *(
             conversation(

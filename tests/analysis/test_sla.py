@@ -30,7 +30,7 @@ DF = frame(
 )
 
 
-def test_conversations_have_one_status_each() -> None:
+def test_sla_counts_each_conversation_in_one_status() -> None:
     row = analysis.sla(DF, first_reply="1h", as_of=NOW).iloc[0]
     statuses = ["met", "breach", "pending", "closed_unanswered", "no_statistics"]
     assert [row[s] for s in statuses] == [1, 2, 1, 1, 1]
@@ -40,19 +40,19 @@ def test_conversations_have_one_status_each() -> None:
     assert [row["low"], row["high"]] == pytest.approx([0.2077, 0.9385], abs=1e-4)
 
 
-def test_pending_becomes_breached_when_judged_later() -> None:
+def test_sla_counts_pending_as_breach_when_as_of_is_later() -> None:
     later = analysis.sla(DF, first_reply=dt.timedelta(hours=1), as_of="2026-10-06").iloc[0]
     assert [later["breach"], later["pending"]] == [3, 0]
 
 
-def test_pending_time_is_counted_in_office_hours() -> None:
+def test_sla_counts_working_time_when_office_hours_are_given() -> None:
     hours = analysis.OfficeHours({"mon-fri": "09:00-17:00"})
     row = analysis.sla(DF, first_reply="1h", as_of="2026-10-06 09:30", office_hours=hours).iloc[0]
     # From 16:59 to the next morning 09:30 are 31 working minutes, from 17:30 they are 30.
     assert [row["breach"], row["pending"]] == [1, 2]
 
 
-def test_targets_have_their_own_rows() -> None:
+def test_sla_returns_rows_per_target_when_there_are_two() -> None:
     result = analysis.sla(DF, first_reply="30min", close="2d", by="state", as_of=NOW)
     assert result.groupby("target")["conversations"].sum().to_dict() == {
         "close": 7,
@@ -60,18 +60,18 @@ def test_targets_have_their_own_rows() -> None:
     }
 
 
-def test_status_is_judged_at_the_newest_time_of_the_data_by_default() -> None:
+def test_sla_uses_the_newest_time_of_the_data_when_as_of_is_not_given() -> None:
     assert (
         analysis.sla(DF, first_reply="1h").attrs["metric"]["as_of"].startswith("2026-10-05T17:30")
     )
 
 
 @pytest.mark.parametrize("wrong", ["soon", "1 fortnight", "-1h", "0h", 5])
-def test_target_is_refused_when_it_is_not_a_duration(wrong: object) -> None:
+def test_sla_raises_when_a_target_is_not_a_duration(wrong: object) -> None:
     with pytest.raises(InvalidParameterError):
         analysis.sla(DF, first_reply=wrong)  # type: ignore[arg-type]
 
 
-def test_sla_is_refused_when_there_is_no_target() -> None:
+def test_sla_raises_when_there_is_no_target() -> None:
     with pytest.raises(InvalidParameterError, match="target"):
         analysis.sla(DF)

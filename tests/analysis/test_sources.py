@@ -113,7 +113,9 @@ def other(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("metric", [*METRICS, *WITH_OTHERS])
-def test_equal_results(metric: str, direct: Tables, other: Tables) -> None:
+def test_metric_equals_that_of_pandas_when_the_source_is_another(
+    metric: str, direct: Tables, other: Tables
+) -> None:
     def measure(tables: Tables) -> pd.DataFrame:
         if metric in METRICS:
             return METRICS[metric](tables["conversations"])
@@ -125,7 +127,7 @@ def test_equal_results(metric: str, direct: Tables, other: Tables) -> None:
     assert got.attrs == expected.attrs
 
 
-def test_ticket_states_are_equal_with_the_changes_of_state(
+def test_ticket_states_equal_those_of_pandas_when_the_source_is_another(
     direct: Tables, other: Tables, extracted: Any
 ) -> None:
     options: Any = {"by": "team", "as_of": "2026-11-01", "zone": ZONE}
@@ -144,13 +146,13 @@ def test_ticket_states_are_equal_with_the_changes_of_state(
     assert expected.metric.notes == [start, *got.metric.notes]
 
 
-def test_ticket_states_end_when_the_dataset_was_read(extracted: Any) -> None:
+def test_ticket_states_count_until_the_read_time_when_given_a_dataset(extracted: Any) -> None:
     read_at = extracted.coverage.set_index("entity").loc["tickets", "read_at"]
     note = f"Open states are counted until {read_at:%a} {read_at.day} {read_at:%b %Y, %H:%M}."
     assert analysis.ticket_states(extracted).metric.notes[-1] == note
 
 
-def test_only_the_needed_columns_are_read() -> None:
+def test_first_reply_reads_only_its_columns_when_given_a_dataset() -> None:
     class Watched:
         tables = ("conversations",)
 
@@ -176,7 +178,7 @@ def test_only_the_needed_columns_are_read() -> None:
     ]
 
 
-def test_metrics_accept_an_empty_relation() -> None:
+def test_csat_returns_no_rows_when_the_relation_is_empty() -> None:
     with duckdb.connect() as connection:
         empty = frame(conversation("2026-10-01")).iloc[:0]
         empty.attrs = {}
@@ -185,7 +187,7 @@ def test_metrics_accept_an_empty_relation() -> None:
 
 
 @pytest.mark.slow
-def test_lists_that_dask_turned_into_text_are_refused() -> None:
+def test_pareto_raises_when_dask_turned_lists_into_text() -> None:
     import dask.dataframe as dd
 
     df = frame(conversation("2026-10-01", tags={"tags": [{"id": "1"}]}))
@@ -194,13 +196,13 @@ def test_lists_that_dask_turned_into_text_are_refused() -> None:
         analysis.pareto(dd.from_pandas(df, npartitions=1))
 
 
-def test_names_come_from_a_connector() -> None:
+def test_names_returns_teams_teammates_and_tags_when_given_a_connector() -> None:
     found = analysis.names(inb.connect("demo"))
     assert set(found) == {"team", "teammate", "tag"}
     assert found["team"]["8148613"] == "Billing"
 
 
-def test_demo_tells_its_story(direct: Tables) -> None:
+def test_metrics_find_the_incident_when_given_the_demo(direct: Tables) -> None:
     """The bad week of June shows in every metric that should show it."""
     df = direct["conversations"]
     assert "week of 8 Jun 2026" in analysis.volume_trend(df).metric.finding

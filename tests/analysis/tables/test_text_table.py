@@ -27,7 +27,9 @@ def conversations() -> pd.DataFrame:
     )
 
 
-def test_table_shows_durations_in_units_and_no_ids(conversations: pd.DataFrame) -> None:
+def test_text_table_shows_units_and_no_ids_when_names_are_known(
+    conversations: pd.DataFrame,
+) -> None:
     reply = analysis.first_reply(conversations, by="team", names={"team": {"7": "Billing"}})
     table = reply.metric.table.set_index("team")
     assert table.loc["Billing", "median"] == "1 d"
@@ -36,29 +38,31 @@ def test_table_shows_durations_in_units_and_no_ids(conversations: pd.DataFrame) 
     assert "team_id" not in table
 
 
-def test_table_shows_shares_as_percentages(conversations: pd.DataFrame) -> None:
+def test_text_table_shows_percentages_when_a_column_is_a_share(conversations: pd.DataFrame) -> None:
     assert analysis.csat(conversations).metric.table["share"].tolist() == ["50%"]
 
 
-def test_table_shows_months_and_flags_as_words(conversations: pd.DataFrame) -> None:
+def test_text_table_shows_months_and_flags_as_words_when_split_by_month(
+    conversations: pd.DataFrame,
+) -> None:
     table = analysis.volume_trend(conversations, "month").metric.table
     assert table["month"].tolist() == ["Oct 2026", "Nov 2026"]
     assert set(table["complete"]) <= {"yes", "no"}
 
 
-def test_table_shows_days_of_weeks(conversations: pd.DataFrame) -> None:
+def test_text_table_shows_the_first_day_when_split_by_week(conversations: pd.DataFrame) -> None:
     table = analysis.volume_trend(conversations, "week").metric.table
     assert table["week"].iloc[0] == "5 Oct 2026"
 
 
-def test_table_uses_the_unit_of_the_measure_when_rows_differ() -> None:
+def test_text_table_uses_the_unit_of_the_measure_when_rows_differ() -> None:
     rows = {"measure": ["conversations", "csat", "median_first_reply"], "before": [2.5, 0.4, 90.0]}
     changes = pd.DataFrame(rows)
     changes.attrs = {"metric": {"metric": "movers"}}
     assert changes.metric.table["before"].tolist() == ["2.50", "40%", "2 min"]
 
 
-def test_table_keeps_an_id_without_a_name_and_times_the_durations_of_a_comparison() -> None:
+def test_text_table_keeps_ids_when_they_have_no_name() -> None:
     rows = {"conversation_id": ["9", "9"], "metric": ["first_reply", "reopens"], "ours": [90.0, 2]}
     compared = pd.DataFrame(rows)
     compared.attrs = {"metric": {"metric": "compare_with_intercom"}}
