@@ -42,7 +42,8 @@ class Viewer(Form):
         if isinstance(source, Dataset):
             self._open_dataset(source)
         else:
-            self.result = FrameResult(source, str(source.attrs.get(KEY, {}).get("entity", "rows")))
+            entity = str(source.attrs.get(KEY, {}).get("entity", "rows"))
+            self.result = FrameResult(_showable(source), entity)
         self.result.use_display(self._display)
         self._messages = ResultMessages(self.channel, lambda: self.result, self._thread)
 
@@ -141,7 +142,8 @@ def show(df: pd.DataFrame) -> Viewer:
 
     Use it as the last expression of a cell. ``.selected`` has the rows ticked in the table,
     ``.view`` the rows shown. The frame itself is not changed, and no row is saved with the
-    notebook. Raises InvalidParameterError for anything but a DataFrame.
+    notebook. Column names are shown as text, times without a zone as UTC. Raises
+    InvalidParameterError for anything but a DataFrame, and for two columns of one name.
 
     >>> import pandas as pd
     >>> show(pd.DataFrame({"team": ["Billing", "Sales"], "replies": [7, 9]}))
@@ -153,3 +155,15 @@ def show(df: pd.DataFrame) -> Viewer:
             f"show() needs a pandas DataFrame, not {kind}. For a dataset, use explore(ds)."
         )
     return Viewer(df)
+
+
+def _showable(df: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose columns are unique texts and whose times have a zone."""
+    frame = df.copy(deep=False)
+    frame.columns = pd.Index([str(name) for name in df.columns])
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        raise InvalidParameterError(f"show() needs unique column names; {twice[0]!r} is not.")
+    for name in frame.select_dtypes("datetime"):
+        frame[name] = frame[name].dt.tz_localize("UTC")
+    return frame

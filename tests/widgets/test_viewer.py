@@ -35,6 +35,28 @@ def test_show_filters_and_summarizes_any_frame():
     assert len(viewer.df) == 3
 
 
+def test_show_counts_times_as_utc_when_they_have_no_zone():
+    times = pd.to_datetime(["2026-10-01 10:00", "2026-10-02 00:00", None], format="mixed")
+    given = pd.DataFrame({"at": times, 7: [1, 2, 3]})
+    viewer = inb.show(given)
+    front = Front(viewer)
+    front.say("hello")
+    front.wait("result")
+    assert front.rows()[0]["cells"][0][0] == "1 Oct 2026, 10:00"
+    conditions = [["at", "text", ">2026-10-01"]]
+    front.ask("arrange", result=front.result["id"], search="-02", conditions=conditions)
+    assert list(viewer.view.index) == [1]
+    asked = {"what": "profiles", "columns": ["at"], "result": front.result["id"]}
+    assert front.ask("ask", **asked)["profiles"][0]["missing"] == "33%"
+    assert given["at"].dt.tz is None
+    assert [column["name"] for column in front.result["columns"]] == ["at", "7"]
+
+
+def test_show_is_refused_when_two_columns_have_one_name():
+    with pytest.raises(InvalidParameterError, match="'1' is not"):
+        inb.show(pd.DataFrame([[1, 2]], columns=[1, "1"]))
+
+
 def test_show_is_refused_for_anything_but_a_frame():
     with pytest.raises(InvalidParameterError, match="not dict"):
         inb.show({"team": ["Billing"]})
