@@ -12,6 +12,10 @@ import pandas as pd
 CUT = 240
 """Length at which the table cuts a text; the full text is sent on request."""
 
+_PLAIN = {str, int, float, bool, type(None)}  # whose text is that of ``str``
+_FLAT = (str, int, float)
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
+
 
 def is_missing(value: Any) -> bool:
     """Check whether a value is missing; lists and dicts never are."""
@@ -33,7 +37,9 @@ def cell_text(value: Any) -> str | None:
     if isinstance(value, dt.datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, list):
-        flat = all(isinstance(item, (str, int, float)) for item in value)
+        if value and isinstance(value[0], dict):
+            return _json(value)
+        flat = all(isinstance(item, _FLAT) for item in value)
         return ", ".join(map(str, value)) if flat else _json(value)
     if isinstance(value, dict):
         return _json(value)
@@ -44,12 +50,18 @@ def column_texts(series: pd.Series[Any]) -> list[str | None]:
     """Return ``cell_text`` of each value of a column, in a fraction of the time."""
     kind = column_kind(series)
     if kind == "time":
-        seconds = series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[s]")
+        seconds = series.to_numpy("datetime64[s]")
         texts = np.datetime_as_string(seconds).tolist()
         return [None if text == "NaT" else text.replace("T", " ") for text in texts]
     values = series.tolist()
-    if kind == "number" and not series.hasnans:
-        return list(map(str, values))
+    types = set(map(type, values))
+    if types <= _PLAIN:
+        return [None if v is None or v != v else str(v) for v in values]
+    if types <= {list, type(None)}:
+        try:
+            return [None if v is None else ", ".join(v) for v in values]
+        except TypeError:  # not only texts
+            pass
     return [cell_text(value) for value in values]
 
 
@@ -78,4 +90,4 @@ def column_kind(series: pd.Series[Any]) -> str:
 
 
 def _json(value: Any) -> str:
-    return msgspec.json.encode(value, enc_hook=str).decode()
+    return _ENCODER.encode(value).decode()

@@ -1,7 +1,10 @@
-"""A frame with a column of each kind."""
+"""Frames with a column of each kind, and with values that do not fit their column."""
 
 from __future__ import annotations
 
+import datetime as dt
+
+import numpy as np
 import pandas as pd
 
 TIMES = pd.to_datetime(["2026-01-05", "2026-03-01", None, "2026-01-06"]).tz_localize("UTC")
@@ -15,3 +18,26 @@ FRAME = pd.DataFrame(
         "tags": [["a", "b"], [], None, ["b"]],
     }
 )
+
+
+def odd_frame(rows: int = 300) -> pd.DataFrame:
+    """Make columns as workspaces fill them: mixed types, lists of anything, times far apart."""
+    rng = np.random.default_rng(3)
+    mixed = ["Size 7", "", "None", 7, 7.0, True, None, 1e22, -0.5, float("nan"), "İstanbul", pd.NA]
+    lists = [["a", "B"], [], None, ["b", "b"], [1, 2.5], [None, "x"], [{"k": 1}, {"k": "Ü"}], [[1]]]
+    seconds = pd.Series(pd.to_datetime(rng.integers(-(10**10), 10**10, rows), unit="s", utc=True))
+    return pd.DataFrame(
+        {
+            "mixed": pd.Series([mixed[i] for i in rng.integers(0, len(mixed), rows)], dtype=object),
+            "plain": pd.Series([mixed[i] for i in rng.integers(0, 9, rows)], dtype=object),
+            "lists": pd.Series([lists[i] for i in rng.integers(0, len(lists), rows)], dtype=object),
+            "ids": pd.Series([lists[i] for i in rng.integers(0, 4, rows)], dtype=object),
+            "days": pd.Series([dt.date(2026, 1, 1 + i) for i in rng.integers(0, 28, rows)]),
+            "at": seconds.astype("datetime64[s, UTC]").mask(rng.random(rows) < 0.2),
+            "fine": seconds.astype("datetime64[us, UTC]") + pd.Timedelta(microseconds=7),
+            "flag": pd.array(rng.integers(0, 2, rows).astype(bool), dtype="boolean"),
+            "n": pd.Series(pd.array(rng.integers(0, 99, rows), dtype="Int64")).mask(
+                rng.random(rows) < 0.2
+            ),
+        }
+    )

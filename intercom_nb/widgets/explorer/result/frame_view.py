@@ -11,7 +11,7 @@ import pandas as pd
 from ....frames.cells import CUT, cell_text, column_kind
 from .conditions import Given, RowCondition, filter_code, filter_sql, parse_condition
 from .display import Display
-from .text_index import TextIndex
+from .text_index import TextIndex, lower
 
 
 class FrameView:
@@ -42,8 +42,8 @@ class FrameView:
         """
         found = [parse_condition(given, self.frame, self.display) for given in conditions]
         self.conditions = [condition for parsed in found for condition in parsed]
-        self.words = search.lower().split()
-        self._found = self.index.find(search, self.display)
+        self.words = lower(search).split()
+        self._found = self.index.find(self.words, self.display)
         order = np.flatnonzero(self.kept())
         for column, descending in reversed(sort):
             if column in self.frame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from typing import Any
 
@@ -24,6 +24,10 @@ RESULT_SCRIPTS = (
     "result.js",
 )
 """The scripts of the result view, which come after ``format.js``, ``dom.js`` and ``wire.js``."""
+
+# Rows of a result whose text is read before a search asks for it. 100,000 rows of 80 columns take
+# 0.5 s of CPU and 126 MB, at most 90 ms a column. Fewer need no time, and more too much memory.
+_READ_AHEAD = range(5_000, 200_001)
 
 _Content = Mapping[str, Any]
 
@@ -62,6 +66,13 @@ class ResultMessages:
         if result is not None:
             reply = result.query(str(content["what"]), content)
             self.reply(content, result=result.id, **reply)
+            if content["what"] == "facets" and len(result.frame) in _READ_AHEAD:
+                self._read_ahead(result, result.view.index.read_columns(result.view.display))
+
+    def _read_ahead(self, result: FrameResult, columns: Iterator[str]) -> None:
+        """Read the columns for a search, one by one between the page's own messages."""
+        if result is self._current() and next(columns, None) is not None:
+            self._channel.run_on_form_thread(self._read_ahead, result, columns)
 
     def _arrange(self, content: _Content) -> None:
         result = self._shown(content)

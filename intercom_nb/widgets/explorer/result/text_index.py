@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,13 @@ from .display import Display
 
 _CONTEXT = 60  # characters of a snippet before the match
 _SNIPPET = 200
+_DAY = 86_400  # seconds
+_NAT = np.iinfo("int64").min
 # What words can be in the text of these kinds; others are not looked for there.
 _ALPHABETS = {
     "number": re.compile(r"[0-9.e+\-]+|inf"),
-    "time": re.compile(r"((19|20)?\d\d|\d)(-\d{0,2}){0,2}|\d{0,2}(:\d{0,2}){1,2}"),
+    "time": re.compile(r"\d{0,4}(-\d{0,2}){0,2}|\d{0,2}(:\d{0,2}){0,2}"),
+    "flag": re.compile(r"[aeflrstu]+"),
 }
 
 
@@ -38,30 +42,49 @@ class TextIndex:
         key = (column, bool(names))
         if key not in self._texts:
             array = text_array(self._frame[column], names)
-            filled = array.null_count < len(array)
-            self._texts[key] = pc.utf8_lower(array) if filled else None
+            if array.null_count == len(array):
+                self._texts[key] = None
+            elif self._kind(column) in {"number", "flag"}:  # their letters are lower case
+                self._texts[key] = array
+            else:
+                self._texts[key] = pc.utf8_lower(array)
         return self._texts[key]
 
-    def find(self, search: str, display: Display) -> Any:
-        """Return which rows contain every word of the search, in any column or message."""
+    def read_columns(self, display: Display) -> Iterator[str]:
+        """Read the text of each column that a search looks at, and yield the column's name."""
+        for column in map(str, self._frame):
+            if self._kind(column) != "time":
+                self.texts(column, display.names_of(column))
+                yield column
+
+    def find(self, words: Sequence[str], display: Display) -> Any:
+        """Return which rows contain every lower-case word, in any column or message."""
         keep = np.ones(len(self._frame), dtype=bool)
-        for word in search.lower().split():
+        for word in words:
             keep &= self._find_word(word, display)
         return keep
 
     def _find_word(self, word: str, display: Display) -> Any:
-        found = np.zeros(len(self._frame), dtype=bool)
+        found = pa.nulls(len(self._frame), pa.bool_())
         for column in map(str, self._frame):
-            alphabet = _ALPHABETS.get(self._kind(column))
-            if alphabet is not None and not alphabet.fullmatch(word):
-                continue
-            texts = self.texts(column, display.names_of(column))
-            if texts is not None:
-                matches = pc.match_substring(texts, word).fill_null(False)
-                found |= matches.to_numpy(zero_copy_only=False)
+            matches = self._matches(column, word, display)
+            if matches is not None:
+                found = pc.or_kleene(found, matches)
+        rows = pc.fill_null(found, False).to_numpy(zero_copy_only=False)
         for at, text in self.messages.items():
-            found[at] |= word in text.lower()
-        return found
+            rows[at] |= word in lower(text)
+        return rows
+
+    def _matches(self, column: str, word: str, display: Display) -> pa.Array | None:
+        """Return which rows have a word in a column; None if none can."""
+        kind = self._kind(column)
+        alphabet = _ALPHABETS.get(kind)
+        if alphabet is not None and not alphabet.fullmatch(word):
+            return None
+        if kind == "time":
+            return _time_matches(self._frame[column], word)
+        texts = self.texts(column, display.names_of(column))
+        return None if texts is None else pc.match_substring(texts, word)
 
     def _kind(self, column: str) -> str:
         if column not in self._kinds:
@@ -81,7 +104,7 @@ class TextIndex:
                 text = text_of(value) if isinstance(value, str) else ""
             else:
                 text = self.messages.get(at, "")
-            position = next((p for w in words if (p := text.lower().find(w)) >= 0), -1)
+            position = next((p for w in words if (p := lower(text).find(w)) >= 0), -1)
             if position >= 0:
                 start = max(0, position - _CONTEXT)
                 cut = " ".join(text[start : start + _SNIPPET].split())
@@ -104,24 +127,53 @@ class TextIndex:
         return rows[order.to_numpy()]
 
 
+def lower(text: str) -> str:
+    """Return a text in lower case as Arrow has it: one character for each, also for "İ"."""
+    lowered: str = pc.utf8_lower(pa.scalar(text)).as_py()
+    return lowered
+
+
 def text_array(series: pd.Series[Any], names: Mapping[str, str] | None = None) -> pa.Array:
     """Return ``cell_text`` of each value of a column as an Arrow array of text."""
-    kind = column_kind(series)
     if names:
-        texts = [
-            None if text is None else f"{text} {_names(names, text)}"
-            for text in column_texts(series)
-        ]
-        return pa.array(texts, pa.large_string())
+        texts = text_array(series).dictionary_encode()
+        distinct = texts.dictionary.to_pylist()
+        named = [f"{text} {_names(names, text)}" for text in distinct]
+        return pa.array(named, pa.large_string()).take(texts.indices)
+    kind = column_kind(series)
     if kind in {"number", "flag"} or (kind == "text" and series.dtype != object):
         array = pa.array(series.array, from_pandas=True)
         array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
         return array.cast(pa.large_string())
     if kind == "time":
-        seconds = series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[s]")
-        return pa.array(seconds).cast(pa.large_string())
+        return pa.array(_seconds(series)).cast(pa.large_string())
     return pa.array(column_texts(series), pa.large_string())
 
 
 def _names(names: Mapping[str, str], text: str) -> str:
     return ", ".join(names.get(key, "") for key in text.split(", "))
+
+
+def _seconds(times: pd.Series[Any]) -> Any:
+    return times.to_numpy("datetime64[s]")
+
+
+def _time_matches(times: pd.Series[Any], word: str) -> pa.Array:
+    """Return which times have a word in their day or in their time of day.
+
+    Both are looked up in tables of texts, since a column has few days and a day 86,400 seconds.
+    """
+    seconds = _seconds(times).view("int64")
+    days, clock = np.divmod(seconds, _DAY)
+    codes, distinct = pd.factorize(days)
+    texts = np.datetime_as_string(distinct.astype("datetime64[D]")).tolist()
+    in_day = np.array([word in text for text in texts], dtype=bool)[codes]
+    in_clock = pc.match_substring(_clock_texts(), word).to_numpy(zero_copy_only=False)[clock]
+    return pa.array((in_day | in_clock) & (seconds != _NAT))
+
+
+@functools.cache
+def _clock_texts() -> pa.Array:
+    """Return the text of each second of a day: 00:00:00 to 23:59:59."""
+    texts = pa.array(np.arange(_DAY).astype("datetime64[s]")).cast(pa.string())
+    return pc.utf8_slice_codeunits(texts, start=len("1970-01-01 "))

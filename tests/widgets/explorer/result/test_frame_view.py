@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from intercom_nb.errors import InvalidParameterError
+from intercom_nb.frames.cells import cell_text
 from intercom_nb.widgets.explorer.result.conditions import TYPED
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
-from tests.widgets.explorer.frames import FRAME
+from intercom_nb.widgets.explorer.result.text_index import lower
+from tests.widgets.explorer.frames import FRAME, odd_frame
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,39 @@ def test_search_matches_rows_with_all_words():
     view = FrameView(FRAME)
     view.arrange(search="B zoë")
     assert list(view.shown["id"]) == ["10"]
+
+
+@pytest.mark.parametrize(
+    "search",
+    ["7", "size 19", "NONE", "nan -01-0", "true :3", "als 26-0", "b 0:0", "x 01:", "ü", "İst 1"],
+)
+def test_search_finds_what_a_scan_of_all_cells_finds_when_columns_are_odd(search):
+    frame = odd_frame()
+    view = FrameView(frame)
+    view.arrange(search=search)
+    texts = [" ".join(lower(cell_text(v) or "") for v in row) for row in frame.values.tolist()]
+    words = lower(search).split()
+    found = [i for i, text in enumerate(texts) if all(word in text for word in words)]
+    assert view.order.tolist() == found
+
+
+@pytest.mark.parametrize("column", odd_frame(1).columns)
+@pytest.mark.parametrize("descending", [False, True])
+def test_sort_keeps_the_order_of_equal_values_when_columns_are_odd(column, descending):
+    frame = odd_frame()
+    view = FrameView(frame)
+    view.arrange(sort=[(column, descending)])
+    shown = view.shown[column]
+    is_text = frame[column].dtype == object
+    keys = shown.map(lambda v: lower(cell_text(v)) if cell_text(v) is not None else None)
+    keys = keys if is_text else shown
+    missing = keys.isna().to_numpy()
+    assert not missing[: len(frame) - missing.sum()].any()
+    for _, places in pd.Series(view.order).groupby(keys.to_numpy(), dropna=False):
+        assert places.is_monotonic_increasing
+    present = keys.to_numpy()[~missing]
+    encoded = [key.encode() if is_text else key for key in present]
+    assert encoded == sorted(encoded, reverse=descending)
 
 
 def test_long_text_is_cut_and_marked_in_the_table():

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from intercom_nb.frames.cells import cell_text
 from intercom_nb.widgets.explorer.result.display import Display
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
 from intercom_nb.widgets.explorer.result.summaries.profile import profile
-from tests.widgets.explorer.frames import FRAME
+from tests.widgets.explorer.frames import FRAME, odd_frame
 
 
 def test_profile_counts_every_row_when_values_are_times_lists_or_numbers():
@@ -54,6 +58,20 @@ def test_conditions_of_each_bar_show_its_rows_when_numbers_are_grouped():
     for _, count, pairs in profile(many, "seconds", Display())["bars"]:
         view.arrange(conditions=[("seconds", op, value) for op, value in pairs])
         assert len(view.order) == count, pairs
+
+
+@pytest.mark.parametrize("column", ["mixed", "plain", "lists", "ids", "days", "flag"])
+def test_profile_counts_the_texts_of_cells_when_columns_are_odd(column):
+    frame = odd_frame()
+    found = profile(frame, column, Display())
+    values = [value for value in frame[column].tolist() if cell_text(value)]
+    entries = [set(map(str, v)) if isinstance(v, list) else {cell_text(v)} for v in values]
+    counts = Counter(itertools.chain.from_iterable(entries))
+    assert found["distinct"] == len(counts)
+    assert [n for _, n, _ in found["bars"]] == sorted(counts.values(), reverse=True)[:5]
+    for label, n, pairs in found["bars"]:
+        key = label == "yes" if column == "flag" else label
+        assert (counts[str(key)], pairs[0][0]) == (n, "in")
 
 
 @pytest.mark.parametrize("column", ["at", "n", "name", "tags"])

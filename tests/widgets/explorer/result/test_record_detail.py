@@ -10,7 +10,7 @@ import pytest
 from intercom_nb.frames.cells import cell_text, column_texts
 from intercom_nb.widgets.explorer.result import detail
 from intercom_nb.widgets.explorer.result.compare import compare
-from tests.widgets.explorer.frames import FRAME
+from tests.widgets.explorer.frames import FRAME, odd_frame
 
 
 def test_comparison_lists_added_removed_and_changed_records():
@@ -47,5 +47,7 @@ def test_hostile_body_is_sanitized(body):
 def test_texts_of_a_column_equal_those_of_its_cells():
     wide = FRAME.assign(flag=pd.array([True, None, False, True], dtype="boolean"), f=[0.1, 1, 2, 3])
     local = wide["at"].dt.tz_convert("Asia/Tokyo").dt.tz_convert("UTC")
-    for series in [*(wide[name] for name in wide), local, wide["n"].dropna(), wide["f"].iloc[:0]]:
+    odd = odd_frame()
+    columns = [frame[name] for frame in (wide, odd) for name in frame]
+    for series in [*columns, local, wide["n"].dropna(), wide["f"].iloc[:0]]:
         assert column_texts(series) == [cell_text(value) for value in series.array]

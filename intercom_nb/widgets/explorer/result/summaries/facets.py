@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from .....frames.cells import column_kind
 from ..frame_view import FrameView
 from ..grouping import Grouping, grouping_of
-from .profile import count_values, largest
+from .profile import count_values
 
 _USUAL = ("state", "source.type", "team_assignee_id", "tags", "topics")
 _VALUES = 8
@@ -44,20 +42,15 @@ class Facets:
     def _bars(self, dimension: Grouping, values: Sequence[Any]) -> list[list[Any]]:
         column = dimension.column
         kept = self._view.frame[column][self._view.kept(apart_from=column)]
-        counts, missing = _counts(kept)
+        counted = count_values(kept)
+        counts = counted.by_value()
         bars = []
         for value in values:
             title = dimension.title(value)
             label = title if value is None else dimension.label(value)
-            count = missing if value is None else counts.get(value, 0)
+            count = counted.missing if value is None else counts.get(value, 0)
             bars.append([label, count, dimension.pairs(value), title])
         return bars
-
-
-def _counts(series: pd.Series[Any]) -> tuple[dict[Any, int], int]:
-    counts, missing = count_values(series)
-    values, sizes = (counts.field(name).to_pylist() for name in ("values", "counts"))
-    return dict(zip(values, sizes, strict=True)), missing
 
 
 def _chosen(view: FrameView, columns: Sequence[str]) -> list[tuple[Grouping, list[Any]]]:
@@ -68,10 +61,10 @@ def _chosen(view: FrameView, columns: Sequence[str]) -> list[tuple[Grouping, lis
     for column in usual or columns:
         if column_kind(frame[column]) not in {"text", "list", "flag"}:
             continue
-        counts, missing = count_values(frame[column])
-        if not len(counts) or (not usual and not 1 < len(counts) <= _MOST_VALUES):
+        counts = count_values(frame[column])
+        if not counts.distinct or (not usual and not 1 < counts.distinct <= _MOST_VALUES):
             continue
-        values: list[Any] = [value for value, _ in largest(counts, _VALUES)]
-        blank = [None] if missing else []
+        values: list[Any] = [value for value, _ in counts.largest(_VALUES)]
+        blank = [None] if counts.missing else []
         found.append((grouping_of(frame, column, view.display), values + blank))
     return found[:_MOST_FACETS]

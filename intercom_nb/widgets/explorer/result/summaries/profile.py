@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,12 +14,46 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .....analysis.formatting import percent
-from .....frames.cells import column_kind
+from .....frames.cells import column_kind, column_texts
 from ..display import Display, noun
 from ..grouping import UNITS, Grouping, grouping_of
 from ..text_index import text_array
 
 _TOP = 5
+
+
+@dataclasses.dataclass(frozen=True)
+class ValueCounts:
+    """How many rows have each distinct value; ``missing`` rows have none."""
+
+    values: pa.Array
+    sizes: np.ndarray[Any, Any]
+    missing: int
+
+    @property
+    def distinct(self) -> int:
+        """The number of distinct values, blank ones apart."""
+        return int(np.count_nonzero(self.sizes))
+
+    def largest(self, top: int) -> list[tuple[Any, int]]:
+        """Return the most frequent values with their counts, equal ones by their text."""
+        top = min(top, self.distinct)
+        if not top:
+            return []
+        # Only values that can be among them become Python objects.
+        least = np.partition(self.sizes, -top)[-top]
+        above = np.flatnonzero(self.sizes > least)
+        equal = np.flatnonzero(self.sizes == least)[: 1_000 + top]
+        found = self._pairs(np.concatenate([above, equal]))
+        return sorted(found, key=lambda pair: (-pair[1], str(pair[0])))[:top]
+
+    def by_value(self) -> dict[Any, int]:
+        """Return the count of each value."""
+        return dict(self._pairs(np.flatnonzero(self.sizes)))
+
+    def _pairs(self, at: np.ndarray[Any, Any]) -> Iterator[tuple[Any, int]]:
+        values = self.values.take(pa.array(at)).to_pylist()
+        return zip(values, self.sizes[at].tolist(), strict=True)
 
 
 def profile(frame: pd.DataFrame, column: str, display: Display) -> dict[str, Any]:
@@ -32,9 +69,9 @@ def profile(frame: pd.DataFrame, column: str, display: Display) -> dict[str, Any
         missing = len(series) - sum(n for _, n in found)
         distinct = None
     else:
-        counts, missing = count_values(series)
-        distinct = len(counts)
-        found = largest(counts, distinct if dimension.kind == "number" else _TOP)
+        counts = count_values(series)
+        missing, distinct = counts.missing, counts.distinct
+        found = counts.largest(distinct if dimension.kind == "number" else _TOP)
         if dimension.kind == "number":
             found = sorted(found)
     bars = [[dimension.label(key), n, dimension.pairs(key)] for key, n in found]
@@ -64,56 +101,55 @@ def _binned(series: pd.Series[Any], dimension: Grouping) -> list[tuple[Any, int]
         zone, ambiguous=np.ones(len(starts), bool), nonexistent="shift_forward"
     )
     bounds = edges.tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[s]")
-    seconds = present.to_numpy(dtype="datetime64[s]").astype("int64")
-    counts = _counts_from(bounds[:-1].astype("int64"), seconds)
+    seconds = present.to_numpy(dtype="datetime64[s]").view("int64")
+    counts = _counts_from(bounds[:-1].view("int64"), seconds)
     return list(zip(starts[:-1], counts, strict=True))
 
 
 def _counts_from(starts: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> list[int]:
-    """Return how many values each bin has, by its start; ``np.histogram`` sorts all values."""
-    bins = np.searchsorted(starts, values, side="right")
-    counts: list[int] = np.bincount(bins, minlength=len(starts) + 1)[1:].tolist()
+    """Return how many values each bin has, by its start.
+
+    100,000 values are sorted in 0.5 ms; to search the bin of each takes 3 ms.
+    """
+    ends = np.searchsorted(np.sort(values), starts)
+    counts: list[int] = np.diff(ends, append=len(values)).tolist()
     return counts
 
 
-def largest(counts: pa.StructArray, top: int) -> list[tuple[Any, int]]:
-    """Return the most frequent values with their counts, equal ones by their text."""
-    sizes = counts.field("counts").to_numpy()
-    if len(sizes) > top:  # only those that can be among them become Python values
-        least = np.partition(sizes, -top)[-top]
-        above = np.flatnonzero(sizes > least)
-        equal = np.flatnonzero(sizes == least)[: 1_000 + top]
-        counts = counts.take(pa.array(np.concatenate([above, equal])))
-    pairs = zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True)
-    return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))[:top]
-
-
-def count_values(series: pd.Series[Any]) -> tuple[pa.StructArray, int]:
+def count_values(series: pd.Series[Any]) -> ValueCounts:
     """Count the values of a column, of a list each entry, and the rows without any."""
     kind = column_kind(series)
     if kind == "list":
         lists = [value for value in series.tolist() if isinstance(value, list)]
-        array: Any = _entries(lists)
-        missing = len(series) - sum(map(bool, lists))
-    elif kind in {"number", "flag"}:
-        array = pa.array(series.array, from_pandas=True)
-        missing = int(series.isna().sum())
+        values, sizes = _arrays(_count_entries(lists))
+        return ValueCounts(values, sizes, len(series) - sum(map(bool, lists)))
+    if series.dtype == object:
+        values, sizes = _arrays(Counter(column_texts(series)))
     else:
-        array = text_array(series)
-        blank = pc.fill_null(pc.equal(array, ""), True)
-        missing = int(pc.sum(blank).as_py() or 0)
-        array = array.filter(pc.invert(blank))
-    return pc.value_counts(array.drop_null()), missing
+        is_text = kind not in {"number", "flag"}
+        array = text_array(series) if is_text else pa.array(series.array, from_pandas=True)
+        counted = pc.value_counts(array)
+        values, sizes = counted.field("values"), counted.field("counts").to_numpy().copy()
+    places = [pc.index(values.is_null(), True)]
+    if kind == "text":
+        places.append(pc.index(values, pa.scalar("", values.type)))
+    blank = np.array([place.as_py() for place in places if place.as_py() >= 0], dtype="int64")
+    missing = int(sizes[blank].sum())
+    sizes[blank] = 0
+    return ValueCounts(values, sizes, missing)
 
 
-def _entries(lists: list[list[Any]]) -> pa.Array:
-    """Return the entries of all lists as text, each once per list."""
-    distinct: Any = map(set, lists)
+def _arrays(counts: Counter[Any]) -> tuple[pa.Array, np.ndarray[Any, Any]]:
+    sizes = np.fromiter(counts.values(), dtype="int64", count=len(counts))
+    return pa.array(list(counts), pa.large_string()), sizes
+
+
+def _count_entries(lists: list[list[Any]]) -> Counter[str]:
+    """Count the entries of all lists as text, each once per list."""
     try:
-        entries = pa.array(list(itertools.chain.from_iterable(distinct)), pa.large_string())
-        if not entries.null_count:
-            return entries
-    except (TypeError, pa.ArrowInvalid):
+        counts = Counter(itertools.chain.from_iterable(map(set, lists)))
+        if all(isinstance(entry, str) for entry in counts):
+            return counts
+    except TypeError:  # lists or objects, which no set takes
         pass
-    distinct = (set(map(str, each)) for each in lists)  # not only text
-    return pa.array(list(itertools.chain.from_iterable(distinct)), pa.large_string())
+    return Counter(itertools.chain.from_iterable(set(map(str, each)) for each in lists))
