@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from intercom_nb import catalog
-from intercom_nb.catalog.arguments import options_of, positional_names
 from intercom_nb.catalog.model import Operation, Parameter
 from intercom_nb.catalog.signatures import is_required, python_name
+from intercom_nb.catalog.validation import options_of, positional_names
 from intercom_nb.connector.composite import CompositeMethod, composite_methods
 
 TARGET = Path(__file__).parent.parent / "intercom_nb" / "entities.pyi"

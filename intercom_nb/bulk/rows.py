@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..catalog.arguments import check_params
 from ..catalog.model import Operation
+from ..catalog.validation import check_params
 from ..errors import InvalidParameterError, RequestValidationError, UnknownNameError, did_you_mean
 
 _EXACT = 2**53  # a float holds every whole number below

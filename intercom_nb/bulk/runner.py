@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..calls.runner import OperationRunner
+from ..calls.operation_runner import OperationRunner
 from ..catalog.model import Operation
 from ..errors import (
     AuthenticationError,

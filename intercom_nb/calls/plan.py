@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from ..catalog.arguments import check_params, options_of, positional_names
 from ..catalog.filters import Query, ResidualFilter
 from ..catalog.model import Operation
+from ..catalog.validation import check_params, options_of, positional_names
 from ..errors import InvalidParameterError
 from ..runtime.progress import ProgressCallback
 from .paginate import first_page_size

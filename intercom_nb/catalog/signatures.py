@@ -6,9 +6,9 @@ import inspect
 import keyword
 from typing import Any
 
-from .arguments import options_of, positional_names
 from .hints import hint_of
 from .model import Operation, Parameter
+from .validation import options_of, positional_names
 
 _ANNOTATIONS: dict[str, Any] = {
     "id": str,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import InvalidParameterError
-from .base import BaseConnector
+from .base_connector import BaseConnector
 from .composite import CompositeMethod
 from .describe import describe
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import catalog
 from ..bulk import runner
-from ..bulk.sync import KEYS, sync_rows
+from ..bulk.sync_records import KEYS, sync_rows
 from ..exports import jobs
 
 _Work = Callable[..., Coroutine[Any, Any, Any]]

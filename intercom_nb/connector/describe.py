@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .. import catalog
-from ..catalog.arguments import options_of
 from ..catalog.hints import hint_of
 from ..catalog.model import Operation, Parameter
 from ..catalog.signatures import docstring, is_required, signature
+from ..catalog.validation import options_of
 from ..runtime.html import Cell, code, html_table
 from .composite import CompositeMethod, composite_methods
 from .find import search_field_names

@@ -16,7 +16,7 @@ from ..frames import build_frame
 from ..models import IntercomAuthConfig, IntercomReplicationConfig
 from ..runtime.portal import portal
 from ..secret import Secret
-from .base import BaseConnector
+from .base_connector import BaseConnector
 from .hosted_workflows import Automations, Workflows
 
 

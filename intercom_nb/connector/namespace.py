@@ -15,7 +15,7 @@ from ..catalog.model import Operation
 from ..catalog.signatures import docstring, signature
 from ..errors import UnknownAttributeError, did_you_mean
 from ..runtime.portal import portal
-from .base import BaseConnector, unknown_attribute
+from .base_connector import BaseConnector, unknown_attribute
 from .bound_composite import BoundComposite
 from .calling import warn_if_incomplete
 from .composite import composite_methods

@@ -14,7 +14,7 @@ from ..errors import UnknownAttributeError
 from ..models import IntercomAuthConfig, IntercomReplicationConfig, hide_oauth
 from ..runtime.portal import portal
 from ..secret import Secret, hidden
-from .base import BaseConnector, unknown_attribute
+from .base_connector import BaseConnector, unknown_attribute
 from .calling import warn_if_incomplete
 from .identity import Check, Identity
 from .namespace import Namespace

@@ -15,10 +15,10 @@ from ..errors import DatasetError, UnknownNameError, did_you_mean
 from ..frames.masking import Masker
 from .coverage import covered_intervals
 from .damage import damage_located, damage_named
-from .description import DatasetDescription, describe
 from .filters import build_expression
 from .masked_copy import write_masked
 from .models.end_models import EndModels, model_views
+from .overview import DatasetDescription, describe
 from .requirements import require
 from .schema import to_pandas
 from .sql import run_sql, write_sql

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..errors import DatasetError, InvalidParameterError
-from ..runtime.threads import thread_pool
+from ..runtime.thread_pools import thread_pool
 from ..runtime.waiting import stop_requested
 from .damage import damage_named, find_damage
 from .requirements import require

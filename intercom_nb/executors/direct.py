@@ -10,7 +10,7 @@ from typing import Any
 from ..catalog.model import DEFAULT_VERSION, Operation
 from ..errors import UnsupportedError
 from ..secret import redact
-from ..transport import links, protocol
+from ..transport import protocol, urls
 from ..transport.client import Transport
 from ..transport.download import download
 from ..transport.protocol import RateLimit, Request, Response
@@ -86,7 +86,7 @@ class DirectExecutor:
             following = page.next
             if following and NEXT_URL in following:
                 requested = protocol.address(self.base_url, request)
-                following = {NEXT_URL: links.resolve(following[NEXT_URL], requested)}
+                following = {NEXT_URL: urls.resolve(following[NEXT_URL], requested)}
             request_id = redact(response.request_id or "", self.transport.secrets) or None
             return dataclasses.replace(page, next=following, request_id=request_id)
 
@@ -108,7 +108,7 @@ class DirectExecutor:
         """
         if NEXT_URL in params:
             with self.redacting():  # the link is the server's text
-                return links.follow(params[NEXT_URL], self.transport.base_url, self.version)
+                return urls.follow(params[NEXT_URL], self.transport.base_url, self.version)
         for param in operation.params:
             if param.name in params and not param.exists_in(self.version):
                 raise absent(f"{param.name}= of {operation.name}", param, self.version)

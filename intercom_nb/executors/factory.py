@@ -16,7 +16,7 @@ from ..runtime.retry import RetryPolicy
 from ..secret import Secret
 from ..transport.client import BearerAuth, Transport
 from ..transport.limits import Limits
-from ..transport.links import check_base_url
+from ..transport.urls import check_base_url
 from .direct import DirectExecutor
 from .hosted.auth import TokenAuth, Tokens
 from .hosted.executor import HostedExecutor, HostedService, Tenant

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pandas as pd
 
 from .. import catalog
-from ..calls.runner import OperationRunner
+from ..calls.operation_runner import OperationRunner
 from ..errors import APIError, InvalidParameterError, JobFailedError
 from ..frames import KEY, ResultInfo
 from ..runtime.progress import Progress, ProgressCallback, show_progress

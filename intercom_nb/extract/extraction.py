@@ -26,7 +26,7 @@ from .fetcher import GONE, Fetcher
 from .intervals import cut, missing
 from .progress import CountingExecutor, ExtractCallback, ProgressTracker
 from .reconcile import Reconciler
-from .record import RecordHead
+from .record_head import RecordHead
 from .slices.buffer import ReadPlan
 from .slices.reader import SliceReader, make_retrier
 from .slices.writer import SliceWriter, StagedSlice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from .record import FetchedRecord, RecordHead
+from .record_head import FetchedRecord, RecordHead
 
 
 @dataclasses.dataclass

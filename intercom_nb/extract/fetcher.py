@@ -6,7 +6,7 @@ import msgspec
 
 from ..errors import APIError, AuthenticationError, IntercomError, NotFoundError, RateLimitError
 from .fetched_cache import FetchedCache
-from .record import FetchedRecord, RecordHead
+from .record_head import FetchedRecord, RecordHead
 from .source import EntitySource
 
 GONE = "gone"

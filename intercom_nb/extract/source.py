@@ -18,7 +18,7 @@ from ..errors import InvalidParameterError, UnsupportedError
 from ..executors.base import Executor, Page
 from ..frames import decode_repaired
 from .intervals import DayGrid, SecondGrid, TimeGrid, find_zone
-from .record import FetchedRecord, RecordHead, parse_head
+from .record_head import FetchedRecord, RecordHead, parse_head
 
 _DICT = msgspec.json.Decoder(dict[str, Any])
 # The operation that returns a record whole, if a search or list returns less.

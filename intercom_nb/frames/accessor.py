@@ -16,7 +16,7 @@ from .links import links
 from .masking import Masker, masked_info, not_masked
 from .parquet import write_parquet
 from .plaintext import plaintext
-from .record import RecordCard
+from .record_card import RecordCard
 from .workbook import Sheet, workbook
 
 

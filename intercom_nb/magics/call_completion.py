@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import catalog
-from ..catalog.arguments import options_of
 from ..catalog.model import Operation
 from ..catalog.search_fields import SearchFields
 from ..catalog.signatures import python_name
+from ..catalog.validation import options_of
 from ..connector.connector import IntercomConnector
 from ..connector.namespace import Namespace, OperationMethod
 from ..connector.sync import SyncConnector

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .. import catalog
-from ..catalog.arguments import positional_names
 from ..catalog.filters import OPERATORS, split_key
 from ..catalog.model import Operation
 from ..catalog.search_fields import SearchFields
+from ..catalog.validation import positional_names
 from ..errors import IntercomError
 from .parser import ALL, COMMANDS, argument_names, is_flag, searched
 from .query_body import OR

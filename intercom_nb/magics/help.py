@@ -7,10 +7,10 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from .. import catalog
-from ..catalog.arguments import DEFAULT_LIMIT, options_of, positional_names
 from ..catalog.filters import OPERATORS
 from ..catalog.hints import hint_of
 from ..catalog.model import Operation, Parameter
+from ..catalog.validation import DEFAULT_LIMIT, options_of, positional_names
 from ..connector.composite import composite_methods
 from ..errors import UnknownNameError, did_you_mean
 from .parser import ALL, Line, operation_of, python_only, searched

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import catalog
-from ..catalog.arguments import OPTIONS, options_of, positional_names
 from ..catalog.coerce import parse_parameter, parse_value, parse_values
 from ..catalog.filters import split_key
 from ..catalog.model import Operation
 from ..catalog.search_fields import SearchFields
+from ..catalog.validation import OPTIONS, options_of, positional_names
 from ..connector.composite import composite_methods
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from .tokenizer import Word, decoded, expanded, is_text

@@ -23,10 +23,10 @@ from .environment import new_client
 from .error_response import mark_outcome_unknown
 from .failures import Failure, TooLargeError, no_response, refused, retry_after, too_large
 from .limits import Limits
-from .links import check_base_url
 from .log_redaction import redact_logs
 from .protocol import Request, Response
 from .rate_limiter import RateLimiter
+from .urls import check_base_url
 
 _T = TypeVar("_T")
 

@@ -10,8 +10,8 @@ import httpx
 from ..runtime.retry import Retrier
 from .client import Transport
 from .error_response import choose_error
-from .links import check_public_url
 from .protocol import Request, Response
+from .urls import check_public_url
 
 _NO_AUTH = httpx.Auth()
 """Adds nothing, and keeps httpx from looking for a credential elsewhere."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets
 
-from ..runtime.threads import thread_pool
+from ..runtime.thread_pools import thread_pool
 
 _log = logging.getLogger(__name__)
 

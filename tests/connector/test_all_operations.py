@@ -13,8 +13,8 @@ from scripted_server import ScriptedServer, demo_connector, demo_workspace
 
 from intercom_nb import IntercomConnector, catalog
 from intercom_nb.calls.files import FileBytes, FileText
-from intercom_nb.catalog.arguments import check_params
 from intercom_nb.catalog.model import Operation, Parameter
+from intercom_nb.catalog.validation import check_params
 from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import InvalidParameterError, UnsupportedError, WritesNotAllowedError
 

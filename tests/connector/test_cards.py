@@ -11,7 +11,7 @@ import intercom_nb as inb
 from intercom_nb import analysis
 from intercom_nb.connector.identity import Check, Identity
 from intercom_nb.errors import InvalidParameterError
-from intercom_nb.frames.record import RecordCard
+from intercom_nb.frames.record_card import RecordCard
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

@@ -25,6 +25,22 @@ QUESTION = re.compile(r"_?(is|are|can|should|[a-z]+s)(_|$)")
 ACTIONS = re.compile(r"acquire|add_page|filter|_add(_\w+)?|_copy_new|_boolean|__\w+__")
 
 
+# Base names of several modules, which mean the same thing in each package.
+SHARED = {
+    *("api", "errors", "http", "protocol", "runner", "server", "store", "workspace"),
+    *("build", "code", "columns", "compare", "coverage", "progress", "result"),
+    *("filters", "search", "search_fields", "sql", "timestamps"),
+    *("execute", "extract"),  # a command, and what it runs
+    *("companies", "conversations", "tickets", "workflows"),  # what the data has
+}
+
+
+def test_module_names_are_unique_when_they_mean_different_things() -> None:
+    """Refuse a second ``links.py``: readers look for a module by its base name."""
+    counts = Counter(path.stem for path in PACKAGE.rglob("*.py") if not path.stem.startswith("__"))
+    assert {name for name, count in counts.items() if count > 1} == SHARED
+
+
 def test_class_names_are_unique_in_the_package() -> None:
     counts = Counter(node.name for node in CLASSES)
     assert {name for name, count in counts.items() if count > 1} == set()

@@ -56,7 +56,7 @@ async def main() -> None:
         install()
     from intercom_nb.runtime.concurrency import run_parallel
     from intercom_nb.runtime.portal import portal
-    from intercom_nb.runtime.threads import can_start_threads, thread_pool
+    from intercom_nb.runtime.thread_pools import can_start_threads, thread_pool
 
     both = portal.submit(run_parallel([count("open"), count("closed")]))
     endless = portal.submit(asyncio.Event().wait())

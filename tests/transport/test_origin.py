@@ -17,8 +17,8 @@ from intercom_nb.errors import (
 )
 from intercom_nb.secret import Secret
 from intercom_nb.transport.client import BearerAuth, Transport
-from intercom_nb.transport.links import resolve
 from intercom_nb.transport.protocol import Request
+from intercom_nb.transport.urls import resolve
 
 PAGES = "https://intercom.test/ai/external_pages"
 ELSEWHERE = [

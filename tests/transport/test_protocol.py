@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from intercom_nb import catalog, errors
-from intercom_nb.transport import failures, links, protocol
+from intercom_nb.transport import failures, protocol, urls
 from intercom_nb.transport.error_response import choose_error, unreadable
 from intercom_nb.transport.protocol import RateLimit, Request, Response
 
@@ -59,7 +59,7 @@ def test_query_has_flags_and_lists_in_the_form_of_the_api() -> None:
     ],
 )
 def test_base_url_is_accepted_when_it_is_https_or_local(url: str) -> None:
-    assert links.check_base_url(url) == url.rstrip("/")
+    assert urls.check_base_url(url) == url.rstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_base_url_is_accepted_when_it_is_https_or_local(url: str) -> None:
 )
 def test_base_url_is_refused_when_it_is_invalid(url: Any) -> None:
     with pytest.raises(errors.ConfigurationError) as caught:
-        links.check_base_url(url)
+        urls.check_base_url(url)
     assert "password@" not in str(caught.value)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from types import TracebackType
 
-from ...runtime.threads import thread_pool
+from ...runtime.thread_pools import thread_pool
 
 _MAX_THREADS = 4
 

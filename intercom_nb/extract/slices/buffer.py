@@ -14,7 +14,7 @@ from ...dataset.state import Interval, Slice
 from ...executors.base import Page
 from ..fetcher import GONE, Fetcher
 from ..progress import ProgressTracker
-from ..record import FetchedRecord, RecordHead, page_heads
+from ..record_head import FetchedRecord, RecordHead, page_heads
 from ..source import EntitySource
 from .writer import SliceWriter, StagedSlice
 

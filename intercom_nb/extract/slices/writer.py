@@ -21,7 +21,7 @@ from ...dataset.state import Commit, Interval, Slice, TableFile
 from ...dataset.store import EntityStore
 from ...dataset.tables import to_tables
 from ...runtime.memory import paused_gc, release_free_memory
-from ...runtime.threads import thread_pool
+from ...runtime.thread_pools import thread_pool
 
 _T = TypeVar("_T")
 # Each thread may hold some 50 MB for the records of a slice.

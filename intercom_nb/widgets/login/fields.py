@@ -23,7 +23,7 @@ from ...executors.hosted.protocol import DEFAULT_API_URL
 from ...executors.regions import REGIONS, region_url
 from ...models import IntercomReplicationConfig
 from ...secret import Secret
-from ...transport.links import check_base_url
+from ...transport.urls import check_base_url
 from ..connection import Connection
 from ..form import FORM
 

@@ -11,13 +11,13 @@ import msgspec
 
 from .... import catalog
 from ....calls.plan import plan_call
-from ....catalog.arguments import check_params
 from ....catalog.coerce import parse_parameter, parse_value, parse_values
 from ....catalog.filters import build_query
 from ....catalog.hints import hint_of
 from ....catalog.model import Operation, Parameter
 from ....catalog.search_fields import SearchFields
 from ....catalog.timestamps import unix_seconds
+from ....catalog.validation import check_params
 from ....errors import IntercomError, InvalidParameterError, RequestValidationError
 from .form_schema import builds_query
 

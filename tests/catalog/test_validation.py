@@ -11,7 +11,7 @@ import pytest
 from scripted_server import ScriptedServer
 
 from intercom_nb import catalog
-from intercom_nb.catalog.arguments import check_params
+from intercom_nb.catalog.validation import check_params
 from intercom_nb.errors import InvalidParameterError, RequestValidationError, UnknownNameError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from intercom_nb.runtime import threads
+from intercom_nb.runtime import thread_pools
 from intercom_nb.runtime.inline_loop import InlineExecutor
 
 # What CPython itself raises at a limit of threads, and Pyodide always.
@@ -150,6 +150,6 @@ def test_inline_executor_keeps_an_error_for_its_future() -> None:
 
 
 def test_thread_pool_has_threads_when_they_can_start() -> None:
-    with threads.thread_pool(1, "own-name") as pool:
+    with thread_pools.thread_pool(1, "own-name") as pool:
         name = pool.submit(lambda: __import__("threading").current_thread().name).result()
     assert name.startswith("own-name")

@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 
-from intercom_nb.extract.record import parse_head
+from intercom_nb.extract.record_head import parse_head
 from intercom_nb.extract.source import has_cut_parts
 from tests.extract.harness import Bench
 from tests.extract.workspace import BORN
