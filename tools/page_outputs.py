@@ -2,8 +2,10 @@
 
     python tools/page_outputs.py docs/recipes.md ...      [--pictures: draw the charts, too]
 
-Blocks run in order, as the cells of one notebook, on the demo workspace at a fixed date. A `text`
-block right below one holds the value of its last line, and an image below it the chart.
+Blocks run in order, as the cells of one notebook, on the demo workspace at a fixed date, which is
+also "today": a page can use "last-month" and "30d", which stay true for its readers. A `text` block
+right below one holds the value of its last line, and an image below it the chart. A picture has the
+texts of its chart in its metadata, so that an outdated one is found without drawing.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -28,6 +31,7 @@ os.environ.setdefault("INTERCOM_NB_DEMO_DATE", "2026-11-01")  # the date of the 
 import pandas as pd
 
 from intercom_nb import IntercomConnector, demo
+from intercom_nb.catalog import timestamps
 from intercom_nb.models import IntercomAuthConfig
 
 BLOCK = re.compile(
@@ -52,16 +56,16 @@ def main() -> int:
 def run_page(page: Path, *, pictures: Path | None = None) -> str:
     """Run a page's blocks in an empty folder, and return its text with their present output."""
     text = page.read_text(encoding="utf-8")
-    with own_workspace(), tempfile.TemporaryDirectory() as folder, chdir(folder):
-        return asyncio.run(_run(text, page.name, pictures))
+    with own_workspace(), fixed_clock(), tempfile.TemporaryDirectory() as folder, chdir(folder):
+        return asyncio.run(_run(text, page, pictures))
 
 
-async def _run(text: str, name: str, pictures: Path | None) -> str:
+async def _run(text: str, page: Path, pictures: Path | None) -> str:
     scope: dict[str, Any] = {}
     pieces, end = [], 0
     for block in BLOCK.finditer(text):
         first_line = text[: block.start("code")].count("\n")
-        value = await run_block("\n" * first_line + block["code"], name, scope)
+        value = await run_block("\n" * first_line + block["code"], page.name, scope)
         pieces.append(text[end : block.end("code")])
         end = block.end("code")
         if block["text"] is not None:
@@ -69,6 +73,8 @@ async def _run(text: str, name: str, pictures: Path | None) -> str:
             end = block.end("text")
         if block["image"] and pictures:
             draw(value, pictures / block["image"])
+        elif block["image"]:
+            check_picture(value, page.parent / block["image"])
     return "".join([*pieces, text[end:]])
 
 
@@ -103,8 +109,38 @@ def shown(value: Any) -> str:
 def draw(figure: Any, path: Path) -> None:
     """Write a chart as a small PNG."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=80, bbox_inches="tight", metadata={"Software": None})
+    about = {"Software": None, "Description": texts(figure)}
+    figure.savefig(path, dpi=80, bbox_inches="tight", metadata=about)
     print(path)
+
+
+def texts(figure: Any) -> str:
+    """Return what can be read in a chart, one text a line."""
+    from matplotlib.text import Text
+
+    figure.canvas.draw()  # sets the labels of the ticks
+    read = (text.get_text().strip() for text in figure.findobj(Text) if text.get_visible())
+    return "\n".join(filter(None, read))
+
+
+def check_picture(figure: Any, path: Path) -> None:
+    """Raise ValueError if a stored picture is of another chart."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        stored = picture.info.get("Description")
+    if stored != texts(figure):
+        raise ValueError(f"{path} is out of date: draw it with --pictures")
+
+
+@contextmanager
+def fixed_clock() -> Iterator[None]:
+    """Make periods and ages relative to noon of the date of the examples."""
+    noon = pd.Timestamp(f"{os.environ['INTERCOM_NB_DEMO_DATE']} 12:00", tz="UTC")
+    in_periods = mock.patch.object(pd.Timestamp, "now", lambda tz=None: noon.tz_convert(tz))
+    in_ages = mock.patch.object(timestamps, "time", SimpleNamespace(time=noon.timestamp))
+    with in_periods, in_ages:
+        yield
 
 
 @contextmanager

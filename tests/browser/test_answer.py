@@ -5,6 +5,8 @@ With the mouse and with the keyboard alone, in at most six clicks and a minute; 
 
 from __future__ import annotations
 
+import difflib
+import io
 import os
 import re
 import time
@@ -12,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image, PngImagePlugin
 from playwright.sync_api import Locator, Page, expect
 
 from .harness import SCREENSHOTS, Lab, Notebook
@@ -167,12 +170,25 @@ def test_slowest_conversation_of_a_team_is_found_in_six_clicks(
 
 
 def take(form: Locator, state: str) -> None:
-    """Leave a picture; INTERCOM_NB_PICTURES=1 writes those of the documentation over."""
-    is_documented = os.environ.get("INTERCOM_NB_PICTURES") and state in DOCUMENTED
-    folder = IMAGES if is_documented else SCREENSHOTS
+    """Leave a picture; those of the documentation show the same text, or are written over.
+
+    INTERCOM_NB_PICTURES=1 writes them, with their text as metadata.
+    """
+    is_documented = state in DOCUMENTED
+    is_new = is_documented and "INTERCOM_NB_PICTURES" in os.environ
+    folder = IMAGES if is_new else SCREENSHOTS
     folder.mkdir(parents=True, exist_ok=True)
     form.page.mouse.move(2, 2)
-    form.screenshot(path=folder / f"explorer-{state}.png", animations="disabled")
+    shot = Image.open(io.BytesIO(form.screenshot(animations="disabled"))).convert("RGB")
+    about = PngImagePlugin.PngInfo()
+    about.add_itxt("Description", form.inner_text())
+    shot.quantize(128).save(folder / f"explorer-{state}.png", optimize=True, pnginfo=about)
+    if is_documented:
+        with Image.open(IMAGES / f"explorer-{state}.png") as picture:
+            stored = picture.info["Description"].splitlines()
+        shown = form.inner_text().splitlines()
+        alike = difflib.SequenceMatcher(None, stored, shown, autojunk=False).ratio()
+        assert alike > 0.9, f"{state}: take the pictures anew, with INTERCOM_NB_PICTURES=1"
 
 
 def cut_off(form: Locator) -> list[str]:
