@@ -69,7 +69,7 @@ def is_of(row: Row, team: str) -> bool:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_changes(seed: int) -> None:
+def test_movers_finding_is_exact_when_it_is_recomputed(seed: int) -> None:
     space = workspace(seed)
     tables = space.tables
     made = inb.report(tables.pop("source"), "2026-10", **tables)
@@ -96,7 +96,7 @@ def space(request: pytest.FixtureRequest) -> Workspace:
     return workspace(request.param)
 
 
-def test_headline_numbers(space: Workspace) -> None:
+def test_headlines_are_exact_when_they_are_recomputed(space: Workspace) -> None:
     tables = space.tables
     heads = inb.report(tables.pop("source"), "2026-10", **tables).headlines.set_index("name")
     then, now = space.created_in(9), space.created_in(10)

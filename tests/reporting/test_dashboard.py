@@ -32,7 +32,7 @@ def hostile_panels() -> list[Panel]:
     return panels
 
 
-def test_panel_has_no_markup_of_its_texts():
+def test_panel_escapes_its_texts_when_they_hold_markup():
     for panel in hostile_panels():
         page = panel_html(panel)
         assert set(re.findall(r"</?([a-zA-Z!]\w*)", page)) <= TAGS
@@ -43,7 +43,7 @@ def test_panel_has_no_markup_of_its_texts():
             assert html.escape(text) in page
 
 
-def test_dashboard_in_a_notebook_is_a_sandboxed_frame_that_holds_the_page():
+def test_dashboard_is_a_sandboxed_frame_when_a_notebook_shows_it():
     made = inb.dashboard(hostile_panels(), title=PAYLOADS[0])
     shown = made._repr_html_()
     assert shown.count("<") == 2  # the frame alone
@@ -57,13 +57,13 @@ def test_dashboard_in_a_notebook_is_a_sandboxed_frame_that_holds_the_page():
     )
 
 
-def test_bars_are_as_long_as_their_values():
+def test_panel_bars_have_proportional_widths_when_values_differ():
     panel = Panel("Slow teams", ["Median"], [("A", [(50.0, "50 s")]), ("B", [(200.0, "3 min")])])
     assert re.findall(r"width:([\d.]+)%", panel_html(panel)) == ["25.0", "100.0"]
     assert "No data." in panel_html(Panel("Empty", [], []))
 
 
-def test_dashboard_takes_metrics_and_frames(tmp_path: Path):
+def test_dashboard_shows_charts_and_rows_when_items_are_metrics_and_frames(tmp_path: Path):
     pytest.importorskip("matplotlib")
     df = inb.connect("demo").sync.conversations.list(limit=400)
     rated = analysis.csat(df, by="month")
@@ -90,6 +90,6 @@ def test_dashboard_takes_metrics_and_frames(tmp_path: Path):
         ([1], "cannot show int"),
     ],
 )
-def test_dashboard_refuses_what_it_cannot_show(items, message):
+def test_dashboard_is_refused_when_its_items_cannot_be_shown(items, message):
     with pytest.raises(InvalidParameterError, match=message):
         inb.dashboard(items)

@@ -33,7 +33,9 @@ def html() -> str:
 
 
 @pytest.mark.parametrize("guarded", [True, False], ids=["as it is", "without its policy"])
-def test_no_text_runs(browser: Browser, html: str, tmp_path: Path, guarded: bool) -> None:
+def test_dashboard_runs_no_script_when_texts_are_hostile(
+    browser: Browser, html: str, tmp_path: Path, guarded: bool
+) -> None:
     text = html if guarded else re.sub(r"<meta http-equiv[^>]*>", "", html)
     page, asked = opened(browser, text, tmp_path)
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
@@ -45,14 +47,18 @@ def test_no_text_runs(browser: Browser, html: str, tmp_path: Path, guarded: bool
     assert page.locator(".panel").count() > 30
 
 
-def test_page_fits_a_phone(browser: Browser, html: str, tmp_path: Path) -> None:
+def test_dashboard_fits_the_width_when_the_screen_is_a_phone(
+    browser: Browser, html: str, tmp_path: Path
+) -> None:
     page, asked = opened(browser, html, tmp_path, viewport={"width": 390, "height": 800})
     assert asked == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing_serious(browser: Browser, html: str, tmp_path: Path, dark: bool) -> None:
+def test_dashboard_has_no_serious_violation_when_axe_checks_it(
+    browser: Browser, html: str, tmp_path: Path, dark: bool
+) -> None:
     text = re.sub(r"<meta http-equiv[^>]*>", "", html)  # axe is a script, which the policy forbids
     page, _ = opened(browser, text, tmp_path, color_scheme="dark" if dark else "light")
     found = axe.Axe().run(page).response["violations"]

@@ -28,7 +28,9 @@ def conversations() -> pd.DataFrame:
     )
 
 
-def test_metric_to_excel_holds_its_finding_numbers_and_definition(tmp_path: Path) -> None:
+def test_metric_workbook_has_finding_numbers_and_definition_when_it_is_saved(
+    tmp_path: Path,
+) -> None:
     result = analysis.first_reply(conversations(), by="team", zone="Europe/Dublin")
     book = openpyxl.load_workbook(result.metric.to_excel(tmp_path / "a.xlsx"))
     assert book.sheetnames == ["first_reply", "Definitions"]
@@ -43,7 +45,7 @@ def test_metric_to_excel_holds_its_finding_numbers_and_definition(tmp_path: Path
 
 
 @pytest.mark.slow
-def test_report_to_excel_has_a_sheet_for_every_metric(tmp_path: Path) -> None:
+def test_report_workbook_has_a_sheet_for_every_metric_when_it_is_saved(tmp_path: Path) -> None:
     report = inb.report(conversations(), "2026-10", zone="UTC")
     file = report.to_excel(tmp_path / "report.xlsx")
     book = openpyxl.load_workbook(file)

@@ -86,7 +86,7 @@ WAITS = [
 
 
 @pytest.mark.parametrize(("name", "months", "key", "plural"), WAITS)
-def test_waits(
+def test_duration_finding_is_exact_when_it_is_recomputed(
     space: Workspace, made: Report, name: str, months: tuple[int, ...], key: Key, plural: str
 ) -> None:
     rows, field, what = space.created_in(*months), "time_to_first_close", "Time to close"
@@ -156,7 +156,7 @@ SHARES: list[Any] = [
 
 
 @pytest.mark.parametrize(("name", "months", "groups_by", "what"), SHARES)
-def test_shares(
+def test_share_finding_is_exact_when_it_is_recomputed(
     space: Workspace, made: Report, name: str, months: Any, groups_by: Any, what: Any
 ) -> None:
     key, plural = groups_by
@@ -182,7 +182,7 @@ def test_shares(
     ("name", "months", "key", "plural"),
     [("automation", NOW, team, "teams"), ("automation_trend", BOTH, week, "weeks")],
 )
-def test_agent(
+def test_automation_finding_is_exact_when_it_is_recomputed(
     space: Workspace, made: Report, name: str, months: Any, key: Key, plural: str
 ) -> None:
     def took_part(row: Row) -> bool:
@@ -208,7 +208,7 @@ def test_agent(
     )
 
 
-def test_targets(space: Workspace, made: Report) -> None:
+def test_sla_finding_is_exact_when_it_is_recomputed(space: Workspace, made: Report) -> None:
     rows = space.created_in(*NOW)
     judged_at = max(row["created_at"] for row in rows)
 
@@ -243,7 +243,7 @@ def test_targets(space: Workspace, made: Report) -> None:
     assert finding(made, "sla") == "; ".join(sentences)
 
 
-def test_slas_of_intercom(space: Workspace, made: Report) -> None:
+def test_sla_applied_finding_is_exact_when_it_is_recomputed(space: Workspace, made: Report) -> None:
     applied = [row["sla_applied"] for row in space.created_in(*NOW) if row["sla_applied"]]
     states = Counter(sla["sla_status"] for sla in applied)
     ended = states["hit"] + states["missed"]
@@ -252,7 +252,7 @@ def test_slas_of_intercom(space: Workspace, made: Report) -> None:
     assert finding(made, "sla_applied") == expected
 
 
-def test_volume_by_hour_and_by_day(space: Workspace, made: Report) -> None:
+def test_volume_findings_are_exact_when_they_are_recomputed(space: Workspace, made: Report) -> None:
     times = [local(row["created_at"]) for row in space.created_in(*NOW)]
     cells = Counter((time.weekday(), time.hour) for time in times)
     (day, hour), most = min(cells.items(), key=lambda cell: (-cell[1], cell[0]))
@@ -272,7 +272,7 @@ def test_volume_by_hour_and_by_day(space: Workspace, made: Report) -> None:
     )
 
 
-def test_backlog(space: Workspace, made: Report) -> None:
+def test_backlog_finding_is_exact_when_it_is_recomputed(space: Workspace, made: Report) -> None:
     def is_open(row: Row, after: dt.date) -> bool:
         closed = number(row, "last_close_at") if row["state"] == "closed" else None
         return local(row["created_at"]).date() <= after and (
@@ -290,7 +290,9 @@ def test_backlog(space: Workspace, made: Report) -> None:
     )
 
 
-def test_length_of_threads(space: Workspace, made: Report) -> None:
+def test_thread_length_finding_is_exact_when_it_is_recomputed(
+    space: Workspace, made: Report
+) -> None:
     lengths = {
         row["id"]: number(row, "count_conversation_parts")
         for row in space.created_in(*NOW)
@@ -316,7 +318,7 @@ def tag_keys(row: Row) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "keys", "names"), [("topics", topic_keys, TOPICS), ("tags", tag_keys, NAMES["tag"])]
 )
-def test_subjects(
+def test_topic_and_tag_findings_are_exact_when_they_are_recomputed(
     space: Workspace, made: Report, name: str, keys: Callable[[Row], list[str]], names: Any
 ) -> None:
     rows = space.created_in(*NOW)
@@ -350,7 +352,7 @@ def writers(row: Row) -> list[str]:
     return [contact["id"] for contact in row["contacts"]["contacts"]]
 
 
-def test_companies(space: Workspace, made: Report) -> None:
+def test_companies_finding_is_exact_when_it_is_recomputed(space: Workspace, made: Report) -> None:
     rows = space.created_in(*NOW)
     of_contact = {p["id"]: [c["id"] for c in p["companies"]["data"]] for p in space.people}
     sizes: Counter[str] = Counter()
@@ -367,7 +369,7 @@ def test_companies(space: Workspace, made: Report) -> None:
     )
 
 
-def test_cohorts(space: Workspace, made: Report) -> None:
+def test_cohorts_finding_is_exact_when_it_is_recomputed(space: Workspace, made: Report) -> None:
     def week_of(second: int) -> int:
         return (local(second).date() - dt.date(2026, 8, 31)).days // 7
 
@@ -386,7 +388,7 @@ def test_cohorts(space: Workspace, made: Report) -> None:
     )
 
 
-def test_every_sentence_is_recomputed(made: Report) -> None:
+def test_every_finding_of_the_report_is_recomputed(made: Report) -> None:
     """A metric that the report gets one day needs a test here."""
     by_hand = {"sla", "sla_applied", "volume", "volume_trend", "backlog", "thread_length"}
     by_hand |= {"topics", "topics_trend", "tags", "tags_trend", "companies", "cohorts", "movers"}

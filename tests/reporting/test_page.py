@@ -94,7 +94,9 @@ def opened(browser: Browser, text: str, folder: Path, **look: Any) -> tuple[Page
     return page, [url for url in asked if not url.startswith("data:image/png;base64,")]
 
 
-def test_page_loads_nothing_and_fits_a_phone(browser: Browser, html: str, tmp_path: Path) -> None:
+def test_report_page_loads_nothing_when_a_phone_opens_it_offline(
+    browser: Browser, html: str, tmp_path: Path
+) -> None:
     page, asked = opened(browser, html, tmp_path, viewport={"width": 390, "height": 800})
     assert asked == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -104,7 +106,9 @@ def test_page_loads_nothing_and_fits_a_phone(browser: Browser, html: str, tmp_pa
 
 
 @pytest.mark.parametrize("guarded", [True, False], ids=["as it is", "without its policy"])
-def test_page_runs_no_name(browser: Browser, html: str, tmp_path: Path, guarded: bool) -> None:
+def test_report_page_runs_no_script_when_names_are_hostile(
+    browser: Browser, html: str, tmp_path: Path, guarded: bool
+) -> None:
     """The escaping has to do alone; the page's policy is a second wall."""
     text = html if guarded else re.sub(r"<meta http-equiv[^>]*>", "", html)
     page, asked = opened(browser, text, tmp_path)
@@ -120,7 +124,9 @@ def test_page_runs_no_name(browser: Browser, html: str, tmp_path: Path, guarded:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_no_violation(browser: Browser, html: str, tmp_path: Path, dark: bool) -> None:
+def test_report_page_has_no_violation_when_axe_checks_it(
+    browser: Browser, html: str, tmp_path: Path, dark: bool
+) -> None:
     scheme = "dark" if dark else "light"
     # axe is a script that is put into the page, which the policy forbids.
     text = re.sub(r"<meta http-equiv[^>]*>", "", html)
@@ -131,7 +137,9 @@ def test_axe_finds_no_violation(browser: Browser, html: str, tmp_path: Path, dar
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
 
 
-def test_printed_page_is_dark_on_white(browser: Browser, html: str, tmp_path: Path) -> None:
+def test_report_page_is_dark_on_white_when_it_is_printed(
+    browser: Browser, html: str, tmp_path: Path
+) -> None:
     page, _ = opened(browser, html, tmp_path, color_scheme="dark")
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(31, 36, 48)"

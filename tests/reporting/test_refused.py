@@ -80,7 +80,7 @@ def test_report_shows_ids_when_names_are_refused(
     assert made.sentences == whole.sentences
 
 
-def test_report_leaves_customers_out_when_contacts_are_refused(whole: Report) -> None:
+def test_report_omits_customers_when_contacts_are_refused(whole: Report) -> None:
     made = report("/contacts/search")
     assert set(whole.results) - set(made.results) == {"companies", "cohorts"}
     reason = "contacts could not be read (status 403)"

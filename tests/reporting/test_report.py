@@ -48,7 +48,7 @@ class Tags(HTMLParser):
 
 
 @pytest.mark.slow
-def test_page_needs_nothing_and_runs_nothing(october: Report) -> None:
+def test_report_page_has_no_script_and_no_external_resource(october: Report) -> None:
     page = Tags()
     page.feed(october.html)
     assert page.tags.isdisjoint({"script", "link", "iframe", "object", "img"})
@@ -59,7 +59,7 @@ def test_page_needs_nothing_and_runs_nothing(october: Report) -> None:
 
 
 @pytest.mark.slow
-def test_numbers_equal_the_metrics_over_all_conversations(october: Report) -> None:
+def test_report_numbers_equal_the_metrics_when_all_conversations_are_read(october: Report) -> None:
     """Fetched by search for two months, they equal what the whole workspace gives."""
     df = inb.connect("demo").sync.conversations.list(limit=None)
     options: Any = {"period": "2026-10", "zone": "America/New_York"}
@@ -77,7 +77,7 @@ def _named(metric: Any, df: pd.DataFrame, options: Any) -> pd.DataFrame:
 
 
 @pytest.mark.slow
-def test_headline_numbers_are_said_in_words(october: Report) -> None:
+def test_report_sentences_have_the_headline_numbers_when_targets_are_given(october: Report) -> None:
     text = " ".join(october.sentences)
     count = int(october.headlines.set_index("name").loc["Conversations", "now"])
     assert f"{count} new conversations in October 2026" in text
@@ -87,7 +87,7 @@ def test_headline_numbers_are_said_in_words(october: Report) -> None:
 
 
 @pytest.mark.slow
-def test_report_has_every_metric(october: Report) -> None:
+def test_report_has_every_metric_when_its_source_is_a_connector(october: Report) -> None:
     shown = {result.attrs["metric"]["metric"] for result in october.results.values()}
     elsewhere = {
         "compare_with_intercom",
@@ -112,14 +112,14 @@ def same(got: Report, expected: Report) -> None:
 
 
 @pytest.mark.slow
-def test_report_is_the_same_in_hosted_mode(october: Report) -> None:
+def test_report_is_equal_when_the_mode_is_hosted(october: Report) -> None:
     hosted = inb.report(inb.connect("demo", mode="hosted"), "2026-10", zone=ZONE, **TARGETS)
     same(hosted, october)
     assert hosted.notes == ["This mode has no search, so all conversations were read."]
 
 
 @pytest.mark.slow
-def test_report_is_the_same_from_frames(october: Report) -> None:
+def test_report_is_equal_when_its_source_is_a_frame(october: Report) -> None:
     c = inb.connect("demo").sync
     made = inb.report(
         c.conversations.list(limit=None),
@@ -134,7 +134,9 @@ def test_report_is_the_same_from_frames(october: Report) -> None:
 
 
 @pytest.mark.slow
-async def test_report_is_the_same_from_a_dataset(october: Report, tmp_path: Path) -> None:
+async def test_report_is_equal_when_its_source_is_a_dataset(
+    october: Report, tmp_path: Path
+) -> None:
     pytest.importorskip("duckdb")
     c = inb.connect("demo")
     for entity in ("teams", "admins", "tags", "contacts", "companies", "conversations"):
@@ -143,7 +145,7 @@ async def test_report_is_the_same_from_a_dataset(october: Report, tmp_path: Path
     same(inb.report(dataset, "2026-10", **TARGETS), october)
 
 
-def test_report_is_the_same_from_a_relation_and_a_dask_frame(tmp_path: Path) -> None:
+def test_report_is_equal_when_its_source_is_a_relation_or_a_dask_frame(tmp_path: Path) -> None:
     duckdb, dd = pytest.importorskip("duckdb"), pytest.importorskip("dask.dataframe")
     df = hostile_frame()
     expected = inb.report(df, "2026-10", zone="UTC")
@@ -158,7 +160,7 @@ def test_report_is_the_same_from_a_relation_and_a_dask_frame(tmp_path: Path) -> 
             pd.testing.assert_frame_equal(made.results["backlog"], expected.results["backlog"])
 
 
-def test_report_leaves_out_customers_and_says_so_when_there_are_no_contacts() -> None:
+def test_report_omits_customers_with_a_note_when_there_are_no_contacts() -> None:
     made = inb.report(hostile_frame(), "2026-10", zone="UTC")
     assert not {"companies", "cohorts"} & made.results.keys()
     assert made.notes == ["Companies and cohorts are left out, because contacts are missing."]
@@ -169,7 +171,7 @@ def test_contacts_are_refused_when_they_are_another_table() -> None:
         inb.report(hostile_frame(), "2026-10", contacts=pd.DataFrame({"id": ["1"]}))
 
 
-def test_report_reads_its_tables_from_a_connector() -> None:
+def test_names_are_refused_when_the_source_is_a_connector() -> None:
     with pytest.raises(InvalidParameterError, match="leave them out"):
         inb.report(inb.connect("demo"), "2026-10", names={})
 
@@ -190,7 +192,7 @@ def hostile_frame() -> pd.DataFrame:
     return frame(*(one(day) for day in range(1, 8)))
 
 
-def test_customer_text_is_escaped() -> None:
+def test_report_page_escapes_names_when_they_hold_markup() -> None:
     made = inb.report(hostile_frame(), "2026-10", zone="UTC")
     page = Tags()
     page.feed(made.html)
@@ -214,7 +216,9 @@ def test_report_is_made_when_the_period_is_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_report_command_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_command_writes_the_page_when_a_week_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     parser = argparse.ArgumentParser()
     report.add_arguments(parser)
     file = tmp_path / "june.html"
@@ -226,7 +230,7 @@ def test_report_command_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFi
         report.run(args)
 
 
-def test_target_is_refused_before_anything_is_fetched_when_it_is_wrong() -> None:
+def test_target_is_refused_before_any_request_when_it_is_not_valid() -> None:
     class Unread:
         sync = execute = None
 
@@ -241,6 +245,6 @@ def test_report_is_refused_when_its_source_cannot_be_read() -> None:
         inb.report({"conversations": []}, "2026-10")
 
 
-def test_period_that_has_not_begun_is_refused() -> None:
+def test_report_is_refused_when_its_period_has_not_begun() -> None:
     with pytest.raises(InvalidParameterError, match="The period 2199 has not begun yet"):
         inb.report(inb.connect("demo"), "2199")

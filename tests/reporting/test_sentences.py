@@ -67,7 +67,7 @@ def minutes(value: float) -> str:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_sentences_equal_plain_python_over_the_raw_records(seed: int) -> None:
+def test_report_sentences_are_exact_when_they_are_recomputed(seed: int) -> None:
     rows = records(seed)
     october = between(rows, "2026-10-01", "2026-11-01")
     september = between(rows, "2026-09-01", "2026-10-01")
