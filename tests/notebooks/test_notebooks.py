@@ -18,12 +18,12 @@ SECONDS = 60
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
-def test_notebooks_exist():
+def test_notebooks_folder_has_notebooks():
     assert NOTEBOOKS, "notebooks/ holds no notebook, so nothing here was tested"
 
 
 @each_notebook
-def test_notebook_is_stored_without_outputs_and_small(path: Path):
+def test_notebook_is_small_and_has_no_outputs_when_it_is_stored(path: Path):
     notebook = read_notebook(path)
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert [cell["source"] for cell in code if cell["outputs"] or cell["execution_count"]] == []
@@ -32,7 +32,7 @@ def test_notebook_is_stored_without_outputs_and_small(path: Path):
 
 
 @each_notebook
-def test_notebook_names_no_day_that_passes(path: Path):
+def test_notebook_code_has_no_fixed_date(path: Path):
     """The demo's year ends today: a month or a day in the code would have no records one day."""
     code = [c["source"] for c in read_notebook(path)["cells"] if c["cell_type"] == "code"]
     lines = [line.partition("  # ")[0] for source in code for line in "".join(source).splitlines()]
@@ -42,7 +42,9 @@ def test_notebook_names_no_day_that_passes(path: Path):
 
 @pytest.mark.notebook
 @each_notebook
-def test_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_notebook_runs_without_an_error_when_the_demo_ends_today(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     monkeypatch.delenv("INTERCOM_NB_DEMO_DATE")  # today, as for a reader
     copy = shutil.copy(path, tmp_path)  # which may write files next to itself

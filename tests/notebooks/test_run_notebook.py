@@ -21,7 +21,7 @@ def run(folder: Path, cells: list[str], *options: str | Path) -> subprocess.Comp
     return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
-def test_run_notebook_prints_the_last_table_and_writes_no_widget_state(tmp_path: Path):
+def test_run_notebook_prints_the_last_table_when_every_cell_runs(tmp_path: Path):
     secret = "typed into the form"
     cells = [
         TABLE.format(team="first"),

@@ -50,7 +50,7 @@ def _text(output: dict[str, Any]) -> str:
     return chart or "".join(output["data"].get("text/plain", ""))
 
 
-def test_index_lists_every_notebook_and_shows_the_teams(tmp_path: Path) -> None:
+def test_index_lists_every_notebook_when_it_is_run(tmp_path: Path) -> None:
     shown = outputs("00_index.ipynb", tmp_path)
     for team in inb.connect("demo").sync.teams.list()["name"]:
         assert team in shown[0]
@@ -60,7 +60,7 @@ def test_index_lists_every_notebook_and_shows_the_teams(tmp_path: Path) -> None:
     assert there <= listed
 
 
-def test_quickstart_counts_every_conversation(tmp_path: Path) -> None:
+def test_quickstart_shows_the_recomputed_numbers_when_it_is_run(tmp_path: Path) -> None:
     shown = outputs("01_quickstart.ipynb", tmp_path)
     c = inb.connect("demo")
     df = c.sync.conversations.list(limit=None)
@@ -88,7 +88,7 @@ def test_quickstart_counts_every_conversation(tmp_path: Path) -> None:
     assert not any("Warning" in text for text in shown)
 
 
-def test_extraction_notebook_writes_the_whole_workspace_after_a_stop(tmp_path: Path) -> None:
+def test_extraction_notebook_completes_the_dataset_when_it_was_stopped(tmp_path: Path) -> None:
     shown = outputs("06_whole_workspace.ipynb", tmp_path)
     c = inb.connect("demo")
     df = c.sync.conversations.search({"created_at__gte": "2026-08-01"}, limit=None)
@@ -114,7 +114,7 @@ def test_extraction_notebook_writes_the_whole_workspace_after_a_stop(tmp_path: P
     assert not any("Warning" in text for text in shown)
 
 
-def test_report_notebook_shows_the_numbers_of_the_metrics(tmp_path: Path) -> None:
+def test_report_notebook_shows_the_recomputed_numbers_when_it_is_run(tmp_path: Path) -> None:
     shown = outputs("07_support_report.ipynb", tmp_path)
     c = inb.connect("demo")
     df = c.sync.conversations.list(limit=None)
@@ -138,7 +138,7 @@ def test_report_notebook_shows_the_numbers_of_the_metrics(tmp_path: Path) -> Non
     assert not any("Warning" in text for text in shown)
 
 
-def test_explorer_notebook_ends_as_the_form_would(tmp_path: Path) -> None:
+def test_explorer_notebook_shows_the_recomputed_counts_when_it_is_run(tmp_path: Path) -> None:
     shown = outputs("08_explorer.ipynb", tmp_path)
     assert shown[1] == "((0, 0), (0, 0), (0, 0))"
     c = inb.connect("demo")
@@ -148,7 +148,7 @@ def test_explorer_notebook_ends_as_the_form_would(tmp_path: Path) -> None:
         assert re.search(rf"{channel}\s+{count}\b", shown[3])
 
 
-def test_write_notebook_refuses_previews_sends_and_reverts(tmp_path: Path) -> None:
+def test_write_notebook_sends_and_reverts_changes_when_it_is_run(tmp_path: Path) -> None:
     shown = outputs("09_writing_safely.ipynb", tmp_path)
     assert "allow_writes=True" in shown[1]
     assert "POST" in shown[2]
