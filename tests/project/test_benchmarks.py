@@ -46,7 +46,7 @@ def lines() -> dict[str, Line]:
         return {job: run(server.url, *_named(job), _ROWS, 0.01) for job in _JOBS}
 
 
-def test_jobs_return_all_rows_and_take_time(lines):
+def test_job_measures_time_and_memory_when_it_reads_all_rows(lines):
     for line in lines.values():
         assert line.rows == _ROWS
         assert line.cpu > 0
@@ -54,21 +54,21 @@ def test_jobs_return_all_rows_and_take_time(lines):
         assert line.seconds > line.floor
 
 
-def test_measurements_are_plausible(lines):
+def test_job_needs_less_cpu_than_the_sdk_when_tasks_are_equal(lines):
     assert lines["decode orjson"].cpu < lines["list intercom_nb"].cpu
     for task in ("list", "search", "extract parts"):  # by many times, on any machine
         for sdk in ("sdk", "sdk async"):
             assert lines[f"{task} intercom_nb"].cpu < lines[f"{task} {sdk}"].cpu
 
 
-def test_table_has_a_line_per_job(lines):
+def test_table_has_one_line_per_job_when_jobs_are_measured(lines):
     head, rule, *rows = table(list(lines.values())).splitlines()
     assert head.split()[:4] == ["task", "who", "ms", "rows"]
     assert set(rule) == {"-"}
     assert [" ".join(row.split("10")[0].split()) for row in rows] == list(lines)
 
 
-def test_ratio_compares_with_the_nearest_size():
+def test_ratio_compares_with_the_nearest_size_when_sizes_differ():
     *_, small, large = table([
         Line("decode", "orjson", 0.0, 100, 1.0, 1.0, 1_000_000),
         Line("decode", "orjson", 0.0, 1_000, 20.0, 20.0, 1_000_000),
@@ -90,11 +90,11 @@ def test_ratio_compares_with_the_nearest_size():
         ("decode parts", 2_000, 0.0, 0.0),
     ],
 )
-def test_floor_is_the_least_time_of_a_job(task, rows, latency, expected):
+def test_floor_is_the_least_time_when_rows_and_latency_are_known(task, rows, latency, expected):
     assert floors.seconds(task, rows, latency) == pytest.approx(expected)
 
 
-def test_server_reports_its_ceiling_and_the_nearest_client():
+def test_server_reports_its_ceiling_when_it_is_saturated():
     with Server("paged", rows=150, limit=None) as server:
         assert ceiling(server.url, "/conversations?per_page=150", seconds=0.2) > 10
     calm = Line("list", "plain", 0.0, 300, 1.0, 1.0, 1)
@@ -104,7 +104,7 @@ def test_server_reports_its_ceiling_and_the_nearest_client():
     assert share == pytest.approx(2 / 100 + 300 / 1_000)
 
 
-def test_table_shows_the_cost_of_more_rows():
+def test_growth_lines_show_the_cost_per_row_when_rows_increase():
     ours = Line("list", "intercom_nb", 0.0, 100, 1.0, 1.0, 100_000_000)
     more = Line("list", "intercom_nb", 0.0, 1_000, 9.0, 9.0, 110_000_000)
     assert list(growth_lines([ours, more])) == [
@@ -113,7 +113,7 @@ def test_table_shows_the_cost_of_more_rows():
     ]
 
 
-def test_workspace_answers_the_same_when_it_is_not_stored():
+def test_workspace_responds_equally_when_its_records_are_not_stored():
 
     query = {"field": "created_at", "operator": ">", "value": 0}
     for order in ("ascending", "descending"):
@@ -124,13 +124,13 @@ def test_workspace_answers_the_same_when_it_is_not_stored():
         assert len(json.loads(kept)["conversations"]) == 20
 
 
-def test_import_is_measured_beyond_the_core_dependencies():
+def test_import_baseline_has_every_core_dependency():
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     assert len(imports.core()) == len(project["dependencies"])
     assert {"dotenv", "IPython", "nest_asyncio2", "pyarrow"} < set(imports.core())
 
 
-def test_guide_has_a_place_for_each_table():
+def test_guide_has_a_place_for_each_table_when_tables_are_replaced():
     page = guide.PAGE.read_text(encoding="utf-8")
     for name in PARTS:
         page = guide.replaced(page, name, f"the table of {name}")
@@ -139,7 +139,7 @@ def test_guide_has_a_place_for_each_table():
         guide.replaced(page, "other", "text")
 
 
-def test_readers_of_the_frames_table_read_all_records(tmp_path):
+def test_frame_readers_return_all_records_when_pages_are_odd(tmp_path):
     pages = page_bytes("contacts", "odd", rows=300)
     for number, page in enumerate(pages):
         (tmp_path / f"{number}.json").write_bytes(page)
@@ -154,7 +154,7 @@ def test_readers_of_the_frames_table_read_all_records(tmp_path):
 
 
 @pytest.mark.parametrize("entity", KEYS)
-def test_odd_pages_return_the_frame_of_their_dicts(entity):
+def test_records_return_the_frame_of_their_dicts_when_pages_are_odd(entity):
     raws = [
         msgspec.Raw(msgspec.json.encode(record))
         for page in page_bytes(entity, "odd", rows=1_000)
@@ -172,14 +172,14 @@ def test_odd_pages_return_the_frame_of_their_dicts(entity):
         pd.testing.assert_frame_equal(children.frame(), table)
 
 
-def test_ratio_shows_its_range_over_the_runs():
+def test_ratio_shows_its_range_when_several_runs_were_measured():
     took = [(2.0, 1.0), (4.0, 1.0), (9.0, 1.0)]
     floor = [(1.0, 1.0), (1.0, 1.0), (3.0, 1.0)]
     assert frames.spread(took, floor, 0) == "3.00 (2.00 to 4.00)"
     assert frames.spread("ValueError: odd", floor, 0) == "fails"
 
 
-def test_growth_measures_and_draws_each_job(tmp_path):
+def test_growth_table_and_chart_have_every_job_when_costs_are_measured(tmp_path):
     costs = list(growth.costs((200,)))
     assert [cost.job for cost in costs] == list(growth.JOBS)
     assert all(cost.cpu > 0 and cost.peak > 20e6 for cost in costs)
@@ -190,7 +190,7 @@ def test_growth_measures_and_draws_each_job(tmp_path):
     assert all(f">{job}<" in picture for job in growth.JOBS)
 
 
-def test_increment_reads_the_updated_records_only():
+def test_search_returns_only_updated_records_when_some_were_touched():
     workspace = Workspace(300, touched=3)
     after = {"field": "updated_at", "operator": ">", "value": NEWEST + 1}
     body = json.dumps({"query": after, "pagination": {"per_page": 150}}).encode()

@@ -23,14 +23,14 @@ def names(requirements: list[str]) -> set[str]:
     return {re.match(r"[\w-]+", requirement).group() for requirement in requirements}
 
 
-def test_requirements_are_pinned_to_the_constraints():
+def test_binder_requirements_equal_the_constraints():
     constraints = pins(ROOT / "constraints.txt")
     requirements = pins(BINDER / "packages.txt")
     assert requirements
     assert requirements.items() <= constraints.items()
 
 
-def test_image_has_the_core_and_three_extras_only():
+def test_binder_requirements_have_the_core_and_three_extras_only():
     extras = PROJECT["optional-dependencies"]
     wanted = names(PROJECT["dependencies"] + extras["lab"] + extras["charts"] + extras["data"])
     unwanted = names(extras["dask"] + extras["excel"] + extras["keyring"]) | {"pytest", "mypy"}
@@ -44,17 +44,17 @@ def test_constraints_have_one_version_per_package():
     assert len(lines) == len(pins(ROOT / "constraints.txt"))
 
 
-def test_runtime_is_the_python_of_the_pins():
+def test_binder_runtime_is_the_python_of_the_pins():
     assert (BINDER / "runtime.txt").read_text() == "python-3.11\n"
     assert PROJECT["requires-python"] == ">=3.11"
 
 
-def test_build_step_is_executable_and_stops_at_an_error():
+def test_binder_build_step_is_executable_and_stops_at_an_error():
     assert os.access(BINDER / "postBuild", os.X_OK)
     assert "\nset -e" in (BINDER / "postBuild").read_text()
 
 
-def test_workspace_opens_an_existing_notebook():
+def test_binder_workspace_opens_an_existing_notebook():
     data = json.loads((BINDER / "workspace.json").read_text())["data"]
     current = data["layout-restorer:data"]["main"]["current"]
     assert data["layout-restorer:data"]["main"]["dock"]["widgets"] == [current]

@@ -35,7 +35,9 @@ def links(text: str) -> list[str]:
     return re.findall(r"\]\((https://mybinder\.org/v2/[^)]*)\)", text)
 
 
-def test_notebooks_have_links_that_open_them(tool: ModuleType, checkout: Path) -> None:
+def test_links_open_every_notebook_when_the_tool_writes_them(
+    tool: ModuleType, checkout: Path
+) -> None:
     tool.write(checkout, "https://github.com/owner/name.git", "v1/2")
     readme, guide = (links((checkout / p).read_text()) for p in ("README.md", "docs/notebooks.md"))
     assert readme == ["https://mybinder.org/v2/gh/owner/name/v1%2F2"]
@@ -45,7 +47,7 @@ def test_notebooks_have_links_that_open_them(tool: ModuleType, checkout: Path) -
     assert all(link.startswith(f"{readme[0]}?") for link in guide[1:])
 
 
-def test_second_run_replaces_the_links_only(tool: ModuleType, checkout: Path) -> None:
+def test_links_are_replaced_when_the_tool_runs_again(tool: ModuleType, checkout: Path) -> None:
     tool.write(checkout, "https://github.com/owner/name", "main")
     first = (checkout / "README.md").read_text()
     tool.write(checkout, "https://gitlab.com/group/sub/name", "main")

@@ -76,7 +76,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     return made
 
 
-def test_environment_has_the_pinned_packages_without_conflicts(image: Image) -> None:
+def test_environment_has_the_pinned_packages_when_it_is_built(image: Image) -> None:
     image.run(image.python, "-m", "pip", "check")
     listed = json.loads(image.run(image.python, "-m", "pip", "list", "--format", "json"))
     found = {canonicalize_name(row["name"]): row["version"] for row in listed}
@@ -86,7 +86,7 @@ def test_environment_has_the_pinned_packages_without_conflicts(image: Image) -> 
     assert found.keys() - pinned.keys() <= {"intercom-nb", "pip", "setuptools"}
 
 
-def test_image_is_small(image: Image) -> None:
+def test_image_is_below_its_limit_when_it_is_built(image: Image) -> None:
     site = Path(image.run(image.python, "-c", "import pandas; print(pandas.__path__[0])").strip())
     sizes = {
         top.name: sum(f.stat().st_size for f in [top, *top.rglob("*")] if f.is_file())
@@ -98,13 +98,13 @@ def test_image_is_small(image: Image) -> None:
     assert total < LARGEST_MB
 
 
-def test_jupyterlab_opens_on_the_index(image: Image) -> None:
+def test_jupyterlab_shows_the_index_when_it_is_opened(image: Image) -> None:
     workspace = json.loads(image.run("jupyter", "lab", "workspaces", "export"))
     current = workspace["data"]["layout-restorer:data"]["main"]["current"]
     assert current == "notebook:notebooks/00_index.ipynb"
 
 
-def test_jupyterlab_answers_when_it_is_started(image: Image, tmp_path: Path) -> None:
+def test_jupyterlab_responds_when_it_is_started(image: Image, tmp_path: Path) -> None:
     """Print the seconds that a visitor waits for it once Binder has found a machine."""
     log = tmp_path / "log"
     command = ["jupyter", "lab", "--no-browser", "--allow-root", "--ServerApp.port=0"]
@@ -126,7 +126,9 @@ def test_jupyterlab_answers_when_it_is_started(image: Image, tmp_path: Path) -> 
     print(f"JupyterLab answered after {time.perf_counter() - started:.1f} s")
 
 
-def test_installed_package_has_its_notebooks(image: Image, tmp_path: Path) -> None:
+def test_lab_command_copies_every_notebook_when_the_package_is_installed(
+    image: Image, tmp_path: Path
+) -> None:
     folder = tmp_path / "mine"
     image.run("intercom-nb", "lab", str(folder), "--copy-only")
     kept = sorted(p.name for p in (image.repository / "notebooks").glob("*.ipynb"))
@@ -146,7 +148,7 @@ def notebooks(image: Image) -> Iterator[dict[str, Future[str]]]:
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_notebooks_run_in_the_image(
+def test_notebook_runs_without_an_error_when_the_image_has_it(
     image: Image, notebooks: dict[str, Future[str]], name: str
 ) -> None:
     path = image.repository / "notebooks" / name
@@ -166,7 +168,7 @@ def plan(image: Image, tmp_path_factory: pytest.TempPathFactory) -> str:
     return image.run(programs / "repo2docker", "--no-build", "--no-run", "--debug", ".")
 
 
-def test_repo2docker_plans_the_rehearsed_build(plan: str) -> None:
+def test_repo2docker_plan_has_only_the_rehearsed_steps_when_it_is_computed(plan: str) -> None:
     """A Python of 3.11 and postBuild, in one layer; nothing else of the repository is installed."""
     steps = re.findall(r"^RUN .*?(?<!\\)$", plan, flags=re.M | re.S)
     assert sum("./binder/postBuild" in step for step in steps) > 0
@@ -177,7 +179,7 @@ def test_repo2docker_plans_the_rehearsed_build(plan: str) -> None:
         assert other not in plan
 
 
-def test_start_up_work_is_done_by_the_build(plan: str) -> None:
+def test_repo2docker_plan_has_no_start_script(plan: str) -> None:
     """There is no start script, so nothing runs between the click and the page."""
     assert "binder/start" not in plan
     assert not re.search(r"^ENTRYPOINT.*binder", plan, flags=re.M)

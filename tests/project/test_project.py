@@ -23,7 +23,7 @@ def test_readme_explains_every_dependency_and_extra():
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"`make ([a-z]+)", README))))
-def test_make_help_lists_every_target_in_the_readme(target: str):
+def test_make_help_lists_a_target_when_the_readme_names_it(target: str):
     help_text = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
@@ -31,11 +31,11 @@ def test_make_help_lists_every_target_in_the_readme(target: str):
 
 
 @pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", README))
-def test_readme_links_lead_to_files(link: str):
+def test_readme_link_leads_to_a_file_when_it_is_relative(link: str):
     assert (ROOT / link).is_file()
 
 
-def test_changelog_and_citation_name_the_same_version():
+def test_changelog_and_citation_have_the_same_version():
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
     assert newest is not None
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ def test_release_notes_are_the_section_of_the_version_when_it_has_a_date():
             notes(missing, changelog)
 
 
-def test_workflows_pin_every_action_by_its_commit_and_grant_nothing_by_default():
+def test_workflows_pin_actions_by_commit_and_grant_no_permissions():
     for workflow in (ROOT / ".github/workflows").glob("*.yml"):
         text = workflow.read_text(encoding="utf-8")
         assert "\npermissions: {}\n" in text

@@ -88,7 +88,7 @@ def uvx(index: str) -> list[str]:
     return [*UV, "tool", "run", "--quiet", "--index", index, *fresh, *pinned]
 
 
-def test_wheel_holds_every_file_of_the_package_and_the_notebooks(dist: Path) -> None:
+def test_wheel_has_every_file_of_the_package_and_the_notebooks(dist: Path) -> None:
     (wheel,) = dist.glob("*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
     tracked = subprocess.run(
@@ -100,7 +100,7 @@ def test_wheel_holds_every_file_of_the_package_and_the_notebooks(dist: Path) -> 
         assert f"intercom_nb/notebooks/{notebook.name}" in packed
 
 
-def test_sdist_holds_what_the_makefile_needs(dist: Path) -> None:
+def test_sdist_has_every_file_of_the_repository(dist: Path) -> None:
     (sdist,) = dist.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         packed = {name.partition("/")[2] for name in archive.getnames()}
@@ -108,7 +108,7 @@ def test_sdist_holds_what_the_makefile_needs(dist: Path) -> None:
     assert set(tracked.split()) - packed == set()
 
 
-def test_wheel_from_the_sdist_has_the_same_files_and_version_without_git(
+def test_wheel_has_the_same_files_when_it_is_built_from_the_sdist(
     dist: Path, tmp_path: Path
 ) -> None:
     (wheel,), (sdist,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
@@ -120,7 +120,7 @@ def test_wheel_from_the_sdist_has_the_same_files_and_version_without_git(
     assert set(zipfile.ZipFile(rebuilt).namelist()) == set(zipfile.ZipFile(wheel).namelist())
 
 
-def test_version_is_that_of_the_tag(tmp_path: Path) -> None:
+def test_wheel_version_equals_the_tag_when_the_commit_has_one(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
     # A commit of its own: at a release, the last one has a tag already.
@@ -132,11 +132,11 @@ def test_version_is_that_of_the_tag(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("*.whl")] == ["intercom_nb-9.8.7-py3-none-any.whl"]
 
 
-def test_uvx_runs_the_demo_of_the_wheel_at_a_fixed_date(uvx: list[str], tmp_path: Path) -> None:
+def test_demo_ends_at_the_given_date_when_uvx_runs_it(uvx: list[str], tmp_path: Path) -> None:
     check_demo([*uvx, "--from", "intercom-nb", "intercom-nb"], tmp_path, clean_environment())
 
 
-def test_pipx_runs_the_demo_of_the_wheel_at_a_fixed_date(
+def test_demo_ends_at_the_given_date_when_pipx_runs_it(
     pipx: tuple[list[str], dict[str, str]], tmp_path: Path
 ) -> None:
     command, environment = pipx
@@ -163,7 +163,7 @@ def check_demo(command: list[str], folder: Path, environment: dict[str, str]) ->
     assert str(newest.date()) == "2026-10-31"
 
 
-def test_uvx_opens_jupyterlab_on_copies_of_the_notebooks(uvx: list[str], tmp_path: Path) -> None:
+def test_lab_command_serves_every_notebook_when_uvx_runs_it(uvx: list[str], tmp_path: Path) -> None:
     command = [*uvx, "--from", "intercom-nb[lab]", "intercom-nb", "lab"]
     server = [f"--lab-arg={x}" for x in ("--no-browser", "--allow-root", "--ServerApp.port=0")]
     log = tmp_path / "log"
