@@ -17,7 +17,7 @@ def test_table_keeps_a_cell_and_its_class_when_it_is_html_already() -> None:
     assert "<td class='number'><b>1</b></td>" in html_table([[Cell("<b>1</b>", "number")]])
 
 
-def test_table_aligns_only_the_leading_columns_when_told_how_many() -> None:
+def test_table_aligns_only_the_leading_columns_when_their_number_is_given() -> None:
     shown = html_table([["a", "1"]], ["name", "rows"], left=1, caption=Cell("All"))
     assert "<caption style='text-align:left'>All</caption>" in shown
     assert "<td style='text-align:left'>a</td><td>1</td>" in shown

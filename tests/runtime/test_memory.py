@@ -34,7 +34,9 @@ def runs() -> Any:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ids", [[], ["7"]])
-def test_paused_gc_collects_nothing_while_lists_are_made(ids: list[str], runs: list[str]) -> None:
+def test_frame_of_runs_few_collections_when_it_builds_many_lists(
+    ids: list[str], runs: list[str]
+) -> None:
     tags = {"data": [{"type": "tag", "id": key} for key in ids]}
     records = Records(CONTACT)
     records.add(
@@ -47,7 +49,7 @@ def test_paused_gc_collects_nothing_while_lists_are_made(ids: list[str], runs: l
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_paused_gc_restores_the_state_of_the_collector(on: bool) -> None:
+def test_paused_gc_restores_the_collector_when_the_block_ends_or_raises(on: bool) -> None:
     was = gc.isenabled()
     try:
         (gc.enable if on else gc.disable)()

@@ -57,19 +57,19 @@ def own() -> Iterator[Portal]:
     made.close()
 
 
-def test_sync_call_works_in_a_script() -> None:
+def test_sync_call_returns_a_frame_when_no_loop_runs() -> None:
     c = demo_connector()
     assert len(c.sync.contacts.list(limit=3)) == 3
     assert len(c.sync.execute("teams", "list")) == 6
 
 
-def test_await_works_in_a_script() -> None:
+def test_await_returns_a_frame_when_each_call_has_its_own_loop() -> None:
     c = demo_connector()
     assert len(asyncio.run(c.contacts.list(limit=3))) == 3
     assert len(asyncio.run(c.contacts.list(limit=3))) == 3  # another loop, the same connector
 
 
-async def test_await_and_sync_work_when_a_loop_runs() -> None:
+async def test_calls_return_frames_when_a_loop_runs() -> None:
     c = demo_connector()
     assert len(await c.contacts.list(limit=3)) == 3
     assert len(c.sync.contacts.list(limit=3)) == 3
@@ -77,7 +77,7 @@ async def test_await_and_sync_work_when_a_loop_runs() -> None:
     assert [len(f) for f in several] == [1, 2, 3]
 
 
-def test_calls_work_from_many_threads_and_loops_at_once() -> None:
+def test_calls_return_frames_when_many_threads_and_loops_make_them() -> None:
     c = demo_connector()
 
     def ask(number: int) -> int:
@@ -89,7 +89,7 @@ def test_calls_work_from_many_threads_and_loops_at_once() -> None:
         assert list(pool.map(ask, range(1, 17))) == list(range(1, 17))
 
 
-def test_requests_run_on_one_thread() -> None:
+def test_requests_run_on_one_thread_when_calls_are_made_in_any_way() -> None:
     threads: set[str] = set()
 
     def answer(_: httpx.Request) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def test_requests_run_on_one_thread() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a thread")
-def test_interrupt_cancels_the_requests_of_a_sync_call() -> None:
+def test_requests_are_cancelled_when_a_sync_call_is_interrupted() -> None:
     # A test run's worker may ignore interrupts, or have its own handler for them.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -129,7 +129,7 @@ def _interrupt_a_sync_call() -> None:
     assert len(demo_connector().sync.contacts.list(limit=1)) == 1  # the portal still works
 
 
-async def test_cancelled_task_cancels_its_requests() -> None:
+async def test_requests_are_cancelled_when_their_task_is_cancelled() -> None:
     slow = Slow()
     task = asyncio.ensure_future(slow.connector().contacts.list())
     await asyncio.to_thread(slow.asked.wait, SECONDS)
@@ -139,7 +139,7 @@ async def test_cancelled_task_cancels_its_requests() -> None:
     assert await asyncio.to_thread(slow.cancelled.wait, SECONDS)
 
 
-async def test_timeout_cancels_the_requests_of_a_call() -> None:
+async def test_requests_are_cancelled_when_their_call_times_out() -> None:
     slow = Slow()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
@@ -147,7 +147,7 @@ async def test_timeout_cancels_the_requests_of_a_call() -> None:
     assert await asyncio.to_thread(slow.cancelled.wait, SECONDS)
 
 
-def test_cancelled_future_cancels_its_requests() -> None:
+def test_requests_are_cancelled_when_their_future_is_cancelled() -> None:
     slow = Slow()
     future = slow.connector().submit("contacts", "list")
     assert slow.asked.wait(SECONDS)
@@ -174,7 +174,7 @@ def test_await_works_when_it_is_made_on_the_portal() -> None:
     assert portal.submit(inside()).result(SECONDS) == 2
 
 
-def test_error_is_raised_unchanged_in_the_caller(own: Portal) -> None:
+def test_caller_gets_the_error_unchanged_when_work_raises(own: Portal) -> None:
     async def fail() -> None:
         raise LookupError("here")
 
@@ -306,7 +306,7 @@ print("done")
 
 
 @pytest.mark.slow
-def test_script_exits_without_a_message() -> None:
+def test_script_exits_without_a_message_when_it_used_the_portal() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", SCRIPT],
         capture_output=True,

@@ -79,7 +79,7 @@ def test_calls_finish_when_stderr_cannot_be_written(prepare: str) -> None:
     ],
     ids=lambda e: type(e).__name__,
 )
-def test_bar_ends_alone_when_the_stream_breaks(
+def test_bar_raises_nothing_when_its_stream_breaks(
     error: Exception, good: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", Broken(error, good))
@@ -98,7 +98,7 @@ def test_bar_ends_alone_when_the_stream_breaks(
         (io.StringIO, True, True),
     ],
 )
-def test_bars_are_drawn_when_somebody_looks_or_asks(
+def test_bars_are_drawn_when_stderr_is_a_terminal_or_they_are_on(
     stream: Any, shown: bool | None, drawn: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "IPython", None)
@@ -111,7 +111,7 @@ def test_bars_are_drawn_when_somebody_looks_or_asks(
 
 
 @pytest.mark.parametrize("stderr", ["none", "closed"])
-def test_show_progress_draws_nothing_when_there_is_no_stderr(
+def test_show_progress_raises_nothing_when_there_is_no_stderr(
     stderr: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "IPython", None)

@@ -76,7 +76,7 @@ def test_retrier_notes_the_attempts_when_it_gives_up() -> None:
     assert last.__notes__ == ["Gave up after 3 attempts."]
 
 
-def test_retrier_waits_as_the_server_says_when_it_says_so() -> None:
+def test_retrier_waits_as_requested_when_the_error_has_retry_after() -> None:
     asked = errors.RateLimitError("too many", status=429)
     asked.retry_after = 7.0
     attempts = Attempts(asked, errors.ServerError("down", status=500))
@@ -104,7 +104,7 @@ def test_error_class_follows_the_status_when_a_response_is_no_success(
     assert errors.api_error_class(status) is kind
 
 
-async def test_run_gives_up_at_once_when_the_server_asks_for_an_absurd_wait() -> None:
+async def test_retrier_gives_up_at_once_when_the_requested_wait_is_too_long() -> None:
     waits: list[float] = []
     attempts: list[int] = []
 

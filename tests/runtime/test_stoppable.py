@@ -14,14 +14,14 @@ from intercom_nb.runtime.portal import portal
 from intercom_nb.runtime.stoppable import run_stoppable
 
 
-async def test_result_and_error_come_from_the_thread() -> None:
+async def test_run_stoppable_returns_the_result_when_the_thread_ends() -> None:
     main = threading.current_thread()
     assert await run_stoppable(lambda: threading.current_thread()) is not main
     with pytest.raises(ZeroDivisionError):
         await run_stoppable(lambda: 1 / 0)
 
 
-async def test_cancelling_ends_the_requests_of_the_thread() -> None:
+async def test_requests_of_the_thread_are_cancelled_when_its_caller_is_cancelled() -> None:
     begun, ended, raised = threading.Event(), threading.Event(), threading.Event()
     outcome: list[BaseException] = []
 
@@ -50,7 +50,7 @@ async def test_cancelling_ends_the_requests_of_the_thread() -> None:
     assert isinstance(outcome[0], concurrent.futures.CancelledError)
 
 
-async def test_later_calls_of_a_cancelled_thread_do_not_start() -> None:
+async def test_requests_do_not_start_when_the_thread_was_cancelled_before() -> None:
     started: list[str] = []
 
     async def request() -> None:
@@ -76,7 +76,7 @@ async def test_later_calls_of_a_cancelled_thread_do_not_start() -> None:
     assert started == []
 
 
-def test_python_exits_while_the_thread_works() -> None:
+def test_python_exits_when_a_thread_still_works() -> None:
     code = """
 import asyncio, time
 from intercom_nb.runtime.stoppable import run_stoppable

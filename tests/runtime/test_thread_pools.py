@@ -97,7 +97,7 @@ def test_report_is_written_when_threads_cannot_start(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_sync_call_says_use_await_when_a_loop_runs_and_threads_cannot_start(tmp_path: Path) -> None:
+def test_sync_call_is_refused_when_a_loop_runs_and_threads_cannot_start(tmp_path: Path) -> None:
     code = """
 async def main():
     try:
@@ -110,7 +110,7 @@ asyncio.run(main())
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_a_sync_call_when_threads_cannot_start(tmp_path: Path) -> None:
+def test_sync_call_ends_when_ctrl_c_is_pressed_and_threads_cannot_start(tmp_path: Path) -> None:
     code = """
 import signal
 from intercom_nb.runtime.portal import portal
@@ -129,7 +129,7 @@ print(len(c.sync.teams.list()) > 0)
     assert run(code, tmp_path).split() == ["ended", "interrupted", "True"]
 
 
-def test_inline_executor_starts_queued_work_after_the_running_work() -> None:
+def test_inline_executor_starts_work_later_when_other_work_is_running() -> None:
     order: list[str] = []
     executor = InlineExecutor()
 
@@ -141,7 +141,7 @@ def test_inline_executor_starts_queued_work_after_the_running_work() -> None:
     assert order == ["outer", "inner"]
 
 
-def test_inline_executor_keeps_an_error_for_its_future() -> None:
+def test_inline_executor_keeps_the_error_when_work_raises() -> None:
     executor = InlineExecutor()
     failed = executor.submit(int, "x")
     with pytest.raises(ValueError, match="invalid literal"):
