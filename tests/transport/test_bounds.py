@@ -200,7 +200,7 @@ def test_certificate_variable_is_named_when_it_cannot_be_used(
         ({}, b"<html>" + b"<title" * 3_000 + b"<title>" * 1_000),
     ],
 )
-async def test_error_is_made_at_once_when_the_server_sends_a_hostile_text(
+async def test_error_is_built_in_linear_time_when_the_response_is_hostile(
     headers: dict[str, str], body: bytes
 ) -> None:
     answers = transport(lambda _: httpx.Response(410, headers=headers, content=body))

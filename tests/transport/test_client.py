@@ -73,7 +73,7 @@ class Setup:
         return len(self.script.requests)
 
 
-async def test_request_carries_the_token_and_the_version_only() -> None:
+async def test_request_has_only_the_expected_headers_when_it_is_sent() -> None:
     s = Setup([OK])
     request = Request("GET", "/x%2Fy", (("a", "1 2"),), headers={"Intercom-Version": "2.15"})
     await s.send(request)
@@ -152,7 +152,7 @@ def make(kind: type[Exception]) -> Exception:
 
 @pytest.mark.parametrize("kind", every_httpx_error(), ids=lambda k: k.__name__)
 @pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
-async def test_httpx_errors_become_ours_and_are_repeated_only_when_safe(
+async def test_request_is_repeated_only_when_the_httpx_error_makes_it_safe(
     kind: type[Exception], request_: Request
 ) -> None:
     s = Setup([make(kind)], attempts=3)
@@ -183,7 +183,7 @@ async def test_error_names_the_attempts_when_all_have_failed(attempts: int, answ
     assert notes == ([f"The request was sent {attempts} times."] if attempts > 1 else [])
 
 
-async def test_waits_double_up_to_the_maximum() -> None:
+async def test_waits_double_up_to_the_maximum_when_attempts_fail() -> None:
     s = Setup([httpx.Response(500)], attempts=8, first_wait=1, max_wait=10)
     with pytest.raises(errors.ServerError):
         await s.send(READ)
@@ -234,7 +234,7 @@ async def test_other_requests_wait_when_the_server_asks_to_wait() -> None:
     assert len(s.time.slept) < 40
 
 
-async def test_deletion_counts_as_done_when_its_response_was_lost_and_nothing_is_left() -> None:
+async def test_delete_succeeds_when_its_response_was_lost_and_the_record_is_gone() -> None:
     for lost in (httpx.ReadTimeout("slow"), httpx.Response(502)):
         s = Setup([lost, httpx.Response(404)])
         answer = await s.send(DELETE)
@@ -321,7 +321,7 @@ async def test_call_names_the_given_client_when_it_is_closed() -> None:
         await transport.send(READ, "asked", lambda r: r)
 
 
-async def test_given_client_is_used_and_stays_open() -> None:
+async def test_given_client_stays_open_when_the_transport_is_closed() -> None:
     script = ScriptedServer([OK])
     async with httpx.AsyncClient(transport=httpx.MockTransport(script)) as http:
         transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http)
@@ -332,7 +332,7 @@ async def test_given_client_is_used_and_stays_open() -> None:
     assert len(script.requests) == 2
 
 
-async def test_given_transport_is_closed_once_and_can_be_used_again() -> None:
+async def test_given_transport_can_be_used_again_when_it_was_closed() -> None:
     closed: list[bool] = []
 
     class Told(httpx.MockTransport):
@@ -349,7 +349,7 @@ async def test_given_transport_is_closed_once_and_can_be_used_again() -> None:
     assert len(script.requests) == 4
 
 
-async def test_given_client_follows_no_redirect_with_the_token() -> None:
+async def test_redirect_is_refused_when_the_given_client_would_follow_it() -> None:
     script = ScriptedServer(
         [httpx.Response(302, headers={"location": "https://elsewhere.test/"}), OK]
     )
@@ -362,7 +362,9 @@ async def test_given_client_follows_no_redirect_with_the_token() -> None:
     assert [r.url.host for r in script.requests] == ["intercom.test"]
 
 
-def test_request_imports_no_module_from_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_request_imports_no_module_when_one_was_sent_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """httpcore imports an optional module with every request: where that is missing it is slow."""
     looked_for: list[str] = []
 

@@ -141,7 +141,7 @@ async def test_requests_have_their_own_clients_when_they_are_concurrent() -> Non
     assert other.is_closed
 
 
-async def test_connections_are_bounded_by_the_rate_limiter() -> None:
+async def test_connections_stay_below_the_concurrency_when_many_requests_are_sent() -> None:
     async with serving(after(0.005, OK)) as (server, transport):
         at_once = [transport.rate_limiter.concurrency]
 
@@ -295,7 +295,7 @@ async def test_connections_are_closed_when_they_were_idle_for_long(
         await until(lambda: server.open == 1)
 
 
-async def test_aclose_lets_running_requests_finish() -> None:
+async def test_running_requests_finish_when_the_transport_is_closed() -> None:
     async with serving(OK, OK, after(0.05, OK), OK) as (server, transport):
         await asyncio.gather(ask(transport), ask(transport))
         waiting = asyncio.create_task(ask(transport))
@@ -312,7 +312,9 @@ async def test_aclose_lets_running_requests_finish() -> None:
 # Nobody can close what belongs to a loop that has ended.
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_event_loops_have_their_own_connections(collect_garbage: Callable[[], int]) -> None:
+def test_requests_succeed_when_each_runs_in_a_loop_of_its_own(
+    collect_garbage: Callable[[], int],
+) -> None:
     ready, done = threading.Event(), threading.Event()
     where: list[str] = []
 
@@ -338,7 +340,9 @@ def test_event_loops_have_their_own_connections(collect_garbage: Callable[[], in
     collect_garbage()
 
 
-async def test_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_request_uses_the_proxy_when_the_environment_names_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     server = Server(OK)
     async with server.listening() as proxy:
         monkeypatch.setenv("http_proxy", proxy)
@@ -364,7 +368,7 @@ def certificate(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate with openssl")
-async def test_https_accepts_only_a_trusted_certificate_of_the_host(
+async def test_https_request_is_refused_when_the_certificate_is_not_trusted(
     certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key, made = certificate

@@ -95,7 +95,7 @@ def test_list_goes_on_when_the_next_page_is_below_the_base_url(link: str, expect
     assert str(script.requests[1].url) == expected
 
 
-def test_links_are_resolved_against_the_request_when_it_was_a_next_page_itself() -> None:
+def test_link_is_resolved_against_the_request_when_it_was_a_next_page() -> None:
     third = _pages(None) | {"data": [{"id": "3"}]}
     script = ScriptedServer(
         [_pages("/ai/more?page=2"), _pages("?page=3") | {"data": [{"id": "2"}]}, third]
@@ -168,6 +168,6 @@ def test_download_is_refused_when_it_leads_to_no_public_https_address(location: 
     assert {r.url.host for r in script.requests} == {"intercom.test"}
 
 
-def test_resolve_gives_the_link_as_it_is_when_it_leads_back() -> None:
+def test_resolve_returns_the_link_unchanged_when_it_leads_back() -> None:
     asked = httpx.URL(f"{PAGES}?page=2")
     assert resolve("?page=2#again", asked) == "?page=2#again"

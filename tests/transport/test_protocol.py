@@ -20,7 +20,7 @@ def build(name: str, params: dict[str, Any], version: str = "2.15") -> Request:
     return protocol.build_request(catalog.operation(*name.split(".")), params, version)
 
 
-def test_request_has_its_parameters_at_the_declared_places() -> None:
+def test_request_has_its_parameters_in_path_query_and_body_when_declared_there() -> None:
     assert build("contacts.list", {"per_page": 50, "starting_after": "a b"}) == Request(
         method="GET",
         path="/contacts",
@@ -39,7 +39,7 @@ def test_request_has_its_parameters_at_the_declared_places() -> None:
     assert not made.retry_safe
 
 
-def test_query_has_flags_and_lists_in_the_form_of_the_api() -> None:
+def test_query_has_true_or_false_when_a_parameter_is_a_flag() -> None:
     made = build("segments.list", {"include_count": True})
     assert made.query == (("include_count", "true"),)
     made = build("segments.list", {"include_count": False})
@@ -113,7 +113,7 @@ def test_base_url_is_refused_when_it_is_invalid(url: Any) -> None:
         ({}, None),
     ],
 )
-def test_retry_after_reads_every_form_of_the_header(
+def test_retry_after_returns_seconds_when_a_header_has_a_known_format(
     headers: dict[str, str], seconds: float | None
 ) -> None:
     assert failures.retry_after(Response(429, headers, b""), NOW) == seconds
@@ -132,7 +132,7 @@ def test_retry_after_reads_every_form_of_the_header(
         ({"x-ratelimit-remaining": "0"}, RateLimit(None, 0, None)),
     ],
 )
-def test_read_rate_limit_returns_the_window_of_the_headers(
+def test_read_rate_limit_returns_the_window_when_headers_have_it(
     headers: dict[str, str], read: RateLimit | None
 ) -> None:
     assert protocol.read_rate_limit(headers) == read
@@ -206,7 +206,7 @@ def error_list(code: str, message: str, **more: Any) -> bytes:
         (599, errors.ServerError, "server's side"),
     ],
 )
-def test_error_class_follows_the_response(
+def test_error_has_class_and_advice_when_the_status_is_known(
     status: int, kind: type[errors.APIError], advice: str
 ) -> None:
     body = error_list("some_code", "Something is wrong", field="email")
@@ -259,7 +259,7 @@ def test_error_warns_of_a_repeat_when_the_outcome_of_a_write_is_unknown(status: 
     assert "try again later" not in text
 
 
-def test_error_says_so_when_the_response_is_a_web_page() -> None:
+def test_error_names_the_content_type_when_the_response_is_a_web_page() -> None:
     answer = Response(
         200, {"content-type": "text/html", "x-request-id": "r"}, b"<!doctype html><HTML>..."
     )
@@ -279,7 +279,7 @@ def test_error_says_so_when_the_response_is_a_web_page() -> None:
     ],
     ids=repr,
 )
-def test_is_utf8_agrees_with_python(content: str | bytes) -> None:
+def test_is_utf8_is_true_when_python_decodes_the_bytes(content: str | bytes) -> None:
     is_text = isinstance(content, str)
     around = content.encode() if isinstance(content, str) else content
     for whole in (around, b"before " + around, around + b" after"):

@@ -46,7 +46,7 @@ def work_through(seconds: float, server_options: dict, others: float = 0.0, task
 
 
 @pytest.mark.parametrize("latency", [0.002, 0.25, 0.8])
-def test_requests_approach_the_limit_without_exceeding_it(latency):
+def test_requests_approach_the_limit_when_many_tasks_are_busy(latency):
     server, _, share, loop = work_through(32, {"latency": latency})
     print(f"latency {latency:.3f} s: {share:.1%} of the allowed rate, {server.refused} refused")
     assert share >= 0.9 or latency * 166.6 > 130  # at 0.8 s the cap of requests at once binds
@@ -56,7 +56,7 @@ def test_requests_approach_the_limit_without_exceeding_it(latency):
     assert server.most_at_once <= 160
 
 
-def test_concurrency_follows_littles_law():
+def test_concurrency_grows_when_latency_is_higher():
     near, near_limiter, *_ = work_through(12, {"latency": 0.005})
     far, far_limiter, *_ = work_through(12, {"latency": 0.5})
     assert near_limiter.concurrency == 8
@@ -64,7 +64,7 @@ def test_concurrency_follows_littles_law():
     assert near.most_at_once < far.most_at_once <= 160
 
 
-def test_requests_are_spread_over_the_window():
+def test_requests_are_spread_over_the_window_when_many_are_waiting():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, latency=0.05)
         rate_limiter = RateLimiter(clock=loop.clock)
@@ -85,7 +85,7 @@ def test_requests_are_spread_over_the_window():
     assert max(per_second) < 1.5 * 166
 
 
-def test_short_call_is_not_delayed():
+def test_requests_are_not_delayed_when_there_are_few():
     async def work(loop: VirtualLoop):
         server, rate_limiter = Server(loop.clock), RateLimiter(clock=loop.clock)
         await asyncio.gather(*(server.call(rate_limiter) for _ in range(40)))
@@ -95,7 +95,7 @@ def test_short_call_is_not_delayed():
 
 
 @pytest.mark.parametrize("others", [15, 40, 70])
-def test_other_clients_keep_their_share(others):
+def test_rate_limiter_leaves_a_share_when_other_clients_send_requests(others):
     server, seen, share, _ = work_through(32, {"limit": 800}, others=others)
     total = share + others * 10 / server.limit
     refused = server.refused / (server.served + server.refused)
@@ -106,7 +106,7 @@ def test_other_clients_keep_their_share(others):
 
 
 @pytest.mark.parametrize("ahead", [-7.3, -0.4, 2.0, 31.0])
-def test_clock_skew_is_corrected_by_the_date_header(ahead):
+def test_rate_limiter_corrects_clock_skew_when_responses_are_dated(ahead):
     server, _, share, _ = work_through(32, {"limit": 400, "ahead": ahead}, tasks=100)
     refused = server.refused / (server.served + server.refused)
     print(f"server's clock {ahead:+} s: {share:.1%} of the allowed rate, {refused:.2%} refused")
@@ -192,7 +192,7 @@ def test_one_request_probes_when_a_refusal_had_no_headers():
 
 
 @pytest.mark.parametrize("told", [None, "2"])
-def test_hosted_requests_approach_the_limit(told):
+def test_hosted_requests_approach_the_limit_when_the_service_reports_no_window(told):
     """The whole way of a hosted call, to a service that tells nothing of its window."""
 
     async def work(loop: VirtualLoop):
@@ -229,7 +229,7 @@ def test_hosted_requests_approach_the_limit(told):
     assert refused < 0.01
 
 
-def test_pause_holds_every_request_until_it_ends():
+def test_requests_wait_when_the_rate_limiter_is_paused():
     async def work(loop: VirtualLoop):
         rate_limiter = RateLimiter(clock=loop.clock)
         rate_limiter.pause(7.5)
@@ -286,7 +286,7 @@ def test_remaining_does_not_rise_when_responses_arrive_out_of_order():
     assert run(work).remaining == 300
 
 
-def test_state_reports_the_window_and_the_counts():
+def test_state_has_the_window_and_the_counts_when_requests_were_sent():
     server, rate_limiter, *_ = work_through(12, {"latency": 0.1})
     state = rate_limiter.state
     assert state.limit == 1666

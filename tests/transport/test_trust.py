@@ -16,7 +16,7 @@ from intercom_nb.transport import environment
 ONCE = RetryPolicy(attempts=1)
 
 
-def test_connectors_share_the_certificates_and_check_them(monkeypatch):
+def test_certificates_are_read_once_when_several_connectors_are_created(monkeypatch):
     read = []
     monkeypatch.setattr(
         environment.httpx,
