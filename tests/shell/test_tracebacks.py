@@ -37,7 +37,7 @@ def caught(action: Any) -> Exception:
 
 
 @pytest.mark.parametrize("shell", [None, fake_shell()], ids=["none", "terminal"])
-def test_traceback_is_a_line_and_a_place_in_a_terminal(
+def test_traceback_is_a_line_and_a_position_when_a_terminal_shows_it(
     shell: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     error = caught(lambda: inb.connect("demo").sync.contacts.get("nobody"))
@@ -55,7 +55,7 @@ def test_traceback_is_the_one_of_ipython_when_a_mode_is_chosen(
     assert lines_of(error, fake_shell(mode), monkeypatch) == ["IPython's"]
 
 
-def test_traceback_publishes_escaped_details_once_in_a_notebook(
+def test_traceback_publishes_escaped_details_when_a_notebook_shows_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shell = fake_shell(kernel=object())
@@ -91,7 +91,9 @@ def test_details_name_no_frame_of_ours_when_a_request_fails(
         (lambda: inb.conect, "connect"),
     ],
 )
-def test_misspelled_attribute_raises_our_attribute_error(take: Any, near: str) -> None:
+def test_attribute_error_suggests_the_nearest_name_when_one_is_misspelled(
+    take: Any, near: str
+) -> None:
     error = caught(take)
     assert isinstance(error, UnknownAttributeError)
     assert isinstance(error, AttributeError)
