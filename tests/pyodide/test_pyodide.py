@@ -82,7 +82,7 @@ def test_results_are_those_of_cpython_when_threads_cannot_start(in_pyodide: Any)
     assert usual["is_cancelled"]
 
 
-def test_pyodide_distributes_versions_that_the_package_allows(folder: Path) -> None:
+def test_pyodide_versions_are_within_the_bounds_of_the_package(folder: Path) -> None:
     """Its distribution, which is not on the registries, lists the compiled packages."""
     lock = json.loads((folder / "node_modules/pyodide/pyodide-lock.json").read_text("utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -94,7 +94,7 @@ def test_pyodide_distributes_versions_that_the_package_allows(folder: Path) -> N
         assert version in requirement.specifier, name
 
 
-def test_modules_lack_nothing_but_compiled_packages(in_pyodide: Any) -> None:
+def test_modules_lack_only_compiled_packages_when_pyodide_imports_them(in_pyodide: Any) -> None:
     _, _, missing = in_pyodide
     # `mcp`, the extra, is a server's: it needs the packages `mcp` and `uvicorn`.
     rest = {name: lacks for name, lacks in missing.items() if ".mcp" not in name}
