@@ -46,7 +46,9 @@ def first_texts(pager: Pager) -> list[str]:
     return re.findall(r"<tr><td>(.*?)</td>", pager.table.value)
 
 
-async def test_fallback_returns_the_frame_and_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_fallback_returns_frame_and_code_when_run_is_clicked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     explorer = asked("contacts", "search", '{"query": {"role": "lead"}}')
     same = demo_connector().sync.contacts.search(role="lead", limit=None)
     pd.testing.assert_frame_equal(explorer.df, same)
@@ -54,7 +56,7 @@ async def test_fallback_returns_the_frame_and_its_code(monkeypatch: pytest.Monke
     pd.testing.assert_frame_equal(explorer.df, await run_cell(explorer.code))
 
 
-def test_fallback_pages_searches_and_sorts_the_whole_frame() -> None:
+def test_fallback_sorts_and_searches_the_whole_frame_when_it_has_pages() -> None:
     pager = asked("contacts", "list").pager
     rows = len(pager.frame)
     assert pager.where.value == f"1 to 25 of {rows:,} rows"
@@ -84,13 +86,13 @@ def test_fallback_pages_searches_and_sorts_the_whole_frame() -> None:
         ("contacts", "list", '{"color": 1}', "", "no parameter 'color'"),
     ],
 )
-def test_fallback_explains_errors(entity, action, params, limit, said) -> None:
+def test_fallback_shows_the_error_when_a_run_fails(entity, action, params, limit, said) -> None:
     explorer = asked(entity, action, params, limit)
     assert said in explorer.status.value
     assert explorer.df.empty
 
 
-def test_fallback_offers_reads_only() -> None:
+def test_fallback_offers_no_writes_when_they_are_allowed() -> None:
     explorer = inb.explore(demo_connector(allow_writes=True), grid="plain")
     explorer.entity.value = "contacts"
     assert "list" in explorer.action.options
@@ -99,14 +101,14 @@ def test_fallback_offers_reads_only() -> None:
     assert "per_page" in explorer.about.value
 
 
-def test_fallback_refuses_unknown_words_and_a_missing_connector() -> None:
+def test_fallback_is_refused_when_its_grid_or_connector_is_not_valid() -> None:
     with pytest.raises(ConfigurationError, match="'auto' or 'plain'"):
         inb.explore(demo_connector(), grid="fancy")
     with pytest.raises(ConfigurationError, match="no login form"):
         inb.explore(grid="plain")
 
 
-def test_fallback_offers_no_code_before_the_first_run() -> None:
+def test_fallback_has_no_code_when_nothing_was_run() -> None:
     with pytest.raises(ConfigurationError, match="Press Run"):
         inb.explore(demo_connector(), grid="plain").insert()
 
@@ -126,7 +128,7 @@ class Tags(HTMLParser):
         self.texts.append(data)
 
 
-def test_fallback_escapes_the_corpus() -> None:
+def test_fallback_escapes_cells_when_texts_are_hostile() -> None:
     frame = pd.DataFrame({"id": map(str, range(len(PAYLOADS))), "name": PAYLOADS})
     frame[PAYLOADS[0]] = [[p] for p in PAYLOADS]
     frame["object"] = [{p: p} for p in PAYLOADS]

@@ -16,7 +16,7 @@ from .conftest import Front, demo_connector, run_cell
 FRAME = pd.DataFrame({"team": ["Billing", "Sales", "Sales"], "replies": [7, 9, 4]})
 
 
-def test_show_filters_and_summarizes_any_frame():
+def test_viewer_filters_and_summarizes_when_the_frame_is_not_a_result():
     viewer = inb.show(FRAME)
     front = Front(viewer)
     front.say("hello")
@@ -57,13 +57,13 @@ def test_show_is_refused_when_two_columns_have_one_name():
         inb.show(pd.DataFrame([[1, 2]], columns=[1, "1"]))
 
 
-def test_show_is_refused_for_anything_but_a_frame():
+def test_show_is_refused_when_its_argument_is_not_a_frame():
     with pytest.raises(InvalidParameterError, match="not dict"):
         inb.show({"team": ["Billing"]})
 
 
 @pytest.mark.slow
-async def test_dataset_opens_with_its_tables_names_and_threads(tmp_path: Path):
+async def test_viewer_shows_tables_names_and_threads_when_a_dataset_is_opened(tmp_path: Path):
     connector = demo_connector()
     for entity in ("conversations", "teams", "contacts"):
         options = {"with_parts": True} if entity == "conversations" else {}

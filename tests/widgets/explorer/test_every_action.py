@@ -97,7 +97,7 @@ def check_curl(text: str, sent: LoggedRequest) -> None:
 
 
 @pytest.mark.parametrize("op", KNOWN, ids=lambda op: op.name)
-async def test_code_of_every_action_returns_the_frame_that_is_shown(
+async def test_code_returns_the_shown_frame_when_any_action_was_run(
     op: Operation,
     workspace: DemoWorkspace,
     twin: DemoWorkspace,
@@ -127,7 +127,7 @@ async def test_code_of_every_action_returns_the_frame_that_is_shown(
     pd.testing.assert_frame_equal(explorer.df, again, check_exact=True)
 
 
-def test_explorer_offers_all_actions() -> None:
+def test_explorer_offers_every_action_when_writes_are_allowed() -> None:
     """What a connector of this version cannot do is not offered."""
     front = Front(inb.explore(demo_connector(allow_writes=True)))
     front.say("hello")

@@ -21,7 +21,7 @@ from ..conftest import Front, demo_connector, shared_demo
 pytestmark = pytest.mark.slow
 
 
-def test_run_returns_the_frame_of_the_same_call(explorer: Explorer, front: Front):
+def test_run_returns_the_frame_of_the_call_when_it_is_pressed(explorer: Explorer, front: Front):
     assert explorer.df.empty
     assert front.run("contacts", "list", limit="30")["text"].startswith("30 rows in ")
     same = demo_connector().sync.contacts.list(limit=30)
@@ -43,7 +43,7 @@ def test_run_fetches_everything_with_progress_when_the_limit_is_empty(
     assert 0 < progress["records"] <= progress["total"]
 
 
-def test_search_is_built_from_filters(explorer: Explorer, front: Front):
+def test_search_returns_matching_rows_when_filters_are_given(explorer: Explorer, front: Front):
     rows = [
         {"id": "a", "field": "state", "op": "eq", "value": "open"},
         {"id": "b", "field": "created_at", "op": "gt", "value": "2026-10-01"},
@@ -55,7 +55,7 @@ def test_search_is_built_from_filters(explorer: Explorer, front: Front):
     pd.testing.assert_frame_equal(explorer.df, same)
 
 
-def test_errors_are_shown_at_their_fields_and_nothing_is_sent():
+def test_run_sends_nothing_when_fields_are_not_valid():
     sent = []
     transport = httpx.MockTransport(lambda request: sent.append(request))
     front = Front(inb.explore(demo_connector(transport)))
@@ -71,7 +71,7 @@ def test_errors_are_shown_at_their_fields_and_nothing_is_sent():
     assert sent == []
 
 
-def test_cancel_stops_the_request_within_half_a_second(front: Front):
+def test_request_is_stopped_within_half_a_second_when_cancel_is_pressed(front: Front):
     stopped = threading.Event()
     started = threading.Event()
 
@@ -135,7 +135,7 @@ def test_partial_result_is_shown_and_marked_when_a_run_fails():
     assert front.result["notes"][0] == "Partial result: 150 rows loaded before the error."
 
 
-def test_empty_response_is_a_result(explorer: Explorer, front: Front):
+def test_result_keeps_its_columns_when_there_are_no_matches(explorer: Explorer, front: Front):
     rows = [{"id": "a", "field": "email", "op": "eq", "value": "nobody@nowhere.example"}]
     outcome = front.run("contacts", "search", query={"groups": [{"rows": rows}]})
     assert outcome["text"].startswith("0 rows")
@@ -176,7 +176,9 @@ def test_write_is_sent_once_when_its_request_is_confirmed():
     assert len(sent) == 1
 
 
-def test_rows_are_searched_filtered_and_sorted_in_the_whole_frame(explorer: Explorer, front: Front):
+def test_rows_come_from_the_whole_frame_when_they_are_searched_and_sorted(
+    explorer: Explorer, front: Front
+):
     front.run("contacts", "list", limit="")
     frame, result = explorer.df, front.result["id"]
     arranged = front.ask(
@@ -204,7 +206,7 @@ def test_rows_are_searched_filtered_and_sorted_in_the_whole_frame(explorer: Expl
     assert "created_at" in refused["error"]
 
 
-def test_ticked_rows_and_chosen_columns_are_returned_to_python(explorer: Explorer, front: Front):
+def test_explorer_returns_rows_and_columns_when_they_are_selected(explorer: Explorer, front: Front):
     front.run("contacts", "list")
     result = front.result["id"]
     front.ask("ask", what="select", result=result, at=3, on=True)
@@ -215,7 +217,7 @@ def test_ticked_rows_and_chosen_columns_are_returned_to_python(explorer: Explore
     assert front.rows(1, 2)[0]["on"] is True
 
 
-def test_tabs_show_their_contents(explorer: Explorer, front: Front):
+def test_tabs_return_their_contents_when_they_are_opened(explorer: Explorer, front: Front):
     front.run("conversations", "list", limit="40")
     asked = {"result": front.result["id"]}
     schema = {c["name"]: c for c in front.ask("ask", what="schema", **asked)["schema"]}
@@ -236,7 +238,9 @@ def test_tabs_show_their_contents(explorer: Explorer, front: Front):
     )
 
 
-def test_history_shows_an_earlier_result_with_its_form(explorer: Explorer, front: Front):
+def test_history_restores_result_and_form_when_an_earlier_run_is_chosen(
+    explorer: Explorer, front: Front
+):
     front.run("tags", "list")
     tags, first = explorer.df, front.result["id"]
     front.run("contacts", "list", limit="7")
@@ -248,7 +252,7 @@ def test_history_shows_an_earlier_result_with_its_form(explorer: Explorer, front
     assert explorer.df is tags
 
 
-def test_page_shows_everything_when_it_is_opened_later(explorer: Explorer, front: Front):
+def test_page_gets_result_and_history_when_it_is_opened_later(explorer: Explorer, front: Front):
     front.run("tags", "list")
     after = len(front.heard)
     front.say("hello")
@@ -257,19 +261,16 @@ def test_page_shows_everything_when_it_is_opened_later(explorer: Explorer, front
     connection = front.wait("connection", after=after)
     assert {e["name"] for e in connection["entities"]} >= {"contacts", "conversations"}
     named = front.wait("connection", after=after + 2)["connection"]
-    assert (named["name"], named["mode"], named["writes"]) == (
-        "Demo workspace",
-        "direct",
-        False,
-    ) or named["name"].startswith("Lantern")
+    assert (named["mode"], named["writes"]) == ("direct", False)
+    assert named["name"] in {"Demo workspace", "Lanternboard (demo)"}  # before and after check()
 
 
-def test_form_shows_its_own_failure(front: Front):
+def test_form_shows_a_failure_when_a_message_is_incomplete(front: Front):
     front.say("run", action="list")
     assert "KeyError" in front.wait("failure")["text"]
 
 
-def test_widget_state_holds_nothing_of_a_result(explorer: Explorer, front: Front):
+def test_widget_state_has_no_records_when_a_result_is_shown(explorer: Explorer, front: Front):
     front.run("contacts", "list")
     state = json.dumps(ipywidgets.Widget.get_manager_state(widgets=[explorer]))
     assert len(emails := explorer.df["email"].replace("", pd.NA).dropna()) > 5
@@ -277,7 +278,7 @@ def test_widget_state_holds_nothing_of_a_result(explorer: Explorer, front: Front
 
 
 @pytest.mark.parametrize("entity", ["contacts", "companies", "teams"])
-def test_first_columns_of_tables_hold_values(front: Front, entity: str):
+def test_visible_columns_hold_values_when_a_list_is_shown(front: Front, entity: str):
     front.run(entity, "list")
     filled = {c["name"] for c in front.result["columns"] if c["filled"]}
     assert 3 <= len(front.result["visible"]) <= 12
@@ -300,7 +301,9 @@ def test_comparison_is_refused_when_the_entities_differ(explorer: Explorer, fron
     assert "not tags and contacts" in front.ask("compare", id=earlier)["error"]
 
 
-def test_chart_notes_the_rows_that_the_limit_left_out(explorer: Explorer, front: Front):
+def test_chart_note_counts_the_loaded_rows_when_a_limit_cut_the_result(
+    explorer: Explorer, front: Front
+):
     front.run("contacts", "list", limit="30")
     chart = front.ask(
         "ask", what="summary", result=front.result["id"], measure="count", by=[{"column": "role"}]

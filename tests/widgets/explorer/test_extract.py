@@ -32,7 +32,7 @@ def ended(front: Front, after: int = 0, timeout: float = 30) -> dict:
         return found()
 
 
-def test_extract_offers_every_extractable_entity_and_no_other() -> None:
+def test_forms_offer_extraction_only_when_the_entity_is_extractable() -> None:
     offered = {e["name"] for e in catalog_forms("direct") if e["extracts"]}
     connector = demo_connector(version="Preview")
     assert offered == set(extractable(connector._executor))
@@ -60,7 +60,7 @@ def test_extract_shows_progress_when_a_query_runs_too(tmp_path: Path) -> None:
     )
 
 
-def test_stopped_extraction_ends_quickly_and_its_code_completes_it(tmp_path: Path) -> None:
+def test_extraction_can_be_completed_when_it_was_stopped(tmp_path: Path) -> None:
     workspace = DemoWorkspace(rate_limit=None)
     demo = DemoTransport(workspace)
     answered = 0
@@ -92,7 +92,9 @@ def test_stopped_extraction_ends_quickly_and_its_code_completes_it(tmp_path: Pat
     assert sorted(rows) == sorted(workspace.store.conversations)
 
 
-async def test_code_of_a_stopped_extraction_completes_it(tmp_path: Path, monkeypatch) -> None:
+async def test_extraction_code_completes_the_dataset_when_the_form_was_stopped(
+    tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.setattr("intercom_nb.demo.DemoTransport", shared_demo)
     front = Front(inb.explore(demo_connector(DemoTransport(latency=60))))
     to = str(tmp_path / "acme")
@@ -105,7 +107,7 @@ async def test_code_of_a_stopped_extraction_completes_it(tmp_path: Path, monkeyp
     assert len(dataset.pandas("teams")) == 6
 
 
-def test_extract_error_is_shown(tmp_path: Path) -> None:
+def test_extract_shows_an_error_when_the_folder_is_not_valid(tmp_path: Path) -> None:
     front = Front(inb.explore(demo_connector()))
     front.say("extract", entity="tags", to="  ")
     assert "Enter a folder" in ended(front)["text"]

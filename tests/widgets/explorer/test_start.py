@@ -56,7 +56,7 @@ def year() -> pd.DataFrame:
     return demo_connector().sync.conversations.list(limit=None)
 
 
-def test_tiles_are_the_metrics_of_the_last_full_month(front: Front):
+def test_tiles_equal_the_metrics_when_the_last_month_is_loaded(front: Front):
     state = opened(front, status="ready")
     month = LastMonth.of(demo_connector(), ZONE)
     assert (state["month"], state["before"]) == (month.period.text, month.before.text)
@@ -77,7 +77,7 @@ def test_tiles_are_the_metrics_of_the_last_full_month(front: Front):
     assert f"from {at_end:,}" in shown["Open now"]["change"]
 
 
-def test_tiles_without_data_say_so():
+def test_tiles_show_dashes_when_there_is_no_data():
     month = LastMonth.of(demo_connector(), ZONE)
     nothing = year().iloc[:0]
     shown = tiles(Recent(nothing, float("nan"), float("nan")), month)
@@ -86,7 +86,7 @@ def test_tiles_without_data_say_so():
     assert [tile["text"] for tile in tiles(Recent(bare, 7, 5), month)] == ["0", "–", "–", "7"]
 
 
-def test_real_workspace_is_counted_by_one_request_and_loaded_on_demand(monkeypatch):
+def test_start_page_sends_one_count_when_the_workspace_is_not_the_demo(monkeypatch):
     now = pd.Timestamp(dates.NOW, unit="s", tz="UTC")
     monkeypatch.setattr("intercom_nb.widgets.explorer.start.month.current_time", lambda _: now)
     asked: list[httpx.Request] = []
@@ -108,7 +108,7 @@ def test_real_workspace_is_counted_by_one_request_and_loaded_on_demand(monkeypat
     assert len(searches(asked)) == sent + 1  # the rows were there
 
 
-def test_hosted_execution_has_no_start_page():
+def test_start_page_is_hidden_when_the_mode_is_hosted():
     front = Front(inb.explore(inb.connect("demo", mode="hosted")))
     opened(front, status="hidden")
     front.say("start_show")
@@ -124,7 +124,7 @@ def front_offer() -> str:
     return f"{count:,} conversations, about {-(-count // 150) + 3} requests."
 
 
-def test_question_loads_the_month_when_it_is_not_there_and_cancel_drops_it(monkeypatch):
+def test_question_is_dropped_when_its_loading_is_cancelled(monkeypatch):
     now = pd.Timestamp(dates.NOW, unit="s", tz="UTC")
     monkeypatch.setattr("intercom_nb.widgets.explorer.start.month.current_time", lambda _: now)
     front = Front(inb.explore(real_workspace([])))
@@ -138,7 +138,7 @@ def test_question_loads_the_month_when_it_is_not_there_and_cancel_drops_it(monke
     front.wait("result", after=after, title=STARTERS["slow_teams"].text)
 
 
-def test_refusal_is_shown_with_the_reason():
+def test_start_page_shows_the_reason_when_the_search_is_refused():
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/me":
             me = {"type": "admin", "id": "1", "app": {"name": "x", "timezone": "Europe/Paris"}}
@@ -164,7 +164,7 @@ QUICK = "ratings"  # the others take a second of CPU each
     "key",
     [pytest.param(key, marks=[pytest.mark.slow] if key != QUICK else []) for key in STARTERS],
 )
-async def test_question_shows_rows_summary_finding_and_code_that_returns_it(key: str, front: Front):
+async def test_question_code_returns_the_shown_summary_when_it_runs(key: str, front: Front):
     opened(front, status="ready")
     front.say("question", key=key)
     result = front.wait("result", title=STARTERS[key].text)
@@ -186,7 +186,7 @@ async def test_question_shows_rows_summary_finding_and_code_that_returns_it(key:
     assert 0 < reply["shown"] <= result["rows"]
 
 
-def test_waiting_question_is_asked_anew_and_ordered_by_the_longest(front: Front, explorer):
+def test_waiting_question_sorts_by_the_longest_wait_when_it_is_chosen(front: Front, explorer):
     opened(front, status="ready")
     front.say("question", key="waiting")
     result = front.wait("result", title=STARTERS["waiting"].text)
@@ -196,7 +196,7 @@ def test_waiting_question_is_asked_anew_and_ordered_by_the_longest(front: Front,
     assert set(explorer.df["state"]) == {"open"}
 
 
-def test_questions_survive_rows_that_lack_the_columns():
+def test_questions_return_a_result_when_rows_lack_the_columns():
     frame = pd.DataFrame({"id": ["1"], "created_at": pd.to_datetime(["2026-10-02"], utc=True)})
     month = LastMonth.of(demo_connector(), ZONE)
     for starter in STARTERS.values():
@@ -216,7 +216,7 @@ def saved_one(front: Front, name: str = "Slow teams") -> dict[str, Any]:
 
 
 @pytest.mark.slow  # a second
-async def test_saved_question_runs_again_shares_its_code_and_is_pinned(front: Front, explorer):
+async def test_saved_question_returns_the_same_look_when_it_runs_again(front: Front, explorer):
     look = saved_one(front)
     question = explorer.saved["Slow teams"]
     assert repr(question) == f"<SavedQuestion 'Slow teams': {len(question.df):,} rows>"
@@ -245,7 +245,7 @@ def described(front: Front) -> dict[str, Any]:
     return next(m for m in reversed(front.heard) if m["kind"] == "saved")["saved"][0]
 
 
-def test_saved_list_is_a_panel_of_its_first_rows(front: Front, explorer):
+def test_saved_question_is_a_panel_of_its_first_rows_when_it_is_a_list(front: Front, explorer):
     front.run("contacts", "list", limit="30")
     look = {"tab": "Table", "steps": [], "sort": [["name", False]], "search": ""}
     front.ask("save_question", name="People", look=look)
@@ -256,7 +256,7 @@ def test_saved_list_is_a_panel_of_its_first_rows(front: Front, explorer):
     assert names == sorted(names, key=str.lower)
 
 
-def test_question_is_not_saved_without_a_result_or_a_name(front: Front, explorer):
+def test_question_is_not_saved_when_its_result_or_name_is_missing(front: Front, explorer):
     assert "Run a query first" in front.ask("save_question", name="x", look={})["error"]
     front.run("tags", "list")
     for name in ("", " ", "x" * 121):

@@ -30,7 +30,7 @@ def hello(front: Front, wanted) -> dict:
         return found()
 
 
-def test_counts_and_custom_attributes_take_one_request_each() -> None:
+def test_facts_take_one_request_each_when_the_page_is_opened() -> None:
     asked = []
 
     async def note(request: httpx.Request) -> httpx.Response:
@@ -108,7 +108,7 @@ def test_form_is_usable_when_counts_are_still_fetched() -> None:
     assert hello(front, lambda m: "contacts" in m["counts"])
 
 
-def test_hosted_mode_requests_no_counts() -> None:
+def test_facts_have_no_counts_when_the_mode_is_hosted() -> None:
     transport = DemoTransport(shared_demo().workspace)
     front = Front(inb.explore(inb.connect("demo", mode="hosted", http=transport)))
     before = len(transport.workspace.requests)
@@ -120,7 +120,7 @@ def test_hosted_mode_requests_no_counts() -> None:
     assert len(executed) <= 1  # whose it is
 
 
-def test_custom_attributes_leave_out_archived_ones_and_list_values() -> None:
+def test_custom_attributes_omit_one_when_it_is_archived() -> None:
     frame = pd.DataFrame(
         {
             "model": ["contact", "contact", "conversation", "contact"],
@@ -136,7 +136,7 @@ def test_custom_attributes_leave_out_archived_ones_and_list_values() -> None:
     assert custom_attributes(frame) == {"contacts": [tier], "conversations": [topic]}
 
 
-def test_custom_attribute_is_searched_by_its_type() -> None:
+def test_search_keeps_the_type_when_the_field_is_a_custom_attribute() -> None:
     front = Front(inb.explore(demo_connector()))
     field = {"id": "1", "field": "custom_attributes.customer_number", "op": "eq", "value": "007"}
     form = {"groups": [{"rows": [{**field, "type": "string"}]}]}

@@ -30,7 +30,9 @@ def contact(workspace: DemoWorkspace, place: int) -> dict:
     return list(workspace.store.people.contacts.values())[place]
 
 
-def test_update_shows_each_field_before_and_after(front: Front, workspace: DemoWorkspace) -> None:
+def test_change_has_values_before_and_after_when_a_record_is_updated(
+    front: Front, workspace: DemoWorkspace
+) -> None:
     old = dict(contact(workspace, 3))
     values = {"id": old["id"], "name": "<b>Ada</b>", "custom_attributes": '{"plan": "gold"}'}
     done = front.run("contacts", "update", confirmed=True, values=values)
@@ -43,21 +45,23 @@ def test_update_shows_each_field_before_and_after(front: Front, workspace: DemoW
     assert [name for name, *_ in change["fields"]][-1] == "updated_at"  # what was asked first
 
 
-def test_creation_shows_the_new_record(front: Front) -> None:
+def test_change_has_the_new_values_when_a_record_is_created(front: Front) -> None:
     done = front.run("contacts", "create", confirmed=True, values={"email": "new@example.com"})
     assert done["change"]["kind"] == "created"
     assert done["change"]["fields"][0] == ("email", None, "new@example.com")
     assert "id" in [name for name, *_ in done["change"]["fields"]]
 
 
-def test_deletion_shows_the_deleted_record(front: Front, workspace: DemoWorkspace) -> None:
+def test_change_has_the_old_values_when_a_record_is_deleted(
+    front: Front, workspace: DemoWorkspace
+) -> None:
     old = dict(contact(workspace, 5))
     done = front.run("contacts", "delete", confirmed=True, values={"id": old["id"]})
     assert done["change"]["kind"] == "deleted"
     assert ("name", old["name"], None) in done["change"]["fields"]
 
 
-def test_action_shows_the_record_and_not_only_the_response(
+def test_change_shows_the_record_when_the_response_is_only_a_tag(
     front: Front, workspace: DemoWorkspace
 ) -> None:
     tag = list(workspace.store.organization.tags)[-1]
@@ -89,7 +93,7 @@ def test_write_is_sent_when_the_record_cannot_be_read(workspace: DemoWorkspace) 
     assert ("name", None, "Grace") in done["change"]["fields"]
 
 
-def test_null_is_sent_and_empties_the_field(front: Front, workspace: DemoWorkspace) -> None:
+def test_field_is_emptied_when_null_is_chosen(front: Front, workspace: DemoWorkspace) -> None:
     who = next(c for c in workspace.store.people.contacts.values() if c["phone"] and c["name"])
     form = {"values": {"id": who["id"], "name": "ignored"}, "nulls": ["phone", "name", "id"]}
     shown = front.run("contacts", "update", **form)
@@ -101,7 +105,7 @@ def test_null_is_sent_and_empties_the_field(front: Front, workspace: DemoWorkspa
     assert {name: after for name, _, after in done["change"]["fields"]}["name"] is None
 
 
-def test_confirmation_of_a_hosted_write_is_the_request_that_is_sent() -> None:
+def test_confirmation_equals_the_sent_request_when_the_mode_is_hosted() -> None:
     workspace = DemoWorkspace(rate_limit=None)
     transport = DemoTransport(workspace)
     connector = inb.connect("demo", mode="hosted", http=transport, allow_writes=True)
@@ -127,7 +131,7 @@ def test_hosted_write_is_refused_when_there_is_no_connector() -> None:
     assert "nobody" in outcome["text"]
 
 
-def test_write_returns_the_frame_of_the_response(front: Front) -> None:
+def test_write_returns_the_frame_when_it_was_sent(front: Front) -> None:
     front.run("tags", "create", confirmed=True, values={"name": "kept"})
     assert isinstance(front.panel.df, pd.DataFrame)
     assert front.panel.df["name"].tolist() == ["kept"]

@@ -86,7 +86,7 @@ def run_curl(code: str, folder: Path) -> Any:
 
 
 @pytest.mark.parametrize("case", HOSTED)
-def test_hosted_code_does_what_the_form_does(
+def test_hosted_code_sends_the_requests_of_the_form_when_it_runs(
     front: Front,
     server: DemoServer,
     case: str,
@@ -141,7 +141,7 @@ def _tenant(c: IntercomConnector) -> str:
     return "external_user_id" if c.details["generation"] == 1 else "workspace_name"
 
 
-def test_token_code_checks_the_token(
+def test_token_code_connects_when_it_runs(
     front: Front, server: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     shown = look(front, "token", fields={"region": "eu", "address": server.url}, writes=True)
@@ -155,7 +155,7 @@ def test_token_code_checks_the_token(
     assert ("GET", "/me?[]") in sent
 
 
-def test_demo_code_needs_no_account(
+def test_demo_code_connects_when_there_is_no_account(
     front: Front, server: DemoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     shown = look(front, "demo")
@@ -186,14 +186,14 @@ def test_code_finds_the_same_connector_when_several_exist(
 
 
 @pytest.mark.parametrize("region", ["us", "eu", "au"])
-def test_code_names_the_region(front: Front, region: str, monkeypatch):
+def test_code_names_the_region_when_one_is_chosen(front: Front, region: str, monkeypatch):
     monkeypatch.setenv("INTERCOM_REGION", "eu")
     shown = look(front, "token", fields={"region": region})
     assert f"region={region!r}" in shown["python"]
     assert ("api.intercom.io" if region == "us" else f"api.{region}.intercom.io") in shown["curl"]
 
 
-def test_code_follows_the_fields_and_has_placeholders_for_empty_ones(front: Front):
+def test_code_has_placeholders_when_fields_are_empty(front: Front):
     def create(**fields: str) -> tuple[str, str]:
         shown = look(front, "hosted", "create", fields=fields)
         return shown["python"], shown["curl"]

@@ -68,7 +68,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("tenant", ["workspace_name", "external_user_id"])
-def test_form_connects_to_the_created_connector(form: Form, server: DemoServer, tenant: str):
+def test_form_connects_when_it_created_a_connector(form: Form, server: DemoServer, tenant: str):
     fields = {"workspace_name": "acme", "start_date": START, "address": server.url, "name": "mine"}
     fields[tenant] = fields.pop("workspace_name")
     said = form.press("create", fields=fields, writes=True)
@@ -82,7 +82,7 @@ def test_form_connects_to_the_created_connector(form: Form, server: DemoServer, 
     assert (made.name, made.token, made.id) == ("mine", TOKEN, connector.details["connector_id"])
 
 
-def test_second_connector_is_created_only_when_it_is_wanted(form: Form, server: DemoServer):
+def test_second_connector_is_created_only_when_the_user_confirms_it(form: Form, server: DemoServer):
     assert form.create(server.url)["status"] == "connected"
     form.widget.connector.sync.close()
     said = form.create(server.url)
@@ -109,7 +109,7 @@ def test_form_offers_a_choice_when_several_connectors_exist(form: Form, server: 
     assert form.widget.connector.details["connector_id"] == chosen
 
 
-def test_testing_creates_and_stores_nothing(form: Form, server: DemoServer, memory):
+def test_nothing_is_created_or_stored_when_test_is_pressed(form: Form, server: DemoServer, memory):
     said = form.use(server.url, "test", remember=True)
     assert said["status"] == "tested"
     assert "Success: connected to demo" in said["text"]
@@ -161,7 +161,9 @@ FAILURES = {
 
 @pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("case", FAILURES)
-def test_failure_is_explained_with_what_to_do(form: Form, server: DemoServer, case: str):
+def test_failure_has_a_title_and_advice_when_connecting_fails(
+    form: Form, server: DemoServer, case: str
+):
     given, title, text = FAILURES[case]
     said = form.use(server.url, **given)
     assert said["status"] == "error"
@@ -181,7 +183,7 @@ def test_failure_is_explained_with_what_to_do(form: Form, server: DemoServer, ca
         ("/api/v1/integrations/connectors", 500, "Server error"),
     ],
 )
-def test_failure_includes_the_message_of_the_service(
+def test_failure_includes_the_message_when_the_service_refuses(
     form: Form, server: DemoServer, path: str, status: int, title: str
 ):
     for method in ("GET", "POST"):
@@ -221,7 +223,7 @@ WRONG = {
 @pytest.mark.parametrize(
     ("name", "value", "text"), [(n, value, text) for n in WRONG for value, text in WRONG[n]]
 )
-def test_error_is_shown_under_its_field_before_anything_is_sent(
+def test_error_is_at_its_field_before_any_request_when_a_value_is_not_valid(
     form: Form, server: DemoServer, name: str, value: str, text: str
 ):
     fields = {"workspace_name": "acme", "start_date": START, "address": server.url, name: value}
@@ -236,7 +238,7 @@ def test_error_is_shown_under_its_field_before_anything_is_sent(
     assert not server.workspace.requests
 
 
-def test_errors_are_all_shown_at_once(form: Form):
+def test_errors_are_all_shown_when_several_fields_are_not_valid(form: Form):
     typed = {
         "access_token": "Bearer x",
         "airbyte_client_id": "dG9rOjEyMzQ",
@@ -283,7 +285,7 @@ def test_typed_values_return_without_secrets_when_the_page_is_reloaded(form: For
     assert form.front.wait("offer", after=after)["typed"] == shown
 
 
-def test_client_is_remembered_with_its_organization_without_the_token(
+def test_keyring_has_client_and_organization_when_they_are_remembered(
     form: Form, server: DemoServer, memory
 ):
     said = form.create(server.url, fields={"organization_id": ORGANIZATION_ID}, remember=True)

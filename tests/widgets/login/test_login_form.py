@@ -49,7 +49,7 @@ def demo_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules[LoginForm.__module__], "IntercomConnector", make)
 
 
-def test_demo_connects_by_one_click(form: LoginForm, front: Front):
+def test_form_connects_when_the_demo_is_clicked(form: LoginForm, front: Front):
     front.say("login", mode="demo")
     said = front.wait("login", status="connected")
     assert said["name"].startswith("Lanternboard")
@@ -60,7 +60,7 @@ def test_demo_connects_by_one_click(form: LoginForm, front: Front):
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_token_connects_when_it_is_valid_and_is_refused_otherwise(form: LoginForm, front: Front):
+def test_form_connects_only_when_the_token_is_valid(form: LoginForm, front: Front):
     front.say("login", mode="token", fields={"region": "eu"}, secrets={"access_token": "wrong"})
     refused = front.wait("login", status="error")
     assert "401" in refused["text"]
@@ -73,7 +73,7 @@ def test_token_connects_when_it_is_valid_and_is_refused_otherwise(form: LoginFor
 
 @pytest.mark.usefixtures("demo_behind")
 @pytest.mark.parametrize("name", ["external_user_id", "workspace_name"])
-def test_hosted_mode_connects(form: LoginForm, front: Front, name: str):
+def test_form_connects_when_the_mode_is_hosted(form: LoginForm, front: Front, name: str):
     front.say(
         "login",
         mode="hosted",
@@ -105,7 +105,9 @@ def test_hosted_mode_connects(form: LoginForm, front: Front, name: str):
         ),
     ],
 )
-def test_error_is_shown_under_its_field(front: Front, mode, fields, typed, field, text):
+def test_error_is_at_its_field_when_a_value_is_missing_or_malformed(
+    front: Front, mode, fields, typed, field, text
+):
     front.say("login", mode=mode, fields=fields, secrets=dict(typed))
     errors = front.wait("login", status="error")["errors"]
     assert field in errors
@@ -114,7 +116,7 @@ def test_error_is_shown_under_its_field(front: Front, mode, fields, typed, field
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_typed_credential_becomes_a_secret_at_once(form: LoginForm, front: Front):
+def test_message_and_state_have_no_credential_when_one_was_typed(form: LoginForm, front: Front):
     token = secrets.token_hex(16)
     message = front.say("login", mode="token", secrets={"access_token": token, "other": [token]})
     front.wait("login", status="error")
@@ -124,7 +126,7 @@ def test_typed_credential_becomes_a_secret_at_once(form: LoginForm, front: Front
     assert token not in json.dumps([m for m in front.heard if m["kind"] == "login"])
 
 
-def test_check_can_be_cancelled(front: Front, monkeypatch):
+def test_check_ends_when_it_is_cancelled(front: Front, monkeypatch):
     slow = functools.partial(IntercomConnector, http=DemoTransport(latency=60))
     monkeypatch.setattr(sys.modules[LoginForm.__module__], "IntercomConnector", slow)
     front.say("login", mode="token", secrets={"access_token": TOKEN})
@@ -133,7 +135,7 @@ def test_check_can_be_cancelled(front: Front, monkeypatch):
     front.wait("login", status="idle", timeout=0.5)
 
 
-def test_found_credential_is_offered_by_its_source(front: Front, monkeypatch):
+def test_offer_names_the_source_when_a_credential_is_found(front: Front, monkeypatch):
     monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", "dG9rOnNvbWU")
     front.say("hello")
     offer = front.wait("offer")
@@ -154,7 +156,7 @@ def test_explorer_starts_with_the_form_when_there_is_no_connector():
     assert front.run("tags", "list")["status"] == "done"
 
 
-def test_switching_the_workspace_cancels_the_running_query():
+def test_query_is_cancelled_when_the_workspace_is_switched():
     before = demo_connector(DemoTransport(latency=60))
     explorer = explore(before)
     front = Front(explorer)
@@ -216,7 +218,7 @@ def memory() -> Iterator[MemoryKeyring]:
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_token_is_remembered_only_when_it_works_and_that_is_wanted(front: Front, memory):
+def test_token_is_remembered_only_when_it_is_valid_and_the_box_is_ticked(front: Front, memory):
     def connect(token: str, remember: bool) -> dict:
         after = len(front.heard)
         front.say("login", mode="token", secrets={"access_token": token}, remember=remember)
@@ -237,7 +239,9 @@ def test_token_is_remembered_only_when_it_works_and_that_is_wanted(front: Front,
     assert front.ask("forget")["text"] == "Nothing was saved."
 
 
-def test_found_credential_connects_by_one_click(front: Front, form: LoginForm, monkeypatch):
+def test_form_connects_when_the_found_credential_is_clicked(
+    front: Front, form: LoginForm, monkeypatch
+):
     monkeypatch.setenv("INTERCOM_ACCESS_TOKEN", TOKEN)
     at_demo = functools.partial(inb.connect, http=DemoTransport())
     monkeypatch.setattr(sys.modules[LoginForm.__module__], "connect", at_demo)
@@ -248,7 +252,7 @@ def test_found_credential_connects_by_one_click(front: Front, form: LoginForm, m
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_login_form_reports_credentials_that_cannot_be_read_and_still_connects(
+def test_form_still_connects_when_stored_credentials_cannot_be_read(
     front: Front, form: LoginForm, monkeypatch: pytest.MonkeyPatch
 ):
     def unreadable(*_: object) -> None:
@@ -272,7 +276,7 @@ def test_login_form_reports_credentials_that_cannot_be_read_and_still_connects(
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_region_is_remembered_and_comes_last(
+def test_remembered_region_is_used_last_when_other_sources_name_one(
     front: Front, memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.chdir(tmp_path)

@@ -17,7 +17,7 @@ from ...conftest import Front, demo_connector, run_cell, shared_demo
 pytestmark = pytest.mark.slow
 
 
-async def test_code_has_groups_joined_by_or(monkeypatch):
+async def test_code_returns_the_rows_when_groups_are_joined_by_or(monkeypatch):
     monkeypatch.setattr(demo, "DemoTransport", shared_demo)
     front = Front(inb.explore(demo_connector()))
     groups = [
@@ -41,7 +41,7 @@ async def test_code_has_groups_joined_by_or(monkeypatch):
     pd.testing.assert_frame_equal(frame, await run_cell(front.panel.code))
 
 
-def test_code_finds_the_credential_without_containing_it():
+def test_code_has_no_credential_when_the_connector_is_direct():
     operation = catalog.operation("tags", "list")
 
     def lines(**connection) -> str:
@@ -57,7 +57,7 @@ def test_code_finds_the_credential_without_containing_it():
     assert 'inb.connect("demo", mode="hosted")' in hosted
 
 
-def test_code_names_the_hosted_connector():
+def test_code_names_the_workspace_when_the_connector_is_hosted():
     connector = inb.IntercomConnector(
         airbyte_client_id="id-1", airbyte_client_secret="secret-1", workspace_name="acme"
     )
@@ -65,7 +65,7 @@ def test_code_names_the_hosted_connector():
     assert line == "c = inb.connect(\"hosted\", workspace_name='acme')"
 
 
-def test_curl_line_is_the_request_that_was_sent(tmp_path):
+def test_curl_line_sends_the_same_request_when_a_shell_runs_it(tmp_path):
     """Run it with a program of its own, which reads the line as a shell does."""
     import shutil
     import subprocess
@@ -101,7 +101,7 @@ def test_code_is_offered_when_a_hosted_result_is_cut():
     assert front.result["curl"] == ""
 
 
-async def test_code_has_the_version_of_the_connector(monkeypatch):
+async def test_code_has_the_api_version_when_the_connector_names_one(monkeypatch):
     monkeypatch.setattr(demo, "DemoTransport", shared_demo)
     explorer = inb.explore(demo_connector(version="2.14"))
     front = Front(explorer)

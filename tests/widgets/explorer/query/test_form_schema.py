@@ -17,7 +17,7 @@ from ...conftest import demo_connector
 
 
 @pytest.mark.parametrize("mode", ["direct", "hosted"])
-def test_operations_have_forms_with_all_parameters(mode):
+def test_forms_have_every_parameter_when_the_mode_offers_the_operation(mode):
     drawn = {
         (entity["name"], action["name"]): {p["name"] for p in action["params"]}
         for entity in catalog_forms(mode)
@@ -30,7 +30,7 @@ def test_operations_have_forms_with_all_parameters(mode):
     assert drawn == expected
 
 
-def test_controls_of_every_form_can_be_drawn():
+def test_script_draws_every_control_of_the_forms():
     script = join_scripts("form.js")
     controls = {
         param["control"]
@@ -44,7 +44,7 @@ def test_controls_of_every_form_can_be_drawn():
 
 
 @pytest.mark.parametrize("form", [Explorer, LoginForm])
-def test_joined_scripts_are_one_module_with_unique_names(form):
+def test_join_scripts_returns_one_module_when_a_form_has_several(form):
     script = form._esm
     names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", script, re.MULTILINE)
     assert len(names) == len(set(names))
@@ -52,7 +52,7 @@ def test_joined_scripts_are_one_module_with_unique_names(form):
     assert len(re.findall(r"^export ", script, re.MULTILINE)) == 1
 
 
-def test_search_fields_have_operators_of_the_catalog():
+def test_form_has_no_errors_when_a_search_field_uses_an_offered_operator():
     for entity in ("contacts", "conversations", "tickets"):
         for field in next(
             a["search"]["fields"]

@@ -61,11 +61,11 @@ def shown(view: FrameView, column: str) -> list:
         ("source.body", [["Hi there", "<p>Hi <b>there</b></p>"], None, "plain"]),
     ],
 )
-def test_table_shows_what_people_read_with_the_raw_value_beside(view, column, cells):
+def test_table_shows_display_text_and_raw_value_when_they_differ(view, column, cells):
     assert shown(view, column) == cells
 
 
-def test_table_shows_raw_values_when_they_are_wanted(view):
+def test_table_shows_raw_values_when_they_are_on(view):
     view.display.is_raw = True
     assert shown(view, "team_assignee_id") == ["7", "8", None]
     assert shown(view, "statistics.time_to_admin_reply") == ["5580", None, "1234567"]
@@ -83,12 +83,12 @@ def test_table_shows_raw_values_when_they_are_wanted(view):
         ("", {"tags": "!=vip"}, ["2"]),
     ],
 )
-def test_search_and_filters_find_names_and_ids(view, search, filters, ids):
+def test_search_and_filters_find_rows_when_names_or_ids_are_typed(view, search, filters, ids):
     view.arrange(search, [(column, TYPED, text) for column, text in filters.items()])
     assert list(view.shown["id"]) == ids
 
 
-def test_profile_has_names_and_its_conditions_find_the_rows(view):
+def test_profile_has_names_when_the_column_holds_ids(view):
     bars = profile(FRAME, "team_assignee_id", view.display)["bars"]
     assert [label for label, *_ in bars] == ["Billing", "R & D"]
     for _, count, pairs in profile(FRAME, "tags", view.display)["bars"]:

@@ -43,13 +43,13 @@ FRAME = pd.DataFrame(
 )
 
 
-def test_corpus_is_large() -> None:
+def test_corpus_has_over_400_texts_and_200_formulas() -> None:
     assert len(set(TEXTS)) > 400
     assert sum(t.startswith(STARTS) for t in TEXTS) > 200
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv"])
-def test_text_file_has_no_formula(kind: str) -> None:
+def test_text_file_has_no_formula_when_texts_are_hostile(kind: str) -> None:
     separator = "\t" if kind == "tsv" else ","
     text = export(FRAME, kind).decode()
     read = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False)
@@ -60,7 +60,7 @@ def test_text_file_has_no_formula(kind: str) -> None:
     assert set(plain) <= set(read["name"])  # and nothing was lost of the others
 
 
-def test_excel_file_has_no_formula_and_no_link() -> None:
+def test_excel_file_has_no_formula_and_no_link_when_texts_are_hostile() -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.load_workbook(io.BytesIO(export(FRAME, "xlsx")))
     cells = [cell for row in book.active.iter_rows() for cell in row]
@@ -71,7 +71,7 @@ def test_excel_file_has_no_formula_and_no_link() -> None:
     assert not [text for text in texts if text.startswith(STARTS)]
 
 
-def test_parquet_keeps_the_texts_exactly() -> None:
+def test_parquet_returns_the_same_texts_when_they_are_hostile() -> None:
     pytest.importorskip("pyarrow")
     read = pd.read_parquet(io.BytesIO(export(FRAME, "parquet")))
     assert read["name"].tolist() == TEXTS
@@ -79,7 +79,7 @@ def test_parquet_keeps_the_texts_exactly() -> None:
     assert [json.loads(text) for text in read["object"]] == FRAME["object"].tolist()
 
 
-def test_json_tab_has_texts_as_data() -> None:
+def test_json_tab_returns_the_same_texts_when_they_are_hostile() -> None:
     front = Front(inb.explore(hostile_workspace.connector()))
     assert front.run("conversations", "list", limit="")["status"] == "done"
     asked = {"result": front.result["id"]}
@@ -87,7 +87,7 @@ def test_json_tab_has_texts_as_data() -> None:
     assert [row["title"] for row in shown] == PAYLOADS[: len(shown)]
 
 
-def test_searched_text_is_one_value_in_the_code() -> None:
+def test_code_has_the_searched_text_as_one_value_when_it_is_hostile() -> None:
     connector = hostile_workspace.connector()
     operation = catalog.operation("conversations", "search")
     for payload in PAYLOADS:
@@ -101,7 +101,7 @@ def test_searched_text_is_one_value_in_the_code() -> None:
         assert json.loads(words[-1])["query"]["value"] == payload.strip()
 
 
-def test_clipboard_has_one_row_per_record() -> None:
+def test_clipboard_has_one_row_per_record_when_texts_are_hostile() -> None:
     front = Front(inb.explore(hostile_workspace.connector()))
     front.run("conversations", "list", limit="")
     answer = front.ask("export", **{"as": "tsv", "all_columns": True})

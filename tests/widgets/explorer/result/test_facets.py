@@ -47,7 +47,7 @@ def test_facets_count_the_rows_that_a_click_would_show_when_others_are_filtered(
         view.arrange(conditions=[("team_assignee_id", "in", "7")])
 
 
-def test_facets_follow_a_search():
+def test_facets_count_matching_rows_when_a_search_is_typed():
     view = FrameView(CONVERSATIONS)
     view.arrange(search="open")
     assert counts(Facets(view, []))["state"] == {"closed": 0, "open": 1}

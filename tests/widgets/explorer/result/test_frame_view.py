@@ -25,7 +25,7 @@ from tests.widgets.explorer.frames import FRAME, odd_frame
         ([("no such", True)], ["10", "9", "8", "7"]),
     ],
 )
-def test_sort_puts_missing_values_last(sort, ids):
+def test_sort_puts_missing_values_last_when_a_column_has_some(sort, ids):
     view = FrameView(FRAME)
     view.arrange(sort=sort)
     assert [row["cells"][0] for row in view.rows(0, 9, ["id"])] == ids
@@ -45,7 +45,7 @@ def test_sort_puts_missing_values_last(sort, ids):
         ("tags", "empty", ["9", "8"]),
     ],
 )
-def test_filters_follow_the_type_of_the_column(column, text, ids):
+def test_filter_compares_by_type_when_an_operator_is_typed(column, text, ids):
     view = FrameView(FRAME)
     view.arrange(conditions=[(column, TYPED, text)])
     assert list(view.shown["id"]) == ids
@@ -57,7 +57,7 @@ def test_comparison_is_refused_when_types_do_not_fit(column, text):
         FrameView(FRAME).arrange(conditions=[(column, TYPED, text)])
 
 
-def test_search_matches_rows_with_all_words():
+def test_search_matches_rows_when_they_have_all_words():
     view = FrameView(FRAME)
     view.arrange(search="B zoë")
     assert list(view.shown["id"]) == ["10"]
@@ -96,14 +96,14 @@ def test_sort_keeps_the_order_of_equal_values_when_columns_are_odd(column, desce
     assert encoded == sorted(encoded, reverse=descending)
 
 
-def test_long_text_is_cut_and_marked_in_the_table():
+def test_cell_is_cut_and_marked_when_its_text_is_long():
     frame = pd.DataFrame({"body": ["x" * 10_000, "short"]})
     cells = [row["cells"][0] for row in FrameView(frame).rows(0, 2, ["body"])]
     assert cells == [["x" * 240], "short"]
 
 
 @pytest.mark.slow
-def test_large_frame_is_sent_in_parts():
+def test_rows_returns_one_part_when_the_frame_is_large():
     frame = pd.DataFrame({"id": np.arange(100_000).astype(str), "n": np.arange(100_000) % 977})
     view = FrameView(frame)
     view.arrange(sort=[("n", True), ("id", True)])

@@ -45,14 +45,14 @@ def test_profile_counts_an_entry_once_per_list_when_entries_are_not_only_text(od
 
 
 @pytest.mark.parametrize("column", ["at", "n", "name", "tags"])
-def test_conditions_of_each_bar_show_as_many_rows_as_the_bar_counts(column):
+def test_conditions_show_as_many_rows_as_counted_when_a_bar_is_clicked(column):
     view = FrameView(FRAME)
     for _, count, pairs in profile(FRAME, column, Display())["bars"]:
         view.arrange(conditions=[(column, op, value) for op, value in pairs])
         assert len(view.order) == count, pairs
 
 
-def test_conditions_of_each_bar_show_its_rows_when_numbers_are_grouped():
+def test_conditions_show_as_many_rows_as_counted_when_numbers_are_grouped():
     many = pd.DataFrame({"seconds": np.r_[np.random.default_rng(7).exponential(500, 999), 10**9]})
     view = FrameView(many)
     for _, count, pairs in profile(many, "seconds", Display())["bars"]:

@@ -13,7 +13,7 @@ from intercom_nb.widgets.explorer.result.compare import compare
 from tests.widgets.explorer.frames import FRAME, odd_frame
 
 
-def test_comparison_lists_added_removed_and_changed_records():
+def test_compare_lists_records_when_they_were_added_removed_or_changed():
     after = FRAME.iloc[[0, 1, 3]].copy()
     after.loc[0, "name"] = "Zoe"
     after.loc[3, "id"] = "new"
@@ -36,7 +36,7 @@ def test_comparison_lists_added_removed_and_changed_records():
         "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
     ],
 )
-def test_hostile_body_is_sanitized(body):
+def test_clean_html_removes_active_markup_when_a_body_is_hostile(body):
     html = detail.clean_html(body).lower()
     assert not re.search(
         r"script|onerror|onload|onclick|style=|class=|<img|<svg|<iframe|<form", html
@@ -44,7 +44,7 @@ def test_hostile_body_is_sanitized(body):
     assert "evil" not in html
 
 
-def test_texts_of_a_column_equal_those_of_its_cells():
+def test_column_texts_equal_the_texts_of_its_cells():
     wide = FRAME.assign(flag=pd.array([True, None, False, True], dtype="boolean"), f=[0.1, 1, 2, 3])
     local = wide["at"].dt.tz_convert("Asia/Tokyo").dt.tz_convert("UTC")
     odd = odd_frame()

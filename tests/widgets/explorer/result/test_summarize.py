@@ -92,7 +92,7 @@ def test_conditions_of_a_group_show_its_rows_when_it_is_counted(by):
         assert f"{len(view.order):,}" == row["text"], row
 
 
-def test_chart_is_named_after_what_it_shows():
+def test_chart_title_names_measure_and_groups_when_it_is_described():
     def title(measure: Measure, *by: tuple[str, str]) -> str:
         found = summarize.summarize(conversations(), measure, by, DISPLAY)
         return str(summarize.describe(found, "conversations")["title"])
@@ -106,7 +106,7 @@ def test_chart_is_named_after_what_it_shows():
     )
 
 
-def test_two_steps_of_time_are_pairs_with_the_largest_change_first():
+def test_summary_is_pairs_by_largest_change_when_there_are_two_periods():
     by = [("team_assignee_id", ""), ("created_at", "month")]
     frame = conversations()[conversations()["created_at"].dt.month.isin([9, 10])]
     found = summarize.describe(
@@ -118,20 +118,20 @@ def test_two_steps_of_time_are_pairs_with_the_largest_change_first():
     assert changes == sorted(changes, reverse=True)
 
 
-def test_summary_is_refused_with_a_reason_when_the_query_makes_no_sense():
+def test_summary_is_refused_when_the_query_is_not_valid():
     frame = conversations()
-    for measure, by in [
-        (Measure("median"), [("state", "")]),
-        (Measure("biggest"), [("state", "")]),
-        (Measure("count"), [("colour", "")]),
-        (Measure("csat"), [("updated_at", "week")]),
-        (Measure("csat"), [(REPLY, "")]),
+    for measure, by, reason in [
+        (Measure("median"), [("state", "")], "Choose a column of numbers"),
+        (Measure("biggest"), [("state", "")], "'biggest' is not a valid measure"),
+        (Measure("count"), [("colour", "")], "does not have the column 'colour'"),
+        (Measure("csat"), [("updated_at", "week")], "Metrics are dated by created_at"),
+        (Measure("csat"), [(REPLY, "")], "Metrics cannot be grouped by"),
     ]:
-        with pytest.raises(InvalidParameterError):
+        with pytest.raises(InvalidParameterError, match=reason):
             summarize.summarize(frame, measure, by, DISPLAY)
 
 
-def test_chart_says_which_part_of_the_data_it_shows():
+def test_chart_note_counts_the_rows_when_they_are_filtered_and_cut():
     result = FrameResult(conversations(), "conversations")
     result.arrange({"conditions": [["state", "in", "open"]]})
     query = {"measure": "count", "by": [{"column": "created_at", "unit": "month"}]}
@@ -142,7 +142,7 @@ def test_chart_says_which_part_of_the_data_it_shows():
     )
 
 
-def test_chart_marks_the_step_that_a_limit_a_filter_or_today_cuts():
+def test_chart_marks_a_period_when_a_limit_a_filter_or_today_cuts_it():
     days = pd.date_range("2026-09-02", periods=60, freq="D", tz="UTC")
     frame = pd.DataFrame({"id": range(60), "created_at": days[::-1]})
     frame.attrs["intercom"] = {"truncated": True}
@@ -169,7 +169,7 @@ def test_chart_marks_the_step_that_a_limit_a_filter_or_today_cuts():
     assert len(incomplete("month")) == 1  # this month is not over
 
 
-def test_choices_have_different_names_and_leave_out_what_makes_no_groups():
+def test_options_have_unique_labels_when_columns_share_a_last_name():
     frame = conversations()
     result = FrameResult(frame, "conversations")
     options = result.query("options", {})
@@ -200,7 +200,7 @@ CONDITIONS = [
 
 
 @pytest.mark.parametrize("conditions", CONDITIONS)
-def test_filter_code_and_sql_return_the_rows_shown(conditions):
+def test_filter_code_and_sql_return_the_shown_rows_when_they_run(conditions):
     duckdb = pytest.importorskip("duckdb")
     frame = conversations()
     view = FrameView(frame)
@@ -214,7 +214,7 @@ def test_filter_code_and_sql_return_the_rows_shown(conditions):
     assert sorted(found["id"]) == sorted(view.shown["id"])
 
 
-def test_search_code_and_sql_return_the_rows_shown():
+def test_search_code_and_sql_return_the_shown_rows_when_they_run():
     duckdb = pytest.importorskip("duckdb")
     frame = conversations()[["id", "source.body", "state", "tags", REPLY]]
     view = FrameView(frame)
@@ -229,7 +229,7 @@ def test_search_code_and_sql_return_the_rows_shown():
 @pytest.mark.parametrize(
     "text", ["'; drop table x; --", '"]; import os; df["', "a & <b", "\\", "é"]
 )
-def test_hostile_values_stay_values_in_code_and_sql(text):
+def test_code_and_sql_keep_a_value_whole_when_it_is_hostile(text):
     duckdb = pytest.importorskip("duckdb")
     column = f"custom_attributes.{text}"
     frame = pd.DataFrame({"id": ["1", "2"], column: [text, "other"]})
@@ -242,7 +242,7 @@ def test_hostile_values_stay_values_in_code_and_sql(text):
             assert list(connection.sql(view.sql("df")).df()["id"]) == ["1"]
 
 
-def test_search_finds_messages_of_fetched_threads_and_shows_where():
+def test_search_shows_the_matching_message_when_a_thread_was_fetched():
     result = FrameResult(pd.DataFrame({"id": ["1", "2"], "state": ["open", "open"]}), "tags")
     result.learn_thread("2", "Hello.\nWe would like a Refund for the second order, please.")
     reply = result.arrange({"search": "refund", "conditions": []})
