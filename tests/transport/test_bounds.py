@@ -93,9 +93,12 @@ async def test_response_is_refused_when_it_is_too_large(encoding: str, request_:
 async def test_error_body_is_cut_when_it_is_too_large() -> None:
     chunks = [BOMB[i : i + 10_000] for i in range(0, len(BOMB), 10_000)]
     headers = {"content-encoding": "gzip"}
-    answer = transport(lambda _: httpx.Response(422, headers=headers, stream=Stream(chunks)))
+    stream = Stream(chunks)
+    answer = transport(lambda _: httpx.Response(422, headers=headers, stream=stream))
     with pytest.raises(errors.BadRequestError, match="422"):
         await answer.send(READ, "list", lambda r: r)
+    assert stream.sent < len(BOMB)
+    assert stream.closed
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "compress"])

@@ -49,7 +49,7 @@ def work_through(seconds: float, server_options: dict, others: float = 0.0, task
 def test_requests_approach_the_limit_when_many_tasks_are_busy(latency):
     server, _, share, loop = work_through(32, {"latency": latency})
     print(f"latency {latency:.3f} s: {share:.1%} of the allowed rate, {server.refused} refused")
-    assert share >= 0.9 or latency * 166.6 > 130  # at 0.8 s the cap of requests at once binds
+    assert share >= 0.9
     assert server.refused == 0
     # Nobody is awake without a reason: a few turns of the loop for each request.
     assert loop.virtual.turns < 12 * server.served
