@@ -15,6 +15,20 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "intercom_nb"
 
+TESTS = PACKAGE.parent / "tests"
+
+# Folders of tests that do not stand for the package of the same path, and what they test.
+OTHER_TESTS = {
+    ".": "modules at the root of the package",
+    "browser": "the forms in JupyterLab and Chromium",
+    "docs": "the guide",
+    "document": "the examples of the connector's specification",
+    "mcp_server": "intercom_nb.mcp; a folder `mcp` would hide the library that it imports",
+    "notebooks": "the notebooks",
+    "project": "the repository: structure, builds, benchmarks",
+    "pyodide": "the package in Pyodide",
+}
+
 # Private names of other packages that have no public one.
 FOREIGN = {"_SubParsersAction", "_getframe", "_render_traceback_", "_i00"}
 
@@ -93,3 +107,13 @@ def test_packages_have_at_most_14_modules_and_the_root_9() -> None:
     root = counts.pop(".") + 1  # with __init__
     assert root <= 9
     assert {package: count for package, count in counts.items() if count > 14} == {}
+
+
+def test_folders_of_tests_mirror_the_packages() -> None:
+    folders = {
+        path.parent.relative_to(TESTS).as_posix()
+        for pattern in ("test_*.py", "*.test.js")
+        for path in TESTS.rglob(pattern)
+    }
+    packages = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*/")} - {"."}
+    assert folders - packages == set(OTHER_TESTS)

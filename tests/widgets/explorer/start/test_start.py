@@ -24,7 +24,7 @@ from intercom_nb.widgets.explorer.start.saved import SavedQuestions
 from intercom_nb.widgets.explorer.start.starters import STARTERS
 from intercom_nb.widgets.explorer.start.tiles import tiles
 
-from ..conftest import Front, demo_connector, run_cell, shared_demo
+from ...conftest import Front, demo_connector, run_cell, shared_demo
 
 ZONE = TIME_ZONE
 

@@ -15,7 +15,7 @@ from intercom_nb.widgets.explorer.result.frame_view import FrameView
 from intercom_nb.widgets.explorer.result.summaries import summarize
 from intercom_nb.widgets.explorer.result.summaries.summarize import Measure
 
-from ...conftest import demo_connector
+from ....conftest import demo_connector
 
 pytestmark = pytest.mark.slow
 
