@@ -13,9 +13,8 @@ import pyarrow.compute as pc
 from .. import catalog
 from ..catalog.model import ListColumn, RecordColumns
 from ..frames import Records
-from ..frames.read.columns import Converted, arrow_array
+from ..frames.read.columns import Converted, Values, arrow_array, as_list
 from ..frames.read.flattener import Column, Flat, flatten
-from ..frames.read.values import Values, as_list
 from .schema import ARROW_TYPES, MONTH, json_text, normalize, record_label, singular, table_name
 
 

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..runtime.memory import paused_gc
+from .read.arrow_types import TEXT
 from .read.columns import as_received, typed_array
 from .read.flattener import ChildList, Column, Flat, flatten
 from .read.records import Records
-from .read.values import TEXT
 
 KEY = "intercom"
 """The key of a result's metadata in ``DataFrame.attrs``."""

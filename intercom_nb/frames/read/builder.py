@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 from msgspec.structs import astuple
 
+from .arrow_types import TEXT
+from .columns import values_of
 from .level import ColumnBlock, Level, Lists
-from .values import TEXT, values_of
 
 _TOGETHER = {TEXT: TEXT, pa.bool_(): pa.bool_(), pa.int64(): None}
 """Types that are converted together, and the type for Arrow; it finds whole numbers itself."""
+
+_Pending: TypeAlias = tuple[dict[str, Any], str, Sequence[Any], dict[str, Any]]
+"""Where the column goes, its key and values, and the types that such columns had so far."""
 
 
 def block_of_structs(objects: Sequence[Any]) -> ColumnBlock:
@@ -32,10 +36,11 @@ def block_of_structs(objects: Sequence[Any]) -> ColumnBlock:
 
 
 class _Batch:
-    """The columns of one batch, until their values are converted."""
+    """The columns of one block, until their values are converted."""
 
     def __init__(self) -> None:
-        self._columns: list[tuple[dict[str, Any], str, Sequence[Any], dict[str, Any]]] = []
+        self._alike: dict[pa.DataType, list[_Pending]] = {kind: [] for kind in _TOGETHER}
+        self._others: list[_Pending] = []
 
     def block(self, kind: Any, objects: Sequence[Any]) -> ColumnBlock:
         """Return the columns of some objects, of which undeclared ones only if one has them."""
@@ -49,10 +54,10 @@ class _Batch:
             elif key in kind.dicts:
                 columns[key] = self._dicts(kind.dicts[key], values)
             elif key not in kind.unset or msgspec.UNSET not in values:
-                self._columns.append((columns, key, values, kind.types))
+                self._add((columns, key, values, kind.types))
             elif key not in kind.undeclared or values.count(msgspec.UNSET) < len(values):
                 present = [None if v is msgspec.UNSET else v for v in values]
-                self._columns.append((columns, key, present, kind.types))
+                self._add((columns, key, present, kind.types))
         return ColumnBlock(len(objects), columns)
 
     def _inner(self, kind: Any, objects: Sequence[Any]) -> ColumnBlock:
@@ -79,26 +84,30 @@ class _Batch:
         columns: dict[str, Any] = {}
         for key in dict.fromkeys(itertools.chain.from_iterable(dicts)):
             values = list(map(dict.get, dicts, itertools.repeat(key)))
-            self._columns.append((columns, key, values, types))
+            self._add((columns, key, values, types))
         return ColumnBlock(len(dicts), columns)
+
+    def _add(self, column: _Pending) -> None:
+        _, key, _, types = column
+        self._alike.get(types.get(key), self._others).append(column)
 
     def convert(self) -> None:
         """Convert the values of all columns."""
-        for kind, told in _TOGETHER.items():
-            alike = [column for column in self._columns if column[3].get(column[1]) == kind]
+        for kind, alike in self._alike.items():
             values = list(itertools.chain.from_iterable(column[2] for column in alike))
             try:
-                array = pa.array(values, told)
+                array = pa.array(values, _TOGETHER[kind])
             except (TypeError, ValueError, OverflowError):
-                continue  # some column has another type now
-            if array.type == kind:
-                start = 0
-                for columns, key, own, _ in alike:
-                    columns[key] = array.slice(start, len(own))
-                    start += len(own)
-        for columns, key, own, types in self._columns:
-            if key not in columns:
-                columns[key] = values_of(list(own))
-                found = getattr(columns[key], "type", None)
-                if found != pa.null():
-                    types[key] = found if types.get(key, found) == found else None
+                array = None
+            if array is None or array.type != kind:  # some column has another type now
+                self._others += alike
+                continue
+            start = 0
+            for columns, key, own, _ in alike:
+                columns[key] = array.slice(start, len(own))
+                start += len(own)
+        for columns, key, own, types in self._others:
+            columns[key] = values_of(list(own))
+            found = getattr(columns[key], "type", None)
+            if found != pa.null():
+                types[key] = found if types.get(key, found) == found else None

@@ -14,8 +14,8 @@ import msgspec
 import pyarrow as pa
 
 from ...catalog.model import ColumnKind
+from .arrow_types import INSTANT, TEXT
 from .timestamps import seconds_of
-from .values import INSTANT, TEXT
 
 _NONE = type(None)
 _LEAST, _MOST = -(2**63), 2**63 - 1
@@ -61,7 +61,8 @@ def _integer(values: Sequence[Any]) -> _Result:
         return pa.array(values, pa.int64()), 0
     numbers = [_number_of(v) for v in values]
     fractions = sum(type(v) is float for v in numbers)
-    return _floats(numbers) if fractions else pa.array(numbers, pa.int64()), fractions
+    # Arrow refuses whole numbers that a float does not hold.
+    return pa.array(numbers, pa.float64() if fractions else pa.int64()), fractions
 
 
 def _number_of(value: Any) -> int | float | None:
@@ -75,13 +76,7 @@ def _number_of(value: Any) -> int | float | None:
 
 
 def _number(values: Sequence[Any]) -> _Result:
-    if not set(map(type, values)) <= {int, float, _NONE}:
-        raise TypeError
-    return _floats(values), 0
-
-
-def _floats(values: Sequence[Any]) -> pa.Array:
-    return pa.array(values, pa.float64())  # refuses whole numbers that a float does not hold
+    raise TypeError  # not numbers, or a whole one that a float does not hold
 
 
 def _boolean(values: Sequence[Any]) -> _Result:

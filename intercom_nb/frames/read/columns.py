@@ -1,11 +1,15 @@
-"""Lists of values -> typed arrays; values that do not fit are for ``clashes.py``."""
+"""Values of one key: Arrow arrays of them, and pandas arrays of a declared kind.
+
+Values of several types stay a list; ``clashes.py`` reads those that do not fit their kind.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,10 +17,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...catalog.model import ColumnKind
+from .arrow_types import ARROW_TYPES, INSTANT, TEXT
 from .timestamps import LAST_SECOND
-from .values import INSTANT, TEXT, Values, as_list
 
+Values: TypeAlias = "pa.Array | list[Any]"
+"""One value per object: an Arrow array if all of them are of one plain type, else a list."""
+
+_PLAIN: dict[type, pa.DataType | None] = {
+    str: TEXT,
+    bool: pa.bool_(),
+    int: None,
+    float: None,
+}
 _NONE = type(None)
+
 
 # The text of pandas 3, by its own name: what "str" means depends on pandas' options.
 STRING: Any = (
@@ -30,6 +44,45 @@ _DTYPES: dict[pa.DataType, Any] = {
     pa.bool_(): pd.BooleanDtype(),
     INSTANT: pd.DatetimeTZDtype("s", "UTC"),
 }
+
+
+def values_of(values: list[Any]) -> Values:
+    """Return values as an array if all of them have one plain type.
+
+    >>> values_of([1, "x"])
+    [1, 'x']
+    """
+    first = next((v for v in values if v is not None), None)
+    if first is None:
+        return pa.nulls(len(values))
+    kind = type(first)
+    if kind in _PLAIN:
+        try:
+            # Arrow refuses what is not text or not a flag; told a type of numbers, it would take
+            # one type for the other, so it has to find the type itself.
+            array = pa.array(values, _PLAIN[kind])
+        except (pa.ArrowTypeError, pa.ArrowInvalid, OverflowError):
+            return values  # of several types, or whole numbers beyond 64 bits
+        if array.type != pa.float64() or set(map(type, values)) <= {float, _NONE}:
+            return array
+    return values
+
+
+def as_list(values: Values) -> list[Any]:
+    """Return values as a list."""
+    return values.to_pylist() if isinstance(values, pa.Array) else values
+
+
+def concatenated(parts: Sequence[Values]) -> Values:
+    """Return the values of all parts, one part after the other."""
+    arrays = [part for part in parts if isinstance(part, pa.Array)]
+    kinds = {array.type for array in arrays if not pa.types.is_null(array.type)}
+    if len(arrays) < len(parts) or len(kinds) > 1:
+        return list(itertools.chain.from_iterable(map(as_list, parts)))
+    if not kinds:
+        return pa.nulls(sum(map(len, arrays)))
+    [kind] = kinds
+    return pa.concat_arrays([a if a.type == kind else pa.nulls(len(a), kind) for a in arrays])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,8 +116,12 @@ def typed_array(values: Values, kind: ColumnKind) -> tuple[Any, int]:
 
 def arrow_array(values: Values, kind: ColumnKind) -> Converted:
     """Return values in the Arrow type of a kind that is not a list."""
-    if types_in(values) == set():
-        return Converted(pa.nulls(len(values), _TYPES[kind]))
+    types = types_in(values)
+    if not types:
+        return Converted(pa.nulls(len(values), ARROW_TYPES[kind]))
+    with contextlib.suppress(pa.ArrowInvalid, OverflowError):  # a float does not hold some number
+        if kind == "number" and types <= {int, float}:
+            return Converted(_numbers(values))
     if isinstance(values, pa.Array) and (array := _cast(values, kind)) is not None:
         return Converted(array)
     from .clashes import convert  # few results need it
@@ -72,11 +129,16 @@ def arrow_array(values: Values, kind: ColumnKind) -> Converted:
     return Converted(*convert(as_list(values), kind))
 
 
+def _numbers(values: Values) -> pa.Array:
+    is_array = isinstance(values, pa.Array)
+    return values.cast(pa.float64()) if is_array else pa.array(values, pa.float64())
+
+
 def _cast(values: pa.Array, kind: ColumnKind) -> pa.Array | None:
     """Return an array whose values all fit the kind in its type, None if that takes a look."""
     if kind == "time" and values.type == pa.int64():
         return values.cast(INSTANT) if _are_seconds(values) else None
-    if values.type == _TYPES[kind] and kind != "json":
+    if values.type == ARROW_TYPES[kind] and kind != "json":
         return values
     return values.cast(TEXT) if kind == "id" and values.type == pa.int64() else None
 
@@ -144,14 +206,5 @@ _PYTHON: dict[pa.DataType, type] = {
     pa.int64(): int,
     pa.float64(): float,
     pa.bool_(): bool,
-}
-_TYPES: dict[str, pa.DataType] = {
-    "id": TEXT,
-    "string": TEXT,
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "time": INSTANT,
-    "json": TEXT,
 }
 _LISTS: dict[str, Callable[[list[Any]], list[Any] | None]] = {"ids": _ids, "strings": _lists}

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...catalog.model import ColumnKind, ListColumn, RecordColumns
-from .columns import arrow_array, inferred_kind, types_in
+from .arrow_types import TEXT
+from .columns import Values, arrow_array, as_list, inferred_kind, types_in
 from .level import Level, Lists, blocks_of
-from .values import TEXT, Values, as_list
 
 LABELS = ("id", "name", "url", "type")
 """Keys whose value can represent an object of a list, the best first."""

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from .values import Values, as_list, concatenated, values_of
+from .columns import Values, as_list, concatenated, values_of
 
-BLOCK = 1_500
+BLOCK = 600
 """Records in a block of columns: each block and column costs some microseconds."""
 
 _NONE = type(None)

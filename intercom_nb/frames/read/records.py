@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,9 +13,10 @@ from ...catalog.model import RecordColumns
 from ...runtime.memory import paused_gc
 from .builder import block_of_structs
 from .flattener import Flat, flatten
-from .level import ColumnBlock, Level, blocks_of
-from .repair import decode_repaired
+from .level import BLOCK, ColumnBlock, Level, blocks_of
 from .shape import shape_of
+
+_T = TypeVar("_T")
 
 # Records of one batch, the most that a page has: their objects nearly fit a core's cache.
 _BATCH = 150
@@ -39,6 +40,7 @@ class Records:
         """Halves of surrogate pairs that were replaced by U+FFFD."""
         self._shape = shape_of(declared)
         self._raws: list[msgspec.Raw] = []
+        self._objects: list[Any] = []  # decoded, of one type, and not yet in a block
         self._blocks: list[ColumnBlock] = []
 
     def __len__(self) -> int:
@@ -49,21 +51,26 @@ class Records:
 
         Raises msgspec.DecodeError for what is not a JSON object, and then adds none of them.
         """
-        complete = len(self._blocks)
         with paused_gc():
-            try:
-                self.repaired += sum(map(self._add_batch, _batches(raws)))
-            except msgspec.DecodeError:
-                del self._blocks[complete:]
-                raise
+            decoded = [decode_repaired(_joined(batch), self._decode) for batch in _batches(raws)]
+            for objects, repaired in decoded:
+                self.repaired += repaired
+                self._add_objects(objects)
         self._raws += raws
 
-    def _add_batch(self, raws: Sequence[msgspec.Raw]) -> int:
-        """Add a few records to the columns; return the number of repairs."""
-        objects, repaired = decode_repaired(_joined(raws), self._decode)
-        is_plain = type(objects[0]) is dict
-        self._blocks += blocks_of(objects) if is_plain else [block_of_structs(objects)]
-        return repaired
+    def _add_objects(self, objects: list[Any]) -> None:
+        if self._objects and type(self._objects[0]) is not type(objects[0]):
+            self._close_block()
+        self._objects += objects
+        if len(self._objects) >= BLOCK:
+            self._close_block()
+
+    def _close_block(self) -> None:
+        """Turn the objects so far into columns."""
+        objects, self._objects = self._objects, []
+        if objects:
+            is_plain = type(objects[0]) is dict
+            self._blocks += blocks_of(objects) if is_plain else [block_of_structs(objects)]
 
     def _decode(self, content: bytes) -> list[Any]:
         if self._shape.decoder is not None:
@@ -88,6 +95,7 @@ class Records:
     def flat(self, rows: Sequence[int] | None = None) -> Flat:
         """Return the columns and lists of the records, or of those at some positions."""
         with paused_gc():
+            self._close_block()
             blocks = self._blocks if rows is None else self._selected(rows)
             return flatten(Level(blocks), self.declared)
 
@@ -114,7 +122,27 @@ class Records:
     def _again(self, rows: Sequence[int]) -> list[ColumnBlock]:
         again = Records(self.declared)
         again.add([self._raws[row] for row in rows])
+        again._close_block()
         return again._blocks
+
+
+def decode_repaired(content: bytes | msgspec.Raw, decode: Callable[[bytes], _T]) -> tuple[_T, int]:
+    """Decode JSON, repaired if need be; return the number of replaced characters too.
+
+    Raises msgspec.DecodeError for JSON that is nested too deep, too.
+    """
+    try:
+        try:
+            return decode(content), 0
+        except msgspec.DecodeError:
+            from .repair import repair_json  # few pages need it
+
+            repaired, count = repair_json(bytes(content))
+            if repaired == content:
+                raise
+            return decode(repaired), count
+    except RecursionError:
+        raise msgspec.DecodeError("JSON is nested too deeply") from None
 
 
 class _Id(msgspec.Struct, gc=False):

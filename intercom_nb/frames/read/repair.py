@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
 
 import msgspec
-
-_T = TypeVar("_T")
 
 # Each escape of a JSON text: a whole pair of surrogates, half of one, or any other.
 _ESCAPES = re.compile(
@@ -20,23 +16,6 @@ _ESCAPES = re.compile(
 _TOKENS = re.compile(
     rb'"[^"\\]*(?:\\.[^"\\]*)*"?|-?\d[\d.]*[eE][+-]?\d+|-?\d[\d.]{300,}|NaN|-?Infinity', re.DOTALL
 )
-
-
-def decode_repaired(content: bytes | msgspec.Raw, decode: Callable[[bytes], _T]) -> tuple[_T, int]:
-    """Decode JSON, repaired if need be; return the number of replaced characters too.
-
-    Raises msgspec.DecodeError for JSON that is nested too deep, too.
-    """
-    try:
-        try:
-            return decode(content), 0
-        except msgspec.DecodeError:
-            repaired, count = repair_json(bytes(content))
-            if repaired == content:
-                raise
-            return decode(repaired), count
-    except RecursionError:
-        raise msgspec.DecodeError("JSON is nested too deeply") from None
 
 
 def repair_json(content: bytes) -> tuple[bytes, int]:
