@@ -134,7 +134,7 @@ class PendingCall(Coroutine[Any, Any, Any]):
         raise UnknownAttributeError(f"{self._name} has no {name!r} before it is awaited.")
 
     def __del__(self) -> None:
-        if self.__dict__.get("_place") and self._started is None:
+        if self.__dict__.get("_caller") and self._started is None:
             self._work.close()
             if not _RUN.search(linecache.getline(*self._caller)):
                 text = f"{self._name} was not run. Write `await` before it, or use `c.sync`."
