@@ -25,13 +25,6 @@ STATISTICS = "statistics.count_conversation_parts"
 
 # Unix seconds of the year 5138; larger numbers are milliseconds.
 _MILLISECONDS_FROM = 1e11
-_RECORDS = {
-    "articles": "article",
-    "companies": "company",
-    "contacts": "contact",
-    "conversations": "conversation",
-    "tickets": "ticket",
-}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -185,12 +178,20 @@ def kind_of(column: str, table: str = "conversations") -> ColumnKind:
     """Return the kind of a column in the catalog; text for one that is not declared."""
     if column == CREATED:
         return "time"
-    declared = catalog.record_columns(_RECORDS.get(table)).get(column)
+    declared = catalog.record_columns(_record_of(table)).get(column)
     if isinstance(declared, ListColumn):
         return "ids"
     if declared is None:
         return "string"
     return declared
+
+
+def _record_of(table: str) -> str | None:
+    """Return the record type of an entity's own records; None for other tables."""
+    data = catalog.entities().get(table)
+    actions = {} if data is None else data.actions
+    own = (actions[name].record for name in ("get", "search", "list") if name in actions)
+    return next((record for record in own if record), None)
 
 
 def typed_column(values: pd.Series, kind: ColumnKind) -> pd.Series:

@@ -20,8 +20,6 @@ from ..runtime.progress import ProgressCallback
 from .rows import Rows, as_frame, plain_value, rows_of
 from .runner import BulkWrite
 
-# The parameters that identify a record; contacts are searched by them, companies are listed.
-KEYS = {"contacts": ("external_id", "email", "id"), "companies": ("company_id", "id")}
 # Where a record has what a parameter sets, if not under the parameter's own name.
 _COLUMNS = {"avatar": "avatar.image_url", "companies.plan": "plan.name"}
 _WORKERS = 8  # lookups in parallel; the rate limiter paces them
@@ -88,7 +86,7 @@ _OUTCOME = ["change", "id", "ok", "error", "in_doubt", "request_id"]
 
 def _checked_key(entity: str, frame: pd.DataFrame, key: str | None) -> str:
     """Return the key; raise InvalidParameterError if it does not identify each row."""
-    known = KEYS[entity]
+    known = catalog.entities()[entity].matched_by
     key = known[0] if key is None else key
     if key not in known:
         raise InvalidParameterError(

@@ -166,7 +166,10 @@ class EntityData(msgspec.Struct, frozen=True, kw_only=True):
     ``web_path`` is the path of a record's page in Intercom, ``first_columns`` are those that a
     table starts with. ``linked_by`` names columns of other records that hold ids of this entity,
     besides ``<link_name>_id``; ``link_name`` is the singular if empty. ``has_personal_names``:
-    the ``name`` of a record identifies a person or a company, so masking replaces it.
+    the ``name`` of a record identifies a person or a company, so masking replaces it. ``parts``
+    is the list of a record's messages and events, ``detail`` the action that returns a record
+    whole, if a search or list returns less. ``matched_by`` names the parameters that identify a
+    record, best first. ``is_short``: forms read it whole and show the names instead of the ids.
     """
 
     description: str
@@ -177,6 +180,10 @@ class EntityData(msgspec.Struct, frozen=True, kw_only=True):
     linked_by: tuple[str, ...] = ()
     link_name: str = ""
     has_personal_names: bool = False
+    parts: str | None = None
+    detail: str | None = None
+    matched_by: tuple[str, ...] = ()
+    is_short: bool = False
     actions: dict[str, Action]
 
 

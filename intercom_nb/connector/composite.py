@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import catalog
 from ..bulk import runner
-from ..bulk.sync_records import KEYS, sync_rows
+from ..bulk.sync_records import sync_rows
 from ..exports import jobs
 
 _Work = Callable[..., Coroutine[Any, Any, Any]]
@@ -64,7 +64,7 @@ def composite_methods(entity: str) -> tuple[CompositeMethod, ...]:
             doc = runner.docstring(operation, tagging=work is runner.tag_rows)
             method = CompositeMethod(entity, name, doc, functools.partial(work, operation))
             methods.append(method)
-    if entity in KEYS:
+    if catalog.entities()[entity].matched_by:
         doc = inspect.getdoc(sync_rows) or ""
         methods.append(CompositeMethod(entity, "sync", doc, functools.partial(sync_rows, entity)))
     if entity in _JOBS:

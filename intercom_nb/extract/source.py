@@ -21,9 +21,6 @@ from .intervals import DayGrid, SecondGrid, TimeGrid, find_zone
 from .record_head import FetchedRecord, RecordHead, parse_head
 
 _DICT = msgspec.json.Decoder(dict[str, Any])
-# The operation that returns a record whole, if a search or list returns less.
-_DETAIL = {"conversations": "get"}
-_PARTS = {"conversations": "conversation_parts", "tickets": "ticket_parts"}
 # Intercom returns the 500 most recent parts of a conversation.
 _MAX_PARTS = 500
 WHOLE_LIST = Interval(0, 0, "", "")
@@ -60,13 +57,15 @@ class EntitySource:
         self.deletions = _find_operation(executor, entity, "list_deleted")
         self._with_parts = with_parts
         self._complete = complete
-        if with_parts and entity not in _PARTS:
+        data = catalog.entities()[entity]
+        if with_parts and data.parts is None:
+            known = [name for name, other in catalog.entities().items() if other.parts]
             raise InvalidParameterError(
-                f"with_parts: {entity} have no parts. Only {' and '.join(_PARTS)} do."
+                f"with_parts: {entity} have no parts. Only {' and '.join(known)} do."
             )
         self._detail = (
-            executor.adapt(catalog.operation(entity, _DETAIL[entity]))
-            if with_parts and entity in _DETAIL
+            executor.adapt(catalog.operation(entity, data.detail))
+            if with_parts and data.detail is not None
             else None
         )
         operation = self._detail or self.search or listing

@@ -25,7 +25,7 @@ from ...runtime.portal import portal
 from ..channel import Channel
 from ..connection import Connection
 from .query.form_schema import offered_forms
-from .result.display import NAMED_ENTITIES, Display
+from .result.display import Display, short_entities
 
 _MONTH = pd.Timedelta(days=30)
 _PARALLEL = 3  # leaves most of the rate limit to the user's own requests
@@ -159,7 +159,7 @@ async def load_facts(connector: IntercomConnector, learn: Learn) -> None:
 
     try:
         learn(await _attributes(connector))
-        await run_parallel((name(entity) for entity in NAMED_ENTITIES), limit=_PARALLEL)
+        await run_parallel((name(entity) for entity in short_entities()), limit=_PARALLEL)
         await run_parallel((count(operation) for operation in countable()), limit=_PARALLEL)
     except IntercomError as error:
         learn({"hints": {"*": f"Could not load counts and custom attributes: {error}"}})

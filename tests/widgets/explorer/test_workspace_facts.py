@@ -12,7 +12,7 @@ import intercom_nb as inb
 from intercom_nb import catalog
 from intercom_nb.demo import DemoTransport
 from intercom_nb.widgets.explorer.query.form_parser import parse_form
-from intercom_nb.widgets.explorer.result.display import NAMED_ENTITIES
+from intercom_nb.widgets.explorer.result.display import short_entities
 from intercom_nb.widgets.explorer.workspace_facts import countable, custom_attributes, default_since
 
 from ..conftest import Front, demo_connector, shared_demo
@@ -49,13 +49,13 @@ def test_facts_take_one_request_each_when_the_page_is_opened() -> None:
     assert "custom_attributes.region" not in known  # a company's
     paths = [path for path, _ in asked]
     assert (
-        len(paths) == len(set(paths)) == len(countable()) + len(NAMED_ENTITIES) + 2
+        len(paths) == len(set(paths)) == len(countable()) + len(short_entities()) + 2
     )  # attributes, identity
     assert all(
         query["per_page"] == "1"
         for path, query in asked
         if path
-        not in {"/me", "/data_attributes", "/tickets/search"} | {f"/{e}" for e in NAMED_ENTITIES}
+        not in {"/me", "/data_attributes", "/tickets/search"} | {f"/{e}" for e in short_entities()}
     )
     before = len(asked)
     front.say("hello")  # another view of it asks nothing again

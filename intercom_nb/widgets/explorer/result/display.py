@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,9 +17,6 @@ from ....analysis.formatting import duration
 from ....analysis.groups import COLUMNS
 from ....frames.cells import cell_text, column_kind, is_missing
 from ....frames.plaintext import text_of
-
-NAMED_ENTITIES = ("teams", "admins", "tags", "segments")
-"""Entities whose ids are shown as names: small enough to load whole."""
 
 _SECONDS = re.compile(r"(?:^|[._])(?:time_to_\w+|handling_time|\w*response_time\w*|\w+_seconds)$")
 
@@ -94,13 +92,19 @@ def noun(column: str) -> str:
     return named or re.sub(r"_(id|at)$", "", last).replace("_", " ")
 
 
+@functools.cache
+def short_entities() -> tuple[str, ...]:
+    """Return the entities that are read whole, so that their ids are shown as names."""
+    return tuple(name for name, data in catalog.entities().items() if data.is_short)
+
+
 def linked_entity(column: str) -> str:
     """Return the entity whose ids a column holds, or an empty text.
 
     >>> linked_entity("team_assignee_id"), linked_entity("tags"), linked_entity("state")
     ('teams', 'tags', '')
     """
-    for entity in NAMED_ENTITIES:
+    for entity in short_entities():
         data = catalog.entities()[entity]
         link = data.link_name or data.singular
         if column in {entity, f"{link}_id", *data.linked_by}:
