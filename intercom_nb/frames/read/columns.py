@@ -130,8 +130,9 @@ def arrow_array(values: Values, kind: ColumnKind) -> Converted:
 
 
 def _numbers(values: Values) -> pa.Array:
-    is_array = isinstance(values, pa.Array)
-    return values.cast(pa.float64()) if is_array else pa.array(values, pa.float64())
+    if isinstance(values, pa.Array):
+        return values.cast(pa.float64())
+    return pa.array(values, pa.float64())
 
 
 def _cast(values: pa.Array, kind: ColumnKind) -> pa.Array | None:
