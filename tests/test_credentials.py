@@ -113,13 +113,13 @@ def test_connect_leaves_the_environment_unchanged_when_it_reads_the_region(
 
 
 @pytest.mark.parametrize("region", ["uk", "", "us-east", 5])
-def test_region_is_refused_when_it_is_unknown(region: Any) -> None:
+def test_connect_raises_when_the_region_is_unknown(region: Any) -> None:
     with pytest.raises(ConfigurationError, match="is not a region"):
         connect(access_token="x", region=region or " ")
 
 
 @pytest.mark.parametrize("version", [2.15, 2.1, "v2", "2.15\r\nX: y", "2.15\n", "latest", 2])
-def test_version_is_refused_when_it_is_not_text_of_the_api(version: Any) -> None:
+def test_connect_raises_when_the_version_is_not_text_of_the_api(version: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"version must be text like '2\.15'"):
         connect(access_token="x", version=version)
 

@@ -159,6 +159,6 @@ def test_repr_has_the_class_name_when_the_object_is_half_built(kind: type) -> No
     assert kind.__name__ in repr(object.__new__(kind))
 
 
-def test_replication_config_raises_when_the_start_date_is_missing() -> None:
+def test_intercom_replication_config_raises_when_the_start_date_is_missing() -> None:
     with pytest.raises(ConfigurationError, match="start_date must be UTC"):
         IntercomReplicationConfig()

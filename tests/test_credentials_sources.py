@@ -146,7 +146,7 @@ def test_connect_explains_notebook_access_when_colab_refuses_the_secret(
         connect()
 
 
-def test_colab_is_not_asked_when_no_cell_runs(colab: dict[str, str | Exception]) -> None:
+def test_secret_setting_skips_colab_when_no_cell_runs(colab: dict[str, str | Exception]) -> None:
     """Its kernel answers the main thread; on another one the question might never return."""
     colab[CLIENT_SECRET] = "from-colab"
     with ThreadPoolExecutor(1) as pool:

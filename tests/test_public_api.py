@@ -39,7 +39,7 @@ def test_package_exports_the_promised_names() -> None:
 
 
 @pytest.mark.parametrize("name", intercom_nb.__all__)
-def test_public_name_exists_and_has_a_docstring(name: str) -> None:
+def test_package_names_exist_and_have_a_docstring(name: str) -> None:
     assert name in dir(intercom_nb)
     thing: Any = getattr(intercom_nb, name)
     assert inspect.getdoc(thing)
@@ -111,7 +111,7 @@ def test_docstring_examples_pass(name: str) -> None:
     assert failed == 0
 
 
-def test_public_function_docstrings_have_an_example() -> None:
+def test_package_functions_have_an_example_in_their_docstring() -> None:
     from intercom_nb.connector.connector import IntercomConnector
     from intercom_nb.models import IntercomAuthConfig
 

@@ -380,7 +380,7 @@ def scan(shown: Iterator[str | bytes], secrets: dict[str, str]) -> tuple[int, se
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("name", SURFACES)
-def test_surface_has_no_secret_when_the_server_repeats_it(
+def test_secrets_are_on_no_surface_when_the_server_repeats_them(
     name: str, tmp_path: Path, log: io.StringIO
 ) -> None:
     workspace = EchoWorkspace()
@@ -429,20 +429,20 @@ FORMS: dict[str, Callable[[str], bytes]] = {
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("before", ["", "a", "ab"])
-def test_scan_finds_the_secret_when_it_is_encoded(encoding: str, before: str) -> None:
+def test_find_secrets_returns_the_secret_when_it_is_encoded(encoding: str, before: str) -> None:
     shown = iter(["harmless", f"{before}{ENCODINGS[encoding](SECRETS['token'])} and more"])
     assert {name for name, _ in scan(shown, SECRETS)[1]} == {"token"}
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_scan_finds_the_secret_when_a_file_holds_it(
+def test_find_secrets_returns_the_secret_when_a_file_holds_it(
     form: Callable[[str], bytes], tmp_path: Path
 ) -> None:
     shown = contents(put_in(form, tmp_path, SECRETS["client secret"]))
     assert {name for name, _ in scan(shown, SECRETS)[1]} == {"client secret"}
 
 
-def test_scan_finds_the_secret_when_an_object_or_error_holds_it() -> None:
+def test_find_secrets_returns_the_secret_when_an_object_or_error_holds_it() -> None:
     frame = pd.DataFrame({"a": [1]})
 
     def fail() -> None:

@@ -137,7 +137,7 @@ def check_truth(notebook: Notebook, found: str) -> None:
     ],
     ids=["light", "dark", "narrow"],
 )
-def test_slowest_conversation_of_a_team_is_found_in_six_clicks(
+def test_explorer_opens_the_slowest_conversation_of_a_team_within_six_clicks(
     lab: Lab, hand: type[Mouse], dark: bool, size: tuple[int, int], request: pytest.FixtureRequest
 ):
     state = request.node.callspec.id
@@ -202,7 +202,7 @@ def cut_off(form: Locator) -> list[str]:
     )
 
 
-def test_slowest_conversation_is_found_in_notebook_7_and_voila(classic: Classic):  # noqa: F811
+def test_explorer_opens_the_slowest_conversation_when_in_notebook_7_or_voila(classic: Classic):  # noqa: F811
     classic.write("answer.ipynb", [OCTOBER])
     with classic.notebook("answer.ipynb") as notebook:
         notebook.run_all()

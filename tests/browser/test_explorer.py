@@ -110,7 +110,7 @@ def column(form: Locator, name: str) -> list[str]:
     return [rows.nth(i).locator("> div").nth(at).inner_text() for i in range(rows.count())]
 
 
-def test_quickstart_runs_and_its_explorer_works_by_mouse(lab: Lab):
+def test_explorer_of_the_quickstart_shows_rows_when_used_by_mouse(lab: Lab):
     lab.copy(PROJECT / "notebooks" / "01_quickstart.ipynb", "quickstart.ipynb")
     with lab.open("quickstart.ipynb", size=(1280, 1190)) as notebook:
         notebook.run_all()
@@ -149,7 +149,7 @@ def test_quickstart_runs_and_its_explorer_works_by_mouse(lab: Lab):
         page.close()
 
 
-def test_explorer_works_by_keyboard_alone(lab: Lab):
+def test_explorer_runs_a_query_when_used_by_keyboard_alone(lab: Lab):
     lab.write("keyboard.ipynb", [EXPLORE, "print(len(explorer.df), explorer.selected.shape[0])"])
     with lab.open("keyboard.ipynb") as notebook:
         notebook.run_all()
@@ -205,7 +205,7 @@ def reach(page: Page, label: str, most: int) -> None:
     raise AssertionError(f"{label} is not reached by {most} Tabs")
 
 
-def test_error_is_shown_at_its_field_when_input_is_wrong(lab: Lab):
+def test_explorer_shows_the_error_at_its_field_when_input_is_wrong(lab: Lab):
     lab.write("wrong.ipynb", [EXPLORE])
     with lab.open("wrong.ipynb") as notebook:
         notebook.run_all()
@@ -249,7 +249,7 @@ def test_cancel_button_stops_the_request_when_a_run_is_in_progress(lab: Lab):
         page.locator(".jp-CodeCell").nth(2).get_by_text("1", exact=True).first.wait_for()
 
 
-def test_interrupt_cancels_the_requests_of_a_cell(lab: Lab):
+def test_interrupt_cancels_the_request_when_a_cell_waits_for_it(lab: Lab):
     started = lab.notebooks / "interrupt.started"
     slow = SLOW.format(held="", started=started) + "\nprint('ready')"
     lab.write(
@@ -266,7 +266,7 @@ def test_interrupt_cancels_the_requests_of_a_cell(lab: Lab):
 
 
 @pytest.mark.parametrize("save_widget_state", [True, False])
-def test_typed_token_is_in_no_file(lab: Lab, save_widget_state: bool):
+def test_token_is_in_no_file_when_it_was_typed_in_the_login_form(lab: Lab, save_widget_state: bool):
     token = f"dG9r{secrets.token_hex(16)}"
     digest = hashlib.sha256(token.encode()).hexdigest()
     name = f"token-{save_widget_state}.ipynb"
@@ -297,7 +297,7 @@ def test_typed_token_is_in_no_file(lab: Lab, save_widget_state: bool):
     assert lab.files_with(token) == []
 
 
-def test_login_form_connects_to_the_demo_and_explains_a_refused_token(lab: Lab):
+def test_login_form_explains_the_error_when_the_token_is_refused(lab: Lab):
     lab.write("login.ipynb", [DOOR.format(digest="none")])
     with lab.open("login.ipynb") as notebook:
         notebook.run_all()

@@ -122,7 +122,7 @@ def names_are_sorted(form: Locator) -> bool:
     return len(names) > 5 and "…" not in names and names == sorted(names)
 
 
-def test_explorer_works_in_notebook_7(classic: Classic) -> None:
+def test_explorer_lists_and_sorts_contacts_when_in_notebook_7(classic: Classic) -> None:
     classic.write("classic.ipynb", [EXPLORE])
     with classic.notebook("classic.ipynb") as notebook:
         its_own = list(notebook.console_errors)  # Notebook's, before anything of ours is loaded
@@ -137,7 +137,7 @@ def test_explorer_works_in_notebook_7(classic: Classic) -> None:
         assert notebook.console_errors == its_own
 
 
-def test_explorer_works_in_voila(classic: Classic) -> None:
+def test_explorer_lists_and_sorts_contacts_when_in_voila(classic: Classic) -> None:
     classic.write("voila.ipynb", [EXPLORE])
     with classic.voila("voila.ipynb") as shown:
         form = explore_contacts(shown.page)
@@ -149,7 +149,7 @@ def test_explorer_works_in_voila(classic: Classic) -> None:
         assert not any("anywidget" in error for error in shown.console_errors)
 
 
-def test_magics_work_in_jupyterlab(lab: Lab) -> None:
+def test_magics_complete_and_run_when_typed_in_jupyterlab(lab: Lab) -> None:
     """A form by a magic, and a line that is typed with Tab."""
     lab.write("magics.ipynb", ["%load_ext intercom_nb\n%intercom login"])
     with lab.open("magics.ipynb") as notebook:

@@ -19,7 +19,7 @@ display(ipywidgets.VBox([password, said]))
 """
 
 
-def test_notebook_runs_and_is_saved_with_its_output(lab: Lab):
+def test_notebook_file_has_the_output_when_it_is_run_and_saved(lab: Lab):
     lab.write("sum.ipynb", ["print('the sum is', 1 + 1)", "", "print('and done')"])
     with lab.open("sum.ipynb") as notebook:
         notebook.run_all()
@@ -32,9 +32,7 @@ def test_notebook_runs_and_is_saved_with_its_output(lab: Lab):
 
 
 @pytest.mark.parametrize("save_widget_state", [True, False])
-def test_plain_password_widget_leaks_exactly_when_widget_state_is_saved(
-    lab: Lab, save_widget_state: bool
-):
+def test_files_with_finds_a_password_when_widget_state_is_saved(lab: Lab, save_widget_state: bool):
     secret = secrets.token_hex(12)
     name = f"password-{save_widget_state}.ipynb"
     lab.write(name, [PASSWORD_FORM])
@@ -49,7 +47,7 @@ def test_plain_password_widget_leaks_exactly_when_widget_state_is_saved(
 
 
 @pytest.mark.parametrize("shift", range(3))
-def test_scanner_finds_encoded_secrets(tmp_path: Path, shift: int):
+def test_files_with_finds_the_secret_when_it_is_encoded(tmp_path: Path, shift: int):
     secret = secrets.token_hex(12)
     before, after = b"<" * shift, b">tail"
     (tmp_path / "plain").write_bytes(before + secret.encode() + after)
@@ -60,7 +58,7 @@ def test_scanner_finds_encoded_secrets(tmp_path: Path, shift: int):
     assert found == {"plain", "wide", "base64"}
 
 
-def test_requests_to_other_hosts_and_console_errors_are_recorded(lab: Lab):
+def test_notebook_records_requests_and_errors_when_an_image_is_on_another_host(lab: Lab):
     lab.write(
         "outside.ipynb",
         [
@@ -75,7 +73,7 @@ def test_requests_to_other_hosts_and_console_errors_are_recorded(lab: Lab):
         assert any("7" in error for error in notebook.console_errors)
 
 
-def test_error_names_the_cell_when_it_fails_or_hangs(lab: Lab):
+def test_run_all_names_the_cell_when_it_fails_or_hangs(lab: Lab):
     lab.write("failing.ipynb", ["print('before')", "1 / 0", "print('after')"])
     with lab.open("failing.ipynb") as notebook:
         with pytest.raises(AssertionError, match="ZeroDivisionError: division by zero"):

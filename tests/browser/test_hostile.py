@@ -32,7 +32,7 @@ inb.show(pd.concat([rows, rows], ignore_index=True))
 """
 
 
-def test_corpus_is_large_and_runs_when_unguarded(lab: Lab):
+def test_payloads_run_a_script_when_inserted_unescaped(lab: Lab):
     """Without this, a corpus that never runs anywhere would prove nothing."""
     assert len(set(PAYLOADS)) >= 200
     lab.write("unguarded.ipynb", ["from IPython.display import HTML"])
@@ -42,7 +42,7 @@ def test_corpus_is_large_and_runs_when_unguarded(lab: Lab):
         page.wait_for_function("() => window.__ran > 0")
 
 
-def test_customer_text_does_not_run(lab: Lab):
+def test_explorer_runs_no_script_when_customer_text_is_hostile(lab: Lab):
     lab.write("hostile.ipynb", [EXPLORE, PLAIN])
     with lab.open("hostile.ipynb", save_widget_state=True) as notebook:
         notebook.run_all()
@@ -91,7 +91,7 @@ def test_customer_text_does_not_run(lab: Lab):
         assert notebook.off_host == []
 
 
-def test_customer_text_does_not_run_in_summaries_heads_or_filters(lab: Lab):
+def test_explorer_runs_no_script_when_hostile_text_is_in_summaries_and_filters(lab: Lab):
     lab.write("hostile-view.ipynb", [EXPLORE, SHOWN])
     with lab.open("hostile-view.ipynb", save_widget_state=True) as notebook:
         notebook.run_all()

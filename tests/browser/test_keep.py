@@ -18,7 +18,7 @@ explorer
 """
 
 
-def test_explorer_saves_files_and_variables_and_reopens_runs(lab: Lab, tmp_path):
+def test_explorer_exports_saves_and_reopens_runs_when_requested(lab: Lab, tmp_path):
     lab.write(
         "keep.ipynb",
         [EXPLORE, "print('kept', type(kept).__name__, len(kept))", "explorer.insert()"],
@@ -89,7 +89,7 @@ def test_explorer_saves_files_and_variables_and_reopens_runs(lab: Lab, tmp_path)
         assert notebook.console_errors == []
 
 
-def test_connector_can_be_changed_without_a_restart(lab: Lab):
+def test_explorer_uses_the_new_connector_when_the_workspace_is_switched(lab: Lab):
     lab.write("switch.ipynb", ["import intercom_nb as inb\nexplorer = inb.explore()\nexplorer"])
     with lab.open("switch.ipynb") as notebook:
         notebook.run_all()

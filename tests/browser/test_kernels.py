@@ -68,7 +68,9 @@ def write(lab: Lab, kernel: str, *cells: str) -> str:
     return path.name
 
 
-def test_explorer_cancel_and_interrupt_work_in_the_kernel(lab: Lab, kernel: str) -> None:
+def test_explorer_runs_and_cancels_when_the_ipykernel_is_of_any_version(
+    lab: Lab, kernel: str
+) -> None:
     with lab.open(write(lab, kernel, *CELLS)) as notebook:
         notebook.run_all()
         version = kernel.removeprefix("ipykernel-")

@@ -77,7 +77,7 @@ def free_port() -> int:
         return int(server.url.rpartition(":")[2])
 
 
-def test_hosted_connector_is_created_by_keyboard_alone(lab: Lab):
+def test_login_form_creates_a_hosted_connector_when_used_by_keyboard_alone(lab: Lab):
     typed = {
         "client_id": f"id-{secrets.token_hex(12)}",
         "client_secret": secrets.token_hex(20),
@@ -156,7 +156,7 @@ def airbyte() -> Iterator[DemoServer]:
         yield server
 
 
-def test_axe_finds_no_serious_violation_in_light_and_dark(lab: Lab, airbyte: DemoServer):
+def test_login_form_has_no_serious_axe_violation_when_light_or_dark(lab: Lab, airbyte: DemoServer):
     lab.write("login-axe.ipynb", ["import intercom_nb as inb\ninb.login()"])
     with lab.open("login-axe.ipynb", size=(1440, 1200)) as notebook:
         notebook.menu("Run", "Run Selected Cell")

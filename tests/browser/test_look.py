@@ -42,7 +42,7 @@ explorer
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
+def test_explorer_has_no_serious_axe_violation_when_light_or_dark(lab: Lab, dark: bool):
     name = f"axe-{dark}.ipynb"
     lab.write(name, [EXPLORE, "inb.login()"])
     with lab.open(name, dark=dark, size=(1280, 1800)) as notebook:
@@ -110,7 +110,7 @@ def test_axe_finds_no_serious_violation(lab: Lab, dark: bool):
         assert found == {}
 
 
-def test_large_frame_is_sorted_and_filtered_without_freezing(
+def test_explorer_sorts_and_searches_when_the_result_has_100000_rows(
     lab: Lab, capsys: pytest.CaptureFixture[str]
 ):
     lab.write("many.ipynb", ["import intercom_nb", MANY])

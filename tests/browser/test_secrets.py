@@ -58,7 +58,9 @@ print("ready")
 """
 
 
-def test_files_hold_no_secret_after_a_whole_session(lab: Lab, tmp_path: Path) -> None:
+def test_files_hold_no_secret_when_everything_was_done_in_the_explorer(
+    lab: Lab, tmp_path: Path
+) -> None:
     vault = tmp_path / "vault.json"
     used = {"id": f"id-{secrets.token_hex(12)}", "secret": secrets.token_hex(20)}
     used["token"] = f"dG9r{secrets.token_hex(16)}"

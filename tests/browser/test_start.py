@@ -51,7 +51,7 @@ def to_start_page(form: Locator) -> None:
     form.get_by_role("button", name="Start page", exact=True).click()
 
 
-def test_question_is_answered_by_one_click_and_opens_its_rows(lab: Lab):
+def test_start_page_shows_the_answer_and_its_rows_when_a_question_is_clicked(lab: Lab):
     lab.write("start.ipynb", [EXPLORE, DASHBOARD])
     with lab.open("start.ipynb", size=(1280, 1400)) as notebook:
         notebook.menu("Run", "Run Selected Cell")
@@ -92,7 +92,7 @@ def test_question_is_answered_by_one_click_and_opens_its_rows(lab: Lab):
         assert notebook.console_errors == []
 
 
-def test_tree_has_one_tab_stop_and_works_by_keyboard(lab: Lab):
+def test_entity_tree_moves_the_focus_when_used_by_keyboard(lab: Lab):
     lab.write("tree.ipynb", [EXPLORE])
     with lab.open("tree.ipynb") as notebook:
         notebook.run_all()
@@ -136,7 +136,7 @@ def group(tree: Locator, name: str) -> Locator:
     return tree.locator("[role=treeitem][aria-level='1']", has_text=name)
 
 
-def test_writes_are_folded_away_and_absent_when_the_connector_is_read_only(lab: Lab):
+def test_explorer_hides_writes_when_the_connector_is_read_only(lab: Lab):
     writing = EXPLORE.replace('"demo"', '"demo", allow_writes=True')
     lab.write("writes.ipynb", [EXPLORE, writing.replace("explorer", "other")])
     with lab.open("writes.ipynb") as notebook:
@@ -154,7 +154,7 @@ def test_writes_are_folded_away_and_absent_when_the_connector_is_read_only(lab: 
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_no_serious_violation_on_the_start_page(lab: Lab, dark: bool):
+def test_start_page_has_no_serious_axe_violation_when_light_or_dark(lab: Lab, dark: bool):
     name = f"axe-start-{dark}.ipynb"
     lab.write(name, [EXPLORE, DASHBOARD])
     with lab.open(name, dark=dark, size=(1280, 1500)) as notebook:
@@ -187,7 +187,7 @@ def test_axe_finds_no_serious_violation_on_the_start_page(lab: Lab, dark: bool):
         assert found == {}
 
 
-def test_nothing_that_a_customer_writes_runs_on_the_start_page_or_a_dashboard(lab: Lab):
+def test_start_page_and_dashboard_run_no_script_when_customer_text_is_hostile(lab: Lab):
     lab.write("hostile-start.ipynb", [HOSTILE, DASHBOARD])
     with lab.open("hostile-start.ipynb", save_widget_state=True, size=(1280, 1400)) as notebook:
         notebook.menu("Run", "Run Selected Cell")

@@ -65,7 +65,7 @@ def test_get_transcript_returns_text_that_can_be_saved(tmp_path: Path) -> None:
     assert saved.read_bytes() == "Ada: Grüße\r\n".encode()
 
 
-def test_redirect_is_not_followed_when_the_response_is_not_a_file() -> None:
+def test_get_raises_when_the_response_is_a_redirect() -> None:
     script = ScriptedServer([httpx.Response(302, headers={"location": "https://files.test/44"})])
     with pytest.raises(InvalidResponseError):
         script.connector().sync.calls.get("44")

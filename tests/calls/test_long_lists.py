@@ -67,7 +67,7 @@ def test_list_stops_at_the_limit_when_pages_are_urls() -> None:
         "//elsewhere.test/events",
     ],
 )
-def test_next_url_is_refused_when_it_is_on_another_host(url: str) -> None:
+def test_list_raises_when_the_next_url_is_on_another_host(url: str) -> None:
     script = ScriptedServer([{"events": [{"id": "1"}], "pages": {"next": url}}])
     with pytest.raises(PagingError, match="token is not sent there") as caught:
         script.connector().sync.data_events.list(user_id="u", limit=None)
@@ -75,7 +75,7 @@ def test_next_url_is_refused_when_it_is_on_another_host(url: str) -> None:
     assert len(caught.value.partial) == 1
 
 
-def test_next_url_is_resolved_when_it_is_relative() -> None:
+def test_list_resolves_the_next_url_when_it_is_relative() -> None:
     first = {"events": [{"event_name": "a"}], "pages": {"next": "/events?type=user&before=7"}}
     script = ScriptedServer([first, {"events": [{"event_name": "b"}]}])
     events = script.connector().sync.data_events.list(user_id="u")

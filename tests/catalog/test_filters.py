@@ -337,7 +337,7 @@ def test_sort_object_is_that_of_the_api_when_given_a_name_or_a_dict(given: Any, 
     ["", "-", 5, ["name"], {"field": "name", "order": "desc"}, {"order": "ascending"}],
     ids=repr,
 )
-def test_sort_is_refused_when_it_is_invalid(given: Any) -> None:
+def test_search_raises_when_the_sort_is_invalid(given: Any) -> None:
     script = ScriptedServer([contact_page([])])
     with pytest.raises(RequestValidationError, match="sort must be"):
         script.connector().sync.contacts.search(role="lead", sort=given)

@@ -65,7 +65,7 @@ def test_report_exits_with_3_when_the_dataset_is_incomplete(tmp_path: Path) -> N
         ),
     ],
 )
-def test_command_prints_one_message_on_stderr_when_it_fails(
+def test_main_prints_one_message_on_stderr_when_a_command_fails(
     arguments: list[str], status: int, text: str, tmp_path: Path
 ) -> None:
     failed = run(tmp_path, *arguments)

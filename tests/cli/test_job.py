@@ -105,7 +105,7 @@ def test_extract_prints_its_error_when_quiet(
         ["report", "2026-10", "--demo", "--dataset", "x"],
     ],
 )
-def test_command_exits_with_usage_when_arguments_are_wrong(
+def test_main_exits_with_usage_when_arguments_are_wrong(
     arguments: list[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

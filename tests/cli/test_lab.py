@@ -87,6 +87,6 @@ def test_lab_names_the_extra_when_jupyterlab_is_missing(
     assert not (tmp_path / "n").exists()
 
 
-def test_pyproject_includes_the_notebooks_in_the_wheel() -> None:
+def test_wheel_includes_the_notebooks() -> None:
     build = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
     assert build["targets"]["wheel"]["force-include"] == {"notebooks": "intercom_nb/notebooks"}

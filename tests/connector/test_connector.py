@@ -327,7 +327,7 @@ async def test_connector_closes_its_connections_when_the_context_ends() -> None:
     assert connections.closed
 
 
-def test_httpx_client_stays_open_when_it_was_given() -> None:
+def test_connector_leaves_the_httpx_client_open_when_it_was_given() -> None:
     script = ScriptedServer([contact_page(["1"])])
     http = httpx.AsyncClient(transport=httpx.MockTransport(script), headers={"X-Ours": "1"})
     c = IntercomConnector(

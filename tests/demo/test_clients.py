@@ -27,7 +27,7 @@ LISTS = {
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_short_list_is_empty_when_the_second_page_is_requested(small, path):
+def test_list_is_empty_when_the_second_page_of_a_short_one_is_requested(small, path):
     assert small.get(path)[LISTS[path]]
     assert small.get(path, page=1)[LISTS[path]] == small.get(path)[LISTS[path]]
     assert small.get(path, page=2)[LISTS[path]] == []

@@ -67,7 +67,7 @@ def test_activity_logs_are_later_than_the_requested_time(shared):
     assert shared("GET", "/admins/activity_logs").status == 400
 
 
-def test_recording_is_served_without_a_token_when_the_url_is_signed(shared):
+def test_get_recording_leads_to_a_file_without_a_token_when_the_url_is_signed(shared):
     call = next(c for c in shared.get("/calls")["data"] if c["recording_url"])
     led = shared("GET", f"/calls/{call['id']}/recording")
     assert led.status == 302

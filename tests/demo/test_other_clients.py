@@ -153,7 +153,7 @@ def run(command: list[str], folder: Path | None = None, **environment: str) -> s
     return done.stdout
 
 
-def test_node_client_lists_searches_and_writes_when_the_demo_is_the_server(
+def test_demo_server_serves_the_node_client_when_it_lists_searches_and_writes(
     server: DemoServer,
 ) -> None:
     folder = node_with("intercom-client@7.0.3")
@@ -170,7 +170,7 @@ def test_node_client_lists_searches_and_writes_when_the_demo_is_the_server(
     assert found["note"] == "<p>Hello</p>"
 
 
-def test_singer_tap_syncs_every_record_when_the_demo_is_the_server(server: DemoServer) -> None:
+def test_demo_server_serves_the_singer_tap_when_it_syncs_every_record(server: DemoServer) -> None:
     python = python_with("tap-intercom==2.2.5")
     # Not admins: the tap expects an object as their avatar, the API reference has a text.
     streams = "contacts,conversations,conversation_parts,companies,tags,teams,segments"
@@ -187,7 +187,7 @@ def test_singer_tap_syncs_every_record_when_the_demo_is_the_server(server: DemoS
 
 
 @pytest.mark.parametrize("mode", ["hosted", "direct"])
-def test_oldest_agent_package_returns_records_when_the_demo_is_the_server(
+def test_demo_server_serves_airbyte_agent_intercom_when_it_executes(
     server: DemoServer, mode: str
 ) -> None:
     python = python_with("airbyte-agent-intercom==0.1.3")
@@ -200,7 +200,7 @@ def test_oldest_agent_package_returns_records_when_the_demo_is_the_server(
 
 
 @pytest.mark.parametrize("mode", ["direct", "hosted"])
-def test_agent_sdk_runs_every_operation_when_the_demo_is_the_server(
+def test_demo_server_serves_airbyte_agent_sdk_when_it_runs_every_operation(
     server: DemoServer, mode: str
 ) -> None:
     python = python_with("airbyte-agent-sdk==0.1.380")
@@ -225,7 +225,7 @@ def test_agent_sdk_runs_every_operation_when_the_demo_is_the_server(
     )  # fmt: skip
 
 
-def test_agent_sdk_tools_return_docs_and_records_when_the_demo_is_the_server(
+def test_demo_server_serves_airbyte_agent_sdk_when_its_tools_are_called(
     server: DemoServer,
 ) -> None:
     python = python_with("airbyte-agent-sdk==0.1.380")

@@ -144,7 +144,7 @@ def open_at(at, hours):
     return opening <= local % 86_400 / 3600 < closing
 
 
-def test_office_between_is_the_inverse_of_after():
+def test_between_is_the_inverse_of_after():
     for office in OFFICE:
         for start in range(1_770_000_000, 1_770_900_000, 43_210):
             for seconds in (1, 59, 3_600, 90_000):

@@ -38,7 +38,7 @@ def test_page_shows_the_output_of_its_python_blocks(page: Path) -> None:
     assert tool_module("page_outputs").run_page(page) == page.read_text(encoding="utf-8")
 
 
-def test_recipes_have_forty_questions_each_with_its_output() -> None:
+def test_page_of_recipes_has_forty_questions_each_with_its_output() -> None:
     text = (ROOT / "docs/recipes.md").read_text(encoding="utf-8")
     recipes = re.split(r"^### \d+\. (?=.*\?$)", text, flags=re.M)[1:]
     assert len(recipes) >= 40
