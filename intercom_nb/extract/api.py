@@ -115,6 +115,11 @@ async def _become_writer(
     stack.enter_context(folder.writer())
 
 
+def _has_truncated_lists(entity: str) -> bool:
+    reads = {"list", "search"}.intersection(catalog.actions(entity))
+    return any(catalog.truncated_lists(catalog.operation(entity, action)) for action in reads)
+
+
 async def extract_all(
     executor: Executor,
     to: str | os.PathLike[str],
@@ -136,8 +141,8 @@ async def extract_all(
     workspace = await request_workspace(executor)
     for entity in extractable(executor):
         own: dict[str, Any] = {
-            "with_parts": with_parts and entity == "conversations",
-            "complete": complete and entity == "contacts",
+            "with_parts": with_parts and catalog.entities()[entity].detail is not None,
+            "complete": complete and _has_truncated_lists(entity),
         }
         if catalog.search_fields(entity) is not None:
             own |= {"since": since, "until": until}

@@ -159,7 +159,7 @@ class Extraction:
                 await self._read_slices()
             else:
                 await self._read_list()
-            self._tracker.total = self._tracker.rows
+            self._tracker.restart(self._tracker.rows, self._tracker.rows)
             self._tracker.enter("writing")
             await self._writer.in_commit_thread(self._finish)
             self._tracker.enter("done")
@@ -213,7 +213,7 @@ class Extraction:
         assert watermark is not None
         # Lookback window: changes may enter the search index late.
         started = changed_from = watermark - SEARCH_LAG
-        self._fetched.start, self._fetched.end = int(started), self._newest
+        self._fetched.set_interval(int(started), self._newest)
         await self._retry_problems()
         for _ in range(_MAX_ROUNDS):
             now = self._clock() + ahead
@@ -284,8 +284,8 @@ class Extraction:
         expected = sum(c or 0 for c in counts.values())
         kept = sum(s.kept - s.deleted for s in slices_by_creation(self._store.state))
         is_unknown = None in counts.values()
-        self._tracker.total = None if is_unknown else max(expected + kept, self._tracker.rows)
-        self._tracker.rows = kept
+        total = None if is_unknown else max(expected + kept, self._tracker.rows)
+        self._tracker.restart(kept, total)
         self._tracker.enter("reading")
         slices = min(self._slices, max(1, expected // 50 + 1))
         plan = ReadPlan(slices, self._slice_size(expected))
@@ -339,10 +339,10 @@ class Extraction:
 
     async def _read_changed(self, whole: Interval, changes: Interval) -> int:
         within = merge_intervals([whole, *covered_intervals(self._store.state)])
-        rows, before = self._tracker.rows, self._store.state.sequence
+        before = self._store.state.sequence
         plan = ReadPlan(self._slices, _MAX_SLICE, created_within=within)
-        await self._reader.read_all({changes: None}, plan)
-        self._tracker.rows = rows
+        with self._tracker.uncounted():
+            await self._reader.read_all({changes: None}, plan)
         return sum(
             s.kept
             for s in self._store.state.slices.values()

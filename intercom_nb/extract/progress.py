@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..catalog.model import Operation
@@ -73,6 +74,17 @@ class ProgressTracker:
         """Count rows that arrived, and report."""
         self.rows += rows
         self.report()
+
+    def restart(self, rows: int, total: int | None) -> None:
+        """Continue at a number of rows, of this total (None: unknown)."""
+        self.rows, self.total = rows, total
+
+    @contextlib.contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """Report the rows that arrive inside the block, but do not count them after it."""
+        rows = self.rows
+        yield
+        self.rows = rows
 
     def enter(self, stage: str) -> None:
         """Begin a stage: counting, reading, changes, checking, writing, done."""

@@ -104,9 +104,8 @@ class Reconciler:
         found = counts | await self.count(uncounted)
         again = [s.interval for s in inside if found[s.interval] != s.expected_count]
         if again:
-            rows, plan = self._tracker.rows, ReadPlan(slices, _NO_SPLIT)
-            await self._reader.read_all(dict.fromkeys(again), plan)
-            self._tracker.rows = rows
+            with self._tracker.uncounted():
+                await self._reader.read_all(dict.fromkeys(again), ReadPlan(slices, _NO_SPLIT))
         if moved or recount.joined:
             new = [VerifiedInterval(v.interval, counts[v.interval]) for v in verified]
             wider = [VerifiedInterval(i, count) for i, count in recount.joined.items()]

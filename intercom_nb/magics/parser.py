@@ -150,7 +150,7 @@ def known_name(operation: Operation, key: str) -> str:
     fields = searched(operation)
     known = [*names, *(fields.fields if fields is not None else ())]
     what = "parameter" if fields is None else "parameter or field"
-    near = did_you_mean(key.partition("__")[0], known)
+    near = did_you_mean(split_key(key)[0], known)
     raise UnknownNameError(
         f"{operation.name} has no {what} {key!r}{operation.where}.{near} "
         f"To list all: %intercom {operation.entity} {operation.action} --help"
