@@ -95,7 +95,7 @@ def test_slices_are_not_read_again_when_the_deletion_list_is_available(listing):
     assert set(ds.audit["state"]) == {"complete"}
 
 
-def test_slices_are_read_again_when_they_hold_fewer_and_there_is_no_list(listing):
+def test_slices_are_read_again_when_records_are_missing_and_there_is_no_list(listing):
     b = listing(conversations=200)
     b.version = "2.15"
     b.extract(with_parts=True)

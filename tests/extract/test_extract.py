@@ -97,7 +97,7 @@ def test_record_is_removed_when_the_filter_no_longer_finds_it(bench):
 @pytest.mark.parametrize(
     "zone", ["Australia/Lord_Howe", "Pacific/Apia", "America/New_York", "Asia/Kathmandu"]
 )
-def test_contacts_are_complete_in_odd_zones_and_when_clocks_change(bench, zone):
+def test_contacts_are_complete_when_the_zone_is_odd_and_clocks_change(bench, zone):
     b = bench(contacts=0, conversations=0, zone=zone)
     for month, day in ((3, 7), (3, 8), (3, 9), (4, 4), (4, 5), (10, 31), (11, 1), (11, 2)):
         for hour in (0, 1, 2, 3, 12, 23):

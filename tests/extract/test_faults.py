@@ -71,7 +71,7 @@ def test_dataset_with_parts_equals_the_server_when_a_fifth_of_requests_fails(ben
 
 @pytest.mark.parametrize("entity", ["conversations", "contacts"])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_records_are_at_their_newest_when_they_change_during_a_run(bench, entity, seed):
+def test_records_have_their_newest_values_when_they_change_during_a_run(bench, entity, seed):
     b = bench(seed=seed, conversations=500, contacts=500, changes=0.5)
     b.extract(entity)
     b.workspace.changes = 0.0

@@ -1,4 +1,4 @@
-"""TableFiles written by version 0.1, before the modules were renamed, open and go on in this one.
+"""Datasets and files of version 0.1, from before the modules were renamed, open in this version.
 
 Only public names are used here; ``data/0.1/README.md`` says how the files were made.
 """
@@ -194,7 +194,7 @@ def bulk_connector(answer: Callable[[httpx.Request], httpx.Response]) -> Interco
 
 
 @pytest.mark.parametrize("verb", ["create_many", "update_many"])
-def test_bulk_run_sends_only_what_is_left_when_version_0_1_wrote_its_file(verb, tmp_path):
+def test_bulk_run_sends_only_the_remaining_rows_when_version_0_1_wrote_its_file(verb, tmp_path):
     sent = []
 
     def answer(request: httpx.Request) -> httpx.Response:

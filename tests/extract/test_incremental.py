@@ -213,7 +213,7 @@ def test_second_is_not_read_again_when_it_has_many_records(bench, monkeypatch):
         assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_runs_leave_no_gap_when_a_hosted_one_comes_between(tmp_path):
+def test_dataset_has_no_gap_when_a_hosted_run_comes_between(tmp_path):
     direct, hosted = inb.connect("demo"), inb.connect("demo", mode="hosted")
     options = {"to": tmp_path / "ds", "progress": False}
     first = direct.sync.extract("conversations", since="2026-10-20", **options)

@@ -130,7 +130,7 @@ def test_import_baseline_has_every_core_dependency():
     assert {"dotenv", "IPython", "nest_asyncio2", "pyarrow"} < set(imports.core())
 
 
-def test_guide_has_a_place_for_each_table_when_tables_are_replaced():
+def test_guide_page_has_each_table_once_when_tables_are_replaced():
     page = guide.PAGE.read_text(encoding="utf-8")
     for name in PARTS:
         page = guide.replaced(page, name, f"the table of {name}")

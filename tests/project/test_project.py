@@ -63,7 +63,9 @@ def test_release_notes_are_the_section_of_the_version_when_it_has_a_date():
 
 
 def test_workflows_pin_actions_by_commit_and_grant_no_permissions():
-    for workflow in (ROOT / ".github/workflows").glob("*.yml"):
+    workflows = list((ROOT / ".github/workflows").glob("*.yml"))
+    assert workflows
+    for workflow in workflows:
         text = workflow.read_text(encoding="utf-8")
         assert "\npermissions: {}\n" in text
         for action in re.findall(r"uses: (.+)", text):

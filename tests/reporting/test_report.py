@@ -204,7 +204,7 @@ def test_report_page_escapes_names_when_they_hold_markup() -> None:
 
 
 @pytest.mark.slow
-def test_report_is_made_when_the_period_is_empty(tmp_path: Path) -> None:
+def test_report_is_built_when_the_period_is_empty(tmp_path: Path) -> None:
     made = inb.report(hostile_frame(), "2020-01")
     assert made.sentences[0].startswith("0 new conversations in January 2020")
     assert "those of UTC" in made.html  # no zone was given, and it says so

@@ -89,7 +89,7 @@ def test_calls_return_frames_when_many_threads_and_loops_make_them() -> None:
         assert list(pool.map(ask, range(1, 17))) == list(range(1, 17))
 
 
-def test_requests_run_on_one_thread_when_calls_are_made_in_any_way() -> None:
+def test_requests_run_on_one_thread_when_calls_are_sync_awaited_or_submitted() -> None:
     threads: set[str] = set()
 
     def answer(_: httpx.Request) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def test_requests_are_cancelled_when_their_future_is_cancelled() -> None:
     assert slow.cancelled.wait(SECONDS)
 
 
-def test_sync_call_is_refused_when_it_is_made_on_the_portal() -> None:
+def test_sync_call_is_refused_when_it_runs_on_the_portal() -> None:
     c = demo_connector()
 
     async def inside() -> None:
@@ -165,7 +165,7 @@ def test_sync_call_is_refused_when_it_is_made_on_the_portal() -> None:
         portal.submit(inside()).result(SECONDS)
 
 
-def test_await_works_when_it_is_made_on_the_portal() -> None:
+def test_await_returns_a_frame_when_it_runs_on_the_portal() -> None:
     c = demo_connector()
 
     async def inside() -> int:

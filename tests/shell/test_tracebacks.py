@@ -71,7 +71,7 @@ def test_traceback_publishes_escaped_details_when_a_notebook_shows_it(
     assert "<script>" not in html
 
 
-def test_details_name_no_frame_of_ours_when_a_request_fails(
+def test_traceback_details_have_no_internal_frames_when_a_request_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shell = fake_shell(kernel=object())

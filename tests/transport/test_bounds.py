@@ -147,7 +147,7 @@ def connector() -> IntercomConnector:
     "value",
     ["socks://user:pass-word@127.0.0.1:7891/", "127.0.0.1:notaport", "ftp://x", "http://[::1"],
 )
-def test_proxy_variable_is_named_when_it_cannot_be_used(
+def test_error_names_the_proxy_variable_when_it_cannot_be_used(
     name: str, value: str, clean_environment: pytest.MonkeyPatch
 ) -> None:
     clean_environment.setenv(name, value)
@@ -157,7 +157,7 @@ def test_proxy_variable_is_named_when_it_cannot_be_used(
     assert connector().sync.check().status != "ok"
 
 
-def test_proxy_variable_is_named_when_no_proxy_answers(
+def test_error_names_the_proxy_variable_when_the_proxy_is_unreachable(
     clean_environment: pytest.MonkeyPatch,
 ) -> None:
     clean_environment.setenv("HTTPS_PROXY", "http://user:pass-word@127.0.0.1:9")
@@ -170,7 +170,7 @@ def test_proxy_variable_is_named_when_no_proxy_answers(
 
 @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"])
 @pytest.mark.parametrize("kind", ["missing", "empty", "broken", "folder"])
-def test_certificate_variable_is_named_when_it_cannot_be_used(
+def test_error_names_the_certificate_variable_when_it_cannot_be_used(
     name: str, kind: str, clean_environment: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     place = tmp_path / "no" / "certificates"

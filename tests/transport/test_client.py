@@ -313,7 +313,7 @@ async def test_read_is_repeated_when_a_compressed_response_is_cut() -> None:
     assert s.sent == 5
 
 
-async def test_call_names_the_given_client_when_it_is_closed() -> None:
+async def test_call_is_refused_when_the_given_client_is_closed() -> None:
     http = httpx.AsyncClient(transport=httpx.MockTransport(ScriptedServer([OK])))
     await http.aclose()
     transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http)

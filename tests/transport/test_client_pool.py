@@ -246,7 +246,7 @@ async def test_read_is_repeated_then_raises_when_the_response_is_not_http(reply:
         assert len(server.heads) == 3
 
 
-async def test_request_times_out_when_the_server_is_silent_and_not_when_it_is_slow() -> None:
+async def test_request_times_out_only_when_the_server_is_silent() -> None:
     slow = after(0.1, *(bytes([b]) for b in OK[-8:]))
 
     async def reply(writer: Writer) -> None:

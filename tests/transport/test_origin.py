@@ -88,7 +88,7 @@ def test_list_raises_paging_error_when_the_next_page_is_not_below_the_base_url(l
         (f"{PAGES}?after=a%2Fb%40c", f"{PAGES}?after=a%2Fb%40c"),
     ],
 )
-def test_list_goes_on_when_the_next_page_is_below_the_base_url(link: str, expected: str) -> None:
+def test_list_follows_the_next_page_when_it_is_below_the_base_url(link: str, expected: str) -> None:
     last = _pages(None) | {"data": [{"id": "2"}]}
     script = ScriptedServer([_pages(link), last])
     assert script.connector().sync.external_pages.list(limit=None)["id"].tolist() == ["1", "2"]
@@ -134,7 +134,9 @@ def test_list_raises_paging_error_when_the_next_page_is_outside_the_path_of_the_
     ["@evil.test/x", ".evil.test/x", ":8443/x", "\\@evil.test/x", "/../x", "evil/x", "%2e.test/x"],
 )
 @pytest.mark.parametrize("base_url", ["https://a.test", "https://a.test/v1", "https://a.test:44"])
-async def test_transport_sends_nothing_when_the_path_leads_away(base_url: str, path: str) -> None:
+async def test_transport_sends_nothing_when_the_path_leaves_the_base_url(
+    base_url: str, path: str
+) -> None:
     if path == "/../x" and not base_url.endswith("v1"):
         path = "@evil.test/x"
     script = ScriptedServer([{}])
@@ -159,7 +161,7 @@ async def test_transport_sends_nothing_when_the_path_leads_away(base_url: str, p
         "https://[::1/44",
     ],
 )
-def test_download_is_refused_when_it_leads_to_no_public_https_address(location: str) -> None:
+def test_download_is_refused_when_its_link_is_not_a_public_https_address(location: str) -> None:
     headers = [(b"location", location.encode())]
     script = ScriptedServer([httpx.Response(302, headers=headers)])
     # httpx itself refuses some of these, as an answer that is no HTTP.

@@ -131,7 +131,7 @@ def test_rate_is_learned_from_refusals_when_there_are_no_headers(limit, latency,
     assert refused < 0.01
 
 
-def test_rate_recovers_when_a_refusal_was_not_about_the_pace():
+def test_rate_recovers_when_a_refusal_had_another_cause():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, **NO_HEADERS)
         rate_limiter = RateLimiter(clock=loop.clock)

@@ -108,7 +108,7 @@ async def test_create_hosted_is_refused_when_an_argument_is_missing_or_of_anothe
 
 
 @pytest.mark.parametrize("generation", [1, 2])
-async def test_connector_error_says_how_to_create_one_when_none_exists(
+async def test_connector_error_names_create_hosted_when_none_exists(
     hosted: Hosted, generation: int
 ) -> None:
     tenant = "external_user_id" if generation == 1 else "workspace_name"

@@ -67,7 +67,7 @@ def test_search_matches_rows_when_they_have_all_words():
     "search",
     ["7", "size 19", "NONE", "nan -01-0", "true :3", "als 26-0", "b 0:0", "x 01:", "ü", "İst 1"],
 )
-def test_search_finds_what_a_scan_of_all_cells_finds_when_columns_are_odd(search):
+def test_search_equals_a_scan_of_all_cells_when_columns_are_odd(search):
     frame = odd_frame()
     view = FrameView(frame)
     view.arrange(search=search)

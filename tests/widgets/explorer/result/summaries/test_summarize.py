@@ -86,7 +86,9 @@ def test_conditions_of_a_group_show_its_rows_when_it_is_counted(by):
     found = summarize.summarize(conversations(), Measure("count"), by, DISPLAY)
     view = FrameView(conversations())
     view.display = DISPLAY
-    for row in summarize.describe(found, "conversations")["rows"]:
+    rows = summarize.describe(found, "conversations")["rows"]
+    assert rows
+    for row in rows:
         pairs = [(g["column"], op, value) for g in row["groups"] for op, value in g["pairs"]]
         view.arrange(conditions=pairs)
         assert f"{len(view.order):,}" == row["text"], row
