@@ -2,15 +2,16 @@
 
 Paces all concurrent requests of a connector by GCRA (the generic cell rate algorithm: a token
 bucket without a timer). The rate follows from the newest window: what is left of it, spread over
-the time that is left, so that the limit is approached and not exceeded. Requests in flight count
-as spent; what other clients of the same app use shows in ``remaining`` and is left to them.
-Requests wait in one queue, first come, first served: its head sleeps until the moment it may go,
-and nothing else is awake. Source: developers.intercom.com, "Rate limiting".
+the time that is left, so that the limit is approached and not exceeded. Requests that it does not
+count yet are spent too; what other clients of the same app use shows in ``remaining`` and is left
+to them. Requests wait in one queue, first come, first served: its head sleeps until the moment it
+may go, and nothing else is awake. Source: developers.intercom.com, "Rate limiting".
 """
 
 from __future__ import annotations
 
 import asyncio
+import collections
 import contextlib
 import dataclasses
 import logging
@@ -69,6 +70,8 @@ class RateLimiter:
         self._length = _WINDOW
         self._skew = _ClockSkew()
         self._ours = 0  # responses in the present window
+        # When the requests left that the newest window does not count yet.
+        self._uncounted: collections.deque[float] = collections.deque()
         self._others = 0.0  # requests per second
         self._paused_until = 0.0
         self._next = 0.0  # GCRA's theoretical arrival time: when a request is due at an even pace
@@ -154,6 +157,8 @@ class RateLimiter:
             self._skew.observe(date, sent_at, now)
         if seen is not None:
             self._observe_window(seen, now)
+            while sent_at is not None and self._uncounted and self._uncounted[0] <= sent_at:
+                self._uncounted.popleft()
         elif self._window is None and served:
             self._probe = self._probe or RateProbe()
             self._probe.observe_served(sent_at, now, self._length)
@@ -250,6 +255,7 @@ class RateLimiter:
         self._next = max(self._next, now) + self._interval(now)
         self.in_flight += 1
         self._sent += 1
+        self._uncounted.append(now)
         return now
 
     def _seconds_to_wait(self) -> float:
@@ -275,7 +281,7 @@ class RateLimiter:
         left = window.reset_at - now - self._skew.seconds
         if not 0 < left <= MAX_WAIT:  # no such window: a misread header
             return 0.0
-        free = window.remaining - self.in_flight
+        free = window.remaining - min(len(self._uncounted), self.in_flight)
         # Others get what they are used to, and we at least half of what there is.
         share = max(free - self._others * (left + (self._latency or 0.0)), free / 2)
         return left / share if share >= 0.5 else math.inf

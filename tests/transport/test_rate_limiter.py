@@ -56,6 +56,14 @@ def test_requests_approach_the_limit_when_many_tasks_are_busy(latency):
     assert server.most_at_once <= 160
 
 
+def test_request_in_flight_is_counted_once_when_responses_take_long():
+    # What the server has counted already is missing from ``remaining``: a third of the 130 in
+    # flight. Subtracted again, 4% of the rate are left unused.
+    server, _, share, _ = work_through(32, {"latency": 0.8})
+    assert share >= 0.975
+    assert server.refused == 0
+
+
 def test_concurrency_grows_when_latency_is_higher():
     near, near_limiter, *_ = work_through(12, {"latency": 0.005})
     far, far_limiter, *_ = work_through(12, {"latency": 0.5})
