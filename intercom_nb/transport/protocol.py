@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import email.utils
+import functools
 import struct
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -112,7 +113,7 @@ def address(base_url: str, request: Request) -> httpx.URL:
     Raises RequestValidationError when that is not below the base URL: the credential must not
     go there.
     """
-    base = httpx.URL(base_url)
+    base = _base(base_url)
     try:
         url = httpx.URL(base_url + request.path)
     except httpx.InvalidURL:
@@ -124,6 +125,9 @@ def address(base_url: str, request: Request) -> httpx.URL:
             f"The path {request.path!r} leads away from {base_url}: nothing was sent."
         )
     return url
+
+
+_base = functools.cache(httpx.URL)
 
 
 def origin(url: httpx.URL) -> tuple[str, bytes, int | None, bytes]:
