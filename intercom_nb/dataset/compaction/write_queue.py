@@ -6,7 +6,6 @@ import collections
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from types import TracebackType
 
 from ...runtime.thread_pools import thread_pool
 
@@ -26,12 +25,7 @@ class WriteQueue:
     def __enter__(self) -> WriteQueue:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def submit(self, jobs: Sequence[Callable[[], None]], size: int) -> None:

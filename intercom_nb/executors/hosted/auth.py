@@ -90,10 +90,8 @@ class Tokens:
         try:
             self._token = await self._transport.send(request, label, read)
         except APIError as error:
-            if error.status not in {404, 405}:
-                raise
             where = self._transport.base_url
-            raise protocol.unknown_route(self._generation, where, request.path) from None
+            raise protocol.route_error(error, self._generation, where, request.path) from None
         return self._token
 
     async def aclose(self) -> None:

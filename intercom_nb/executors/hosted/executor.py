@@ -14,6 +14,7 @@ from ...errors import (
     APIError,
     AuthenticationError,
     ConfigurationError,
+    IntercomError,
     InvalidParameterError,
     UnsupportedError,
 )
@@ -128,7 +129,7 @@ class HostedService:
         try:
             created = await transport.send(request, label, lambda r: read_object(r, label))
         except APIError as error:
-            raise self._named(error, request) from None
+            raise self._route_error(error, request) from None
         finally:
             await transport.aclose()
         if "id" not in created:
@@ -164,7 +165,7 @@ class HostedService:
             return await self.send(request, operation.name, read)
         except APIError as error:
             if error.status == 405 or f"404: {_UNKNOWN_ROUTE}." in str(error):
-                raise self._named(error, request) from None
+                raise self._route_error(error, request) from None
             raise
 
     def request(self, connector: str, operation: Operation, params: Mapping[str, Any]) -> Request:
@@ -200,13 +201,10 @@ class HostedService:
         try:
             return await self.send(request, label, read)
         except APIError as error:
-            raise self._named(error, request) from None
+            raise self._route_error(error, request) from None
 
-    def _named(self, error: APIError, request: Request) -> Exception:
-        """Return an error that names the other generation if the server does not know the route."""
-        if error.status not in {404, 405}:
-            return error
-        return protocol.unknown_route(self.generation, self.api.base_url, request.path)
+    def _route_error(self, error: APIError, request: Request) -> IntercomError:
+        return protocol.route_error(error, self.generation, self.api.base_url, request.path)
 
 
 class HostedExecutor:

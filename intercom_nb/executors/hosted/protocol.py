@@ -13,7 +13,7 @@ import msgspec
 
 from ...catalog.hosted import check_field, check_filter, check_semantic
 from ...catalog.model import CONTEXT_STORE_SEARCH, CONTEXT_STORE_SQL, Operation
-from ...errors import InvalidParameterError, UnsupportedError
+from ...errors import APIError, IntercomError, InvalidParameterError, UnsupportedError
 from ...secret import Secret
 from ...transport import protocol
 from ...transport.error_response import unreadable
@@ -106,8 +106,10 @@ def request(
     )
 
 
-def unknown_route(generation: Generation, base_url: str, path: str) -> UnsupportedError:
-    """Build the error for a server that does not know a route of this generation."""
+def route_error(error: APIError, generation: Generation, base_url: str, path: str) -> IntercomError:
+    """Return an error that names the other generation if the server does not know the route."""
+    if error.status not in {404, 405}:
+        return error
     return UnsupportedError(
         f"{base_url} does not know {path}, so it does not speak generation {generation.number} of "
         "the hosted API, or does so at another address (airbyte_api_url, airbyte_auth_url). "

@@ -18,7 +18,13 @@ from ... import catalog
 from ...catalog.model import Operation
 from ...connector.connector import IntercomConnector
 from ...connector.identity import Check
-from ...errors import APIError, IntercomError
+from ...errors import (
+    APIError,
+    AuthenticationError,
+    IntercomError,
+    NotFoundError,
+    PermissionDeniedError,
+)
 from ...frames import KEY
 from ...runtime.concurrency import run_parallel
 from ...runtime.portal import portal
@@ -29,7 +35,7 @@ from .result.display import Display, short_entities
 
 _MONTH = pd.Timedelta(days=30)
 _PARALLEL = 3  # leaves most of the rate limit to the user's own requests
-_REFUSED = {401, 403, 404}
+_REFUSALS = (AuthenticationError, PermissionDeniedError, NotFoundError)
 _EVERYTHING = {"query": {"created_at__gt": 0}}
 _HOSTED = "Counts are not shown in hosted execution: each would be a billed call."
 
@@ -255,6 +261,6 @@ def custom_attributes(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 def _refusal(error: APIError) -> str:
     """Explain why a fact could not be read; raises any error that is not a refusal."""
-    if error.status not in _REFUSED:
+    if not isinstance(error, _REFUSALS):
         raise error
     return f"this token can't read them ({error.status})."
