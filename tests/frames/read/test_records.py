@@ -205,6 +205,20 @@ def test_ids_of_raises_when_a_record_is_not_an_object(bad):
 
 
 @pytest.mark.parametrize(
+    "record",
+    [
+        {"type": "contact", "id": "6"}, {"id": "6"}, {"id": ""}, {"name": "x", "id": "6"},
+        {"id": 6}, {"id": None}, {"id": 'a"b'}, {"id": "a\\b"}, {"id": "Zoë"}, {"id": {"id": "6"}},
+        {"type": "a b", "id": "6"}, {"type": {"id": "5"}, "id": "6"}, {"type": "contact"},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": "), (" ,\n", "\t: ")])
+def test_ids_of_equals_the_parsed_id_when_records_begin_in_any_way(record, separators):
+    raws = [json.dumps(each, separators=separators).encode() for each in (record, {"id": "7"})]
+    assert ids_of([*map(msgspec.Raw, raws)]) == [record.get("id"), "7"]
+
+
+@pytest.mark.parametrize(
     ("text", "repaired", "count"),
     [
         (r"Mia \ud83d", "Mia \ufffd", 1),
