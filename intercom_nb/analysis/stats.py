@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 Z95 = 1.959963984540054
-"""The normal quantile of a two-sided 95 % interval."""
+"""The normal quantile of a two-sided 95% interval."""
 
 QUANTILES = {"median": 0.5, "p75": 0.75, "p90": 0.9}
 
@@ -21,8 +21,8 @@ ENOUGH = 20
 def wilson(hits: pd.Series, total: pd.Series) -> pd.DataFrame:
     """Return share, low and high: a proportion with its Wilson score interval.
 
-    95 %, two-sided, without continuity correction. Unlike the textbook interval it stays inside
-    0 and 1 and is right for few ratings and shares near 100 %. NaN if the total is 0.
+    95%, two-sided, without continuity correction. Unlike the textbook interval it stays inside
+    0 and 1 and is right for few ratings and shares near 100%. NaN if the total is 0.
 
     >>> wilson(pd.Series([8]), pd.Series([10])).round(3).iloc[0].tolist()
     [0.8, 0.49, 0.943]
@@ -92,7 +92,7 @@ def median_test(before: np.ndarray, after: np.ndarray) -> float:
 def benjamini_hochberg(p_values: np.ndarray) -> np.ndarray:
     """Return q-values: p-values adjusted for the number of tests (Benjamini and Hochberg, 1995).
 
-    Calling all with q <= 0.05 a change keeps the expected share of false ones at 5 %.
+    Calling all with q <= 0.05 a change keeps the expected share of false ones at 5%.
 
     >>> benjamini_hochberg(np.array([0.01, 0.04, 0.5])).round(3).tolist()
     [0.03, 0.06, 0.5]
@@ -115,7 +115,7 @@ def z_score(p_value: float) -> float:
 
 
 def rate_interval(counts: pd.Series, days: float) -> pd.DataFrame:
-    """Return low and high: the 95 % interval of a Poisson rate a day (Byar's approximation).
+    """Return low and high: the 95% interval of a Poisson rate a day (Byar's approximation).
 
     >>> rate_interval(pd.Series([0, 10]), 1.0).round(2).values.tolist()
     [[0.0, 3.67], [4.79, 18.39]]
@@ -128,7 +128,7 @@ def rate_interval(counts: pd.Series, days: float) -> pd.DataFrame:
 
 
 def median_interval(values: np.ndarray) -> tuple[float, float]:
-    """Return the exact 95 % interval of a median from order statistics.
+    """Return the exact 95% interval of a median from order statistics.
 
     How many values lie below the median is binomial with a half (Conover, 1999). Of 5 values and
     fewer, the smallest and the largest, which cover it less often.

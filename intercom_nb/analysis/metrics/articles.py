@@ -28,7 +28,7 @@ def article_feedback(
 
     Definition: ``unhelpful`` is the number of sad reactions, ``statistics.reactions`` times
     ``statistics.sad_reaction_percentage``; ``unhelpful_share`` is its share of all reactions with
-    its 95 % Wilson interval (low, high). ``conversions`` are conversations that began from the
+    its 95% Wilson interval (low, high). ``conversions`` are conversations that began from the
     article. All numbers are since the article was published. Articles without reactions come last.
 
     Args:

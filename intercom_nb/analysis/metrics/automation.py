@@ -37,7 +37,7 @@ def automation(
     ``assumed_resolution`` (the customer left without requesting more), *handed_over* have
     ``escalated`` or ``procedure_handoff``, and *pending* are the others: no state yet, or
     ``negative_feedback`` without an escalation, which Intercom counts as pending too.
-    ``resolution_rate`` is resolved / participated, with its 95 % Wilson interval (low, high);
+    ``resolution_rate`` is resolved / participated, with its 95% Wilson interval (low, high);
     ``escalation_rate`` is handed_over / participated. ``csat`` is the share of 4 and 5 among the
     ratings of the agent itself (``ai_agent.rating``, *rated*), apart from those of teammates, with
     its interval (csat_low, csat_high);

@@ -50,8 +50,8 @@ def backlog(
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
         every: ``"day"``, ``"week"`` or ``"month"`` of the zone.
-        by: One more dimension as in ``first_reply``, but not a time; teams and teammates are those
-            of today.
+        by: One more dimension as in ``first_reply``, but not a time; teams and teammates are the
+            current ones.
         period: Steps to return; the backlog in them counts older conversations too.
         zone: Time zone of the steps.
         names: Names of teams and teammates.

@@ -60,7 +60,7 @@ def first_reply(  # noqa: PLR0913 - public keywords
     and AI agents are not teammates. Median, p75 and p90 are of the conversations that were replied
     to. Not measured, and counted: conversations without a reply, and those without statistics
     (Intercom has none for some, mostly old ones). By team and teammate, a conversation counts for
-    the assignee of today; ``credit="assigned_team"`` counts each team that it was assigned to, with
+    the current assignee; ``credit="assigned_team"`` counts each team that it was assigned to, with
     that team's own time (``statistics.assigned_team_first_response_time``).
 
     Args:

@@ -64,7 +64,7 @@ def movers(  # noqa: PLR0913 - public keywords
     test, Fisher's test for CSAT. ``q_value`` corrects it for the number of comparisons (Benjamini
     and Hochberg); ``significant`` is a q-value of at most 0.05, so that on data without a real
     change nothing is named in 19 of 20 cases. ``strength`` is the z-score of the p-value, with the
-    sign of the change, and orders the rows. ``change_low`` and ``change_high`` are the 95 %
+    sign of the change, and orders the rows. ``change_low`` and ``change_high`` are the 95%
     interval of the change (MOVER, from the intervals of both periods). Not compared, and counted
     as ``too_few``: volumes of fewer than 5 conversations in both periods, medians and CSAT of fewer
     than 5 in either.

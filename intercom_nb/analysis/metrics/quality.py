@@ -31,7 +31,7 @@ def reopens(
 
     Definition: of the conversations created in the period that were closed at least once
     (``statistics.first_close_at``), the share with ``statistics.count_reopens`` of 1 or more, with
-    its 95 % Wilson interval. Not measured, and counted: conversations that were never closed, and
+    its 95% Wilson interval. Not measured, and counted: conversations that were never closed, and
     those without statistics. ``credit`` as in ``first_reply``.
 
     Returns one row per group: conversations, measured (closed), reopened, not_closed,
@@ -71,7 +71,7 @@ def handovers(  # noqa: PLR0913 - public keywords
     """Measure how many conversations were reassigned after their first assignment.
 
     Definition: of the conversations created in the period that were assigned at least once, the
-    share with more than ``usual`` in ``statistics.count_assignments``, with its 95 % Wilson
+    share with more than ``usual`` in ``statistics.count_assignments``, with its 95% Wilson
     interval. The default is 2 because an assignment to a team and one to a teammate of it count as
     two; use 1 if conversations go straight to teammates. Not measured, and counted: conversations
     that were never assigned, and those without statistics. ``credit`` as in ``first_reply``.
@@ -114,11 +114,11 @@ def csat(
     """Measure customer satisfaction: the share of good ratings, with its confidence interval.
 
     Definition: of the conversations created in the period that have a
-    ``conversation_rating.rating``, the share rated 4 or 5 of 5, with its 95 % Wilson score interval
+    ``conversation_rating.rating``, the share rated 4 or 5 of 5, with its 95% Wilson score interval
     (without continuity correction). ``mean`` is the average rating. Conversations without a rating
     are counted as ``not_rated``; the API does not say whether their customers were asked. By
     teammate, a rating is credited to the teammate who was rated
-    (``conversation_rating.teammate.id``), as Intercom does, and not to the assignee of today.
+    (``conversation_rating.teammate.id``), as Intercom does, and not to the current assignee.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.

@@ -50,7 +50,7 @@ def sla(  # noqa: PLR0913 - public keywords
     and the target has passed at ``as_of``; it is *pending* when it has not come and still can in
     time. A conversation that was closed without any reply is *closed_unanswered*: neither met nor
     breached. Those without statistics are counted as *no_statistics*. ``breach_share`` is breach /
-    (met + breach) with its 95 % Wilson interval (low, high). Office hours as in ``first_reply``:
+    (met + breach) with its 95% Wilson interval (low, high). Office hours as in ``first_reply``:
     replies and closes still outstanding are timed in the same hours, or around the clock if none
     are given. Intercom's own SLAs are in ``sla_applied``.
 
@@ -127,7 +127,7 @@ def sla_applied(  # noqa: PLR0913 - public keywords
 
     Definition: ``sla_applied.sla_status`` of the conversations created in the period that have a
     ``sla_applied.sla_name``: *hit*, *missed*, *cancelled*, or *active* (any other status: it is
-    still running). ``missed_share`` is missed / (hit + missed) with its 95 % Wilson interval.
+    still running). ``missed_share`` is missed / (hit + missed) with its 95% Wilson interval.
     Conversations without an SLA are counted as ``without_sla``. ``credit`` as in ``first_reply``.
 
     Returns one row per SLA and group (``by_sla=False``: per group, without sla): sla,

@@ -42,7 +42,7 @@ def ticket_states(
 
     Args:
         tickets: A DataFrame of ``c.tickets.search()``, a Dask frame, DuckDB relation or dataset.
-        by: One more dimension: ``"team"``, ``"teammate"`` (of today), a time of creation, or a
+        by: One more dimension: ``"team"``, ``"teammate"`` (current), a time of creation, or a
             column such as an attribute.
         parts: The table ``ticket_parts``, in any of these forms, if ``tickets`` does not have it. A
             result of ``search()`` and a dataset do.
