@@ -163,7 +163,7 @@ def ids_of(raws: Sequence[msgspec.Raw]) -> list[Any]:
     Raises msgspec.DecodeError for what is not a JSON object.
     """
     heads = list(map(_HEAD.match, raws))
-    if all(heads):
+    if all(heads) and all(bytes(raw).endswith(b"}") for raw in raws):
         return [head[1].decode() for head in heads if head]
     return [record.id for record in decode_repaired(_joined(raws), _IDS.decode)[0]]
 
