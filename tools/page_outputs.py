@@ -100,7 +100,8 @@ def shown(value: Any) -> str:
         with pd.option_context(
             "display.max_colwidth", 48, "display.float_format", "{:,.2f}".format
         ):
-            text = value.to_string(max_rows=12)
+            is_numbered = isinstance(value, pd.DataFrame) and value.index.name is None
+            text = value.to_string(max_rows=12, **({"index": False} if is_numbered else {}))
     else:
         text = value if isinstance(value, str) else pprint.pformat(value, width=100)
     return "\n".join(line.rstrip() for line in text.splitlines())
