@@ -122,7 +122,7 @@ def tool_utils(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk and ours
 ) -> Any:
     """Turn a function ``(entity, action, params)`` into a tool of an agent.
 
-    Appends the entities and actions to the docstring, in at most 4,000 characters, and answers the
+    Appends the entities and actions to the docstring, in at most 4,000 characters, and handles the
     action ``describe`` of each entity with the parameters. Converts a returned DataFrame to
     ``{"records": [...], "meta": {...}}`` and limits its JSON. Converts errors of this package to
     the exception by which the agent's framework reports an error to the model.
@@ -187,7 +187,7 @@ def make_tool(
 ) -> Any:
     """Wrap a function as a tool: plain results, reported errors, a docstring for the model.
 
-    ``describe`` answers the action ``describe`` if the function takes an entity and an action.
+    ``describe`` handles the action ``describe`` if the function takes an entity and an action.
     """
     _check_function(target)
     signature = inspect.signature(target)

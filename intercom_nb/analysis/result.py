@@ -136,7 +136,7 @@ class MetricAccessor:
 
     @property
     def definition(self) -> str:
-        """What is measured, of which fields, and what is left out."""
+        """The definition: the measure, its fields, and the exclusions."""
         return _DEFINITIONS.get(self._about["metric"], "")
 
     def to_excel(self, path: str | os.PathLike[str]) -> Path:

@@ -45,7 +45,7 @@ NEXT_STEPS = (
     "inb.explore(c) opens the explorer, c.find('first reply') finds metrics, columns and actions, "
     "await c.conversations.list(limit=100) returns a DataFrame."
 )
-"""What to do with a connector that was just made."""
+"""The first steps with a new connector."""
 
 
 class IntercomConnector(AsyncEntities, EntityAttributes):

@@ -19,7 +19,7 @@ stop_requested: contextvars.ContextVar[threading.Event | None] = contextvars.Con
 
 
 def check_not_stopped(work: Coroutine[Any, Any, Any] | None = None) -> None:
-    """Raise CancelledError if this context was told to stop, and close the work to come."""
+    """Raise CancelledError if this context was stopped, and close the work to come."""
     stop = stop_requested.get()
     if stop is not None and stop.is_set():
         if work is not None:

@@ -200,7 +200,7 @@ def grouping_of(frame: pd.DataFrame, column: str, display: Display, unit: str = 
 
 
 def nice_step(span: float, parts: int, *, seconds: bool) -> float:
-    """Return a round step that divides a span into at most so many parts.
+    """Return a round step that divides a span into at most ``parts`` parts.
 
     >>> nice_step(37, 5, seconds=False), nice_step(10_000, 5, seconds=True)
     (10.0, 3600)

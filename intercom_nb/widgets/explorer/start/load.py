@@ -35,7 +35,7 @@ async def count_recent(connector: IntercomConnector, month: LastMonth) -> int | 
 
 
 def requests_for(conversations: int) -> int:
-    """Return how many requests it takes to load so many conversations.
+    """Return how many requests it takes to load this number of conversations.
 
     >>> requests_for(642)
     8

@@ -27,7 +27,7 @@ class Facets:
         """Return each facet with its ``bars``: [label, number of rows, conditions, title].
 
         The rows of a facet match the search and all filters but those on its own column, so that
-        the counts say what a click on another value would show.
+        the counts are what a click on another value would show.
         """
         return [
             {
