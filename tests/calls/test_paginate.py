@@ -135,7 +135,7 @@ CURSORS = ["abc", "a/b+c==", "WzE2NzA=\n", "ü 🎉", "a&starting_after=b", "%2B
 
 
 @pytest.mark.parametrize("cursor", CURSORS, ids=repr)
-def test_cursor_is_sent_unchanged_when_it_has_special_characters(cursor: str) -> None:
+def test_list_sends_the_cursor_unchanged_when_it_has_special_characters(cursor: str) -> None:
     script = ScriptedServer([contact_page(["1"], cursor), contact_page(["2"])])
     frame = script.connector().sync.contacts.list(limit=None)
     assert frame["id"].tolist() == ["1", "2"]
@@ -156,7 +156,7 @@ def test_cursor_is_sent_unchanged_when_it_has_special_characters(cursor: str) ->
     ],
 )
 @pytest.mark.parametrize("cursor", CURSORS, ids=repr)
-def test_cursor_is_read_when_the_next_page_is_a_url(url: str, cursor: str) -> None:
+def test_list_reads_the_cursor_when_the_next_page_is_a_url(url: str, cursor: str) -> None:
     script = ScriptedServer([contact_page(["1"], {}), contact_page(["2"])])
     first = contact_page(["1"])
     first["pages"]["next"] = url.format(quote_plus(cursor))

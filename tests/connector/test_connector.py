@@ -54,7 +54,7 @@ def test_connector_raises_unsupported_error_when_it_is_copied_or_pickled(
 # What there is
 
 
-def test_dir_lists_every_entity_and_action(c: IntercomConnector) -> None:
+def test_connector_dir_lists_every_entity_and_action(c: IntercomConnector) -> None:
     assert set(catalog.entities()) <= set(dir(c)) & set(dir(c.sync))
     for entity in catalog.entities():
         for side in (c, c.sync):

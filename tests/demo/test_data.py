@@ -247,7 +247,7 @@ class TestRhythm:
 class TestWhatMetricsNeed:
     """Cases that a metric can only be shown on if the workspace has them."""
 
-    def test_teammates_reply_without_being_assigned(self, shared, records):
+    def test_workspace_has_replies_of_teammates_who_were_never_assigned(self, shared, records):
         found = 0
         for record in records:
             parts = shared.store.parts(record["id"])
@@ -260,7 +260,7 @@ class TestWhatMetricsNeed:
             found += bool(authors - given)
         assert found > 100
 
-    def test_ratings_are_of_others_than_the_assignee(self, records):
+    def test_workspace_has_ratings_of_others_than_the_assignee(self, records):
         rated = [
             (int(rating["teammate"]["id"]), record["admin_assignee_id"])
             for record in records
@@ -269,7 +269,7 @@ class TestWhatMetricsNeed:
         others = sum(teammate != assignee for teammate, assignee in rated)
         assert 10 < others < len(rated) / 4
 
-    def test_outbound_and_bot_only_conversations_exist(self, records):
+    def test_workspace_has_outbound_and_bot_only_conversations(self, records):
         outbound = [r for r in records if r["source"]["delivered_as"] == "admin_initiated"]
         silent = [r for r in outbound if (r["statistics"] or {}).get("first_contact_reply_at")]
         bot_only = [

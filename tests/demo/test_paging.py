@@ -63,7 +63,7 @@ def test_encode_cursor_has_characters_that_a_url_must_escape():
         assert set("+/=") <= set(cursor)
 
 
-def test_cursor_stays_valid_when_the_list_changes():
+def test_cursor_page_continues_when_the_list_changes():
     before = rows(10)
     cursor = cursor_page(before, 4, None, "x").pages["next"]["starting_after"]
     longer = [{"id": "new"}, *before]

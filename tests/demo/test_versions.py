@@ -40,7 +40,7 @@ def test_article_keeps_new_fields_when_the_version_is_2_16(new):
     assert inner["audience_ids"].tolist() == [["1", "2"]]
 
 
-def test_assignee_is_0_on_the_wire_and_missing_in_the_frame_when_nobody_is_assigned(new, shared):
+def test_response_has_assignee_0_and_the_frame_none_when_nobody_is_assigned(new, shared):
     records = shared.store.conversations
     nobody = next(key for key in records if records[key]["admin_assignee_id"] is None)
     raw = shared("GET", f"/conversations/{nobody}", headers=HEADERS_2_16).json

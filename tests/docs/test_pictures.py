@@ -28,7 +28,7 @@ def shown() -> set[Path]:
     return found
 
 
-def test_every_picture_is_shown_and_every_shown_one_exists() -> None:
+def test_pictures_are_those_that_the_pages_show() -> None:
     assert shown() == {IMAGES / name for name in PICTURES}
 
 

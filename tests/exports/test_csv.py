@@ -64,13 +64,13 @@ def test_numbers_are_exact_when_mixed_with_gaps(text: str, values: list, dtype: 
     assert str(found.dtype) in {dtype, "string"}
 
 
-def test_last_field_is_dropped_when_rows_end_with_a_comma() -> None:
+def test_unpack_csv_drops_the_last_field_when_rows_end_with_a_comma() -> None:
     frame = unpack_csv(b"receipt_id,name\n1,Welcome,\n2,Offer,\n")
     assert frame.to_dict("list") == {"receipt_id": ["1", "2"], "name": ["Welcome", "Offer"]}
 
 
 @pytest.mark.parametrize("row", ["1", "1,2,3", "1,2,3,"])
-def test_row_is_refused_when_its_length_differs(row: str) -> None:
+def test_unpack_csv_raises_when_the_length_of_a_row_differs(row: str) -> None:
     with pytest.raises(JobFailedError, match=r"row 2 has . fields and the header 2"):
         unpack_csv(f"a,b\n1,2\n{row}\n".encode())
 

@@ -187,7 +187,7 @@ def test_deletion_list_is_read_whole_when_its_order_differs(listing):
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_both_slices_are_read_again_when_a_deletion_lies_at_their_shared_edge(listing):
+def test_slices_are_read_again_when_a_deletion_lies_at_their_shared_edge(listing):
     b = listing(conversations=200)
     b.extract()
     # The slice before the first ends there, and is empty; that of the other is not listed.

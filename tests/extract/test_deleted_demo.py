@@ -54,9 +54,7 @@ def records(server: DemoServer, ids: list[str], version: str) -> list[dict[str, 
         return [client.get(f"/conversations/{key}").json() for key in ids]
 
 
-async def test_second_run_equals_the_records_of_the_server_when_some_were_deleted(
-    server, c, tmp_path
-):
+async def test_extract_equals_the_records_of_the_server_when_some_were_deleted(server, c, tmp_path):
     options: dict[str, Any] = {"since": "2026-10-10", "with_parts": True, "progress": False}
     first = await c.extract("conversations", tmp_path / "ds", **options)
     ids = sorted(first.pandas("conversations", ["id"])["id"])

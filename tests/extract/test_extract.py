@@ -63,7 +63,7 @@ def test_extract_warns_when_a_thread_has_more_parts_than_the_api_returns(bench):
     assert len(held_parts(ds)) == len(b.workspace.true_parts()) - 1
 
 
-def test_since_and_until_are_exact_when_searches_match_whole_days(bench):
+def test_extract_keeps_exact_bounds_when_searches_match_whole_days(bench):
     b = bench(contacts=900)
     noon = int(dt.datetime(2026, 3, 3, 12, tzinfo=ZONE).timestamp())
     ds = b.extract("contacts", since=noon - 3600, until=noon)
@@ -113,7 +113,7 @@ def test_contacts_are_complete_when_the_zone_is_odd_and_clocks_change(bench, zon
         assert (ds.audit["state"] == "complete").all()
 
 
-def test_second_run_reads_only_changes_when_the_first_was_complete(bench):
+def test_extract_reads_only_changes_when_the_first_run_was_complete(bench):
     b = bench(conversations=400)
     b.extract()
     first = b.transport.requests
@@ -151,7 +151,7 @@ def test_table_is_empty_when_all_records_were_deleted(bench, entity, left):
     assert len(records) == left
 
 
-def test_earlier_records_are_added_when_a_later_run_has_an_earlier_since(bench):
+def test_extract_adds_earlier_records_when_a_later_run_has_an_earlier_since(bench):
     b = bench(conversations=600)
     middle = (BORN + NOW) // 2
     b.extract(since=middle)

@@ -95,7 +95,7 @@ def test_dataset_equals_the_server_when_records_change_during_the_first_run(benc
 
 
 @pytest.mark.parametrize("at", [3, 6, 9, 12, 15, 18])
-def test_second_run_completes_when_the_first_was_killed_between_requests(bench, at):
+def test_extract_completes_when_the_first_run_was_killed_between_requests(bench, at):
     b = bench(conversations=500, faults=0.05)
     undisturbed = b.workspace.truth("conversations")
 
@@ -133,7 +133,7 @@ def steps_of_a_run(monkeypatch, dies_at: int | None) -> list[str]:
     return steps
 
 
-def test_second_run_completes_when_the_first_was_killed_at_any_step(bench, tmp_path):
+def test_extract_completes_when_the_first_run_was_killed_at_any_step(bench, tmp_path):
     b = bench(conversations=40, contacts=0)
     with pytest.MonkeyPatch.context() as patch:
         steps = steps_of_a_run(patch, None)
@@ -159,7 +159,7 @@ def test_second_run_completes_when_the_first_was_killed_at_any_step(bench, tmp_p
     print(f"survived {survived} kills among {total} steps on the disk")
 
 
-def test_second_run_completes_when_the_merge_was_killed(bench, tmp_path):
+def test_extract_completes_when_the_merge_was_killed(bench, tmp_path):
     for place in (5, 14, 27):
         b = bench(conversations=40, contacts=0)
         b.folder = tmp_path / f"died-at-{place}"

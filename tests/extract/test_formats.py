@@ -113,7 +113,7 @@ def test_dataset_returns_the_recorded_values_when_version_0_1_wrote_it(written):
 
 
 @pytest.mark.slow
-def test_second_run_equals_a_fresh_extraction_when_version_0_1_wrote_the_first(written, changed):
+def test_extract_equals_a_fresh_extraction_when_version_0_1_wrote_the_first(written, changed):
     workspace, fresh = changed
     folder = written("finished")
     before = set(open_dataset(folder).pandas("conversations")["id"])

@@ -73,7 +73,7 @@ def test_changes_are_kept_when_a_narrower_run_comes_between(bench, between, wher
         assert held(ds, "conversations") == truth
 
 
-def test_both_ranges_are_updated_when_a_gap_lies_between_them(bench):
+def test_extract_updates_both_ranges_when_a_gap_lies_between_them(bench):
     b = bench(conversations=200, contacts=0)
     first = {"since": NOW - 900 * DAY, "until": NOW - 700 * DAY}
     b.extract(**first)
@@ -90,7 +90,7 @@ def test_both_ranges_are_updated_when_a_gap_lies_between_them(bench):
     assert held(ds, "conversations") == wanted
 
 
-def test_next_run_reads_a_slice_again_when_its_count_differed(bench, monkeypatch):
+def test_extract_reads_a_slice_again_when_its_count_differed(bench, monkeypatch):
     b = bench(conversations=100, contacts=0)
     hidden = by_time(b)[40]
     answer = b.workspace.answer
@@ -169,7 +169,7 @@ def test_column_keeps_its_type_when_a_page_has_no_values(bench):
     assert held(ds, "conversations") == b.workspace.truth("conversations")
 
 
-def test_next_run_sends_few_requests_when_earlier_runs_were_interrupted(bench, monkeypatch):
+def test_extract_sends_few_requests_when_earlier_runs_were_interrupted(bench, monkeypatch):
     monkeypatch.setattr(slice_reader, "_MAX_SUBRANGES", 1)  # slices of a few requests
     b = bench(conversations=300, contacts=0)
     rng = random.Random(3)
@@ -192,7 +192,7 @@ def test_next_run_sends_few_requests_when_earlier_runs_were_interrupted(bench, m
     assert b.transport.requests - before < 20
 
 
-def test_second_is_not_read_again_when_it_has_many_records(bench, monkeypatch):
+def test_extract_reads_a_full_second_only_once_when_nothing_changed(bench, monkeypatch):
     monkeypatch.setattr(extraction, "_MAX_SLICE", 60)
     monkeypatch.setattr(slice_reader, "_MAX_SUBRANGES", 1)
     b = bench(conversations=30, contacts=0, per_page=50)

@@ -35,7 +35,7 @@ def error(status: int, code: str) -> tuple[int, dict[str, str], Any]:
 @pytest.mark.slow
 @pytest.mark.parametrize("status", [403, 422, 400])
 @pytest.mark.filterwarnings("ignore::intercom_nb.extract.api.NotExtractedWarning")
-def test_others_are_extracted_when_one_record_is_refused(bench, status: int) -> None:
+def test_extract_writes_the_other_records_when_one_is_refused(bench, status: int) -> None:
     b = bench(conversations=60, contacts=0)
     bad = sorted(b.workspace.data["conversations"])[7]
     counts = refuse(b, {bad: error(status, "refused")})
@@ -57,7 +57,7 @@ def test_extract_warns_with_the_id_when_a_record_is_refused(bench) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("status", [404, 410])
-def test_next_run_requests_only_one_id_when_its_record_is_gone(bench, status: int) -> None:
+def test_extract_requests_only_one_id_again_when_its_record_is_gone(bench, status: int) -> None:
     b = bench(conversations=60, contacts=0)
     ghost = sorted(b.workspace.data["conversations"])[7]
     answers = {ghost: error(status, "not_found")}
@@ -80,7 +80,7 @@ def test_next_run_requests_only_one_id_when_its_record_is_gone(bench, status: in
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::intercom_nb.extract.api.NotExtractedWarning")
-def test_earlier_parts_stay_when_a_changed_record_is_refused(bench) -> None:
+def test_extract_keeps_earlier_parts_when_a_changed_record_is_refused(bench) -> None:
     b = bench(conversations=30, contacts=0)
     ds = b.extract(with_parts=True)
     parts = ds.pandas("conversation_parts")
@@ -110,7 +110,7 @@ def test_extract_raises_when_every_record_is_refused(bench) -> None:
 
 
 @pytest.mark.slow
-def test_other_parts_stay_and_audit_counts_when_one_entry_of_a_list_is_null(bench) -> None:
+def test_extract_keeps_the_other_parts_when_one_entry_of_a_list_is_null(bench) -> None:
     b = bench(conversations=60, contacts=0)
     parts, records = b.workspace.parts, b.workspace.data["conversations"]
     true = b.workspace.true_parts()

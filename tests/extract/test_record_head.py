@@ -53,9 +53,7 @@ def answer_bytes(b: Bench, change: Callable[[bytes], bytes]) -> None:
 
 
 @pytest.mark.parametrize("with_parts", [False, True])
-def test_half_surrogates_are_replaced_and_counted_when_records_hold_them(
-    bench, with_parts: bool
-) -> None:
+def test_extract_replaces_half_surrogates_when_records_hold_them(bench, with_parts: bool) -> None:
     b = bench(conversations=30, contacts=0)
     keys = sorted(b.workspace.data["conversations"])[:3]
     for key in keys:
@@ -105,7 +103,7 @@ def test_extraction_is_complete_when_the_workspace_is_odd(bench, me: bytes) -> N
 
 
 @pytest.mark.slow
-def test_null_records_are_skipped_and_counted_when_a_page_holds_them(bench) -> None:
+def test_extract_skips_null_records_when_a_page_holds_them(bench) -> None:
     b = bench(conversations=30, contacts=0)
     answer = b.workspace.answer
 

@@ -252,7 +252,7 @@ def test_children_raise_when_the_frame_has_no_ids(talks: pd.DataFrame, step: Any
         step(talks.head(2)).intercom.mask().intercom.children("tags")
 
 
-def test_excel_and_csv_files_have_every_row_when_a_result_is_exported(
+def test_to_excel_and_to_csv_write_every_row_when_a_result_is_exported(
     talks: pd.DataFrame, tmp_path: Path
 ) -> None:
     pytest.importorskip("openpyxl")

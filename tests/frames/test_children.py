@@ -113,7 +113,7 @@ def test_list_is_read_when_a_page_mixes_bare_and_wrapped_ones() -> None:
         ({"tags": "x"}, '"x"'),
     ],
 )
-def test_value_is_kept_as_json_when_it_is_not_a_list_of_objects(odd: Any, kept: str) -> None:
+def test_frame_keeps_a_value_as_json_when_it_is_not_a_list_of_objects(odd: Any, kept: str) -> None:
     frame = conversation({"id": "1", "tags": odd}, {"id": "2"})
     assert frame["tags"].tolist()[0] == kept
     assert "tags" not in frame.attrs["intercom"]["children"]

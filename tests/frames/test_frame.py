@@ -56,7 +56,7 @@ def test_frame_has_the_declared_columns_when_records_are_empty(
     assert "as_received" not in frame.attrs["intercom"]
 
 
-def test_null_fields_keep_their_types_when_a_record_has_only_nulls() -> None:
+def test_frame_keeps_types_when_a_record_has_only_nulls() -> None:
     nulls = {name.split(".")[0]: None for name in CONTACT}
     frame = frame_of(nulls, {"id": "1"})
     assert frame.isna().iloc[0].all()
@@ -131,7 +131,7 @@ def test_whole_number_is_not_rounded_when_a_float_cannot_hold_it() -> None:
         ("id", 1.5),
     ],
 )
-def test_value_is_kept_and_listed_when_its_type_is_another(column: str, value: Any) -> None:
+def test_frame_keeps_and_lists_a_value_when_its_type_is_another(column: str, value: Any) -> None:
     good = {"has_hard_bounced": False, "name": "Ada", "id": "1"}[column]
     frame = frame_of({column: value}, {column: good}, {column: None})
     assert frame[column].tolist() == [value, good, None]
@@ -152,7 +152,7 @@ def test_time_is_missing_and_counted_when_its_value_is_not_valid(value: Any) -> 
 
 
 @pytest.mark.parametrize("integers", [[50, 2**53], [None, -3], ["7", 8.0]], ids=repr)
-def test_integer_column_widens_to_number_when_one_value_has_a_fraction(integers: list[Any]) -> None:
+def test_frame_widens_integers_when_one_value_has_a_fraction(integers: list[Any]) -> None:
     values = [*integers, 49.9]
     frame = frame_of(*({"tags": {"total_count": v}} for v in values), record="contact")
     assert frame["tags.total_count"].dtype == "float64"
@@ -163,7 +163,7 @@ def test_integer_column_widens_to_number_when_one_value_has_a_fraction(integers:
 
 @pytest.mark.parametrize("nobody", [0, "0", None])
 @pytest.mark.parametrize("record", ["conversation", "conversation_list_item", "ticket"])
-def test_assignee_is_missing_when_its_id_is_zero(record: str, nobody: Any) -> None:
+def test_frame_has_no_assignee_when_the_id_is_zero(record: str, nobody: Any) -> None:
     keys = ("admin_assignee_id", "team_assignee_id")
     frame = frame_of(*(dict.fromkeys(keys, v) for v in (nobody, 5, "7")), record=record)
     for key in keys:
@@ -180,7 +180,7 @@ def test_text_keeps_its_dtype_when_pandas_infers_none(infer_string: bool) -> Non
         assert frame["name"].tolist() == ["Ada"]
 
 
-def test_integer_column_parses_numbers_when_they_are_text() -> None:
+def test_frame_parses_integers_when_they_are_text() -> None:
     frame = frame_of({"tags": {"total_count": "12"}}, {"tags": {"total_count": 3.0}})
     assert frame["tags.total_count"].tolist() == [12, 3]
     frame = frame_of({"tags": {"total_count": True}})
@@ -246,7 +246,7 @@ def test_columns_have_the_same_order_when_rows_are_reversed() -> None:
     assert list(frame_of(*rows).columns) == list(frame_of(*reversed(rows)).columns)
 
 
-def test_unknown_fields_become_columns_when_they_are_nested() -> None:
+def test_frame_flattens_unknown_fields_when_they_are_nested() -> None:
     frame = frame_of(
         {
             "id": "1",
@@ -301,7 +301,7 @@ def test_ids_column_has_text_when_its_lists_hold_numbers() -> None:
 @pytest.mark.parametrize(
     "avatar", [None, "https://a.example/x.png", {"type": "avatar", "image_url": "u"}]
 )
-def test_avatar_is_read_when_it_is_a_url_or_an_object(avatar: Any) -> None:
+def test_frame_has_the_avatar_when_it_is_a_url_or_an_object(avatar: Any) -> None:
     frame = frame_of({"id": "1", "avatar": avatar})
     if isinstance(avatar, dict):
         assert frame["avatar.image_url"].tolist() == ["u"]
@@ -321,7 +321,7 @@ def test_frame_keeps_each_value_when_rows_have_different_shapes() -> None:
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, 1e308, 5e-324, -0.0])
-def test_floats_are_exact_when_they_are_extreme(value: float) -> None:
+def test_frame_keeps_exact_floats_when_they_are_extreme(value: float) -> None:
     frame = build_frame([{"a": value}], {"a": "number"}, "x")
     assert repr(frame["a"].tolist()[0]) == repr(value)
 

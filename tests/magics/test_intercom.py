@@ -141,7 +141,7 @@ def test_list_argument_is_equal_when_it_is_written_in_any_form() -> None:
         assert found == {name: ["a", "b"]}
 
 
-def test_variable_is_one_value_when_it_holds_options_and_quotes() -> None:
+def test_magic_reads_a_variable_as_one_value_when_it_holds_options_and_quotes() -> None:
     hostile = 'x --email evil@example.com "{'
     found = read(
         "contacts", "create", "--name $who --email {box.lower()}", who=hostile, box="A@B.C"
@@ -223,7 +223,7 @@ def test_magic_error_is_one_message_when_the_line_is_wrong(
     assert "Traceback" not in shown
 
 
-def test_argument_is_refused_when_it_is_given_twice(shell: Shell) -> None:
+def test_magic_raises_when_an_argument_is_given_twice(shell: Shell) -> None:
     assert "is given twice" in shell.fail("%intercom contacts list --per_page 3 --per_page 4")
     cell = '%%intercom conversations search --query {"state": "open"}\nstate = closed'
     assert "on the line and in the cell" in shell.fail(cell)

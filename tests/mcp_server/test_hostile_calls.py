@@ -239,7 +239,7 @@ async def test_calls_have_separate_results_when_they_are_concurrent(client: Clie
         assert json.loads(counted.content[0].text)["records"] == [{"n": n}]
 
 
-async def test_recording_is_described_when_a_call_requests_it(client: Client):
+async def test_execute_describes_the_recording_when_one_is_requested(client: Client):
     calls = demo_connector().sync.calls.list(limit=50)
     key = calls.loc[calls["recording_url"].notna(), "id"].iloc[0]
     arguments = {"entity": "calls", "action": "get_recording", "params": {"id": key}}

@@ -183,7 +183,7 @@ class TestWrites:
         ],
         ids=["decline", "cancel", "unchecked"],
     )
-    async def test_nothing_is_sent_when_the_user_does_not_accept(self, decision: ElicitResult):
+    async def test_write_sends_nothing_when_the_user_does_not_accept(self, decision: ElicitResult):
         c = connector(allow_writes=True)
 
         async def decide(_context: Any, _params: Any) -> ElicitResult:

@@ -60,7 +60,7 @@ def test_index_lists_every_notebook_when_it_is_run(tmp_path: Path) -> None:
     assert there <= listed
 
 
-def test_quickstart_shows_the_recomputed_numbers_when_it_is_run(tmp_path: Path) -> None:
+def test_notebook_shows_the_recomputed_numbers_when_the_quickstart_runs(tmp_path: Path) -> None:
     shown = outputs("01_quickstart.ipynb", tmp_path)
     c = inb.connect("demo")
     df = c.sync.conversations.list(limit=None)

@@ -77,7 +77,7 @@ def test_modules_read_no_private_attribute_of_another_class() -> None:
     assert {path: reads for path, reads in found.items() if reads} == {}
 
 
-def test_private_reads_are_found_when_another_class_of_the_module_has_the_name() -> None:
+def test_module_reads_are_private_when_another_class_of_it_has_the_name() -> None:
     source = (
         "class A:\n    def f(self, other):\n        self._x = other._x\n        return other._y\n"
         "class B:\n    def g(self, other):\n        return other._x"

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections import Counter
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parents[2] / "intercom_nb"
+import pytest
+
+from intercom_nb import catalog
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "intercom_nb"
 NODES = [
     (path.relative_to(PACKAGE).as_posix(), node)
     for path in sorted(PACKAGE.rglob("*.py"))
     for node in ast.walk(ast.parse(path.read_text("utf-8")))
     if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
 ]
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 CLASSES = [node for _, node in NODES if isinstance(node, ast.ClassDef)]
 
 # A test is named after what it tests, then what is expected: test_list_stops_when_it_is_full.
-NO_UNIT = re.compile(r"test_(an?|it|the|there|these|what)_")
+# Units besides modules, classes, functions and operations: terms of Python, of notebooks, of
+# other programs and of this repository.
+TERMS = {
+    *("attribute_error", "attrs", "await", "exception", "function", "import", "module", "package"),
+    *("repr", "traceback", "agent", "credit", "entity", "env_file", "next_url", "semantic_search"),
+    *("certificate", "clipboard", "excel_file", "interrupt", "kernel", "magic", "proxy_variable"),
+    *("binder", "curl", "jupyterlab", "official_client", "official_sdk", "repo2docker"),
+    *("changelog", "ci", "constraints", "picture", "ratio", "readme", "sdist", "wheel"),
+}
+# Names of functions that say nothing at the start of a test's name.
+NO_UNITS = {"both", "each", "every", "first", "other", "second", "when"}
+# What a test cannot show, and what hides the expected result.
+VAGUE = re.compile(r"_(works|told|what)_")
 
 # is_open, has_parts, can_retry, should_retry, or a verb: `fault.matches(request)`.
 QUESTION = re.compile(r"_?(is|are|can|should|[a-z]+s)(_|$)")
@@ -41,7 +60,7 @@ def test_module_names_are_unique_when_they_mean_different_things() -> None:
     assert {name for name, count in counts.items() if count > 1} == SHARED
 
 
-def test_class_names_are_unique_in_the_package() -> None:
+def test_names_of_classes_are_unique_in_the_package() -> None:
     counts = Counter(node.name for node in CLASSES)
     assert {name for name, count in counts.items() if count > 1} == set()
 
@@ -69,12 +88,58 @@ def test_functions_read_as_questions_when_they_return_a_bool() -> None:
     assert found == set()
 
 
+@functools.cache
+def units() -> set[str]:
+    """Return what a test can be named after; of the tests only modules and classes of helpers."""
+    found = set(TERMS)
+    for folder in ("intercom_nb", "tools", "benchmarks", "tests"):
+        kinds = ast.ClassDef if folder == "tests" else ast.ClassDef | FUNCTIONS
+        for path in (ROOT / folder).rglob("*.py"):
+            if not path.name.startswith("test_"):
+                found |= {path.stem, path.parent.name}
+                nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+                found.update(*(forms(node) for node in nodes if isinstance(node, kinds)))
+    found |= {name for op in catalog.operations() for name in (op.entity, op.action)}
+    return found.union(e.singular for e in catalog.entities().values()) - NO_UNITS
+
+
+def forms(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Return the name of a function, or that of a class in snake case and its last word."""
+    if isinstance(node, FUNCTIONS):
+        return {node.name}
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", node.name).lower()
+    return {name, name.rpartition("_")[2]}
+
+
+def starts_with_a_unit(name: str) -> bool:
+    words = name.removeprefix("test_").split("_")
+    starts = ("_".join(words[:count]) for count in range(1, len(words)))
+    singulars = ({s, s.removesuffix("s"), s.removesuffix("ies") + "y"} for s in starts)
+    return not VAGUE.search(name) and any(units() & either for either in singulars)
+
+
 def test_names_of_tests_start_with_the_unit() -> None:
-    tests = PACKAGE.parent / "tests"
     names = [
         name
-        for path in sorted(tests.rglob("test_*.py"))
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
         for name in re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text("utf-8"), re.M)
     ]
     assert len(names) > 1_000
-    assert [name for name in names if NO_UNIT.match(name)] == []
+    assert [name for name in names if not starts_with_a_unit(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_good"),
+    [
+        ("test_list_stops_when_it_is_full", True),
+        ("test_companies_are_listed_when_a_tag_is_given", True),
+        ("test_earlier_records_are_added_when_a_run_is_repeated", False),
+        ("test_nothing_is_sent_when_a_row_is_wrong", False),
+        ("test_second_run_completes_when_the_first_was_killed", False),
+        ("test_the_list_stops_when_it_is_full", False),
+        ("test_whoami_works_when_a_loop_runs", False),
+        ("test_list", False),
+    ],
+)
+def test_names_are_refused_when_they_do_not_start_with_a_unit(name: str, is_good: bool) -> None:
+    assert starts_with_a_unit(name) is is_good

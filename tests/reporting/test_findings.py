@@ -156,7 +156,7 @@ SHARES: list[Any] = [
 
 
 @pytest.mark.parametrize(("name", "months", "groups_by", "what"), SHARES)
-def test_share_finding_is_exact_when_it_is_recomputed(
+def test_finding_of_a_share_is_exact_when_it_is_recomputed(
     space: Workspace, made: Report, name: str, months: Any, groups_by: Any, what: Any
 ) -> None:
     key, plural = groups_by
@@ -388,7 +388,7 @@ def test_cohorts_finding_is_exact_when_it_is_recomputed(space: Workspace, made: 
     )
 
 
-def test_every_finding_of_the_report_is_recomputed(made: Report) -> None:
+def test_findings_of_the_report_are_all_recomputed(made: Report) -> None:
     """A metric that the report gets one day needs a test here."""
     by_hand = {"sla", "sla_applied", "volume", "volume_trend", "backlog", "thread_length"}
     by_hand |= {"topics", "topics_trend", "tags", "tags_trend", "companies", "cohorts", "movers"}

@@ -174,7 +174,7 @@ def test_await_returns_a_frame_when_it_runs_on_the_portal() -> None:
     assert portal.submit(inside()).result(SECONDS) == 2
 
 
-def test_caller_gets_the_error_unchanged_when_work_raises(own: Portal) -> None:
+def test_portal_raises_the_error_unchanged_when_work_raises(own: Portal) -> None:
     async def fail() -> None:
         raise LookupError("here")
 
@@ -200,7 +200,7 @@ def test_portal_starts_again_when_it_was_closed(own: Portal) -> None:
     assert own.run(here()) == "intercom-nb-portal"
 
 
-def test_connector_works_when_the_portal_was_closed() -> None:
+def test_connector_returns_a_frame_when_the_portal_was_closed() -> None:
     c = demo_connector()
     assert len(c.sync.contacts.list(limit=1)) == 1
     portal.close()
@@ -254,7 +254,7 @@ def test_await_is_refused_before_sending_when_trio_runs(allow_writes: bool) -> N
     assert not script.requests
 
 
-def test_sync_side_works_when_trio_calls_it_in_a_worker_thread() -> None:
+def test_sync_side_returns_a_frame_when_trio_calls_it_in_a_worker_thread() -> None:
     c = ScriptedServer([httpx.Response(200, json={"id": "1"})]).connector(allow_writes=True)
     created = trio.run(trio.to_thread.run_sync, lambda: c.sync.tags.create(name="x"))
     assert created["id"].tolist() == ["1"]

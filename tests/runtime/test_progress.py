@@ -79,7 +79,7 @@ def test_calls_finish_when_stderr_cannot_be_written(prepare: str) -> None:
     ],
     ids=lambda e: type(e).__name__,
 )
-def test_bar_raises_nothing_when_its_stream_breaks(
+def test_progress_bar_raises_nothing_when_its_stream_breaks(
     error: Exception, good: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", Broken(error, good))
@@ -142,7 +142,7 @@ def notebook(monkeypatch: pytest.MonkeyPatch) -> Publisher:
     return publisher
 
 
-def test_bar_is_one_escaped_output_and_empty_at_the_end_when_in_a_notebook(
+def test_progress_bar_is_one_escaped_output_and_empty_at_the_end_when_in_a_notebook(
     notebook: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drawn, "_REDRAW", 0)
@@ -160,13 +160,13 @@ def test_bar_is_one_escaped_output_and_empty_at_the_end_when_in_a_notebook(
     assert last[0] == ""
 
 
-def test_bar_is_not_shown_when_the_call_ends_before_the_delay(notebook: Publisher) -> None:
+def test_progress_bar_is_not_shown_when_the_call_ends_before_the_delay(notebook: Publisher) -> None:
     with show_progress("contacts", None) as report:
         report(Progress(1, 2, 1))
     assert notebook.shown == []
 
 
-def test_bar_counts_from_the_start_of_the_call_when_it_is_drawn_after_the_delay(
+def test_progress_bar_counts_from_the_start_of_the_call_when_it_is_drawn_after_the_delay(
     notebook: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 100.0

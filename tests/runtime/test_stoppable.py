@@ -76,7 +76,7 @@ async def test_requests_do_not_start_when_the_thread_was_cancelled_before() -> N
     assert started == []
 
 
-def test_python_exits_when_a_thread_still_works() -> None:
+def test_run_stoppable_lets_python_exit_when_a_thread_still_works() -> None:
     code = """
 import asyncio, time
 from intercom_nb.runtime.stoppable import run_stoppable

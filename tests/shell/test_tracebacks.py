@@ -100,6 +100,6 @@ def test_attribute_error_suggests_the_nearest_name_when_one_is_misspelled(
     assert near in str(error)
 
 
-def test_hasattr_is_false_when_an_attribute_does_not_exist() -> None:
+def test_connector_has_no_attribute_when_its_name_is_misspelled() -> None:
     assert not hasattr(inb.connect("demo"), "contcats")
     assert not hasattr(inb, "conect")

@@ -216,7 +216,7 @@ async def test_request_waits_as_the_server_asks_when_it_is_refused_with_429(
     assert len(s.time.slept) <= 3  # no busy waiting
 
 
-async def test_other_requests_wait_when_the_server_asks_to_wait() -> None:
+async def test_requests_wait_when_the_server_asks_another_one_to_wait() -> None:
     sent_at: list[float] = []
 
     def answer(_: httpx.Request) -> Reply:
@@ -321,7 +321,7 @@ async def test_call_is_refused_when_the_given_client_is_closed() -> None:
         await transport.send(READ, "asked", lambda r: r)
 
 
-async def test_given_client_stays_open_when_the_transport_is_closed() -> None:
+async def test_transport_leaves_the_given_client_open_when_it_is_closed() -> None:
     script = ScriptedServer([OK])
     async with httpx.AsyncClient(transport=httpx.MockTransport(script)) as http:
         transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http)
@@ -332,7 +332,7 @@ async def test_given_client_stays_open_when_the_transport_is_closed() -> None:
     assert len(script.requests) == 2
 
 
-async def test_given_transport_can_be_used_again_when_it_was_closed() -> None:
+async def test_transport_sends_again_when_it_was_closed() -> None:
     closed: list[bool] = []
 
     class Told(httpx.MockTransport):
@@ -349,7 +349,7 @@ async def test_given_transport_can_be_used_again_when_it_was_closed() -> None:
     assert len(script.requests) == 4
 
 
-async def test_redirect_is_refused_when_the_given_client_would_follow_it() -> None:
+async def test_transport_refuses_a_redirect_when_the_given_client_would_follow_it() -> None:
     script = ScriptedServer(
         [httpx.Response(302, headers={"location": "https://elsewhere.test/"}), OK]
     )

@@ -295,7 +295,7 @@ async def test_connections_are_closed_when_they_were_idle_for_long(
         await until(lambda: server.open == 1)
 
 
-async def test_running_requests_finish_when_the_transport_is_closed() -> None:
+async def test_transport_finishes_running_requests_when_it_is_closed() -> None:
     async with serving(OK, OK, after(0.05, OK), OK) as (server, transport):
         await asyncio.gather(ask(transport), ask(transport))
         waiting = asyncio.create_task(ask(transport))

@@ -164,7 +164,7 @@ def test_rate_stays_high_when_refusals_are_random():
 
 
 @pytest.mark.parametrize("share", [0.01, 0.05])
-def test_isolated_refusals_cost_little_when_much_remains(share):
+def test_rate_limiter_loses_little_time_when_refusals_are_isolated(share):
     async def work(loop: VirtualLoop, whims: float):
         server = Server(loop.clock, whims=whims)
         rate_limiter = RateLimiter(clock=loop.clock)
@@ -182,7 +182,7 @@ def test_isolated_refusals_cost_little_when_much_remains(share):
     assert took <= 1.3 * calm
 
 
-def test_one_request_probes_when_a_refusal_had_no_headers():
+def test_rate_limiter_probes_with_one_request_when_a_refusal_had_no_headers():
     async def work(loop: VirtualLoop):
         server = Server(loop.clock, limit=100, **NO_HEADERS)
         rate_limiter = RateLimiter(clock=loop.clock)
@@ -253,7 +253,7 @@ def test_requests_wait_when_the_rate_limiter_is_paused():
     assert max(times) <= 7.7
 
 
-def test_reset_is_ignored_when_it_is_too_far_away():
+def test_rate_limiter_ignores_a_reset_when_it_is_too_far_away():
     async def work(loop: VirtualLoop):
         rate_limiter = RateLimiter(clock=loop.clock)
         rate_limiter.observe(RateLimit(1666, 0, EPOCH + 86_400))
@@ -282,7 +282,7 @@ def test_queue_moves_on_when_a_waiting_request_is_cancelled():
     assert run(work) == (["a", "c"], 0)
 
 
-def test_remaining_does_not_rise_when_responses_arrive_out_of_order():
+def test_rate_limiter_keeps_the_least_remaining_when_responses_are_out_of_order():
     async def work(loop: VirtualLoop):
         rate_limiter = RateLimiter(clock=loop.clock)
         reset = EPOCH + 6.3

@@ -41,7 +41,7 @@ def test_sync_create_hosted_returns_a_working_connector_when_no_loop_runs(hosted
     assert not any(p.startswith("GET") for p in hosted.paths())  # its id is known already
 
 
-async def test_sync_create_hosted_works_when_a_loop_runs(hosted: Hosted) -> None:
+async def test_sync_create_hosted_returns_a_connector_when_a_loop_runs(hosted: Hosted) -> None:
     c = create(hosted)
     assert len(await c.teams.list()) == 6
 

@@ -114,7 +114,7 @@ class TestBody:
     @pytest.mark.parametrize(
         "name", ["select_fields", "exclude_fields", "skip_truncation", "intent"]
     )
-    def test_envelope_option_is_refused_when_the_generation_is_the_first(
+    def test_list_raises_when_an_envelope_option_needs_generation_2(
         self, hosted: Hosted, name: str
     ) -> None:
         value = {"skip_truncation": True, "intent": "why"}.get(name, ["id"])
@@ -122,7 +122,7 @@ class TestBody:
             hosted.connector(1).sync.contacts.list(**{name: value})
         assert not hosted.paths()
 
-    def test_intent_is_refused_when_it_is_too_long(self, hosted: Hosted) -> None:
+    def test_list_raises_when_the_intent_is_too_long(self, hosted: Hosted) -> None:
         hosted.connector().sync.teams.list(intent="x" * 512)
         assert hosted.body("/execute")["intent"] == "x" * 512
         with pytest.raises(InvalidParameterError, match="512"):

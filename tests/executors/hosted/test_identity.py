@@ -148,7 +148,7 @@ def test_whoami_shows_the_problem_when_the_token_has_expired() -> None:
     assert TOKEN not in repr(who)
 
 
-def test_whoami_works_when_a_loop_runs() -> None:
+def test_whoami_returns_the_workspace_when_a_loop_runs() -> None:
     async def cell() -> str | None:
         return demo_connector().whoami().workspace
 

@@ -80,7 +80,7 @@ PARAMS: dict[str, Callable[[IntercomConnector], dict[str, Any]]] = {
 }
 
 
-def test_shared_operations_are_all_compared_between_the_modes() -> None:
+def test_operations_of_both_modes_are_all_in_these_tests() -> None:
     shared = {op.name for op in catalog.operations() if op.hosted and not op.hosted_only}
     assert shared == set(PARAMS)
 

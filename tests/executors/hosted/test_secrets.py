@@ -154,7 +154,7 @@ def test_error_shows_no_secret_when_the_arguments_are_refused(make: Callable[[],
         assert secret() not in shown
 
 
-def test_repr_and_frame_show_no_secret_when_a_call_succeeded() -> None:
+def test_secrets_are_in_no_repr_or_frame_when_a_call_succeeded() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if "token" in request.url.path:
             return _service(request)

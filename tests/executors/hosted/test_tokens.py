@@ -126,7 +126,7 @@ async def test_waiting_calls_raise_their_own_errors_when_the_token_request_fails
     assert len({id(r) for r in results}) == 5
 
 
-async def test_other_calls_get_the_token_when_one_is_cancelled() -> None:
+async def test_token_reaches_the_other_calls_when_one_is_cancelled() -> None:
     answer_now = asyncio.Event()
 
     async def handler(request: httpx.Request) -> httpx.Response:

@@ -229,7 +229,7 @@ def test_ids_of_equals_the_parsed_id_when_records_begin_in_any_way(record, separ
     ],
 )
 @pytest.mark.parametrize("place", ['{"source":{"body":"%s"}}', '{"custom_attributes":{"%s":1}}'])
-def test_half_surrogate_is_replaced_and_counted_when_a_record_has_one(text, repaired, count, place):
+def test_records_replace_half_surrogates_when_a_record_has_one(text, repaired, count, place):
     records = Records(COLUMNS)
     raws = [b'{"id":"1","source":{"body":"a"}}', (place % text).encode()]
     records.add(list(map(msgspec.Raw, raws)))
@@ -254,7 +254,7 @@ NUMBERS = ["1e999", "-1E+400", "9" * 5000, "NaN", "Infinity", "-Infinity"]
         ('{"id":"2","custom_attributes":{"Infinity \\"NaN":%s}}', 'Infinity "NaN', 0),
     ],
 )
-def test_other_columns_stay_exact_when_a_number_cannot_be_read(number, place, column, odd):
+def test_records_keep_other_columns_exact_when_a_number_cannot_be_read(number, place, column, odd):
     good = b'{"id":"1","created_at":1,"statistics":{"count_reopens":5}}'
     for _ in range(2):  # the second time with the shape that was learned
         records = Records(COLUMNS)
@@ -275,7 +275,7 @@ def test_repair_is_refused_when_the_json_cannot_be_repaired(content):
         decode_repaired(content, msgspec.json.decode)
 
 
-def test_value_is_kept_when_it_replaces_an_object():
+def test_records_keep_a_value_when_it_replaces_an_object():
     check([b'{"source":{"body":1}}', b'{"source":{"body":"a"}}'])
     check([b'{"source":5}', b'{"source":{"body":[1,"a"]}}'])
     check([b'{"source":{"body":1}}', b'{"source":[{"body":"a"},7]}'])

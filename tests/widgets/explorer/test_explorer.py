@@ -109,7 +109,7 @@ def test_result_can_be_read_when_another_is_fetched(explorer: Explorer, front: F
     assert "tags.list" in repr(explorer)  # what was shown stays
 
 
-def test_last_result_stays_when_a_run_fails(explorer: Explorer, front: Front):
+def test_explorer_keeps_the_last_result_when_a_run_fails(explorer: Explorer, front: Front):
     front.run("tags", "list")
     kept = explorer.df
     outcome = front.run("contacts", "get", values={"id": "no-such-contact"})
@@ -118,7 +118,7 @@ def test_last_result_stays_when_a_run_fails(explorer: Explorer, front: Front):
     assert explorer.df is kept
 
 
-def test_partial_result_is_shown_and_marked_when_a_run_fails():
+def test_explorer_shows_the_partial_result_when_a_run_fails():
     demo = shared_demo()
     answered = []
 
@@ -217,7 +217,9 @@ def test_explorer_returns_rows_and_columns_when_they_are_selected(explorer: Expl
     assert front.rows(1, 2)[0]["on"] is True
 
 
-def test_tabs_return_their_contents_when_they_are_opened(explorer: Explorer, front: Front):
+def test_explorer_returns_the_contents_of_tabs_when_they_are_opened(
+    explorer: Explorer, front: Front
+):
     front.run("conversations", "list", limit="40")
     asked = {"result": front.result["id"]}
     schema = {c["name"]: c for c in front.ask("ask", what="schema", **asked)["schema"]}
@@ -270,7 +272,7 @@ def test_form_shows_a_failure_when_a_message_is_incomplete(front: Front):
     assert "KeyError" in front.wait("failure")["text"]
 
 
-def test_widget_state_has_no_records_when_a_result_is_shown(explorer: Explorer, front: Front):
+def test_explorer_state_has_no_records_when_a_result_is_shown(explorer: Explorer, front: Front):
     front.run("contacts", "list")
     state = json.dumps(ipywidgets.Widget.get_manager_state(widgets=[explorer]))
     assert len(emails := explorer.df["email"].replace("", pd.NA).dropna()) > 5

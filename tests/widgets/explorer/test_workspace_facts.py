@@ -76,7 +76,7 @@ def test_search_starts_at_the_newest_data_when_a_workspace_has_been_quiet() -> N
     assert default_since(connector.sync.teams.list(), newest) is None
 
 
-def test_fact_is_absent_with_a_hint_when_it_may_not_be_read() -> None:
+def test_workspace_facts_have_a_hint_when_the_token_may_not_read_one() -> None:
     async def partly(request: httpx.Request) -> httpx.Response:
         if request.url.path in {"/data_attributes", "/companies"}:
             return httpx.Response(403, json={"type": "error.list", "errors": []})

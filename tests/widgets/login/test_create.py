@@ -82,7 +82,9 @@ def test_form_connects_when_it_created_a_connector(form: Form, server: DemoServe
     assert (made.name, made.token, made.id) == ("mine", TOKEN, connector.details["connector_id"])
 
 
-def test_second_connector_is_created_only_when_the_user_confirms_it(form: Form, server: DemoServer):
+def test_login_form_creates_a_second_connector_when_the_user_confirms_it(
+    form: Form, server: DemoServer
+):
     assert form.create(server.url)["status"] == "connected"
     form.widget.connector.sync.close()
     said = form.create(server.url)
@@ -109,7 +111,7 @@ def test_form_offers_a_choice_when_several_connectors_exist(form: Form, server: 
     assert form.widget.connector.details["connector_id"] == chosen
 
 
-def test_nothing_is_created_or_stored_when_test_is_pressed(form: Form, server: DemoServer, memory):
+def test_login_form_stores_nothing_when_test_is_pressed(form: Form, server: DemoServer, memory):
     said = form.use(server.url, "test", remember=True)
     assert said["status"] == "tested"
     assert "Success: connected to demo" in said["text"]
@@ -123,7 +125,7 @@ def test_nothing_is_created_or_stored_when_test_is_pressed(form: Form, server: D
     assert form.use(server.url, "test", secrets={"airbyte_client_secret": "x"})["title"]
 
 
-def test_created_connector_can_be_deleted_when_intercom_refuses_the_token(
+def test_login_form_offers_to_delete_the_connector_when_intercom_refuses_the_token(
     form: Form, server: DemoServer
 ):
     said = form.create(server.url, secrets={"access_token": "bm90LXRoZS10b2tlbg"})
@@ -276,7 +278,7 @@ def test_found_credential_is_used_when_the_field_is_empty(
     assert "environment variable AIRBYTE_CLIENT_SECRET" in repr(form.widget.connector)
 
 
-def test_typed_values_return_without_secrets_when_the_page_is_reloaded(form: Form):
+def test_login_form_restores_values_without_secrets_when_the_page_is_reloaded(form: Form):
     fields = {"workspace_name": "acme", "start_date": START}
     shown = {"mode": "hosted", "task": "create", "fields": fields, "writes": True}
     form.front.ask("login", do="look", **shown, secrets=dict(CREATE))
@@ -297,7 +299,9 @@ def test_keyring_has_client_and_organization_when_they_are_remembered(
     assert memory.kept == client  # the organization was another client's
 
 
-def test_creation_has_an_unknown_outcome_when_it_was_cancelled(form: Form, server: DemoServer):
+def test_login_form_reports_an_unknown_outcome_when_creation_was_cancelled(
+    form: Form, server: DemoServer
+):
     server.latency = 0.4
     fields = {"workspace_name": "acme", "start_date": START, "address": server.url}
     form.front.say("login", mode="hosted", task="create", fields=fields, secrets=dict(CREATE))

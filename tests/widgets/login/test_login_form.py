@@ -276,7 +276,7 @@ def test_form_still_connects_when_stored_credentials_cannot_be_read(
 
 
 @pytest.mark.usefixtures("demo_behind")
-def test_remembered_region_is_used_last_when_other_sources_name_one(
+def test_login_form_uses_the_remembered_region_when_no_other_source_has_one(
     front: Front, memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.chdir(tmp_path)

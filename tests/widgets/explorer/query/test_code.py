@@ -65,7 +65,7 @@ def test_code_names_the_workspace_when_the_connector_is_hosted():
     assert line == "c = inb.connect(\"hosted\", workspace_name='acme')"
 
 
-def test_curl_line_sends_the_same_request_when_a_shell_runs_it(tmp_path):
+def test_curl_sends_the_same_request_when_a_shell_runs_it(tmp_path):
     """Run it with a program of its own, which reads the line as a shell does."""
     import shutil
     import subprocess

@@ -25,7 +25,7 @@ from tests.widgets.explorer.frames import FRAME, odd_frame
         ([("no such", True)], ["10", "9", "8", "7"]),
     ],
 )
-def test_sort_puts_missing_values_last_when_a_column_has_some(sort, ids):
+def test_arrange_sorts_missing_values_last_when_a_column_has_some(sort, ids):
     view = FrameView(FRAME)
     view.arrange(sort=sort)
     assert [row["cells"][0] for row in view.rows(0, 9, ["id"])] == ids
@@ -79,7 +79,7 @@ def test_search_equals_a_scan_of_all_cells_when_columns_are_odd(search):
 
 @pytest.mark.parametrize("column", odd_frame(1).columns)
 @pytest.mark.parametrize("descending", [False, True])
-def test_sort_keeps_the_order_of_equal_values_when_columns_are_odd(column, descending):
+def test_arrange_keeps_the_order_of_equal_values_when_columns_are_odd(column, descending):
     frame = odd_frame()
     view = FrameView(frame)
     view.arrange(sort=[(column, descending)])
