@@ -130,7 +130,7 @@ def test_pages_fit_the_window_and_follow_the_theme(
         ("mcp", "pip install 'intercom-nb[mcp,charts,data]'"),
     ],
 )
-def test_copy_button_copies_code_without_prompts_and_output(
+def test_guide_copies_code_without_prompts_and_output_when_its_button_is_pressed(
     page: api.Page, site: str, name: str, copied: str
 ) -> None:
     page.goto(f"{site}/{name}.html")

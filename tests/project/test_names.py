@@ -31,7 +31,7 @@ TERMS = {
     *("repr", "traceback", "agent", "credit", "entity", "env_file", "next_url", "semantic_search"),
     *("certificate", "clipboard", "excel_file", "interrupt", "kernel", "magic", "proxy_variable"),
     *("binder", "curl", "jupyterlab", "official_client", "official_sdk", "repo2docker"),
-    *("changelog", "ci", "constraints", "picture", "ratio", "readme", "sdist", "wheel"),
+    *("changelog", "ci", "constraints", "picture", "ratio", "readme", "release", "sdist", "wheel"),
 }
 # Names of functions that say nothing at the start of a test's name.
 NO_UNITS = {"both", "each", "every", "first", "other", "second", "when"}

@@ -80,7 +80,7 @@ def built(clone: Path) -> Path:
     return clone
 
 
-def test_build_job_makes_wheel_and_sdist_of_the_tag(built: Path) -> None:
+def test_build_job_writes_wheel_and_sdist_of_the_tag(built: Path) -> None:
     (wheel,), (sdist,) = (built / "dist").glob("*.whl"), (built / "dist").glob("*.tar.gz")
     assert (wheel.name, sdist.name) == (
         "intercom_nb-9.8.7-py3-none-any.whl",
@@ -94,7 +94,7 @@ def test_build_job_writes_the_notes_of_the_version(built: Path) -> None:
     assert (built / "notes/notes.md").read_text(encoding="utf-8") == NOTES
 
 
-def test_sbom_lists_the_wheel_and_the_pinned_packages(built: Path) -> None:
+def test_build_job_writes_an_sbom_of_the_wheel_and_the_pinned_packages(built: Path) -> None:
     sbom = json.loads((built / "notes/intercom_nb.cdx.json").read_text(encoding="utf-8"))
     assert sbom["bomFormat"] == "CycloneDX"
     found = {part["name"].lower(): part["version"] for part in sbom["components"]}
@@ -104,7 +104,7 @@ def test_sbom_lists_the_wheel_and_the_pinned_packages(built: Path) -> None:
         assert f"{name}=={found[name]}" in pins
 
 
-def test_test_job_checks_the_files_that_were_built(built: Path) -> None:
+def test_release_tests_the_built_files_when_the_test_job_runs(built: Path) -> None:
     # The environment is this one: `make .venv/.dev` finds it up to date.
     programs = built / ".venv/bin"
     programs.mkdir(parents=True)
@@ -113,12 +113,14 @@ def test_test_job_checks_the_files_that_were_built(built: Path) -> None:
     for stamp in (".python", ".lab", ".dev"):
         (built / ".venv" / stamp).touch()
     # Those that install the wheel from an index are in test_wheel.py, for any wheel.
-    chosen = "holds or sdist"
+    chosen = "has_every_file or from_the_sdist"
     output = run_steps("test", built, Path(sys.executable).parent, PYTEST_ADDOPTS=f"-k '{chosen}'")
     assert "3 passed" in output
 
 
-def test_release_job_uploads_files_that_exist(built: Path, tmp_path: Path) -> None:
+def test_release_uploads_existing_files_when_the_release_job_runs(
+    built: Path, tmp_path: Path
+) -> None:
     (tmp_path / "gh").write_text(GH)
     (tmp_path / "gh").chmod(0o755)
     run_steps("release", built, tmp_path)
@@ -128,7 +130,9 @@ def test_release_job_uploads_files_that_exist(built: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("target", ["help", "lint"])
-def test_sdist_works_with_make(built: Path, target: str, tmp_path: Path) -> None:
+def test_sdist_passes_the_target_when_make_runs_in_it(
+    built: Path, target: str, tmp_path: Path
+) -> None:
     (sdist,) = (built / "dist").glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         archive.extractall(tmp_path, filter="data")
@@ -137,7 +141,7 @@ def test_sdist_works_with_make(built: Path, target: str, tmp_path: Path) -> None
     subprocess.run(["make", target], cwd=folder, check=True)
 
 
-def test_linter_finds_nothing_to_improve_in_the_workflows() -> None:
+def test_workflows_have_no_finding_when_zizmor_reads_them() -> None:
     python = python_with("zizmor==1.32.0")
     command = [python.with_name("zizmor"), "--offline", "--no-progress", "--quiet", WORKFLOWS]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
