@@ -117,3 +117,12 @@ def test_folders_of_tests_mirror_the_packages() -> None:
     }
     packages = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*/")} - {"."}
     assert folders - packages == set(OTHER_TESTS)
+
+
+def test_lines_of_scripts_have_at_most_100_characters() -> None:
+    """Check what biome leaves alone: long strings and comments."""
+    scripts = (PACKAGE / "widgets" / "static").glob("*.js")
+    lines = {path.name: path.read_text(encoding="utf-8").splitlines() for path in scripts}
+    assert {name: [line for line in found if len(line) > 100] for name, found in lines.items()} == {
+        name: [] for name in lines
+    }

@@ -1,6 +1,6 @@
 // Charts as SVG: columns, rows, lines, a heat map. All text is made by the kernel.
 
-import { h, s } from "./dom.js";
+import { followPointer, s, saveFile } from "./dom.js";
 import { labelStep } from "./format.js";
 
 // Distinct on light and on dark, at least 3:1 with both, also for color-blind readers.
@@ -89,16 +89,12 @@ function brush(svg, chart, onBrush) {
       band.setAttribute("x", Math.min(x, from.x));
       band.setAttribute("width", Math.abs(x - from.x));
     };
-    const stop = (e) => {
-      removeEventListener("pointermove", move);
-      removeEventListener("pointerup", stop);
+    followPointer(move, (e) => {
       band.remove();
       if (!svg.brushed) return;
       const [first, last] = [from.at, place(e).at].sort((a, b) => a - b);
       onBrush(chart.groups[first], chart.groups[last]);
-    };
-    addEventListener("pointermove", move);
-    addEventListener("pointerup", stop);
+    });
   });
 }
 
@@ -266,7 +262,7 @@ function drawHeat(plot, chart, width) {
 const KEPT = ["fill", "fill-opacity", "stroke", "stroke-width", "font-family", "font-size"];
 
 // The chart as a file of its own: the page's styles are written into it.
-export function chartSource(svg) {
+function chartSource(svg) {
   const copy = svg.cloneNode(true);
   const [from, to] = [svg, copy].map((node) => [...node.querySelectorAll("*")]);
   from.forEach((node, i) => {
@@ -301,8 +297,5 @@ export async function saveChart(svg, name, kind) {
   const made = chartSource(svg);
   const blob =
     kind === "png" ? await pngOf(made) : new Blob([made.source], { type: "image/svg+xml" });
-  const url = URL.createObjectURL(blob);
-  const file = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  h("a", { href: url, download: `${file}.${kind}` }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveFile(blob, `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.${kind}`);
 }

@@ -123,6 +123,46 @@ export function banner(kind, title, ...lines) {
   );
 }
 
+// A bar without a known total only moves.
+export function showProgress(bar, done, total) {
+  if (!total) {
+    bar.removeAttribute("value");
+    return;
+  }
+  bar.max = total;
+  bar.value = Math.min(done, total);
+}
+
+// Calls `act` once nothing was typed for so many ms.
+export function whenIdle(ms, act) {
+  let timer = 0;
+  return (...args) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => act(...args), ms);
+  };
+}
+
+// Follows the pointer from where it was pressed until it is released.
+export function followPointer(onMove, onRelease = () => {}) {
+  const release = (event) => {
+    removeEventListener("pointermove", onMove);
+    removeEventListener("pointerup", release);
+    onRelease(event);
+  };
+  addEventListener("pointermove", onMove);
+  addEventListener("pointerup", release);
+}
+
+const DOWNLOADING = 10_000; // ms until the browser has surely read a file that it saves
+
+export function saveFile(blob, name) {
+  const url = URL.createObjectURL(blob);
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), DOWNLOADING);
+}
+
+const COPIED = 2_000; // ms that "Copied" is shown
+
 export async function copyText(text, status) {
   try {
     await navigator.clipboard.writeText(text);
@@ -136,7 +176,7 @@ export async function copyText(text, status) {
   status.textContent = "Copied";
   setTimeout(() => {
     status.textContent = "";
-  }, 2000);
+  }, COPIED);
 }
 
 export function codeBlock(title, text) {

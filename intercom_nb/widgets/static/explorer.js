@@ -1,16 +1,16 @@
 // The explorer: the query above, the result below.
 
-import { banner, button, h, ownKeys } from "./dom.js";
+import { banner, button, h, showProgress } from "./dom.js";
 import { ExtractionPart } from "./extraction.js";
 import { ActionForm } from "./form.js";
-import { counted, number } from "./format.js";
+import { counted, number, numberOf } from "./format.js";
 import { fullScreenButton } from "./fullscreen.js";
 import { LoginPanel } from "./login.js";
 import { EntityPicker } from "./picker.js";
 import { ResultPart } from "./result.js";
 import { SavedList, SaveQuestion } from "./saved.js";
 import { StartPart } from "./start.js";
-import { openWire } from "./wire.js";
+import { openForm } from "./wire.js";
 import { changeTable, confirmBox } from "./write.js";
 
 // The row with Run, and what a run reports.
@@ -35,7 +35,7 @@ class RunBar {
     this.running = on;
     this.cancel.hidden = !on;
     this.progress.hidden = !on;
-    this.progress.removeAttribute("value");
+    showProgress(this.progress, 0, null);
     this.run.setAttribute("aria-disabled", on);
     if (on) this.status.textContent = "Loading…";
     else if (hadFocus) this.run.focus();
@@ -43,11 +43,9 @@ class RunBar {
 
   report({ records, total, requests }) {
     if (!this.running) return;
-    const of = total === null ? "" : ` of ${number(total)}`;
-    this.status.textContent = `${number(records)}${of} records, ${counted(requests, "request")}`;
-    if (!total) return;
-    this.progress.max = total;
-    this.progress.value = Math.min(records, total);
+    const done = `${numberOf(records, total)} records`;
+    this.status.textContent = `${done}, ${counted(requests, "request")}`;
+    showProgress(this.progress, records, total);
   }
 
   say(text, isBad = false) {
@@ -67,16 +65,15 @@ class RunBar {
 }
 
 class ExplorerView {
-  constructor(model, el) {
+  constructor(wire, el) {
     this.el = el;
-    this.wire = openWire(model);
+    this.wire = wire;
     this.offer = null;
     this.connected = null;
     this.form = null;
     this.forms = new Map();
     this.attributes = {};
     this.since = {};
-    const { wire } = this;
     this.picker = new EntityPicker((form) => this.drawForm(form));
     this.bar = new RunBar(
       () => this.run(),
@@ -102,14 +99,6 @@ class ExplorerView {
     this.buildTop();
     this.buildQuery();
     this.listen();
-    el.append(
-      h(
-        "p",
-        { class: "inb-dim" },
-        "Waiting for the kernel… If nothing happens, run the cell again.",
-      ),
-    );
-    wire.send("hello");
   }
 
   buildTop() {
@@ -127,7 +116,7 @@ class ExplorerView {
   }
 
   buildQuery() {
-    this.about = h("p", { class: "inb-about" });
+    this.about = h("p", {});
     this.formPlace = h("div", {});
     this.news = h("div", {});
     const { picker, about, formPlace, bar, news, extraction } = this;
@@ -136,7 +125,7 @@ class ExplorerView {
     this.main = h("section", props, parts);
     this.asking = h("div", { class: "inb-asking" }, picker.node, this.main);
     const { month, saved } = this;
-    this.startPage = h("div", { class: "inb-start-page" }, month.node, saved.node);
+    this.startPage = h("div", {}, month.node, saved.node);
     this.summary = h("span", { class: "inb-summary" });
     this.outcome = h("span", { class: "inb-said", role: "status" });
     this.edit = button("Edit query", () => this.fold(false));
@@ -188,7 +177,7 @@ class ExplorerView {
     });
     wire.on("form", ({ form }) => this.restore(form));
     wire.on("connection", (content) => this.connect(content));
-    wire.on("offer", (content) => this.start(content));
+    wire.on("offer", (content) => this.learnOffer(content));
     this.el.addEventListener("keydown", (event) => this.press(event));
   }
 
@@ -331,8 +320,9 @@ class ExplorerView {
     }
     const leavesLogin = !this.connected || !this.loginPlace.hidden;
     this.connected = connection;
+    if (!this.el.contains(this.top)) this.drawParts();
     picker.entities = entities;
-    this.switchButton.hidden = !connection;
+    this.switchButton.hidden = !connection || !this.offer;
     if (!connection) {
       this.showLogin(false);
       return;
@@ -354,9 +344,12 @@ class ExplorerView {
     this.problem.textContent = connection.problem ?? "";
   }
 
-  start(offer) {
-    if (this.offer) return; // sent again for another view
-    this.offer = offer;
+  learnOffer(offer) {
+    this.offer ??= offer; // sent again for another view, without what was typed here
+    this.switchButton.hidden = !this.connected;
+  }
+
+  drawParts() {
     const { top, loginPlace, startPage, asking, folded, result } = this;
     this.el.replaceChildren(top, loginPlace, startPage, asking, folded, ...result.nodes);
   }
@@ -370,10 +363,4 @@ function errorBanner({ title, text, details }) {
   return box;
 }
 
-function renderExplorer({ model, el }) {
-  el.classList.add("inb");
-  ownKeys(el);
-  return new ExplorerView(model, el).wire.close;
-}
-
-export default { render: renderExplorer };
+export default { render: (view) => openForm(view, (wire, el) => new ExplorerView(wire, el)) };

@@ -1,7 +1,7 @@
 // Download of a whole entity to a folder: options, progress, resume.
 
-import { banner, button, codeBlock, h, table } from "./dom.js";
-import { duration, number } from "./format.js";
+import { banner, button, codeBlock, h, showProgress, table } from "./dom.js";
+import { duration, number, numberOf } from "./format.js";
 
 export class ExtractionPart {
   constructor(wire) {
@@ -56,11 +56,7 @@ export class ExtractionPart {
 
   showProgress(entity, now) {
     this.after.replaceChildren();
-    this.bar.removeAttribute("value");
-    if (now?.total) {
-      this.bar.max = now.total;
-      this.bar.value = Math.min(now.rows, now.total);
-    }
+    showProgress(this.bar, now?.rows, now?.total);
     this.status.textContent = now ? extractionProgress(entity, now) : `${entity}: starting…`;
   }
 
@@ -99,10 +95,9 @@ function sizesTable(tables) {
 }
 
 export function extractionProgress(entity, now) {
-  const of = now.total === null ? "" : ` of ${number(now.total)}`;
   const allowed = now.allowed ? ` of ${number(now.allowed)}` : "";
   return [
-    `${entity}, ${now.stage}: ${number(now.rows)}${of} ${now.rows === 1 ? "row" : "rows"}`,
+    `${entity}, ${now.stage}: ${numberOf(now.rows, now.total)} ${now.rows === 1 ? "row" : "rows"}`,
     `${number(now.rows_per_second)} rows/s`,
     `${now.requests_per_second}${allowed} requests/s`,
     now.left !== null && `${duration(now.left)} left`,

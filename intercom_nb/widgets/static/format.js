@@ -4,6 +4,10 @@ export const number = (n) => n.toLocaleString("en");
 
 export const counted = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
 
+// What of a total is done: "1,200 of 5,000", or only "1,200" while the total is unknown.
+export const numberOf = (n, total) =>
+  total === null ? number(n) : `${number(n)} of ${number(total)}`;
+
 export function duration(seconds) {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;

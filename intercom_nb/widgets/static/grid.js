@@ -1,15 +1,16 @@
 // The table: only the rows in view are in the page; they are pulled from the kernel.
 
-import { button, freshId, h } from "./dom.js";
+import { button, followPointer, freshId, h, whenIdle } from "./dom.js";
 import { typedText } from "./filters.js";
 import { miniature } from "./miniature.js";
 
 const ROW = 28;
-const CARD = 144; // a row of a narrow window: its first fields below each other
+const CARD = 144; // px; a row of a narrow window: its first fields below each other
 const NARROW = 520;
 const CARD_FIELDS = 6;
 const CHUNK = 60;
-const TALLEST = 8_000_000; // browsers draw nothing below some height; beyond it the scroll is scaled
+// px. Browsers draw nothing below some height; in a taller table the scroll is scaled.
+const TALLEST = 8_000_000;
 const AHEAD = 12;
 const TICK = 58; // width in px of the column to select and to open rows
 const DOUBLE = 500; // ms between the clicks of a double click
@@ -59,9 +60,9 @@ const marked = (text, words) =>
 class GridHead {
   constructor(grid) {
     this.grid = grid;
+    this.type = whenIdle(TYPING, grid.onType);
     this.node = h("div", { class: "inb-g-head", role: "row" });
     this.filterRow = h("div", { class: "inb-g-filters", role: "row", hidden: true });
-    this.timer = 0;
   }
 
   get height() {
@@ -124,7 +125,7 @@ class GridHead {
   }
 
   filterBox(column) {
-    const { steps, onType } = this.grid;
+    const { steps } = this.grid;
     const examples = { number: ">5", time: ">2026-10-01" };
     return h("input", {
       type: "text",
@@ -133,10 +134,7 @@ class GridHead {
       placeholder: examples[column.kind] ?? "filter",
       title: "Text to find, or >5, <=2026-10-01, =open, !=open, empty, not empty",
       autocomplete: "off",
-      oninput: (e) => {
-        clearTimeout(this.timer);
-        this.timer = setTimeout(() => onType(column.name, e.target.value), TYPING);
-      },
+      oninput: (e) => this.type(column.name, e.target.value),
     });
   }
 
@@ -154,12 +152,7 @@ class GridHead {
       this.draw();
       this.grid.paint(true);
     };
-    const stop = () => {
-      removeEventListener("pointermove", move);
-      removeEventListener("pointerup", stop);
-    };
-    addEventListener("pointermove", move);
-    addEventListener("pointerup", stop);
+    followPointer(move);
   }
 }
 
@@ -253,10 +246,9 @@ export class Grid {
 
   drawRow(index, top) {
     const row = this.rowAt(index);
-    const more = `${index % 2 ? " inb-odd" : ""}${row?.on ? " inb-ticked" : ""}`;
     const selected = row ? String(Boolean(row.on)) : null;
     const props = { role: "row", "aria-rowindex": index + 2, "aria-selected": selected };
-    const node = h("div", { ...props, class: `inb-g-row${more}` });
+    const node = h("div", { ...props, class: row?.on ? "inb-g-row inb-ticked" : "inb-g-row" });
     node.style.transform = `translateY(${top}px)`;
     if (!this.isNarrow) node.style.gridTemplateColumns = this.template;
     if (!row) {

@@ -43,7 +43,7 @@ export class LoginPanel {
   }
 
   buildParts() {
-    this.status = h("div", { class: "inb-login-said", role: "status" });
+    this.status = h("div", { role: "status" });
     this.about = h("p", { class: "inb-dim" });
     this.place = h("div", { class: "inb-login-fields" });
     this.connect = h("button", { type: "submit", class: "inb-primary" }, "Connect");

@@ -40,7 +40,8 @@ export function miniature(profile, steps, onFilter) {
 function slot([label, n], most, isOrdered, isOn) {
   const bar = h("span", { class: "inb-g-bar" });
   bar.style[isOrdered ? "height" : "width"] = `${Math.max(4, (100 * n) / most)}%`;
-  const title = `${label}: ${counted(n, "row")}. Click to filter${isOrdered ? ", drag for a range" : ""}.`;
+  const more = isOrdered ? ", drag for a range" : "";
+  const title = `${label}: ${counted(n, "row")}. Click to filter${more}.`;
   const props = { class: isOn ? "inb-g-slot inb-picked" : "inb-g-slot", title };
   return h("span", props, bar, !isOrdered && h("i", {}, label));
 }

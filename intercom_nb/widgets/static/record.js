@@ -84,12 +84,12 @@ function message(part) {
   const body = h("div", { class: "inb-body" });
   body.innerHTML = part.html; // sanitized by the kernel: an allow-list of tags and attributes
   for (const link of body.querySelectorAll("a")) link.target = "_blank";
-  const side = OURS.includes(part.side) ? "inb-ours" : "inb-theirs";
+  const side = OURS.includes(part.side) ? " inb-ours" : "";
   const label = part.note ? "internal note" : (SIDES[part.side] ?? part.side);
   const who = h("div", { class: "inb-who" }, h("strong", {}, part.who), dim(label), time);
   const files = part.attachments.map((name) =>
     h("div", { class: "inb-attachment" }, `Attachment: ${name}`),
   );
-  const kind = `inb-message ${side}${part.note ? " inb-internal" : ""}`;
+  const kind = `inb-message${side}${part.note ? " inb-internal" : ""}`;
   return h("div", { class: kind }, who, body, files);
 }

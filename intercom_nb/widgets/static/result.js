@@ -1,6 +1,6 @@
 // The result: the table and the other tabs.
 
-import { banner, button, dim, h, option, Tabs } from "./dom.js";
+import { banner, button, dim, h, option, Tabs, whenIdle } from "./dom.js";
 import { addSteps, conditionsOf, FacetList, Trail, toggleStep, typeStep } from "./filters.js";
 import { counted, hasWords, number } from "./format.js";
 import { cellText, Grid } from "./grid.js";
@@ -23,7 +23,6 @@ export class ResultPart {
     this.steps = [];
     this.runs = [];
     this.arranging = 0;
-    this.timer = 0;
     const ask = (what, more = {}) => wire.ask("ask", { what, result: this.result.id, ...more });
     this.ask = ask;
     this.grid = new Grid({
@@ -61,11 +60,10 @@ export class ResultPart {
   buildTable() {
     const label = "Search all rows";
     this.search = h("input", { type: "search", placeholder: label, "aria-label": label });
-    this.search.classList.add("inb-search");
-    this.search.addEventListener("input", () => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.arrange(), SEARCH_TYPING);
-    });
+    this.search.addEventListener(
+      "input",
+      whenIdle(SEARCH_TYPING, () => this.arrange()),
+    );
     const filters = button("Filters", () => {
       filters.setAttribute("aria-pressed", this.grid.toggleFilters());
     });

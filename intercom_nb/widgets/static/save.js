@@ -1,6 +1,6 @@
 // Export of a result: to a file, the clipboard, a variable.
 
-import { button, copyText, dim, h } from "./dom.js";
+import { button, copyText, dim, h, saveFile } from "./dom.js";
 import { counted } from "./format.js";
 
 export function savePart(wire) {
@@ -17,10 +17,7 @@ export function savePart(wire) {
   };
   const download = async (kind) => {
     const reply = await fetch(kind);
-    if (!reply) return;
-    const url = URL.createObjectURL(new Blob([reply.buffers[0]], { type: reply.type }));
-    h("a", { href: url, download: reply.name }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    if (reply) saveFile(new Blob([reply.buffers[0]], { type: reply.type }), reply.name);
   };
   const copy = async () => {
     const reply = await fetch("tsv");

@@ -1,7 +1,7 @@
 // The first screen: tiles of the last full month, and questions that run by a click.
 
-import { button, h } from "./dom.js";
-import { counted, number } from "./format.js";
+import { button, h, showProgress } from "./dom.js";
+import { counted, numberOf } from "./format.js";
 
 export class StartPart {
   constructor(wire) {
@@ -37,7 +37,7 @@ export class StartPart {
     this.load.hidden = isLoading || status === "ready";
     this.cancel.hidden = !isLoading;
     this.progress.hidden = !isLoading;
-    this.progress.removeAttribute("value");
+    showProgress(this.progress, 0, null);
     if (hadFocus) (isLoading ? this.cancel : this.load).focus();
     this.status.textContent = isLoading ? "Loading…" : [text, offer].filter(Boolean).join(" ");
     this.status.classList.toggle("inb-bad", status === "error");
@@ -52,15 +52,12 @@ export class StartPart {
   report({ records, total, requests }) {
     if (this.progress.hidden) return;
     this.status.textContent = progressText(records, total, requests);
-    if (!total) return;
-    this.progress.max = total;
-    this.progress.value = Math.min(records, total);
+    showProgress(this.progress, records, total);
   }
 }
 
 export function progressText(records, total, requests) {
-  const of = total === null ? "" : ` of ${number(total)}`;
-  return `${number(records)}${of} conversations, ${counted(requests, "request")}`;
+  return `${numberOf(records, total)} conversations, ${counted(requests, "request")}`;
 }
 
 function tileOf({ name, text, change, verdict, detail }) {

@@ -1,16 +1,11 @@
 // Entry of the view of a DataFrame or a dataset: a choice of tables above the result.
 
-import { banner, h, option, ownKeys } from "./dom.js";
+import { banner, h, option } from "./dom.js";
 import { number } from "./format.js";
 import { ResultPart } from "./result.js";
-import { openWire } from "./wire.js";
+import { openForm } from "./wire.js";
 
-function renderViewer({ model, el }) {
-  const wire = openWire(model);
-  el.classList.add("inb");
-  ownKeys(el);
-  const waiting = "Waiting for the kernel… If nothing happens, run the cell again.";
-  el.append(h("p", { class: "inb-dim" }, waiting));
+function drawViewer(wire, el) {
   const result = new ResultPart(wire, { name: "viewer" });
   const choice = h("select", { onchange: () => wire.send("table", { name: choice.value }) });
   const bar = h("div", { class: "inb-top" }, h("label", {}, "Table ", choice));
@@ -24,8 +19,6 @@ function renderViewer({ model, el }) {
     el.replaceChildren(bar, news, ...result.nodes);
   });
   wire.on("failure", ({ text }) => news.replaceChildren(banner("error", "", text)));
-  wire.send("hello");
-  return wire.close;
 }
 
-export default { render: renderViewer };
+export default { render: (view) => openForm(view, drawViewer) };

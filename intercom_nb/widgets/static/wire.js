@@ -1,6 +1,6 @@
 // Messages between a view and the kernel.
 
-import { freshId } from "./dom.js";
+import { freshId, h, ownKeys } from "./dom.js";
 
 // `ask` returns a promise of the reply. Replies to other views are ignored.
 export function openWire(model) {
@@ -29,4 +29,16 @@ export function openWire(model) {
       }),
     close: () => model.off("msg:custom", receive),
   };
+}
+
+// Opens a form: `draw` adds what its messages show, and the kernel sends all of it.
+export function openForm({ model, el }, draw) {
+  const wire = openWire(model);
+  el.classList.add("inb");
+  ownKeys(el);
+  const waiting = "Waiting for the kernel… If nothing happens, run the cell again.";
+  el.append(h("p", { class: "inb-dim" }, waiting));
+  draw(wire, el);
+  wire.send("hello");
+  return wire.close;
 }
