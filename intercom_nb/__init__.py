@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from .reporting import report as report
     from .runtime.nested_loops import enable_nested_loops as enable_nested_loops
     from .widgets import explore as explore
-    from .widgets import show as show
     from .widgets.login.login_form import login as login
+    from .widgets.viewer import show as show
 
 # Imported on first use, which keeps the import of the package fast.
 _HOMES = {
@@ -39,7 +39,7 @@ _HOMES = {
     "login": "widgets.login.login_form",
     "read_parquet": "frames",
     "report": "reporting",
-    "show": "widgets",
+    "show": "widgets.viewer",
     "unload_ipython_extension": "magics",
 }
 __all__ = sorted(_HOMES)

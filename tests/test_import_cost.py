@@ -46,8 +46,12 @@ def test_import_loads_no_heavy_module() -> None:
             "anywidget httpx ipywidgets matplotlib pandas",
         ),
         ("import intercom_nb.catalog; intercom_nb.catalog.operations()", "httpx ipywidgets pandas"),
+        (
+            "import intercom_nb; intercom_nb.explore(intercom_nb.connect('demo'))",
+            "duckdb filelock keyring matplotlib openpyxl",
+        ),
     ],
-    ids=["a-first-answer", "a-config", "the-catalog"],
+    ids=["a-first-answer", "a-config", "the-catalog", "the-explorer"],
 )
 def test_import_skips_optional_modules_when_the_code_does_not_need_them(
     code: str, not_needed: str

@@ -8,6 +8,5 @@ order (``channel``), requests run on the portal, and a click returns immediately
 from .chooser import explore
 from .explorer.explorer import Explorer
 from .login.login_form import LoginForm
-from .viewer import Viewer, show
 
-__all__ = ["Explorer", "LoginForm", "Viewer", "explore", "show"]
+__all__ = ["Explorer", "LoginForm", "explore"]

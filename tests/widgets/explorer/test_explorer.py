@@ -55,6 +55,20 @@ def test_search_returns_matching_rows_when_filters_are_given(explorer: Explorer,
     pd.testing.assert_frame_equal(explorer.df, same)
 
 
+def test_login_options_come_after_the_form_when_there_is_a_connector(front: Front):
+    front.say("hello")
+    front.wait("offer")
+    kinds = [message["kind"] for message in front.heard]
+    assert kinds.index("connection") < kinds.index("saved") < kinds.index("offer")
+
+
+def test_login_options_come_first_when_there_is_no_connector():
+    front = Front(inb.explore())
+    front.say("hello")
+    front.wait("connection")
+    assert front.heard[0]["kind"] == "offer"
+
+
 def test_run_sends_nothing_when_fields_are_not_valid():
     sent = []
     transport = httpx.MockTransport(lambda request: sent.append(request))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ....connector.connector import IntercomConnector
-from ....dataset import Dataset
 from ....errors import APIError, UnknownNameError
 from ....frames import KEY, ResultInfo
 from . import detail
 from .display import Display
+
+if TYPE_CHECKING:
+    from ....dataset import Dataset
 
 
 @dataclasses.dataclass(frozen=True)
