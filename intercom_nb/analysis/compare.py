@@ -38,6 +38,7 @@ _METRICS: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
     "assignments": ("statistics.count_assignments", None, ("count_assignments", "assignments")),
     "rating": ("conversation_rating.rating", None, ("conversation_rating", "rating")),
 }
+# Units that an export may have instead of seconds, as part of the reason, and their seconds.
 _UNITS = (("", 1.0), (", in minutes", 60.0), (", in milliseconds", 0.001))
 _COLUMNS = ["conversation_id", "metric", "ours", "theirs", "difference", "reason"]
 

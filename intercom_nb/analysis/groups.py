@@ -31,7 +31,7 @@ COLUMNS = {
 TIMES = ("day", "week", "month", "hour", "weekday")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M"}
-_CLOCKS = {"hour": 24, "weekday": 7}
+_CLOCKS = {"hour": 24, "weekday": 7}  # numbers of groups, also of those without rows
 _KINDS = {"tags": "tag", "topics": "topic"}
 _WITH_IDS = frozenset({"team", "teammate", "tag", "topic", "tags", "topics"})
 # Columns that a group without conversations leaves missing rather than 0.

@@ -13,6 +13,7 @@ Z95 = 1.959963984540054
 """The normal quantile of a two-sided 95% interval."""
 
 QUANTILES = {"median": 0.5, "p75": 0.75, "p90": 0.9}
+"""Columns of durations. Waits are skewed: a mean says little of the usual or the longest ones."""
 
 ENOUGH = 20
 """Observations from which on a group is named in a finding; smaller groups are drawn paler."""

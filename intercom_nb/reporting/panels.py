@@ -10,7 +10,7 @@ from typing import Protocol
 from ..runtime.html import Cell, html_table
 
 _FEW_HEADS = 6  # columns that fit half of the page
-_FEW_STEPS = 16
+_FEW_STEPS = 16  # rows of a table that is not folded; a quarter has 13 weeks
 
 Value = tuple[float | None, str]
 """A number, None if there is none, and its text."""

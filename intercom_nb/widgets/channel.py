@@ -14,6 +14,12 @@ from ..runtime.thread_pools import thread_pool
 
 _log = logging.getLogger(__name__)
 
+REPORT_SECONDS = 0.1
+"""Least time between two progress reports: what people take for immediate.
+
+https://www.nngroup.com/articles/response-times-3-important-limits/
+"""
+
 
 @functools.cache
 def _worker() -> concurrent.futures.Executor:

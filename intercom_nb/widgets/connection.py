@@ -14,7 +14,9 @@ from ..errors import CredentialError
 from ..executors.hosted.protocol import DEFAULT_API_URL, GENERATIONS
 from ..executors.regions import REGIONS
 
-_LINE = 88
+LINE = 88
+"""Longest line of generated code: the default of the formatters black and ruff."""
+
 _FOUND = f"  # {ACCESS_TOKEN} from the environment or .env"
 
 
@@ -100,7 +102,7 @@ class Connection:
 def format_call(start: str, arguments: Sequence[str], note: str = "") -> list[str]:
     """Format a call and a comment, over several lines if one would be too long."""
     line = f"{start}({', '.join(arguments)})"
-    if len(line) <= _LINE:
+    if len(line) <= LINE:
         return [line + note]
     return [f"{start}(", *(f"    {argument}," for argument in arguments), f"){note}"]
 

@@ -101,6 +101,7 @@ def matrix(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
 
 
 MOST_LINES = 6
+"""Lines of a chart: as many as the theme has colors."""
 
 
 def _lines(

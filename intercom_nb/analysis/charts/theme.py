@@ -163,7 +163,7 @@ def titles(axes: Axes, about: Mapping[str, Any], subtitle: str, colors: Colors) 
         axes.set_title(f"{finding}\n{small}", loc="left", fontsize=9, color=colors.ink)
 
 
-_LEFT = 0.01
+_LEFT = 0.01  # share of the figure's width in front of its texts
 _CALENDAR = ("day", "week", "month")
 
 

@@ -14,6 +14,7 @@ from ..groups import WEEKDAYS
 from ..stats import ENOUGH
 from .theme import MOST_ROWS, PALE, Colors, dates, label, legend
 
+# Seconds that have a round text: 1 s, 10 s, 1 min, 5 min, 15 min, 1 h, ... 30 days.
 _TICKS = (1, 10, 60, 300, 900, 3_600, 4 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400)
 _LINES = {"median": "-", "p75": "--", "p90": ":"}
 

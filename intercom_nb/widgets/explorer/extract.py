@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 from ...connector.connector import IntercomConnector
 from ...errors import IntercomError
 from ...runtime.portal import portal
-from ..channel import Channel
+from ..channel import REPORT_SECONDS, Channel
 from ..connection import Connection
 
 if TYPE_CHECKING:
     from ...dataset import Dataset
     from ...extract.progress import ExtractProgress
 
-_REPORT_SECONDS = 0.2
 _CANCELLED: dict[str, Any] = {
     "status": "cancelled",
     "text": "Everything downloaded so far is kept. Download to the same folder to resume.",
@@ -114,9 +113,9 @@ class ExtractionRunner:
         self._send(job, **outcome)
 
     def _report(self, job: _ExtractJob, progress: ExtractProgress) -> None:
-        """Forward a progress report from the portal's thread, at most five per second."""
+        """Forward a progress report from the portal's thread, at most ten per second."""
         now = time.monotonic()
-        if now - job.reported >= _REPORT_SECONDS:
+        if now - job.reported >= REPORT_SECONDS:
             job.reported = now
             self._send(job, "running", progress=describe_progress(progress))
 

@@ -15,15 +15,13 @@ from ...connector.connector import IntercomConnector
 from ...errors import IntercomError, RequestValidationError
 from ...runtime.portal import portal
 from ...runtime.progress import Progress
-from ..channel import Channel
+from ..channel import REPORT_SECONDS, Channel
 from ..connection import Connection
 from .query.code import curl_code, python_code, request_url, short_call
 from .query.form_parser import WHOLE, ParsedForm, parse_form
 from .query.form_schema import find_operation
 from .result.result import Result
 from .write import WriteOutcome, describe_change, run_write, write_label
-
-_REPORT_SECONDS = 0.1
 
 
 @dataclasses.dataclass
@@ -168,7 +166,7 @@ class RequestRunner:
     def _report(self, run: Run, progress: Progress) -> None:
         """Forward a progress report from the portal's thread, at most ten per second."""
         now = time.monotonic()
-        if run is self._run and now - run.reported >= _REPORT_SECONDS:
+        if run is self._run and now - run.reported >= REPORT_SECONDS:
             run.reported = now
             self._channel.send("progress", **dataclasses.asdict(progress))
 

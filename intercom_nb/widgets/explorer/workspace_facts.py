@@ -33,10 +33,11 @@ from ..connection import Connection
 from .query.form_schema import offered_forms
 from .result.display import Display, short_entities
 
-_MONTH = pd.Timedelta(days=30)
+_MONTH = pd.Timedelta(days=30)  # the filter with which the form of a search starts
 _PARALLEL = 3  # leaves most of the rate limit to the user's own requests
+# No permission, or a feature that the workspace lacks.
 _REFUSALS = (AuthenticationError, PermissionDeniedError, NotFoundError)
-_EVERYTHING = {"query": {"created_at__gt": 0}}
+_EVERYTHING = {"query": {"created_at__gt": 0}}  # a search requires a filter
 _HOSTED = "Counts are not shown in hosted execution: each would be a billed call."
 
 OnChecked = Callable[[IntercomConnector, str], None]

@@ -15,7 +15,7 @@ from ...errors import IntercomError
 from ...frames.cells import cell_text
 from .query.form_schema import find_operation
 
-_MOST_FIELDS = 40
+_MOST_FIELDS = 40  # of a new contact of the demo, 28 have values; of a ticket, 34
 _DONE = {"create": "created", "update": "updated", "delete": "deleted", "archive": "archived"}
 
 

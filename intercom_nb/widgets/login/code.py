@@ -24,6 +24,8 @@ from ..connection import Connection, format_call
 from .fields import Fields, placeholder
 
 DEMO_PORT = 8765
+"""Port of the demo in generated code; any free one would do."""
+
 _IMPORT = "import intercom_nb as inb"
 _START_DATE = "<YYYY-MM-DDTHH:mm:ssZ, in UTC>"
 _CLIENT_NOTE = [f"# {CLIENT_ID} and {CLIENT_SECRET} are", "# found in the environment or .env"]

@@ -11,9 +11,7 @@ from urllib.parse import urlencode
 from ....catalog.model import Operation
 from ....connector.connector import IntercomConnector
 from ....transport.protocol import Request
-from ...connection import Connection
-
-_LINE = 88
+from ...connection import LINE, Connection
 
 
 def python_code(connection: Connection, operation: Operation, arguments: Mapping[str, Any]) -> str:
@@ -66,7 +64,7 @@ def _arguments(call: str, arguments: Mapping[str, Any]) -> str:
         else:
             parts.append(f"{'from_' if name == 'from' else name}={_literal(value, 1)}")
     inside = ", ".join(parts)
-    if len(call) + len(inside) + 7 <= _LINE and "\n" not in inside:
+    if len(call) + len(inside) + 7 <= LINE and "\n" not in inside:
         return inside
     return "\n" + "".join(f"    {part},\n" for part in parts)
 
@@ -74,7 +72,7 @@ def _arguments(call: str, arguments: Mapping[str, Any]) -> str:
 def _literal(value: Any, depth: int) -> str:
     """Write a value as Python, over several lines if it is long."""
     text = repr(value)
-    if len(text) + 4 * depth <= _LINE - 12 or not isinstance(value, (dict, list)) or not value:
+    if len(text) + 4 * depth <= LINE - 12 or not isinstance(value, (dict, list)) or not value:
         return text
     inner, outer = "    " * (depth + 1), "    " * depth
     if isinstance(value, dict):

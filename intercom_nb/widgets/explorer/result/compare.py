@@ -8,7 +8,7 @@ import pandas as pd
 
 from ....frames.cells import cell_text
 
-_MOST = 50
+_MOST = 50  # ids or changes listed; their counts are of all
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Any]:

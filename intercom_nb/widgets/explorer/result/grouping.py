@@ -20,7 +20,8 @@ CLOCKS = {"weekday": ("day_of_week", 7), "hour": ("hour", 24)}
 UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 _LONGEST = (("day", 62), ("week", 400), ("month", 3_700))  # days that each unit still shows well
 _FEW = 12  # distinct numbers that are groups of their own
-_BINS = 12
+_BINS = 12  # bars of a histogram: 6 px each in the narrowest column head, of 72 px
+# Widths of bins that people count in: 1 s to 30 days.
 _SECONDS_STEPS = (
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
     86_400, 172_800, 604_800, 1_209_600, 2_592_000,

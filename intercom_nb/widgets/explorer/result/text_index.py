@@ -16,8 +16,8 @@ from ....frames.cells import column_kind, column_texts
 from ....frames.plaintext import text_of
 from .display import Display
 
-_CONTEXT = 60  # characters of a snippet before the match
-_SNIPPET = 200
+_CONTEXT = 12  # characters of a snippet before the match, which is then in sight
+_SNIPPET = 200  # characters of a snippet; its column of 300 px shows 40 of them
 _DAY = 86_400  # seconds
 _NAT = np.iinfo("int64").min
 # What words can be in the text of these kinds; others are not looked for there.

@@ -14,8 +14,8 @@ from ..result.frame_result import FrameResult
 from ..result.result import Result
 
 _ROWS = 20  # of a question that is a list
-_LONGEST = 120
-_MOST = 100
+_LONGEST = 120  # characters of a name, which is a heading of the dashboard
+_MOST = 100  # questions; each keeps its rows in memory
 
 
 @dataclasses.dataclass

@@ -15,15 +15,13 @@ from ....connector.connector import IntercomConnector
 from ....errors import IntercomError
 from ....runtime.portal import portal
 from ....runtime.progress import Progress
-from ...channel import Channel
+from ...channel import REPORT_SECONDS, Channel
 from ..result.display import Display
 from ..result.result import Result
 from .load import Recent, count_recent, load_recent, requests_for
 from .month import LastMonth, is_demo
 from .starters import STARTERS
 from .tiles import tiles
-
-_REPORT_SECONDS = 0.1
 
 Run = Callable[[Mapping[str, Any], pd.DataFrame | None], None]
 
@@ -144,7 +142,7 @@ class StartScreen:
     def _report(self, progress: Progress) -> None:
         """Forward a progress report from the portal's thread, at most ten per second."""
         now = time.monotonic()
-        if now - self._reported >= _REPORT_SECONDS:
+        if now - self._reported >= REPORT_SECONDS:
             self._reported = now
             self._channel.send("start_progress", **dataclasses.asdict(progress))
 

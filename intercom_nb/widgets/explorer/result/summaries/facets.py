@@ -11,9 +11,9 @@ from ..grouping import Grouping, grouping_of
 from .profile import count_values
 
 _USUAL = ("state", "source.type", "team_assignee_id", "tags", "topics")
-_VALUES = 8
+_VALUES = 8  # of each facet, the most frequent ones
 _MOST_VALUES = 30  # of a column that is offered; more are better searched for
-_MOST_FACETS = 5
+_MOST_FACETS = 5  # as many as conversations have usual ones
 
 
 class Facets:

@@ -19,7 +19,7 @@ from ..display import Display, noun
 from ..grouping import UNITS, Grouping, grouping_of
 from ..text_index import text_array
 
-_TOP = 5
+_TOP = 5  # most frequent values; the column head draws those that repeat, up to three
 
 
 @dataclasses.dataclass(frozen=True)
