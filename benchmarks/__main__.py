@@ -143,11 +143,20 @@ def grown_by_size(*, tiny: bool = False) -> str:
     return f"{guide.machine()}\n\n{growth.table(costs)}"
 
 
+def explored(*, tiny: bool = False) -> str:
+    """Measure the explorer in the kernel and in JupyterLab; return the table."""
+    from . import explorer
+
+    text = explorer.report(1, 2_000) if tiny else explorer.report()
+    return f"{guide.machine()} {text}"
+
+
 PARTS: dict[str, Callable[..., str]] = {
     "jobs": jobs,
     "frames": from_bytes,
     "start": started,
     "growth": grown_by_size,
+    "explorer": explored,
 }
 
 

@@ -10,7 +10,7 @@ import msgspec
 import pandas as pd
 import pytest
 
-from benchmarks import curve, floors, frames, growth, guide, imports
+from benchmarks import curve, explorer, explorer_page, floors, frames, growth, guide, imports
 from benchmarks.__main__ import PARTS
 from benchmarks.frame_pages import KEYS, page_bytes
 from benchmarks.job import Line, run
@@ -177,6 +177,23 @@ def test_ratio_shows_its_range_when_several_runs_were_measured():
     floor = [(1.0, 1.0), (1.0, 1.0), (3.0, 1.0)]
     assert frames.spread(took, floor, 0) == "3.00 (2.00 to 4.00)"
     assert frames.spread("ValueError: odd", floor, 0) == "fails"
+
+
+def test_explorer_table_has_each_target_when_work_is_measured():
+    took = explorer.in_kernel(explorer.make_frame(300), rounds=2)
+    assert all(len(measured) == 2 and min(measured) > (0, 0) for measured in took.values())
+    page = explorer.table(took, {explorer.OPEN: [1.0, 3.0, 2.0]}, rows=300)
+    lines = page.splitlines()
+    assert lines[0].startswith("| 300 rows, 80 columns | target |")
+    assert lines[2] == "| open the explorer | 1.5 s | 2.00 s (1.00 to 3.00) |  |  |"
+    assert len(lines) == 2 + len(explorer.MEASURES)
+
+
+@pytest.mark.browser
+def test_explorer_page_measures_every_action_when_there_is_a_browser(chromium):
+    took = explorer_page.measured(1, 1_000)
+    assert set(took) == set(explorer.MEASURES) - {explorer.ALL_PROFILES}
+    assert all(0 < seconds < 60 for measured in took.values() for seconds in measured)
 
 
 def test_growth_table_and_chart_have_every_job_when_costs_are_measured(tmp_path):
