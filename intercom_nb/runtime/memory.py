@@ -9,30 +9,9 @@ import sys
 import threading
 from collections.abc import Iterator
 
-
-class _Pauses:
-    """Open blocks of ``paused_gc`` in all threads, and the state of the collector before them."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._open = 0
-        self._was_enabled = False
-
-    def begin(self) -> None:
-        with self._lock:
-            if not self._open:
-                self._was_enabled = gc.isenabled()
-                gc.disable()
-            self._open += 1
-
-    def end(self) -> None:
-        with self._lock:
-            self._open -= 1
-            if not self._open and self._was_enabled:
-                gc.enable()
-
-
-_pauses = _Pauses()
+_lock = threading.Lock()
+_open: list[bool] = []
+"""For each open block of ``paused_gc``, of all threads: whether the collector ran before them."""
 
 
 @contextlib.contextmanager
@@ -42,11 +21,15 @@ def paused_gc() -> Iterator[None]:
     Building a frame allocates many lists that all stay alive, so a collection finds nothing. With
     pandas and Arrow loaded, one full collection takes 30 ms, in which a thousand records are read.
     """
-    _pauses.begin()
+    with _lock:
+        _open.append(gc.isenabled() or any(_open))
+        gc.disable()
     try:
         yield
     finally:
-        _pauses.end()
+        with _lock:
+            if _open.pop() and not _open:
+                gc.enable()
 
 
 def release_free_memory() -> None:
