@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from .....analysis.formatting import percent
 from .....frames.cells import column_kind, column_texts
 from ..display import Display, noun
-from ..grouping import UNITS, Grouping, grouping_of
+from ..grouping import UNITS, Grouping, grouping_of, present_values
 from ..text_index import text_array
 
 _TOP = 5  # most frequent values; the column head draws those that repeat, up to three
@@ -64,46 +64,52 @@ def profile(frame: pd.DataFrame, column: str, display: Display) -> dict[str, Any
     """
     series = frame[column]
     dimension = grouping_of(frame, column, display)
-    if dimension.unit or dimension.edges:
-        found = _binned(series, dimension)
-        missing = len(series) - sum(n for _, n in found)
-        distinct = None
+    counts = None
+    if dimension.unit:
+        bars = _time_bars(present_values(series), dimension)
+    elif dimension.edges:
+        sizes = _counts_from(np.array(dimension.edges), present_values(series))
+        bars = _bars(zip(dimension.edges, sizes, strict=True), dimension)
     else:
         counts = count_values(series)
-        missing, distinct = counts.missing, counts.distinct
-        found = counts.largest(distinct if dimension.kind == "number" else _TOP)
-        if dimension.kind == "number":
-            found = sorted(found)
-    bars = [[dimension.label(key), n, dimension.pairs(key)] for key, n in found]
+        is_number = dimension.kind == "number"
+        found = sorted(counts.largest(counts.distinct)) if is_number else counts.largest(_TOP)
+        bars = _bars(found, dimension)
+    missing = counts.missing if counts else len(series) - sum(n for _, n, _ in bars)
     share = missing / len(series) if len(series) else 0.0
     return {
         "column": column,
         "label": noun(column),
         "kind": dimension.kind,
         "missing": percent(share) if missing else "",
-        "distinct": distinct,
+        "distinct": counts.distinct if counts else None,
         "bars": bars,
     }
 
 
-def _binned(series: pd.Series[Any], dimension: Grouping) -> list[tuple[Any, int]]:
-    present = series.dropna()
-    if dimension.edges:
-        counts = _counts_from(np.array(dimension.edges), present.to_numpy(dtype="float64"))
-        return list(zip(dimension.edges, counts, strict=True))
-    if present.empty:
+def _bars(found: Iterable[tuple[Any, int]], dimension: Grouping) -> list[list[Any]]:
+    return [[dimension.label(key), n, dimension.pairs(key)] for key, n in found]
+
+
+def _time_bars(seconds: np.ndarray[Any, Any], dimension: Grouping) -> list[list[Any]]:
+    """Return a bar for each step of time, those without rows too."""
+    if not len(seconds):
         return []
     zone = dimension.display.zone
-    ends = [t.tz_convert(zone).tz_localize(None) for t in (present.min(), present.max())]
-    spans = pd.period_range(ends[0], ends[1], freq=UNITS[dimension.unit])
+    ends = pd.to_datetime([seconds.min(), seconds.max()], unit="s", utc=True)
+    local = ends.tz_convert(zone).tz_localize(None)
+    spans = pd.period_range(local[0], local[1], freq=UNITS[dimension.unit])
     starts = pd.DatetimeIndex([*spans.start_time, (spans[-1] + 1).start_time])
     edges = starts.tz_localize(
         zone, ambiguous=np.ones(len(starts), bool), nonexistent="shift_forward"
     )
     bounds = edges.tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[s]")
-    seconds = present.to_numpy(dtype="datetime64[s]").view("int64")
     counts = _counts_from(bounds[:-1].view("int64"), seconds)
-    return list(zip(starts[:-1], counts, strict=True))
+    instants = [f"{text}+00:00" for text in np.datetime_as_string(bounds)]
+    return [
+        [dimension.label(start), n, [[">=", instants[i]], ["<", instants[i + 1]]]]
+        for i, (start, n) in enumerate(zip(starts[:-1], counts, strict=True))
+    ]
 
 
 def _counts_from(starts: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> list[int]:
