@@ -68,9 +68,46 @@ async def main():
     print(form.df.to_csv(), form.code)
 asyncio.run(main())
 """,
+    "clicks": """
+import itertools
+heard, tokens = [], itertools.count()
+form = inb.explore(c)
+form.send = lambda content, buffers=None: heard.append(content)
+async def wait(**match):
+    for _ in range(2_000):
+        for message in heard:
+            if match.items() <= message.items():
+                return message
+        await asyncio.sleep(0.01)
+    raise SystemExit(f"no {match} among {heard}")
+async def ask(kind, **content):
+    token = f"t{next(tokens)}"
+    form._handle_custom_msg({"kind": kind, "token": token, **content}, [])
+    return await wait(token=token)
+async def main():
+    form._handle_custom_msg({"kind": "hello"}, [])
+    print([tile["text"] for tile in (await wait(kind="start", status="ready"))["tiles"]])
+    form._handle_custom_msg({"kind": "question", "key": "ratings"}, [])
+    await wait(kind="run", status="done")
+    result = next(message for message in heard if message["kind"] == "result")["id"]
+    look = {"measure": "count", "by": [{"column": "state"}]}
+    chart = await ask("ask", what="summary", result=result, **look)
+    print({name: value for name, value in chart.items() if name != "token"})
+    print((await ask("thread", id=form.df["id"][0]))["thread"])
+    print((await ask("ask", what="json", result=result))["text"])
+    form._handle_custom_msg({"kind": "extract", "entity": "companies", "to": "picked"}, [])
+    print((await wait(kind="extraction", status="done"))["tables"])
+asyncio.run(main())
+""",
     "analysis": """
 from intercom_nb import analysis
 print(analysis.volume(c.sync.conversations.search(created_at__gt="30d", limit=None)).to_csv())
+""",
+    "awaited dataset": """
+async def main():
+    ds = await c.extract("conversations", to="new", since="2026-10-20")
+    print(len(ds.pandas("conversations")), sorted(table.name for table in ds.path.iterdir()))
+asyncio.run(main())
 """,
     "dataset": """
 ds = c.sync.extract("conversations", to="new", with_parts=True, since="2026-10-20")
