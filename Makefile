@@ -22,7 +22,7 @@ LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test check lint lint-js lowest rehearse bench soak docs links lock clean
+.PHONY: help lab demo test check lint lint-js lowest rehearse bench soak docs links lite lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -78,6 +78,11 @@ docs: .venv/.dev ## build the guide into build/docs (fails on broken links)
 
 links: .venv/.dev ## check the external links of the guide (needs the network)
 	$(PY) -m sphinx -q -b linkcheck -d build/doctrees docs build/links
+
+lite: .venv/.dev ## experimental: build a JupyterLite site of the notebooks into build/lite
+	$(PY) -m uv venv --quiet --clear --python $(PY) build/lite-env
+	$(PY) -m uv pip install --quiet --python build/lite-env --constraint constraints.txt --group lite
+	$(PY) tools/build_lite.py $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
 # One version of each package for every platform and Python: `make`, CI, pip and uv read the same file.
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --upgrade --no-annotate --python-version 3.11 \

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
+from tool_files import tool_module
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -32,8 +33,9 @@ PURE = [
     "sniffio",
 ]
 # Python 3.14. Node.js from 25 on lets WebAssembly wait for a promise, as Chromium does.
-NPM = ["pyodide@314.0.7", "node@26.10.0"]
-TAGS = ["--python-version", "3.14", "--abi", "cp314", "--platform", "pyemscripten_2026_0_wasm32"]
+LITE = tool_module("build_lite")
+NPM = [LITE.NPM_PACKAGE, "node@26.10.0"]
+TAGS = LITE.PYTHON
 COMPILED = {"numpy", "pandas", "pyarrow"}
 
 pytestmark = [
