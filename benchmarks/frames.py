@@ -1,250 +1,191 @@
-"""From the pages of a list to a DataFrame: what each way costs, first call and later calls apart.
+"""From the pages of a list to a DataFrame: cost of each way, and the values that differ.
 
-Each way runs in fresh processes, by turns with the others and with nothing warmed up but its
-imports. CPU is that of all threads, with the garbage collector on. Halves of surrogate pairs are
-left out of the odd pages, since only this package reads them.
+Each measurement is a process of its own, in turns of all ways and pages, with nothing warmed up:
+the imports and the client come first and are shown apart. CPU is that of all threads, with the
+garbage collector on. Halves of surrogate pairs are left out of the odd pages, since only this
+package reads them.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import pathlib
 import statistics
 import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from . import usage
 from .frame_pages import KEYS, KINDS, PER_PAGE, ROWS
+from .frame_ways import FRAME, LIST, LOADS, PANDAS, SDK, WAYS, Source, source
 from .loopback import Server
 
-PASSES = 5
-_LATER = 4  # calls after the first one
-_TOKEN = "a-token-for-the-measurement"  # noqa: S105 - of no workspace
-_LOADS = "orjson.loads, all kept"
-_FRAME = "intercom_nb, bytes to frame"
-_LIST = "intercom_nb, c.list() over HTTP"
-_PLAIN = "httpx + orjson + json_normalize"
-
-Way = Callable[[], object]
+TURNS = 5
+_LATER = 3  # calls after the first one
+Pages = tuple[str, str]  # entity and kind
 
 
-def loads(entity: str, pages: list[bytes], url: str) -> Way:
-    """Parse the pages and keep everything: the floor of whatever builds Python objects."""
-    import orjson
+class Took(NamedTuple):
+    """CPU of a way: of its imports in ms, and of calls in us a record."""
 
-    return lambda: [orjson.loads(page) for page in pages]
-
-
-def frame(entity: str, pages: list[bytes], url: str) -> Way:
-    """Build a typed DataFrame of the bytes."""
-    from intercom_nb import catalog
-    from intercom_nb.executors.pagination import read_page
-    from intercom_nb.frames import Records, frame_of
-    from intercom_nb.transport.protocol import Response
-
-    operation = catalog.operation(entity, "list")
-    columns = catalog.record_columns(operation.record)
-
-    def run() -> object:
-        records = Records(columns)
-        for page in pages:
-            records.add(read_page(operation, {}, Response(200, {}, page)).records)
-        return frame_of(records, entity)
-
-    return run
+    imports: float
+    first: float
+    later: float
 
 
-def listed(entity: str, pages: list[bytes], url: str) -> Way:
-    """Call ``list`` of a connector."""
-    from intercom_nb import IntercomAuthConfig, IntercomConnector
-
-    c = IntercomConnector(auth_config=IntercomAuthConfig(_TOKEN), base_url=url)
-    method: Any = getattr(c.sync, entity).list
-    return lambda: method(limit=None, progress=False)
+Found = list[Took] | str  # one of each turn, or why the way fails
+Differences = dict[str, int]
 
 
-def plain(entity: str, pages: list[bytes], url: str) -> Way:
-    """Write it by hand with httpx, orjson and pandas."""
-    import orjson
-    import pandas as pd
-
-    def run() -> object:
-        bodies = _bodies(entity, url)
-        return pd.json_normalize([r for body in bodies for r in orjson.loads(body)[KEYS[entity]]])
-
-    return run
-
-
-def with_polars(entity: str, pages: list[bytes], url: str) -> Way:
-    """Write it by hand with httpx and Polars, whose reader takes the whole body."""
-    import polars as pl
-
-    def run() -> object:
-        bodies = list(_bodies(entity, url))
-        found = [pl.read_json(body, infer_schema_length=None) for body in bodies]
-        key = KEYS[entity]
-        tables = [page.select(pl.col(key).explode()).unnest(key) for page in found]
-        return pl.concat(tables, how="diagonal_relaxed").to_pandas()
-
-    return run
-
-
-def with_duckdb(entity: str, pages: list[bytes], url: str) -> Way:
-    """Write it by hand with httpx and DuckDB, which reads files."""
-    import duckdb
-
-    def run() -> object:
-        with tempfile.TemporaryDirectory() as folder:
-            for number, body in enumerate(_bodies(entity, url)):
-                pathlib.Path(folder, f"{number:04}.json").write_bytes(body)
-            pages_sql = (
-                f"read_json('{folder}/*.json', union_by_name=true, maximum_object_size=100000000)"
-            )
-            rows = f"select unnest({KEYS[entity]}) as r from {pages_sql}"  # noqa: S608
-            sql = f"select unnest(r, recursive := true) from ({rows})"  # noqa: S608
-            return duckdb.sql(sql).df()
-
-    return run
-
-
-def sdk(entity: str, pages: list[bytes], url: str) -> Way:
-    """Follow the pager of the official SDK and normalize its objects."""
-    import pandas as pd
-    from intercom import Intercom
-
-    client = Intercom(token=_TOKEN, base_url=url)
-    pager: Any = getattr(client, entity).list
-    return lambda: pd.json_normalize([each.dict() for each in pager(per_page=PER_PAGE)])
-
-
-def _bodies(entity: str, url: str) -> Iterator[bytes]:
-    import httpx
-    import orjson
-
-    after: str | None = "0"
-    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {_TOKEN}"}) as client:
-        while after is not None:
-            params = {"per_page": PER_PAGE, "starting_after": after}
-            body = client.get(f"/{entity}", params=params).content
-            yield body
-            # The cursor stands at the end of the page: no need to parse all of it.
-            end = orjson.loads(b"{" + body[body.rindex(b'"pages":') :])
-            after = end["pages"].get("next", {}).get("starting_after")
-
-
-WAYS: dict[str, Callable[[str, list[bytes], str], Way]] = {
-    _LOADS: loads,
-    _FRAME: frame,
-    _LIST: listed,
-    _PLAIN: plain,
-    "httpx + Polars": with_polars,
-    "httpx + DuckDB": with_duckdb,
-    "python-intercom + json_normalize": sdk,
-}
-_SLOW = {"python-intercom + json_normalize"}  # one pass, one call
-
-
-def measure(entity: str, way: str, folder: str, url: str) -> None:
-    """Print the CPU of the first call and of later ones in us a record, or what they raise."""
+def measure(entity: str, way: str, folder: str, url: str, compare: str = "") -> None:
+    """Print what a way took, and how its frame differs if asked; or why it fails."""
     warnings.simplefilter("ignore")
-    pages = [path.read_bytes() for path in sorted(pathlib.Path(folder).iterdir())]
-    run = WAYS[way](entity, pages, url)
-    took = []
+    # Only this project's tests need trio, which httpx would import along.
+    sys.modules["trio"] = None  # type: ignore[assignment]
+    of = source(entity, folder, url)
+    before = usage.cpu()
+    run = WAYS[way](of)
+    imports = (usage.cpu() - before) * 1e3
+    took, result = [], None
     try:
-        for _ in range(1 if way in _SLOW else 1 + _LATER):
+        for _ in range(1 if way == SDK else 1 + _LATER):
+            result = None  # what the call before returned is freed unmeasured
             before = usage.cpu()
             result = run()
             took.append((usage.cpu() - before) / ROWS * 1e6)
-            del result
     except Exception as error:  # noqa: BLE001 - a way that cannot read the pages is a result
         text = str(error).splitlines()[0].split(",")[0]
         print(json.dumps(f"{type(error).__name__}: {text}"[:70]))
         return
-    print(json.dumps([took[0], statistics.median(took[1:] or took)]))
+    found = [imports, took[0], statistics.median(took[1:] or took)]
+    print(json.dumps([found, _differences(of, result) if compare and way != LOADS else None]))
 
 
-Found = dict[str, list[tuple[float, float]] | str]
+def _differences(of: Source, result: Any) -> Differences:
+    from .exactness import differing  # only here: it imports pandas
+
+    return differing([r for page in of.pages for r in json.loads(page)[KEYS[of.entity]]], result)
 
 
-def measured(entity: str, kind: str, passes: int) -> Found:
-    """Return the first and later CPU of each way, one pair a pass; or why it fails."""
-    found: Found = {}
-    with tempfile.TemporaryDirectory() as folder:
-        _python("benchmarks.frame_pages", entity, kind, folder)
-        with Server("page_files", folder=folder) as server:
-            for number in range(passes):
-                for way in WAYS:
+def measured(turns: int) -> tuple[dict[Pages, dict[str, Found]], dict[Pages, dict[str, Any]]]:
+    """Return what each way took, and how its frames differ, by pages and way."""
+    took: dict[Pages, dict[str, Found]] = {(e, kind): {} for e in KEYS for kind in KINDS}
+    differ: dict[Pages, dict[str, Any]] = {pages: {} for pages in took}
+    with contextlib.ExitStack() as stack:
+        places = {pages: stack.enter_context(_served(*pages)) for pages in took}
+        for turn in range(turns):
+            for pages, found in took.items():
+                for way in WAYS if turn % 2 else reversed(WAYS):
                     before = found.get(way, [])
-                    if isinstance(before, str) or (number and way in _SLOW):
+                    if isinstance(before, str) or (turn and way == SDK):
                         continue
-                    out = json.loads(_python("benchmarks.frames", entity, way, folder, server.url))
-                    found[way] = out if isinstance(out, str) else [*before, (out[0], out[1])]
-            print(f"  {entity}, {kind} pages", file=sys.stderr, flush=True)
-    return found
+                    compare = [] if turn else ["compare"]
+                    out = run_module("frames", pages[0], way, *places[pages], *compare)
+                    found[way] = out if isinstance(out, str) else [*before, Took(*out[0])]
+                    differ[pages].setdefault(way, out if isinstance(out, str) else out[1])
+            print(f"  turn {turn + 1} of {turns}", file=sys.stderr, flush=True)
+    return took, differ
 
 
-def _python(module: str, *arguments: str) -> str:
-    command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+@contextlib.contextmanager
+def _served(entity: str, kind: str) -> Iterator[tuple[str, str]]:
+    """Write the pages to a folder and serve them; yield the folder and the address."""
+    with tempfile.TemporaryDirectory() as folder:
+        run_module("frame_pages", entity, kind, folder)
+        with Server("page_files", folder=folder) as server:
+            yield folder, server.url
 
 
-def report(passes: int = PASSES) -> str:
+def run_module(module: str, *arguments: str) -> Any:
+    """Run a module of this package in a process; return the JSON that it prints."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
+    out = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return json.loads(out) if out else None
+
+
+def report(turns: int = TURNS) -> str:
     """Measure everything; return the tables as Markdown."""
+    took, differ = measured(turns)
     lines = [
-        f"CPU in us a record, {ROWS:,} records in pages of {PER_PAGE}: medians of {passes} runs by "
-        "turns; in brackets the smallest and largest ratio of one turn.",
+        f"CPU in us a record, {ROWS:,} records in pages of {PER_PAGE}: medians of {turns} "
+        "processes, in turns; in brackets the smallest and largest ratio of a turn. The SDK runs "
+        "once.",
         "",
-        "| pages | way | first call | later calls | first / loads | later / loads |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| pages | way | imports, ms | first call | later calls | first / loads | later / loads |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    found = {(entity, kind): measured(entity, kind, passes) for entity in KEYS for kind in KINDS}
-    for (entity, kind), ways in found.items():
-        lines += [_row(f"{entity}, {kind}", way, took, ways[_LOADS]) for way, took in ways.items()]
-    lines += ["", "| ratio | conversations | contacts |", "| --- | --- | --- |"]
-    for name, ratio in _RATIOS.items():
-        cells = [ratio({kind: found[entity, kind] for kind in KINDS}) for entity in KEYS]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    for pages, found in took.items():
+        lines += [_row(", ".join(pages), way, found[way], found[LOADS]) for way in WAYS]
+    return "\n".join([*lines, "", *_ratios(took), "", *_exactness(differ)])
 
 
-def _row(pages: str, way: str, took: Any, floor: Any) -> str:
+def _row(pages: str, way: str, took: Found, floor: Found) -> str:
     if isinstance(took, str):
-        return f"| {pages} | {way} | fails: `{took}` | | | |"
-    cells = [f"{statistics.median(each):,.0f}" for each in zip(*took, strict=True)]
-    cells += [spread(took, floor, call) for call in (0, 1)]
-    return f"| {pages} | {way} | {' | '.join(cells)} |"
+        return f"| {pages} | {way} | fails: `{took}` | | | | |"
+    imports, first, later = (f"{statistics.median(each):,.0f}" for each in zip(*took, strict=True))
+    calls = [first, spread(took, floor, "first")]
+    if way != SDK:
+        calls[1:] = [later, calls[1], spread(took, floor, "later")]
+    else:
+        calls[1:] = ["", calls[1], ""]
+    return f"| {pages} | {way} | {imports} | {' | '.join(calls)} |"
 
 
-def spread(took: Any, other: Any, call: int) -> str:
-    """Return the median ratio of two ways and its range, of first calls (0) or later ones (1)."""
+def spread(took: Found, other: Found, call: str) -> str:
+    """Return the median ratio of two ways and its range over the turns."""
     if isinstance(took, str) or isinstance(other, str):
         return "fails"
     pairs = zip(took, other, strict=False)
-    ratios = [mine[call] / theirs[call] for mine, theirs in pairs]
-    low, high = min(ratios), max(ratios)
-    return f"{statistics.median(ratios):.2f} ({low:.2f} to {high:.2f})"
+    ratios = [getattr(mine, call) / getattr(theirs, call) for mine, theirs in pairs]
+    if len(ratios) == 1:
+        return f"{ratios[0]:.2f}"
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
-_Kinds = dict[str, Found]
-_RATIOS: dict[str, Callable[[_Kinds], str]] = {
-    "first `c.list()` / first httpx + orjson + json_normalize, clean": lambda of: spread(
-        of["clean"][_LIST], of["clean"][_PLAIN], 0
+_RATIOS = {
+    "first `c.list()` / first httpx + orjson + json_normalize, clean": (
+        (LIST, "clean"),
+        (PANDAS, "clean"),
+        "first",
     ),
-    "the same, odd pages": lambda of: spread(of["odd"][_LIST], of["odd"][_PLAIN], 0),
-    "bytes to frame, first call: odd / clean pages": lambda of: spread(
-        of["odd"][_FRAME], of["clean"][_FRAME], 0
-    ),
-    "bytes to frame, later calls: odd / clean pages": lambda of: spread(
-        of["odd"][_FRAME], of["clean"][_FRAME], 1
-    ),
+    "the same, odd pages": ((LIST, "odd"), (PANDAS, "odd"), "first"),
+    "bytes to frame, first call: odd / clean pages": ((FRAME, "odd"), (FRAME, "clean"), "first"),
+    "bytes to frame, later calls: odd / clean pages": ((FRAME, "odd"), (FRAME, "clean"), "later"),
 }
 
 
-if __name__ == "__main__":
+def _ratios(took: Mapping[Pages, Mapping[str, Found]]) -> Iterator[str]:
+    yield f"| ratio | {' | '.join(KEYS)} |"
+    yield f"| --- |{' --- |' * len(KEYS)}"
+    for name, ((way, kind), (other, other_kind), call) in _RATIOS.items():
+        cells = [spread(took[e, kind][way], took[e, other_kind][other], call) for e in KEYS]
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
+def _exactness(differ: Mapping[Pages, Mapping[str, Any]]) -> Iterator[str]:
+    sizes = [found[LIST]["values"] for found in differ.values()]
+    yield f"| values missing + changed | {' | '.join(', '.join(pages) for pages in differ)} |"
+    yield f"| --- |{' --- |' * len(differ)}"
+    yield f"| of | {' | '.join(f'{size:,}' for size in sizes)} |"
+    for way in WAYS:
+        if way != LOADS:
+            yield f"| {way} | {' | '.join(_cell(found[way]) for found in differ.values())} |"
+
+
+def _cell(found: Differences | str) -> str:
+    if isinstance(found, str):
+        return "fails"
+    return f"{found['missing']:,} + {found['changed']:,}"
+
+
+def main(argv: Sequence[str]) -> None:
+    """Measure one way."""
     with contextlib.suppress(BrokenPipeError):
-        measure(*sys.argv[1:])
+        measure(*argv)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

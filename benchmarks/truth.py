@@ -71,7 +71,7 @@ def _add(tables: Tables, table: str, label: str, record: Row, columns: Row, keys
         elif kind == "attributes":
             taken.add(path)
             for key, value in (_at(record, path) or {}).items():
-                row[f"{path}.{key}"] = _text(value)
+                row[f"{path}.{key}"] = as_text(value)
         else:
             taken.add(path)
             value = _at(record, path)
@@ -80,7 +80,7 @@ def _add(tables: Tables, table: str, label: str, record: Row, columns: Row, keys
     row |= _undeclared(record, taken, columns)
     tables.setdefault(table, []).append({k: v for k, v in row.items() if v is not None})
     for path, items, inner in lists:
-        title = _table_name(label, path)
+        title = table_name(label, path)
         own = {f"{label}_id": str(record["id"])} if "id" in record else {}
         for item in items:
             _add(tables, title, title.removesuffix("s"), item, inner, {**keys, **own})
@@ -95,7 +95,8 @@ def _without_halves(value: Any) -> Any:
     return re.sub("[\ud800-\udfff]", "\ufffd", value) if isinstance(value, str) else value
 
 
-def _table_name(label: str, path: str) -> str:
+def table_name(label: str, path: str) -> str:
+    """Return the name of the table of a list, from the name of its records."""
     name = re.sub(r"\W+", "_", path)
     return name if name.startswith(f"{label}_") else f"{label}_{name}"
 
@@ -122,19 +123,20 @@ def _undeclared(record: Row, taken: set[str], columns: Row, prefix: str = "") ->
         if isinstance(value, dict):
             found |= _undeclared(value, taken, columns, f"{path}.")
         else:
-            found[path] = _text(value)
+            found[path] = as_text(value)
     return found
 
 
 def _typed(value: Any, kind: str) -> Any:
     readers: dict[str, Callable[[Any], Any]] = {
         "id": str, "string": str, "integer": int, "number": float, "boolean": bool,
-        "time": _seconds, "json": _json, "strings": list, "ids": list,
+        "time": whole_seconds, "json": _json, "strings": list, "ids": list,
     }  # fmt: skip
     return None if value is None else readers[kind](value)
 
 
-def _seconds(value: Any) -> int | None:
+def whole_seconds(value: Any) -> int | None:
+    """Return a time in whole seconds: of seconds, milliseconds or ISO 8601; None of other text."""
     if isinstance(value, str):
         try:
             return int(dt.datetime.fromisoformat(value).timestamp())
@@ -147,7 +149,8 @@ def _json(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def _text(value: Any) -> str | None:
+def as_text(value: Any) -> str | None:
+    """Return a value as text; a whole number the same whether it is an integer or a float."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():
@@ -162,7 +165,7 @@ def held(folder: Path, entity: str) -> Tables:
     kinds = dict(_kinds(entity))
     return {
         table: [
-            _row(row, kinds.get(table, {}))
+            plain_row(row, kinds.get(table, {}))
             for path in sorted((folder / table).rglob("*.parquet"))
             for row in pq.ParquetFile(path).read().to_pylist()
         ]
@@ -177,13 +180,14 @@ def _kinds(entity: str) -> Iterator[tuple[str, Row]]:
         yield table, columns
         for path, kind in columns.items():
             if isinstance(kind, dict):
-                title = _table_name(label, path)
+                title = table_name(label, path)
                 yield from walk(title, title.removesuffix("s"), kind["columns"])
 
     return walk(entity, _RECORDS[entity], declared()[_RECORDS[entity]])
 
 
-def _row(row: Row, kinds: Row) -> Row:
+def plain_row(row: Row, kinds: Row) -> Row:
+    """Return a row of a table in the form of the truth, without what is missing."""
     found = {}
     for name, value in row.items():
         if value is None:
@@ -203,7 +207,7 @@ def _undone(value: Any) -> str | None:
     """Return an undeclared value as text; objects become JSON in the dataset."""
     if isinstance(value, str) and value[:1] in {"{", "["}:
         return _json(json.loads(value))
-    return _text(value)
+    return as_text(value)
 
 
 def content_hash(rows: list[Row]) -> str:

@@ -12,7 +12,10 @@ import pytest
 
 from benchmarks import curve, explorer, explorer_page, floors, frames, growth, guide, imports
 from benchmarks.__main__ import PARTS
+from benchmarks.exactness import differing
 from benchmarks.frame_pages import KEYS, page_bytes
+from benchmarks.frame_ways import FRAME, LIST, LOADS, PANDAS, SDK, WAYS
+from benchmarks.frames import Took, run_module
 from benchmarks.job import Line, run
 from benchmarks.load import ceiling
 from benchmarks.loopback import CallPlan, Server
@@ -139,18 +142,45 @@ def test_guide_page_has_each_table_once_when_tables_are_replaced():
         guide.replaced(page, "other", "text")
 
 
-def test_frame_readers_return_all_records_when_pages_are_odd(tmp_path):
-    pages = page_bytes("contacts", "odd", rows=300)
+@pytest.mark.parametrize("entity", KEYS)
+def test_frame_differs_as_the_guide_says_when_pages_are_odd(entity, tmp_path):
+    """This package lacks only what has no value by its rules: no time, nobody."""
+    pages = page_bytes(entity, "odd", rows=300)
     for number, page in enumerate(pages):
         (tmp_path / f"{number}.json").write_bytes(page)
     with Server("page_files", folder=str(tmp_path)) as server:
+        place = (str(tmp_path), server.url)
         found = {
-            way: make("contacts", pages, server.url)()
-            for way, make in frames.WAYS.items()
-            if way.startswith(("orjson", "httpx + orjson", "intercom_nb, bytes"))
+            way: run_module("frames", entity, way, *place, "compare") for way in WAYS if way != SDK
         }
-    assert len(found.pop("orjson.loads, all kept")) == len(pages)
-    assert {len(frame) for frame in found.values()} == {300}
+    assert {len(took) for took, _ in found.values()} == {3}
+    differ = {way: differences for way, (_, differences) in found.items() if way != LOADS}
+    records = [record for page in pages for record in json.loads(page)[KEYS[entity]]]
+    no_values = sum(
+        record.get(key) in {0, "0"}
+        for record in records
+        for key in ("admin_assignee_id", "team_assignee_id")
+    ) + json.dumps(records).count('"soon"')
+    assert differ[FRAME] == differ[LIST]
+    assert (differ[FRAME]["missing"], differ[FRAME]["changed"]) == (no_values, 0)
+    assert differ[PANDAS]["missing"] == 0
+    for way in ("httpx + Polars", "httpx + DuckDB"):
+        assert differ[way]["missing"] > differ[FRAME]["missing"]
+
+
+def test_differing_counts_values_when_they_are_missing_or_changed():
+    records = [
+        {"id": 7, "at": 1_000, "note": None, "tags": {"type": "tag.list", "tags": [{"id": "1"}]}},
+        {"id": 8, "at": "soon", "big": 2**53 + 1, "source": {"body": ""}},
+    ]
+    frame = pd.DataFrame(
+        {
+            "id": ["7", "8"],
+            "at": pd.to_datetime([1_000, None], unit="s", utc=True),
+            "big": [float("nan"), float(2**53 + 1)],
+        }
+    )
+    assert differing(records, frame) == {"values": 6, "missing": 2, "changed": 1}
 
 
 @pytest.mark.parametrize("entity", KEYS)
@@ -173,10 +203,11 @@ def test_records_return_the_frame_of_their_dicts_when_pages_are_odd(entity):
 
 
 def test_ratio_shows_its_range_when_several_runs_were_measured():
-    took = [(2.0, 1.0), (4.0, 1.0), (9.0, 1.0)]
-    floor = [(1.0, 1.0), (1.0, 1.0), (3.0, 1.0)]
-    assert frames.spread(took, floor, 0) == "3.00 (2.00 to 4.00)"
-    assert frames.spread("ValueError: odd", floor, 0) == "fails"
+    took = [Took(1.0, first, 1.0) for first in (2.0, 4.0, 9.0)]
+    floor = [Took(1.0, first, 1.0) for first in (1.0, 1.0, 3.0)]
+    assert frames.spread(took, floor, "first") == "3.00 (2.00 to 4.00)"
+    assert frames.spread(took[:1], floor, "first") == "2.00"
+    assert frames.spread("ValueError: odd", floor, "first") == "fails"
 
 
 def test_explorer_table_has_each_target_when_work_is_measured():
