@@ -10,16 +10,15 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 
-from . import guide, imports
+from . import floors, guide, imports
 from .floors import PER_PAGE
 from .job import Line, run
 from .load import ceiling
 from .loopback import Server
 from .table import busiest, growth, table
-
-_FAR = 0.25
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +102,7 @@ def grown(sizes: Sizes) -> Iterator[Line]:
 
 def jobs(*, tiny: bool = False) -> str:
     """Measure the jobs; return the table and what to know about it."""
-    sizes, latency = (TINY, 0.02) if tiny else (Sizes(), _FAR)
+    sizes, latency = (TINY, 0.02) if tiny else (Sizes(), floors.FAR)
     with Server("paged", rows=sizes.rows, limit=None) as server:
         page = ceiling(server.url, f"/conversations?per_page={PER_PAGE}")
         one = ceiling(server.url, f"/conversations/{10**9}")
@@ -151,7 +150,13 @@ def explored(*, tiny: bool = False) -> str:
     return f"{guide.machine()} {text}"
 
 
+def limits(*, tiny: bool = False) -> str:
+    """Return the least time that any client needs."""
+    return floors.table()
+
+
 PARTS: dict[str, Callable[..., str]] = {
+    "limits": limits,
     "jobs": jobs,
     "frames": from_bytes,
     "start": started,
@@ -171,7 +176,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="write the tables into the guide")
     args = parser.parse_args(argv)
     for name in args.parts or PARTS:
+        start = time.monotonic()
         text = PARTS[name](tiny=args.tiny)
+        if PARTS[name] is not limits:
+            text += f"\n\nMeasured in {time.monotonic() - start:,.0f} s."
         print(f"{text}\n", flush=True)
         if args.write:
             guide.write(name, text)

@@ -163,3 +163,10 @@ def test_api_page_lists_every_error() -> None:
     kinds = [k for k in vars(errors).values() if inspect.isclass(k)]
     for kind in [k for k in kinds if issubclass(k, errors.IntercomError)]:
         assert re.search(rf"\b{kind.__name__}\b", text), kind
+
+
+def test_tables_of_measurements_are_written_by_the_benchmarks() -> None:
+    page = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
+    by_hand, count = re.subn(r"<!-- bench \w+ -->.*?<!-- end -->", "", page, flags=re.S)
+    assert count >= 5
+    assert re.findall(r"^(?:\||```text|    ).*$", by_hand, flags=re.M) == []
