@@ -219,8 +219,8 @@ def _lines(of: Source) -> Callable[[], list[Any]]:
 def _with_attributes() -> Callable[[Any, list[Any]], object]:
     """Return what adds a column for each attribute.
 
-    DuckDB's structs have no names that differ in case only. Polars makes text of an object of
-    unknown names that is no JSON where a name has a quotation mark.
+    DuckDB's structs have no names that differ in case only. Polars turns an object of unknown
+    names into text, which is invalid JSON if a name has a quotation mark.
     """
     import msgspec
     import pandas as pd
