@@ -50,12 +50,13 @@ def test_office_hours_of_a_night_have_their_real_length_when_the_clocks_change()
 
 def test_office_hours_skip_breaks_and_holidays_when_they_have_some() -> None:
     hours = OfficeHours(
-        {"mon": "08:00-12:00, 13:00-17:00", "tue": "08:00-24:00"},
+        {"mon": "08:00-12:00, 13:00-17:00", "tue": "08:00-24:00", "thu": "08:30-12:45"},
         zone="Europe/Paris",
         holidays=["2026-10-12"],
     )
     assert worked(hours, "2026-10-05 11:00", "2026-10-05 14:00") == 2.0
     assert worked(hours, "2026-10-06 20:00", "2026-10-07 09:00") == 4.0
+    assert worked(hours, "2026-10-08 00:00", "2026-10-09 00:00") == 4.25
     assert worked(hours, "2026-10-12 00:00", "2026-10-13 00:00") == 0.0
     assert worked(OfficeHours.around_the_clock(), "2026-10-05 10:00", "2026-10-07 11:00") == 49.0
 
