@@ -1,20 +1,16 @@
-"""DataFrames of records, what they say of themselves, and their child tables."""
+"""DataFrames of records, and their metadata."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..runtime.memory import paused_gc
-from .read.arrow_types import TEXT
+from .children import Children
 from .read.columns import as_received, typed_array
-from .read.flattener import ChildList, Column, Flat, flatten
+from .read.flattener import Column, Flat
 from .read.records import Records
 
 KEY = "intercom"
@@ -45,41 +41,6 @@ class ResultInfo(dict[str, Any]):
         return ResultInfo, (dict(self), self.children)
 
 
-@dataclasses.dataclass(frozen=True)
-class Children:
-    """The lists of one column of a result, kept until the table is read.
-
-    ``parent_ids`` is an Arrow array of text.
-    """
-
-    name: str
-    parent_key: str
-    parent_ids: pa.Array
-    child: ChildList
-
-    def frame(self, parents: Collection[str] | None = None) -> pd.DataFrame:
-        """Build the table: one row per object, the parent's id first.
-
-        With ``parents``, only the rows of those parents.
-        """
-        items = self.child.lists.items
-        keys = self.parent_ids.take(self.child.lists.owners())
-        if parents is not None:
-            wanted = pc.is_in(keys, value_set=pa.array(sorted(parents), TEXT))
-            items = items.take(np.flatnonzero(wanted.to_numpy(zero_copy_only=False)))
-            keys = keys.filter(wanted)
-        frame = frame_of_flat(flatten(items, self.child.columns), self.record, {})
-        if self.parent_key in frame:  # the object has the key itself: ours is the one that joins
-            frame = frame.drop(columns=self.parent_key)
-        frame.insert(0, self.parent_key, typed_array(keys, "string")[0])
-        return frame
-
-    @property
-    def record(self) -> str:
-        """The singular of the objects: ``tag``."""
-        return self.name.rpartition(".")[2].removesuffix("s")
-
-
 def frame_of(
     records: Records,
     record: str,
@@ -108,7 +69,8 @@ def frame_of_flat(flat: Flat, record: str, info: Mapping[str, Any]) -> pd.DataFr
     frame = pd.DataFrame(arrays, index=pd.RangeIndex(flat.count), copy=False)
     ids = flat.ids() if flat.lists else None
     children = {
-        name: Children(name, f"{record}_id", ids, child) for name, child in flat.lists.items()
+        name: Children(name, f"{record}_id", ids, child, frame_of_flat)
+        for name, child in flat.lists.items()
     }
     items = {**info, "children": sorted(children)}
     if odd:

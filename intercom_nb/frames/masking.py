@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from .. import catalog
-from .frame import KEY, Children, ResultInfo
+from .children import Children
+from .frame import KEY, ResultInfo
 from .read.columns import STRING
 
 _SESSION_KEY = secrets.token_bytes(32)

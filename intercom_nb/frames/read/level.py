@@ -22,6 +22,7 @@ _NONE = type(None)
 class Lists:
     """A list of objects per record: how many it has (-1: not a list), and all of them.
 
+    ``counts`` are of type intp: np.repeat refuses wider ones than an index (32 bits in Pyodide).
     ``skipped`` counts the entries that were left out: nulls, empty objects and whatever else is
     not an object. ``is_odd`` is set if there was nothing but entries of that last kind.
     """
@@ -30,10 +31,6 @@ class Lists:
     items: Level
     skipped: int = 0
     is_odd: bool = False
-
-    def __post_init__(self) -> None:
-        # np.repeat refuses wider counts than an index; in Pyodide an index has 32 bits.
-        self.counts = self.counts.astype(np.intp, copy=False)
 
     def owners(self) -> pa.Array:
         """Return for each object the position of the record that it belongs to."""
@@ -105,7 +102,7 @@ class ColumnBlock:
         """Return the lists of objects at a key."""
         column = self.columns.get(key)
         if column is None:
-            return Lists(np.full(self.count, -1), Level([]))
+            return Lists(np.full(self.count, -1, np.intp), Level([]))
         return column if isinstance(column, Lists) else _object_lists(as_list(self.get(key)))
 
 
