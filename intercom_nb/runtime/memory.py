@@ -1,11 +1,9 @@
-"""Garbage collection paused while frames are built; free memory returned to the system."""
+"""Garbage collection paused while frames are built."""
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
-import sys
 import threading
 from collections.abc import Iterator
 
@@ -30,16 +28,3 @@ def paused_gc() -> Iterator[None]:
         with _lock:
             if _open.pop() and not _open:
                 gc.enable()
-
-
-def release_free_memory() -> None:
-    """Return free memory to the operating system where the C library would keep it (glibc).
-
-    After a million small objects from several threads, glibc keeps more than was ever in use at
-    once. The call takes a few milliseconds.
-    """
-    if sys.platform == "linux":
-        # Other C libraries, such as Alpine's, lack malloc_trim.
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)

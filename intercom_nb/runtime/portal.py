@@ -187,14 +187,10 @@ async def _stop(loop: asyncio.AbstractEventLoop) -> None:
 def can_start_threads() -> bool:
     """Return whether threads can start here. Pyodide, Python in the browser, has none."""
     try:
-        threading.Thread(target=_do_nothing, daemon=True).start()
+        threading.Thread(daemon=True).start()  # it has nothing to do
     except RuntimeError:  # can't start new thread
         return False
     return True
-
-
-def _do_nothing() -> None:
-    """Run in the thread that only shows that threads can start."""
 
 
 portal = Portal()

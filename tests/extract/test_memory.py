@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intercom_nb.extract.slices import writer as slice_writer
-from intercom_nb.runtime.memory import release_free_memory
+from intercom_nb.runtime.free_memory import release_free_memory
 
 STATM = Path("/proc/self/statm")
 

@@ -14,7 +14,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...runtime.memory import release_free_memory
+from ...runtime.free_memory import release_free_memory
 from ..schema import (
     MONTH,
     exceeds_float,

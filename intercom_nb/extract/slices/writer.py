@@ -20,7 +20,8 @@ from ...dataset.schema import MONTH, first_columns
 from ...dataset.state import Commit, Interval, Slice, TableFile
 from ...dataset.store import EntityStore
 from ...dataset.tables import to_tables
-from ...runtime.memory import paused_gc, release_free_memory
+from ...runtime.free_memory import release_free_memory
+from ...runtime.memory import paused_gc
 from ...runtime.thread_pools import thread_pool
 
 _T = TypeVar("_T")
