@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ..errors import InvalidParameterError, did_you_mean
 from ..secret import Secret, hidden
+from .hints import hint_of
 from .model import Parameter
 from .timestamps import unix_seconds
 
@@ -126,6 +128,32 @@ def coerce(kind: str, value: Any, what: str) -> Any:
         item = kind.removeprefix("array").strip("<>") or "any"
         return _encodable([coerce(item, v, what) for v in _items(value, what)])
     return _COERCIONS[kind](value, what)
+
+
+def coerce_parameter(param: Parameter, value: Any, what: str) -> Any:
+    """Convert the value of a parameter and check its bounds; ``what`` names it in errors.
+
+    Raises InvalidParameterError for an invalid value.
+    """
+    try:
+        result = coerce(param.type, value, what)
+    except (TypeError, ValueError, OverflowError):
+        raise _invalid(what, param, value) from None
+    if param.enum and result not in param.enum:
+        near = did_you_mean(result, map(str, param.enum)) if isinstance(result, str) else ""
+        raise _invalid(what, param, value, near)
+    if isinstance(result, (int, float)) and not param.accepts(result):
+        raise _invalid(what, param, value)
+    if param.max_items is not None and len(result) > param.max_items:
+        raise InvalidParameterError(f"{what} takes at most {param.max_items} items.")
+    if param.max_length is not None and len(result) > param.max_length:
+        raise InvalidParameterError(f"{what} takes at most {param.max_length} characters.")
+    return result
+
+
+def _invalid(what: str, param: Parameter, value: Any, near: str = "") -> InvalidParameterError:
+    shown = f"a {type(value).__name__}" if param.type == "secret" else repr(value)
+    return InvalidParameterError(f"{what} must be {hint_of(param)}, not {shown}.{near}")
 
 
 def is_bool(value: Any) -> bool:

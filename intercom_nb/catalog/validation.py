@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from . import truncated_lists
-from .coerce import coerce
+from .coerce import coerce_parameter
 from .hints import hint_of
 from .model import Operation, Parameter
 
@@ -116,7 +116,7 @@ def check_params(operation: Operation, params: Mapping[str, Any] | None) -> dict
         if name not in known:
             raise _unknown_parameter(operation, name, known)
         if value is not None:
-            checked[name] = _checked(operation, known[name], value)
+            checked[name] = coerce_parameter(known[name], value, f"{operation.name}: {name}")
         elif known[name].nullable:
             checked[name] = None
     checked |= {
@@ -170,26 +170,3 @@ def _unknown_parameter(
     return UnknownNameError(
         f"{operation.name} has no parameter {name!r}{operation.where}.{did_you_mean(name, known)}"
     )
-
-
-def _checked(operation: Operation, param: Parameter, value: Any) -> Any:
-    what = f"{operation.name}: {param.name}"
-    try:
-        result = coerce(param.type, value, what)
-    except (TypeError, ValueError, OverflowError):
-        raise _invalid(what, param, value) from None
-    if param.enum and result not in param.enum:
-        near = did_you_mean(result, map(str, param.enum)) if isinstance(result, str) else ""
-        raise _invalid(what, param, value, near)
-    if isinstance(result, (int, float)) and not param.accepts(result):
-        raise _invalid(what, param, value)
-    if param.max_items is not None and len(result) > param.max_items:
-        raise InvalidParameterError(f"{what} takes at most {param.max_items} items.")
-    if param.max_length is not None and len(result) > param.max_length:
-        raise InvalidParameterError(f"{what} takes at most {param.max_length} characters.")
-    return result
-
-
-def _invalid(what: str, param: Parameter, value: Any, near: str = "") -> InvalidParameterError:
-    shown = f"a {type(value).__name__}" if param.type == "secret" else repr(value)
-    return InvalidParameterError(f"{what} must be {hint_of(param)}, not {shown}.{near}")
