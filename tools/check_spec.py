@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from intercom_nb import catalog
-from intercom_nb.catalog.model import ListColumn, Operation, Parameter, RecordColumns
+from intercom_nb.catalog.declared_columns import ListColumn, RecordColumns
+from intercom_nb.catalog.model import Operation, Parameter
 
 METHODS = ("get", "post", "put", "patch", "delete")
 _MAX_DEPTH = 7  # records nest less; conversations and their parts refer to each other

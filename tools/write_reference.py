@@ -19,7 +19,7 @@ from typing import Any
 
 import intercom_nb as inb
 from intercom_nb import agents, analysis, catalog, errors
-from intercom_nb.catalog.model import ListColumn, RecordColumns
+from intercom_nb.catalog.declared_columns import ListColumn, RecordColumns
 from intercom_nb.connector.connector import IntercomConnector, SyncConnector
 from intercom_nb.dataset.dataset import Dataset, open_dataset
 from intercom_nb.dataset.models.end_models import EndModels

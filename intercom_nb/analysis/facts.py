@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .. import catalog
-from ..catalog.model import ColumnKind, ListColumn
+from ..catalog.declared_columns import ColumnKind, ListColumn
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from ..frames.read.columns import STRING
 from . import formatting

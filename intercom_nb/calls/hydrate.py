@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from .. import catalog
-from ..catalog.model import ListColumn, Operation
+from ..catalog.declared_columns import ListColumn
+from ..catalog.model import Operation
 from ..executors.base import Executor
 from ..frames import decode_repaired
 from ..runtime.concurrency import run_parallel

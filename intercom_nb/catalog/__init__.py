@@ -16,19 +16,11 @@ from typing import Any
 import msgspec
 
 from ..errors import UnknownNameError, did_you_mean
+from .data_types import CONTEXT_STORE_SEARCH, EntityData, HostedData
+from .declared_columns import ListColumn, RecordColumns, with_new
 from .hosted import hosted_operation, kept_columns
 from .meanings import meaning
-from .model import (
-    CONTEXT_STORE_SEARCH,
-    Action,
-    EntityData,
-    ListColumn,
-    Operation,
-    RecordColumns,
-    hosted_data,
-    order,
-    read_data,
-)
+from .model import Action, Operation, order, read_data
 from .search_fields import search_fields
 
 __all__ = [
@@ -60,7 +52,7 @@ def entities() -> dict[str, EntityData]:
 
 def _hosted_actions(entity: str) -> dict[str, Action]:
     """Return the actions of an entity that exist only in hosted execution."""
-    store = hosted_data().context_store
+    store = read_data("hosted.json", HostedData).context_store
     if entity not in store.records:
         return {}
     search = store.actions[CONTEXT_STORE_SEARCH]
@@ -105,20 +97,10 @@ def operation(entity: str, action: str) -> Operation:
     return _operations()[str(entity), str(action)]
 
 
-@functools.cache
-def _records() -> dict[str, RecordColumns]:
-    return read_data("records.json", dict[str, RecordColumns])
-
-
 def selected_columns(operation: Operation, params: Mapping[str, Any]) -> RecordColumns:
     """Return the declared columns of an operation's records, without the deselected ones."""
     columns = record_columns(operation.record, operation.version)
     return kept_columns(columns, operation, params) if operation.where else columns
-
-
-@functools.cache
-def _new_columns() -> dict[str, dict[str, RecordColumns]]:
-    return read_data("new_columns.json", dict[str, dict[str, RecordColumns]])
 
 
 @functools.cache
@@ -127,24 +109,16 @@ def record_columns(record: str | None, version: str | None = None) -> RecordColu
 
     With a version, its new columns are included: ``channel.current`` of a conversation in 2.16.
     """
-    columns = _records()[record] if record else {}
-    if not record or version is None:
+    if not record:
+        return {}
+    columns = read_data("records.json", dict[str, RecordColumns])[record]
+    if version is None:
         return columns
-    for since, records in _new_columns().items():
+    newer = read_data("new_columns.json", dict[str, dict[str, RecordColumns]])
+    for since, records in newer.items():
         if order(since) <= order(version):
-            columns = _with_new(columns, records.get(record, {}))
+            columns = with_new(columns, records.get(record, {}))
     return columns
-
-
-def _with_new(columns: RecordColumns, new: RecordColumns) -> RecordColumns:
-    """Add columns; a list that is already declared gets the new ones of its child table."""
-    added = dict(columns)
-    for name, kind in new.items():
-        old = columns.get(name)
-        if isinstance(old, ListColumn) and isinstance(kind, ListColumn):
-            kind = msgspec.structs.replace(old, columns=_with_new(old.columns, kind.columns))
-        added[name] = kind
-    return added
 
 
 def truncated_lists(operation: Operation) -> dict[str, ListColumn]:

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-
 from .model import read_data
-
-
-@functools.cache
-def _meanings() -> dict[str, dict[str, str]]:
-    return read_data("meanings.json", dict[str, dict[str, str]])
 
 
 def meaning(record: str, column: str) -> str:
@@ -22,7 +15,7 @@ def meaning(record: str, column: str) -> str:
     >>> meaning("conversation", "company.size")
     'Employees, as your app says'
     """
-    meanings = _meanings()
+    meanings = read_data("meanings.json", dict[str, dict[str, str]])
     own = meanings.get(record.removesuffix("_list_item"), {})
     if column in own:
         return own[column]

@@ -1,10 +1,9 @@
-"""Types of the catalog's data files, and how the files are read."""
+"""Operations and their parameters, and the data files that describe them."""
 
 from __future__ import annotations
 
-import functools
 from importlib import resources
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -12,16 +11,8 @@ _T = TypeVar("_T")
 
 DEFAULT_VERSION = "2.15"
 
-CONTEXT_STORE_SEARCH = "context_store_search"
-CONTEXT_STORE_SQL = "context_store_sql_query"
-ColumnKind = Literal[
-    "id", "string", "integer", "number", "boolean", "time", "ids", "strings", "attributes", "json"
-]
 # "envelope": beside the parameters, in what wraps a hosted call.
 Location = Literal["path", "query", "body", "envelope"]
-Group = Literal["people", "conversations", "tickets", "content", "settings"]
-GROUPS: tuple[str, ...] = get_args(Group)
-"""The groups of entities, in the order that people see."""
 PagingStyle = Literal["cursor_query", "cursor_body", "page_number", "next_url", "scroll", "none"]
 
 
@@ -159,34 +150,6 @@ class Action(Versioned, frozen=True, kw_only=True):
     hosted_only: bool = False
 
 
-class EntityData(msgspec.Struct, frozen=True, kw_only=True):
-    """An entity as the data file has it.
-
-    ``group`` is the part of Intercom that it belongs to, in lists for people to choose from.
-    ``web_path`` is the path of a record's page in Intercom, ``first_columns`` are those that a
-    table starts with. ``linked_by`` names columns of other records that hold ids of this entity,
-    besides ``<link_name>_id``; ``link_name`` is the singular if empty. ``has_personal_names``:
-    the ``name`` of a record identifies a person or a company, so masking replaces it. ``parts``
-    is the list of a record's messages and events, ``detail`` the action that returns a record
-    whole, if a search or list returns less. ``matched_by`` names the parameters that identify a
-    record, best first. ``is_short``: forms read it whole and show the names instead of the ids.
-    """
-
-    description: str
-    singular: str
-    group: Group
-    web_path: str | None = None
-    first_columns: tuple[str, ...] = ()
-    linked_by: tuple[str, ...] = ()
-    link_name: str = ""
-    has_personal_names: bool = False
-    parts: str | None = None
-    detail: str | None = None
-    matched_by: tuple[str, ...] = ()
-    is_short: bool = False
-    actions: dict[str, Action]
-
-
 class Operation(Action, frozen=True, kw_only=True):
     """An operation: an entity, an action, and everything known about it."""
 
@@ -259,50 +222,13 @@ class Operation(Action, frozen=True, kw_only=True):
         return next((p.max or p.default for p in self.params if p.name == size), None)
 
 
-class ListColumn(msgspec.Struct, frozen=True):
-    """A list of objects inside a record: its path, and the columns of its child table.
-
-    ``complete_by`` names the operation that lists in full what the API cuts short.
-    """
-
-    list: str
-    columns: dict[str, ColumnKind | ListColumn]
-    complete_by: str | None = None
-
-
-RecordColumns = dict[str, ColumnKind | ListColumn]
-
-
-class ContextStore(msgspec.Struct, frozen=True):
-    """Airbyte's searchable copy of a workspace: its actions, records and fields.
-
-    ``semantic`` names the entities whose texts a search compares by meaning.
-    """
-
-    actions: dict[str, Action]
-    semantic: tuple[str, ...]
-    records: dict[str, str]
-    operators: tuple[str, ...]
-    fields: dict[str, tuple[str, ...]]
-
-
-class HostedData(msgspec.Struct, frozen=True):
-    """``hosted.json``: parameter names by entity and action; ``?`` marks optional ones."""
-
-    operations: dict[str, dict[str, tuple[str, ...]]]
-    extra: dict[str, tuple[Parameter, ...]]
-    paging: dict[str, Paging]
-    envelope: tuple[Parameter, ...]
-    context_store: ContextStore
-
-
-@functools.cache
-def hosted_data() -> HostedData:
-    """Return the content of the data file."""
-    return read_data("hosted.json", HostedData)
-
-
 def read_data(name: str, kind: type[_T]) -> _T:
-    """Read one of the catalog's data files."""
-    raw = (resources.files(__package__) / name).read_bytes()
-    return msgspec.json.decode(raw, type=kind)
+    """Return the content of one of the catalog's data files."""
+    if name not in _contents:
+        raw = (resources.files(__package__) / name).read_bytes()
+        _contents[name] = msgspec.json.decode(raw, type=kind)
+    content: _T = _contents[name]
+    return content
+
+
+_contents: dict[str, Any] = {}

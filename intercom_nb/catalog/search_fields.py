@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Literal
 
 import msgspec
@@ -35,11 +34,6 @@ class SearchFields(msgspec.Struct, frozen=True):
     max_list: int = 50
 
 
-@functools.cache
-def _search_fields() -> dict[str, SearchFields]:
-    return read_data("search_fields.json", dict[str, SearchFields])
-
-
 def search_fields(entity: str) -> SearchFields | None:
     """Return the searchable fields of an entity, or None if it has no search."""
-    return _search_fields().get(entity)
+    return read_data("search_fields.json", dict[str, SearchFields]).get(entity)

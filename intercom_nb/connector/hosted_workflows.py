@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..catalog.model import RecordColumns
+from ..catalog.declared_columns import RecordColumns
 from ..executors.hosted.workflows import WorkflowRoutes
 from ..frames import build_frame
 from ..runtime.concurrency import run_parallel

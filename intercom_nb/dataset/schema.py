@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import catalog
-from ..catalog.model import ColumnKind, ListColumn, RecordColumns
+from ..catalog.declared_columns import ColumnKind, ListColumn, RecordColumns
 from ..frames.read.columns import STRING
 
 MONTH = "month"

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import catalog
-from ..catalog.model import ListColumn, RecordColumns
+from ..catalog.declared_columns import ListColumn, RecordColumns
 from ..frames import Records
 from ..frames.read.columns import Converted, Values, arrow_array, as_list
 from ..frames.read.flattener import Column, Flat, flatten

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..catalog.model import RecordColumns
+from ..catalog.declared_columns import RecordColumns
 from ..runtime.memory import paused_gc
 from .frame import frame_of_flat
 from .read.flattener import flatten

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from intercom_nb import catalog
+from intercom_nb.catalog.declared_columns import ListColumn, RecordColumns
 from intercom_nb.catalog.hints import hint_of
-from intercom_nb.catalog.model import ListColumn, Operation, Parameter, RecordColumns, read_data
+from intercom_nb.catalog.model import Operation, Parameter, read_data
 from intercom_nb.catalog.signatures import docstring, signature
 from intercom_nb.catalog.validation import check_params
 from intercom_nb.errors import UnknownNameError

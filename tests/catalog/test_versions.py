@@ -17,7 +17,8 @@ import pytest
 from scripted_server import demo_connector
 
 from intercom_nb import IntercomConnector, catalog
-from intercom_nb.catalog.model import ListColumn, Operation, Parameter
+from intercom_nb.catalog.declared_columns import ListColumn
+from intercom_nb.catalog.model import Operation, Parameter
 from intercom_nb.errors import BadRequestError, InvalidParameterError, UnsupportedError
 from intercom_nb.models import IntercomAuthConfig
 

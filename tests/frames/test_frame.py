@@ -14,7 +14,7 @@ import pytest
 from scripted_server import ScriptedServer
 
 from intercom_nb import catalog
-from intercom_nb.catalog.model import ListColumn
+from intercom_nb.catalog.declared_columns import ListColumn
 from intercom_nb.frames import build_frame
 from intercom_nb.frames.read.columns import STRING
 

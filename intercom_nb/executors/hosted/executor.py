@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from ... import catalog
-from ...catalog.model import Operation, hosted_data
+from ...catalog.hosted import hosted_data
+from ...catalog.model import Operation
 from ...errors import (
     APIError,
     AuthenticationError,

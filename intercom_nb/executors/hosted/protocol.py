@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from ...catalog.data_types import CONTEXT_STORE_SEARCH, CONTEXT_STORE_SQL
 from ...catalog.hosted import check_field, check_filter, check_semantic
-from ...catalog.model import CONTEXT_STORE_SEARCH, CONTEXT_STORE_SQL, Operation
+from ...catalog.model import Operation
 from ...errors import APIError, IntercomError, InvalidParameterError, UnsupportedError
 from ...secret import Secret
 from ...transport import protocol

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 import pyarrow as pa
 
-from ...catalog.model import ColumnKind
+from ...catalog.declared_columns import ColumnKind
 from .arrow_types import INSTANT, TEXT
 from .timestamps import seconds_of
 

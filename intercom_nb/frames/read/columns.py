@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...catalog.model import ColumnKind
+from ...catalog.declared_columns import ColumnKind
 from .arrow_types import ARROW_TYPES, INSTANT, TEXT
 from .timestamps import LAST_SECOND
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...catalog.model import ColumnKind, ListColumn, RecordColumns
+from ...catalog.declared_columns import ColumnKind, ListColumn, RecordColumns
 from .arrow_types import TEXT
 from .columns import Values, arrow_array, as_list, inferred_kind, types_in
 from .level import Level, Lists, blocks_of

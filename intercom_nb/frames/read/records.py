@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ...catalog.model import RecordColumns
+from ...catalog.declared_columns import RecordColumns
 from ...runtime.memory import paused_gc
 from .builder import block_of_structs
 from .flattener import Flat, flatten

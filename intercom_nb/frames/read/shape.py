@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, cast
 
 import msgspec
 
-from ...catalog.model import ListColumn, RecordColumns
+from ...catalog.declared_columns import ListColumn, RecordColumns
 
 # msgspec refuses these characters in the keys of a struct; custom attributes have them.
 _NO_FIELD = re.compile(r'[\\"\x00-\x1f]')

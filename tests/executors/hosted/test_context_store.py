@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from intercom_nb import connect
-from intercom_nb.catalog.model import hosted_data
+from intercom_nb.catalog.hosted import hosted_data
 from intercom_nb.demo.airbyte import context_store
 from intercom_nb.errors import InvalidParameterError, UnknownNameError, UnsupportedError
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intercom_nb import catalog
-from intercom_nb.catalog.model import ListColumn
+from intercom_nb.catalog.declared_columns import ListColumn
 from intercom_nb.frames import build_frame
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intercom_nb import catalog
-from intercom_nb.catalog.model import ListColumn, RecordColumns
+from intercom_nb.catalog.declared_columns import ListColumn, RecordColumns
 from intercom_nb.frames import KEY, Records, build_frame, decode_repaired, frame_of, ids_of
 from intercom_nb.frames.read import level, records, shape
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from .... import catalog
+from ....catalog.data_types import GROUPS
 from ....catalog.filters import OPERATORS
 from ....catalog.hints import hint_of
-from ....catalog.model import GROUPS, Operation, Parameter
+from ....catalog.model import Operation, Parameter
 from ....catalog.search_fields import SearchFields
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from intercom_nb import catalog
-from intercom_nb.catalog.model import GROUPS
+from intercom_nb.catalog.data_types import GROUPS
 from intercom_nb.widgets import Explorer, LoginForm
 from intercom_nb.widgets.explorer.query.form_parser import parse_form
 from intercom_nb.widgets.explorer.query.form_schema import catalog_forms, offered_forms
