@@ -180,13 +180,14 @@ class Transport:
         self, request: Request, url: httpx.URL, label: str, auth: httpx.Auth
     ) -> tuple[Response, None] | tuple[None, Failure]:
         """Send a request and read its response, whatever its status."""
+        body = request.body
         try:
             async with asyncio.timeout(self._seconds), self._client() as client:
                 sent = client.build_request(
                     request.method,
                     url,
                     headers=_headers(request),
-                    **({} if request.body is None else content_of(request)),
+                    **({} if body is None else content_of(body, is_form=request.is_form)),
                 )
                 received = await client.send(sent, auth=auth, follow_redirects=False, stream=True)
                 try:

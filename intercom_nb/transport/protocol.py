@@ -6,7 +6,6 @@ No network: everything is a function of a status, headers, a body and the time.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import email.utils
 import functools
 import struct
@@ -19,7 +18,8 @@ import msgspec
 import pyarrow as pa
 
 from .. import errors
-from ..catalog.model import Operation, Parameter
+from ..catalog.model import Operation
+from .bodies import body_of
 
 # Intercom's windows last 10 seconds and its clock may differ from ours: a wait beyond a minute
 # (seconds) is a misread header.
@@ -83,7 +83,6 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
     """Build the request of an operation from checked parameters."""
     path = operation.path
     query: list[tuple[str, str]] = []
-    body: dict[str, Any] = {}
     for param in operation.params:
         if param.name not in params:
             continue
@@ -92,14 +91,12 @@ def build_request(operation: Operation, params: Mapping[str, Any], version: str)
             path = path.replace(f"{{{param.wire_name}}}", quote(str(value), safe=""))
         elif param.location == "query":
             query += _query_pairs(param.wire_name, value)
-        else:
-            put_nested(body, param.wire_name, _as_sent(param, value))
     has_body = any(p.location == "body" for p in operation.params)
     return Request(
         method=operation.method,
         path=path,
         query=tuple(query),
-        body=body if has_body else None,
+        body=body_of(operation, params) if has_body else None,
         headers={"Intercom-Version": version, **_ACCEPT.get(operation.response, {})},
         retry_safe=operation.retry_safe,
         redirects=operation.response == "redirect",
@@ -199,25 +196,6 @@ def _query_pairs(name: str, value: Any) -> list[tuple[str, str]]:
     if isinstance(value, list):
         return [(name, str(item)) for item in value]
     return [(name, "" if value is None else str(value))]
-
-
-def _as_sent(param: Parameter, value: Any) -> Any:
-    """Return a value in the form that the API declares for it."""
-    if value is None:
-        return None
-    if param.send_as == "integer" and value.isdecimal():
-        return int(value)
-    if param.send_as == "iso":
-        return dt.datetime.fromtimestamp(value, dt.UTC).isoformat()
-    return value
-
-
-def put_nested(body: dict[str, Any], dotted: str, value: Any) -> None:
-    """Insert a value into nested objects; dots separate their keys."""
-    *parents, last = dotted.split(".")
-    for key in parents:
-        body = body.setdefault(key, {})
-    body[last] = value
 
 
 def number(text: str | None) -> float | None:

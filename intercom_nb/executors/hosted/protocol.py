@@ -16,7 +16,7 @@ from ...catalog.hosted import check_field, check_filter, check_semantic
 from ...catalog.model import Operation
 from ...errors import APIError, IntercomError, InvalidParameterError, UnsupportedError
 from ...secret import Secret
-from ...transport import protocol
+from ...transport.bodies import put_nested
 from ...transport.error_response import unreadable
 from ...transport.protocol import UNREADABLE, Request, Response
 from ..base import Page
@@ -152,7 +152,7 @@ def execute_body(
         if param.location == "envelope":
             beside[param.name] = params[param.name]
         elif operation.hosted_only:
-            protocol.put_nested(inner, param.wire_name, params[param.name])
+            put_nested(inner, param.wire_name, params[param.name])
         else:
             inner[param.name] = params[param.name]
     _check_envelope(generation, operation, beside)
