@@ -28,7 +28,7 @@ IntercomError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .shell.tracebacks import short_traceback
@@ -51,6 +51,15 @@ class IntercomError(Exception):
     is_transient: bool = False
     retry_after: float | None = None
     outcome_unknown: bool = False
+
+    def rewrite(self, change: Callable[[str], str]) -> None:
+        """Change all texts: message, attributes, notes."""
+        self.args = tuple(change(a) if isinstance(a, str) else a for a in self.args)
+        for name, value in vars(self).items():
+            if isinstance(value, str):
+                setattr(self, name, change(value))
+        if hasattr(self, "__notes__"):
+            self.__notes__ = [change(note) for note in self.__notes__]
 
     def _render_traceback_(self) -> list[str]:  # called by IPython
         return short_traceback(self)

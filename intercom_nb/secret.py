@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from .errors import IntercomError
 from .secret_patterns import can_hold, patterns_of
 
 MASK = "***"
@@ -71,14 +70,3 @@ def redact(text: str, secrets: Iterable[Secret]) -> str:
             for pattern in patterns_of(secret.reveal()):
                 text = pattern.sub(MASK, text)
     return text
-
-
-def redact_error(error: IntercomError, secrets: Iterable[Secret]) -> None:
-    """Mask the secrets in all texts of an error: message, attributes, notes."""
-    known = list(secrets)
-    error.args = tuple(redact(a, known) if isinstance(a, str) else a for a in error.args)
-    for name, value in vars(error).items():
-        if isinstance(value, str):
-            setattr(error, name, redact(value, known))
-    if hasattr(error, "__notes__"):
-        error.__notes__ = [redact(note, known) for note in error.__notes__]

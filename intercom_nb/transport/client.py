@@ -15,7 +15,7 @@ import httpx
 
 from .. import errors
 from ..runtime.retry import Retrier, RetryPolicy
-from ..secret import Secret, redact_error
+from ..secret import Secret, redact
 from . import protocol
 from .bodies import content_of, secrets_in
 from .client_pool import Clients
@@ -155,7 +155,8 @@ class Transport:
         try:
             yield
         except errors.IntercomError as error:
-            redact_error(error, [*self.secrets, *secrets_in(body)])
+            known = [*self.secrets, *secrets_in(body)]
+            error.rewrite(lambda text: redact(text, known))
             raise
 
     async def _exchange(
