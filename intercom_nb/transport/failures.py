@@ -65,7 +65,7 @@ def no_response(
 
     ``text`` begins the error; ``proxied`` is the URL that a proxy may stand before, if any.
     """
-    nothing_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
+    nothing_sent = _is_unsent(error)
     past_deadline = isinstance(error, TimeoutError)
     timed_out = past_deadline or isinstance(error, httpx.TimeoutException)
     transient = isinstance(error, _TRANSIENT) and not isinstance(error, _LASTING)
@@ -76,7 +76,7 @@ def no_response(
     elif timed_out:
         text += f" in time ({type(error).__name__}, {limits.timeout:g} s)."
     else:
-        text += f": {str(error) or type(error).__name__}."
+        text += f": {str(error).rstrip('.') or type(error).__name__}."
     if "CERTIFICATE_VERIFY_FAILED" in text:
         text += certificate_hint()
     elif proxied is not None and (nothing_sent or isinstance(error, httpx.ProxyError)):
@@ -86,6 +86,16 @@ def no_response(
     # No retry at once after the deadline: the server takes as long again.
     repeat = transient and (nothing_sent or request.retry_safe)
     return Failure(failed, repeat, can_have_effect=not nothing_sent)
+
+
+def _is_unsent(error: Exception) -> bool:
+    """Return whether a request certainly did not leave this machine."""
+    # httpx-aiohttp (0.2.0), a transport to pass as ``http=``, reports as ConnectTimeout that a
+    # connection was lost, also after the request was sent.
+    source = type(error.__cause__).__module__.partition(".")[0]
+    if isinstance(error, httpx.ConnectTimeout):
+        return source != "aiohttp"
+    return isinstance(error, (httpx.ConnectError, httpx.PoolTimeout))
 
 
 def retry_after(response: Response, now: float) -> float | None:

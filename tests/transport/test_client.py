@@ -171,6 +171,18 @@ async def test_request_is_repeated_only_when_the_httpx_error_makes_it_safe(
     assert caught.value.__context__ is None
 
 
+async def test_write_is_not_repeated_when_aiohttp_lost_its_connection() -> None:
+    lost = type(
+        "ServerDisconnectedError", (Exception,), {"__module__": "aiohttp.client_exceptions"}
+    )
+    failure = httpx.ConnectTimeout("Server disconnected")  # what httpx-aiohttp makes of it
+    failure.__cause__ = lost()
+    s = Setup([failure], attempts=3)
+    with pytest.raises(errors.RequestTimeoutError, match="may have taken effect"):
+        await s.send(WRITE)
+    assert s.sent == 1
+
+
 @pytest.mark.parametrize("attempts", [1, 2, 5])
 @pytest.mark.parametrize("answer", [httpx.Response(500), httpx.Response(429), httpx.ReadError("x")])
 async def test_error_names_the_attempts_when_all_have_failed(attempts: int, answer: Reply) -> None:
