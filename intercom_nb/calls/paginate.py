@@ -13,14 +13,13 @@ import msgspec
 from .. import catalog
 from ..catalog.model import Operation
 from ..errors import PagingError
-from ..executors.base import Executor, Page, RawHead
-from ..frames import decode_repaired
+from ..executors.base import Executor, Page
+from ..frames import ids_of
 from ..runtime.retry import Sleep
 from .scroll import scroll
 
 _PAGES_WITHOUT_NEW = 5  # in a row; records that move while a list is read repeat on fewer
 _MORE_THAN_COUNTED = 1_000  # records; a list may grow while it is read
-_HEADS = msgspec.json.Decoder(list[RawHead])
 
 
 async def pages(
@@ -118,13 +117,11 @@ class _EndlessListGuard:
         self._previous: Page | None = None
 
     def check(self, page: Page) -> Page:
-        """Return the page with the heads of its records; raise PagingError if it never ends."""
+        """Return the page with the ids of its records; raise PagingError if the list is endless."""
         if self._previous is not None and page.records and page.records == self._previous.records:
             raise self._error("the server sent the same page twice in a row")
         self._previous = page
-        heads = _heads(page)
-        ids = None if heads is None else [head.id for head in heads]
-        page = dataclasses.replace(page, ids=ids, heads=heads)
+        page = dataclasses.replace(page, ids=_ids(page))
         known = len(self._seen)
         self._seen.update(_identities(page))
         self._stale_pages = 0 if len(self._seen) > known else self._stale_pages + 1
@@ -147,9 +144,9 @@ class _EndlessListGuard:
         )
 
 
-def _heads(page: Page) -> list[RawHead] | None:
+def _ids(page: Page) -> list[Any] | None:
     try:
-        return decode_repaired(b"[%b]" % b",".join(page.records), _HEADS.decode)[0]
+        return ids_of(page.records)
     except msgspec.DecodeError:  # reported where the record is read
         return None
 

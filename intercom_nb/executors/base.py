@@ -14,14 +14,6 @@ from ..transport.protocol import RateLimit, Request, Response
 from ..transport.rate_state import RateState
 
 
-class RawHead(msgspec.Struct, gc=False):
-    """The id and times of a record, of whatever type the server sent them; None if missing."""
-
-    id: Any = None
-    created_at: Any = None
-    updated_at: Any = None
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Page:
     """One page: its records as raw JSON, and how to get the next one.
@@ -37,8 +29,6 @@ class Page:
     """The operation that returned the page, if it is not the requested one."""
     ids: Sequence[Any] | None = None
     """The ids of the records, if they have been read already."""
-    heads: Sequence[RawHead] | None = None
-    """The ids and times of the records, if they have been read already."""
     is_cut: bool = False
     """Whether the server has more records that no page returns."""
     repaired: int = 0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import re
+from typing import Any
 
 import msgspec
 
-from ..executors.base import Page, RawHead
 from ..frames import decode_repaired
 from ..frames.read.timestamps import seconds_of
 
@@ -20,7 +20,21 @@ class RecordHead(msgspec.Struct):
     updated_at: int | None
 
 
-_decode = msgspec.json.Decoder(RawHead).decode
+class _RawHead(msgspec.Struct, gc=False):
+    # Some servers send times as floats or text, so nothing is refused here.
+    id: Any = None
+    created_at: Any = None
+    updated_at: Any = None
+
+
+_decode = msgspec.json.Decoder(_RawHead).decode
+# How Intercom's conversations begin. Parsing one for these three alone reads all of it: 4 us, this
+# way 1.
+_HEAD = re.compile(
+    rb'\s*\{\s*"type"\s*:\s*"\w*"\s*,\s*"id"\s*:\s*"([!#-\[\]-~]*)"\s*,'
+    rb'\s*(?:"title"\s*:\s*(?:null|"[^"\\]*")\s*,\s*)?'
+    rb'"created_at"\s*:\s*(\d{1,10})\s*,\s*"updated_at"\s*:\s*(\d{1,10})\s*[,}]'
+)
 
 
 def parse_head(raw: msgspec.Raw) -> RecordHead | None:
@@ -29,19 +43,12 @@ def parse_head(raw: msgspec.Raw) -> RecordHead | None:
     >>> parse_head(msgspec.Raw(b'{"id": 7, "created_at": 1726000000.0}'))
     RecordHead(id='7', created_at=1726000000, updated_at=None)
     """
+    if match := _HEAD.match(raw):
+        return RecordHead(match[1].decode(), int(match[2]), int(match[3]))
     try:
-        return _read_head(decode_repaired(raw, _decode)[0])
+        head = decode_repaired(raw, _decode)[0]
     except msgspec.DecodeError:
         return None
-
-
-def page_heads(page: Page) -> Iterator[RecordHead | None]:
-    """Return the heads of a page's records, as ``parse_head`` does."""
-    return map(parse_head, page.records) if page.heads is None else map(_read_head, page.heads)
-
-
-def _read_head(head: RawHead) -> RecordHead:
-    # Some servers send times as floats or text, so nothing is refused here.
     key = None if head.id is None else str(head.id)
     return RecordHead(key, seconds_of(head.created_at), seconds_of(head.updated_at))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import httpx
 import msgspec
 import pytest
 
-from intercom_nb.extract.record_head import parse_head
+from intercom_nb.extract.record_head import RecordHead, parse_head
 from intercom_nb.extract.source import has_cut_parts
 from tests.extract.harness import Bench
 from tests.extract.workspace import BORN
@@ -117,6 +118,26 @@ def test_extract_skips_null_records_when_a_page_holds_them(bench) -> None:
     ds = b.extract()
     assert len(ds.pandas("conversations")) == 30
     assert ds.audit["skipped"].sum() > 0
+
+
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"type": "conversation", "id": "7", "created_at": BORN, "updated_at": BORN + 1},
+        {"type": "conversation", "id": "7", "title": None, "created_at": BORN, "updated_at": 1},
+        {"type": "conversation", "id": "7", "title": 'a "b", c', "created_at": 1, "updated_at": 2},
+        {"type": "conversation", "id": "7", "title": "ä, b", "created_at": 1, "updated_at": BORN},
+        {"type": "conversation", "id": "7", "created_at": BORN * 1000, "updated_at": BORN + 0.5},
+        {"type": "conversation", "id": "7", "created_at": None, "updated_at": BORN},
+        {"id": "7", "source": {"created_at": 1}, "updated_at": BORN, "created_at": BORN},
+    ],
+)
+def test_head_is_the_same_when_the_record_begins_in_any_way(record: Any, separators: Any) -> None:
+    found = parse_head(msgspec.Raw(json.dumps(record, separators=separators).encode()))
+    seconds = [record[name] for name in ("created_at", "updated_at")]
+    seconds = [None if at is None else int(at // 1000 if at > 1e11 else at) for at in seconds]
+    assert found == RecordHead("7", *seconds)
 
 
 @pytest.mark.parametrize("value", [None, 7, "text", []])

@@ -14,7 +14,7 @@ from ...dataset.state import Interval, Slice
 from ...executors.base import Page
 from ..fetcher import GONE, Fetcher
 from ..progress import ProgressTracker
-from ..record_head import FetchedRecord, RecordHead, page_heads
+from ..record_head import FetchedRecord, RecordHead, parse_head
 from ..source import EntitySource
 from .writer import SliceWriter, StagedSlice
 
@@ -87,7 +87,8 @@ class SliceBuffer:
         """Add the records of a page that belong to the interval, each id once."""
         found = []
         self._repaired += page.repaired
-        for raw, head in zip(page.records, page_heads(page), strict=True):
+        for raw in page.records:
+            head = parse_head(raw)
             if head is None:  # a null or a text in place of a record
                 self._skipped += 1
                 continue
