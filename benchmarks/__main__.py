@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from . import floors, guide, imports
+from . import conditions, floors, guide, imports
 from .floors import PER_PAGE
 from .job import Line, run
 from .load import ceiling
@@ -25,7 +25,8 @@ from .table import busiest, growth, table
 class Sizes:
     """How many conversations each job has, and by what factor others are larger.
 
-    The SDK gets one conversation after another, so that far away it gets fewer.
+    The SDK gets one conversation after another and ``plain`` one page, so that far away they get
+    fewer.
     """
 
     rows: int = 2_000
@@ -33,10 +34,13 @@ class Sizes:
     far_parts: int = 2_000
     many_far_parts: int = 6_000
     sdk_far_parts: int = 60
+    plain_far: int = 6_000
     growth: int = 10
 
 
-TINY = Sizes(rows=300, parts=20, far_parts=20, many_far_parts=30, sdk_far_parts=10, growth=2)
+TINY = Sizes(
+    rows=300, parts=20, far_parts=20, many_far_parts=30, sdk_far_parts=10, plain_far=300, growth=2
+)
 
 
 def decoded(sizes: Sizes) -> Iterator[Line]:
@@ -74,9 +78,8 @@ def far(sizes: Sizes, latency: float) -> Iterator[Line]:
             *(("search", who) for who in ("intercom_nb", "sdk", "sdk async")),
         ):
             yield run(server.url, task, who, sizes.rows, latency)
-    rows = sizes.rows * sizes.growth
-    with Server("paged", rows=rows, latency=latency) as server:
-        for who in ("intercom_nb", "plain"):
+    for who, rows in (("intercom_nb", sizes.rows * sizes.growth), ("plain", sizes.plain_far)):
+        with Server("paged", rows=rows, latency=latency) as server:
             yield run(server.url, "extract", who, rows, latency)
     for who, rows in (
         ("intercom_nb", sizes.many_far_parts),
@@ -120,6 +123,11 @@ def jobs(*, tiny: bool = False) -> str:
     return "\n".join(["```text", *text, "```"])
 
 
+def under_conditions(*, tiny: bool = False) -> str:
+    """Measure extraction with failing requests, on one core and by aiohttp; return the tables."""
+    return f"{guide.machine()}\n\n{conditions.report(tiny=tiny)}"
+
+
 def from_bytes(*, tiny: bool = False) -> str:
     """Measure how pages become DataFrames; return the tables."""
     from . import frames  # only here: a process is as large as the one that starts it (usage.peak)
@@ -158,6 +166,7 @@ def limits(*, tiny: bool = False) -> str:
 PARTS: dict[str, Callable[..., str]] = {
     "limits": limits,
     "jobs": jobs,
+    "conditions": under_conditions,
     "frames": from_bytes,
     "start": started,
     "growth": grown_by_size,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import gc
+import importlib
 import itertools
 import json
+import os
 import pathlib
 import tempfile
 import urllib.request
@@ -17,6 +19,7 @@ from .floors import PER_PAGE
 from .span import NEWEST, OLDEST
 
 TOKEN = "a-token-for-the-measurement"  # noqa: S105 - of no workspace
+ONE_CORE, AIOHTTP = "intercom_nb, one core", "intercom_nb, aiohttp"
 _FEW = 5
 _FEW_EXTRACTED = 30
 _GETS_AT_ONCE = 20
@@ -39,12 +42,12 @@ def _sized(rows: int, few: int, of: Callable[[int], Any]) -> Job:
     return Job(lambda: of(few), lambda: of(rows))
 
 
-def ours(url: str, task: str, rows: int) -> Job:
-    """Our connector, without ``await``."""
+def ours(url: str, task: str, rows: int, http: Any = None) -> Job:
+    """Our connector, without ``await``; ``http`` is the transport to pass to it."""
     from intercom_nb import IntercomConnector
     from intercom_nb.models import IntercomAuthConfig
 
-    c = IntercomConnector(auth_config=IntercomAuthConfig(TOKEN), base_url=url)
+    c = IntercomConnector(auth_config=IntercomAuthConfig(TOKEN), base_url=url, http=http)
     if task == "list":
         return _sized(rows, PER_PAGE, lambda n: c.sync.conversations.list(limit=n))
     if task == "search":
@@ -65,6 +68,17 @@ def ours(url: str, task: str, rows: int) -> Job:
         return int(found)
 
     return Job(lambda: extract(early), lambda: extract(NEWEST + 1), count)
+
+
+def ours_on_one_core(url: str, task: str, rows: int) -> Job:
+    """Our connector in a process that one core runs."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    return ours(url, task, rows)
+
+
+def ours_by_aiohttp(url: str, task: str, rows: int) -> Job:
+    """Our connector with the transport of httpx-aiohttp, which this project does not depend on."""
+    return ours(url, task, rows, importlib.import_module("httpx_aiohttp").AiohttpTransport())
 
 
 def sdk(url: str, task: str, rows: int) -> Job:
@@ -214,6 +228,8 @@ def _fetched(url: str) -> bytes:
 
 CLIENTS: dict[str, Callable[[str, str, int], Job]] = {
     "intercom_nb": ours,
+    ONE_CORE: ours_on_one_core,
+    AIOHTTP: ours_by_aiohttp,
     "orjson": decoding,
     "orjson, gc off": decoding_without_collector,
     "plain": plain,

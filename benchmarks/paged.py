@@ -25,6 +25,7 @@ from .span import NEWEST, OLDEST
 _BYTES = 3_300
 _TEMPLATES = 300
 _PAGE = b'{"type":"conversation.list","conversations":[%b],"total_count":%d,"pages":{%b}}'
+_REFUSED = b'{"type":"error.list","errors":[{"code":"not_now"}]}'
 _NEXT = b'"type":"pages","next":{"per_page":%d,"starting_after":"%d"}'
 
 
@@ -36,7 +37,7 @@ class Workspace:
     when they were created.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options of a command line
         self,
         rows: int,
         latency: float = 0.0,
@@ -44,6 +45,8 @@ class Workspace:
         *,
         kept: bool = True,
         touched: int = 0,
+        failing: tuple[int, float] = (503, 0.0),
+        seed: int = 0,
     ) -> None:
         self._latency = latency
         self._rate = RateWindow(limit)
@@ -56,12 +59,17 @@ class Workspace:
         self._opened = int(time.time())
         self._touched = range(0, rows, rows // touched) if touched else range(0)
         self._kept = [self._record(number) for number in range(rows)] if kept else None
+        self._failing, self._chance = failing, random.Random(seed)
 
     def __call__(self, call: CallPlan) -> Answer:
         """Answer a request, as late as the latency says."""
         allowed = self._rate.acquire()
-        body = self._answer(call) if allowed else b'{"errors":[{"code":"rate_limit_exceeded"}]}'
-        status = 429 if not allowed else 200 if body else 404
+        status, share = self._failing
+        if allowed and self._chance.random() >= share:
+            body = self._answer(call)
+            status = 200 if body else 404
+        else:
+            body, status = _REFUSED, status if allowed else 429
         return Answer(body, status, self._rate.headers(), delay=self._latency)
 
     def _answer(self, call: CallPlan) -> bytes:

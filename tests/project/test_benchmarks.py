@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import tomllib
 from pathlib import Path
@@ -10,7 +11,17 @@ import msgspec
 import pandas as pd
 import pytest
 
-from benchmarks import curve, explorer, explorer_page, floors, frames, growth, guide, imports
+from benchmarks import (
+    conditions,
+    curve,
+    explorer,
+    explorer_page,
+    floors,
+    frames,
+    growth,
+    guide,
+    imports,
+)
 from benchmarks.__main__ import PARTS
 from benchmarks.exactness import differing
 from benchmarks.frame_pages import KEYS, page_bytes
@@ -245,3 +256,18 @@ def test_search_returns_only_updated_records_when_some_were_touched():
     page = json.loads(workspace(CallPlan("POST", "/conversations/search", {}, body)).body)
     assert page["total_count"] == 3
     assert all(found["updated_at"] > NEWEST for found in page["conversations"])
+
+
+def test_workspace_fails_a_share_of_the_requests_when_it_is_told():
+    workspace = Workspace(50, failing=(503, 0.5), seed=1)
+    answers = [workspace(CallPlan("GET", "/conversations", {}, b"")) for _ in range(200)]
+    assert {answer.status for answer in answers} == {200, 503}
+    assert 60 < sum(answer.status == 503 for answer in answers) < 140
+    assert all("X-RateLimit-Remaining" in answer.headers for answer in answers)
+
+
+def test_conditions_show_the_ratio_to_the_first_when_there_are_others():
+    calm = Line("extract", "intercom_nb", 0.25, 300, 2.0, 0.03, 1)
+    runs = {"undisturbed": [calm], "5% answered 503": [dataclasses.replace(calm, seconds=2.5)]}
+    *_, row = conditions._table({"extract": runs}, with_cpu=True).splitlines()
+    assert row == "| extract, 300 | 2.0 s, 100 us | 2.5 s (1.25), 100 us |"
