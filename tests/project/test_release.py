@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -45,9 +44,14 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def clean_environment() -> dict[str, str]:
+    """Return an environment in which only what is installed can be imported."""
+    return {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+
+
 def run_steps(job: str, folder: Path, programs: Path, **more: str) -> str:
     """Run a job's commands as GitHub does, with the programs of a folder found first."""
-    environment = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    environment = clean_environment()
     environment |= {"GITHUB_REF_NAME": TAG, "GITHUB_REPOSITORY": "owner/name", **more}
     environment["PATH"] = f"{programs}:{environment['PATH']}"
     output = ""
@@ -69,6 +73,18 @@ def run_steps(job: str, folder: Path, programs: Path, **more: str) -> str:
 def values(step: dict[str, Any]) -> dict[str, str]:
     """Return a step's environment, but not what only GitHub knows."""
     return {k: v for k, v in step.get("env", {}).items() if "${{" not in v}
+
+
+def use_this_environment(folder: Path) -> None:
+    """Make the programs of this environment those of a checkout, which make finds up to date."""
+    programs = folder / ".venv/bin"
+    programs.mkdir(parents=True)
+    for name in ("python", "lint-imports"):
+        script = f'#!/bin/sh\nexec "{Path(sys.executable).with_name(name)}" "$@"\n'
+        (programs / name).write_text(script, encoding="utf-8")
+        (programs / name).chmod(0o755)
+    for stamp in (".python", ".lab", ".dev"):
+        (folder / ".venv" / stamp).touch()
 
 
 @pytest.fixture(scope="module")
@@ -105,13 +121,7 @@ def test_build_job_writes_an_sbom_of_the_wheel_and_the_pinned_packages(built: Pa
 
 
 def test_release_tests_the_built_files_when_the_test_job_runs(built: Path) -> None:
-    # The environment is this one: `make .venv/.dev` finds it up to date.
-    programs = built / ".venv/bin"
-    programs.mkdir(parents=True)
-    (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (programs / "python").chmod(0o755)
-    for stamp in (".python", ".lab", ".dev"):
-        (built / ".venv" / stamp).touch()
+    use_this_environment(built)
     # Those that install the wheel from an index are in test_wheel.py, for any wheel.
     chosen = "has_every_file or from_the_sdist"
     output = run_steps("test", built, Path(sys.executable).parent, PYTEST_ADDOPTS=f"-k '{chosen}'")
@@ -137,8 +147,10 @@ def test_sdist_passes_the_target_when_make_runs_in_it(
     with tarfile.open(sdist) as archive:
         archive.extractall(tmp_path, filter="data")
     (folder,) = tmp_path.iterdir()
-    assert shutil.which("make")
-    subprocess.run(["make", target], cwd=folder, check=True)
+    use_this_environment(folder)
+    if (ROOT / "node_modules").is_dir():
+        (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    subprocess.run(["make", target], cwd=folder, env=clean_environment(), check=True)
 
 
 def test_workflows_have_no_finding_when_zizmor_reads_them() -> None:
