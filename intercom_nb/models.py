@@ -1,9 +1,10 @@
-"""Configuration objects of a connector, named as in the connector's documentation."""
+"""Configuration objects of a connector: access, named as in its documentation, and retries."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import random
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -133,6 +134,28 @@ class IntercomReplicationConfig(_Config):
 
     def __init__(self, start_date: str | dt.datetime | dt.date | None = None) -> None:
         object.__setattr__(self, "start_date", _utc_text(start_date))
+
+
+@dataclasses.dataclass(frozen=True)
+class RetryPolicy:
+    """Bound the attempts and the waits between them.
+
+    ``attempts`` counts the first one. Waits double from ``first_wait`` seconds up to ``max_wait``
+    seconds, with jitter, unless the server names a time (``Retry-After``). If it asks for more than
+    ``max_retry_after`` seconds, the error is raised at once.
+    """
+
+    attempts: int = 5
+    first_wait: float = 0.5
+    max_wait: float = 20.0
+    max_retry_after: float = 120.0  # Intercom's windows last 10 s, or 60 s on older plans
+
+    def wait(self, attempt: int, retry_after: float | None) -> float:
+        """Return the seconds to wait after the given attempt (counted from 1)."""
+        if retry_after is not None:
+            return retry_after + random.uniform(0.05, 0.25)
+        full: float = min(self.first_wait * 2 ** (attempt - 1), self.max_wait)
+        return random.uniform(full / 2, full)
 
 
 def refuse_oauth(names: Iterable[str], auth_type: object = None) -> None:

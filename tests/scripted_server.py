@@ -11,7 +11,7 @@ import httpx
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector, connect
 from intercom_nb.demo import DemoTransport, DemoWorkspace
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import RetryPolicy
 
 TOKEN = "dG9rOnNlY3JldC1vZi10aGUtdGVzdA"
 NO_WAIT = RetryPolicy(attempts=3, first_wait=0, max_wait=0)

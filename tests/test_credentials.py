@@ -33,7 +33,7 @@ from intercom_nb.errors import (
     IntercomError,
     UnsupportedError,
 )
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import RetryPolicy
 from intercom_nb.secret import Secret, hidden
 
 ONCE = RetryPolicy(attempts=1)

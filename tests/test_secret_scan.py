@@ -32,8 +32,7 @@ import intercom_nb as inb
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, TOKEN, DemoServer, DemoWorkspace
 from intercom_nb.demo.messages import DemoRequest, DemoResponse
 from intercom_nb.errors import IntercomError
-from intercom_nb.models import AirbyteAuthConfig, IntercomAuthConfig
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import AirbyteAuthConfig, IntercomAuthConfig, RetryPolicy
 from intercom_nb.widgets import LoginForm
 
 # Built, so that no line of a traceback shows them as text.

@@ -20,12 +20,12 @@ from ..models import (
     AirbyteAuthConfig,
     IntercomAuthConfig,
     IntercomReplicationConfig,
+    RetryPolicy,
     hide_oauth,
     refuse_oauth,
 )
 from ..runtime.html import card
 from ..runtime.portal import portal
-from ..runtime.retry import RetryPolicy
 from ..secret import Secret, hidden
 from .calling import TruncatedWarning
 from .describe import Description, describe

@@ -11,8 +11,7 @@ import httpx
 from ..catalog.model import DEFAULT_VERSION
 from ..credentials import ORGANIZATION_ID, REGION, setting
 from ..errors import ConfigurationError
-from ..models import AirbyteAuthConfig, IntercomAuthConfig
-from ..runtime.retry import RetryPolicy
+from ..models import AirbyteAuthConfig, IntercomAuthConfig, RetryPolicy
 from ..secret import Secret
 from ..transport.client import BearerAuth, Transport
 from ..transport.limits import Limits

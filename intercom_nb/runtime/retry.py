@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
-import random
+import operator
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from ..errors import IntercomError
+from ..models import RetryPolicy
 
 _T = TypeVar("_T")
 Sleep = Callable[[float], Awaitable[None]]
-
-
-@dataclasses.dataclass(frozen=True)
-class RetryPolicy:
-    """Bound the attempts and the waits between them.
-
-    ``attempts`` counts the first one. Waits double from ``first_wait`` seconds up to ``max_wait``
-    seconds, with jitter, unless the server names a time (``Retry-After``). If it asks for more than
-    ``max_retry_after`` seconds, the error is raised at once.
-    """
-
-    attempts: int = 5
-    first_wait: float = 0.5
-    max_wait: float = 20.0
-    max_retry_after: float = 120.0  # Intercom's windows last 10 s, or 60 s on older plans
-
-    def wait(self, attempt: int, retry_after: float | None) -> float:
-        """Return the seconds to wait after the given attempt (counted from 1)."""
-        if retry_after is not None:
-            return retry_after + random.uniform(0.05, 0.25)
-        full: float = min(self.first_wait * 2 ** (attempt - 1), self.max_wait)
-        return random.uniform(full / 2, full)
-
-
-def is_transient(error: IntercomError) -> bool:
-    """Return whether the same attempt may succeed later."""
-    return error.is_transient
 
 
 def _attempts_note(attempts: int) -> str | None:
@@ -72,7 +45,7 @@ class Retrier:
     async def run(
         self,
         attempt: Callable[[int], Awaitable[_T]],
-        should_retry: Callable[[IntercomError], bool] = is_transient,
+        should_retry: Callable[[IntercomError], bool] = operator.attrgetter("is_transient"),
     ) -> _T:
         """Return what the first successful attempt returns; raise the error of the last one.
 

@@ -14,7 +14,8 @@ from typing import Any, TypeVar, cast
 import httpx
 
 from .. import errors
-from ..runtime.retry import Retrier, RetryPolicy
+from ..models import RetryPolicy
+from ..runtime.retry import Retrier
 from ..secret import Secret, redact
 from . import protocol
 from .bodies import content_of, secrets_in

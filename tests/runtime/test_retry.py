@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from intercom_nb import errors
-from intercom_nb.runtime.retry import Retrier, RetryPolicy
+from intercom_nb.models import RetryPolicy
+from intercom_nb.runtime.retry import Retrier
 
 TRANSIENT = [
     errors.ConnectionFailedError("refused"),

@@ -17,7 +17,7 @@ from intercom_nb.demo import TOKEN as DEMO_TOKEN
 from intercom_nb.demo import DemoWorkspace, serve
 from intercom_nb.executors.direct import DirectExecutor
 from intercom_nb.executors.pagination import read_page
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import RetryPolicy
 from intercom_nb.secret import Secret
 from intercom_nb.transport.client import BearerAuth, Transport
 from intercom_nb.transport.protocol import Request, Response

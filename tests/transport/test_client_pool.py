@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from intercom_nb import errors
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import RetryPolicy
 from intercom_nb.secret import Secret
 from intercom_nb.transport import client_pool, environment
 from intercom_nb.transport.client import BearerAuth, Transport

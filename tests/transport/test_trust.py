@@ -9,8 +9,7 @@ import pytest
 
 from intercom_nb import IntercomConnector
 from intercom_nb.errors import ConnectionFailedError
-from intercom_nb.models import IntercomAuthConfig
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import IntercomAuthConfig, RetryPolicy
 from intercom_nb.transport import environment
 
 ONCE = RetryPolicy(attempts=1)

@@ -9,8 +9,9 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from ...dataset.state import Interval
 from ...errors import BadRequestError, IntercomError, NotFoundError
 from ...executors.base import Page
+from ...models import RetryPolicy
 from ...runtime.concurrency import run_parallel
-from ...runtime.retry import Retrier, RetryPolicy, Sleep, is_transient
+from ...runtime.retry import Retrier, Sleep
 from ..fetcher import Fetcher
 from ..intervals import split
 from ..progress import ProgressTracker
@@ -218,7 +219,7 @@ def make_retrier(sleep: Sleep) -> Retrier:
 
 
 def _is_passing(error: IntercomError) -> bool:
-    return is_transient(error) or getattr(error, "code", None) == "scroll_exists"
+    return error.is_transient or getattr(error, "code", None) == "scroll_exists"
 
 
 def _is_broken_cursor(error: IntercomError) -> bool:

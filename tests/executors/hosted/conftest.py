@@ -10,7 +10,7 @@ import pytest
 from intercom_nb import IntercomConnector, connect
 from intercom_nb.demo import DemoTransport, DemoWorkspace
 from intercom_nb.demo.airbyte.api import AirbyteService
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import RetryPolicy
 
 NO_WAIT = RetryPolicy(attempts=3, first_wait=0, max_wait=0)
 

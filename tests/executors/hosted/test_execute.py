@@ -27,7 +27,7 @@ from intercom_nb.errors import (
     UnsupportedError,
 )
 from intercom_nb.executors.hosted.protocol import next_cursor
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import RetryPolicy
 
 from .conftest import NO_WAIT, Hosted
 

@@ -13,7 +13,7 @@ from scripted_server import demo_connector
 from intercom_nb import IntercomAuthConfig, IntercomConnector, connect
 from intercom_nb.connector.identity import status_of
 from intercom_nb.errors import CredentialError
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import RetryPolicy
 
 from .conftest import Hosted
 

@@ -13,7 +13,7 @@ from intercom_nb import IntercomConnector
 from intercom_nb.errors import AuthenticationError, IntercomError, UnsupportedError
 from intercom_nb.executors.hosted.auth import Tokens
 from intercom_nb.executors.hosted.protocol import GENERATIONS
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import RetryPolicy
 from intercom_nb.secret import Secret
 from intercom_nb.transport.client import Transport
 

@@ -11,7 +11,7 @@ import pytest
 from intercom_nb.demo import CLIENT_ID, CLIENT_SECRET, TOKEN, DemoServer
 from intercom_nb.demo.airbyte.api import CONNECTOR_ID
 from intercom_nb.demo.airbyte.tokens import ORGANIZATION_ID
-from intercom_nb.runtime.retry import RetryPolicy
+from intercom_nb.models import RetryPolicy
 from intercom_nb.widgets import LoginForm
 
 from ..airbyte import CREATE, SECRETS, START
