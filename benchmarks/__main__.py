@@ -132,7 +132,7 @@ def from_bytes(*, tiny: bool = False) -> str:
     """Measure how pages become DataFrames; return the tables."""
     from . import frames  # only here: a process is as large as the one that starts it (usage.peak)
 
-    return f"{guide.machine()} {frames.report(1 if tiny else frames.TURNS)}"
+    return f"{guide.machine()} {frames.report(1, 2_000) if tiny else frames.report()}"
 
 
 def started(*, tiny: bool = False) -> str:

@@ -1,8 +1,8 @@
 """Pages of list responses, made of demo records as large as real ones.
 
-``python -m benchmarks.frame_pages ENTITY KIND FOLDER`` writes them to files, one a page: processes
-that measure have no demo in memory, since its objects would be in the way of the collector. The
-kind is ``clean``, or ``odd`` for records as ``odd_values`` makes them.
+``python -m benchmarks.frame_pages ENTITY KIND FOLDER ROWS`` writes them to files, one a page:
+processes that measure have no demo in memory, since its objects would be in the way of the
+collector. The kind is ``clean``, or ``odd`` for records as ``odd_values`` makes them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import sys
 from .odd_values import vary
 from .records import Record, Templates
 
-ROWS = 3_000
 PER_PAGE = 150
 KEYS = {"conversations": "conversations", "contacts": "data"}
 KINDS = ("clean", "odd")
@@ -24,7 +23,7 @@ _BYTES = {"conversations": 3_300, "contacts": 2_400}
 _WORDS = ("the board", "our cards", "again", "after a reload", "where do I change", "what it does")
 
 
-def page_bytes(entity: str, kind: str = "clean", rows: int = ROWS) -> list[bytes]:
+def page_bytes(entity: str, kind: str, rows: int) -> list[bytes]:
     """Return pages of the demo's records, with ids of their own and as large as real ones."""
     rng = random.Random(7)
     key = KEYS[entity]
@@ -69,9 +68,9 @@ def _next(start: int, rows: int) -> bytes:
     return b',"next":{"starting_after":"%d"}' % after if after < rows else b""
 
 
-def main(entity: str, kind: str, folder: str) -> None:
+def main(entity: str, kind: str, folder: str, rows: str) -> None:
     """Write the pages of an entity, in order."""
-    for number, page in enumerate(page_bytes(entity, kind)):
+    for number, page in enumerate(page_bytes(entity, kind, int(rows))):
         pathlib.Path(folder, f"{number:04}.json").write_bytes(page)
 
 
