@@ -18,7 +18,7 @@ from msgspec.structs import astuple
 
 from .arrow_types import TEXT
 from .columns import values_of
-from .level import ColumnBlock, Level, Lists
+from .level import ColumnBlock, Level, Lists, block_of
 
 _TOGETHER = {TEXT: TEXT, pa.bool_(): pa.bool_(), pa.int64(): None}
 """Types that are converted together, and the type for Arrow; it finds whole numbers itself."""
@@ -51,8 +51,8 @@ class _Batch:
                 columns[key] = self._inner(kind.objects[key], values)
             elif key in kind.lists:
                 columns[key] = self._lists(kind.lists[key], values)
-            elif key in kind.dicts:
-                columns[key] = self._dicts(kind.dicts[key], values)
+            elif key in kind.dicts:  # objects of keys that no struct can have
+                columns[key] = block_of([each or {} for each in values])
             elif key not in kind.unset or msgspec.UNSET not in values:
                 self._add((columns, key, values, kind.types))
             elif key not in kind.undeclared or values.count(msgspec.UNSET) < len(values):
@@ -77,15 +77,6 @@ class _Batch:
             skipped, items = len(items) - len(kept), kept
         counts = [len(each) if each or each == [] else -1 for each in lists]
         return Lists(np.array(counts, np.intp), Level([self.block(kind, items)]), skipped)
-
-    def _dicts(self, types: dict[str, Any], objects: Sequence[Any]) -> ColumnBlock:
-        """Return the columns of objects that have keys which no struct can have."""
-        dicts = [each or {} for each in objects]
-        columns: dict[str, Any] = {}
-        for key in dict.fromkeys(itertools.chain.from_iterable(dicts)):
-            values = list(map(dict.get, dicts, itertools.repeat(key)))
-            self._add((columns, key, values, types))
-        return ColumnBlock(len(dicts), columns)
 
     def _add(self, column: _Pending) -> None:
         _, key, _, types = column

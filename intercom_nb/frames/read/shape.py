@@ -124,13 +124,11 @@ def _struct(tree: Objects, missing: Any = None) -> type[msgspec.Struct]:
     """Return a struct type that knows which keys hold ``objects``, ``lists`` and ``dicts``.
 
     A declared key that an object lacks has the value ``missing``, an undeclared one UNSET;
-    ``blank`` lacks all. ``types``, and the values of ``dicts``, are the Arrow types that the values
-    of a key had so far.
+    ``blank`` lacks all. ``types`` are the Arrow types that the values of a key had so far.
     """
     names = {f"f{at}": key for at, key in enumerate(tree)}
     objects: dict[str, type[msgspec.Struct]] = {}
     lists: dict[str, type[msgspec.Struct]] = {}
-    dicts: dict[str, dict[str, Any]] = {key: {} for key, node in tree.items() if node is dict}
     fields: list[tuple[str, Any, Any]] = []
     for name, key in names.items():
         node = tree[key]
@@ -155,7 +153,7 @@ def _struct(tree: Objects, missing: Any = None) -> type[msgspec.Struct]:
         namespace={
             "objects": objects,
             "lists": lists,
-            "dicts": dicts,
+            "dicts": {key for key, node in tree.items() if node is dict},
             "undeclared": undeclared,
             "unset": unset,
             "types": {},
