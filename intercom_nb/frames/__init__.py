@@ -4,8 +4,7 @@ from .accessor import IntercomAccessor
 from .build import build_frame
 from .frame import KEY, ResultInfo, frame_of
 from .parquet import read_parquet
-from .read.ids import ids_of
-from .read.records import Records, decode_repaired
+from .read.records import Records, decode_repaired, ids_of
 
 __all__ = [
     "KEY",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -125,6 +126,28 @@ def decode_repaired(content: bytes | msgspec.Raw, decode: Callable[[bytes], _T])
             return decode(repaired), count
     except RecursionError:
         raise msgspec.DecodeError("JSON is nested too deeply") from None
+
+
+# How Intercom's records begin. Parsing one for its id alone reads all of it: 4 us, this way 0.7.
+_HEAD = re.compile(rb'\s*\{\s*(?:"type"\s*:\s*"\w*"\s*,\s*)?"id"\s*:\s*"([!#-\[\]-~]*)"')
+
+
+class _Id(msgspec.Struct, gc=False):
+    id: Any = None
+
+
+_IDS = msgspec.json.Decoder(list[_Id])
+
+
+def ids_of(raws: Sequence[msgspec.Raw]) -> list[Any]:
+    """Return the ids of records, None for a record without one.
+
+    Raises msgspec.DecodeError for what is not a JSON object.
+    """
+    heads = list(map(_HEAD.match, raws))
+    if all(heads) and all(bytes(raw).endswith(b"}") for raw in raws):
+        return [head[1].decode() for head in heads if head]
+    return [record.id for record in decode_repaired(_joined(raws), _IDS.decode)[0]]
 
 
 def _batches(raws: Sequence[msgspec.Raw]) -> Iterator[Sequence[msgspec.Raw]]:
