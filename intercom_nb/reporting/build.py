@@ -28,7 +28,7 @@ class Report:
     >>> import intercom_nb
     >>> report = intercom_nb.report(intercom_nb.connect("demo"), period="2026-10")
     >>> report.headlines["name"].tolist()[0], report.results["csat"].metric.counts["rated"]
-    ('Conversations', 59)
+    ('Conversations', 54)
     >>> report.save("october.html")  # doctest: +SKIP
     """
 
