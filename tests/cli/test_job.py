@@ -62,6 +62,7 @@ def test_job_counts_a_warning_when_it_is_not_of_a_dependency(
     assert ("the data ends early" in capsys.readouterr().err) is bool(counted)
 
 
+@pytest.mark.slow
 def test_report_names_the_file_when_it_cannot_be_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
