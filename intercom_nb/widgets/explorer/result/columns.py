@@ -13,10 +13,8 @@ from .display import linked_entity, noun
 
 _MOST = 12  # columns: 1,800 px at their usual widths, and a window has 1,300
 _LOOKED_AT = 60  # rows: those that the table pulls first
-_CHARACTER, _PADDING = (
-    7.4,
-    26,
-)  # px; in JupyterLab's 13 px font, half of the cells have 7.1 px a character
+_CHARACTER = 7.4  # px; in JupyterLab's 13 px font, half of the cells have 7.1 px a character
+_PADDING = 26  # px
 _NAMES = 150  # px of a column whose ids are shown as names
 
 
