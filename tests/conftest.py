@@ -7,7 +7,7 @@ import ipaddress
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,17 @@ def pytest_configure() -> None:
     gc.set_threshold(100_000, 20, 50)
 
 
+def pytest_collection_finish() -> None:
+    """Leave modules and tests out of every collection of garbage."""
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Look through the demo's records once, not again when Python ends."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave a module that is slow as a whole unread where slow tests are not wanted.
 
@@ -34,11 +45,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 @pytest.fixture
-def collect_garbage() -> Iterator[Callable[[], int]]:
+def collect_garbage() -> Callable[[], int]:
     """Collect the garbage of this test alone: looking through all records takes a second."""
     gc.freeze()
-    yield gc.collect
-    gc.unfreeze()
+    return gc.collect
 
 
 @pytest.fixture

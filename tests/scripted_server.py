@@ -11,6 +11,8 @@ import httpx
 
 from intercom_nb import IntercomAuthConfig, IntercomConnector, connect
 from intercom_nb.demo import DemoTransport, DemoWorkspace
+from intercom_nb.demo.data.organization import Organization
+from intercom_nb.demo.data.people import People
 from intercom_nb.models import RetryPolicy
 
 TOKEN = "dG9rOnNlY3JldC1vZi10aGUtdGVzdA"
@@ -69,6 +71,18 @@ def contact_page(ids: Iterable[Any], next_: Any = None, **more: Any) -> dict[str
 def demo_workspace() -> DemoWorkspace:
     """Return the demo workspace shared by all tests that only read."""
     return DemoWorkspace(rate_limit=None)
+
+
+def writable_demo() -> DemoWorkspace:
+    """Copy that workspace without building it again: writes replace records, they change none."""
+    shared, copy = demo_workspace().store, DemoWorkspace(rate_limit=None)
+    people = {name: dict(value) for name, value in vars(shared.people).items()}
+    lists = {name: value.copy() for name, value in vars(shared.organization).items()}
+    copy.store.people = People(**people)
+    copy.store.organization = Organization(**lists)
+    copy.store.stories = shared.stories
+    copy.store.conversations = dict(shared.conversations)
+    return copy
 
 
 def demo_connector(workspace: DemoWorkspace | None = None, **options: Any) -> IntercomConnector:

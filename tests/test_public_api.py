@@ -106,9 +106,11 @@ ALONE = "intercom_nb.runtime.nested_loops"
 
 @pytest.mark.parametrize("name", [_marked(name) for name in modules() if name != ALONE])
 def test_docstring_examples_pass(name: str) -> None:
-    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    failed, _ = doctest.testmod(load(name), optionflags=flags)
-    assert failed == 0
+    module = load(name)
+    # Looking for examples takes longer than running them.
+    if ">>>" in Path(module.__file__ or "").read_text(encoding="utf-8"):
+        flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+        assert doctest.testmod(module, optionflags=flags).failed == 0
 
 
 def test_package_functions_have_an_example_in_their_docstring() -> None:

@@ -24,7 +24,7 @@ from pydantic_ai.messages import (
     ToolReturnPart,
 )
 from pydantic_ai.models.function import AgentInfo, FunctionModel
-from scripted_server import demo_connector
+from scripted_server import demo_connector, writable_demo
 
 from intercom_nb import IntercomConnector, catalog
 from intercom_nb.agents import (
@@ -36,7 +36,6 @@ from intercom_nb.agents import (
 )
 from intercom_nb.agents.description import describe_section
 from intercom_nb.catalog.model import Operation
-from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import (
     ConfigurationError,
     ResultTooLargeError,
@@ -208,7 +207,7 @@ class TestResult:
     async def test_tool_reports_a_write_as_done_when_its_response_is_too_long(
         self, no_framework: None
     ) -> None:
-        workspace = DemoWorkspace(rate_limit=None)
+        workspace = writable_demo()
         c = demo_connector(workspace, allow_writes=True)
         tool = _tool(c, max_chars=1_000)
         found = await tool("tags", "create", {"name": "x" * 2_000})

@@ -86,7 +86,7 @@ SHUFFLES = [
 ]
 
 
-@pytest.mark.parametrize(("workspace", "runs"), [(long_tailed, 10), *SHUFFLES])
+@pytest.mark.parametrize(("workspace", "runs"), [(long_tailed, 4), *SHUFFLES])
 @pytest.mark.filterwarnings("error")
 def test_movers_report_a_change_in_at_most_a_tenth_when_dates_are_shuffled(
     workspace: Callable[[], pd.DataFrame], runs: int

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from scripted_server import demo_connector
 
 import intercom_nb as inb
 from intercom_nb import analysis
@@ -17,7 +18,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 def frame() -> pd.DataFrame:
-    return inb.connect("demo").sync.conversations.list(limit=50)
+    return demo_connector().sync.conversations.list(limit=50)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def frame() -> pd.DataFrame:
     ],
 )
 def test_html_card_shows_the_object_without_secrets(build: Any, shows: str) -> None:
-    html = build(inb.connect("demo"))._repr_html_()
+    html = build(demo_connector())._repr_html_()
     assert shows in html
     assert "demo-secret" not in html
     assert "script" not in html.replace("description", "").replace("transcript", "")

@@ -11,11 +11,10 @@ from typing import Any
 import httpx
 import pandas as pd
 import pytest
-from scripted_server import ScriptedServer, contact_page, demo_connector
+from scripted_server import ScriptedServer, contact_page, demo_connector, writable_demo
 
 import intercom_nb as inb
 from intercom_nb import IntercomAuthConfig, IntercomConnector, catalog
-from intercom_nb.demo import DemoWorkspace
 from intercom_nb.errors import (
     ConfigurationError,
     InvalidParameterError,
@@ -35,7 +34,7 @@ def c() -> IntercomConnector:
 
 @pytest.fixture(scope="module")
 def writing() -> Iterator[IntercomConnector]:
-    return demo_connector(DemoWorkspace(rate_limit=None), allow_writes=True)
+    return demo_connector(writable_demo(), allow_writes=True)
 
 
 @pytest.mark.parametrize("copying", [copy.copy, copy.deepcopy, pickle.dumps])

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+from scripted_server import demo_workspace, writable_demo
 
 from intercom_nb.demo import TOKEN, DemoRequest, DemoWorkspace
-from intercom_nb.demo.data.organization import Organization
-from intercom_nb.demo.data.people import People
 
 HEADERS = {"authorization": f"Bearer {TOKEN}", "accept": "application/json"}
 
@@ -68,31 +67,19 @@ class Asker:
 @pytest.fixture(scope="package")
 def shared() -> Asker:
     """Read a whole workspace; nobody may write to it."""
-    return Asker(DemoWorkspace(rate_limit=None))
+    return Asker(demo_workspace())
 
 
 @pytest.fixture(scope="package")
 def small() -> Asker:
     """Read a workspace cut down to some hundred records; nobody may write to it."""
-    return Asker(cut(DemoWorkspace(rate_limit=None)))
+    return Asker(cut(writable_demo()))
 
 
 @pytest.fixture
-def ask(shared: Asker) -> Asker:
+def ask() -> Asker:
     """Give a workspace of its own to a test that writes."""
-    return Asker(twin(shared.workspace))
-
-
-def twin(workspace: DemoWorkspace) -> DemoWorkspace:
-    """Copy a workspace without building it again: writes replace records, they change none."""
-    old, copy = workspace.store, DemoWorkspace(rate_limit=None)
-    people = {name: dict(value) for name, value in vars(old.people).items()}
-    lists = {name: value.copy() for name, value in vars(old.organization).items()}
-    copy.store.people = People(**people)
-    copy.store.organization = Organization(**lists)
-    copy.store.stories = old.stories
-    copy.store.conversations = dict(old.conversations)
-    return copy
+    return Asker(writable_demo())
 
 
 def cut(workspace: DemoWorkspace, contacts: int = 12, conversations: int = 45) -> DemoWorkspace:

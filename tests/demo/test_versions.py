@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from scripted_server import demo_connector
+from scripted_server import demo_connector, writable_demo
 
 from intercom_nb.errors import BadRequestError, NotFoundError
 
-from .conftest import HEADERS, twin
+from .conftest import HEADERS
 
 pytestmark = pytest.mark.slow
 
@@ -15,8 +15,8 @@ HEADERS_2_16 = {**HEADERS, "intercom-version": "2.16"}
 
 
 @pytest.fixture
-def new(shared):
-    c = demo_connector(twin(shared.workspace), version="2.16", allow_writes=True)
+def new():
+    c = demo_connector(writable_demo(), version="2.16", allow_writes=True)
     yield c.sync
     c.sync.close()
 

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
 import pytest
+from scripted_server import writable_demo
 
 import intercom_nb as inb
-from intercom_nb.demo import TOKEN, DemoTransport, DemoWorkspace
+from intercom_nb.demo import TOKEN, DemoTransport
 from intercom_nb.models import IntercomAuthConfig
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
@@ -21,11 +22,10 @@ from intercom_nb.mcp.server import build_server
 
 
 def connector(**options: Any) -> inb.IntercomConnector:
-    workspace = DemoWorkspace(rate_limit=None)
     return inb.IntercomConnector(
         auth_config=IntercomAuthConfig(TOKEN),
         base_url="https://demo.test",
-        http=DemoTransport(workspace),
+        http=DemoTransport(writable_demo()),
         **options,
     )
 

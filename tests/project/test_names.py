@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import re
 from collections import Counter
@@ -14,14 +13,9 @@ from intercom_nb import catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "intercom_nb"
-NODES = [
-    (path.relative_to(PACKAGE).as_posix(), node)
-    for path in sorted(PACKAGE.rglob("*.py"))
-    for node in ast.walk(ast.parse(path.read_text("utf-8")))
-    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-]
-FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
-CLASSES = [node for _, node in NODES if isinstance(node, ast.ClassDef)]
+DEFINITION = re.compile(r"^ *(?:async )?(def|class) (\w+)", re.MULTILINE)
+CLASS = re.compile(r"^ *class (\w+)(?:\(([^)]*)\))?:", re.MULTILINE)
+PREDICATE = re.compile(r"(?ms)^ *(?:async )?def (\w+)\((?:(?!^ *(?:async )?def ).)*?\) -> bool:$")
 
 # A test is named after what it tests, then what is expected: test_list_stops_when_it_is_full.
 # Units besides modules, classes, functions and operations: terms of Python, of notebooks, of
@@ -60,8 +54,24 @@ def test_module_names_are_unique_when_they_mean_different_things() -> None:
     assert {name for name, count in counts.items() if count > 1} == SHARED
 
 
+@functools.cache
+def sources() -> dict[str, str]:
+    """Return the text of each module: parsing them would take longer than all these tests."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8")
+        for path in PACKAGE.rglob("*.py")
+    }
+
+
+def classes() -> list[tuple[str, set[str]]]:
+    """Return the name and the bases of each class of the package."""
+    found = [class_ for source in sources().values() for class_ in CLASS.findall(source)]
+    return [(name, set(re.split(r",\s*", bases))) for name, bases in found]
+
+
 def test_names_of_classes_are_unique_in_the_package() -> None:
-    counts = Counter(node.name for node in CLASSES)
+    counts = Counter(name for name, _ in classes())
+    assert len(counts) > 300
     assert {name for name, count in counts.items() if count > 1} == set()
 
 
@@ -69,21 +79,21 @@ def test_exceptions_end_in_error() -> None:
     errors = {"Exception", "BaseException"}
     found: set[str] = set()
     for _ in range(5):  # the depth of the hierarchy
-        found |= {n.name for n in CLASSES if {ast.unparse(b) for b in n.bases} & (errors | found)}
+        found |= {name for name, bases in classes() if bases & (errors | found)}
     # Warnings are exceptions of another kind and have a suffix of their own.
     assert "IntercomError" in found
     assert {name for name in found if not name.endswith("Error")} <= {"KeyboardInterrupt"}
 
 
 def test_functions_read_as_questions_when_they_return_a_bool() -> None:
+    predicates = [
+        (path, name) for path, source in sources().items() for name in PREDICATE.findall(source)
+    ]
+    assert len(predicates) > 100
     found = {
-        f"{path}:{node.name}"
-        for path, node in NODES
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.returns is not None
-        and ast.unparse(node.returns) == "bool"
-        and not QUESTION.match(node.name)
-        and not ACTIONS.fullmatch(node.name)
+        f"{path}:{name}"
+        for path, name in predicates
+        if not QUESTION.match(name) and not ACTIONS.fullmatch(name)
     }
     assert found == set()
 
@@ -93,21 +103,21 @@ def units() -> set[str]:
     """Return what a test can be named after; of the tests only modules and classes of helpers."""
     found = set(TERMS)
     for folder in ("intercom_nb", "tools", "benchmarks", "tests"):
-        kinds = ast.ClassDef if folder == "tests" else ast.ClassDef | FUNCTIONS
         for path in (ROOT / folder).rglob("*.py"):
             if not path.name.startswith("test_"):
                 found |= {path.stem, path.parent.name}
-                nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-                found.update(*(forms(node) for node in nodes if isinstance(node, kinds)))
+                for kind, name in DEFINITION.findall(path.read_text("utf-8")):
+                    if kind == "class":
+                        found |= forms(name)
+                    elif folder != "tests":
+                        found.add(name)
     found |= {name for op in catalog.operations() for name in (op.entity, op.action)}
     return found.union(e.singular for e in catalog.entities().values()) - NO_UNITS
 
 
-def forms(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    """Return the name of a function, or that of a class in snake case and its last word."""
-    if isinstance(node, FUNCTIONS):
-        return {node.name}
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", node.name).lower()
+def forms(name: str) -> set[str]:
+    """Return the name of a class in snake case and its last word."""
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
     return {name, name.rpartition("_")[2]}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from browser.payloads import PAYLOADS
+from scripted_server import demo_connector
 
 import intercom_nb as inb
 from intercom_nb import analysis
@@ -65,7 +66,7 @@ def test_panel_bars_have_proportional_widths_when_values_differ():
 
 def test_dashboard_shows_charts_and_rows_when_items_are_metrics_and_frames(tmp_path: Path):
     pytest.importorskip("matplotlib")
-    df = inb.connect("demo").sync.conversations.list(limit=400)
+    df = demo_connector().sync.conversations.list(limit=400)
     rated = analysis.csat(df, by="month")
     frame = pd.DataFrame({"team": [f"<b>{n}</b>" for n in range(50)], "n": range(50)})
     made = inb.dashboard([rated, frame, pd.DataFrame()], title="October & more")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import functools
 import inspect
 import threading
 from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
+from scripted_server import demo_workspace
 
 import intercom_nb as inb
 from intercom_nb import IntercomConnector
@@ -40,7 +40,7 @@ class Front:
         self.panel._handle_custom_msg(message, [])
         return message
 
-    def wait(self, kind: str, after: int = 0, timeout: float = 10, **match: Any) -> dict[str, Any]:
+    def wait(self, kind: str, after: int = 0, timeout: float = 60, **match: Any) -> dict[str, Any]:
         """Wait for a message of a kind, with these contents."""
 
         def found() -> list[dict[str, Any]]:
@@ -58,7 +58,7 @@ class Front:
         token = f"test:{self._asked}"
         self.say(kind, token=token, **content)
         with self._news:
-            assert self._news.wait_for(lambda: self._answer(token) is not None, 10), content
+            assert self._news.wait_for(lambda: self._answer(token) is not None, 60), content
         answer = self._answer(token)
         assert answer is not None
         return answer
@@ -71,7 +71,7 @@ class Front:
         after = len(self.heard)
         self.say("run", entity=entity, action=action, **{"limit": "20", **form})
         with self._news:
-            assert self._news.wait_for(lambda: self._outcome(after) is not None, 10), "no outcome"
+            assert self._news.wait_for(lambda: self._outcome(after) is not None, 60), "no outcome"
         outcome = self._outcome(after)
         assert outcome is not None
         return outcome
@@ -102,10 +102,9 @@ async def run_cell(code: str, name: str = "df") -> Any:
     return names[name]
 
 
-@functools.cache
 def shared_demo() -> DemoTransport:
-    """Give a demo workspace that all tests may read; making one takes a second."""
-    return DemoTransport()
+    """Serve the demo workspace that all tests may read."""
+    return DemoTransport(demo_workspace())
 
 
 def demo_connector(transport: Any = None, **options: Any) -> IntercomConnector:

@@ -26,7 +26,7 @@ def hello(front: Front, wanted) -> dict:
         def found():
             return next((m for m in front.heard if m["kind"] == "facts" and wanted(m)), None)
 
-        assert front._news.wait_for(found, 10), [m for m in front.heard if m["kind"] == "facts"]
+        assert front._news.wait_for(found, 60), [m for m in front.heard if m["kind"] == "facts"]
         return found()
 
 

@@ -164,7 +164,10 @@ QUICK = "ratings"  # the others take a second of CPU each
     "key",
     [pytest.param(key, marks=[pytest.mark.slow] if key != QUICK else []) for key in STARTERS],
 )
-async def test_question_code_returns_the_shown_summary_when_it_runs(key: str, front: Front):
+async def test_question_code_returns_the_shown_summary_when_it_runs(
+    key: str, front: Front, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("intercom_nb.demo.DemoTransport", shared_demo)  # connect() makes no other
     opened(front, status="ready")
     front.say("question", key=key)
     result = front.wait("result", title=STARTERS[key].text)
