@@ -34,6 +34,7 @@ from intercom_nb import IntercomConnector, demo
 from intercom_nb.catalog import timestamps
 from intercom_nb.models import IntercomAuthConfig
 
+ROWS = 2  # shown of a table: enough to recognize it
 BLOCK = re.compile(
     r"^```python\n(?P<code>.*?)^```\n"
     r"(?:\n```text\n(?P<text>.*?)^```\n|\n!\[[^\]]*\]\((?P<image>[^)]+)\)\n)?",
@@ -101,7 +102,7 @@ def shown(value: Any) -> str:
             "display.max_colwidth", 48, "display.float_format", "{:,.2f}".format
         ):
             is_numbered = isinstance(value, pd.DataFrame) and value.index.name is None
-            text = value.to_string(max_rows=12, **({"index": False} if is_numbered else {}))
+            text = value[:ROWS].to_string(**({"index": False} if is_numbered else {}))
     else:
         text = value if isinstance(value, str) else pprint.pformat(value, width=100)
     return "\n".join(line.rstrip() for line in text.splitlines())
