@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as type checkers know it; to import typing takes 8 ms
 if TYPE_CHECKING:
+    from typing import Any
+
     from .agents import build_connector_tools as build_connector_tools
     from .catalog.expressions import F as F
     from .connector.connect import connect as connect
@@ -54,11 +54,17 @@ def __getattr__(name: str) -> Any:
         from .errors import UnknownAttributeError, did_you_mean
 
         raise UnknownAttributeError(f"{message}.{did_you_mean(name, __all__)}")
-    value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    value = getattr(_module(_HOMES[name]), name)
     globals()[name] = value
     if name in _MAKE_CONNECTORS:
         _complete_calls()
     return value
+
+
+def _module(name: str) -> Any:
+    from importlib import import_module  # with contextlib and others: 1 ms
+
+    return import_module(f".{name}", __name__)
 
 
 def _complete_calls() -> None:
@@ -67,7 +73,7 @@ def _complete_calls() -> None:
 
     shell = running_shell()
     if shell is not None:
-        importlib.import_module(".magics.call_completion", __name__).register(shell)
+        _module("magics.call_completion").register(shell)
 
 
 def __dir__() -> list[str]:
