@@ -73,7 +73,8 @@ window.search = (text) => {
 };
 }"""
 _OPENED = "timed(() => runCell(1), () => find('[role=treeitem]') && find('.inb-form'))"
-_ROW = ".inb-g-row[data-index='0']"  # with its cells: rows that are still to come have no index
+# With its cells: a row that is still to come cannot be selected.
+_ROW = ".inb-g-row[aria-rowindex='2'][aria-selected]"
 _SHOWN = f"timed(pressRun, isNew({_ROW!r}))".replace('"', "`")
 _PROFILED = "timed(pressRun, isNew('.inb-g-mini'))"
 _SEARCHED = f"(text) => timed(() => search(text), isNew({_ROW!r}))".replace('"', "`")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
@@ -49,6 +50,7 @@ class RequestRunner:
         self._channel = channel
         self._show_result = show
         self._run: Run | None = None
+        self._next: Callable[[], None] | None = None
         self._lookup: Future[str] | None = None
 
     def send(self) -> None:
@@ -64,12 +66,18 @@ class RequestRunner:
     ) -> None:
         """Run the form's request; a write is shown first and sent once it is confirmed.
 
-        ``known`` is its result if that is loaded already; nothing is requested then.
+        ``known`` is its result if that is loaded already; nothing is requested then. A read in
+        progress is cancelled for it, a write is completed first.
         """
         if self._run is not None:
+            self._next = functools.partial(self.start, connector, content, known)
+            if self._run.future is not None and not self._run.operation.writes:
+                self._run.future.cancel()
             return
-        operation = find_operation(connector.mode, str(content["entity"]), str(content["action"]))
+        entity, action = str(content["entity"]), str(content["action"])
+        operation = find_operation(connector.mode, entity, action)
         if operation is None:
+            self._send_unsent(f"{entity}.{action} is not available in {connector.mode} execution.")
             return
         parsed = parse_form(operation, content)
         if parsed.errors:
@@ -86,12 +94,12 @@ class RequestRunner:
                 self._send("done", text=f"{_rows(len(known))}, already loaded.")
 
     def cancel(self) -> None:
-        """Cancel the request in progress."""
-        self._lookup = None
-        run, self._run = self._run, None
-        if run is not None:
-            if run.future is not None:
-                run.future.cancel()
+        """Cancel the request in progress, and the one that waits for it."""
+        lookup, run = self._lookup, self._run
+        self._lookup = self._run = self._next = None
+        if run is not None and run.future is not None:
+            run.future.cancel()
+        if run is not None or lookup is not None:
             self._send_cancelled()
 
     def _start(self, run: Run, notes: list[str]) -> None:
@@ -174,6 +182,14 @@ class RequestRunner:
         if run is not self._run:
             return
         self._run = None
+        try:
+            self._show_outcome(run, future)
+        finally:
+            start_next, self._next = self._next, None
+            if start_next is not None:
+                start_next()
+
+    def _show_outcome(self, run: Run, future: Future[Any]) -> None:
         try:
             outcome = future.result()
         except CancelledError:

@@ -60,6 +60,37 @@ export function ownKeys(root) {
   });
 }
 
+const STILL = 6; // px that a hand moves during a click
+const CLICKED = 50; // ms from the release until the browser has sent a click
+
+// A click is for what was pressed. If that moves or is drawn anew before the release, the browser
+// sends the click to something else or to nothing.
+export function keepClicks(root) {
+  const press = ({ target, button, clientX, clientY }) => {
+    if (button !== 0) return;
+    const release = (up) => {
+      removeEventListener("pointerup", release, true);
+      const isStill = Math.hypot(up.clientX - clientX, up.clientY - clientY) < STILL;
+      const under = root.getRootNode().elementFromPoint(up.clientX, up.clientY);
+      if (isStill && under !== target) clickInstead(target, up);
+    };
+    addEventListener("pointerup", release, true);
+  };
+  root.addEventListener("pointerdown", press, true);
+}
+
+function clickInstead(target, up) {
+  const finish = (native) => {
+    clearTimeout(timer);
+    removeEventListener("click", finish, true);
+    native?.preventDefault();
+    native?.stopImmediatePropagation();
+    target.dispatchEvent(new MouseEvent("click", up));
+  };
+  addEventListener("click", finish, true);
+  const timer = setTimeout(finish, CLICKED);
+}
+
 // Tabs by the ARIA pattern: one Tab stop, arrow keys between the tabs.
 export class Tabs {
   constructor(label, names, onChange = () => {}) {

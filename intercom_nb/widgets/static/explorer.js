@@ -30,14 +30,14 @@ class RunBar {
     this.node = h("div", { class: "inb-run" }, limitField, this.run, cancel, progress, status);
   }
 
-  setRunning(on) {
+  setRunning(on, text = "Loading…") {
     const hadFocus = [document.body, this.cancel].includes(document.activeElement);
     this.running = on;
     this.cancel.hidden = !on;
     this.progress.hidden = !on;
     showProgress(this.progress, 0, null);
     this.run.setAttribute("aria-disabled", on);
-    if (on) this.status.textContent = "Loading…";
+    if (on) this.say(text);
     else if (hadFocus) this.run.focus();
   }
 
@@ -173,6 +173,7 @@ class ExplorerView {
     wire.on("progress", (progress) => this.bar.report(progress));
     wire.on("failure", ({ text }) => {
       this.bar.setRunning(false);
+      this.bar.say("");
       this.news.replaceChildren(banner("error", "", text));
     });
     wire.on("form", ({ form }) => this.restore(form));
@@ -242,7 +243,9 @@ class ExplorerView {
     if (this.bar.running || !this.form) return;
     this.form.showErrors({});
     const limit = this.bar.limit.value;
-    this.wire.send("run", { ...this.picker.picked, ...this.form.read(), limit, ...more });
+    const form = { ...this.picker.picked, ...this.form.read(), limit };
+    const isSent = this.wire.send("run", { ...form, ...more });
+    if (isSent) this.bar.setRunning(true, "Waiting for the kernel…");
   }
 
   update(state) {

@@ -169,6 +169,7 @@ export class Grid {
     this.words = [];
     this.profiles = new Map();
     this.active = { row: 0, col: 0 };
+    this.awaited = null; // how to activate a row that is still to come
     this.drawn = null;
     this.frame = 0;
     this.id = freshId("grid");
@@ -189,7 +190,6 @@ export class Grid {
       this.fit();
       this.paint(true);
     }).observe(this.node);
-    this.node.addEventListener("click", (event) => this.click(event));
     this.node.addEventListener("keydown", (event) => this.press(event));
   }
 
@@ -225,6 +225,8 @@ export class Grid {
       if (epoch !== this.epoch) return;
       this.chunks.set(chunk, reply.rows);
       this.paint(true);
+      const { row, col } = this.active;
+      if (this.awaited && this.rowAt(row)) this.activate(row, col, this.awaited.open);
     });
   }
 
@@ -247,8 +249,13 @@ export class Grid {
   drawRow(index, top) {
     const row = this.rowAt(index);
     const selected = row ? String(Boolean(row.on)) : null;
-    const props = { role: "row", "aria-rowindex": index + 2, "aria-selected": selected };
-    const node = h("div", { ...props, class: row?.on ? "inb-g-row inb-ticked" : "inb-g-row" });
+    const node = h("div", {
+      role: "row",
+      "aria-rowindex": index + 2,
+      "aria-selected": selected,
+      class: row?.on ? "inb-g-row inb-ticked" : "inb-g-row",
+      onclick: (event) => this.click(event, index),
+    });
     node.style.transform = `translateY(${top}px)`;
     if (!this.isNarrow) node.style.gridTemplateColumns = this.template;
     if (!row) {
@@ -256,7 +263,6 @@ export class Grid {
       node.append(blank(""), blank("…"));
       return node;
     }
-    node.dataset.index = index;
     const tick = h("input", {
       type: "checkbox",
       checked: row.on,
@@ -304,6 +310,7 @@ export class Grid {
     this.scrollToActive();
     this.paint(true);
     const found = this.rowAt(this.active.row);
+    this.awaited = found ? null : { open };
     const column = this.columns[this.active.col]?.name;
     if (!found || column === undefined) return;
     const value = found.cells[this.active.col];
@@ -352,16 +359,19 @@ export class Grid {
     this.epoch += 1;
   }
 
-  click(event) {
+  // Each row listens itself: one that is drawn anew during a click is no longer in the table.
+  click(event, index) {
     const cell = event.target.closest(".inb-g-td");
-    const row = event.target.closest(".inb-g-row");
-    if (!cell || !row?.dataset.index) return;
+    if (!cell) return;
     this.node.focus({ preventScroll: true });
-    const index = Number(row.dataset.index);
     // The first click draws the rows anew, so the browser reports no double click on one.
     const isDouble = index === this.clicked?.index && event.timeStamp - this.clicked.at < DOUBLE;
     this.clicked = { index, at: event.timeStamp };
-    this.activate(index, [...row.children].indexOf(cell) - 1, isDouble || this.isNarrow);
+    this.activate(
+      index,
+      [...cell.parentNode.children].indexOf(cell) - 1,
+      isDouble || this.isNarrow,
+    );
   }
 
   press(event) {
@@ -396,6 +406,7 @@ export class Grid {
     if (state.words) this.words = state.words;
     this.total = state.total ?? this.total;
     this.forget();
+    this.awaited = null;
     this.active = { row: 0, col: Math.min(this.active.col, Math.max(this.columns.length - 1, 0)) };
     this.node.setAttribute("aria-rowcount", this.total + 1);
     this.node.setAttribute("aria-colcount", this.columns.length + 1);

@@ -41,7 +41,8 @@ export class StartPart {
     if (hadFocus) (isLoading ? this.cancel : this.load).focus();
     this.status.textContent = isLoading ? "Loading…" : [text, offer].filter(Boolean).join(" ");
     this.status.classList.toggle("inb-bad", status === "error");
-    this.tiles.replaceChildren(...tiles.map(tileOf));
+    this.tiles.replaceChildren(...tiles.map((tile) => tileOf(tile, isLoading)));
+    this.tiles.setAttribute("aria-busy", isLoading);
     this.tiles.hidden = !tiles.length;
     if (this.questions.childElementCount) return; // a button that is drawn anew loses its click
     const ask = (key) => () => this.wire.send("question", { key });
@@ -60,10 +61,10 @@ export function progressText(records, total, requests) {
   return `${numberOf(records, total)} conversations, ${counted(requests, "request")}`;
 }
 
-function tileOf({ name, text, change, verdict, detail }) {
+function tileOf({ name, text, change, verdict, detail }, isLoading) {
   return h(
     "li",
-    { class: "inb-tile" },
+    { class: isLoading ? "inb-dim" : "inb-tile" },
     h("span", { class: "inb-dim" }, name),
     h("strong", {}, text),
     h("span", { class: `inb-change-${verdict}` }, change),

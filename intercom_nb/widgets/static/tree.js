@@ -57,10 +57,6 @@ export class EntityTree {
     });
     this.list = h("ul", { class: "inb-tree", role: "tree", "aria-label": "Entities" });
     this.list.addEventListener("keydown", (event) => this.press(event));
-    this.list.addEventListener("click", ({ target }) => {
-      const item = target.closest("[role=treeitem]");
-      if (item) this.activate(item.dataset.row);
-    });
     this.hint = h("p", { class: "inb-dim inb-hint" });
   }
 
@@ -117,9 +113,13 @@ export class EntityTree {
     return h("li", { ...this.itemProps(entity), ...props }, row);
   }
 
+  // Each item listens itself: one that is drawn anew during a click is no longer in the list.
   itemProps({ id, level }) {
     const tabindex = id === this.current ? "0" : "-1";
-    return { role: "treeitem", "aria-level": level, "data-row": id, tabindex };
+    const onclick = ({ target, currentTarget }) => {
+      if (target.closest("[role=treeitem]") === currentTarget) this.activate(id);
+    };
+    return { role: "treeitem", "aria-level": level, "data-row": id, tabindex, onclick };
   }
 
   item(id) {

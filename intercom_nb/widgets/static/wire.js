@@ -1,9 +1,10 @@
 // Messages between a view and the kernel.
 
-import { freshId, h, ownKeys } from "./dom.js";
+import { banner, freshId, h, keepClicks, ownKeys } from "./dom.js";
 
-// `ask` returns a promise of the reply. Replies to other views are ignored.
-export function openWire(model) {
+// `ask` returns a promise of the reply. Replies to other views are ignored. `onLost` is called, and
+// `send` returns false, if there is no kernel behind the form any more.
+export function openWire(model, onLost = () => {}) {
   const me = freshId("view");
   const handlers = {};
   const waiting = new Map();
@@ -16,16 +17,25 @@ export function openWire(model) {
     } else handlers[content.kind]?.(content, buffers);
   };
   model.on("msg:custom", receive);
+  const send = (kind, content = {}) => {
+    try {
+      model.send({ kind, ...content });
+    } catch {
+      onLost();
+      return false;
+    }
+    return true;
+  };
   return {
     on: (kind, handler) => {
       handlers[kind] = handler;
     },
-    send: (kind, content = {}) => model.send({ kind, ...content }),
+    send,
     ask: (kind, content = {}) =>
       new Promise((resolve) => {
         const token = `${me}:${++count}`;
         waiting.set(token, resolve);
-        model.send({ kind, token, ...content });
+        send(kind, { token, ...content });
       }),
     close: () => model.off("msg:custom", receive),
   };
@@ -33,9 +43,14 @@ export function openWire(model) {
 
 // Opens a form: `draw` adds what its messages show, and the kernel sends all of it.
 export function openForm({ model, el }, draw) {
-  const wire = openWire(model);
+  const lost = banner("error", "", "This form has lost its kernel. Run its cell again.");
+  const wire = openWire(model, () => {
+    el.prepend(lost);
+    lost.scrollIntoView({ block: "nearest" });
+  });
   el.classList.add("inb");
   ownKeys(el);
+  keepClicks(el);
   const waiting = "Waiting for the kernel… If nothing happens, run the cell again.";
   el.append(h("p", { class: "inb-dim" }, waiting));
   draw(wire, el);

@@ -112,6 +112,39 @@ def test_request_is_stopped_within_half_a_second_when_cancel_is_pressed(front: F
     front.say("cancel")
 
 
+def test_run_replaces_the_read_when_one_is_in_progress(explorer: Explorer, front: Front):
+    explorer.connector = demo_connector(DemoTransport(latency=60))
+    front.say("run", entity="contacts", action="list", limit="")
+    front.wait("run", status="running")
+    explorer.connector = demo_connector()
+    front.say("run", entity="tags", action="list", limit="")
+    front.wait("run", status="done")
+    outcomes = [m["status"] for m in front.heard if m["kind"] == "run"]
+    assert outcomes == ["running", "cancelled", "running", "done"]
+    assert "tags.list" in repr(explorer)
+
+
+def test_run_waits_for_the_write_when_one_is_in_progress():
+    written = threading.Event()
+    demo = DemoTransport()
+
+    async def slow(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            await asyncio.to_thread(written.wait, 10)
+        return await demo.handle_async_request(request)
+
+    explorer = inb.explore(demo_connector(httpx.MockTransport(slow), allow_writes=True))
+    front = Front(explorer)
+    name = {"values": {"name": "made by hand"}}
+    front.say("run", entity="tags", action="create", confirmed=True, **name)
+    front.wait("run", status="running")
+    front.say("run", entity="tags", action="list", limit="")
+    front.ask("save_question", name="", look={})  # the form has handled the second click
+    written.set()
+    front.wait("result", action="list")
+    assert "made by hand" in set(explorer.df["name"])
+
+
 def test_result_can_be_read_when_another_is_fetched(explorer: Explorer, front: Front):
     front.run("tags", "list")
     explorer.connector = demo_connector(DemoTransport(latency=60))

@@ -21,7 +21,7 @@ from ..result.result import Result
 from .load import Recent, count_recent, load_recent, requests_for
 from .month import LastMonth, is_demo
 from .starters import STARTERS
-from .tiles import tiles
+from .tiles import tiles, tiles_to_come
 
 Run = Callable[[Mapping[str, Any], pd.DataFrame | None], None]
 
@@ -78,7 +78,7 @@ class StartScreen:
             return
         loading = portal.submit(load_recent(connector, month, self._report))
         self._loading = loading
-        self._set("loading")
+        self._set("loading", tiles=tiles_to_come(month))
         self._when_done(loading, self._learn, loading)
 
     def cancel(self) -> None:

@@ -14,6 +14,16 @@ from ....reporting.headlines import Headline
 from .load import Recent
 from .month import LastMonth
 
+_NAMES = ("New conversations", "Median first reply", "CSAT", "Open now")
+_TO_COME = "…"
+
+
+def tiles_to_come(month: LastMonth) -> list[dict[str, str]]:
+    """Return the tiles of a month that is being loaded: as large as they will be."""
+    details = ("", "… of … replied to", "… of … ratings are good", _since(month))
+    about = {"text": _TO_COME, "change": _TO_COME, "verdict": "same"}
+    return [{"name": n, "detail": d, **about} for n, d in zip(_NAMES, details, strict=True)]
+
 
 def tiles(recent: Recent, month: LastMonth) -> list[dict[str, str]]:
     """Measure the tiles: new conversations, median first reply, CSAT, open now."""
@@ -23,15 +33,13 @@ def tiles(recent: Recent, month: LastMonth) -> list[dict[str, str]]:
     median, median_before = _number(replies, "median"), _number(earlier, "median")
     ratings, rated_before = (_measure(csat, frame, p) for p in (period, before))
     share, share_before = _number(ratings, "share"), _number(rated_before, "share")
-    since = f"compared with the end of {period.text}"
+    created, reply, rating, backlog = _NAMES
     opened = recent.open_now, recent.open_then
     found = [
-        Headline("New conversations", now, then, formatting.number),
-        Headline(
-            "Median first reply", median, median_before, formatting.duration, -1, _replied(replies)
-        ),
-        Headline("CSAT", share, share_before, formatting.percent, 1, _rated(ratings)),
-        Headline("Open now", *opened, formatting.number, -1, since),
+        Headline(created, now, then, formatting.number),
+        Headline(reply, median, median_before, formatting.duration, -1, _replied(replies)),
+        Headline(rating, share, share_before, formatting.percent, 1, _rated(ratings)),
+        Headline(backlog, *opened, formatting.number, -1, _since(month)),
     ]
     return [_describe(item) for item in found]
 
@@ -44,6 +52,10 @@ def _describe(item: Headline) -> dict[str, str]:
         "verdict": item.verdict,
         "detail": item.detail,
     }
+
+
+def _since(month: LastMonth) -> str:
+    return f"compared with the end of {month.period.text}"
 
 
 def _measure(metric: Any, frame: pd.DataFrame, period: Period) -> Any:
