@@ -32,8 +32,17 @@ def _worker() -> concurrent.futures.Executor:
 
 
 def run_on_form_thread(work: Callable[..., None], *args: Any) -> concurrent.futures.Future[None]:
-    """Run work on the forms' thread. An unexpected exception is logged."""
-    future = _worker().submit(work, *args)
+    """Run work on the forms' thread. An unexpected exception is logged.
+
+    While the process ends, the work is cancelled instead.
+    """
+    try:
+        future = _worker().submit(work, *args)
+    except RuntimeError as error:
+        if "shutdown" not in str(error):
+            raise
+        future = concurrent.futures.Future()
+        future.cancel()
     future.add_done_callback(_log_failure)
     return future
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
+import subprocess
+import sys
 from typing import Any
 
 import httpx
@@ -155,6 +157,27 @@ def test_start_page_shows_the_reason_when_the_search_is_refused():
     opened(front, status="idle")
     front.say("start_show")
     assert "not in your plan" in front.wait("start", status="error")["text"]
+
+
+ENDS = """
+import threading
+import intercom_nb as inb
+reached = threading.Event()
+explorer = inb.explore(inb.connect("demo"))
+explorer.send = lambda content, _=None: content.items() >= {match!r}.items() and reached.set()
+explorer._handle_custom_msg({{"kind": "hello"}}, [])
+assert reached.wait(10)
+"""
+
+
+@pytest.mark.slow  # a process of its own
+@pytest.mark.parametrize(
+    "match", [{"kind": "connection"}, {"kind": "start", "status": "loading"}], ids=str
+)
+def test_process_prints_nothing_when_it_ends_while_the_month_loads(match: dict[str, str]):
+    command = [sys.executable, "-c", ENDS.format(match=match)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 QUICK = "ratings"  # the others take a second of CPU each
