@@ -69,10 +69,11 @@ async def main():
 asyncio.run(main())
 """,
     "clicks": """
-import itertools
+import io, itertools
+import pandas as pd
 heard, tokens = [], itertools.count()
 form = inb.explore(c)
-form.send = lambda content, buffers=None: heard.append(content)
+form.send = lambda content, buffers=None: heard.append({**content, "buffers": buffers})
 async def wait(**match):
     for _ in range(2_000):
         for message in heard:
@@ -93,6 +94,10 @@ async def main():
     look = {"measure": "count", "by": [{"column": "state"}]}
     chart = await ask("ask", what="summary", result=result, **look)
     print({name: value for name, value in chart.items() if name != "token"})
+    for kind, name in {"csv": "csv", "tsv": "table", "xlsx": "excel", "parquet": "parquet"}.items():
+        reply = await ask("export", **{"as": kind, "all_columns": True})
+        frame = getattr(pd, f"read_{name}")(io.BytesIO(reply["buffers"][0]))
+        print(reply["name"], reply["type"], reply["rows"], frame.to_csv())
     print((await ask("thread", id=form.df["id"][0]))["thread"])
     print((await ask("ask", what="json", result=result))["text"])
     form._handle_custom_msg({"kind": "extract", "entity": "companies", "to": "picked"}, [])
