@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 import random
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 
 import intercom_nb as inb
 from intercom_nb import analysis
+from intercom_nb.analysis.formatting import change
 from intercom_nb.analysis.stats import (
     benjamini_hochberg,
     binomial_test,
@@ -211,6 +213,22 @@ def test_movers_intervals_cover_the_true_change_in_95_percent() -> None:
     # Of a share itself: Wilson's interval, as csat returns it.
     shares = analysis.csat(df, by="team", period="2026-10")
     assert 0.93 <= (shares["low"].le(0.6) & shares["high"].ge(0.6)).mean() <= 0.985
+
+
+def test_movers_chart_has_the_whole_change_when_a_name_is_long() -> None:
+    pytest.importorskip("matplotlib")
+    df, _ = replicas(3)
+    teams = {team: f"Technical Support {team}" for team in df["team_assignee_id"].unique()}
+    result = analysis.movers(df, "2026-10", dimensions=("team",), names={"team": teams})
+    figure = result.metric.plot()
+    figure.draw_without_rendering()
+    labels = figure.axes[0].get_yticklabels()
+    texts = [" ".join(label.get_text().split()) for label in reversed(labels)]
+    assert texts == [change(row) for _, row in result.iterrows()]
+    assert max(map(len, texts)) > 50
+    boxes = sorted((label.get_window_extent() for label in labels), key=lambda box: box.y0)
+    assert min(box.x0 for box in boxes) >= 0
+    assert all(below.y1 <= above.y0 for below, above in itertools.pairwise(boxes))
 
 
 def test_movers_chart_has_a_legend_when_changes_are_better_worse_and_neutral() -> None:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..formatting import change, percent
-from .theme import MOST_ROWS, PALE, Colors, dates, label, legend
+from .theme import MOST_ROWS, PALE, Colors, dates, label, legend, wrap
 
 _THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.0f}")
 
@@ -119,7 +119,8 @@ def movers(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
                 axes.barh(position, value, color=color, height=0.6, alpha=alpha)
             axes.barh(mine[0], 0, color=color, label=kind)
     axes.axvline(0, color=colors.quiet, linewidth=0.8)
-    axes.set_yticks(list(positions), [label(change(row), 50) for _, row in shown.iterrows()])
+    named = shown.assign(name=shown["name"].map(label))
+    axes.set_yticks(list(positions), [wrap(change(row), 50) for _, row in named.iterrows()])
     axes.tick_params(axis="y", labelcolor=colors.ink)
     axes.grid(axis="y", visible=False)
     axes.set_xlabel("z-score (pale: within chance, given the number of comparisons)")

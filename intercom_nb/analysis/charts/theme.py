@@ -147,9 +147,7 @@ def description_of(about: Mapping[str, Any], subtitle: str) -> str:
 def titles(axes: Axes, about: Mapping[str, Any], subtitle: str, colors: Colors) -> None:
     """Write the finding above the chart and, below it, what is shown."""
     small = label(description_of(about, subtitle), 110)
-    # A number and its unit stay on one line.
-    joined = re.sub(r"(\d) (d|h|min|s)\b", "\\1\u00a0\\2", label(about["finding"], 240))
-    finding = textwrap.fill(joined, 84)
+    finding = wrap(label(about["finding"], 240), 84)
     head: dict[str, Any] = {"fontsize": 11, "fontweight": "bold", "color": colors.ink}
     figure = figure_of(axes)
     if isinstance(figure, Chart):
@@ -165,6 +163,11 @@ def titles(axes: Axes, about: Mapping[str, Any], subtitle: str, colors: Colors) 
 
 _LEFT = 0.01  # share of the figure's width in front of its texts
 _CALENDAR = ("day", "week", "month")
+
+
+def wrap(text: str, width: int) -> str:
+    """Return a text in lines of this width; a number and its unit stay on one line."""
+    return textwrap.fill(re.sub(r"(\d) (d|h|min|s)\b", "\\1\u00a0\\2", text), width)
 
 
 def legend(axes: Axes, columns: int) -> None:
