@@ -31,10 +31,7 @@ client = httpx.AsyncClient(
 print("teams:", len((await client.get("/teams")).json()["teams"]))
 """
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

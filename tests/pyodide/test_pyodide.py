@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -38,10 +37,7 @@ NPM = [LITE.NPM_PACKAGE, "node@26.10.0"]
 TAGS = LITE.PYTHON
 COMPILED = {"numpy", "pandas", "pyarrow"}
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
