@@ -79,7 +79,7 @@ def test_run_starts_when_its_button_moves_during_the_click(lab: Lab):
         expect(form.get_by_text(re.compile(r"^\d+ rows in "))).to_be_visible()
 
 
-def test_entity_is_picked_when_the_tree_is_drawn_anew_during_the_click(lab: Lab):
+def test_entity_tree_picks_the_entity_when_it_is_drawn_anew_during_the_click(lab: Lab):
     with held_explorer(lab, "redrawn", "/me") as (form, go):
         teams = form.get_by_role("treeitem", name="teams", exact=True)
         with pressed(teams):
@@ -88,7 +88,7 @@ def test_entity_is_picked_when_the_tree_is_drawn_anew_during_the_click(lab: Lab)
         expect(teams).to_have_attribute("aria-selected", "true")
 
 
-def test_row_is_activated_when_it_arrives_after_the_click(lab: Lab):
+def test_grid_opens_the_row_when_it_arrives_after_the_click(lab: Lab):
     go = lab.notebooks / "rows.go"
     lab.write("rows.ipynb", [EXPLORE, HELD_ROWS.format(go=str(go))])
     with lab.open("rows.ipynb") as notebook:
@@ -103,7 +103,7 @@ def test_row_is_activated_when_it_arrives_after_the_click(lab: Lab):
         assert notebook.console_errors == []
 
 
-def test_click_explains_the_lost_kernel_when_it_was_restarted(lab: Lab):
+def test_form_explains_the_lost_kernel_when_it_was_restarted(lab: Lab):
     lab.write("restarted.ipynb", [EXPLORE])
     with lab.open("restarted.ipynb") as notebook:
         notebook.run_all()

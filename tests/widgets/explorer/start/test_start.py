@@ -174,7 +174,9 @@ assert reached.wait(10)
 @pytest.mark.parametrize(
     "match", [{"kind": "connection"}, {"kind": "start", "status": "loading"}], ids=str
 )
-def test_process_prints_nothing_when_it_ends_while_the_month_loads(match: dict[str, str]):
+def test_explorer_prints_nothing_when_the_process_ends_while_loading(
+    match: dict[str, str],
+):
     command = [sys.executable, "-c", ENDS.format(match=match)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
