@@ -2,8 +2,8 @@
 
 import { banner, freshId, h, keepClicks, ownKeys } from "./dom.js";
 
-// `ask` returns a promise of the reply. Replies to other views are ignored. `onLost` is called, and
-// `send` returns false, if there is no kernel behind the form any more.
+// `ask` returns a promise of the reply. Replies to other views are ignored. After the
+// form has lost its kernel, `onLost` is called and `send` returns false.
 export function openWire(model, onLost = () => {}) {
   const me = freshId("view");
   const handlers = {};
