@@ -14,6 +14,7 @@ CUT = 240
 
 _PLAIN = {str, int, float, bool, type(None)}  # whose text is that of ``str``
 _FLAT = (str, int, float)
+_LINES = {"null": None, "[]": ""}
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
@@ -61,7 +62,11 @@ def column_texts(series: pd.Series[Any]) -> list[str | None]:
         try:
             return [None if v is None else ", ".join(v) for v in values]
         except TypeError:  # not only texts
-            pass
+            lines = _ENCODER.encode_lines(values).decode().split("\n")
+            return [
+                _LINES[line] if line in _LINES else line if line[:2] == "[{" else cell_text(value)
+                for line, value in zip(lines, values, strict=False)
+            ]
     return [cell_text(value) for value in values]
 
 

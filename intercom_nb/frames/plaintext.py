@@ -28,10 +28,13 @@ def text_of(html: str) -> str:
     >>> text_of("<p>Hi &amp; hello,</p><p>see <b>this</b></p>")
     'Hi & hello,\nsee this'
     """
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    lines = (re.sub(r"[ \t\r\f\v\xa0]+", " ", line).strip() for line in reader.text().split("\n"))
+    text = html
+    if "<" in html or "&" in html:
+        reader = _Reader()
+        reader.feed(html)
+        reader.close()
+        text = reader.text()
+    lines = (re.sub(r"[ \t\r\f\v\xa0]+", " ", line).strip() for line in text.split("\n"))
     return re.sub(r"\n{2,}", "\n", "\n".join(lines)).strip()
 
 
