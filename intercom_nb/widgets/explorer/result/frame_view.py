@@ -77,8 +77,7 @@ class FrameView:
         positions = self.order[max(0, start) : max(0, stop)]
         cells = [self._cells(name, positions) for name in columns if name in self.frame]
         if self.words:
-            matches = [self.index.snippet(int(at), self.words, columns) for at in positions]
-            cells.insert(0, matches)
+            cells.insert(0, self.index.snippets(positions, self.words, columns))
         return [
             {"at": int(at), "on": int(at) in self.selected, "cells": [c[i] for c in cells]}
             for i, at in enumerate(positions)

@@ -18,6 +18,7 @@ from .display import Display
 
 _CONTEXT = 12  # characters of a snippet before the match, which is then in sight
 _SNIPPET = 200  # characters of a snippet; its column of 300 px shows 40 of them
+_LONG = 32  # bytes a text, from which a regular expression finds words faster
 _DAY = 86_400  # seconds
 _NAT = np.iinfo("int64").min
 # What words can be in the text of these kinds; others are not looked for there.
@@ -47,7 +48,7 @@ class TextIndex:
             elif self._kind(column) in {"number", "flag"}:  # their letters are lower case
                 self._texts[key] = array
             else:
-                self._texts[key] = pc.utf8_lower(array)
+                self._texts[key] = _lower_case(array)
         return self._texts[key]
 
     def read_columns(self, display: Display) -> Iterator[str]:
@@ -84,7 +85,7 @@ class TextIndex:
         if kind == "time":
             return _time_matches(self._frame[column], word)
         texts = self.texts(column, display.names_of(column))
-        return None if texts is None else pc.match_substring(texts, word)
+        return None if texts is None else _contains(texts, word)
 
     def _kind(self, column: str) -> str:
         if column not in self._kinds:
@@ -95,21 +96,18 @@ class TextIndex:
         """Return the columns with text, for the code of a search."""
         return [c for c in map(str, self._frame) if self._kind(c) in {"text", "list"}]
 
-    def snippet(self, at: int, words: Sequence[str], visible: Sequence[str]) -> str | None:
-        """Return the text around the first match outside of the visible columns, or None."""
-        hidden = [c for c in self.columns_searched() if c not in visible or c.endswith("body")]
-        for column in ["", *hidden]:
-            if column:
-                value = self._frame[column].array[at]
-                text = text_of(value) if isinstance(value, str) else ""
-            else:
-                text = self.messages.get(at, "")
-            position = next((p for w in words if (p := lower(text).find(w)) >= 0), -1)
-            if position >= 0:
-                start = max(0, position - _CONTEXT)
-                cut = " ".join(text[start : start + _SNIPPET].split())
-                return f"…{cut}" if start else cut
-        return None
+    def snippets(
+        self, positions: Any, words: Sequence[str], visible: Sequence[str]
+    ) -> list[str | None]:
+        """Return each row's text around its first match outside of the visible columns, or None."""
+        found = [_snippet(self.messages.get(int(at), ""), words) for at in positions]
+        for column in self.columns_searched():
+            if column not in visible or column.endswith("body"):
+                rows = [i for i, snippet in enumerate(found) if snippet is None]
+                for i, value in zip(rows, self._frame[column].array[positions[rows]], strict=True):
+                    if isinstance(value, str):
+                        found[i] = _snippet(text_of(value), words)
+        return found
 
     def order(self, column: str, rows: Any, *, descending: bool) -> Any:
         """Sort row positions by a column's text, ignoring case; whole numbers as numbers."""
@@ -117,6 +115,8 @@ class TextIndex:
         if texts is None:
             return rows
         chosen: pa.Array = texts.take(pa.array(rows))
+        if isinstance(chosen, pa.DictionaryArray):
+            chosen = chosen.dictionary_decode()
         if pc.all(pc.utf8_is_decimal(chosen), min_count=0).as_py() is not False:
             try:
                 chosen = chosen.cast(pa.int64())
@@ -131,6 +131,34 @@ def lower(text: str) -> str:
     """Return a text in lower case as Arrow has it: one character for each, also for "İ"."""
     lowered: str = pc.utf8_lower(pa.scalar(text)).as_py()
     return lowered
+
+
+def _lower_case(texts: pa.Array) -> pa.Array:
+    """Return texts in lower case, as a dictionary if they repeat: a search then matches few."""
+    if len(texts[:1_000].unique()) > 100:
+        return pc.utf8_lower(texts)
+    encoded = texts.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(encoded.indices, pc.utf8_lower(encoded.dictionary))
+
+
+def _contains(texts: pa.Array, word: str) -> pa.Array:
+    """Return which texts contain a word; missing where the text is."""
+    if isinstance(texts, pa.DictionaryArray):
+        return _contains(texts.dictionary, word).take(texts.indices)
+    if texts.nbytes > _LONG * len(texts) and len(word) < 1_000:  # as regular expressions may be
+        return pc.match_substring_regex(texts, re.escape(word))
+    return pc.match_substring(texts, word)
+
+
+def _snippet(text: str, words: Sequence[str]) -> str | None:
+    """Return the text around the first word that it has, or None."""
+    lowered = lower(text)
+    position = next((p for w in words if (p := lowered.find(w)) >= 0), -1)
+    if position < 0:
+        return None
+    start = max(0, position - _CONTEXT)
+    cut = " ".join(text[start : start + _SNIPPET].split())
+    return f"…{cut}" if start else cut
 
 
 def text_array(series: pd.Series[Any], names: Mapping[str, str] | None = None) -> pa.Array:
@@ -168,12 +196,16 @@ def _time_matches(times: pd.Series[Any], word: str) -> pa.Array:
     codes, distinct = pd.factorize(days)
     texts = np.datetime_as_string(distinct.astype("datetime64[D]")).tolist()
     in_day = np.array([word in text for text in texts], dtype=bool)[codes]
-    in_clock = pc.match_substring(_clock_texts(), word).to_numpy(zero_copy_only=False)[clock]
-    return pa.array((in_day | in_clock) & (seconds != _NAT))
+    return pa.array((in_day | _clock_matches(word)[clock]) & (seconds != _NAT))
+
+
+@functools.lru_cache(maxsize=1)
+def _clock_matches(word: str) -> Any:
+    """Return which seconds of a day have a word in their text: 00:00:00 to 23:59:59."""
+    return pc.match_substring(_clock_texts(), word).to_numpy(zero_copy_only=False)
 
 
 @functools.cache
 def _clock_texts() -> pa.Array:
-    """Return the text of each second of a day: 00:00:00 to 23:59:59."""
     texts = pa.array(np.arange(_DAY).astype("datetime64[s]")).cast(pa.string())
     return pc.utf8_slice_codeunits(texts, start=len("1970-01-01 "))

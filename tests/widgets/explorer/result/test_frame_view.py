@@ -65,7 +65,10 @@ def test_search_matches_rows_when_they_have_all_words():
 
 @pytest.mark.parametrize(
     "search",
-    ["7", "size 19", "NONE", "nan -01-0", "true :3", "als 26-0", "b 0:0", "x 01:", "ü", "İst 1"],
+    [
+        *("7", "size 19", "NONE", "nan -01-0", "true :3", "als 26-0", "b 0:0", "x 01:", "ü"),
+        *("İst 1", "a.b*c|[d] 29", "(a", "a?b", "open 1", "İ", "x" * 10**6),
+    ],
 )
 def test_search_equals_a_scan_of_all_cells_when_columns_are_odd(search):
     frame = odd_frame()
@@ -77,6 +80,16 @@ def test_search_equals_a_scan_of_all_cells_when_columns_are_odd(search):
     assert view.order.tolist() == found
 
 
+def test_rows_start_with_the_text_around_a_match_when_it_is_hidden_or_in_a_body():
+    body = ["<p>A question about the &lt;refund&gt;</p>", None, "<p>Hi</p>"]
+    frame = pd.DataFrame({"id": ["1", "2", "3"], "body": body, "note": ["", "Refund it", "refund"]})
+    view = FrameView(frame)
+    view.index.messages[2] = "My refund, please"
+    view.arrange(search="refund")
+    around = [row["cells"][0] for row in view.rows(0, 3, ["id", "body"])]
+    assert around == ["…about the <refund>", "Refund it", "My refund, please"]
+
+
 @pytest.mark.parametrize("column", odd_frame(1).columns)
 @pytest.mark.parametrize("descending", [False, True])
 def test_arrange_keeps_the_order_of_equal_values_when_columns_are_odd(column, descending):
@@ -84,7 +97,7 @@ def test_arrange_keeps_the_order_of_equal_values_when_columns_are_odd(column, de
     view = FrameView(frame)
     view.arrange(sort=[(column, descending)])
     shown = view.shown[column]
-    is_text = frame[column].dtype == object
+    is_text = frame[column].dtype in (object, "str")
     keys = shown.map(lambda v: lower(cell_text(v)) if cell_text(v) is not None else None)
     keys = keys if is_text else shown
     missing = keys.isna().to_numpy()
