@@ -183,17 +183,24 @@ def clock_text(unit: str, number: int) -> str:
     return WEEKDAYS[number] if unit == "weekday" else f"{number:02}:00 to {number + 1:02}:00"
 
 
-def grouping_of(frame: pd.DataFrame, column: str, display: Display, unit: str = "") -> Grouping:
-    """Build the dimension of a column; a time without ``unit`` gets the one that fits its span."""
+def grouping_of(
+    frame: pd.DataFrame, column: str, display: Display, unit: str = "", present: Any = None
+) -> Grouping:
+    """Build the dimension of a column; a time without ``unit`` gets the one that fits its span.
+
+    ``present`` has the column's ``present_values``, if they are read already.
+    """
     series = frame[column]
     kind = column_kind(series)
     edges: tuple[float, ...] = ()
     if kind == "time" and unit in CLOCKS:
         return ClockGrouping(column, kind, display, display.formatter(column, series), unit)
+    if present is None and kind in {"time", "number"}:
+        present = present_values(series)
     if kind == "time":
-        unit = unit if unit in UNITS else _unit_for(series)
+        unit = unit if unit in UNITS else _unit_for(present)
     elif kind == "number":
-        edges = _edges(present_values(series), seconds=is_seconds(column))
+        edges = _edges(present, seconds=is_seconds(column))
     return Grouping(
         column, kind, display, display.formatter(column, series), unit if kind == "time" else "",
         edges,
@@ -225,8 +232,7 @@ def present_values(series: pd.Series[Any]) -> Any:
     return values[~np.isnan(values)]
 
 
-def _unit_for(series: pd.Series[Any]) -> str:
-    seconds = present_values(series)
+def _unit_for(seconds: Any) -> str:
     days = (seconds.max() - seconds.min()) // 86_400 if len(seconds) else 0
     return next((unit for unit, most in _LONGEST if days <= most), "year")
 

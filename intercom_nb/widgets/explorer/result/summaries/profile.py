@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .....analysis.formatting import percent
-from .....frames.cells import column_kind, column_texts
+from .....frames.cells import column_kind
 from ..display import Display, noun
 from ..grouping import UNITS, Grouping, grouping_of, present_values
 from ..text_index import text_array
@@ -41,7 +41,7 @@ class ValueCounts:
         if not top:
             return []
         # Only values that can be among them become Python objects.
-        least = np.partition(self.sizes, -top)[-top]
+        least = np.sort(self.sizes)[-top]
         above = np.flatnonzero(self.sizes > least)
         equal = np.flatnonzero(self.sizes == least)[: 1_000 + top]
         found = self._pairs(np.concatenate([above, equal]))
@@ -63,12 +63,15 @@ def profile(frame: pd.DataFrame, column: str, display: Display) -> dict[str, Any
     their most frequent values.
     """
     series = frame[column]
-    dimension = grouping_of(frame, column, display)
+    present: Any = None
+    if column_kind(series) in {"time", "number"}:
+        present = present_values(series)
+    dimension = grouping_of(frame, column, display, present=present)
     counts = None
     if dimension.unit:
-        bars = _time_bars(present_values(series), dimension)
+        bars = _time_bars(present, dimension)
     elif dimension.edges:
-        sizes = _counts_from(np.array(dimension.edges), present_values(series))
+        sizes = _counts_from(np.array(dimension.edges), present)
         bars = _bars(zip(dimension.edges, sizes, strict=True), dimension)
     else:
         counts = count_values(series)
@@ -115,10 +118,10 @@ def _time_bars(seconds: np.ndarray[Any, Any], dimension: Grouping) -> list[list[
 def _counts_from(starts: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> list[int]:
     """Return how many values each bin has, by its start.
 
-    100,000 values are sorted in 0.5 ms; to search the bin of each takes 3 ms.
+    To compare 100,000 values takes 0.03 ms a bin; to sort them takes 4 ms.
     """
-    ends = np.searchsorted(np.sort(values), starts)
-    counts: list[int] = np.diff(ends, append=len(values)).tolist()
+    above = [np.count_nonzero(values >= start) for start in starts]
+    counts: list[int] = (-np.diff(above, append=0)).tolist()
     return counts
 
 
@@ -126,16 +129,15 @@ def count_values(series: pd.Series[Any]) -> ValueCounts:
     """Count the values of a column, of a list each entry, and the rows without any."""
     kind = column_kind(series)
     if kind == "list":
-        lists = [value for value in series.tolist() if isinstance(value, list)]
-        values, sizes = _arrays(_count_entries(lists))
-        return ValueCounts(values, sizes, len(series) - sum(map(bool, lists)))
-    if series.dtype == object:
-        values, sizes = _arrays(Counter(column_texts(series)))
-    else:
-        is_text = kind not in {"number", "flag"}
-        array = text_array(series) if is_text else pa.array(series.array, from_pandas=True)
-        counted = pc.value_counts(array)
-        values, sizes = counted.field("values"), counted.field("counts").to_numpy().copy()
+        lists = [value for value in series.tolist() if isinstance(value, list) and value]
+        counts = _count_entries(lists)
+        values = pa.array(list(counts), pa.large_string())
+        sizes = np.fromiter(counts.values(), dtype="int64", count=len(counts))
+        return ValueCounts(values, sizes, missing=len(series) - len(lists))
+    is_text = kind not in {"number", "flag"}
+    array = text_array(series) if is_text else pa.array(series.array, from_pandas=True)
+    counted = pc.value_counts(array)
+    values, sizes = counted.field("values"), counted.field("counts").to_numpy().copy()
     places = [pc.index(values.is_null(), True)]
     if kind == "text":
         places.append(pc.index(values, pa.scalar("", values.type)))
@@ -143,11 +145,6 @@ def count_values(series: pd.Series[Any]) -> ValueCounts:
     missing = int(sizes[blank].sum())
     sizes[blank] = 0
     return ValueCounts(values, sizes, missing)
-
-
-def _arrays(counts: Counter[Any]) -> tuple[pa.Array, np.ndarray[Any, Any]]:
-    sizes = np.fromiter(counts.values(), dtype="int64", count=len(counts))
-    return pa.array(list(counts), pa.large_string()), sizes
 
 
 def _count_entries(lists: list[list[Any]]) -> Counter[str]:
