@@ -16,9 +16,9 @@ from typing import Any
 import msgspec
 
 from ..errors import UnknownNameError, did_you_mean
-from .data_types import CONTEXT_STORE_SEARCH, EntityData, HostedData
+from .data_types import CONTEXT_STORE_SEARCH, EntityData
 from .declared_columns import ListColumn, RecordColumns, with_new
-from .hosted import hosted_operation, kept_columns
+from .hosted import hosted_data, hosted_operation, kept_columns
 from .meanings import meaning
 from .model import Action, Operation, order, read_data
 from .search_fields import search_fields
@@ -52,7 +52,7 @@ def entities() -> dict[str, EntityData]:
 
 def _hosted_actions(entity: str) -> dict[str, Action]:
     """Return the actions of an entity that exist only in hosted execution."""
-    store = read_data("hosted.json", HostedData).context_store
+    store = hosted_data().context_store
     if entity not in store.records:
         return {}
     search = store.actions[CONTEXT_STORE_SEARCH]
