@@ -39,24 +39,24 @@ class TextIndex:
         self.messages: dict[int, str] = {}
 
     def texts(self, column: str, names: Mapping[str, str] | None = None) -> pa.Array | None:
-        """Return a column's text in lower case (cached), with the names of ids; None if blank."""
+        """Return a column's text in lower case (cached), with the names of ids; None if blank.
+
+        The text of a time is its day.
+        """
         key = (column, bool(names))
         if key not in self._texts:
-            array = text_array(self._frame[column], names)
-            if array.null_count == len(array):
-                self._texts[key] = None
-            elif self._kind(column) in {"number", "flag"}:  # their letters are lower case
-                self._texts[key] = array
-            else:
-                self._texts[key] = _lower_case(array)
+            kind, series = self._kind(column), self._frame[column]
+            array = _days(series) if kind == "time" else text_array(series, names)
+            if kind in {"text", "list"}:  # the letters of others are lower case
+                array = _lower_case(array)
+            self._texts[key] = None if array.null_count == len(array) else array
         return self._texts[key]
 
     def read_columns(self, display: Display) -> Iterator[str]:
         """Read the text of each column that a search looks at, and yield the column's name."""
         for column in map(str, self._frame):
-            if self._kind(column) != "time":
-                self.texts(column, display.names_of(column))
-                yield column
+            self.texts(column, display.names_of(column))
+            yield column
 
     def find(self, words: Sequence[str], display: Display) -> Any:
         """Return which rows contain every lower-case word, in any column or message."""
@@ -82,10 +82,15 @@ class TextIndex:
         alphabet = _ALPHABETS.get(kind)
         if alphabet is not None and not alphabet.fullmatch(word):
             return None
-        if kind == "time":
-            return _time_matches(self._frame[column], word)
         texts = self.texts(column, display.names_of(column))
-        return None if texts is None else _contains(texts, word)
+        if texts is None:
+            return None
+        found = _contains(texts, word)
+        if kind == "time" and (in_clock := _clock_matches(word)).any():
+            seconds = _seconds(self._frame[column]).view("int64")
+            in_time = pa.array(in_clock[seconds % _DAY], mask=seconds == _NAT)
+            found = in_time if found is None else pc.or_kleene(found, in_time)
+        return found
 
     def _kind(self, column: str) -> str:
         if column not in self._kinds:
@@ -141,13 +146,17 @@ def _lower_case(texts: pa.Array) -> pa.Array:
     return pa.DictionaryArray.from_arrays(encoded.indices, pc.utf8_lower(encoded.dictionary))
 
 
-def _contains(texts: pa.Array, word: str) -> pa.Array:
-    """Return which texts contain a word; missing where the text is."""
-    if isinstance(texts, pa.DictionaryArray):
-        return _contains(texts.dictionary, word).take(texts.indices)
-    if texts.nbytes > _LONG * len(texts) and len(word) < 1_000:  # as regular expressions may be
-        return pc.match_substring_regex(texts, re.escape(word))
-    return pc.match_substring(texts, word)
+def _contains(texts: pa.Array, word: str) -> pa.Array | None:
+    """Return which texts contain a word, missing where the text is; None if none does."""
+    is_dictionary = isinstance(texts, pa.DictionaryArray)
+    distinct = texts.dictionary if is_dictionary else texts
+    if distinct.nbytes > _LONG * len(distinct) and len(word) < 1_000:  # as patterns may be
+        found = pc.match_substring_regex(distinct, re.escape(word))
+    else:
+        found = pc.match_substring(distinct, word)
+    if not pc.any(found).as_py():
+        return None
+    return found.take(texts.indices) if is_dictionary else found
 
 
 def _snippet(text: str, words: Sequence[str]) -> str | None:
@@ -173,8 +182,6 @@ def text_array(series: pd.Series[Any], names: Mapping[str, str] | None = None) -
         array = pa.array(series.array, from_pandas=True)
         array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
         return array.cast(pa.large_string())
-    if kind == "time":
-        return pa.array(_seconds(series)).cast(pa.large_string())
     return pa.array(column_texts(series), pa.large_string())
 
 
@@ -186,17 +193,13 @@ def _seconds(times: pd.Series[Any]) -> Any:
     return times.to_numpy("datetime64[s]")
 
 
-def _time_matches(times: pd.Series[Any], word: str) -> pa.Array:
-    """Return which times have a word in their day or in their time of day.
-
-    Both are looked up in tables of texts, since a column has few days and a day 86,400 seconds.
-    """
+def _days(times: pd.Series[Any]) -> pa.Array:
+    """Return the text of the day of each time; a column has few, and a day 86,400 seconds."""
     seconds = _seconds(times).view("int64")
-    days, clock = np.divmod(seconds, _DAY)
-    codes, distinct = pd.factorize(days)
-    texts = np.datetime_as_string(distinct.astype("datetime64[D]")).tolist()
-    in_day = np.array([word in text for text in texts], dtype=bool)[codes]
-    return pa.array((in_day | _clock_matches(word)[clock]) & (seconds != _NAT))
+    codes, days = pd.factorize(seconds // _DAY)
+    texts = np.datetime_as_string(days.astype("datetime64[D]")).tolist()
+    indices = pa.array(codes.astype("int32"), mask=seconds == _NAT)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()))
 
 
 @functools.lru_cache(maxsize=1)
