@@ -28,7 +28,7 @@ def text_of(html: str) -> str:
     >>> text_of("<p>Hi &amp; hello,</p><p>see <b>this</b></p>")
     'Hi & hello,\nsee this'
     """
-    text = html
+    text = html.replace("\n", " ")
     if "<" in html or "&" in html:
         reader = _Reader()
         reader.feed(html)

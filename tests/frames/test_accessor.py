@@ -39,7 +39,7 @@ def talks() -> pd.DataFrame:
         ('<img src="a.png"> see', "[image] see"),
         ("a\n  b&nbsp; c", "a b c"),
         ("1 < 2 and <b>bold", "1 < 2 and bold"),
-        ("plain", "plain"),
+        ("plain\n text", "plain text"),
         ("", ""),
     ],
 )
