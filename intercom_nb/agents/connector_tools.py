@@ -153,7 +153,7 @@ def build_connector_tools(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk
     else:
         description = describe_tool(**known)
     section = functools.partial(describe_section, **known)
-    unlimited = dataclasses.replace(policy, max_chars=None)
+    unlimited = dataclasses.replace(policy, max_output_chars=None)
     return ConnectorTools(
         make_tool(inspect_tool, unlimited, _INSPECT),
         make_tool(docs_tool, unlimited, _DOCS),

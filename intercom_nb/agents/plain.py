@@ -22,25 +22,25 @@ _PREVIEW = 500  # characters
 _DONE = "The change was made. Its response is too long to show; do not repeat the call."
 
 
-def to_plain(result: Any, max_chars: int | None = DEFAULT_CAP) -> Any:
+def to_plain(result: Any, max_output_chars: int | None = DEFAULT_CAP) -> Any:
     """Convert a result to JSON values: each DataFrame in it becomes records and meta.
 
-    Raises ResultTooLargeError if its JSON is longer than ``max_chars`` characters; of a write, the
+    Raises ResultTooLargeError if its JSON is longer than ``max_output_chars``; of a write, the
     records are left out instead, because an error would make a model repeat it.
 
     >>> to_plain({"found": pd.DataFrame({"id": ["1"], "name": [None]})})
     {'found': {'records': [{'id': '1'}], 'meta': {'rows': 1}}}
     """
     plain = _plain(result)
-    if not max_chars:
+    if not max_output_chars:
         return plain
     text = json.dumps(plain, default=str, ensure_ascii=False)
-    if len(text) <= max_chars:
+    if len(text) <= max_output_chars:
         return plain
     if isinstance(result, pd.DataFrame) and _is_of_write(result):
         return {"records": _ids(result), "meta": {**plain["meta"], "note": _DONE}}
     raise ResultTooLargeError(
-        f"The result has {len(text):,} characters of JSON; the limit is {max_chars:,}. "
+        f"The result has {len(text):,} characters of JSON; the limit is {max_output_chars:,}. "
         "Request less: a smaller per_page, a narrower search, one record by get, or "
         f"select_fields in hosted mode. It starts with: {text[:_PREVIEW]}"
     )

@@ -58,7 +58,7 @@ def offer_of(connector: HasMode) -> dict[str, Any]:
 class ToolPolicy:
     """Limits of a tool's results, its retries, and its errors."""
 
-    max_chars: int | None = DEFAULT_CAP
+    max_output_chars: int | None = DEFAULT_CAP
     framework: str | None = None
     internal_retries: int = 0
     should_internal_retry: RetryTest | None = None
@@ -99,7 +99,6 @@ def tool_utils(
     version: str | None = None,
     update_docstring: bool = True,
     max_output_chars: int | None = DEFAULT_CAP,
-    max_chars: int | None = DEFAULT_CAP,
     framework: str | None = None,
     internal_retries: int = 0,
     should_internal_retry: RetryTest | None = None,
@@ -114,7 +113,6 @@ def tool_utils(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk and ours
     version: str | None = None,
     update_docstring: bool = True,
     max_output_chars: int | None = DEFAULT_CAP,
-    max_chars: int | None = DEFAULT_CAP,
     framework: str | None = None,
     internal_retries: int = 0,
     should_internal_retry: RetryTest | None = None,
@@ -138,7 +136,6 @@ def tool_utils(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk and ours
         version: An API version: describe only what it has. ``c.tool_utils`` sets it.
         update_docstring: Whether to describe the operations in the docstring.
         max_output_chars: Maximum length of the JSON, in characters; None for no limit.
-        max_chars: Another name of ``max_output_chars``; the smaller one counts.
         framework: One of FRAMEWORKS (default: the one that is already imported).
         internal_retries: Further attempts after a transient error, besides the connector's own.
         should_internal_retry: ``(error, args, kwargs) -> bool``, to restrict these attempts.
@@ -155,7 +152,7 @@ def tool_utils(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk and ours
     Query Intercom.
     """
     policy = ToolPolicy(
-        max_chars=smaller_limit(max_output_chars, max_chars),
+        max_output_chars=max_output_chars,
         framework=framework,
         internal_retries=internal_retries,
         should_internal_retry=should_internal_retry,
@@ -169,14 +166,6 @@ def tool_utils(  # noqa: PLR0913 - the keywords of airbyte-agent-sdk and ours
         return make_tool(target, policy, doc, functools.partial(describe_section, **known))
 
     return decorate if function is None else decorate(function)
-
-
-def smaller_limit(*limits: int | None) -> int | None:
-    """Return the smallest limit that was set; None if one of two is None and the other default."""
-    given = [limit for limit in limits if limit != DEFAULT_CAP]
-    if not given:
-        return DEFAULT_CAP
-    return min((limit for limit in given if limit), default=None)
 
 
 def make_tool(
@@ -233,7 +222,7 @@ def _async_tool(target: Any, policy: ToolPolicy, details: _Details) -> Any:
             try:
                 text = details(args, kwargs)
                 result = await target(*args, **kwargs) if text is None else text
-                return to_plain(result, policy.max_chars)
+                return to_plain(result, policy.max_output_chars)
             except IntercomError as error:
                 if not policy.retries(error, attempt, args, kwargs):
                     return policy.report(error, args, kwargs)
@@ -250,7 +239,7 @@ def _plain_tool(target: Any, policy: ToolPolicy, details: _Details) -> Any:
             try:
                 text = details(args, kwargs)
                 result = target(*args, **kwargs) if text is None else text
-                return to_plain(result, policy.max_chars)
+                return to_plain(result, policy.max_output_chars)
             except IntercomError as error:
                 if not policy.retries(error, attempt, args, kwargs):
                     return policy.report(error, args, kwargs)

@@ -194,7 +194,7 @@ class TestResult:
     async def test_tool_raises_result_too_large_error_when_the_result_is_too_long(
         self, no_framework: None
     ) -> None:
-        tool = _tool(demo_connector(), max_chars=5_000)
+        tool = _tool(demo_connector(), max_output_chars=5_000)
         assert len((await tool("teams", "list"))["records"]) == 6
         with pytest.raises(ResultTooLargeError) as caught:
             await tool("contacts", "list", {"per_page": 100})
@@ -209,7 +209,7 @@ class TestResult:
     ) -> None:
         workspace = writable_demo()
         c = demo_connector(workspace, allow_writes=True)
-        tool = _tool(c, max_chars=1_000)
+        tool = _tool(c, max_output_chars=1_000)
         found = await tool("tags", "create", {"name": "x" * 2_000})
         [created] = [r for r in workspace.store.organization.tags.values() if len(r["name"]) > 999]
         assert found["records"] == [{"id": created["id"]}]
@@ -218,11 +218,11 @@ class TestResult:
         with pytest.raises(ResultTooLargeError):
             to_plain(plan, 1_000)
 
-    def test_to_plain_raises_when_the_json_is_longer_than_max_chars(self) -> None:
-        assert to_plain("x" * 8, max_chars=10) == "x" * 8
+    def test_to_plain_raises_when_the_json_is_longer_than_the_limit(self) -> None:
+        assert to_plain("x" * 8, max_output_chars=10) == "x" * 8
         with pytest.raises(ResultTooLargeError):
-            to_plain("x" * 9, max_chars=10)
-        assert to_plain("x" * 200_000, max_chars=None)
+            to_plain("x" * 9, max_output_chars=10)
+        assert to_plain("x" * 200_000, max_output_chars=None)
         with pytest.raises(ResultTooLargeError):
             to_plain("x" * 100_000)
 
@@ -279,11 +279,8 @@ class TestDecorator:
 
         assert intercom.__doc__ == "Ask."
 
-    @pytest.mark.parametrize("limits", [{"max_chars": 5}, {"max_output_chars": 5}])
-    def test_tool_raises_when_the_result_exceeds_a_limit_of_either_name(
-        self, limits: dict[str, Any]
-    ) -> None:
-        tool = tool_utils(framework="none", **limits)(lambda: "x" * 9)
+    def test_tool_raises_when_the_result_exceeds_the_limit(self) -> None:
+        tool = tool_utils(framework="none", max_output_chars=5)(lambda: "x" * 9)
         with pytest.raises(ResultTooLargeError):
             tool()
         assert tool_utils(max_output_chars=None)(lambda: "x" * 200_000)()
