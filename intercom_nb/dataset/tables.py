@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections import Counter
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from ..frames import Records
 from ..frames.read.columns import Converted, Values, arrow_array, as_list
 from ..frames.read.flattener import Column, Flat, flatten
 from .schema import ARROW_TYPES, MONTH, json_text, normalize, record_label, singular, table_name
+
+_TEXT_LISTS = pa.list_(pa.string())
 
 
 def to_tables(
@@ -139,10 +142,12 @@ def _typed(column: Column) -> Converted:
 def _from_objects(values: Values, declared: pa.DataType | None) -> pa.Array:
     """Convert lists and mixed values to lists of text, or to text."""
     values = as_list(values)
-    present = [v for v in values if v is not None]
-    if all(isinstance(v, list) for v in present):
-        if not present and declared is not None and not pa.types.is_list(declared):
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds <= {list}:
+        if not kinds and declared is not None and not pa.types.is_list(declared):
             return pa.nulls(len(values), declared)
+        with contextlib.suppress(pa.ArrowTypeError):  # something else than text in a list
+            return pa.array(values, type=_TEXT_LISTS)
         lists = [None if v is None else [json_text(i) for i in v] for v in values]
-        return pa.array(lists, type=pa.list_(pa.string()))
+        return pa.array(lists, type=_TEXT_LISTS)
     return pa.array([json_text(v) for v in values], type=pa.string())

@@ -10,15 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from .staging import POOL
+from .staging import POOL, SINK_BYTES
 
 # Columns with fewer bytes stay uncompressed: starting zstd costs more CPU than encoding them.
 _MIN_COMPRESSED_BYTES = 1_000
 # Rows that show how often the values of a column repeat.
 _SAMPLE_ROWS = 500
 _MIN_ENCODED_SHARE = 1 / 16
-# A column of a small file takes some hundred bytes; this buffer writes many of them in one call.
-_SINK_BYTES = 65_536
 
 
 class ParquetPart:
@@ -47,7 +45,7 @@ class ParquetPart:
             self._open = None
 
     def _create(self, rows: pa.Table) -> tuple[pq.ParquetWriter, pa.NativeFile]:
-        sink = pa.output_stream(self.path, compression=None, buffer_size=_SINK_BYTES)
+        sink = pa.output_stream(self.path, compression=None, buffer_size=SINK_BYTES)
         # Arrow's own copy of the schema adds nothing to Parquet's here, and is a tenth of a small
         # file.
         codecs = self._compression.codecs(rows)

@@ -20,6 +20,8 @@ from ..state import TableFile
 BATCH_ROWS = 20_000
 # Arrow's default pool keeps, per thread, as much again as is in use; this one returns it.
 POOL = pa.system_memory_pool()
+# A column of a small file takes some hundred bytes; this buffer writes many of them in one call.
+SINK_BYTES = 65_536
 _SUFFIX = ".arrow"
 # Bytes before the schema in an Arrow file ("ARROW1" and padding; Arrow columnar format, IPC file).
 _MAGIC_BYTES = 8
@@ -30,14 +32,20 @@ def write_staged(rows: pa.Table, folder: Path, name: str, declared: Collection[s
 
     A column without a value gets no type here unless it is declared; other files decide it.
     """
-    for at, column in enumerate(rows.columns):
-        title = rows.column_names[at]
-        if column.null_count == len(rows) and title not in declared:
-            rows = rows.set_column(at, title, pa.nulls(len(rows)))
-    path = folder / f"{name}{_SUFFIX}"
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with pa.ipc.new_file(path, rows.schema, options=options) as file:
-        file.write_table(rows, max_chunksize=BATCH_ROWS)
+    columns = {
+        title: pa.nulls(len(rows))
+        if column.null_count == len(rows) and title not in declared
+        else column
+        for title, column in zip(rows.column_names, rows.columns, strict=True)
+    }
+    typed, path = pa.table(columns), folder / f"{name}{_SUFFIX}"
+    # Columns are small, so Arrow's threads would cost more than they save.
+    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+    with (
+        pa.output_stream(path, compression=None, buffer_size=SINK_BYTES) as sink,
+        pa.ipc.new_file(sink, typed.schema, options=options) as file,
+    ):
+        file.write_table(typed, max_chunksize=BATCH_ROWS)
     return path
 
 
