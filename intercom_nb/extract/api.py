@@ -8,7 +8,7 @@ import functools
 import os
 import time
 import warnings
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from typing import Any
 
 from .. import catalog
@@ -20,6 +20,7 @@ from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
 from ..runtime.progress_bars import progress_bars
 from .extraction import Extraction, ExtractRequest
+from .fetcher import GONE
 from .progress import ExtractCallback, draw
 from .source import extractable
 from .workspace import WorkspaceInfo, request_workspace
@@ -71,18 +72,17 @@ async def extract(  # noqa: PLR0913 - tests pass their own clock and sleep
             folder.bind_workspace(*workspace)
             await extraction.prepare()
         await extraction.run(workspace.time_zone)
-    dataset = Dataset(to)
-    _warn_of_problems(dataset, entity)
-    return dataset
+        _warn_of_problems(folder.state(entity).all_problems(), entity)
+    return Dataset(to)
 
 
-def _warn_of_problems(dataset: Dataset, entity: str) -> None:
-    problems = dataset.problems.query("entity == @entity and problem != 'gone'")
-    if len(problems):
-        first = problems.iloc[0]
+def _warn_of_problems(problems: Mapping[str, str], entity: str) -> None:
+    lasting = {key: problem for key, problem in problems.items() if problem != GONE}
+    if lasting:
+        first = min(lasting)
         warnings.warn(
-            f"{entity}: {len(problems)} records could not be fetched, for example {first['id']} "
-            f"({first['problem']}). See ds.problems. The next run requests them again.",
+            f"{entity}: {len(lasting)} records could not be fetched, for example {first} "
+            f"({lasting[first]}). See ds.problems. The next run requests them again.",
             NotExtractedWarning,
             stacklevel=3,
         )

@@ -38,8 +38,9 @@ _NEVER = 1 << 60  # later than any Unix time
 # Passes over changes; the first one leaves few, and a later one takes seconds.
 _MAX_ROUNDS = 3
 # Slices, and requests for their pages, in parallel: enough to keep a window of 1,667 requests in
-# 10 s full at 250 ms each. With parts, each slice fetches many conversations at once.
-_SLICES, _PARALLEL_REQUESTS = 20, 80
+# 10 s full at 250 ms each. Each slice holds up to 10 MB of JSON. With parts, each fetches many
+# conversations at once.
+_SLICES, _PARALLEL_REQUESTS = 12, 80
 _SLICES_WITH_PARTS = 4
 # Records per slice: enough pages that splitting costs little, few enough to run in parallel.
 _MIN_SLICE, _MAX_SLICE = 300, 3_000

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from ..dataset.state import Interval
 
 # An interval that holds more than expected is split into at most this many.
-_MAX_PIECES = 16
+_MAX_PIECES = 64
 # If an interval of the smallest size still holds too much: by the last character of the id.
 SUFFIXES = "0123456789abcdef"
 

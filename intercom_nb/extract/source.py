@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -141,6 +141,16 @@ class EntitySource:
                 return _time_of(interval, head)
         return None
 
+    def rest(self, interval: Interval, first: Page) -> Interval:
+        """Return an interval from the last record of its first page on; all of it if unsorted."""
+        heads = [parse_head(raw) for raw in first.records]
+        times = [at for head in heads if head and (at := _time_of(interval, head)) is not None]
+        if len(times) < len(heads) or times != sorted(times):
+            return interval
+        start = times[-1] if times else interval.start
+        is_inside = interval.start < start < interval.end
+        return msgspec.structs.replace(interval, start=start) if is_inside else interval
+
     def matches(self, interval: Interval, head: RecordHead, raw: msgspec.Raw) -> bool:
         """Return whether a record that a search found really belongs to the interval.
 
@@ -155,9 +165,9 @@ class EntitySource:
             return True
         return self._residual.matches(decode_repaired(raw, _DICT.decode)[0])
 
-    def wrap(self, head: RecordHead, raw: msgspec.Raw) -> FetchedRecord:
-        """Return a record that is whole as a search or list returned it."""
-        return FetchedRecord(head, raw, has_cut_parts=self._with_parts and has_cut_parts(raw))
+    def count_cut(self, raws: Sequence[msgspec.Raw]) -> int:
+        """Return how many records of a search or list have more parts than the API returns."""
+        return sum(map(has_cut_parts, raws)) if self._with_parts else 0
 
     async def fetch(self, head: RecordHead, raw: msgspec.Raw) -> FetchedRecord:
         """Fetch a record by id with its parts, and the lists that the API cut."""

@@ -26,7 +26,7 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_dataset_equals_the_server_when_a_fifth_of_requests_fails(bench, seed):
-    b = bench(seed=seed, conversations=400, per_page=50, faults=0.2)
+    b = bench(seed=seed, conversations=600, per_page=50, faults=0.2)
     ds = b.extract()
     print(f"survived {sum(b.workspace.struck.values())} faults: {dict(b.workspace.struck)}")
     assert sum(b.workspace.struck.values()) > 3

@@ -21,10 +21,11 @@ from .writer import SliceWriter
 
 # Times that an interval is read again because what arrived differs from the count.
 _REREADS = 3
-# A slice costs, besides its records, as much CPU as 300 of them (files, commit, merge). So long
+# A slice costs, besides its records, as much CPU as 150 of them (files, commit, merge). So long
 # slices are read as parallel subranges, each followed from page to page. Of 430 expected records
-# seldom more than 450 arrive: three full pages.
-_MAX_SUBRANGES, _RECORDS_PER_SUBRANGE = 7, 430
+# seldom more than 450 arrive: three full pages. Where many slices are read anyway, long subranges
+# have fewer last pages, which are half empty.
+_MAX_SUBRANGES, _RECORDS_PER_SUBRANGE, _MAX_PER_SUBRANGE = 7, 430, 750
 # Attempts at a part of the work. Waits double up to 60 s, after which an idle scroll has expired.
 _ATTEMPTS, _MAX_WAIT = 8, 60.0
 
@@ -102,8 +103,10 @@ class SliceReader:
             pieces = split(interval, self._source.grid, expected, most)
             if pieces and not pieces[0].suffix:
                 share = expected // len(pieces)
-                # Records are seldom spread evenly; only a share for a single slice is reliable.
-                return dict.fromkeys(pieces, share if share <= most else None)
+                # Records are seldom spread evenly, so many pieces are counted by their first page.
+                # Few are read at once, and a share saves each a round trip.
+                is_known = share <= most and len(pieces) <= plan.slices
+                return dict.fromkeys(pieces, share if is_known else None)
         buffer = self._create_buffer(interval, plan)
 
         async def attempt(number: int) -> list[Interval]:
@@ -157,9 +160,11 @@ class SliceReader:
             count = first.total_count
             if part == buffer.interval and (pieces := await self._pieces(part, count, plan)):
                 return pieces
-            subranges = self._subranges(part, count, plan)
+            rest = self._source.rest(part, first)
+            subranges = self._subranges(rest, (count or 0) - len(first.records), plan)
             if subranges:
                 buffer.note_count(part, first)
+                await buffer.add_page(part, first)
             else:
                 async with contextlib.aclosing(_prefetch(first, following)) as pages:
                     async for page in pages:
@@ -177,10 +182,10 @@ class SliceReader:
             raise _DividedError(pieces)
         return []
 
-    def _subranges(self, part: Interval, count: int | None, plan: ReadPlan) -> list[Interval]:
-        target = min(plan.records_per_slice, _RECORDS_PER_SUBRANGE)
-        is_short = count is None or 2 * count <= 3 * target
-        if not part.field or count is None or is_short or self._source.needs_fetch:
+    def _subranges(self, part: Interval, count: int, plan: ReadPlan) -> list[Interval]:
+        size = plan.records_per_slice
+        target = min(size, max(_RECORDS_PER_SUBRANGE, min(size // 4, _MAX_PER_SUBRANGE)))
+        if not part.field or 2 * count <= 3 * target or self._source.needs_fetch:
             return []
         subranges = split(part, self._source.grid, count, target)
         return subranges if subranges and not subranges[0].suffix else []

@@ -25,8 +25,9 @@ from ...runtime.memory import paused_gc
 from ...runtime.thread_pools import thread_pool
 
 _T = TypeVar("_T")
-# Each thread may hold some 50 MB for the records of a slice.
-_WRITE_THREADS = 2
+# It holds some 50 MB for the records of a slice. Two would wait for each other: most of the work
+# needs Python's lock.
+_WRITE_THREADS = 1
 # Slices between two releases of free memory; without any, fragmentation makes the process grow
 # with the workspace.
 _RELEASE_EVERY = 16
@@ -44,10 +45,9 @@ class StagedSlice:
 
 
 class SliceWriter:
-    """Writes and commits the slices of an entity, on its own threads.
+    """Writes and commits the slices of an entity, on threads of its own.
 
-    The event loop serves the network meanwhile; most of the work is Arrow's, which needs no
-    Python lock. Commits are made by a single thread.
+    The event loop serves the network meanwhile.
     """
 
     def __init__(self, store: EntityStore, record: str) -> None:
@@ -112,7 +112,7 @@ class SliceWriter:
             )
         )
         if found.sequence % _RELEASE_EVERY == 0:
-            gc.collect(1)  # two busy write threads leave the collector no time of its own
+            gc.collect(1)  # a busy write thread leaves the collector no time of its own
             release_free_memory()
 
 
