@@ -99,7 +99,7 @@ class TableFiles:
         with pa.OSFile(str(path)) as opened:
             names = self._staged_schema(opened).names
             fields = [names.index(name) for name in _known(columns, names)]
-            options = pa.ipc.IpcReadOptions(included_fields=fields)
+            options = pa.ipc.IpcReadOptions(included_fields=fields, use_threads=False)
             reader = pa.ipc.open_file(opened, options=options, memory_pool=POOL)
             for number in range(reader.num_record_batches):
                 yield reader.get_batch(number)
