@@ -16,9 +16,9 @@ from typing import Any
 import msgspec
 
 from ..errors import UnknownNameError, did_you_mean
-from .data_types import CONTEXT_STORE_SEARCH, EntityData
+from .data_types import CONTEXT_STORE_SEARCH, EntityData, hosted_data
 from .declared_columns import ListColumn, RecordColumns, with_new
-from .hosted import hosted_data, hosted_operation, kept_columns
+from .hosted import hosted_operation, kept_columns
 from .meanings import meaning
 from .model import Action, Operation, order, read_data
 from .search_fields import search_fields

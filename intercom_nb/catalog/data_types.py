@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal, get_args
 
 import msgspec
 
-from .model import Action, Paging, Parameter
+from .model import Action, Paging, Parameter, read_data
 
 CONTEXT_STORE_SEARCH = "context_store_search"
 CONTEXT_STORE_SQL = "context_store_sql_query"
@@ -64,3 +65,7 @@ class HostedData(msgspec.Struct, frozen=True):
     paging: dict[str, Paging]
     envelope: tuple[Parameter, ...]
     context_store: ContextStore
+
+
+hosted_data = partial(read_data, "hosted.json", HostedData)
+"""Read what differs in hosted execution."""

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from .data_types import CONTEXT_STORE_SEARCH, HostedData
+from .data_types import CONTEXT_STORE_SEARCH, hosted_data
 from .declared_columns import RecordColumns
-from .model import Operation, read_data
+from .model import Operation
 
 _GROUPS = ("and", "or")
 _SEMANTIC: dict[str, tuple[type, ...]] = {
@@ -32,11 +32,6 @@ _SEMANTIC_VALUES = {
     "min_similarity": "a number from 0 to 1",
     "dedup": "True or False",
 }
-
-
-def hosted_data() -> HostedData:
-    """Return what differs in hosted execution."""
-    return read_data("hosted.json", HostedData)
 
 
 def hosted_operation(operation: Operation) -> Operation | None:

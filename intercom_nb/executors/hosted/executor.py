@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from ... import catalog
-from ...catalog.hosted import hosted_data
+from ...catalog.data_types import hosted_data
 from ...catalog.model import Operation
 from ...errors import (
     APIError,
