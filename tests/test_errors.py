@@ -76,5 +76,7 @@ def test_error_class_has_a_docstring_and_no_name_of_a_builtin(kind: type[Interco
         (5, ["5"], " Did you mean 5?"),
     ],
 )
-def test_did_you_mean_returns_the_nearest_names(name: str, known: list[str], says: str) -> None:
+def test_did_you_mean_returns_the_nearest_names_or_all_when_they_are_few(
+    name: str, known: list[str], says: str
+) -> None:
     assert did_you_mean(name, known) == says

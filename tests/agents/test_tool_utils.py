@@ -188,7 +188,7 @@ class TestResult:
         assert plain["second"][0]["records"] == rows
 
     @pytest.mark.parametrize("value", ["text", 5, None, [1, 2], {"a": 1}])
-    def test_to_plain_returns_other_values_unchanged(self, value: Any) -> None:
+    def test_to_plain_returns_a_value_unchanged_when_it_is_not_a_frame(self, value: Any) -> None:
         assert to_plain(value) == value
 
     async def test_tool_raises_result_too_large_error_when_the_result_is_too_long(

@@ -135,7 +135,7 @@ def test_chart_has_the_finding_as_title_and_dark_colors_when_dark() -> None:
     assert max(dark.get_facecolor()[:3]) < 0.2
 
 
-def test_chart_draws_each_bar_beside_its_name() -> None:
+def test_chart_draws_each_bar_beside_its_name_when_one_is_empty() -> None:
     agent = {"ai_agent_participated": True, "ai_agent": {"resolution_state": "escalated"}}
     df = frame(
         *(answered(day, 60, team_assignee_id=1) for day in range(1, 10)),

@@ -47,7 +47,7 @@ def test_pareto_ranks_values_when_given_a_plain_column() -> None:
     ]
 
 
-def test_trend_returns_the_share_of_each_step() -> None:
+def test_trend_returns_no_share_when_a_step_has_no_conversations() -> None:
     df = frame(
         tagged("2026-08-01", "a"),
         tagged("2026-08-01"),

@@ -45,7 +45,7 @@ def echo(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json={"type": "contact", "id": key}, headers=headers)
 
 
-def test_update_many_sends_one_request_per_row(workspace: DemoWorkspace) -> None:
+def test_update_many_sends_one_request_per_row_when_all_are_valid(workspace: DemoWorkspace) -> None:
     ids = contacts(workspace, 40)
     rows = pd.DataFrame(
         {"id": ids, "name": [f"N{i}" for i in range(40)], "custom_attributes.seats": range(40)},

@@ -135,7 +135,7 @@ def test_sync_matches_a_contact_when_its_email_differs_in_case(workspace: DemoWo
     assert found[["change", "field"]].to_numpy().tolist() == [["update", "name"]]
 
 
-def test_sync_creates_and_updates_companies(workspace: DemoWorkspace) -> None:
+def test_sync_creates_and_updates_companies_when_dry_run_is_off(workspace: DemoWorkspace) -> None:
     c = demo_connector(workspace, allow_writes=True)
     first, second = list(workspace.store.people.companies.values())[:2]
     rows = pd.DataFrame(

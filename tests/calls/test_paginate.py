@@ -342,7 +342,7 @@ def test_list_does_not_warn_when_a_limit_is_given_or_nothing_is_cut(
         ScriptedServer(Pages(count, "cursor_query")).connector().sync.contacts.list(**given)
 
 
-def test_list_reports_progress_after_each_page() -> None:
+def test_list_reports_each_page_when_a_progress_callback_is_given() -> None:
     told: list[Any] = []
     c = ScriptedServer(Pages(12, "cursor_query")).connector()
     c.sync.contacts.list(per_page=5, limit=11, progress=told.append)
@@ -353,7 +353,7 @@ def test_list_reports_progress_after_each_page() -> None:
     ]
 
 
-def test_execute_returns_one_page_and_the_cursor_of_the_next() -> None:
+def test_execute_returns_one_page_and_a_cursor_when_there_are_more() -> None:
     script = ScriptedServer(Pages(12, "cursor_query"))
     frame = script.connector().sync.execute("contacts", "list", {"per_page": 5})
     assert len(frame) == 5

@@ -197,7 +197,7 @@ def test_connect_suggests_demo_when_the_place_is_unknown() -> None:
 # What comes back
 
 
-def test_get_returns_one_row_with_metadata(c: IntercomConnector) -> None:
+def test_get_returns_one_row_with_metadata_when_the_record_exists(c: IntercomConnector) -> None:
     some = c.sync.contacts.list(limit=1)["id"][0]
     frame = c.sync.contacts.get(some)
     assert frame["id"].tolist() == [some]

@@ -77,7 +77,7 @@ def test_upload_catalog_raises_when_a_parameter_is_missing_or_invalid(
     assert not script.requests
 
 
-def test_update_part_sends_the_secret_and_hides_it_in_plan_and_attrs() -> None:
+def test_update_part_hides_the_secret_in_plan_and_attrs_when_it_is_sent() -> None:
     script, c = writer({"type": "conversation_part", "id": "90001"})
     plan = c.sync.conversations.update_part(**PART, secret=SECRET, dry_run=True)
     done = c.sync.conversations.update_part(**PART, secret=SECRET)

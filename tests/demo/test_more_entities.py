@@ -45,7 +45,7 @@ def test_list_returns_each_record_once_when_page_numbers_are_followed(
     assert len(found) == len(set(found)) == count == answer["total_count"]
 
 
-def test_next_url_has_the_host_of_the_request(shared):
+def test_next_url_has_the_host_of_the_request_when_a_page_follows(shared):
     following = shared.get("/ai/external_pages", per_page=50)["pages"]["next"]
     assert following == "https://demo.intercom-nb.invalid/ai/external_pages?page=2&per_page=50"
     assert shared.get("/ai/external_pages", per_page=50, page=2)["pages"]["next"] is None
@@ -59,7 +59,7 @@ def test_ticket_search_returns_matches_when_given_its_own_field_names(shared):
     assert not any(t["open"] for t in shared.search("tickets", query).json["tickets"])
 
 
-def test_activity_logs_are_later_than_the_requested_time(shared):
+def test_activity_logs_are_those_after_a_time_when_one_is_given(shared):
     whole = shared.get("/admins/activity_logs", created_at_after=0, per_page=150)["activity_logs"]
     middle = whole[40]["created_at"]
     later = shared.get("/admins/activity_logs", created_at_after=middle, per_page=150)
