@@ -151,8 +151,8 @@ def _decoded(content: bytes, file: Path) -> str:
 def _from_colab(name: str) -> Secret | None:
     """Return a secret of the notebook's owner in Google Colab; None outside of it.
 
-    Colab's kernel has loaded its module, a program started beside it has not. It answers while a
-    cell runs: any other thread might wait for ever.
+    Colab's kernel has loaded its module; a program started beside it has not. Colab responds only
+    while a cell runs: any other thread might wait for ever.
     """
     if "google.colab" not in sys.modules:
         return None

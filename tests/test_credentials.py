@@ -114,7 +114,7 @@ def test_connect_leaves_the_environment_unchanged_when_it_reads_the_region(
 
 @pytest.mark.parametrize("region", ["uk", "", "us-east", 5])
 def test_connect_raises_when_the_region_is_unknown(region: Any) -> None:
-    with pytest.raises(ConfigurationError, match="is not a region"):
+    with pytest.raises(ConfigurationError, match="is not a valid region"):
         connect(access_token="x", region=region or " ")
 
 

@@ -110,7 +110,7 @@ def check_zone(zone: str) -> str:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
         raise InvalidParameterError(
-            f"{zone!r} is not a time zone. Use a name such as 'Europe/Paris' or 'UTC'."
+            f"{zone!r} is not a valid time zone. Use a name such as 'Europe/Paris' or 'UTC'."
         ) from None
     return zone
 

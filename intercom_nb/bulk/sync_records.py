@@ -94,7 +94,8 @@ def _checked_key(entity: str, frame: pd.DataFrame, key: str | None) -> str:
         )
     if key not in frame.columns:
         raise InvalidParameterError(
-            f"{entity}.sync: the rows have no column {key!r}, which identifies a record."
+            f"{entity}.sync: the rows have no column {key!r}, which identifies a record. Add it, "
+            "or pass another key=."
         )
     values = [_identity(key, value) for value in frame[key]]
     empty = [label for label, value in zip(frame.index, values, strict=True) if value is None]
@@ -108,7 +109,7 @@ def _checked_key(entity: str, frame: pd.DataFrame, key: str | None) -> str:
     if len(repeated):
         raise InvalidParameterError(
             f"{entity}.sync: {key} {repeated.iloc[0]!r} is in several rows ({len(repeated)} "
-            "repetitions in all), so it is not clear which counts. Nothing was sent."
+            "repetitions in all). Keep one row for each. Nothing was sent."
         )
     return key
 
@@ -208,8 +209,9 @@ class _Plan:
         missing = [i for i, is_known in zip(identities, known, strict=True) if not is_known]
         if key == "id" and missing:
             raise InvalidParameterError(
-                f"{entity}.sync: no record has the id {missing[0]!r} ({len(missing)} "
-                "in all), and a new record has no id yet. Nothing was sent."
+                f"{entity}.sync: no record has the id {missing[0]!r} ({len(missing)} in all). "
+                "Leave these rows out, or pass another key=: new records have no id yet. "
+                "Nothing was sent."
             )
         created = [
             _Change(label, str(params[key]), None, params, _differences(entity, params, {}, create))

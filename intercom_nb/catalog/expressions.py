@@ -55,7 +55,9 @@ class Comparison(Filter):
     def __invert__(self) -> Filter:
         if self.sign not in _OPPOSITE:
             name = "startswith" if self.sign == "^" else "endswith"
-            raise InvalidParameterError(f"The API cannot negate {name} ({self.field}).")
+            raise InvalidParameterError(
+                f"The API cannot negate {name} ({self.field}). Filter the DataFrame instead."
+            )
         return Comparison(self.field, _OPPOSITE[self.sign], self.value)
 
     def __repr__(self) -> str:

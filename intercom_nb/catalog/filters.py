@@ -347,16 +347,18 @@ def _checked_node(entity: str, node: Any, limits: SearchFields, depth: int) -> d
     shape = set(node) if isinstance(node, Mapping) else set()
     if not {"operator", "value"} <= shape <= {"field", "operator", "value"}:
         raise InvalidParameterError(
-            "A query is {'field', 'operator', 'value'} or {'operator': 'AND' or 'OR', 'value': "
-            f"[queries]}}, not {node!r}."
+            "A query must be {'field', 'operator', 'value'} or {'operator': 'AND' or 'OR', "
+            f"'value': [queries]}}, not {node!r}."
         )
     if "field" in node:
         return _checked_leaf(entity, node, limits)
     members = node["value"]
     if str(node["operator"]) not in _GROUP or not isinstance(members, (list, tuple)) or not members:
-        raise InvalidParameterError("A group is {'operator': 'AND' or 'OR', 'value': [queries]}.")
+        raise InvalidParameterError(
+            f"A group must be {{'operator': 'AND' or 'OR', 'value': [queries]}}, not {node!r}."
+        )
     if depth >= limits.max_nesting:
-        raise InvalidParameterError(f"A query has at most {limits.max_nesting} levels of groups.")
+        raise InvalidParameterError(f"A query takes at most {limits.max_nesting} levels of groups.")
     if len(members) > limits.max_filters:
         raise InvalidParameterError(f"A group takes at most {limits.max_filters} filters.")
     checked = [_checked_node(entity, child, limits, depth + 1) for child in members]

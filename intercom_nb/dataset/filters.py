@@ -84,4 +84,6 @@ def _fit(value: Any, kind: pa.DataType, column: str) -> Any:
     }
     if fits.get(True, True):
         return value
-    raise InvalidParameterError(f"where: {column} is of type {kind}; {value!r} is not.")
+    raise InvalidParameterError(
+        f"where: {column} is of type {kind} and cannot be compared with {value!r}."
+    )

@@ -164,8 +164,8 @@ def _refuse(options: Options, mode: str, names: tuple[str, ...]) -> None:
     if given:
         other = "hosted" if mode == "direct" else "direct"
         raise ConfigurationError(
-            f"{', '.join(given)}: only for {other} execution, and the other arguments are for "
-            f"{mode} execution."
+            f"{', '.join(given)}: only for {other} execution, but the other arguments are for "
+            f"{mode} execution. Pass those of one mode."
         )
 
 

@@ -17,5 +17,5 @@ def region_url(region: str) -> str:
         return REGIONS[region.strip().lower()]
     except (KeyError, AttributeError):
         raise ConfigurationError(
-            f"{region!r} is not a region.{did_you_mean(str(region), REGIONS)}"
+            f"{region!r} is not a valid region.{did_you_mean(str(region), REGIONS)}"
         ) from None

@@ -204,8 +204,8 @@ class EntitySource:
         limits = catalog.search_fields(self.entity)
         if self.search is None or limits is None:
             raise InvalidParameterError(
-                f"where: {self.entity} have no search here. Leave out where=, and filter the "
-                "dataset."
+                f"where: this connector cannot search {self.entity}. Leave out where=, and filter "
+                "the dataset."
             )
         built = build_query(self.entity, limits, where)
         is_group = built.query.get("operator") == "AND"

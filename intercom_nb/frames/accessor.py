@@ -93,8 +93,8 @@ class IntercomAccessor:
         if "id" in self._frame.index.names:
             return self._frame.index.get_level_values("id").to_series()
         raise UnknownNameError(
-            "This frame has no ids, which lead to the rows of child tables: keep the column 'id', "
-            "or set it as the index."
+            "Child tables are found by the ids of the rows, and this frame has none. Keep the "
+            "column 'id', or set it as the index."
         )
 
     def plaintext(self, column: str) -> pd.Series[Any]:

@@ -20,7 +20,7 @@ from .page import figure
 from .panels import HasPanel, Panel, panel_html
 
 _ROWS = 40  # shown of a frame
-_HEIGHT = 640  # px in a notebook; the page scrolls by itself
+_HEIGHT = 640  # px in a notebook; the page scrolls within them
 
 
 class Dashboard:

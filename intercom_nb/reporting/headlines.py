@@ -94,14 +94,14 @@ def headlines(material: Material, office_hours: OfficeHours | None) -> Headlines
             *_pair(reply, "median"),
             formatting.duration,
             -1,
-            _replied(_first(reply[0])),
+            _within(_first(reply[0]), "replied to"),
         ),
         Headline(
             "Time to close, median",
             *_pair(close, "median"),
             formatting.duration,
             -1,
-            _closed(_first(close[0])),
+            _within(_first(close[0]), "closed"),
         ),
         Headline(
             "Good ratings (CSAT)",
@@ -186,20 +186,11 @@ def _pair(results: list[pd.DataFrame | None], column: str) -> tuple[float, float
     return now, before
 
 
-def _replied(row: Any) -> str:
+def _within(row: Any, done: str) -> str:
     if row is None or not row["measured"]:
         return ""
-    known = int(row["conversations"])
     p90 = formatting.duration(float(row["p90"]))
-    return f"90% within {p90}; {int(row['measured']):,} of {known:,} replied to"
-
-
-def _closed(row: Any) -> str:
-    if row is None or not row["measured"]:
-        return ""
-    known = int(row["conversations"])
-    p90 = formatting.duration(float(row["p90"]))
-    return f"90% within {p90}; {int(row['measured']):,} of {known:,} closed"
+    return f"90% within {p90}; {int(row['measured']):,} of {int(row['conversations']):,} {done}"
 
 
 def _interval(row: Any) -> str:

@@ -97,7 +97,7 @@ def _table(panel: Panel, top: float) -> str:
     ]
     table = html_table(rows, [panel.label, *panel.heads])
     name = escape(panel.title, quote=True)
-    # It scrolls by itself, also with the keyboard.
+    # A wide table scrolls within its panel, also by keyboard.
     return f"<div class='scroll' tabindex='0' role='group' aria-label='{name}'>{table}</div>"
 
 

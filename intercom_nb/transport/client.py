@@ -233,7 +233,9 @@ class Transport:
         if self._given is None:
             return self._clients.lend()
         if self._given.is_closed:
-            raise errors.ConfigurationError("The httpx client that was given is closed.")
+            raise errors.ConfigurationError(
+                "The httpx client passed as http= is closed. Pass an open one."
+            )
         return contextlib.nullcontext(self._given)
 
     async def aclose(self) -> None:

@@ -329,7 +329,7 @@ async def test_call_is_refused_when_the_given_client_is_closed() -> None:
     http = httpx.AsyncClient(transport=httpx.MockTransport(ScriptedServer([OK])))
     await http.aclose()
     transport = Transport("https://intercom.test", BearerAuth(Secret(TOKEN)), http=http)
-    with pytest.raises(errors.ConfigurationError, match="that was given is closed"):
+    with pytest.raises(errors.ConfigurationError, match="passed as http= is closed"):
         await transport.send(READ, "asked", lambda r: r)
 
 

@@ -174,7 +174,7 @@ def _check_envelope(
         )
     if len(beside.get("intent") or "") > _MAX_INTENT:
         raise InvalidParameterError(
-            f"{operation.name}: intent has {_MAX_INTENT} characters at most."
+            f"{operation.name}: intent takes at most {_MAX_INTENT} characters."
         )
 
 
@@ -198,7 +198,8 @@ def _check_search(operation: Operation, params: Mapping[str, Any]) -> None:
     for order in params.get("sort", ()):
         if not isinstance(order, Mapping) or set(order.values()) - {"asc", "desc"}:
             raise InvalidParameterError(
-                f"{operation.name}: sort is a list of {{field: 'asc' or 'desc'}}, not {order!r}."
+                f"{operation.name}: sort must be a list of {{field: 'asc' or 'desc'}}, not of "
+                f"{order!r}."
             )
         for field in order:
             check_field(operation.entity, str(field))

@@ -22,7 +22,7 @@ const hint = (node, label) => {
   return node;
 };
 
-// Words in lines of at most so many characters.
+// Wraps words into lines of at most `most` characters.
 export function wrapped(words, most) {
   const lines = [""];
   for (const word of words.split(" ")) {

@@ -164,7 +164,7 @@ export function showProgress(bar, done, total) {
   bar.value = Math.min(done, total);
 }
 
-// Calls `act` once nothing was typed for so many ms.
+// Calls `act` when nothing was typed for `ms` milliseconds.
 export function whenIdle(ms, act) {
   let timer = 0;
   return (...args) => {

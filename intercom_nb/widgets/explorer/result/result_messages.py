@@ -33,7 +33,7 @@ _Content = Mapping[str, Any]
 
 
 class ResultMessages:
-    """Answers a view's messages about the result. ``fetch_thread`` returns a thread by its id."""
+    """Replies to a view's messages about the result; ``fetch_thread`` returns a thread by id."""
 
     def __init__(
         self,

@@ -144,7 +144,9 @@ class SavedQuestions:
         if not name or len(name) > _LONGEST:
             raise InvalidParameterError(f"Enter a name of 1 to {_LONGEST} characters.")
         if len(self.all) >= _MOST and name not in self.all:
-            raise InvalidParameterError(f"Remove a question first: there are {_MOST}.")
+            raise InvalidParameterError(
+                f"There are {_MOST} saved questions already. Remove one first."
+            )
         before = self.all.get(name)
         pinned = before is not None and before.pinned
         self.all[name] = SavedQuestion(name, look, result, pinned)

@@ -292,5 +292,5 @@ def test_question_is_not_saved_when_its_result_or_name_is_missing(front: Front, 
     saved = SavedQuestions(explorer.channel)
     for number in range(100):
         saved.all[str(number)] = None  # type: ignore[assignment]
-    with pytest.raises(InvalidParameterError, match="Remove a question"):
+    with pytest.raises(InvalidParameterError, match="Remove one first"):
         saved.add("one more", {}, explorer.result)
