@@ -18,7 +18,7 @@ from PIL import Image, PngImagePlugin
 from playwright.sync_api import Locator, Page, expect
 
 from .harness import SCREENSHOTS, Lab, Notebook
-from .test_explorer import explorer_of, run_cell
+from .test_explorer import explorer_of, run_cell, wait_for_rows
 from .test_frontends import Classic, classic  # noqa: F401 - a fixture
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
@@ -72,9 +72,8 @@ class Keyboard(Mouse):
 
     def press(self, control: Locator) -> None:
         self.clicks += 1
-        handle = control.element_handle()
         for _ in range(150):
-            if self.page.evaluate("node => document.activeElement === node", handle):
+            if control.evaluate("node => document.activeElement === node"):
                 self.page.keyboard.press("Enter")
                 return
             self.page.keyboard.press("Tab")
@@ -110,6 +109,7 @@ def find_slowest(form: Locator, hand: Mouse, look: Callable[[str], None]) -> str
         head = form.get_by_role("columnheader", name=REPLY)
         hand.press(head.get_by_role("button"))
         expect(head).to_have_attribute("aria-sort", "descending")
+    wait_for_rows(form)
     expect(form.locator(".inb-g-row").first).to_contain_text(" h ")
     look("rows")
     hand.open_first_row(form)

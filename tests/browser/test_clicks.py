@@ -96,10 +96,12 @@ def test_grid_opens_the_row_when_it_arrives_after_the_click(lab: Lab):
         form = explorer_of(notebook.page)
         press_run(form)
         expect(form.get_by_text(re.compile(r"^\d+ rows in "))).to_be_visible()
+        form.get_by_role("grid").press("Space")
         form.locator(".inb-g-row").nth(2).get_by_text("…").dblclick()
         go.touch()
         expect(form.get_by_role("tab", name="Record")).to_be_focused()
         expect(form.get_by_text(re.compile("^3 of "))).to_be_visible()
+        expect(form.get_by_text("1 row selected")).to_have_count(1)
         assert notebook.console_errors == []
 
 

@@ -91,7 +91,9 @@ def choose(form: Locator, entity: str, action: str) -> None:
     open_query(form)
     find = form.get_by_label("Find an entity")
     find.fill(entity)
-    form.get_by_role("tree").get_by_role("treeitem", name=entity, exact=True).click()
+    item = form.get_by_role("tree").get_by_role("treeitem", name=entity, exact=True)
+    item.click()
+    expect(item).to_have_attribute("aria-selected", "true")
     find.fill("")
     label = LABELS.get(action, action.capitalize())
     button = form.locator(".inb-actions").get_by_text(label, exact=True)
@@ -100,8 +102,14 @@ def choose(form: Locator, entity: str, action: str) -> None:
     button.click()
 
 
+def wait_for_rows(form: Locator) -> None:
+    """Wait for the rows of the order and the filters chosen."""
+    expect(form.get_by_role("grid")).to_have_attribute("aria-busy", "false")
+
+
 def column(form: Locator, name: str) -> list[str]:
     """Read what stands in the rows of a column, of those that are in sight."""
+    wait_for_rows(form)
     heads = form.get_by_role("columnheader").evaluate_all(
         "nodes => nodes.map(node => node.querySelector('button')?.getAttribute('aria-label'))"
     )
@@ -131,7 +139,6 @@ def test_explorer_of_the_quickstart_shows_rows_when_used_by_mouse(lab: Lab):
         head = form.get_by_role("columnheader", name="statistics.time_to_admin_reply")
         head.get_by_role("button").click()  # numbers start with the largest
         expect(head).to_have_attribute("aria-sort", "descending")
-        expect(form.locator(".inb-g-row").first).not_to_contain_text("…")
         slow = [int(t) for t in column(form, "statistics.time_to_admin_reply") if t != "–"]
         assert slow == sorted(slow, reverse=True)
         assert slow[0] > 10_000
@@ -261,6 +268,7 @@ def test_interrupt_cancels_the_request_when_a_cell_waits_for_it(lab: Lab):
         wait_until(started.exists, "the request of the cell")
         notebook.menu("Kernel", "Interrupt Kernel")
         notebook.output("KeyboardInterrupt").wait_for()
+        notebook.wait_for_idle()  # the kernel drops a cell that is sent before the other's end
         run_cell(notebook, 2)
         notebook.output("['/contacts'] ['/contacts']").wait_for()
 

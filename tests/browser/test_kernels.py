@@ -113,6 +113,7 @@ def interrupt_cancels(notebook: Notebook, call: str) -> None:
     wait_until(started.exists, "the request of the cell")
     notebook.menu("Kernel", "Interrupt Kernel")
     stuck.locator(".jp-OutputArea-output", has_text="KeyboardInterrupt").wait_for()
+    notebook.wait_for_idle()  # the kernel drops a cell that is sent before the other's end
     run_cell(notebook, at + 1)
     said = "asked, cancelled, shown: ['/contacts'] ['/contacts'] 15"
     after.locator(".jp-OutputArea-output", has_text=said).wait_for()

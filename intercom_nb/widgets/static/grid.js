@@ -169,7 +169,8 @@ export class Grid {
     this.words = [];
     this.profiles = new Map();
     this.active = { row: 0, col: 0 };
-    this.awaited = null; // how to activate a row that is still to come
+    this.awaited = []; // what was done to rows that are still to come
+    this.isArranging = false;
     this.drawn = null;
     this.frame = 0;
     this.id = freshId("grid");
@@ -225,9 +226,16 @@ export class Grid {
       if (epoch !== this.epoch) return;
       this.chunks.set(chunk, reply.rows);
       this.paint(true);
-      const { row, col } = this.active;
-      if (this.awaited && this.rowAt(row)) this.activate(row, col, this.awaited.open);
+      const awaited = this.awaited;
+      this.awaited = [];
+      for (const [index, act] of awaited) this.whenHere(index, act);
     });
+  }
+
+  whenHere(index, act) {
+    const row = this.rowAt(index);
+    if (row) act(row);
+    else this.awaited.push([index, act]);
   }
 
   drawCell(column, value, index, col) {
@@ -297,10 +305,22 @@ export class Grid {
       rows.push(this.drawRow(i, i * rowHeight - offset + scrollTop));
     }
     this.space.replaceChildren(...rows);
+    this.markBusy();
     const { row } = this.active;
     if (row >= first && row < last && this.rowAt(row)) {
       this.node.setAttribute("aria-activedescendant", `${this.id}-active`);
     } else this.node.removeAttribute("aria-activedescendant");
+  }
+
+  setArranging(on) {
+    this.isArranging = on;
+    this.markBusy();
+  }
+
+  // Until the rows shown are those of the order and the filters chosen.
+  markBusy() {
+    const isWhole = !this.space.querySelector(".inb-g-row:not([aria-selected])");
+    this.node.setAttribute("aria-busy", this.isArranging || !isWhole);
   }
 
   activate(row, col, open = false) {
@@ -309,12 +329,13 @@ export class Grid {
     this.active = { row: within(row, this.total), col: within(col, this.columns.length) };
     this.scrollToActive();
     this.paint(true);
-    const found = this.rowAt(this.active.row);
-    this.awaited = found ? null : { open };
-    const column = this.columns[this.active.col]?.name;
-    if (!found || column === undefined) return;
-    const value = found.cells[this.active.col];
-    this.onActive({ at: found.at, column, value, index: this.active.row, open });
+    const { active } = this;
+    const column = this.columns[active.col]?.name;
+    if (column === undefined) return;
+    this.whenHere(active.row, ({ at, cells }) => {
+      if (active !== this.active) return;
+      this.onActive({ at, column, value: cells[active.col], index: active.row, open });
+    });
   }
 
   openRow(index) {
@@ -392,7 +413,7 @@ export class Grid {
     };
     const move = moves[event.key];
     if (event.key === "Enter" && !event.shiftKey) this.activate(row, col, true);
-    else if (event.key === " ") this.select(row, !this.rowAt(row)?.on);
+    else if (event.key === " ") this.whenHere(row, ({ on }) => this.select(row, !on));
     else if (move) this.activate(row + move[0], col + move[1]);
     else return;
     event.preventDefault();
@@ -406,7 +427,8 @@ export class Grid {
     if (state.words) this.words = state.words;
     this.total = state.total ?? this.total;
     this.forget();
-    this.awaited = null;
+    this.awaited = [];
+    this.isArranging = false;
     this.active = { row: 0, col: Math.min(this.active.col, Math.max(this.columns.length - 1, 0)) };
     this.node.setAttribute("aria-rowcount", this.total + 1);
     this.node.setAttribute("aria-colcount", this.columns.length + 1);

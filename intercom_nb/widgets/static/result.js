@@ -253,6 +253,7 @@ export class ResultPart {
 
   async arrange() {
     const mine = ++this.arranging;
+    this.grid.setArranging(true);
     const { sort } = this.grid;
     const { steps, search } = this;
     const conditions = conditionsOf(steps);
@@ -260,7 +261,10 @@ export class ResultPart {
     const reply = await this.wire.ask("arrange", arrangement);
     if (mine !== this.arranging) return;
     this.tableError.textContent = reply.error ?? "";
-    if (reply.error) return;
+    if (reply.error) {
+      this.grid.setArranging(false);
+      return;
+    }
     this.trail.draw(steps, reply.trail);
     this.facets.mark(steps);
     const { words } = reply;

@@ -30,6 +30,8 @@ export class SummarizeTab {
     this.result = result;
     const { chosen } = this;
     this.chosen = null;
+    this.panel.replaceChildren(); // a click on the chart of another result would filter this one
+    this.stage.replaceChildren();
     const options = await this.ask("options");
     if (!options.by.length) {
       const text = "Nothing to summarize in this result.";
@@ -87,8 +89,10 @@ export class SummarizeTab {
   async drawStage() {
     this.column.hidden = !OF_COLUMN.some(([name]) => name === this.measure.value);
     const mine = ++this.drawing;
+    this.stage.setAttribute("aria-busy", true);
     const reply = await this.ask("summary", this.query);
     if (mine !== this.drawing) return;
+    this.stage.setAttribute("aria-busy", false);
     if (reply.error) {
       this.stage.replaceChildren(banner("error", "", reply.error));
       return;

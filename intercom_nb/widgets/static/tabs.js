@@ -89,8 +89,11 @@ export function historyTab(panel, wire, runs, current) {
     return;
   }
   const stage = h("div", { class: "inb-stage", role: "status" });
-  const compare = async (id) =>
-    stage.replaceChildren(comparison(await wire.ask("compare", { id })));
+  // The panel may have been drawn anew for another run meanwhile.
+  const compare = async (id) => {
+    const reply = await wire.ask("compare", { id });
+    panel.querySelector(".inb-stage")?.replaceChildren(comparison(reply));
+  };
   const shown = runs.find((run) => run.id === current);
   const rows = runs.map((run) => {
     const { id, label } = run;
