@@ -66,15 +66,20 @@ const CLICKED = 50; // ms from the release until the browser has sent a click
 // A click is for what was pressed. If that moves or is drawn anew before the release, the browser
 // sends the click to something else or to nothing.
 export function keepClicks(root) {
+  let last = new AbortController();
   const press = ({ target, button, clientX, clientY }) => {
+    last.abort(); // a press that was released out of sight
     if (button !== 0) return;
+    last = new AbortController();
+    const { signal } = last;
     const release = (up) => {
-      removeEventListener("pointerup", release, true);
+      last.abort();
       const isStill = Math.hypot(up.clientX - clientX, up.clientY - clientY) < STILL;
       const under = root.getRootNode().elementFromPoint(up.clientX, up.clientY);
       if (isStill && under !== target) clickInstead(target, up);
     };
-    addEventListener("pointerup", release, true);
+    addEventListener("pointerup", release, { capture: true, signal });
+    addEventListener("pointercancel", () => last.abort(), { capture: true, signal });
   };
   root.addEventListener("pointerdown", press, true);
 }
