@@ -41,6 +41,11 @@ def held(content):
     ask(content)
 explorer._messages.actions["ask"] = held
 """
+SHOWN = """
+import pandas as pd
+import intercom_nb as inb
+inb.show(pd.DataFrame({"seconds": range(100)}))
+"""
 RESTART = "() => window.jupyterapp.shell.currentWidget.context.sessionContext.restartKernel()"
 MOVE = "node => { node.before(Object.assign(document.createElement('p'), {textContent: 'news'})) }"
 
@@ -102,6 +107,24 @@ def test_grid_opens_the_row_when_it_arrives_after_the_click(lab: Lab):
         expect(form.get_by_role("tab", name="Record")).to_be_focused()
         expect(form.get_by_text(re.compile("^3 of "))).to_be_visible()
         expect(form.get_by_text("1 row selected")).to_have_count(1)
+        assert notebook.console_errors == []
+
+
+def test_grid_filters_rows_when_bars_are_clicked_or_dragged_across(lab: Lab):
+    lab.write("bars.ipynb", [SHOWN])
+    with lab.open("bars.ipynb") as notebook:
+        notebook.run_all()
+        form = explorer_of(notebook.page)
+        bars = form.locator(".inb-g-histogram .inb-g-slot")
+        picked = form.locator(".inb-g-histogram .inb-picked")
+        with pressed(bars.nth(4)):
+            form.locator(".inb-tabs").evaluate(MOVE)
+        expect(picked).to_have_count(1)
+        picked.click()
+        expect(picked).to_have_count(0)
+        with pressed(bars.nth(1)):
+            bars.nth(3).hover()
+        expect(picked).to_have_count(3)
         assert notebook.console_errors == []
 
 

@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from secret_scan import files_with
 
 from .harness import Lab
@@ -23,7 +24,7 @@ def test_notebook_file_has_the_output_when_it_is_run_and_saved(lab: Lab):
     lab.write("sum.ipynb", ["print('the sum is', 1 + 1)", "", "print('and done')"])
     with lab.open("sum.ipynb") as notebook:
         notebook.run_all()
-        assert notebook.output("the sum is 2").is_visible()
+        expect(notebook.output("the sum is 2")).to_be_visible()
         assert "the sum is 2" in notebook.save()
         notebook.run_all()
         notebook.save()
@@ -78,7 +79,7 @@ def test_run_all_names_the_cell_when_it_fails_or_hangs(lab: Lab):
     with lab.open("failing.ipynb") as notebook:
         with pytest.raises(AssertionError, match="ZeroDivisionError: division by zero"):
             notebook.run_all()
-        assert notebook.output("before").is_visible()
+        expect(notebook.output("before")).to_be_visible()
 
     lab.write("hanging.ipynb", ["print('before')", "print('asleep'); import time; time.sleep(600)"])
     with lab.open("hanging.ipynb", dark=True) as notebook:

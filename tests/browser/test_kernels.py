@@ -75,7 +75,7 @@ def test_explorer_runs_and_cancels_when_the_ipykernel_is_of_any_version(
         notebook.run_all()
         version = kernel.removeprefix("ipykernel-")
         for said in (f"this is {version}", "by sync calls: 20", "and again: 5 6", "df: 3 rows"):
-            assert notebook.output(said).is_visible()
+            expect(notebook.output(said)).to_be_visible()
         rows_arrive_and_cancel_stops(notebook)
         for call in CALLS:
             interrupt_cancels(notebook, call)

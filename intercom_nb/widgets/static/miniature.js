@@ -49,6 +49,11 @@ function slot([label, n], most, isOrdered, isOn) {
 // A click picks one slot; in a histogram, dragging picks a range.
 function listen(node, slots, isOrdered, pick) {
   const at = ({ target }) => slots.findIndex((one) => one.contains(target));
+  node.addEventListener("click", (event) => {
+    const one = at(event);
+    if (one >= 0) pick(one, one);
+  });
+  if (!isOrdered) return;
   node.addEventListener("pointerdown", (event) => {
     const from = at(event);
     if (from < 0) return;
@@ -65,9 +70,9 @@ function listen(node, slots, isOrdered, pick) {
       removeEventListener("pointerup", stop);
       const to = at(e);
       for (const one of slots) one.classList.remove("inb-dragged");
-      if (to >= 0) pick(isOrdered ? from : to, to);
+      if (to >= 0 && to !== from) pick(from, to);
     };
-    if (isOrdered) node.addEventListener("pointerover", mark);
+    node.addEventListener("pointerover", mark);
     addEventListener("pointerup", stop);
   });
 }
