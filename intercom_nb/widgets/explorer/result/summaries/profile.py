@@ -155,4 +155,5 @@ def _count_entries(lists: list[list[Any]]) -> Counter[str]:
             return counts
     except TypeError:  # lists or objects, which no set takes
         pass
-    return Counter(itertools.chain.from_iterable(set(map(str, each)) for each in lists))
+    texts = (map(str, e) if len(e) == 1 else set(map(str, e)) for e in lists)
+    return Counter(itertools.chain.from_iterable(texts))
