@@ -25,7 +25,7 @@ _REREADS = 3
 # slices are read as parallel subranges, each followed from page to page. Of 430 expected records
 # seldom more than 450 arrive: three full pages. Where many slices are read anyway, long subranges
 # have fewer last pages, which are half empty.
-_MAX_SUBRANGES, _RECORDS_PER_SUBRANGE, _MAX_PER_SUBRANGE = 7, 430, 750
+_MAX_SUBRANGES, _RECORDS_PER_SUBRANGE, _MAX_PER_SUBRANGE = 7, 430, 600
 # Attempts at a part of the work. Waits double up to 60 s, after which an idle scroll has expired.
 _ATTEMPTS, _MAX_WAIT = 8, 60.0
 
@@ -184,7 +184,7 @@ class SliceReader:
 
     def _subranges(self, part: Interval, count: int, plan: ReadPlan) -> list[Interval]:
         size = plan.records_per_slice
-        target = min(size, max(_RECORDS_PER_SUBRANGE, min(size // 4, _MAX_PER_SUBRANGE)))
+        target = min(size, max(_RECORDS_PER_SUBRANGE, min(size // 5, _MAX_PER_SUBRANGE)))
         if not part.field or 2 * count <= 3 * target or self._source.needs_fetch:
             return []
         subranges = split(part, self._source.grid, count, target)
