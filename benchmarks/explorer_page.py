@@ -85,7 +85,7 @@ _READING = 1_500  # ms that a person looks at the rows before the next action
 def measured(rounds: int, rows: int) -> dict[Measure, list[float]]:
     """Measure in a kernel and a page of its own each round; nothing without Chromium."""
     sys.path.insert(0, str(_ROOT / "tests"))
-    chromium = importlib.import_module("conftest").find_chromium()
+    chromium = importlib.import_module("chromium").find_chromium()
     if chromium is None:
         return {}
     # Kernels read compiled files, as those of an installed package do; compiling takes longer.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import ipaddress
 import os
-import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import find_chromium
 
 # Tests compare numbers of the demo, whose records otherwise end today.
 os.environ.setdefault("INTERCOM_NB_DEMO_DATE", "2026-11-01")
@@ -78,13 +78,6 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect_here)
-
-
-def find_chromium() -> str | None:
-    """Find the browser: the one that CHROMIUM names, or one of the usual names on the PATH."""
-    named = os.environ.get("CHROMIUM")
-    names = [named] if named else ["chromium", "chromium-browser", "google-chrome"]
-    return next(filter(None, map(shutil.which, names)), None)
 
 
 def pytest_report_header() -> str:

