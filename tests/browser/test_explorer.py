@@ -73,7 +73,8 @@ def explorer_of(page: Page) -> Locator:
 
 
 def open_query(form: Locator) -> None:
-    """Unfold the query, which a run has folded to one line."""
+    """Unfold the query, which a run has folded to one line; it does so after its rows arrived."""
+    expect(form.locator(".inb-run > .inb-primary")).not_to_have_attribute("aria-disabled", "true")
     edit = form.get_by_role("button", name="Edit query")
     if edit.is_visible():
         edit.click()

@@ -246,9 +246,9 @@ def test_children_follow_the_index_when_it_is_named_id(talks: pd.DataFrame) -> N
     ids=["cut", "named"],
 )
 def test_children_raise_when_the_frame_has_no_ids(talks: pd.DataFrame, step: Any) -> None:
-    with pytest.raises(UnknownNameError, match="keep the column 'id'"):
+    with pytest.raises(UnknownNameError, match="Keep the column 'id'"):
         step(talks.head(2)).intercom.children("tags")
-    with pytest.raises(UnknownNameError, match="keep the column 'id'"):
+    with pytest.raises(UnknownNameError, match="Keep the column 'id'"):
         step(talks.head(2)).intercom.mask().intercom.children("tags")
 
 
