@@ -306,6 +306,7 @@ export class ResultPart {
     const [text, raw] = isCut ? cell.value : cellText(cell.value);
     put(raw ? `${text} (${raw})` : text);
     if (cell.open) this.tabs.show("Record", true);
+    else if (this.tabs.current === "Record") this.drawTab("Record"); // the row came after its tab
     if (isCut) put((await this.ask("cell", { at: cell.at, column: cell.column })).text);
   }
 
