@@ -167,6 +167,8 @@ def _unknown_parameter(
 ) -> UnknownNameError:
     if not known:
         return UnknownNameError(f"{operation.name} takes no parameters; remove {name!r}.")
-    return UnknownNameError(
-        f"{operation.name} has no parameter {name!r}{operation.where}.{did_you_mean(name, known)}"
-    )
+    options = options_of(operation)
+    hint = did_you_mean(name, [*known, *options])
+    if name in options:
+        hint = f" Pass {name}= as an argument of its own, outside params."
+    return UnknownNameError(f"{operation.name} has no parameter {name!r}{operation.where}.{hint}")

@@ -158,6 +158,8 @@ def test_check_params_raises_when_a_value_is_invalid(name: str, given: Any, says
     [
         ("contacts.list", {"per_pag": 5}, "Did you mean per_page?"),
         ("contacts.list", {"perPage": 5}, "contacts.list has no parameter 'perPage'"),
+        ("contacts.list", {"limt": 5}, "Did you mean limit?"),
+        ("contacts.list", {"limit": 5}, "Pass limit= as an argument of its own"),
         ("contacts.list", {5: 5}, "contacts.list has no parameter 5"),
         ("teams.list", {"limit": 5}, "teams.list takes no parameters; remove 'limit'"),
         ("contacts.search", {"pagination": {"per_pag": 5}}, "Available: "),
