@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from .staging import POOL, SINK_BYTES
+from ...runtime.memory import POOL
+from .staging import SINK_BYTES
 
 # Columns with fewer bytes stay uncompressed: starting zstd costs more CPU than encoding them.
 _MIN_COMPRESSED_BYTES = 1_000

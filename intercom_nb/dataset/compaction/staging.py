@@ -13,13 +13,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ...runtime.memory import POOL
 from ..damage import damage_named
 from ..state import TableFile
 
 # Rows per batch; the peak memory of a merge grows with it.
 BATCH_ROWS = 20_000
-# Arrow's default pool keeps, per thread, as much again as is in use; this one returns it.
-POOL = pa.system_memory_pool()
 # A column of a small file takes some hundred bytes; this buffer writes many of them in one call.
 SINK_BYTES = 65_536
 _SUFFIX = ".arrow"

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from msgspec.structs import astuple
 
+from ...runtime.memory import POOL
 from .arrow_types import TEXT
 from .columns import values_of
 from .level import ColumnBlock, Level, Lists, block_of
@@ -87,7 +88,7 @@ class _Batch:
         for kind, alike in self._alike.items():
             values = list(itertools.chain.from_iterable(column[2] for column in alike))
             try:
-                array = pa.array(values, _TOGETHER[kind])
+                array = pa.array(values, _TOGETHER[kind], memory_pool=POOL)
             except (TypeError, ValueError, OverflowError):
                 array = None
             if array is None or array.type != kind:  # some column has another type now

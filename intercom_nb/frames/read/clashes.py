@@ -14,6 +14,7 @@ import msgspec
 import pyarrow as pa
 
 from ...catalog.declared_columns import ColumnKind
+from ...runtime.memory import POOL
 from .arrow_types import INSTANT, TEXT
 from .timestamps import LAST_SECOND, seconds_of
 
@@ -40,29 +41,29 @@ def convert(values: Sequence[Any], kind: ColumnKind) -> _Result:
 
 def _text(values: Sequence[Any]) -> _Result:
     try:
-        return pa.array(values, TEXT), 0
+        return pa.array(values, TEXT, memory_pool=POOL), 0
     except pa.ArrowTypeError:  # something else than text: ids come as whole numbers too
         kinds = set(map(type, values))
     if kinds <= {int, _NONE} and all(v is None or _LEAST <= v <= _MOST for v in values):
-        return pa.array(values, pa.int64()).cast(TEXT), 0
+        return pa.array(values, pa.int64(), memory_pool=POOL).cast(TEXT), 0
     if not kinds <= {str, int, _NONE}:
         raise TypeError
-    return pa.array([None if v is None else str(v) for v in values], TEXT), 0
+    return pa.array([None if v is None else str(v) for v in values], TEXT, memory_pool=POOL), 0
 
 
 def _json(values: Sequence[Any]) -> _Result:
     texts = [None if v is None else msgspec.json.encode(v).decode() for v in values]
-    return pa.array(texts, TEXT), 0
+    return pa.array(texts, TEXT, memory_pool=POOL), 0
 
 
 def _integer(values: Sequence[Any]) -> _Result:
     # Arrow takes floats for whole numbers, so types are looked at first.
     if set(map(type, values)) <= {int, _NONE}:
-        return pa.array(values, pa.int64()), 0
+        return pa.array(values, pa.int64(), memory_pool=POOL), 0
     numbers = [_number_of(v) for v in values]
     fractions = sum(type(v) is float for v in numbers)
     # Arrow refuses whole numbers that a float does not hold.
-    return pa.array(numbers, pa.float64() if fractions else pa.int64()), fractions
+    return pa.array(numbers, pa.float64() if fractions else pa.int64(), memory_pool=POOL), fractions
 
 
 def _number_of(value: Any) -> int | float | None:
@@ -80,7 +81,7 @@ def _number(values: Sequence[Any]) -> _Result:
 
 
 def _boolean(values: Sequence[Any]) -> _Result:
-    return pa.array(values, pa.bool_()), 0  # refuses all else
+    return pa.array(values, pa.bool_(), memory_pool=POOL), 0  # refuses all else
 
 
 def _time(values: Sequence[Any]) -> _Result:
@@ -90,7 +91,7 @@ def _time(values: Sequence[Any]) -> _Result:
         for v in values
     ]
     odd = sum(v not in (None, "") for v, s in zip(values, found, strict=True) if s is None)
-    return pa.array(found, pa.int64()).cast(INSTANT), odd
+    return pa.array(found, pa.int64(), memory_pool=POOL).cast(INSTANT), odd
 
 
 _FITTING: dict[str, tuple[type, ...]] = {

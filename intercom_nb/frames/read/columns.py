@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...catalog.declared_columns import ColumnKind
+from ...runtime.memory import POOL
 from .arrow_types import ARROW_TYPES, INSTANT, TEXT
 from .timestamps import LAST_SECOND
 
@@ -60,7 +61,7 @@ def values_of(values: list[Any]) -> Values:
         try:
             # Arrow refuses what is not text or not a flag; told a type of numbers, it would take
             # one type for the other, so it has to find the type itself.
-            array = pa.array(values, _PLAIN[kind])
+            array = pa.array(values, _PLAIN[kind], memory_pool=POOL)
         except (pa.ArrowTypeError, pa.ArrowInvalid, OverflowError):
             return values  # of several types, or whole numbers beyond 64 bits
         if array.type != pa.float64() or set(map(type, values)) <= {float, _NONE}:
@@ -82,7 +83,7 @@ def concatenated(parts: Sequence[Values]) -> Values:
     if not kinds:
         return pa.nulls(sum(map(len, arrays)))
     [kind] = kinds
-    return pa.concat_arrays([a if a.type == kind else pa.nulls(len(a), kind) for a in arrays])
+    return pa.concat_arrays([a if a.type == kind else pa.nulls(len(a), kind) for a in arrays], POOL)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def arrow_array(values: Values, kind: ColumnKind) -> Converted:
 def _numbers(values: Values) -> pa.Array:
     if isinstance(values, pa.Array):
         return values.cast(pa.float64())
-    return pa.array(values, pa.float64())
+    return pa.array(values, pa.float64(), memory_pool=POOL)
 
 
 def _cast(values: pa.Array, kind: ColumnKind) -> pa.Array | None:
