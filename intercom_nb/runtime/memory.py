@@ -1,4 +1,4 @@
-"""Memory of frames: Arrow's pool for them, and no garbage collection while they are built."""
+"""Garbage collection paused while frames are built."""
 
 from __future__ import annotations
 
@@ -6,12 +6,6 @@ import contextlib
 import gc
 import threading
 from collections.abc import Iterator
-
-import pyarrow as pa
-
-POOL = pa.system_memory_pool()
-"""The pool to give to Arrow. Its default one takes huge pages, which cost the first frame of 20,000
-records 0.4 s and 40 MB, and keeps, per thread, as much again as is in use."""
 
 _lock = threading.Lock()
 _open: list[bool] = []

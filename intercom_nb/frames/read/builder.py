@@ -16,8 +16,7 @@ import numpy as np
 import pyarrow as pa
 from msgspec.structs import astuple
 
-from ...runtime.memory import POOL
-from .arrow_types import TEXT
+from .arrow_types import POOL, TEXT
 from .columns import values_of
 from .level import ColumnBlock, Level, Lists, block_of
 
@@ -76,7 +75,7 @@ class _Batch:
             lists = [each and [e for e in each if e and e != kind.blank] for each in lists]
             kept = list(itertools.chain.from_iterable(filter(None, lists)))
             skipped, items = len(items) - len(kept), kept
-        counts = [len(each) if each or each == [] else -1 for each in lists]
+        counts = [-1 if each is None or each is msgspec.UNSET else len(each) for each in lists]
         return Lists(np.array(counts, np.intp), Level([self.block(kind, items)]), skipped)
 
     def _add(self, column: _Pending) -> None:

@@ -14,8 +14,7 @@ import msgspec
 import pyarrow as pa
 
 from ...catalog.declared_columns import ColumnKind
-from ...runtime.memory import POOL
-from .arrow_types import INSTANT, TEXT
+from .arrow_types import INSTANT, POOL, TEXT
 from .timestamps import LAST_SECOND, seconds_of
 
 _NONE = type(None)

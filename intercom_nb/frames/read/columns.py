@@ -17,8 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...catalog.declared_columns import ColumnKind
-from ...runtime.memory import POOL
-from .arrow_types import ARROW_TYPES, INSTANT, TEXT
+from .arrow_types import ARROW_TYPES, INSTANT, POOL, TEXT
 from .timestamps import LAST_SECOND
 
 Values: TypeAlias = "pa.Array | list[Any]"

@@ -140,7 +140,8 @@ def _struct(tree: Objects, missing: Any = None) -> type[msgspec.Struct]:
             # Nulls among the objects of a list are common enough to be decoded at once.
             # An empty one differs from one whose values are null.
             lists[key] = _struct(node[0], msgspec.UNSET)
-            kind = GenericAlias(list, (lists[key] | None,)) | None
+            # Tuples, since the collector forgets those without cycles.
+            kind = GenericAlias(tuple, (lists[key] | None, ...)) | None
         elif node is dict:
             kind = dict[str, Any] | None
         fields.append((name, kind, msgspec.UNSET if key in tree.undeclared else missing))
