@@ -24,7 +24,7 @@ from .frame_ways import FRAME, LIST, LOADS, PANDAS, SDK, SDK_ROWS, WAYS, Source,
 from .loopback import Server
 
 ROWS = 20_000
-TURNS = 3
+TURNS = 5
 _LATER = 2  # calls after the first one
 Pages = tuple[str, str]  # entity and kind
 
