@@ -140,7 +140,7 @@ def _struct(tree: Objects, missing: Any = None) -> type[msgspec.Struct]:
             # Nulls among the objects of a list are common enough to be decoded at once.
             # An empty one differs from one whose values are null.
             lists[key] = _struct(node[0], msgspec.UNSET)
-            # Tuples, since the collector forgets those without cycles.
+            # Tuples: the garbage collector stops looking at those without cycles.
             kind = GenericAlias(tuple, (lists[key] | None, ...)) | None
         elif node is dict:
             kind = dict[str, Any] | None
