@@ -122,7 +122,7 @@ class Extraction:
         self._is_stopped = threading.Event()
         self._newest = 0
         self._oldest: int | None = None
-        self._fetched = FetchedCache()
+        self._fetched = FetchedCache(clock)
         self._writer = SliceWriter(self._store, self._source.record)
         self._fetcher = Fetcher(self._source, self._fetched)
         self._reader = SliceReader(
@@ -214,7 +214,7 @@ class Extraction:
         assert watermark is not None
         # Lookback window: changes may enter the search index late.
         started = changed_from = watermark - SEARCH_LAG
-        self._fetched.set_interval(int(started), self._newest)
+        self._fetched.begin(int(started), self._newest)
         await self._retry_problems()
         for _ in range(_MAX_ROUNDS):
             now = self._clock() + ahead
@@ -241,8 +241,6 @@ class Extraction:
         raws = [one.raw for one in found if one.raw is not None]
         if not raws:
             return
-        for one in found:
-            self._fetched.add(one)
         fetched = {str(one.head.id) for one in found}
         staged = StagedSlice(_FETCHED_AGAIN)
         await self._writer.write(staged, raws)
@@ -260,6 +258,7 @@ class Extraction:
                 is_pending=True,
             ),
         )
+        self._fetched.add(one.head for one in found if one.is_settled)
         await self._writer.in_commit_thread(self._forget_problems, fetched)
 
     def _forget_problems(self, ids: set[str]) -> None:

@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Iterable
 
-from .record_head import FetchedRecord, RecordHead
+from .record_head import RecordHead
 
 
 @dataclasses.dataclass
 class FetchedCache:
-    """Records that were fetched by id in this run and last changed in an interval.
+    """Records that were fetched by id and committed in this run, with their times of change.
 
-    The server's clock had passed its end when reading began, so any later change has a later time.
-    What a search returns for such a record is the same or less, and needs no second fetch.
-    ``problems`` are records that could not be fetched, with the reason.
+    Only those whose last change is from a second that the server's clock had passed before the
+    fetch: any later change has a later time. What a search returns for such a record is the same
+    or less, and needs no second fetch. ``problems`` are records that could not be fetched, with
+    the reason.
     """
 
+    clock: Callable[[], float]
     problems: dict[str, str] = dataclasses.field(default_factory=dict)
-    _changed: range = range(0)
+    _start: int = 0
+    _newest: int = 0
+    _began: float = 0.0
     _times: dict[str, int] = dataclasses.field(default_factory=dict)
 
-    def set_interval(self, start: int, end: int) -> None:
-        """Remember only records that last changed from ``start`` to before ``end``."""
-        self._changed = range(start, end)
+    def begin(self, start: int, newest: int) -> None:
+        """Remember records changed from ``start`` on; ``newest`` is a time on the server's clock.
 
-    def add(self, one: FetchedRecord) -> None:
-        """Remember a record if it qualifies."""
-        at = one.head.updated_at
-        if one.is_by_id and at is not None and at in self._changed:
-            self._times[str(one.head.id)] = at
+        That time has come already, and since then as much time passes there as here.
+        """
+        self._start, self._newest, self._began = start, newest, self.clock()
+
+    def settled_now(self) -> range:
+        """Return the seconds whose changes are all made by now."""
+        return range(self._start, self._newest + int(self.clock() - self._began))
+
+    def add(self, heads: Iterable[RecordHead]) -> None:
+        """Remember records, once they are committed."""
+        for head in heads:
+            if head.updated_at is not None:
+                self._times[str(head.id)] = head.updated_at
 
     def has_current(self, head: RecordHead) -> bool:
         """Return whether a record was fetched as a search now returns it, or newer."""
-        if head.id in self.problems:
-            return True
         at, known = head.updated_at, self._times.get(str(head.id))
         return known is not None and at is not None and at <= known

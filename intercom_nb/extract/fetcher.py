@@ -33,7 +33,7 @@ class Fetcher:
 
         Raises the error if it is not a matter of this record.
         """
-        key = str(head.id)
+        key, settled = str(head.id), self.fetched.settled_now()
         problem, requests = self.fetched.problems.get(key), 0
         while problem is None:
             requests += 1
@@ -46,6 +46,7 @@ class Fetcher:
                 problem = _describe(error)
             else:
                 self._failed_in_a_row.clear()
+                found.is_settled = found.is_by_id and found.head.updated_at in settled
                 return found
         kept = None if problem == GONE else raw
         return FetchedRecord(head, kept, requests, problem=problem)

@@ -57,7 +57,8 @@ class FetchedRecord:
     """A record as it was read: ``raw`` is None if it was deleted before it could be fetched.
 
     ``problem`` says why the record could not be fetched by id, "" if it could or did not need to
-    be. ``is_by_id`` marks one that was fetched by its id, not as a search returns it.
+    be. ``is_by_id`` marks one that was fetched by its id, not as a search returns it;
+    ``is_settled`` one of these whose next change must have a later time.
     """
 
     head: RecordHead
@@ -66,4 +67,5 @@ class FetchedRecord:
     has_cut_parts: bool = False
     repaired: int = 0
     is_by_id: bool = False
+    is_settled: bool = False
     problem: str = ""

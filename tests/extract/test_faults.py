@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,29 @@ def test_records_have_their_newest_values_when_they_change_during_a_run(bench, e
     b.workspace.changes = 0.0
     ds = b.extract(entity)
     assert held(ds, entity) == b.workspace.truth(entity)
+
+
+@pytest.mark.parametrize("latency", [0.01, 0.4])
+def test_parts_have_their_newest_values_when_they_change_during_a_run(bench, latency):
+    b = bench(conversations=150, contacts=0, changes=0.5, latency=latency)
+    b.extract(with_parts=True)
+    b.workspace.changes = 0.0
+    ds = b.extract(with_parts=True)
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert held_parts(ds) == b.workspace.true_parts()
+
+
+def test_records_are_fetched_once_when_their_second_has_passed(bench):
+    b = bench(conversations=60, contacts=0, latency=0.4)
+    answer, fetched = b.workspace.answer, Counter[str]()
+
+    def counted(method: str, path: str, query: str, body: bytes) -> object:
+        fetched[path] += 1
+        return answer(method, path, query, body)
+
+    b.workspace.answer = counted
+    b.extract(with_parts=True)
+    assert {fetched[f"/conversations/{key}"] for key in b.workspace.data["conversations"]} == {1}
 
 
 def test_dataset_equals_the_server_when_records_change_during_the_first_run(bench):

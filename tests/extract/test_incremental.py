@@ -12,7 +12,7 @@ import intercom_nb as inb
 from intercom_nb.dataset.store import DatasetFolder
 from intercom_nb.extract import extraction
 from intercom_nb.extract.slices import reader as slice_reader
-from tests.extract.harness import held
+from tests.extract.harness import held, held_parts
 from tests.extract.test_faults import Killed
 from tests.extract.workspace import NOW
 
@@ -25,7 +25,7 @@ def update(b, *keys: str, entity: str = "conversations", **changes) -> None:
     """Change records, as of now."""
     records = b.workspace.data[entity]
     for key in keys:
-        records[key] = {**records[key], "updated_at": int(b.time), **changes}
+        records[key] = records[key] | {"updated_at": int(b.time)} | changes
 
 
 def by_time(b, entity: str = "conversations") -> list[str]:
@@ -225,3 +225,63 @@ def test_dataset_has_no_gap_when_a_hosted_run_comes_between(tmp_path):
     assert "" not in {
         s.interval.field for s in DatasetFolder(last.path).state("conversations").slices.values()
     }
+
+
+@pytest.mark.parametrize("failure", ["expired cursor", "changed count"])
+def test_changed_records_are_kept_when_their_search_is_read_again(bench, failure):
+    b = bench(conversations=90, contacts=0)
+    b.extract(with_parts=True)
+    b.time += 7_000
+    keys = by_time(b)[:60]
+    change_all(b, keys)
+    pages = disturb(b, failure)
+    ds = b.extract(with_parts=True)
+    assert len(pages) > 3
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert held_parts(ds) == b.workspace.true_parts()
+
+
+def test_refused_record_is_a_problem_when_its_search_is_read_again(bench):
+    b = bench(conversations=90, contacts=0)
+    b.extract(with_parts=True)
+    b.time += 7_000
+    refused, *others = by_time(b)[:60]
+    before = held(b.extract(with_parts=True), "conversations")[refused]
+    b.time += 7_000
+    change_all(b, [refused, *others])
+    pages = disturb(b, "expired cursor", refused)
+    with pytest.warns(UserWarning, match=refused):
+        ds = b.extract(with_parts=True)
+    assert len(pages) > 3
+    assert ds.problems["id"].tolist() == [refused]
+    truth = b.workspace.truth("conversations")
+    assert held(ds, "conversations") == truth | {refused: before}
+
+
+def change_all(b, keys: list[str]) -> None:
+    """Change records and add a part to each, one record a second until now."""
+    b.workspace.clock = lambda: b.time
+    parts = b.workspace.parts
+    for seconds, key in enumerate(keys):
+        update(b, key, custom_attributes={"plan": "new"}, updated_at=int(b.time) - seconds)
+        parts[key] = [*parts[key], b.workspace._part(key, len(parts[key]))]
+
+
+def disturb(b, failure: str, refused: str = "") -> list[str]:
+    """Disturb the search for changes once, after its first pages; return what collects these."""
+    answer, pages = b.workspace.answer, []
+
+    def disturbed(method: str, path: str, query: str, body: bytes) -> object:
+        if refused and path.endswith(f"/{refused}"):
+            return 403, {}, {"type": "error.list", "errors": [{"code": "forbidden"}]}
+        status, headers, page = answer(method, path, query, body)
+        if b"starting_after" in body and b"updated_at" in body:
+            pages.append(path)
+            if len(pages) == 2 and failure == "expired cursor":
+                return 400, {}, {"type": "error.list", "errors": [{"code": "parameter_invalid"}]}
+            if len(pages) == 2:
+                page["total_count"] += 1
+        return status, headers, page
+
+    b.workspace.answer = disturbed
+    return pages

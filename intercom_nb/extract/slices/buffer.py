@@ -71,6 +71,7 @@ class SliceBuffer:
             self._repaired
         ) = 0
         self._problems: dict[str, str] = {}
+        self._settled: list[RecordHead] = []
 
     def note_count(self, interval: Interval, page: Page) -> None:
         """Record a page of the interval or a subrange, and the total count that it reports."""
@@ -124,7 +125,8 @@ class SliceBuffer:
             self._cut_parts += one.has_cut_parts
             self._repaired += one.repaired
             self.requests += one.requests
-            self._fetcher.fetched.add(one)
+            if one.is_settled:
+                self._settled.append(one.head)
             if one.problem:
                 self._problems[str(one.head.id)] = one.problem
             # A row without parts must not replace a whole one of an earlier run.
@@ -147,6 +149,11 @@ class SliceBuffer:
         """Collect all open fetches and write what is left."""
         await self._collect(0)
         await self._flush()
+
+    async def commit(self, attempts: int, read_at: float) -> None:
+        """Commit the slice; only then are its records known as fetched to later searches."""
+        await self._writer.commit(self.staged, self._to_slice(attempts, read_at))
+        self._fetcher.fetched.add(self._settled)
 
     async def stop(self) -> None:
         """Cancel open fetches; a write in progress is awaited, since a thread cannot be stopped."""
@@ -177,8 +184,7 @@ class SliceBuffer:
             return "not counted"
         return "differs" if self.differs else "complete"
 
-    def to_slice(self, attempts: int, read_at: float) -> Slice:
-        """Return the slice to commit."""
+    def _to_slice(self, attempts: int, read_at: float) -> Slice:
         return Slice(
             interval=self.interval,
             counted=self.counted,

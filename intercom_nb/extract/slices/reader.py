@@ -143,7 +143,7 @@ class SliceReader:
             await buffer.stop()
         if buffer.differs and number <= _REREADS:
             raise _DiffersError
-        await self._writer.commit(buffer.staged, buffer.to_slice(number, started))
+        await buffer.commit(number, started)
         return []
 
     async def _follow(
