@@ -141,6 +141,8 @@ def _typed(column: Column) -> Converted:
 
 def _from_objects(values: Values, declared: pa.DataType | None) -> pa.Array:
     """Convert lists and mixed values to lists of text, or to text."""
+    if isinstance(values, pa.ListArray) and values.type.value_type != pa.float64():
+        return values.cast(_TEXT_LISTS)
     values = as_list(values)
     kinds = set(map(type, values)) - {type(None)}
     if kinds <= {list}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import msgspec
+import pyarrow as pa
 import pytest
 
 from intercom_nb.dataset.tables import to_tables
@@ -50,3 +51,22 @@ def test_to_tables_returns_equal_tables_when_types_are_learned_or_not(
             assert tables[name].schema == table.schema, name
             assert tables[name].equals(table), name
         assert expected[entity].num_rows == len(found)
+
+
+@pytest.mark.parametrize(
+    ("labels", "texts"),
+    [
+        (["a", None, "b"], ["a", None, "b"]),
+        ([7, None, 2**53 + 1], ["7", None, "9007199254740993"]),
+        ([True, False], ["true", "false"]),
+        ([1.5, 2.0], ["1.5", "2"]),
+        ([1, "a", True], ["1", "a", "true"]),
+        ([None], [None]),
+    ],
+)
+def test_column_of_labels_is_text_when_they_are_of_any_type(labels, texts):
+    tags = [{"tags": {"tags": [{"id": one} for one in labels]}}, {"tags": {"tags": []}}, {}]
+    raws = [msgspec.Raw(msgspec.json.encode({"id": "1", **one})) for one in tags]
+    column = to_tables(raws, "conversations", "conversation")["conversations"]["tags"]
+    assert column.type == pa.list_(pa.string())
+    assert column.to_pylist() == [texts, [], None]

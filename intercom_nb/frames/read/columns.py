@@ -21,7 +21,7 @@ from .arrow_types import ARROW_TYPES, INSTANT, POOL, TEXT
 from .timestamps import LAST_SECOND
 
 Values: TypeAlias = "pa.Array | list[Any]"
-"""One value per object: an Arrow array if all of them are of one plain type, else a list."""
+"""One value per object: an Arrow array if all are of one plain type or lists of it, else a list."""
 
 _PLAIN: dict[type, pa.DataType | None] = {
     str: TEXT,
@@ -70,7 +70,16 @@ def values_of(values: list[Any]) -> Values:
 
 def as_list(values: Values) -> list[Any]:
     """Return values as a list."""
+    if isinstance(values, pa.ListArray):  # in a fraction of the time of its own method
+        return split(values.flatten().to_pylist(), values.value_lengths().fill_null(-1).to_numpy())
     return values.to_pylist() if isinstance(values, pa.Array) else values
+
+
+def split(values: list[Any], counts: np.ndarray[Any, Any]) -> list[list[Any] | None]:
+    """Split values into a list for each count; None for a negative one."""
+    ends = np.cumsum(np.maximum(counts, 0)).tolist()
+    pairs = zip(counts.tolist(), ends, strict=True)
+    return [None if count < 0 else values[end - count : end] for count, end in pairs]
 
 
 def concatenated(parts: Sequence[Values]) -> Values:
@@ -121,18 +130,14 @@ def arrow_array(values: Values, kind: ColumnKind) -> Converted:
         return Converted(pa.nulls(len(values), ARROW_TYPES[kind]))
     with contextlib.suppress(pa.ArrowInvalid, OverflowError):  # a float does not hold some number
         if kind == "number" and types <= {int, float}:
-            return Converted(_numbers(values))
+            if not isinstance(values, pa.Array):
+                return Converted(pa.array(values, pa.float64(), memory_pool=POOL))
+            return Converted(values.cast(pa.float64()))
     if isinstance(values, pa.Array) and (array := _cast(values, kind)) is not None:
         return Converted(array)
     from .clashes import convert  # few results need it
 
     return Converted(*convert(as_list(values), kind))
-
-
-def _numbers(values: Values) -> pa.Array:
-    if isinstance(values, pa.Array):
-        return values.cast(pa.float64())
-    return pa.array(values, pa.float64(), memory_pool=POOL)
 
 
 def _cast(values: pa.Array, kind: ColumnKind) -> pa.Array | None:

@@ -134,12 +134,11 @@ class _Flattener:
             return
         label = label_of(columns or lists.items.key_names())
         labels = lists.items.get(label)
-        are_ids = label == "id" and types_in(labels) != {
-            str
-        }  # those that are text stay as they are
+        # Ids that are text stay as they are.
+        are_ids = label == "id" and types_in(labels) != {str}
         self.flat.lists[path] = ChildList(lists, columns)
-        split = lists.split(as_list(labels))
-        self.flat.columns[path] = Column(split, "ids" if are_ids else "strings", declared)
+        kind: ColumnKind = "ids" if are_ids else "strings"
+        self.flat.columns[path] = Column(lists.grouped(labels), kind, declared)
 
     def add_attributes(self, path: str) -> None:
         """Add each key of an object of custom attributes as a column."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from .columns import Values, as_list, concatenated, values_of
+from .columns import Values, as_list, concatenated, split, values_of
 
 BLOCK = 600
 """Records in a block of columns: each block and column costs some microseconds."""
@@ -36,18 +36,17 @@ class Lists:
         """Return for each object the position of the record that it belongs to."""
         return pa.array(np.repeat(np.arange(len(self.counts)), np.maximum(self.counts, 0)))
 
-    def split(self, values: list[Any]) -> list[list[Any] | None]:
+    def grouped(self, values: Values) -> Values:
         """Return values, one per object, as a list per record."""
-        ends = np.cumsum(np.maximum(self.counts, 0)).tolist()
-        starts = [0, *ends]
-        return [
-            None if count < 0 else values[start:end]
-            for count, start, end in zip(self.counts.tolist(), starts, ends, strict=False)
-        ]
+        if not isinstance(values, pa.Array):
+            return split(values, self.counts)
+        offsets = np.cumsum([0, *np.maximum(self.counts, 0)])
+        is_null = np.append(self.counts < 0, False)
+        return pa.ListArray.from_arrays(pa.array(offsets, pa.int32(), mask=is_null), values)
 
     def values(self) -> list[list[Any] | None]:
         """Return the lists as values; an empty object stands for each entry that was left out."""
-        lists = self.split(self.items.dicts())
+        lists = split(self.items.dicts(), self.counts)
         if self.skipped:
             next(each for each in lists if each is not None).extend([{}] * self.skipped)
         return lists
