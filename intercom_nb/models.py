@@ -145,8 +145,8 @@ class RetryPolicy:
     ``max_retry_after`` seconds, the error is raised at once.
     """
 
-    attempts: int = 5
-    first_wait: float = 0.5
+    attempts: int = 6
+    first_wait: float = 0.25  # short: most failures are isolated, and others may wait for this one
     max_wait: float = 20.0
     max_retry_after: float = 120.0  # Intercom's windows last 10 s, or 60 s on older plans
 

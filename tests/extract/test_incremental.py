@@ -228,7 +228,7 @@ def test_dataset_has_no_gap_when_a_hosted_run_comes_between(tmp_path):
 
 
 @pytest.mark.parametrize("failure", ["expired cursor", "changed count"])
-def test_changed_records_are_kept_when_their_search_is_read_again(bench, failure):
+def test_changes_are_kept_when_their_search_is_read_again(bench, failure):
     b = bench(conversations=90, contacts=0)
     b.extract(with_parts=True)
     b.time += 7_000

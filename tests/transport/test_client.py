@@ -322,7 +322,7 @@ async def test_read_is_repeated_when_a_compressed_response_is_cut() -> None:
     )
     with pytest.raises(errors.ConnectionFailedError):
         await s.send(READ)
-    assert s.sent == 5
+    assert s.sent == 6
 
 
 async def test_call_is_refused_when_the_given_client_is_closed() -> None:
