@@ -67,5 +67,5 @@ def table(rounds: int = ROUNDS) -> str:
         '`connect("demo")` and the first list, all imports included': first - bare,
         "`intercom-nb --help`, Python's own start included": command,
     }
-    cells = [f"| {name} | {seconds * 1e3:,.0f} ms |" for name, seconds in rows.items()]
+    cells = [f"| {name} | {round(seconds * 1e3):,} ms |" for name, seconds in rows.items()]
     return "\n".join(["| in a fresh process | CPU |", "| --- | --- |", *cells])
