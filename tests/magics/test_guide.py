@@ -14,6 +14,12 @@ pytestmark = pytest.mark.slow
 PAGE = Path(__file__).parents[2] / "docs" / "magics.md"
 
 
+@pytest.fixture(autouse=True)
+def recent_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the demo end today: the page looks back from now."""
+    monkeypatch.delenv("INTERCOM_NB_DEMO_DATE")
+
+
 def test_guide_cells_run_when_they_follow_each_other(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
