@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from intercom_nb.catalog import timestamps
 
 from .conftest import Shell
 
@@ -15,9 +20,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "magics.md"
 
 
 @pytest.fixture(autouse=True)
-def recent_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the demo end today: the page looks back from now."""
-    monkeypatch.delenv("INTERCOM_NB_DEMO_DATE")
+def ages_count_from_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an age such as 30d look back from the end of the tests' demo."""
+    end = dt.datetime.fromisoformat(os.environ["INTERCOM_NB_DEMO_DATE"]).replace(tzinfo=dt.UTC)
+    monkeypatch.setattr(timestamps, "time", SimpleNamespace(time=end.timestamp))
 
 
 def test_guide_cells_run_when_they_follow_each_other(
