@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 CONTACTS = catalog.search_fields("contacts")
 CONVERSATIONS = catalog.search_fields("conversations")
-SINCE = "2026-10-02"  # a date: the records of the tests' demo age
+SINCE = "2026-10-02"  # not an age: the tests' demo has a fixed date
 COMPARE = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
 
 
