@@ -23,6 +23,20 @@ CREATED = "created_at"
 STATISTICS = "statistics.count_conversation_parts"
 """Present in every conversation that has statistics."""
 
+# Everyday name of a dimension -> column of the API.
+COLUMNS = {
+    "team": "team_assignee_id",
+    "teammate": "admin_assignee_id",
+    "channel": "source.type",
+    "priority": "priority",
+    "state": "state",
+    "tag": "tags",
+    "topic": "topics",
+    "fin_state": "ai_agent.resolution_state",
+}
+TIMES = ("day", "week", "month", "hour", "weekday")
+"""Dimensions of when a conversation was created."""
+
 # Unix seconds of the year 5138; larger numbers are milliseconds.
 _MILLISECONDS_FROM = 1e11
 
@@ -258,7 +272,10 @@ def _list(value: Any) -> list[str] | None:
 
 def _check_present(missing: Sequence[str], known: set[str], table: str) -> None:
     if missing:
-        hint = did_you_mean(missing[0], known)
+        declared = catalog.record_columns(_record_of(table))
+        # A name that the API does not have is that of a dimension, misspelled.
+        names = known if missing[0] in declared else {*known, *COLUMNS, *TIMES}
+        hint = did_you_mean(missing[0], names)
         raise UnknownNameError(
             f"The table has no column {', '.join(map(repr, missing))}, which this needs.{hint} "
             f"Pass {table} as list() or search() returns them, with all their columns."

@@ -14,21 +14,9 @@ from ..errors import InvalidParameterError, did_you_mean
 from ..frames.read.columns import STRING
 from . import formatting
 from .attribution import CREDITS, column_of, credited
-from .facts import Facts
+from .facts import COLUMNS, TIMES, Facts
 from .names import NONE, names_for, topic_names
 
-# Everyday name -> column of the API.
-COLUMNS = {
-    "team": "team_assignee_id",
-    "teammate": "admin_assignee_id",
-    "channel": "source.type",
-    "priority": "priority",
-    "state": "state",
-    "tag": "tags",
-    "topic": "topics",
-    "fin_state": "ai_agent.resolution_state",
-}
-TIMES = ("day", "week", "month", "hour", "weekday")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M"}
 _CLOCKS = {"hour": 24, "weekday": 7}  # numbers of groups, also of those without rows

@@ -29,7 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0: done. 1: failed. 2: wrong usage. 3: finished, but the data is incomplete. 130: interrupted.
     """
-    args = build_parser().parse_args(argv)
+    args, unknown = build_parser().parse_known_args(argv)
+    if unknown:  # parse_args() would print the usage of all commands, not of this one
+        args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         status: int = args.run(args)
     except IntercomError as error:
@@ -61,5 +63,5 @@ def build_parser() -> argparse.ArgumentParser:
             name, help=help_text, description=module.DESCRIPTION, epilog=_EXIT_STATUSES
         )
         module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, parser=command)
     return parser

@@ -119,6 +119,16 @@ def test_chart_escapes_names_when_they_have_markup_or_formulas(name: str) -> Non
     assert "$\\frac" in text
 
 
+def test_chart_names_its_period_once_when_it_shows_changes() -> None:
+    from intercom_nb.analysis.charts import svg
+
+    result = RESULTS["movers"](DF)
+    _, shows = svg(result, result.attrs["metric"], salt="movers")
+    period = result.attrs["metric"]["period_text"]
+    assert shows.count(period) == 1
+    assert shows.startswith("changes since ")
+
+
 @pytest.mark.parametrize("by", [None, "week", "channel", "weekday"])
 def test_chart_notes_it_when_nothing_was_measured(by: str | None) -> None:
     nothing = frame(conversation("2026-10-01"), conversation("2026-10-20"))

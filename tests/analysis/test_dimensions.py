@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from intercom_nb import analysis
-from intercom_nb.errors import InvalidParameterError
+from intercom_nb.errors import InvalidParameterError, UnknownNameError
 
 from .frames import conversation, frame, seconds
 
@@ -155,3 +155,17 @@ def test_metric_columns_sum_to_the_total_when_split(metric: Any, by: Any) -> Non
         assert parts[column].sum() == whole[column].sum(), column
     assert parts.metric.counts == whole.metric.counts
     assert isinstance(parts, pd.DataFrame)
+
+
+@pytest.mark.parametrize(
+    ("by", "meant"), [("teem", "team"), ("moth", "month"), ("team_assignee", "team_assignee_id")]
+)
+def test_dimension_error_names_the_dimension_when_it_is_misspelled(by: str, meant: str) -> None:
+    with pytest.raises(UnknownNameError, match=rf"Did you mean {meant}\b"):
+        analysis.first_reply(DF, by=by)
+
+
+def test_column_error_names_no_dimension_when_the_frame_lacks_a_column_of_the_api() -> None:
+    with pytest.raises(UnknownNameError, match="no column 'state'") as caught:
+        analysis.backlog(DF.drop(columns="state"))
+    assert "fin_state" not in str(caught.value)

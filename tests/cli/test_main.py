@@ -61,6 +61,24 @@ def test_execute_prints_one_message_when_it_fails(
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "known"),
+    [
+        (["report", "2026-10", "--period", "x"], "--zone ZONE"),
+        (["extract", "teams", "--to", "x", "--mas", "y", "--twice"], "--since SINCE"),
+    ],
+)
+def test_error_lists_the_options_of_the_command_when_one_is_unknown(
+    arguments: list[str], known: str, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit) as exited:
+        main(arguments)
+    error = capsys.readouterr().err
+    assert exited.value.code == 2
+    assert known in error
+    assert f"intercom-nb {arguments[0]}: error: unrecognized arguments: --" in error
+
+
 def test_extract_writes_a_dataset_when_a_folder_is_given(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from .. import formatting
-from ..facts import CREATED, Facts, read
+from ..facts import CREATED, TIMES, Facts, read
 from ..groups import (
     FREQUENCIES,
-    TIMES,
     By,
     Split,
     check_step,

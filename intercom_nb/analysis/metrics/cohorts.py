@@ -9,8 +9,8 @@ import pandas as pd
 
 from ...errors import InvalidParameterError
 from .. import formatting
-from ..facts import CREATED, Facts, read, read_table
-from ..groups import TIMES, By, Split, one_dimension
+from ..facts import CREATED, TIMES, Facts, read, read_table
+from ..groups import By, Split, one_dimension
 from ..periods import instant_of
 from ..result import finish, metric
 

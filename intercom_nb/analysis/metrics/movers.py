@@ -12,8 +12,8 @@ import pandas as pd
 from ...errors import InvalidParameterError
 from .. import formatting
 from ..arguments import check_least
-from ..facts import CREATED, STATISTICS, Facts, read
-from ..groups import TIMES, Split
+from ..facts import CREATED, STATISTICS, TIMES, Facts, read
+from ..groups import Split
 from ..names import NONE, names_for
 from ..periods import Period, period_of
 from ..result import finish, metric
@@ -124,7 +124,7 @@ def movers(  # noqa: PLR0913 - public keywords
         "movers",
         inside.noted(*notes),
         finding=_finding(ranked, versus_text),
-        chart={"kind": "movers", "before": versus_text, "after": now.text},
+        chart={"kind": "movers", "before": versus_text},
         counts={
             "conversations": len(inside),
             "conversations_before": before,

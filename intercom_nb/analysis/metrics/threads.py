@@ -13,8 +13,8 @@ from ...frames.read.columns import STRING
 from .. import formatting
 from ..arguments import check_choice, check_least
 from ..attribution import PARTS_HINT, messages
-from ..facts import CREATED, STATISTICS, Facts, read, read_table
-from ..groups import TIMES, By, Split, one_dimension
+from ..facts import CREATED, STATISTICS, TIMES, Facts, read, read_table
+from ..groups import By, Split, one_dimension
 from ..result import finish, metric
 from ..stats import spread
 from .durations import CUSTOMER, DELIVERED

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from .... import catalog
+from ....analysis.facts import COLUMNS
 from ....analysis.formatting import duration
-from ....analysis.groups import COLUMNS
 from ....frames.cells import cell_text, column_kind, is_missing
 from ....frames.plaintext import text_of
 

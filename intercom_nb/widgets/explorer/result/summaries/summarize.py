@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from .....analysis import summary
+from .....analysis.facts import COLUMNS
 from .....analysis.formatting import duration, percent, plural
-from .....analysis.groups import COLUMNS
 from .....analysis.metrics.summary import MEASURES as METRICS
 from .....errors import InvalidParameterError
 from .....frames.cells import cell_text, column_kind, is_missing
