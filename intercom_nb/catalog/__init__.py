@@ -105,13 +105,13 @@ def selected_columns(operation: Operation, params: Mapping[str, Any]) -> RecordC
 
 @functools.cache
 def record_columns(record: str | None, version: str | None = None) -> RecordColumns:
-    """Return the declared columns of a record type; none for None.
+    """Return the declared columns of a record type; none for None and for an unknown type.
 
     With a version, its new columns are included: ``channel.current`` of a conversation in 2.16.
     """
     if not record:
         return {}
-    columns = read_data("records.json", dict[str, RecordColumns])[record]
+    columns = read_data("records.json", dict[str, RecordColumns]).get(record, {})
     if version is None:
         return columns
     newer = read_data("new_columns.json", dict[str, dict[str, RecordColumns]])

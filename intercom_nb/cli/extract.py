@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             )
         if args.mask is not None:
             left = dataset.mask(args.mask, job.mask_key(), texts=True)
-            columns = ", ".join(f"{table}.{column}" for table, column in left.to_numpy())
-            text += f"\nMasked copy in {args.mask}. Not masked: {columns or 'nothing'}."
+            columns = [f"\n  {t}: {', '.join(own['column'])}" for t, own in left.groupby("table")]
+            text += f"\nMasked copy in {args.mask}. Not masked:{''.join(columns) or ' nothing'}"
         job.finish(args, text)
     return job.INCOMPLETE if warned or len(differs) else job.DONE

@@ -100,10 +100,33 @@ def test_extract_writes_a_masked_copy_when_mask_is_given(
     folder, copy = tmp_path / "ds", tmp_path / "copy"
     arguments = ["extract", "admins", "--demo", "--to", str(folder), "--mask", str(copy)]
     assert main.main([*arguments]) == job.DONE
-    assert "Not masked: admins.type, admins.id" in capsys.readouterr().out
+    assert "Not masked:\n  admins: type, id, job_title" in capsys.readouterr().out
     names = open_dataset(folder).pandas("admins")["name"].tolist()
     assert names
     assert not [name for name in names if name in text_of(copy)]
+
+
+@pytest.mark.parametrize("kind", ["topic", "event", "sla", "workflow", "state of mind"])
+def test_mask_keeps_the_names_of_records_when_their_type_is_in_no_catalog(kind: str) -> None:
+    rows = pd.DataFrame({"type": [kind], "name": ["Outage"], "contact_name": [NAME]})
+    masked = rows.intercom.mask("key")
+    assert masked["name"].tolist() == ["Outage"] or kind == "state of mind"
+    assert NAME not in masked.to_csv()
+
+
+@pytest.mark.slow
+def test_extract_masks_every_table_of_the_demo_when_all_is_given(tmp_path: Path) -> None:
+    folder, copy = tmp_path / "ds", tmp_path / "copy"
+    arguments = ["extract", "all", "--demo", "--to", str(folder), "--with-parts", "--quiet"]
+    assert main.main([*arguments, "--mask", str(copy)]) == job.DONE
+    ds = open_dataset(folder)
+    assert {file.stem for file in copy.iterdir()} == set(ds.tables)
+    topics = pq.read_table(copy / "conversation_topics.parquet")["name"].to_pylist()
+    assert topics == ds.pandas("conversation_topics")["name"].tolist()
+    emails = [e for e in ds.pandas("contacts")["email"].dropna() if e]
+    text = text_of(copy)
+    assert emails
+    assert not [email for email in emails if email in text]
 
 
 @pytest.mark.slow
