@@ -30,7 +30,7 @@ _KEYS = {"contacts": "data", "companies": "data"}
 _DAY = 86_400
 _FAULTS = (
     *("500", "502", "503", "503 retry-after", "429", "429 retry-after", "reset in mid-body"),
-    *("truncated", "html", "empty", "stall", "cursor expired", "scroll died"),
+    *("truncated", "html", "empty", "stall"),
 )
 _SCROLL_PAGE = 60
 _UNLISTED = 0.2  # of the deletions
@@ -276,10 +276,11 @@ class Service:
         if rng.random() >= self._faults:
             return None
         kind = rng.choice(_FAULTS)
-        cursor = b"starting_after" in call.body
-        scroll = "scroll_param" in call.query
-        if (kind == "cursor expired" and not cursor) or (kind == "scroll died" and not scroll):
-            kind = "500"
+        # Half of the faults of a later page: what was read before has to be read again.
+        if b"starting_after" in call.body and rng.random() < 0.5:
+            kind = "cursor expired"
+        if "scroll_param" in call.query and rng.random() < 0.5:
+            kind = "scroll died"
         if kind == "scroll died":
             self._workspace.scroll = _Scroll()
         self._struck[kind] += 1

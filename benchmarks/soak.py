@@ -30,6 +30,7 @@ from .truth import differences
 
 _CHANGES = 0.15
 _FAULTS = 0.2
+_SEVERAL_PAGES = 200  # changes, of four entities and 25 a page
 _SIZES = {"contacts": 260, "conversations": 130, "tickets": 150, "companies": 130}
 _LATEST_KILL = 8.0  # seconds after a run has begun
 _AT_A_TIME = 3
@@ -66,13 +67,17 @@ class Soak:
         return [f"round {self.rounds} (seed {self._seed}): {d}" for d in found]
 
     def _phase(self, to: Path, kills: int) -> list[str]:
-        self.order(changes=_CHANGES, change=self._rng.randint(1, 9))
+        self.order(changes=_CHANGES, change=self._changes())
         for _ in range(kills):
             self._run(to, self._rng.uniform(0.1, self._latest_kill))
-            self.order(change=self._rng.randint(1, 9))
+            self.order(change=self._changes())
         self.order(changes=0.0)
         time.sleep(2.1)  # the second of the last change has to be over
         return self.resumed(to)
+
+    def _changes(self) -> int:
+        """Return a few changes, or as many as a search returns in several pages."""
+        return self._rng.choice([self._rng.randint(1, 9), _SEVERAL_PAGES])
 
     def resumed(self, to: Path) -> list[str]:
         """Run extractions until one succeeds; return how the dataset differs from the truth."""
