@@ -161,14 +161,37 @@ def test_frame_widens_integers_when_one_value_has_a_fraction(integers: list[Any]
     assert frame.attrs["intercom"]["odd_values"] == {"tags.total_count": 1}
 
 
-@pytest.mark.parametrize("nobody", [0, "0", None])
+@pytest.mark.parametrize("nobody", [0, "0", "", 0.0, None])
 @pytest.mark.parametrize("record", ["conversation", "conversation_list_item", "ticket"])
-def test_frame_has_no_assignee_when_the_id_is_zero(record: str, nobody: Any) -> None:
+def test_frame_has_no_assignee_when_the_id_is_zero_or_empty(record: str, nobody: Any) -> None:
     keys = ("admin_assignee_id", "team_assignee_id")
     frame = frame_of(*(dict.fromkeys(keys, v) for v in (nobody, 5, "7")), record=record)
     for key in keys:
         assert frame[key].isna().tolist() == [True, False, False]
         assert frame[key].tolist()[1:] == ["5", "7"]
+
+
+@pytest.mark.parametrize("others", [(), ("abc",), (7, "0")], ids=repr)
+def test_frame_has_ids_as_whole_numbers_when_they_come_as_floats(others: tuple[Any, ...]) -> None:
+    values = [7700032.0, None, *others]
+    expected = ["7700032", None, *map(str, others)]
+    frame = frame_of(*({"id": "1", "owner_id": v} for v in values), record="contact")
+    assert frame["owner_id"].dtype == STRING
+    assert [None if pd.isna(v) else v for v in frame["owner_id"]] == expected
+    assert frame.attrs["intercom"].get("odd_values", {}) == {}
+
+
+@pytest.mark.parametrize("odd", [7.5, 2.0**60, True, [1]], ids=repr)
+def test_frame_keeps_ids_as_received_when_one_is_no_id(odd: Any) -> None:
+    frame = frame_of({"owner_id": "1"}, {"owner_id": odd}, record="contact")
+    assert frame["owner_id"].tolist() == ["1", odd]
+    assert frame.attrs["intercom"]["odd_values"] == {"owner_id": 1}
+
+
+def test_frame_has_lists_of_ids_as_text_when_some_come_as_floats() -> None:
+    lists = [[{"id": 1.0}, {"id": "b"}, {"id": 3}], [{"id": 4.0}]]
+    frame = frame_of(*({"tags": {"data": items}} for items in lists), record="contact")
+    assert frame["tags"].tolist() == [["1", "b", "3"], ["4"]]
 
 
 @pytest.mark.filterwarnings("ignore:.*infer_string")

@@ -19,6 +19,7 @@ from .timestamps import LAST_SECOND, seconds_of
 
 _NONE = type(None)
 _LEAST, _MOST = -(2**63), 2**63 - 1
+_EXACT = 2**53  # floats beyond it may have lost digits
 
 _Result: TypeAlias = tuple[pa.Array | None, int]
 
@@ -48,6 +49,19 @@ def _text(values: Sequence[Any]) -> _Result:
     if not kinds <= {str, int, _NONE}:
         raise TypeError
     return pa.array([None if v is None else str(v) for v in values], TEXT, memory_pool=POOL), 0
+
+
+def _id(values: Sequence[Any]) -> _Result:
+    return pa.array([None if v is None else id_text(v) for v in values], TEXT), 0
+
+
+def id_text(value: Any) -> str:
+    """Return an id as text: 7.0 is the id 7; raises TypeError for what is no id."""
+    if type(value) is float and value.is_integer() and abs(value) <= _EXACT:
+        value = int(value)
+    if type(value) not in (str, int):
+        raise TypeError
+    return str(value)
 
 
 def _json(values: Sequence[Any]) -> _Result:
@@ -101,7 +115,7 @@ _FITTING: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
 }
 _CONVERTERS: dict[str, Callable[[Sequence[Any]], _Result]] = {
-    "id": _text,
+    "id": _id,
     "string": _text,
     "integer": _integer,
     "number": _number,

@@ -31,7 +31,6 @@ _PLAIN: dict[type, pa.DataType | None] = {
 }
 _NONE = type(None)
 
-
 # The text of pandas 3, by its own name: what "str" means depends on pandas' options.
 STRING: Any = (
     pd.StringDtype(na_value=np.nan) if int(pd.__version__.split(".")[0]) >= 3 else "string"
@@ -198,9 +197,11 @@ def _ids(values: list[Any]) -> list[Any] | None:
     kinds = set(map(type, itertools.chain.from_iterable(filter(None, lists))))
     if kinds <= {str}:
         return lists
-    if not kinds <= {str, int, _NONE}:
-        return None
-    return [v and [None if i is None else str(i) for i in v] for v in lists]
+    from .clashes import id_text
+
+    with contextlib.suppress(TypeError):
+        return [v and [None if i is None else id_text(i) for i in v] for v in lists]
+    return None
 
 
 def _lists(values: list[Any]) -> list[Any] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,8 +16,9 @@ from .level import Level, Lists, blocks_of
 LABELS = ("id", "name", "url", "type")
 """Keys whose value can represent an object of a list, the best first."""
 
-# From API version 2.16 on, 0 stands for "assigned to nobody".
-_ZERO_IS_NOBODY = frozenset({"admin_assignee_id", "team_assignee_id"})
+# Ids of whom a record is assigned to, and the values that stand for nobody; 0 from 2.16 on.
+_ASSIGNEES = frozenset({"admin_assignee_id", "team_assignee_id"})
+_NOBODY = (0, "0", "")
 
 
 @dataclasses.dataclass
@@ -92,8 +92,8 @@ class _Flattener:
         """Add a declared column."""
         level, key = self._level_of(path)
         values = level.get(key)
-        if key in _ZERO_IS_NOBODY:
-            values = _without_zero(values)
+        if key in _ASSIGNEES:
+            values = _without_nobody(values)
         self.flat.columns[path] = Column(values, kind)
 
     def _level_of(self, path: str) -> tuple[Level, str]:
@@ -185,11 +185,11 @@ def label_of(keys: Collection[str]) -> str:
     return next((key for key in LABELS[:-1] if key in keys), LABELS[-1])
 
 
-def _without_zero(values: Values) -> Values:
-    zeros: dict[Any, Any] = {pa.int64(): 0, TEXT: "0"}
+def _without_nobody(values: Values) -> Values:
     if not isinstance(values, pa.Array):
-        return [None if type(v) in (int, str) and v in (0, "0") else v for v in values]
-    if values.type not in zeros:
+        return [None if type(v) in (int, float, str) and v in _NOBODY else v for v in values]
+    nobody = [v for v in _NOBODY if (values.type == TEXT) is isinstance(v, str)]
+    if values.type not in {TEXT, pa.int64(), pa.float64()}:
         return values
-    is_zero = pc.equal(values, pa.scalar(zeros[values.type], values.type))
-    return pc.if_else(is_zero, pa.scalar(None, values.type), values)
+    is_nobody = pc.is_in(values, pa.array(nobody, values.type))
+    return pc.if_else(is_nobody, pa.scalar(None, values.type), values)
