@@ -33,13 +33,13 @@ def report(*, tiny: bool = False) -> str:
     others = {task: _elsewhere(task, near, min(turns.values())) for task, (_, near) in rows.items()}
     return "\n\n".join([
         f"At {_FAR * 1_000:.0f} ms and the real rate window, which every response reports: "
-        "seconds, and in brackets the ratio to the undisturbed run.",
+        "seconds, and in parentheses the ratio to the undisturbed run.",
         _table(failing, with_cpu=False),
         "Without latency and rate limit, the server a process of its own: seconds, the ratio to "
         f"the default, and CPU per record.{_left_out()}",
         _table(others, with_cpu=True),
-        f"Medians of {min(turns.values())} runs by turns; of {turns['extract']} for lists with "
-        "failures.",
+        f"Medians of {min(turns.values())} alternating runs; of {turns['extract']} for `extract` "
+        "with failures.",
     ])  # fmt: skip
 
 

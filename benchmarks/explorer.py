@@ -209,5 +209,5 @@ def report(rounds: int = ROUNDS, rows: int = ROWS) -> str:
     browser = explorer_page.measured(rounds, rows)
     kernel = in_kernel(make_frame(rows), rounds)
     note = "" if browser else " No Chromium was found, so JupyterLab was not measured."
-    about = f"Medians of {rounds} rounds; in brackets, the fastest and the slowest.{note}"
+    about = f"Medians of {rounds} rounds; in parentheses, the fastest and the slowest.{note}"
     return f"{about}\n\n{table(kernel, browser, rows)}"

@@ -115,9 +115,9 @@ def report(turns: int = TURNS, rows: int = ROWS) -> str:
     """Measure everything; return the tables as Markdown."""
     took, differ = measured(turns, rows)
     lines = [
-        f"CPU in us a record, {rows:,} records in pages of {PER_PAGE}: medians of {turns} "
-        "processes, in turns; in brackets the smallest and largest ratio of a turn. The SDK runs "
-        f"once, for {SDK_ROWS:,} records. A first call opens the client too.",
+        f"CPU in us per record, {rows:,} records in pages of {PER_PAGE}: medians of {turns} "
+        "alternating processes; in parentheses the smallest and largest ratio of a turn. The SDK "
+        f"runs once, for {SDK_ROWS:,} records. A first call opens the client too.",
         "",
         "| pages | way | imports, ms | first call | later calls | first / loads | later / loads |",
         "| --- | --- | --- | --- | --- | --- | --- |",

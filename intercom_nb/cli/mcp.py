@@ -19,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-writes",
         action="store_true",
-        help="offer a write tool; the user confirms each request",
+        help="offer a write tool: clients that can ask the user do so before each request; others "
+        "get a one-time code to send back",
     )
     parser.add_argument(
         "--dataset", metavar="FOLDER", help="an extracted dataset for metrics, report and SQL"
