@@ -35,11 +35,11 @@ _KEYRING_SERVICE = "intercom_nb"
 _KEYRING = "this computer's keyring"
 _COLAB = "secrets of Google Colab"
 _HOW = (
-    "Give one in any of these ways: connect(access_token=...), the environment variable "
-    f"{ACCESS_TOKEN}, a line {ACCESS_TOKEN}=... in a file .env in this folder, a secret of "
-    "this name in Google Colab, or intercom_nb.login() for a form, which can remember it in the "
-    "keyring. connect('demo') needs none. "
-    f"For hosted execution: {CLIENT_ID} and {CLIENT_SECRET}, in the same places."
+    "Provide one: pass connect(access_token=...), set the environment variable "
+    f"{ACCESS_TOKEN}, add a line {ACCESS_TOKEN}=... to .env in this folder, add a secret of this "
+    "name in Google Colab, or use the form intercom_nb.login(), which can save it in the keyring. "
+    "connect('demo') needs none. "
+    f"For hosted mode: {CLIENT_ID} and {CLIENT_SECRET}, in the same places."
 )
 
 
@@ -165,8 +165,8 @@ def _from_colab(name: str) -> Secret | None:
         return None
     except userdata.NotebookAccessError:
         raise CredentialError(
-            f"This notebook may not read Colab's secret {name}. Switch on 'Notebook access' beside "
-            "it in the Secrets panel."
+            f"This notebook is not allowed to read Colab's secret {name}. Turn on 'Notebook "
+            "access' next to it in the Secrets panel."
         ) from None
     except Exception as error:  # noqa: BLE001 - the service behind it may fail in any way
         failure = (str(error) or type(error).__name__).rstrip(".")
@@ -223,8 +223,8 @@ def _given_or_found(given: object, name: str, what: str) -> Secret:
         keyword = name.lower()
         raise _named(
             CredentialError(
-                f"No {what} was found. Give {keyword}=..., the environment variable {name}, a line "
-                f"{name}=... in a file .env in this folder, or remember it in the keyring. "
+                f"No {what} was found. Pass {keyword}=..., set the environment variable {name}, "
+                f"add {name}=... to .env in this folder, or save it in the keyring. "
                 "connect('demo', mode='hosted') needs none."
             ),
             "missing",

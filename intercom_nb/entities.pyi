@@ -1413,7 +1413,7 @@ class SyncConversations:
         """Run conversations.detach_tag for each row, in parallel; every row is checked before the first is sent."""
 
 class AsyncConversationParts:
-    """Messages and events of conversations, in Airbyte's copy of the workspace (hosted execution only)."""
+    """Messages and events of conversations, in Airbyte's copy of the workspace (hosted mode only)."""
 
     async def context_store_search(
         self,
@@ -1438,7 +1438,7 @@ class AsyncConversationParts:
         """Query Airbyte's copy of the workspace in SQL, one table for each entity of the copy. Not in generation 1."""
 
 class SyncConversationParts:
-    """Messages and events of conversations, in Airbyte's copy of the workspace (hosted execution only)."""
+    """Messages and events of conversations, in Airbyte's copy of the workspace (hosted mode only)."""
 
     def context_store_search(
         self,
@@ -4379,7 +4379,7 @@ class SyncBrands:
         """Get one brand by its id."""
 
 class AsyncEmails:
-    """Sender e-mail addresses of the workspace."""
+    """Sender email addresses of the workspace."""
 
     async def list(self) -> pd.DataFrame:
         """List all sender addresses."""
@@ -4391,7 +4391,7 @@ class AsyncEmails:
         """Get one sender address by its id."""
 
 class SyncEmails:
-    """Sender e-mail addresses of the workspace."""
+    """Sender email addresses of the workspace."""
 
     def list(self) -> pd.DataFrame:
         """List all sender addresses."""
@@ -4657,7 +4657,7 @@ class SyncNewsfeeds:
         """List the live items of a newsfeed."""
 
 class AsyncMessages:
-    """Messages that a teammate or a contact starts, in the app or by e-mail."""
+    """Messages that a teammate or a contact starts, in the app or by email."""
 
     async def create(
         self,
@@ -4674,7 +4674,7 @@ class AsyncMessages:
         create_conversation_without_contact_reply: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Send a message to a contact, in the app or by e-mail, on behalf of a teammate."""
+        """Send a message to a contact, in the app or by email, on behalf of a teammate."""
 
     async def get_whatsapp_status(
         self,
@@ -4706,7 +4706,7 @@ class AsyncMessages:
         """Run messages.create for each row, in parallel; every row is checked before the first is sent."""
 
 class SyncMessages:
-    """Messages that a teammate or a contact starts, in the app or by e-mail."""
+    """Messages that a teammate or a contact starts, in the app or by email."""
 
     def create(
         self,
@@ -4723,7 +4723,7 @@ class SyncMessages:
         create_conversation_without_contact_reply: bool | None = None,
         dry_run: bool = False,
     ) -> pd.DataFrame:
-        """Send a message to a contact, in the app or by e-mail, on behalf of a teammate."""
+        """Send a message to a contact, in the app or by email, on behalf of a teammate."""
 
     def get_whatsapp_status(
         self,
@@ -7783,7 +7783,7 @@ class AsyncEntities:
 
     @property
     def conversation_parts(self) -> AsyncConversationParts:
-        """Messages and events of conversations, in Airbyte's copy of the workspace (hosted execution only)."""
+        """Messages and events of conversations, in Airbyte's copy of the workspace (hosted mode only)."""
 
     @property
     def companies(self) -> AsyncCompanies:
@@ -7871,7 +7871,7 @@ class AsyncEntities:
 
     @property
     def emails(self) -> AsyncEmails:
-        """Sender e-mail addresses of the workspace."""
+        """Sender email addresses of the workspace."""
 
     @property
     def away_status_reasons(self) -> AsyncAwayStatusReasons:
@@ -7887,7 +7887,7 @@ class AsyncEntities:
 
     @property
     def messages(self) -> AsyncMessages:
-        """Messages that a teammate or a contact starts, in the app or by e-mail."""
+        """Messages that a teammate or a contact starts, in the app or by email."""
 
     @property
     def content_import_sources(self) -> AsyncContentImportSources:
@@ -8008,7 +8008,7 @@ class SyncEntities:
 
     @property
     def conversation_parts(self) -> SyncConversationParts:
-        """Messages and events of conversations, in Airbyte's copy of the workspace (hosted execution only)."""
+        """Messages and events of conversations, in Airbyte's copy of the workspace (hosted mode only)."""
 
     @property
     def companies(self) -> SyncCompanies:
@@ -8096,7 +8096,7 @@ class SyncEntities:
 
     @property
     def emails(self) -> SyncEmails:
-        """Sender e-mail addresses of the workspace."""
+        """Sender email addresses of the workspace."""
 
     @property
     def away_status_reasons(self) -> SyncAwayStatusReasons:
@@ -8112,7 +8112,7 @@ class SyncEntities:
 
     @property
     def messages(self) -> SyncMessages:
-        """Messages that a teammate or a contact starts, in the app or by e-mail."""
+        """Messages that a teammate or a contact starts, in the app or by email."""
 
     @property
     def content_import_sources(self) -> SyncContentImportSources:

@@ -14,12 +14,12 @@ IntercomError
 │   ├── AuthenticationError       401
 │   ├── PermissionDeniedError     402, 403
 │   ├── NotFoundError             404
-│   ├── RateLimitError            429, after all waits
+│   ├── RateLimitError            429, after all retries
 │   ├── ServerError               5xx, after all retries
 │   └── InvalidResponseError      a response that is not the expected JSON
 ├── ConnectionFailedError         no response: unreachable host or broken connection
 │   └── RequestTimeoutError       no response in time
-├── PagingError                   the pages of a list do not end well
+├── PagingError                   pagination failed: a repeated page, or an invalid cursor or link
 ├── JobFailedError                a background job failed
 ├── ResultTooLargeError           a result is too large for an agent's tool
 └── DatasetError                  a dataset's folder cannot be read or written
@@ -72,7 +72,8 @@ class ConfigurationError(IntercomError):
 class CredentialError(ConfigurationError):
     """A credential is missing or malformed; a refused one is AuthenticationError.
 
-    Attributes: ``reason``, ``missing`` or ``malformed``.
+    Attributes:
+        reason: ``missing`` or ``malformed``.
     """
 
     reason: str = "malformed"
@@ -105,12 +106,14 @@ class WritesNotAllowedError(RequestValidationError):
 class APIError(IntercomError):
     """The server sent an error.
 
-    Attributes: ``status`` (HTTP status), ``code`` (the server's error code, or None),
-    ``request_id`` (for the server's support, or None), ``merged_into`` (the id of the record that
-    a merged one became, or None). ``statuses`` are those that a class
-    stands for; of two classes with a status, the one with fewer statuses.
+    Attributes:
+        status: HTTP status.
+        code: The server's error code, or None.
+        request_id: Id of the request, to quote to the server's support; None if missing.
+        merged_into: Id of the record that the requested one was merged into, or None.
     """
 
+    # The statuses that a class stands for; if two classes have one, the class with fewer has it.
     statuses: ClassVar[Sequence[int]] = ()
 
     def __init__(
@@ -157,7 +160,7 @@ class NotFoundError(APIError):
 
 
 class RateLimitError(APIError):
-    """The server still reports too many requests after all waits (429)."""
+    """The server still reports too many requests after all retries (429)."""
 
     statuses = (429,)
 
@@ -189,7 +192,7 @@ class RequestTimeoutError(ConnectionFailedError):
 
 
 class PagingError(IntercomError):
-    """The pages of a list do not end, or end too early."""
+    """Pagination failed: a repeated page, a limit, or a cursor or link that is not valid."""
 
     is_transient = True
 

@@ -69,7 +69,8 @@ class AirbyteAuthConfig(_Config):
         airbyte_client_id, airbyte_client_secret: The client, from the Airbyte web app; without
             them, ``AIRBYTE_CLIENT_ID`` and ``AIRBYTE_CLIENT_SECRET`` are looked up.
         workspace_name: The workspace whose Intercom connector to use (also ``customer_name``).
-        external_user_id: The same by its older name, which also chooses the older wire protocol.
+        external_user_id: The workspace's name in generation 1 of the hosted API; selects that
+            generation.
         organization_id: The organization, if the client belongs to several.
         connector_id: The connector, which is looked up otherwise.
 

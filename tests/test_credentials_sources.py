@@ -139,7 +139,7 @@ def test_connect_explains_notebook_access_when_colab_refuses_the_secret(
     colab: dict[str, str | Exception],
 ) -> None:
     colab[ACCESS_TOKEN] = "locked"
-    with pytest.raises(CredentialError, match="Switch on 'Notebook access'"):
+    with pytest.raises(CredentialError, match="Turn on 'Notebook access'"):
         connect()
     colab[ACCESS_TOKEN] = OSError("no reply")
     with pytest.raises(CredentialError, match="cannot be read: no reply"):

@@ -37,7 +37,7 @@ KINDS = {
     "boolean": "true or false",
     "time": "time, UTC",
     "ids": "list of ids",
-    "strings": "list of texts",
+    "strings": "list of text values",
     "json": "JSON as text",
 }
 MOST_USED = ("conversation", "conversation_part", "contact", "company", "ticket", "admin", "team")
@@ -137,7 +137,7 @@ def dictionary() -> Iterator[str]:
     yield ""
     yield "Every declared column. Other fields of a response become extra columns. A column of a"
     yield 'list keeps its ids or names; `df.intercom.children("tags")` has the details. Units are'
-    yield "in brackets; times are UTC."
+    yield "in parentheses; times are UTC."
     yield ""
     yield f"Most used: {', '.join(f'[{name}](#{name})' for name in MOST_USED)}."
     for record in sorted({o.record for o in catalog.operations() if o.record}):

@@ -115,7 +115,7 @@ def _checked_key(entity: str, frame: pd.DataFrame, key: str | None) -> str:
 
 
 def _identity(key: str, value: Any) -> str | None:
-    """Return the value by which records are matched: text, e-mail addresses in lower case."""
+    """Return the value by which records are matched: text, email addresses in lower case."""
     plain = plain_value(value)
     if plain is None or plain == "":
         return None

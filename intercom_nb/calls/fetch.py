@@ -153,7 +153,7 @@ class ResultBuilder:
         self.rows.append(row)
 
     def replace_records(self, rows: list[dict[str, Any]]) -> None:
-        """Replace all records by changed copies."""
+        """Replace all records with changed copies."""
         self.records = Records(self.records.declared)
         self.records.add([msgspec.Raw(msgspec.json.encode(row)) for row in rows])
         self.rows = list(range(len(rows)))

@@ -25,7 +25,7 @@ from ..frames import decode_repaired
 
 
 def pop_query(operation: Operation, given: dict[str, Any], *, validate: bool) -> Query:
-    """Replace the filters among the arguments of a search by ``query``, compiled."""
+    """Replace the filters among the arguments of a search with ``query``, compiled."""
     fields = catalog.search_fields(operation.entity)
     if fields is None:
         return Query({})

@@ -36,3 +36,14 @@ def hint_of(param: Parameter) -> str:
     elif param.min is not None:
         text += f" from {param.min}"
     return text
+
+
+def hint_after_name(param: Parameter) -> str:
+    """Return the valid values of a parameter as text to put in parentheses after its name.
+
+    >>> from intercom_nb.catalog import operation
+    >>> hint_after_name(operation("teams", "get").params[0])
+    'text or whole number'
+    """
+    hint = hint_of(param)
+    return "text or whole number" if hint == _TEXTS["id"] else hint

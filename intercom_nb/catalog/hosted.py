@@ -43,7 +43,7 @@ def hosted_operation(operation: Operation) -> Operation | None:
     """
     if operation.where:  # already a hosted one
         return operation
-    data, where = hosted_data(), " in hosted execution"
+    data, where = hosted_data(), " in hosted mode"
     if operation.hosted_only:
         envelope = tuple(p for p in data.envelope if p.name in {"skip_truncation", "intent"})
         return msgspec.structs.replace(operation, params=operation.params + envelope, where=where)

@@ -6,7 +6,7 @@ import inspect
 import keyword
 from typing import Any
 
-from .hints import hint_of
+from .hints import hint_after_name
 from .model import Operation, Parameter
 from .validation import options_of, positional_names
 
@@ -107,4 +107,4 @@ def describe_parameter(param: Parameter) -> str:
         need += f", required if {' or '.join(conditions)}"
     if param.since:
         need += f", since version {param.since}"
-    return f"{param.name} ({hint_of(param)}; {need}): {param.description}"
+    return f"{param.name} ({hint_after_name(param)}; {need}): {param.description}"

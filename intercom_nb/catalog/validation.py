@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from . import truncated_lists
 from .coerce import coerce_parameter
-from .hints import hint_of
+from .hints import hint_after_name
 from .model import Operation, Parameter
 
 DEFAULT_LIMIT = 1_000
@@ -133,7 +133,7 @@ def _check_required(operation: Operation, checked: Mapping[str, Any]) -> None:
         if checked.get(p.name) is None and (p.required or _is_required_now(p, checked))
     ]
     if missing:
-        names = "; ".join(f"{p.name} ({hint_of(p)})" for p in missing)
+        names = "; ".join(f"{p.name} ({hint_after_name(p)})" for p in missing)
         raise InvalidParameterError(f"{operation.name} requires {names}.")
     for group in operation.one_of:
         if all(checked.get(name) is None for name in group):

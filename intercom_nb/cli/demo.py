@@ -16,7 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--date",
         metavar="YYYY-MM-DD",
-        help="when the workspace's year ends (default: today); one date has the same records",
+        help="last day of the demo's year (default: today); the same date always gives the same "
+        "records",
     )
     parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1 (0: any free)")
 
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
             "    )\n\n"
             f"    curl -H 'Authorization: Bearer {demo.TOKEN}' -H 'Accept: application/json' "
             f"'{server.url}/contacts?per_page=2'\n\n"
-            f"Hosted execution: airbyte_api_url={server.url!r}, airbyte_auth_url={server.url!r},\n"
+            f"Hosted mode: airbyte_api_url={server.url!r}, airbyte_auth_url={server.url!r},\n"
             f"    airbyte_client_id={demo.CLIENT_ID!r}, "
             f"airbyte_client_secret={demo.CLIENT_SECRET!r},\n"
             f"    workspace_name={demo.WORKSPACE_NAME!r} "

@@ -12,8 +12,8 @@ from . import job
 from .terminal import printable
 
 DESCRIPTION = (
-    "Run one operation with one request. The credential comes from the environment or .env; "
-    "--demo uses the demo workspace."
+    "Run one operation with one request. The credential comes from the environment, .env or the "
+    "keyring; --demo uses the demo workspace."
 )
 
 
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mask",
         action="store_true",
-        help="print pseudonyms and no message texts, and list on stderr what stayed; "
+        help="print pseudonyms and no message text, and list on stderr what stayed; "
         + job.MASK_HELP,
     )
     parser.add_argument(

@@ -9,7 +9,7 @@ from .execute import read_json
 
 DESCRIPTION = (
     "Download to a folder of Parquet files. Run it again to update the folder or to resume. The "
-    "credential comes from the environment or .env; --demo uses the demo workspace."
+    "credential comes from the environment, .env or the keyring; --demo uses the demo workspace."
 )
 _OPTIONS = ("since", "until", "with_parts", "complete", "concurrency")
 
@@ -26,13 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--with-parts", action="store_true", help="include messages")
     parser.add_argument(
-        "--complete", action="store_true", help="fetch in full the lists that the API cuts"
+        "--complete",
+        action="store_true",
+        help="fetch in full the lists that the API truncates at ten items",
     )
-    parser.add_argument("--concurrency", type=int, help="slices in parallel")
+    parser.add_argument("--concurrency", type=int, help="maximum number of slices read in parallel")
     parser.add_argument(
         "--mask",
         metavar="FOLDER",
-        help="also write a copy with pseudonyms and without message texts to this folder; "
+        help="also write a copy with pseudonyms and without message text to this folder; "
         f"{job.MASK_HELP}",
     )
     job.add_arguments(parser)

@@ -19,15 +19,15 @@ _COMMANDS = {
     "lab": (lab, "open JupyterLab on your own copies of the notebooks"),
 }
 _EXIT_STATUSES = (
-    "Exit status: 0 done, 1 failed, 2 wrong usage, 3 finished with incomplete data "
-    "(extract, report), 130 interrupted."
+    "Exit status: 0 success, 1 error, 2 usage error, 3 incomplete data (extract, report), "
+    "130 interrupted."
 )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    0: done. 1: failed. 2: wrong usage. 3: finished, but the data is incomplete. 130: interrupted.
+    0 success, 1 error, 2 usage error, 3 incomplete data (extract, report), 130 interrupted.
     """
     args, unknown = build_parser().parse_known_args(argv)
     if unknown:  # parse_args() would print the usage of all commands, not of this one

@@ -9,19 +9,21 @@ from ..errors import InvalidParameterError
 from . import job
 
 DESCRIPTION = (
-    "Write a support report as one HTML page. The credential comes from the environment or .env; "
-    "--demo uses the demo workspace, --dataset an extracted folder."
+    "Write a support report as one HTML page. The credential comes from the environment, .env or "
+    "the keyring; --demo uses the demo workspace, --dataset an extracted folder."
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``intercom-nb report``."""
     parser.add_argument(
-        "period", help="2026-10, 2026-W41, 2026-Q3, 2026, a day, last-month, last-week, ..."
+        "period", help="2026-10, 2026-W41, 2026-Q3, 2026, 2026-10-05, last-month, last-week, ..."
     )
     parser.add_argument("--demo", action="store_true", help="use the embedded demo workspace")
     parser.add_argument("--dataset", metavar="FOLDER", help="use an extracted dataset")
-    parser.add_argument("--to", metavar="FILE", help="file to write (default: named by the period)")
+    parser.add_argument(
+        "--to", metavar="FILE", help="file to write (default: intercom-report-PERIOD.html)"
+    )
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
     parser.add_argument("--zone", help="time zone (default: the workspace's own)")
     parser.add_argument(
@@ -39,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build the report, write it, and print its sentences and notes.
 
-    Returns 3 if the data does not cover the period or the one before it.
+    Returns 3 if the data does not cover the period or the previous period.
     """
     if args.to is not None:
         _check_file(Path(args.to), args)

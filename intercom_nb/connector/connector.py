@@ -150,8 +150,9 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
 
     @property
     def entities(self) -> pd.DataFrame:
-        """Return the operations of this connector's mode, one row per entity and action.
+        """Return the operations of this connector's mode, in every API version.
 
+        One row per entity and action; ``c.supports`` tells which this version can run.
         Columns: entity, action, description, required and optional (parameter names), writes.
         """
         rows = [
@@ -302,7 +303,7 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
 
     @functools.cached_property
     def hosted(self) -> HostedConnectors:
-        """Hosted connectors of this workspace, to list, inspect and delete."""
+        """The workspace's hosted connectors, workflows and automations at Airbyte."""
         return HostedConnectors(self._executor, self)
 
     async def check(self) -> Check:
@@ -360,7 +361,7 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
     async def extract_all(self, to: str | os.PathLike[str], **options: Any) -> Dataset:
         """Extract every entity that can be listed; see ``extract``.
 
-        Entities that the token may not read are skipped with a NotExtractedWarning.
+        Entities that the token cannot read are skipped with a NotExtractedWarning.
 
         >>> ds = await c.extract_all(to="acme/", with_parts=True)  # doctest: +SKIP
         """

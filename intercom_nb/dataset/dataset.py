@@ -287,7 +287,7 @@ class Dataset:
         """Write a copy of every table with pseudonyms, one Parquet file each, to share it.
 
         As in ``df.intercom.mask``: names, addresses, phone numbers and places get pseudonyms, the
-        same ones with the same ``key``; ids stay, and so do message texts unless ``texts`` is set.
+        same ones with the same ``key``; ids stay, and so does message text unless ``texts`` is set.
         Files of the same names are replaced.
 
         Returns the columns of text that stayed as they are: table, column. Read them before you

@@ -52,7 +52,7 @@ class DatasetFolder:
         if not marker.exists():
             if self.path.is_file() or (self.path.is_dir() and _has_content(self.path)):
                 raise DatasetError(
-                    f"{self.path} is not a dataset of intercom_nb and not empty. Nothing was "
+                    f"{self.path} is not an intercom_nb dataset and is not empty. Nothing was "
                     "changed. Use a new folder."
                 )
             return False
@@ -216,7 +216,7 @@ def _refuse_link(path: Path) -> None:
     if path.is_symlink():
         raise DatasetError(
             f"{path} is a link and may lead out of the dataset's folder. Nothing was changed. "
-            "Replace the link by the file or folder itself."
+            "Replace the link with the file or folder itself."
         )
 
 

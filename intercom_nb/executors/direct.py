@@ -62,7 +62,7 @@ class DirectExecutor:
         """Raise UnsupportedError for operations newer than this version, or hosted only."""
         if operation.hosted_only:
             raise UnsupportedError(
-                f"{operation.name} exists in hosted execution only: it searches Airbyte's copy. "
+                f"{operation.name} exists in hosted mode only: it searches Airbyte's copy. "
                 "Pass airbyte_client_id=, airbyte_client_secret= and workspace_name=."
             )
         if not operation.exists_in(self.version):

@@ -81,7 +81,7 @@ def choose_executor(
         )
     raise ConfigurationError(
         "IntercomConnector needs auth_config=IntercomAuthConfig(access_token=...), or "
-        "airbyte_client_id=, airbyte_client_secret= and workspace_name= for hosted execution; "
+        "airbyte_client_id=, airbyte_client_secret= and workspace_name= for hosted mode; "
         "intercom_nb.connect() finds a credential, connect('demo') needs none."
     )
 
@@ -107,7 +107,7 @@ def hosted_executor(auth: AirbyteAuthConfig, options: Options) -> HostedExecutor
     _refuse(options, "hosted", ("region", "version", "base_url"))
     generation = choose_generation(auth, options.generation)
     api_url = check_base_url(options.airbyte_api_url or DEFAULT_API_URL, "airbyte_api_url")
-    # The second generation has one host; the first asks another one for the token.
+    # Generation 2 has one host; generation 1 gets the token from another one.
     own_auth_url = api_url if generation.number == 2 else generation.auth_url
     auth_url = check_base_url(options.airbyte_auth_url or own_auth_url, "airbyte_auth_url")
 

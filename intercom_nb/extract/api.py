@@ -130,7 +130,7 @@ async def extract_all(
     until: Any = None,
     **options: Any,
 ) -> Dataset:
-    """Extract every entity that can be listed; warn of what the token may not read.
+    """Extract every entity that can be listed; warn of what the token cannot read.
 
     ``since`` and ``until`` select contacts, conversations and tickets. Of the lists that give
     these their names (teams, tags, companies, ...) everything is extracted.

@@ -131,13 +131,13 @@ class IntercomAccessor:
         """Return a copy with pseudonyms for names, addresses, phone numbers and places.
 
         Every frame can be masked: results, child tables, tables of a dataset, SQL, merges and
-        concats. Columns are recognized by their names, and e-mail and web addresses by their form,
+        concats. Columns are recognized by their names, and email and web addresses by their form,
         in custom attributes too. ``info["not_masked"]`` of the copy lists the columns of text that
         stayed as they are: read them before you share the frame.
 
         A value has the same pseudonym in all frames of a session, so joins and counts still work;
-        with your own ``key``, in all sessions that use the key. Ids stay. Message texts stay
-        too; with ``texts=True`` only their length stays.
+        with your own ``key``, in all sessions that use the key. Ids stay. Message text stays
+        too; with ``texts=True`` only its length stays.
 
         >>> import intercom_nb
         >>> c = intercom_nb.connect("demo")

@@ -57,7 +57,7 @@ def _filter(fields: SearchFields, text: str, variables: Mapping[str, Any]) -> Fi
         elif line.strip():
             groups[-1].append(_condition(fields, line, variables))
     if not all(groups):
-        raise InvalidParameterError("A line `or` must stand between two conditions.")
+        raise InvalidParameterError("A line `or` must be between two conditions.")
     alternatives = [functools.reduce(operator.and_, group) for group in groups]
     return functools.reduce(operator.or_, alternatives)
 

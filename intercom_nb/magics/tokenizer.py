@@ -154,7 +154,7 @@ def is_json(text: str) -> bool:
 
 
 def decoded(text: str, what: str, variables: Mapping[str, Any]) -> Any:
-    """Parse JSON, replacing each text ``$name`` in it by the variable's value.
+    """Parse JSON, replacing each text ``$name`` in it with the variable's value.
 
     Raises InvalidParameterError naming ``what`` if it is not valid JSON.
     """

@@ -84,7 +84,7 @@ def unreadable(response: Response, label: str, why: str) -> errors.InvalidRespon
     title = _page_title(response)
     if title is not None:
         text += " It is a web page" + (f" ({title!r})" if title else "")
-        text += ": a proxy or a wrong base_url may stand between."
+        text += ": a proxy or a wrong base_url may be in the way."
     if response.request_id:
         text += f" (request id {response.request_id})"
     return errors.InvalidResponseError(text, status=response.status, request_id=response.request_id)
@@ -103,7 +103,10 @@ _INTERCOM_ADVICE: dict[int, str] = {
         "in its own region."
     ),
     402: "The workspace's plan does not include this.",
-    403: "The token may not do this: give the app the permission in Intercom's Developer Hub.",
+    403: (
+        "The token lacks permission for this: give the app the permission in Intercom's "
+        "Developer Hub."
+    ),
     404: "Check the id. Merged or deleted records cannot be found.",
     406: "The server cannot send what was requested.",
     409: "A record like this exists already.",
@@ -116,7 +119,10 @@ _AIRBYTE_ADVICE: dict[int, str] = {
         "Airbyte rejects the client id and secret, or Intercom rejects the connector's token: "
         "check both."
     ),
-    403: "The client may not do this: check workspace_name, organization_id and the subscription.",
+    403: (
+        "The client lacks permission for this: check workspace_name, organization_id and the "
+        "subscription."
+    ),
     404: "Check the record's id and the connector's id.",
     429: "The service is busy; try again in a minute.",
 }

@@ -15,7 +15,7 @@ import msgspec
 import pandas as pd
 
 from ..calls.plan import plan_call
-from ..catalog.hints import hint_of
+from ..catalog.hints import hint_after_name
 from ..catalog.model import Operation
 from ..connector.connector import IntercomConnector
 from ..errors import IntercomError, InvalidParameterError
@@ -190,7 +190,7 @@ class PlainExplorer(ipywidgets.VBox):
         lines = [operation.description]
         for param in operation.params:
             need = ", required" if param.required else ""
-            lines.append(f"{param.name} ({hint_of(param)}{need}): {param.description}")
+            lines.append(f"{param.name} ({hint_after_name(param)}{need}): {param.description}")
         text = "<br>".join(map(html.escape, lines))
         self.about.value = f'<div style="line-height: 1.4">{text}</div>'
 

@@ -15,10 +15,10 @@ from .test_explorer import EXPLORE, explorer_of, run_cell
 
 QUESTIONS = (
     "Which teams reply slowest?",
-    "What were they about?",
-    "Which day and hour is busiest?",
+    "What were conversations about?",
+    "When are we busiest?",
     "What changed?",
-    "Who waits longest now?",
+    "Who is waiting longest right now?",
     "How do customers rate us?",
 )
 DASHBOARD = "inb.dashboard(explorer.pinned, title='Support')"

@@ -121,7 +121,7 @@ WRONG = [
     ("contacts.get", {"id": 1.0}, "an id"),
     ("contacts.get", {"id": ["1"]}, "an id"),
     ("contacts.get", {"id": "\udfff"}, "an id"),
-    ("contacts.get", {}, "contacts.get requires id (an id"),
+    ("contacts.get", {}, "contacts.get requires id (text or whole number)."),
     ("contacts.get", {"id": None}, "contacts.get requires id"),
     ("contacts.get", "5", "params must be a dict, not str"),
     ("contacts.get", [("id", "5")], "params must be a dict, not list"),

@@ -127,7 +127,7 @@ def test_pages_fit_the_window_and_follow_the_theme(
     [
         ("recipes", "import intercom_nb as inb"),
         ("reference/api", 'connect("demo").mode, connect("demo", mode="hosted").mode'),
-        ("mcp", "pip install 'intercom-nb[mcp,charts,data]'"),
+        ("mcp", 'pip install ".[mcp,charts,data]"'),
     ],
 )
 def test_guide_copies_code_without_prompts_and_output_when_its_button_is_pressed(

@@ -182,7 +182,7 @@ def test_condition_is_refused_when_its_operator_is_missing_or_unknown() -> None:
     for body, said in {
         "state open": "unknown operator 'open'|not a valid condition",
         "state like open": "unknown operator 'like'",
-        "or": "stand between",
+        "or": "must be between",
         "{": "not valid JSON",
     }.items():
         with pytest.raises(InvalidParameterError, match=said):

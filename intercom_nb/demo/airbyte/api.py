@@ -323,7 +323,7 @@ def _shown(connector: Connector) -> dict[str, Any]:
 
 
 def _shaped(result: Any, body: dict[str, Any], generation: int) -> Any:
-    """Truncate long texts in lists and keep the selected fields."""
+    """Truncate long text in lists and keep the selected fields."""
     if generation == 1:
         return result
     is_search = isinstance(result, dict) and "meta" in result

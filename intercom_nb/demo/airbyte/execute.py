@@ -161,7 +161,7 @@ def _metadata(action: HostedAction, body: dict[str, Any]) -> dict[str, Any] | No
 
 
 def _numbered(params: dict[str, Any]) -> dict[str, Any]:
-    """Replace the cursor of a list of companies by the page number it encodes."""
+    """Replace the cursor of a list of companies with the page number it encodes."""
     cursor = params.pop("starting_after", None)
     if cursor is None:
         return params

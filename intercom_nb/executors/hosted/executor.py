@@ -264,7 +264,7 @@ class HostedExecutor:
                 else "c.entities lists the available operations."
             )
             raise UnsupportedError(
-                f"The hosted connector has no {operation.name}: it needs direct execution, with an "
+                f"The hosted connector has no {operation.name}: it needs direct mode, with an "
                 f"access token. {instead}"
             )
         return adapted
@@ -287,7 +287,7 @@ class HostedExecutor:
 
     async def file(self, operation: Operation, params: Mapping[str, Any]) -> Response:
         """Raise UnsupportedError: the hosted service returns records only."""
-        raise UnsupportedError(f"{operation.name} needs direct execution, with an access token.")
+        raise UnsupportedError(f"{operation.name} needs direct mode, with an access token.")
 
     async def probe(self) -> Mapping[str, Any]:
         """Request one contact, which needs the client, the connector and its Intercom token."""

@@ -38,7 +38,7 @@ _PARALLEL = 3  # leaves most of the rate limit to the user's own requests
 # No permission, or a feature that the workspace lacks.
 _REFUSALS = (AuthenticationError, PermissionDeniedError, NotFoundError)
 _EVERYTHING = {"query": {"created_at__gt": 0}}  # a search requires a filter
-_HOSTED = "Counts are not shown in hosted execution: each would be a billed call."
+_HOSTED = "Counts are not shown in hosted mode: each would be a billed call."
 
 OnChecked = Callable[[IntercomConnector, str], None]
 Learn = Callable[[Mapping[str, Mapping[str, Any]]], Any]
@@ -155,7 +155,7 @@ def _no_facts() -> dict[str, Any]:
 async def load_facts(connector: IntercomConnector, learn: Learn) -> None:
     """Request custom attributes, names and counts, three in parallel; pass each to ``learn``.
 
-    Facts that the credential may not read are omitted, with a hint. Any other error ends it.
+    Facts that the credential cannot read are omitted, with a hint. Any other error ends it.
     """
 
     async def name(entity: str) -> None:

@@ -23,7 +23,7 @@ _HOSTED = {
         "Create a connector with a valid token from Intercom's Developer Hub.",
     ),
     "not allowed": (
-        "This Airbyte client may not do that.",
+        "This Airbyte client lacks permission for that.",
         "Check the spelling of the workspace and the organization id, which must be the client's "
         "own, and the subscription.",
     ),
@@ -38,8 +38,9 @@ _HOSTED = {
     ),
     "other generation": (
         "This server doesn't support this request.",
-        "Choose the other option under “Owner”: workspace names belong to the current API, "
-        "external user ids to the first one. Check the custom server URL if you entered one.",
+        "Choose the other option under “Owner”: workspace names belong to generation 2 "
+        "(current) of Airbyte's API, external user ids to generation 1. Check the custom server "
+        "URL if you entered one.",
     ),
     "invalid": (
         "Airbyte rejected the request.",
@@ -54,7 +55,7 @@ _DIRECT = {
         "own region. Or create a new one in the Developer Hub.",
     ),
     "not allowed": (
-        "This token may not do that.",
+        "This token lacks permission for that.",
         "Grant the app read permission in the Developer Hub.",
     ),
 }

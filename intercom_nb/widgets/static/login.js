@@ -15,7 +15,7 @@ const TASKS = [
 ];
 const OWNERS = [
   ["workspace_name", "by workspace name"],
-  ["external_user_id", "by external user id (first API)"],
+  ["external_user_id", "by external user id (generation 1)"],
 ];
 const PREVIEW_TYPING = 150; // ms without a key before the code is written anew
 

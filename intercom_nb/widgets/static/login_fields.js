@@ -19,7 +19,10 @@ const TEXTS = {
     "Workspace name",
     "The owner of the connector. A new name creates a workspace along with the connector.",
   ],
-  external_user_id: ["External user id", "The owner of the connector in the first API."],
+  external_user_id: [
+    "External user id",
+    "The owner of the connector in generation 1 of Airbyte's API.",
+  ],
   organization_id: [
     "Organization id (optional)",
     "Required if the Airbyte client has several organizations.",

@@ -144,7 +144,7 @@ def test_operation_is_refused_when_hosted_mode_lacks_it(entity: str, action: str
 
 def test_context_store_search_is_refused_when_the_mode_is_direct() -> None:
     workspace = DemoWorkspace()
-    with pytest.raises(UnsupportedError, match="hosted execution only"):
+    with pytest.raises(UnsupportedError, match="hosted mode only"):
         demo_connector(workspace).sync.contacts.context_store_search(filter={"eq": {"id": "1"}})
     assert not workspace.requests
 
@@ -152,7 +152,7 @@ def test_context_store_search_is_refused_when_the_mode_is_direct() -> None:
 def test_parameter_is_refused_when_only_the_other_mode_has_it() -> None:
     workspace = DemoWorkspace()
     hosted = demo_connector(workspace, mode="hosted")
-    with pytest.raises(UnknownNameError, match="no parameter 'tag_id' in hosted execution"):
+    with pytest.raises(UnknownNameError, match="no parameter 'tag_id' in hosted mode"):
         hosted.sync.companies.list(tag_id="1")
     with pytest.raises(UnknownNameError, match="select_fields"):
         demo_connector(workspace).sync.contacts.list(select_fields=["id"])

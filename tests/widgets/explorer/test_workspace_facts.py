@@ -115,7 +115,7 @@ def test_facts_have_no_counts_when_the_mode_is_hosted() -> None:
     facts = hello(front, lambda m: True)
     front.wait("connection", after=2)
     assert facts["counts"] == {}
-    assert "hosted execution" in facts["hints"]["*"]
+    assert "hosted mode" in facts["hints"]["*"]
     executed = [r for r in list(transport.workspace.requests)[before:] if "execute" in r.path]
     assert len(executed) <= 1  # whose it is
 

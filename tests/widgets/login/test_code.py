@@ -37,7 +37,7 @@ HOSTED = {
     "by organization": ("use", {"workspace_name": "demo", "organization_id": ORGANIZATION_ID}),
     "by connector id": ("use", {"connector_id": CONNECTOR_ID, "workspace_name": ""}),
     "created": ("create", {"workspace_name": "acme", "start_date": START}),
-    "created, first API": ("create", {"external_user_id": "joe", "start_date": START}),
+    "created, generation 1": ("create", {"external_user_id": "joe", "start_date": START}),
     "created, all given": (
         "create",
         {

@@ -154,7 +154,7 @@ FAILURES = {
     "connector": ({"fields": {"connector_id": "no-such"}}, "No such connector", "404"),
     "organization": (
         {"fields": {"organization_id": "00000000-0000-4000-8000-000000000000"}},
-        "may not do that",
+        "lacks permission for that",
         "403",
     ),
     "nobody there": ({"fields": {"address": NOWHERE}}, "Can't reach the server", NOWHERE),

@@ -1,4 +1,4 @@
-"""Dimensions of a result: how a column's values form groups, in summaries and column heads."""
+"""Dimensions of a result: how a column's values form groups, in summaries and column headers."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ Run = Callable[[Mapping[str, Any], pd.DataFrame | None], None]
 class StartScreen:
     """Loads the last full month once it is asked for; only the demo, which is free, loads itself.
 
-    Direct execution only: it needs searches, which hosted execution does not have.
+    Direct mode only: it needs searches, which hosted mode does not have.
     ``run`` runs a query form, with its rows if they are loaded already.
     """
 

@@ -88,14 +88,14 @@ def _about(frame: pd.DataFrame) -> str:
 def _waiting(frame: pd.DataFrame, month: LastMonth) -> str:
     since = frame["waiting_since"].dropna()
     if since.empty:
-        return "No conversation waits for a reply."
+        return "No conversations are waiting for a reply."
     longest = duration((month.now - since.min()).total_seconds())
     authors = frame.get("source.author.name")
     author = None if authors is None else authors[since.index].iloc[since.argmin()]
     who = f": {author}" if isinstance(author, str) and author else ""
-    verb = "waits" if len(since) == 1 else "wait"
+    verb = "is" if len(since) == 1 else "are"
     count = plural(len(since), "conversation")
-    return f"{count} {verb} for a reply, the longest for {longest}{who}."
+    return f"{count} {verb} waiting for a reply, the longest for {longest}{who}."
 
 
 STARTERS = {
@@ -107,14 +107,14 @@ STARTERS = {
         lambda _: ("first_reply", {"by": "team"}),
     ),
     "topics": Starter(
-        "What were they about?",
+        "What were conversations about?",
         "month",
         "count",
         lambda frame: [{"column": _about(frame)}],
         lambda frame: ("pareto", {"of": _about(frame)}),
     ),
     "busiest": Starter(
-        "Which day and hour is busiest?",
+        "When are we busiest?",
         "month",
         "count",
         lambda _: [{"column": "created_at", "unit": unit} for unit in ("weekday", "hour")],
@@ -128,7 +128,7 @@ STARTERS = {
         lambda _: ("movers", {}),
     ),
     "waiting": Starter(
-        "Who waits longest now?",
+        "Who is waiting longest right now?",
         "waiting",
         "count",
         lambda _: [{"column": "waiting_since", "unit": ""}],
