@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .harness import Lab, Notebook
 from .payloads import PAYLOADS
-from .test_explorer import EXPLORE, explorer_of, run_cell
+from .test_explorer import EXPLORE, choose, explorer_of, run_cell
 
 QUESTIONS = (
     "Which teams reply slowest?",
@@ -225,3 +225,105 @@ def ran_anywhere(page: Page) -> list[object]:
 def blocked(notebook: Notebook) -> list[str]:
     """List what the frame's sandbox or the page's policy had to stop: nothing should get there."""
     return [text for text in notebook.console_errors if "Blocked" in text or "Refused" in text]
+
+
+LATE = """
+import intercom_nb as inb
+from intercom_nb.demo import DEMO_BASE_URL, TOKEN, DemoTransport
+from intercom_nb.models import IntercomAuthConfig
+explorer = inb.explore(inb.IntercomConnector(
+    auth_config=IntercomAuthConfig(TOKEN), base_url=DEMO_BASE_URL, http=DemoTransport(latency=8)
+))
+explorer
+"""
+
+
+def test_explorer_keeps_the_focus_when_attributes_arrive_while_someone_types(lab: Lab):
+    lab.write("late.ipynb", [LATE])
+    with lab.open("late.ipynb") as notebook:
+        notebook.menu("Run", "Run Selected Cell")
+        page, form = notebook.page, explorer_of(notebook.page)
+        choose(form, "contacts", "search")
+        field = form.get_by_label("Field", exact=True)
+        field.select_option(label="other…")
+        form.get_by_label("Name of the custom attribute").fill("custom_attributes.shoe_size")
+        value = form.get_by_label("Value for the filter")
+        value.click()
+        page.keyboard.type("4")
+        arrived = field.locator("optgroup[label='custom attributes'] option").nth(1)
+        arrived.wait_for(state="attached", timeout=60_000)
+        page.keyboard.type("2")
+        expect(value).to_have_value("42")
+        assert notebook.console_errors == []
+
+
+def test_explorer_runs_no_query_when_shift_enter_is_pressed_in_its_login(lab: Lab):
+    lab.write("switch.ipynb", [EXPLORE])
+    with lab.open("switch.ipynb") as notebook:
+        notebook.run_all()
+        page, form = notebook.page, explorer_of(notebook.page)
+        form.get_by_role("button", name="Switch workspace").click()
+        form.get_by_role("radio", name="Access token").check()
+        token = form.locator("input[type=password]").first
+        token.fill("not a token")
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_timeout(1_500)
+        expect(token).to_have_value("not a token")
+        expect(token).to_be_focused()
+        expect(form.get_by_text(re.compile(r"^\d+ rows in "))).to_have_count(0)
+        assert notebook.console_errors == []
+
+
+def test_explorer_sends_no_write_when_its_review_was_not_read_or_the_form_has_changed(lab: Lab):
+    writing = EXPLORE.replace('"demo"', '"demo", allow_writes=True')
+    lab.write("review.ipynb", [writing, "print(set(explorer.connector.sync.tags.list()['name']))"])
+    with lab.open("review.ipynb") as notebook:
+        notebook.menu("Run", "Run Selected Cell")
+        page, form = notebook.page, explorer_of(notebook.page)
+        choose(form, "tags", "create")
+        name = form.get_by_label(re.compile("^name"))
+        name.fill("read by nobody")
+        name.press("Enter")
+        review = form.get_by_role("group", name="Confirm the request")
+        expect(review).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Shift+Enter")
+        expect(review).to_be_visible()
+        name.fill("changed")
+        expect(review).to_have_count(0)
+        run_cell(notebook, 1)
+        names = notebook.output("feature request")
+        names.wait_for()
+        assert not {"read by nobody", "changed"} & set(re.findall(r"'([^']*)'", names.inner_text()))
+
+
+def test_explorer_keeps_the_keyboard_focus_when_a_question_runs_or_a_login_is_left(lab: Lab):
+    lab.write("focus.ipynb", [EXPLORE])
+    with lab.open("focus.ipynb") as notebook:
+        notebook.run_all()
+        form = explorer_of(notebook.page)
+        ask = form.get_by_role("button", name=re.compile("reply slowest"))
+        ask.focus()
+        ask.press("Enter")
+        expect(form.get_by_role("button", name="Edit query")).to_be_focused()
+        form.get_by_role("tab", name="History").click()
+        form.get_by_role("button", name=re.compile("^Show")).first.press("Enter")
+        expect(form.get_by_role("button", name="Edit query")).to_be_focused()
+        switch = form.get_by_role("button", name="Switch workspace")
+        switch.press("Enter")
+        form.get_by_role("button", name="Back").press("Enter")
+        expect(switch).to_be_focused()
+
+
+def test_extraction_starts_when_enter_is_pressed_in_its_folder(lab: Lab):
+    lab.write("folder.ipynb", [EXPLORE])
+    with lab.open("folder.ipynb") as notebook:
+        notebook.run_all()
+        form = explorer_of(notebook.page)
+        choose(form, "teams", "list")
+        form.get_by_text("Download all teams (Parquet)").click()
+        folder = form.get_by_label("Folder")
+        folder.fill("teams of mine/")
+        folder.press("Enter")
+        expect(form.get_by_text("teams of mine/ is complete")).to_be_visible()
+        expect(form.get_by_text(re.compile(r"^\d+ rows in "))).to_have_count(0)

@@ -76,6 +76,13 @@ class Front:
         assert outcome is not None
         return outcome
 
+    def write(self, entity: str, action: str, **form: Any) -> dict[str, Any]:
+        """Press Review, then the button that sends what is shown; gives the last outcome."""
+        shown = self.run(entity, action, **form)
+        if shown.get("status") != "confirm":
+            return shown
+        return self.run(entity, action, confirmed=True, **form)
+
     def _outcome(self, after: int) -> dict[str, Any] | None:
         known = (m for m in self.heard[after:] if m["kind"] in {"run", "failure"})
         return next((m for m in known if m.get("status") != "running"), None)

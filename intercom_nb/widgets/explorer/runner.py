@@ -43,6 +43,20 @@ class Run:
         return short_call(self.operation, self.arguments)
 
 
+@dataclasses.dataclass
+class Review:
+    """A write that is shown before it is sent, and the form that it was made from."""
+
+    connector: IntercomConnector
+    operation: Operation
+    parsed: ParsedForm
+    form: Mapping[str, Any]
+
+    def covers(self, connector: IntercomConnector, form: Mapping[str, Any]) -> bool:
+        """Return whether a form asks for just this write."""
+        return connector is self.connector and form == self.form
+
+
 class RequestRunner:
     """Runs the form's requests, one at a time."""
 
@@ -52,6 +66,7 @@ class RequestRunner:
         self._run: Run | None = None
         self._next: Callable[[], None] | None = None
         self._lookup: Future[str] | None = None
+        self._shown: Review | None = None
 
     def send(self) -> None:
         """Send a newly opened view the request in progress."""
@@ -79,14 +94,17 @@ class RequestRunner:
         if operation is None:
             self._send_unsent(f"{entity}.{action} is not available in {connector.mode} execution.")
             return
-        parsed = parse_form(operation, content)
+        form = {name: value for name, value in content.items() if name != "confirmed"}
+        parsed, shown = parse_form(operation, form), self._shown
+        is_reviewed = content.get("confirmed") is True and shown and shown.covers(connector, form)
+        self._shown = None
         if parsed.errors:
             self._send_errors(parsed)
-        elif operation.writes and content.get("confirmed") is not True:
-            self._confirm(connector, operation, parsed)
+        elif operation.writes and not is_reviewed:
+            self._confirm(Review(connector, operation, parsed, form))
         else:
-            form = {name: value for name, value in content.items() if name != "confirmed"}
-            run = Run(connector, operation, parsed.values, form)
+            arguments = shown.parsed.values if shown and is_reviewed else parsed.values
+            run = Run(connector, operation, arguments, form)
             if known is None:
                 self._start(run, parsed.notes)
             else:
@@ -124,10 +142,9 @@ class RequestRunner:
         text = f"Please fix {count} {'field' if count == 1 else 'fields'}."
         self._send("refused", text=text, errors=parsed.errors)
 
-    def _confirm(
-        self, connector: IntercomConnector, operation: Operation, parsed: ParsedForm
-    ) -> None:
+    def _confirm(self, review: Review) -> None:
         """Show the request exactly as it would be sent in the current mode."""
+        connector, operation = review.connector, review.operation
         if not connector.allow_writes:
             self._send_unsent(
                 "This connector is read-only. Reconnect with allow_writes=True to make changes."
@@ -137,16 +154,15 @@ class RequestRunner:
             # The id is part of the URL and is looked up before the first call.
             lookup = self._lookup = portal.submit(connector.hosted.find_id())
             lookup.add_done_callback(
-                lambda done: self._channel.run_on_form_thread(
-                    self._confirm_found, done, connector, operation, parsed
-                )
+                lambda done: self._channel.run_on_form_thread(self._confirm_found, done, review)
             )
             return
         try:
-            request = connector.build_request(operation, parsed.values)
+            request = connector.build_request(operation, review.parsed.values)
         except RequestValidationError as error:
             self._send_unsent(str(error))
             return
+        self._shown = review
         self._send(
             "confirm",
             label=write_label(operation),
@@ -155,13 +171,7 @@ class RequestRunner:
             body=request.body,
         )
 
-    def _confirm_found(
-        self,
-        lookup: Future[str],
-        connector: IntercomConnector,
-        operation: Operation,
-        parsed: ParsedForm,
-    ) -> None:
+    def _confirm_found(self, lookup: Future[str], review: Review) -> None:
         if lookup is not self._lookup:
             return
         try:
@@ -169,7 +179,7 @@ class RequestRunner:
         except IntercomError as error:
             self._send_unsent(str(error))
         else:
-            self._confirm(connector, operation, parsed)
+            self._confirm(review)
 
     def _report(self, run: Run, progress: Progress) -> None:
         """Forward a progress report from the portal's thread, at most ten per second."""

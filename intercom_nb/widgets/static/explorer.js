@@ -85,6 +85,7 @@ class ExplorerView {
       onResult: (next) => {
         this.learnCount(next);
         this.saving.show(next.title);
+        requestAnimationFrame(() => this.keepFocus()); // once the result has drawn its tab
       },
       onLoadAll: () => {
         this.bar.limit.value = "";
@@ -135,7 +136,6 @@ class ExplorerView {
 
   // After a run the query takes one line, and the result has the window.
   fold(on) {
-    const hadFocus = this.asking.contains(document.activeElement);
     this.asking.hidden = on;
     this.folded.hidden = !on;
     this.showStartPage(false);
@@ -150,8 +150,15 @@ class ExplorerView {
       this.summary.textContent = what.filter(Boolean).join(", ");
       this.summary.title = this.summary.textContent;
     }
-    if (on && hadFocus) this.edit.focus();
-    else if (!on) this.bar.run.focus();
+    if (on) this.keepFocus();
+    else this.bar.run.focus();
+  }
+
+  // The node that had the focus may be gone, or hidden with its part.
+  keepFocus() {
+    const active = document.activeElement;
+    const isGone = active === document.body || (this.el.contains(active) && !active.offsetParent);
+    if (this.inUse && isGone) this.edit.focus({ preventScroll: true });
   }
 
   showStartPage(on) {
@@ -180,15 +187,28 @@ class ExplorerView {
     wire.on("connection", (content) => this.connect(content));
     wire.on("offer", (content) => this.learnOffer(content));
     this.el.addEventListener("keydown", (event) => this.press(event));
+    // Whether the focus is here, or was on a node that is gone since.
+    this.el.addEventListener("focusin", () => {
+      this.inUse = true;
+    });
+    this.el.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !this.el.contains(relatedTarget)) this.inUse = false;
+    });
+    // The request that is shown is no longer that of the form.
+    this.main.addEventListener("input", () => this.review?.remove());
   }
 
   press(event) {
-    const inQuery = event.target.matches?.("input[type=text]") && this.main.contains(event.target);
-    if (event.key === "Enter" && (event.shiftKey || inQuery)) {
+    const { target, key, shiftKey } = event;
+    const inFolder = target === this.extraction.to;
+    const inQuery = target.matches?.("input[type=text]") && this.main.contains(target);
+    if (key === "Enter" && (shiftKey || inQuery)) {
       event.preventDefault();
-      if (event.shiftKey) event.stopPropagation();
-      this.run();
-    } else if (event.key === "Escape" && this.bar.running) {
+      // Everywhere, as JupyterLab would run the cell, and what was typed would be lost.
+      if (shiftKey) event.stopPropagation();
+      if (inFolder) this.extraction.send();
+      else if (this.asking.contains(target)) this.run();
+    } else if (key === "Escape" && this.bar.running) {
       event.preventDefault();
       this.wire.send("cancel");
     }
@@ -287,9 +307,10 @@ class ExplorerView {
       this.news.replaceChildren();
       this.bar.run.focus();
     };
-    const box = confirmBox(state, this.connected?.name, send, cancel);
-    this.news.replaceChildren(box);
-    box.querySelector("button").focus();
+    this.review = confirmBox(state, this.connected?.name, send, cancel);
+    this.news.replaceChildren(this.review);
+    // Not a button: a second Enter must not send what nobody has read.
+    this.review.focus();
   }
 
   restore(form) {
@@ -303,7 +324,11 @@ class ExplorerView {
     this.showStartPage(false);
     this.startButton.hidden = true;
     this.loginPlace.hidden = false;
-    const onCancel = canGoBack ? () => this.showQuery() : null;
+    const back = () => {
+      this.showQuery();
+      this.switchButton.focus();
+    };
+    const onCancel = canGoBack ? back : null;
     this.loginPlace.replaceChildren(new LoginPanel(this.wire, this.offer, { onCancel }).node);
   }
 

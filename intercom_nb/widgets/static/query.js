@@ -147,6 +147,7 @@ class FilterRow {
 
   drawOperators(chosen, old) {
     this.other.hidden = this.field.value !== OTHER;
+    this.drawnType = this.fields.type(this.name);
     const options = this.fields
       .operators(this.name)
       .map((op) => option(op, this.fields.operatorLabel(this.name, op), op === chosen));
@@ -170,7 +171,10 @@ class FilterRow {
     if (was === "created_at" && values.value === oldSince) this.input.value = this.fields.since;
     this.field.replaceChildren(...this.fields.options());
     this.field.value = was;
-    if (was === OTHER) this.drawOperators(values.op, values.value);
+    if (was !== OTHER || values.type === this.drawnType) return;
+    const isTyping = this.input === this.node.getRootNode().activeElement;
+    this.drawOperators(values.op, values.value);
+    if (isTyping) this.input.focus();
   }
 
   // As people write it: "created at is after 30 days ago".

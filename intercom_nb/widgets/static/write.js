@@ -8,7 +8,12 @@ export function confirmBox(state, workspace, onSend, onCancel) {
   const props = { class: "inb-code", tabindex: "0", "aria-label": "The request" };
   return h(
     "div",
-    { class: "inb-banner inb-warn", role: "group", "aria-label": "Confirm the request" },
+    {
+      class: "inb-banner inb-warn",
+      role: "group",
+      tabindex: "-1",
+      "aria-label": "Confirm the request",
+    },
     h("strong", {}, workspace ? `${state.label} in ${workspace}?` : `${state.label}?`),
     h("pre", props, `${state.method} ${state.url}${body}`),
     h(

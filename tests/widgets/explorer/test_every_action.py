@@ -116,7 +116,7 @@ async def test_code_returns_the_shown_frame_when_any_action_was_run(
     explorer = inb.explore(connector)
     front = Front(explorer)
     before = len(workspace.requests)
-    outcome = front.run(op.entity, op.action, confirmed=True, **form_for(op, given))
+    outcome = front.write(op.entity, op.action, **form_for(op, given))
     assert outcome["status"] == "done", outcome
     sent = list(workspace.requests)[before:]
     check_curl(front.result["curl"], next(r for r in sent if r.method == op.method))

@@ -136,7 +136,8 @@ def test_run_waits_for_the_write_when_one_is_in_progress():
     explorer = inb.explore(demo_connector(httpx.MockTransport(slow), allow_writes=True))
     front = Front(explorer)
     name = {"values": {"name": "made by hand"}}
-    front.say("run", entity="tags", action="create", confirmed=True, **name)
+    assert front.run("tags", "create", **name)["status"] == "confirm"
+    front.say("run", entity="tags", action="create", limit="20", confirmed=True, **name)
     front.wait("run", status="running")
     front.say("run", entity="tags", action="list", limit="")
     front.ask("save_question", name="", look={})  # the form has handled the second click
@@ -197,6 +198,23 @@ def test_write_is_refused_when_the_connector_is_read_only(explorer: Explorer, fr
     assert "allow_writes=True" in outcome["text"]
 
 
+@pytest.mark.parametrize("first", ["reviewed", None])
+def test_write_is_shown_again_when_it_is_not_what_was_reviewed(first: str | None):
+    explorer = inb.explore(demo_connector(DemoTransport(), allow_writes=True))
+    front = Front(explorer)
+    if first:
+        assert front.run("tags", "create", values={"name": first})["status"] == "confirm"
+    shown = front.run("tags", "create", confirmed=True, values={"name": "changed since"})
+    assert (shown["status"], shown["body"]) == ("confirm", {"name": "changed since"})
+    front.run("tags", "list", limit="")
+    assert not {"reviewed", "changed since"} & set(explorer.df["name"])
+    # What is reviewed for one workspace is not sent to another.
+    front.run("tags", "create", values={"name": "elsewhere"})
+    explorer.connector = demo_connector(DemoTransport(), allow_writes=True)
+    again = front.run("tags", "create", confirmed=True, values={"name": "elsewhere"})
+    assert again["status"] == "confirm"
+
+
 def test_write_is_sent_once_when_its_request_is_confirmed():
     sent = []
     demo = DemoTransport()
@@ -217,6 +235,8 @@ def test_write_is_sent_once_when_its_request_is_confirmed():
     assert sent == [("POST", "/contacts", body)]
     made = explorer.df["id"][0]
     assert done["text"] == f"Contact created ({made}): email is now ada@example.com."
+    # A second click of the same button sends nothing.
+    assert front.run("contacts", "create", confirmed=True, **form)["status"] == "confirm"
     # Running it again from the history asks again.
     front.say("rerun", id=front.result["id"])
     front.wait("run", after=len(front.heard) - 2, status="confirm")

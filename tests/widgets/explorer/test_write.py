@@ -35,7 +35,7 @@ def test_change_has_values_before_and_after_when_a_record_is_updated(
 ) -> None:
     old = dict(contact(workspace, 3))
     values = {"id": old["id"], "name": "<b>Ada</b>", "custom_attributes": '{"plan": "gold"}'}
-    done = front.run("contacts", "update", confirmed=True, values=values)
+    done = front.write("contacts", "update", values=values)
     change = done["change"]
     assert change["kind"] == "changed"
     fields = {name: (before, after) for name, before, after in change["fields"]}
@@ -46,7 +46,7 @@ def test_change_has_values_before_and_after_when_a_record_is_updated(
 
 
 def test_change_has_the_new_values_when_a_record_is_created(front: Front) -> None:
-    done = front.run("contacts", "create", confirmed=True, values={"email": "new@example.com"})
+    done = front.write("contacts", "create", values={"email": "new@example.com"})
     assert done["change"]["kind"] == "created"
     assert done["change"]["fields"][0] == ("email", None, "new@example.com")
     assert "id" in [name for name, *_ in done["change"]["fields"]]
@@ -56,7 +56,7 @@ def test_change_has_the_old_values_when_a_record_is_deleted(
     front: Front, workspace: DemoWorkspace
 ) -> None:
     old = dict(contact(workspace, 5))
-    done = front.run("contacts", "delete", confirmed=True, values={"id": old["id"]})
+    done = front.write("contacts", "delete", values={"id": old["id"]})
     assert done["change"]["kind"] == "deleted"
     assert ("name", old["name"], None) in done["change"]["fields"]
 
@@ -67,7 +67,7 @@ def test_change_shows_the_record_when_the_response_is_only_a_tag(
     tag = list(workspace.store.organization.tags)[-1]
     who = next(c for c in workspace.store.people.contacts if tag not in tags_of(workspace, c))
     values = {"contact_id": who, "id": tag}
-    done = front.run("contacts", "attach_tag", confirmed=True, values=values)
+    done = front.write("contacts", "attach_tag", values=values)
     [row] = [row for row in done["change"]["fields"] if row[0] == "tags"]
     assert tag in row[2].split(", ")
     assert tag not in (row[1] or "").split(", ")
@@ -88,7 +88,7 @@ def test_write_is_sent_when_the_record_cannot_be_read(workspace: DemoWorkspace) 
     connector = demo_connector(httpx.MockTransport(write_only), allow_writes=True)
     front = Front(inb.explore(connector))
     values = {"id": contact(workspace, 8)["id"], "name": "Grace"}
-    done = front.run("contacts", "update", confirmed=True, values=values)
+    done = front.write("contacts", "update", values=values)
     assert done["change"]["kind"] == "response"
     assert ("name", None, "Grace") in done["change"]["fields"]
 
@@ -98,7 +98,7 @@ def test_field_is_emptied_when_null_is_chosen(front: Front, workspace: DemoWorks
     form = {"values": {"id": who["id"], "name": "ignored"}, "nulls": ["phone", "name", "id"]}
     shown = front.run("contacts", "update", **form)
     assert shown["body"] == {"phone": None, "name": None}
-    done = front.run("contacts", "update", confirmed=True, **form)
+    done = front.write("contacts", "update", **form)
     sent = next(r for r in reversed(workspace.requests) if r.method == "PUT")
     assert json.loads(sent.body) == {"phone": None, "name": None}
     assert "name=None" in front.panel.code
@@ -117,7 +117,7 @@ def test_confirmation_equals_the_sent_request_when_the_mode_is_hosted() -> None:
     assert shown["body"]["action"] == "create"
     assert shown["body"]["params"] == {"name": "made through Airbyte"}
     assert not [r for r in workspace.requests if r.path.endswith("/execute")]
-    assert front.run("tags", "create", confirmed=True, **form)["status"] == "done"
+    assert front.write("tags", "create", **form)["status"] == "done"
     [sent] = [r for r in workspace.requests if r.path.endswith("/execute")][:1]
     assert shown["url"] == DEMO_BASE_URL + sent.path
     assert json.loads(sent.body) == shown["body"]
@@ -132,6 +132,6 @@ def test_hosted_write_is_refused_when_there_is_no_connector() -> None:
 
 
 def test_write_returns_the_frame_when_it_was_sent(front: Front) -> None:
-    front.run("tags", "create", confirmed=True, values={"name": "kept"})
+    front.write("tags", "create", values={"name": "kept"})
     assert isinstance(front.panel.df, pd.DataFrame)
     assert front.panel.df["name"].tolist() == ["kept"]

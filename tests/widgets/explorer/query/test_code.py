@@ -79,7 +79,7 @@ def test_curl_sends_the_same_request_when_a_shell_runs_it(tmp_path):
         )
         front = Front(inb.explore(c))
         values = {"email": "o'hara@example.com", "name": 'Zoë "Zo" $HOME `id`'}
-        front.run("contacts", "create", confirmed=True, values=values)
+        front.write("contacts", "create", values=values)
         front.say("run", entity="contacts", action="delete", values={"id": front.panel.df["id"][0]})
         curl = front.result["curl"]
         sent = server.workspace.requests[-1]
