@@ -23,8 +23,8 @@ def write_masked(
 ) -> pd.DataFrame:
     """Write ``<folder>/<table>.parquet`` for each table, replacing files of these names.
 
-    Returns the columns of text that stayed as they are: table, column. Raises InvalidParameterError
-    for a folder inside the dataset itself.
+    Returns the columns in which a text stayed as it was: table, column. Raises
+    InvalidParameterError for a folder inside the dataset itself.
     """
     if folder.resolve().is_relative_to(home.resolve()):
         raise InvalidParameterError(f"{folder} is inside the dataset. Use a folder outside.")
@@ -42,23 +42,19 @@ def write_masked(
 
 
 def _write(table: str, files: Sequence[Path], file: Path, masker: Masker) -> list[str]:
-    """Write a masked table and return its columns of text in which nothing changed."""
+    """Write a masked table and return its columns in which a text stayed as it was."""
     # Rows of a child table are of unknown kind, whose names count as personal.
     entities = catalog.entities()
     record = entities[table].singular if table in entities else None
     schema = pq.read_schema(files[0]).remove_metadata()
-    same: set[str] = set()
-    changed: set[str] = set()
+    left: set[str] = set()
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for part in _parts(files):
             plain = to_pandas(part)
             masked = masker.frame(plain, record)
-            left = set(not_masked(plain, masked))
-            texts = {f.name for f in schema if not pa.types.is_timestamp(f.type)}
-            same |= left
-            changed |= {n for n in texts - left if not masked[n].equals(plain[n])}
+            left |= set(not_masked(plain, masked))
             writer.write_table(pa.Table.from_pandas(masked, schema=schema, preserve_index=False))
-    return [name for name in schema.names if name in same - changed]
+    return [name for name in schema.names if name in left]
 
 
 def _parts(files: Sequence[Path]) -> Iterator[pa.Table]:

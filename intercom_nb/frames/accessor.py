@@ -132,8 +132,9 @@ class IntercomAccessor:
 
         Every frame can be masked: results, child tables, tables of a dataset, SQL, merges and
         concats. Columns are recognized by their names, and e-mail and web addresses by their form,
-        in custom attributes too. ``info["not_masked"]`` of the copy lists the columns of text that
-        stayed as they are: read them before you share the frame.
+        in custom attributes too. Levels of the index are masked like columns, and so are the
+        column labels of a pivot. ``info["not_masked"]`` of the copy lists the columns and levels
+        in which a text stayed as it was: read them before you share the frame.
 
         A value has the same pseudonym in all frames of a session, so joins and counts still work;
         with your own ``key``, in all sessions that use the key. Ids stay. Message texts stay
