@@ -9,6 +9,8 @@ import msgspec
 import numpy as np
 import pandas as pd
 
+from ..errors import InvalidParameterError
+
 CUT = 240
 """Length at which the table cuts a text; the full text is sent on request."""
 
@@ -97,6 +99,18 @@ def _label(name: Any) -> str:
     if isinstance(name, tuple):
         return ".".join(str(part) for part in name if part not in {"", None})
     return str(name)
+
+
+def one_column(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """Return the column of a name; raises InvalidParameterError if several have it."""
+    found: Any = frame[name]
+    if isinstance(found, pd.DataFrame):
+        raise InvalidParameterError(
+            f"{found.shape[1]} columns have the name {name!r}. Keep one of each: "
+            "df.loc[:, ~df.columns.duplicated()]."
+        )
+    column: pd.Series[Any] = found
+    return column
 
 
 def plain_value(value: Any) -> Any:
