@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -23,22 +25,36 @@ def write_masked(
 ) -> pd.DataFrame:
     """Write ``<folder>/<table>.parquet`` for each table, replacing files of these names.
 
+    A failure leaves the folder as it was: the files are moved into it when all are written.
+
     Returns the columns in which a text stayed as it was: table, column. Raises
     InvalidParameterError for a folder inside the dataset itself.
     """
     if folder.resolve().is_relative_to(home.resolve()):
         raise InvalidParameterError(f"{folder} is inside the dataset. Use a folder outside.")
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    left = []
-    for table, files in tables.items():
-        path = folder / f"{table}.parquet"
-        unfinished = path.with_suffix(".parquet.tmp")
-        try:
-            left += [(table, column) for column in _write(table, files, unfinished, masker)]
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+    try:
+        # Inside the folder, since a move between file systems could fail in the middle.
+        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
+            left = _write_all(tables, Path(unfinished), masker)
+            for file in Path(unfinished).iterdir():
+                file.replace(folder / file.name)
+    except BaseException:
+        if is_new:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
     return pd.DataFrame(left, columns=["table", "column"], dtype=str)
+
+
+def _write_all(
+    tables: Mapping[str, Sequence[Path]], folder: Path, masker: Masker
+) -> list[tuple[str, str]]:
+    return [
+        (table, column)
+        for table, files in tables.items()
+        for column in _write(table, files, folder / f"{table}.parquet", masker)
+    ]
 
 
 def _write(table: str, files: Sequence[Path], file: Path, masker: Masker) -> list[str]:
@@ -46,7 +62,8 @@ def _write(table: str, files: Sequence[Path], file: Path, masker: Masker) -> lis
     # Rows of a child table are of unknown kind, whose names count as personal.
     entities = catalog.entities()
     record = entities[table].singular if table in entities else None
-    schema = pq.read_schema(files[0]).remove_metadata()
+    with damage_named(files[0]):
+        schema = pq.read_schema(files[0]).remove_metadata()
     left: set[str] = set()
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for part in _parts(files):
