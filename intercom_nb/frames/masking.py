@@ -22,7 +22,7 @@ from .frame import KEY, ResultInfo
 _SESSION_KEY = secrets.token_bytes(32)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Child lists whose objects have the name of a person, besides the entities that have one.
-_NAMED_LISTS = frozenset({"customer", "teammate"})
+_NAMED_LISTS = frozenset({"customer", "email_address_header", "teammate"})
 _OWNERS = frozenset(
     {"admin", "author", "company", "contact", "customer", "owner", "performed_by", "teammate"}
 )

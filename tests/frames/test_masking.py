@@ -149,6 +149,40 @@ def test_mask_returns_the_same_pseudonym_when_a_column_becomes_the_index() -> No
     assert isinstance(masked.index, pd.RangeIndex)
 
 
+# Lists whose records no operation returns on their own, with the names that their rows have.
+LISTS = [
+    ("conversation", "topics", {"topics": [{"type": "topic", "id": "1", "name": "Outage"}]}),
+    ("conversation", "source.attachments", [{"type": "upload", "name": "Outage"}]),
+    ("contact", "social_profiles", [{"type": "social_profile", "name": "Outage"}]),
+    ("subscription_type", "translations", [{"name": "Outage", "locale": "en"}]),
+]
+
+
+@pytest.mark.parametrize(("record", "name", "items"), LISTS, ids=[name for _, name, _ in LISTS])
+def test_mask_keeps_the_names_of_things_when_their_list_is_a_child_table(
+    record: str, name: str, items: Any
+) -> None:
+    path = name.split(".")
+    data = {"data": items} if name == "social_profiles" else items
+    row = {"id": "1", path[0]: {path[1]: data} if len(path) > 1 else data}
+    frame = build_frame([row], record_columns(record), record)
+    table = frame.intercom.mask("key").intercom.children(name)
+    assert table["name"].tolist() == ["Outage"]
+    assert table.intercom.info["masked"]
+    assert "name" in table.intercom.info["not_masked"]
+
+
+def test_mask_hides_persons_when_an_email_names_its_recipients() -> None:
+    headers = [{"type": "to", "email_address": WHO["email"], "name": WHO["name"]}]
+    part = {"id": "2", "email_message_metadata": {"email_address_headers": headers}}
+    row = {"id": "1", "conversation_parts": {"conversation_parts": [part]}}
+    frame = build_frame([row], record_columns("conversation"), "conversation")
+    parts = frame.intercom.mask("key").intercom.children("conversation_parts")
+    table = parts.intercom.children("email_message_metadata.email_address_headers")
+    assert len(table) == 1
+    assert_hidden(table)
+
+
 @pytest.mark.parametrize("number", [4912345678, 4912345678.0, Decimal(4912345678), [4912345678]])
 @pytest.mark.parametrize("name", ["phone", "custom_attributes.mobile", "Mobile number", "zip"])
 def test_mask_drops_numbers_when_the_column_is_personal(name: str, number: Any) -> None:
