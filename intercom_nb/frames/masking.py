@@ -73,8 +73,8 @@ class Masker:
         """
         kind = record or _kind_of(frame)
         columns = {
-            position: self._column(frame.iloc[:, position], label, kind)
-            for position, label in enumerate(frame.columns)
+            position: self._column(frame.iloc[:, position], _names_of(frame, position), kind)
+            for position in range(len(frame.columns))
         }
         masked = pd.DataFrame(columns, index=frame.index)
         masked.index = self._axis(frame.index, kind)
@@ -87,16 +87,16 @@ class Masker:
         for number, name in enumerate(axis.names):
             level = axis.get_level_values(number)
             values = level.to_series()
-            masked = self._column(values, name, record)
+            masked = self._column(values, [str(name)], record)
             if masked is not values:  # otherwise a range stays a range
                 level = pd.Index(masked.array, dtype=masked.dtype, name=name)
             levels.append(level)
         return levels[0] if len(levels) == 1 else pd.MultiIndex.from_arrays(levels)
 
-    def _column(self, column: pd.Series[Any], label: Any, record: str | None) -> pd.Series[Any]:
-        # ("email", "first") is a label of an aggregation, ("id", "Mara Lind") one of a pivot.
-        names = label if isinstance(label, tuple) else (label,)
-        change, hides = self._rule(map(str, names), record)
+    def _column(
+        self, column: pd.Series[Any], names: Iterable[str], record: str | None
+    ) -> pd.Series[Any]:
+        change, hides = self._rule(names, record)
         dtype: Any = column.dtype
         if isinstance(dtype, pd.CategoricalDtype) and (hides or _is_text(dtype.categories.dtype)):
             # This changes the categories, and so the unused ones too.
@@ -211,6 +211,18 @@ def _kind_of(frame: pd.DataFrame) -> str | None:
     return kind if _PUBLIC & set(_words(kind)) else None
 
 
+def _names_of(frame: pd.DataFrame, position: int) -> list[str]:
+    """Return the names that say what a column holds: two of ("email", "first")."""
+    label, levels = frame.columns[position], frame.columns.names
+    parts = label if len(levels) > 1 else (label,)
+    # The labels of a pivot are values: below "whatsapp" of source.type stand counts, not numbers
+    # of phones. Texts below it may still be either.
+    has_text = _is_text(frame.dtypes.iloc[position])
+    return [
+        str(part) for part, level in zip(parts, levels, strict=True) if has_text or level is None
+    ]
+
+
 def not_masked(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     """Return the columns, index levels and named levels of labels in which a text stayed."""
     pairs = zip(_fields(before), _fields(after), strict=True)
@@ -218,13 +230,13 @@ def not_masked(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
 
 
 def _fields(frame: pd.DataFrame) -> Iterator[tuple[str, Iterable[Any]]]:
-    """Yield the name and the values of each column and level; no values where there is no text."""
+    """Yield the name of each column and level, with its values if they may hold text."""
     for position, label in enumerate(frame.columns):
         column = frame.iloc[:, position]
         yield str(label), column if _is_text(column.dtype) else ()
     for axis in (frame.index, frame.columns):
         for number, name in enumerate(axis.names):
-            # Labels of columns are values of data only where a pivot named them.
+            # A pivot names the level of its labels, which are values of data.
             is_data = axis is frame.index or name is not None
             level = axis.get_level_values(number)
             yield (

@@ -196,6 +196,16 @@ def test_mask_drops_numbers_when_the_column_is_personal(name: str, number: Any) 
     assert inside["people"][0]["seats"] == 5
 
 
+def test_mask_keeps_counts_when_a_label_of_a_pivot_is_a_channel() -> None:
+    rows = pd.DataFrame({"channel": ["whatsapp", "email"], "mobile": [4912345678] * 2, "n": 1})
+    for values in ("n", ["n"]):
+        counts = rows.pivot_table(index="mobile", columns="channel", values=values)
+        assert counts.intercom.mask("key").sum().tolist() == [1, 1]
+        assert "4912345678" not in counts.intercom.mask("key").to_csv()
+    numbers = rows.pivot_table(index="n", columns="channel", values=["mobile"])
+    assert "4912345678" not in numbers.intercom.mask("key").to_csv()
+
+
 def test_mask_drops_dates_when_a_column_of_birthdays_has_objects() -> None:
     frame = pd.DataFrame(
         {"birthday": [dt.date(1990, 5, 17), None], "day": [dt.date(2026, 5, 17)] * 2}
