@@ -290,7 +290,7 @@ class Dataset:
         same ones with the same ``key``; ids stay, and so does message text unless ``texts`` is set.
         Files of the same names are replaced.
 
-        Returns the columns of text that stayed as they are: table, column. Read them before you
+        Returns the columns in which a text stayed as it was: table, column. Read them before you
         share the folder. Raises InvalidParameterError for a folder inside the dataset.
 
         >>> open_dataset("acme/").mask("acme-masked/", texts=True)  # doctest: +SKIP

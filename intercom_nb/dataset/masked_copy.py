@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -23,42 +25,53 @@ def write_masked(
 ) -> pd.DataFrame:
     """Write ``<folder>/<table>.parquet`` for each table, replacing files of these names.
 
-    Returns the columns of text that stayed as they are: table, column. Raises InvalidParameterError
-    for a folder inside the dataset itself.
+    A failure leaves the folder as it was: the files are moved into it when all are written.
+
+    Returns the columns in which a text stayed as it was: table, column. Raises
+    InvalidParameterError for a folder inside the dataset itself.
     """
     if folder.resolve().is_relative_to(home.resolve()):
         raise InvalidParameterError(f"{folder} is inside the dataset. Use a folder outside.")
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    left = []
-    for table, files in tables.items():
-        path = folder / f"{table}.parquet"
-        unfinished = path.with_suffix(".parquet.tmp")
-        try:
-            left += [(table, column) for column in _write(table, files, unfinished, masker)]
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+    try:
+        # Inside the folder, since a move between file systems could fail in the middle.
+        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
+            left = _write_all(tables, Path(unfinished), masker)
+            for file in Path(unfinished).iterdir():
+                file.replace(folder / file.name)
+    except BaseException:
+        if is_new:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
     return pd.DataFrame(left, columns=["table", "column"], dtype=str)
 
 
+def _write_all(
+    tables: Mapping[str, Sequence[Path]], folder: Path, masker: Masker
+) -> list[tuple[str, str]]:
+    return [
+        (table, column)
+        for table, files in tables.items()
+        for column in _write(table, files, folder / f"{table}.parquet", masker)
+    ]
+
+
 def _write(table: str, files: Sequence[Path], file: Path, masker: Masker) -> list[str]:
-    """Write a masked table and return its columns of text in which nothing changed."""
+    """Write a masked table and return its columns in which a text stayed as it was."""
     # Rows of a child table are of unknown kind, whose names count as personal.
     entities = catalog.entities()
     record = entities[table].singular if table in entities else None
-    schema = pq.read_schema(files[0]).remove_metadata()
-    same: set[str] = set()
-    changed: set[str] = set()
+    with damage_named(files[0]):
+        schema = pq.read_schema(files[0]).remove_metadata()
+    left: set[str] = set()
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for part in _parts(files):
             plain = to_pandas(part)
             masked = masker.frame(plain, record)
-            left = set(not_masked(plain, masked))
-            texts = {f.name for f in schema if not pa.types.is_timestamp(f.type)}
-            same |= left
-            changed |= {n for n in texts - left if not masked[n].equals(plain[n])}
+            left |= set(not_masked(plain, masked))
             writer.write_table(pa.Table.from_pandas(masked, schema=schema, preserve_index=False))
-    return [name for name in schema.names if name in same - changed]
+    return [name for name in schema.names if name in left]
 
 
 def _parts(files: Sequence[Path]) -> Iterator[pa.Table]:

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from .. import catalog
-from ..errors import UnknownNameError, did_you_mean
+from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
+from .cells import one_column
 from .export import export
 from .frame import KEY, ResultInfo
 from .join import join
@@ -89,7 +90,7 @@ class IntercomAccessor:
 
     def _ids(self) -> pd.Series[Any]:
         if "id" in self._frame:
-            return self._frame["id"]
+            return one_column(self._frame, "id")
         if "id" in self._frame.index.names:
             return self._frame.index.get_level_values("id").to_series()
         raise UnknownNameError(
@@ -108,7 +109,7 @@ class IntercomAccessor:
         'Create your first board'
         """
         self._check_column(column)
-        return plaintext(self._frame[column])
+        return plaintext(one_column(self._frame, column))
 
     def link(self, workspace_id: str | None = None) -> pd.Series[Any]:
         """Return the address of each row's record in Intercom.
@@ -132,8 +133,9 @@ class IntercomAccessor:
 
         Every frame can be masked: results, child tables, tables of a dataset, SQL, merges and
         concats. Columns are recognized by their names, and email and web addresses by their form,
-        in custom attributes too. ``info["not_masked"]`` of the copy lists the columns of text that
-        stayed as they are: read them before you share the frame.
+        in custom attributes too. Levels of the index are masked like columns, and so are the
+        column labels of a pivot. ``info["not_masked"]`` of the copy lists the columns and levels
+        in which a text stayed as it was: read them before you share the frame.
 
         A value has the same pseudonym in all frames of a session, so joins and counts still work;
         with your own ``key``, in all sessions that use the key. Ids stay. Message text stays
@@ -164,7 +166,8 @@ class IntercomAccessor:
 
         The column with the other's ids is found by its name, or given as ``on``; a list of ids
         makes a row for each. The new columns start with ``prefix`` (default: ``contact.``). Rows
-        without a match stay. Raises UnknownNameError if no column has the ids.
+        without a match stay, and so does the index. Raises UnknownNameError if no column has the
+        ids.
 
         >>> import intercom_nb
         >>> c = intercom_nb.connect("demo").sync
@@ -172,7 +175,10 @@ class IntercomAccessor:
         >>> "admin.name" in talks.intercom.join("admins", admins)
         True
         """
-        return join(self._frame, entity, other, on, prefix)
+        info = self._info
+        joined = join(self._frame, entity, other, on, prefix)
+        joined.attrs[KEY] = info
+        return joined
 
     def to_parquet(self, path: str | Path) -> Path:
         """Write the result to a Parquet file, attrs included; ``read_parquet`` restores it.
@@ -182,22 +188,26 @@ class IntercomAccessor:
         return write_parquet(self._frame, path)
 
     def to_csv(self, path: str | Path) -> Path:
-        """Write the result to a CSV file in which no text can start a formula."""
-        return self._export(path, "csv")
+        """Write the result to a CSV file in which no text can start a formula.
+
+        An index with a name or with other values than row numbers comes first. Raises
+        InvalidParameterError for a file name of another format.
+        """
+        file = _checked(path, ".csv", ".txt")
+        file.write_bytes(export(self._frame, "csv"))
+        return file
 
     def to_excel(self, path: str | Path, *, zone: str = "UTC") -> Path:
         """Write the result to an Excel file in which no text can start a formula.
 
-        Times are those of ``zone``, which their headings name; lists are joined. Raises
-        ConfigurationError without the extra ``excel``, or for more rows than Excel has, and
-        InvalidParameterError for an invalid zone.
+        Times are those of ``zone``, which their headings name; lists are joined. An index with a
+        name or with other values than row numbers comes first. Raises ConfigurationError without
+        the extra ``excel``, or for more rows than Excel has, and InvalidParameterError for an
+        invalid zone or a file name of another format.
         """
-        Path(path).write_bytes(workbook([Sheet("Sheet1", self._frame, zone=zone)]))
-        return Path(path)
-
-    def _export(self, path: str | Path, kind: str) -> Path:
-        Path(path).write_bytes(export(self._frame, kind))
-        return Path(path)
+        file = _checked(path, ".xlsx")
+        file.write_bytes(workbook([Sheet("Sheet1", self._frame, zone=zone)]))
+        return file
 
     def _check_column(self, column: str) -> None:
         if column not in self._frame:
@@ -205,3 +215,14 @@ class IntercomAccessor:
                 f"This result has no column {column!r}."
                 f"{did_you_mean(column, map(str, self._frame.columns))}"
             )
+
+
+def _checked(path: str | Path, *suffixes: str) -> Path:
+    """Return the path of a file to write; programs choose a file's format by its suffix."""
+    file = Path(path)
+    if file.suffix.casefold() not in {"", *suffixes}:
+        raise InvalidParameterError(
+            f"{file.name!r} is not the name of a {suffixes[0]} file. "
+            f"Use {file.with_suffix(suffixes[0]).name!r}."
+        )
+    return file

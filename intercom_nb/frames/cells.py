@@ -1,4 +1,4 @@
-"""Text of a table's cells, made from a frame's values."""
+"""Cells of a table as text, and a frame as a table: its index and labels as plain columns."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 import numpy as np
 import pandas as pd
+
+from ..errors import InvalidParameterError
 
 CUT = 240
 """Length at which the table cuts a text; the full text is sent on request."""
@@ -37,6 +39,8 @@ def cell_text(value: Any) -> str | None:
         return None
     if isinstance(value, dt.datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, np.ndarray):  # as pandas reads a list from a file
+        value = value.tolist()
     if isinstance(value, list):
         if value and isinstance(value[0], dict):
             return _json(value)
@@ -68,6 +72,45 @@ def column_texts(series: pd.Series[Any]) -> list[str | None]:
                 for line, value in zip(lines, values, strict=False)
             ]
     return [cell_text(value) for value in values]
+
+
+def flat_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with its index as the first columns, and with a text as each label.
+
+    An unnamed index of whole numbers is left out: it counts rows, also after a filter.
+
+    >>> flat_table(pd.DataFrame({("n", "sum"): [1]}, index=pd.Index(["SE"], name="country")))
+      country  n.sum
+    0      SE      1
+    """
+    index = frame.index
+    flat = frame.reset_index(drop=True)
+    flat.columns = pd.Index([_label(name) for name in frame.columns], dtype=object)
+    is_count = index.names == [None] and pd.api.types.is_integer_dtype(index.dtype)
+    for number, name in enumerate([] if is_count else index.names):
+        unnamed = "index" if index.nlevels == 1 else f"level_{number}"
+        label = unnamed if name is None else _label(name)
+        flat.insert(number, label, index.get_level_values(number).array, allow_duplicates=True)
+    return flat
+
+
+def _label(name: Any) -> str:
+    """Return a label as text; a pivot without values of its own has empty parts."""
+    if isinstance(name, tuple):
+        return ".".join(str(part) for part in name if part not in {"", None})
+    return str(name)
+
+
+def one_column(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """Return the column of a name; raises InvalidParameterError if several have it."""
+    found: Any = frame[name]
+    if isinstance(found, pd.DataFrame):
+        raise InvalidParameterError(
+            f"{found.shape[1]} columns have the name {name!r}. Keep one of each: "
+            "df.loc[:, ~df.columns.duplicated()]."
+        )
+    column: pd.Series[Any] = found
+    return column
 
 
 def plain_value(value: Any) -> Any:

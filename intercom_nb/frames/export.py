@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+import re
 
 import pandas as pd
 
-from .cells import cell_text, column_kind
-from .formulas import defused
+from .cells import cell_text, column_kind, flat_table
+from .formulas import defused, encodable
+from .parquet import is_list_of_text, unique_labels
 from .workbook import Sheet, workbook
 
 KINDS = {
@@ -17,8 +18,10 @@ KINDS = {
     "parquet": "application/vnd.apache.parquet",
     "tsv": "text/tab-separated-values",
 }
+# Spreadsheets of many countries separate columns by semicolons, others by what their user chose.
+_SEPARATOR = re.compile("[;|\t]")
 # A line end has its field quoted, and no text has a carriage return here (see defused).
-_QUOTED_SEMICOLON = "\r\n;"
+_MARK = "\r\n"
 
 
 def export(frame: pd.DataFrame, kind: str) -> bytes:
@@ -36,39 +39,41 @@ def export(frame: pd.DataFrame, kind: str) -> bytes:
     if kind == "xlsx":
         return workbook([Sheet("Sheet1", frame)])
     safe = harmless(frame)
-    # Spreadsheets of many countries separate columns by semicolons.
-    safe = safe.map(lambda v: v.replace(";", _QUOTED_SEMICOLON) if isinstance(v, str) else v)
-    safe.columns = [str(name).replace(";", _QUOTED_SEMICOLON) for name in safe.columns]
+    safe = safe.map(lambda v: _marked(v) if isinstance(v, str) else v)
+    safe.columns = safe.columns.map(_marked)
     separator = "\t" if kind == "tsv" else ","
     text: str = safe.to_csv(index=False, sep=separator, lineterminator="\n")
-    return text.replace(_QUOTED_SEMICOLON, ";").encode()
+    return text.replace(_MARK, "").encode()
+
+
+def _marked(text: str) -> str:
+    return _SEPARATOR.sub(rf"{_MARK}\g<0>", text)
 
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy in which no text starts a formula and lists are text."""
+    """Return a table of the frame in which no text starts a formula and lists are text."""
+    table = flat_table(frame)
     columns = {}
-    for name in frame:
-        series = frame[name]
+    for position in range(len(table.columns)):
+        series = table.iloc[:, position]
         if column_kind(series) in {"text", "list"}:
             texts = [None if t is None else defused(t) for t in map(cell_text, series.array)]
-            series = pd.Series(texts, index=frame.index, dtype=object)
-        columns[defused(str(name))] = series
-    return pd.DataFrame(columns, index=frame.index)
+            series = pd.Series(texts, dtype=object)
+        columns[position] = series
+    safe = pd.DataFrame(columns, index=table.index)
+    safe.columns = pd.Index([defused(label) for label in table.columns], dtype=object)
+    return safe
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:
-    ready: dict[str, Any] = {}
-    for name in frame:
-        series = frame[name]
-        if series.dtype == object and not all(_is_list_of_text(v) for v in series.array):
-            series = pd.Series(
-                [cell_text(v) for v in series.array], index=frame.index, dtype=object
-            )
-        ready[str(name)] = series
+    table = flat_table(frame)
+    columns = {}
+    for position, label in enumerate(unique_labels(table.columns)):
+        series = table.iloc[:, position]
+        if series.dtype == object and not all(map(is_list_of_text, series.array)):
+            texts = map(cell_text, series.array)
+            series = pd.Series([None if t is None else encodable(t) for t in texts], dtype=object)
+        columns[label] = series
     file = io.BytesIO()
-    pd.DataFrame(ready, index=frame.index).to_parquet(file, index=False)
+    pd.DataFrame(columns, index=table.index).to_parquet(file, index=False)
     return file.getvalue()
-
-
-def _is_list_of_text(value: Any) -> bool:
-    return value is None or (isinstance(value, list) and all(isinstance(v, str) for v in value))

@@ -11,6 +11,7 @@ _FORMULA = re.compile(
     r"[\t\r\n]|[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]*"
     r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
 )
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _PHONE = re.compile(r"\+\d[\d ]*")
 
 
@@ -21,5 +22,10 @@ def defused(text: str) -> str:
     ("'=1+1", '+353 87 1234567')
     """
     # A bare carriage return would start a row of its own in a CSV file.
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = encodable(text.replace("\r\n", "\n").replace("\r", "\n"))
     return text if not _FORMULA.match(text) or _PHONE.fullmatch(text) else f"'{text}"
+
+
+def encodable(text: str) -> str:
+    """Return text that a file can hold: U+FFFD replaces each half of a surrogate pair."""
+    return _HALF_PAIR.sub("\ufffd", text)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .. import catalog
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
-from .frame import KEY
+from .cells import one_column
 from .read.columns import STRING
+
+_EXACT = 2**53
 
 
 def join(
@@ -33,28 +37,38 @@ def join(
             f"Both frames would have {', '.join(clash[:3])}: pass another prefix=, such as "
             f"prefix='{singular}_'."
         )
-    joined = _merged(frame, column, renamed, f"{start}id")
-    joined.attrs[KEY] = frame.attrs[KEY]
-    return joined
+    return _merged(frame, column, renamed, f"{start}id")
 
 
 def _merged(frame: pd.DataFrame, column: str, other: pd.DataFrame, other_id: str) -> pd.DataFrame:
     key = "__key__"
-    left = frame.assign(**{key: frame[column]})
-    if frame[column].map(lambda value: isinstance(value, list)).any():
-        left = left.explode(key)
-    left[key] = _texts(left[key])
-    right = other.drop_duplicates(other_id).assign(**{key: _texts(other[other_id])})
+    ids = one_column(frame, column).reset_index(drop=True).explode()
+    left = frame.iloc[ids.index].assign(**{key: _texts(ids)})
+    right = other.assign(**{key: _texts(one_column(other, other_id))}).drop_duplicates(key)
     if column == other_id:  # the link is the other's id already
         right = right.drop(columns=other_id)
     # A missing id leads nowhere, not to records whose id is missing.
     right = right[right[key].notna()]
-    return left.merge(right, on=key, how="left").drop(columns=key)
+    joined = left.merge(right, on=key, how="left").drop(columns=key)
+    if len(left) == len(frame) or not isinstance(frame.index, pd.RangeIndex):
+        joined.index = left.index  # a merge numbers the rows; further rows of a list need that
+    return joined
 
 
-def _texts(ids: pd.Series[Any]) -> pd.Series[Any]:
-    texts = [None if not isinstance(v, (str, int)) else str(v) for v in ids]
-    return pd.Series(pd.array(texts, dtype=STRING), index=ids.index)
+def _texts(ids: pd.Series[Any]) -> Any:
+    return pd.array([_text(value) for value in ids], dtype=STRING)
+
+
+def _text(value: Any) -> str | None:
+    """Return an id as the API has it: a whole number as its digits; None for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    # pandas makes whole numbers floats beside missing ones; above 2**53 their digits are lost.
+    if isinstance(value, float | np.floating | Decimal) and abs(float(value)) < _EXACT:
+        return str(int(value)) if value == int(value) else None
+    return None
 
 
 def _link(frame: pd.DataFrame, entity: str, singular: str) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from .. import catalog
 from ..errors import UnknownNameError
+from .cells import one_column
 from .read.columns import STRING
 
 _HOSTS = {
@@ -35,6 +36,6 @@ def links(
         workspaces = [v if isinstance(v, str) else None for v in frame["workspace_id"]]
     made = [
         start.format(workspace=workspace or _CURRENT, id=key) if isinstance(key, str) else None
-        for workspace, key in zip(workspaces, frame["id"], strict=True)
+        for workspace, key in zip(workspaces, one_column(frame, "id"), strict=True)
     ]
     return pd.Series(pd.array(made, dtype=STRING), index=frame.index, name="link")

@@ -7,21 +7,22 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .. import catalog
+from ..errors import InvalidParameterError
+from .cells import is_missing
 from .children import Children
 from .frame import KEY, ResultInfo
-from .read.columns import STRING
 
 _SESSION_KEY = secrets.token_bytes(32)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Child lists whose objects have the name of a person, besides the entities that have one.
-_NAMED_LISTS = frozenset({"customer", "teammate"})
+_NAMED_LISTS = frozenset({"customer", "email_address_header", "teammate"})
 _OWNERS = frozenset(
     {"admin", "author", "company", "contact", "customer", "owner", "performed_by", "teammate"}
 )
@@ -36,6 +37,9 @@ _PERSONAL = frozenset(
     | {"linkedin", "longitude", "passport", "postal", "postcode", "salary", "skype", "ssn"}
     | {"street", "twitter", "vat", "zip", "zipcode"}
 )
+# A number or a date in such a column has no pseudonym: a birthday or a phone number is left out.
+_IDENTIFYING = _PERSONAL | _PHONES
+_SEVERAL = (list, tuple, set, frozenset, np.ndarray)
 # Records and things whose name is not about a person.
 _PUBLIC = frozenset(
     {"app", "article", "attribute", "brand", "channel", "collection", "content", "event", "file"}
@@ -55,24 +59,60 @@ class Masker:
     @classmethod
     def of(cls, key: str | None, *, texts: bool) -> Masker:
         """Return a masker with the given key, by default the key of this session."""
+        if key is not None and not isinstance(key, str):
+            raise InvalidParameterError(
+                f"The key must be text, such as 'a key of your own', not {type(key).__name__}."
+            )
         return cls(_SESSION_KEY if key is None else key.encode(), texts)
 
     def frame(self, frame: pd.DataFrame, record: str | None = None) -> pd.DataFrame:
-        """Return a copy of a frame with pseudonyms.
+        """Return a copy of a frame with pseudonyms, in its index and column labels too.
 
         ``record`` names one of its rows; None for a frame of unknown rows, such as a result of SQL
         or a merge. Its names then count as personal, unless its column ``type`` says otherwise.
         """
         kind = record or _kind_of(frame)
-        masked = [
-            self._column(frame.iloc[:, position], self._pseudonym(str(name), kind))
-            for position, name in enumerate(frame.columns)
-        ]
-        if not masked:
-            return frame.copy()
-        whole = pd.concat(masked, axis=1)
-        whole.columns = frame.columns
-        return whole
+        columns = {
+            position: self._column(frame.iloc[:, position], _names_of(frame, position), kind)
+            for position in range(len(frame.columns))
+        }
+        masked = pd.DataFrame(columns, index=frame.index)
+        masked.index = self._axis(frame.index, kind)
+        masked.columns = self._axis(frame.columns, kind)
+        return masked
+
+    def _axis(self, axis: pd.Index[Any], record: str | None) -> pd.Index[Any]:
+        """Mask each level as a column of its name: a pivot has values as its column labels."""
+        levels = []
+        for number, name in enumerate(axis.names):
+            level = axis.get_level_values(number)
+            values = level.to_series()
+            masked = self._column(values, [str(name)], record)
+            if masked is not values:  # otherwise a range stays a range
+                level = pd.Index(masked.array, dtype=masked.dtype, name=name)
+            levels.append(level)
+        return levels[0] if len(levels) == 1 else pd.MultiIndex.from_arrays(levels)
+
+    def _column(
+        self, column: pd.Series[Any], names: Iterable[str], record: str | None
+    ) -> pd.Series[Any]:
+        change, hides = self._rule(names, record)
+        dtype: Any = column.dtype
+        if isinstance(dtype, pd.CategoricalDtype) and (hides or _is_text(dtype.categories.dtype)):
+            # This changes the categories, and so the unused ones too.
+            return column.map(lambda v: self._value(v, change, hides), na_action="ignore")
+        if not _is_text(dtype):
+            return column.where(np.zeros(len(column), dtype=bool)) if hides else column
+        values = [self._value(v, change, hides) for v in column]
+        kept: Any = dtype if pd.api.types.is_string_dtype(dtype) else object
+        return pd.Series(pd.array(values, dtype=kept), column.index)
+
+    def _rule(self, names: Iterable[str], record: str | None) -> tuple[Callable[[str], str], bool]:
+        """Choose what texts of a column become, and whether its numbers are left out."""
+        for name in names:
+            if mask := self._pseudonym(name, record):
+                return mask, bool(_IDENTIFYING & set(_words(name)))
+        return self._address, False
 
     def _pseudonym(self, name: str, record: str | None) -> Callable[[str], str] | None:
         """Choose what values of a column become; None if only addresses in it change."""
@@ -86,7 +126,7 @@ class Masker:
         ends = words[-1] if words else ""
         if ends == "email" or words[-2:] == ["email", "address"]:
             return self.email
-        if ends in _PHONES or words[-2:] == ["phone", "number"]:
+        if ends in _PHONES or (ends == "number" and _PHONES & set(words[-2:])):
             return lambda value: "+000" + str(int(self._hash("phone", value), 16))[:9]
         if owner in _LOCATIONS and last != "type":
             return lambda value: f"{last}-{self._hash(last, value)[:6]}"
@@ -109,28 +149,17 @@ class Masker:
             return lambda value: f"[{len(value)} characters]"
         return None
 
-    def _column(self, column: pd.Series[Any], mask: Callable[[str], str] | None) -> pd.Series[Any]:
-        if not (pd.api.types.is_string_dtype(column.dtype) or column.dtype == object):
-            # A number or a date has no pseudonym: a birthday or a longitude is left out.
-            if mask is not None and _PERSONAL & set(_words(str(column.name))):
-                return column.where(pd.Series(False, index=column.index))
-            return column
-        change = mask or self._address
-        values = [change(v) if isinstance(v, str) and v else self._inside(v) for v in column]
-        dtype = object if column.dtype == object else STRING
-        return pd.Series(pd.array(values, dtype=dtype), index=column.index)
-
-    def _inside(self, value: Any) -> Any:
-        if isinstance(value, list | np.ndarray):
-            return [self._address(v) if isinstance(v, str) else self._inside(v) for v in value]
+    def _value(self, value: Any, change: Callable[[str], str], hides: bool) -> Any:
+        if isinstance(value, str):
+            return change(value) if value else value
+        if isinstance(value, _SEVERAL):
+            return [self._value(item, change, hides) for item in value]
         if isinstance(value, dict):
-            return {name: self._member(str(name), member) for name, member in value.items()}
-        return value
-
-    def _member(self, name: str, value: Any) -> Any:
-        if isinstance(value, str) and value:
-            return (self._pseudonym(name, None) or self._address)(value)
-        return self._inside(value)
+            return {
+                name: self._value(member, *self._rule([str(name)], None))
+                for name, member in value.items()
+            }
+        return None if hides and not is_missing(value) else value
 
     def _address(self, value: str) -> str:
         if _EMAIL.fullmatch(value):
@@ -182,15 +211,54 @@ def _kind_of(frame: pd.DataFrame) -> str | None:
     return kind if _PUBLIC & set(_words(kind)) else None
 
 
+def _names_of(frame: pd.DataFrame, position: int) -> list[str]:
+    """Return the names that say what a column holds: two of ("email", "first")."""
+    label, levels = frame.columns[position], frame.columns.names
+    parts = label if len(levels) > 1 else (label,)
+    # The labels of a pivot are values: below "whatsapp" of source.type stand counts, not numbers
+    # of phones. Texts below it may still be either.
+    has_text = _is_text(frame.dtypes.iloc[position])
+    return [
+        str(part) for part, level in zip(parts, levels, strict=True) if has_text or level is None
+    ]
+
+
 def not_masked(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
-    """Return the columns of text that masking left as they are."""
-    left = []
-    for position, name in enumerate(before.columns):
-        had, has = before.iloc[:, position], after.iloc[:, position]
-        is_text = pd.api.types.is_string_dtype(had.dtype) or had.dtype == object
-        if is_text and had.notna().any() and had.equals(has):
-            left.append(str(name))
-    return left
+    """Return the columns, index levels and named levels of labels in which a text stayed."""
+    pairs = zip(_fields(before), _fields(after), strict=True)
+    return [name for (_, had), (name, has) in pairs if any(map(_stays, had, has))]
+
+
+def _fields(frame: pd.DataFrame) -> Iterator[tuple[str, Iterable[Any]]]:
+    """Yield the name of each column and level, with its values if they may hold text."""
+    for position, label in enumerate(frame.columns):
+        column = frame.iloc[:, position]
+        yield str(label), column if _is_text(column.dtype) else ()
+    for axis in (frame.index, frame.columns):
+        for number, name in enumerate(axis.names):
+            # A pivot names the level of its labels, which are values of data.
+            is_data = axis is frame.index or name is not None
+            level = axis.get_level_values(number)
+            yield (
+                "index" if name is None else str(name),
+                level if is_data and _is_text(level.dtype) else (),
+            )
+
+
+def _is_text(dtype: Any) -> bool:
+    """Return whether values of a type may hold text: lists of text and categories, too."""
+    if isinstance(dtype, pd.ArrowDtype | pd.CategoricalDtype) and dtype.kind == "O":
+        return True
+    return pd.api.types.is_string_dtype(dtype)  # also of object
+
+
+def _stays(had: Any, has: Any) -> bool:
+    """Return whether a text of a value stayed as it was."""
+    if isinstance(had, str | bytes):
+        return had == has and len(had) > 0
+    if isinstance(had, dict):
+        return any(_stays(member, has[name]) for name, member in had.items())
+    return isinstance(had, _SEVERAL) and any(map(_stays, had, has))
 
 
 def _has_personal_name(record: str) -> bool:

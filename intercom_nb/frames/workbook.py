@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from ..errors import ConfigurationError, InvalidParameterError
-from .cells import cell_text, column_kind, is_missing
+from .cells import cell_text, column_kind, flat_table, is_missing
 from .formulas import defused
 
 # Limits of Excel: rows below the heading of a sheet, characters in a cell.
@@ -29,7 +29,7 @@ _SECONDS_A_DAY = 86_400
 
 @dataclasses.dataclass(frozen=True)
 class Sheet:
-    """A table of a workbook.
+    """A table of a workbook; the index of its frame, if it has a meaning, comes first.
 
     ``lines`` stand above the table. ``units`` maps columns of numbers to ``"seconds"`` (shown as
     h:mm:ss) or ``"share"`` (shown as percent); times are shown in ``zone``, which their heading
@@ -72,6 +72,7 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
 def _write(book: Any, sheet: Sheet, name: str) -> None:
     from openpyxl.utils import get_column_letter
 
+    sheet = dataclasses.replace(sheet, frame=flat_table(sheet.frame))
     target = book.create_sheet(name)
     columns = [_column(sheet, position) for position in range(len(sheet.frame.columns))]
     for number, column in enumerate(columns, 1):
@@ -147,7 +148,7 @@ def _local(series: pd.Series[Any], zone: str) -> tuple[pd.Series[Any], str, str]
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
+    except (KeyError, ValueError, OSError, TypeError):
         raise InvalidParameterError(
             f"{name!r} is not a valid time zone. Use a name such as 'Europe/Dublin' or 'UTC'."
         ) from None

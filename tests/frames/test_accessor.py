@@ -261,3 +261,42 @@ def test_to_excel_and_to_csv_write_every_row_when_a_result_is_exported(
     assert back["created_at (UTC)"].tolist() == talks["created_at"].dt.tz_localize(None).tolist()
     back = pd.read_csv(talks.intercom.to_csv(tmp_path / "a.csv"), dtype={"id": str})
     assert back["id"].tolist() == talks["id"].tolist()
+
+
+@pytest.mark.parametrize("name", ["h2.html", "a.csv", "a.xls", "v1.2"])
+def test_to_excel_raises_before_it_writes_when_the_suffix_is_of_another_format(
+    name: str, tmp_path: Path
+) -> None:
+    frame = pd.DataFrame({"id": ["1"]})
+    wanted = str(Path(name).with_suffix(".xlsx"))
+    with pytest.raises(InvalidParameterError, match=rf"not the name of a \.xlsx file.*'{wanted}'"):
+        frame.intercom.to_excel(tmp_path / name)
+    if not name.endswith(".csv"):
+        with pytest.raises(InvalidParameterError, match=r"not the name of a \.csv file"):
+            frame.intercom.to_csv(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.csv", "A.CSV", "a.txt", "a"])
+def test_to_csv_writes_a_file_when_its_suffix_fits(name: str, tmp_path: Path) -> None:
+    assert pd.DataFrame({"id": ["1"]}).intercom.to_csv(tmp_path / name).read_text() == "id\n1\n"
+
+
+def test_to_excel_raises_when_the_zone_is_not_text(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    times = pd.DataFrame({"at": [pd.Timestamp("2026-10-01", tz="UTC")]})
+    with pytest.raises(InvalidParameterError, match="None is not a valid time zone"):
+        times.intercom.to_excel(tmp_path / "a.xlsx", zone=None)
+
+
+def test_accessor_raises_when_several_columns_have_the_name(talks: pd.DataFrame) -> None:
+    twice = pd.concat([talks, talks], axis=1)
+    twice.attrs = talks.attrs
+    steps: list[Any] = [
+        lambda: twice.intercom.plaintext("title"),
+        lambda: twice.intercom.children("tags"),
+        lambda: twice.intercom.link(),
+    ]
+    for step in steps:
+        with pytest.raises(InvalidParameterError, match="2 columns have the name"):
+            step()
