@@ -56,7 +56,7 @@ def _id(values: Sequence[Any]) -> _Result:
 
 
 def id_text(value: Any) -> str:
-    """Return an id as text: 7.0 is the id 7; raises TypeError for what is no id."""
+    """Return an id as text: 7.0 is the id 7; raises TypeError for any other type."""
     if type(value) is float and value.is_integer() and abs(value) <= _EXACT:
         value = int(value)
     if type(value) not in (str, int):

@@ -199,7 +199,7 @@ def test_write_is_refused_when_the_connector_is_read_only(explorer: Explorer, fr
 
 
 @pytest.mark.parametrize("first", ["reviewed", None])
-def test_write_is_shown_again_when_it_is_not_what_was_reviewed(first: str | None):
+def test_write_is_reviewed_again_when_the_form_has_changed(first: str | None):
     explorer = inb.explore(demo_connector(DemoTransport(), allow_writes=True))
     front = Front(explorer)
     if first:
