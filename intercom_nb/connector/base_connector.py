@@ -105,14 +105,20 @@ class BaseConnector(CallingConnector):
             return await work(self, *args, **kwargs)
 
     async def run_extract(
-        self, entity: str | None, to: str | os.PathLike[str], options: Mapping[str, Any]
+        self, entity: str, to: str | os.PathLike[str], options: Mapping[str, Any]
     ) -> Dataset:
-        """Extract one entity, or every entity for None."""
-        from ..extract.api import extract, extract_all
+        """Extract one entity."""
+        from ..extract.api import extract
 
-        if entity is None:
-            return await extract_all(self._executor, to, **options)
         return await extract(self._executor, entity, to, **options)
+
+    async def run_extract_all(
+        self, to: str | os.PathLike[str], options: Mapping[str, Any]
+    ) -> Dataset:
+        """Extract every entity that can be listed."""
+        from ..extract.api import extract_all
+
+        return await extract_all(self._executor, to, **options)
 
     def whoami(self) -> Identity:
         """Return the workspace, mode and credential; the credential itself is not shown.

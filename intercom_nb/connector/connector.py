@@ -364,7 +364,7 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
 
         >>> ds = await c.extract_all(to="acme/", with_parts=True)  # doctest: +SKIP
         """
-        return await portal.wait(self.run_extract(None, to, options))
+        return await portal.wait(self.run_extract_all(to, options))
 
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""
