@@ -43,7 +43,8 @@ def connect(
         airbyte_client_secret: Its secret.
         now: The date (UTC) on which the demo's year of records ends, such as ``"2026-11-01"``;
             by default ``INTERCOM_NB_DEMO_DATE``, then today. A process has one: its first
-            demo sets it, for the programs that it starts as well.
+            demo sets it, for the programs that it starts as well. Ages such as ``"7d"`` and
+            periods such as ``"last-month"`` still count from today.
         **options: Other arguments of IntercomConnector: workspace_name, region, allow_writes, ...
 
     A credential that is not passed is looked up: in the environment (``INTERCOM_ACCESS_TOKEN``, or
@@ -143,6 +144,14 @@ def _load_demo(now: str | dt.date | None) -> ModuleType:
 
 
 def _demo(mode: str | None, demo: ModuleType, options: dict[str, Any]) -> IntercomConnector:
+    connector = _demo_connector(mode, demo, options)
+    connector.newest_record = demo.NOW
+    return connector
+
+
+def _demo_connector(
+    mode: str | None, demo: ModuleType, options: dict[str, Any]
+) -> IntercomConnector:
     source = "the demo workspace"
     options.setdefault("http", demo.DemoTransport())
     hosted = any(options.get(name) is not None for name in (*_HOSTED_OPTIONS, "generation"))

@@ -41,6 +41,7 @@ async def extract(  # noqa: PLR0913 - tests pass their own clock and sleep
     to: str | os.PathLike[str],
     *,
     workspace: WorkspaceInfo | None = None,
+    latest: float | None = None,
     progress: bool | ExtractCallback | None = None,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -48,11 +49,13 @@ async def extract(  # noqa: PLR0913 - tests pass their own clock and sleep
 ) -> Dataset:
     """Extract an entity into a folder; see ``IntercomConnector.extract`` for the options.
 
-    ``workspace`` is its identity, if it is known already.
+    ``workspace`` is its identity, if it is known already. A ``since`` after ``latest`` (Unix
+    seconds, default: now) is refused.
     """
     # Refuse impossible options before anything is sent or written.
     _check_progress(progress)
-    folder, request = DatasetFolder(to), ExtractRequest.checked(entity, options, clock())
+    latest = clock() if latest is None else latest
+    folder, request = DatasetFolder(to), ExtractRequest.checked(entity, options, latest)
     with _disk_errors_named(folder):
         folder.exists()
     request.source(executor)
@@ -135,17 +138,18 @@ async def extract_all(
     executor: Executor,
     to: str | os.PathLike[str],
     *,
+    latest: float,
     progress: bool | ExtractCallback | None = None,
-    clock: Callable[[], float] = time.time,
     **options: Any,
 ) -> Dataset:
     """Extract every entity that can be listed; warn of what the token may not read.
 
     ``since`` and ``until`` select contacts, conversations and tickets. Of the lists that give
-    these their names (teams, tags, companies, ...) everything is extracted.
+    these their names (teams, tags, companies, ...) everything is extracted. A ``since`` after
+    ``latest`` (Unix seconds) is refused.
     """
     _check_progress(progress)
-    folder, request = DatasetFolder(to), ExtractRequest.checked("all", options, clock())
+    folder, request = DatasetFolder(to), ExtractRequest.checked("all", options, latest)
     if request.where:
         raise InvalidParameterError("where selects records of one entity: use it with extract().")
     with _disk_errors_named(folder):
@@ -156,11 +160,13 @@ async def extract_all(
             "with_parts": request.with_parts and catalog.entities()[entity].detail is not None,
             "complete": request.complete and _has_truncated_lists(entity),
             "concurrency": request.concurrency,
+            "latest": latest,
+            "progress": progress,
         }
         if catalog.search_fields(entity) is not None:
             own |= {"since": request.since, "until": request.until}
         try:
-            await extract(executor, entity, to, workspace=workspace, progress=progress, **own)
+            await extract(executor, entity, to, workspace=workspace, **own)
         except (PermissionDeniedError, NotFoundError) as error:
             warnings.warn(f"Not extracted: {error}", NotExtractedWarning, stacklevel=2)
     return Dataset(to)

@@ -34,28 +34,22 @@ class ExtractRequest:
     concurrency: int | None = None
 
     @classmethod
-    def checked(cls, entity: Any, options: Mapping[str, Any], now: float) -> ExtractRequest:
+    def checked(cls, entity: Any, options: Mapping[str, Any], latest: float) -> ExtractRequest:
         """Check the arguments of an extraction and convert them to their types.
 
-        Raises InvalidParameterError for an invalid value, also for a ``since`` later than ``now``
-        (Unix seconds), and UnknownNameError for a name that is not an option.
+        Raises InvalidParameterError for an invalid value, also for a ``since`` after ``latest``
+        (Unix seconds).
         """
         if not isinstance(entity, str):
             raise InvalidParameterError(
                 f"entity must be a name such as 'conversations', not {entity!r}. For every "
                 "entity, use extract_all()."
             )
-        known = [field.name for field in dataclasses.fields(cls)][1:]
-        for name in options:
-            if name not in known:
-                raise UnknownNameError(
-                    f"{name!r} is not an option of an extraction.{did_you_mean(name, known)}"
-                )
         typed: dict[str, Any] = {
             name: _CHECKS[name](value, name) for name, value in options.items()
         }
         request = cls(entity, **typed)
-        _check_interval(request.since, request.until, now)
+        _check_interval(request.since, request.until, latest)
         return request
 
     def options(self) -> ExtractOptions:
@@ -87,16 +81,27 @@ class ExtractRequest:
         return source
 
 
-def _check_interval(since: int | None, until: int | None, now: float) -> None:
+def check_names(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return options of an extraction; raise UnknownNameError for a name that is not one."""
+    known = [*_CHECKS, "progress"]
+    for name in options:
+        if name not in known:
+            raise UnknownNameError(
+                f"{name!r} is not an option of an extraction.{did_you_mean(name, known)}"
+            )
+    return options
+
+
+def _check_interval(since: int | None, until: int | None, latest: float) -> None:
     """Refuse an interval in which no record can have been created."""
     since = since or 0
     if until is not None and until <= since:
         raise InvalidParameterError(
             f"until ({_utc(until)}) must be later than since ({_utc(since)})."
         )
-    if since > now:
+    if since > latest:
         raise InvalidParameterError(
-            f"since ({_utc(since)}) is in the future: it is {_utc(int(now))} now."
+            f"since ({_utc(since)}) is in the future: it must be at most {_utc(int(latest))}."
         )
 
 

@@ -68,6 +68,12 @@ def test_extract_suggests_a_name_when_an_option_is_unknown(tmp_path, call):
         getattr(inb.connect("demo").sync, call)(*entity, to=tmp_path / "acme", untill="2026-01-01")
 
 
+@pytest.mark.parametrize("name", ["workspace", "clock", "latest", "sleep"])
+def test_extract_refuses_a_name_when_it_is_not_an_option_of_users(tmp_path, name):
+    with pytest.raises(UnknownNameError, match=f"'{name}' is not an option"):
+        inb.connect("demo").sync.extract("teams", tmp_path / "acme", **{name: 5})
+
+
 @pytest.mark.parametrize("entity", [None, 5, ["conversations"]], ids=str)
 def test_extract_writes_nothing_when_the_entity_is_not_a_name(tmp_path, entity):
     with pytest.raises(InvalidParameterError, match=r"use extract_all\(\)"):
