@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from ..errors import InvalidParameterError
+
 _AS_JSON = "intercom_json_columns"
 _TIMES = "intercom_time_units"
 
@@ -32,12 +34,17 @@ def write_parquet(frame: pd.DataFrame, path: str | Path) -> Path:
 def read_parquet(path: str | Path) -> pd.DataFrame:
     """Read a result as it was written by ``df.intercom.to_parquet``.
 
+    Raises InvalidParameterError for a file that is not Parquet.
+
     >>> import intercom_nb
     >>> teams = intercom_nb.connect("demo").sync.teams.list()
     >>> read_parquet(teams.intercom.to_parquet("teams.parquet")).equals(teams)  # doctest: +SKIP
     True
     """
-    frame = pd.read_parquet(path, engine="pyarrow")
+    try:
+        frame = pd.read_parquet(path, engine="pyarrow")
+    except (TypeError, ValueError) as error:  # ArrowInvalid is a ValueError
+        raise InvalidParameterError(f"{path} is not a readable Parquet file: {error}") from None
     odd, units = frame.attrs.pop(_AS_JSON, []), frame.attrs.pop(_TIMES, {})
     for name in frame.columns:
         if name in units:
