@@ -7,6 +7,7 @@ import os
 import threading
 
 from ..errors import ConfigurationError
+from . import job
 
 DESCRIPTION = "Serve the demo workspace on 127.0.0.1 and print how to connect to it."
 
@@ -19,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="last day of the demo's year (default: today); the same date always gives the same "
         "records",
     )
-    parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1 (0: any free)")
+    parser.add_argument(
+        "--port", type=job.port, default=8765, help="port on 127.0.0.1 (0: any free)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

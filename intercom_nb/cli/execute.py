@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InvalidParameterError
 from . import job
-from .terminal import printable
+from .terminal import printable, write_data
 
 DESCRIPTION = (
     "Run one operation with one request. The credential comes from the environment, .env or the "
@@ -53,10 +53,10 @@ def run(args: argparse.Namespace) -> int:
         left = ", ".join(frame.attrs["intercom"]["not_masked"])
         print(printable(f"Not masked: {left or 'nothing'}."), file=sys.stderr)
     if args.format == "csv":
-        print(printable(export(frame, "csv").decode()), end="")
+        write_data(printable(export(frame, "csv").decode()))
     elif args.format == "json":
         text = frame.to_json(orient="records", lines=True, date_format="iso")
-        print(printable(text), end="")
+        write_data(printable(text))
     else:
         print(printable(frame.to_string(max_rows=50, max_cols=8)))
     return 0

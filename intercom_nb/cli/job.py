@@ -30,6 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def port(text: str) -> int:
+    """Parse a port, as the type of an argument."""
+    if not text.isdecimal() or int(text) > 65_535:  # 16 bits
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: use 0 to 65535")
+    return int(text)
+
+
 MASK_KEY = "INTERCOM_NB_MASK_KEY"
 MASK_HELP = f"their key is in {MASK_KEY} (default: a new one in each run)"
 

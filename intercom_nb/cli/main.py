@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..errors import IntercomError, InvalidParameterError
 from . import demo, execute, extract, job, lab, mcp, report
-from .terminal import printable
+from .terminal import escape_unencodable, printable
 
 _COMMANDS = {
     "demo": (demo, "serve the demo workspace on this machine"),
@@ -29,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0 success, 1 error, 2 usage error, 3 incomplete data (extract, report), 130 interrupted.
     """
+    escape_unencodable()
     args, unknown = build_parser().parse_known_args(argv)
     if unknown:  # parse_args() would print the usage of all commands, not of this one
         args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")

@@ -45,11 +45,11 @@ def run(args: argparse.Namespace) -> int:
     """
     if args.to is not None:
         _check_file(Path(args.to), args)
-    from ..analysis.periods import period_of
+    from ..analysis.periods import check_zone, period_of
     from ..reporting.build import report
 
     # Refused before anything is fetched; the zone decides the exact period later.
-    label = period_of(args.period, args.zone or "UTC").label
+    label = period_of(args.period, check_zone(args.zone or "UTC")).label
     file = Path(args.to or f"intercom-report-{label}.html")
     _check_file(file, args)
     with job.logged(args):
@@ -67,6 +67,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_file(file: Path, args: argparse.Namespace) -> None:
+    if file.suffix.lower() not in {"", ".html", ".htm"}:
+        raise InvalidParameterError(
+            f"{file}: the report is an HTML page, so its file ends in .html, not in {file.suffix}."
+        )
     if file.exists() and not args.force:
         raise InvalidParameterError(f"{file} already exists. Use --force to replace it.")
 

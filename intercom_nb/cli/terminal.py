@@ -1,8 +1,10 @@
-"""Text that is safe to print in a terminal."""
+"""Output of commands: text that is safe in a terminal, and data as UTF-8."""
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 
 # Everything that can move the cursor, set a title or reorder text: C0 and C1 control characters
 # except tab and newline, and the bidirectional overrides of Unicode Standard Annex 9.
@@ -18,3 +20,19 @@ def printable(text: object) -> str:
     Ada\x1b[31m
     """
     return _UNSAFE.sub(lambda match: repr(match[0])[1:-1], str(text))
+
+
+def escape_unencodable() -> None:
+    """Make stdout escape what its encoding lacks, as stderr does: a name must not end a run."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not a notebook's
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def write_data(text: str) -> None:
+    """Write CSV or JSON to stdout as UTF-8, whatever the encoding of the terminal."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(text)

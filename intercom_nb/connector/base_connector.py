@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -24,6 +25,9 @@ _T = TypeVar("_T")
 
 class BaseConnector(CallingConnector):
     """Base of the async and the sync side; its coroutines belong on the portal's loop."""
+
+    newest_record: float = 0.0
+    """Unix seconds, if known: the demo's year may end in the future."""
 
     def __reduce__(self) -> NoReturn:
         # Called by copy and pickle. Connections and the credential belong to one process.
@@ -105,14 +109,24 @@ class BaseConnector(CallingConnector):
             return await work(self, *args, **kwargs)
 
     async def run_extract(
-        self, entity: str | None, to: str | os.PathLike[str], options: Mapping[str, Any]
+        self, entity: str, to: str | os.PathLike[str], options: Mapping[str, Any]
     ) -> Dataset:
-        """Extract one entity, or every entity for None."""
-        from ..extract.api import extract, extract_all
+        """Extract one entity."""
+        from ..extract.api import extract
+        from ..extract.request import check_names
 
-        if entity is None:
-            return await extract_all(self._executor, to, **options)
-        return await extract(self._executor, entity, to, **options)
+        latest = max(time.time(), self.newest_record)
+        return await extract(self._executor, entity, to, latest=latest, **check_names(options))
+
+    async def run_extract_all(
+        self, to: str | os.PathLike[str], options: Mapping[str, Any]
+    ) -> Dataset:
+        """Extract every entity that can be listed."""
+        from ..extract.api import extract_all
+        from ..extract.request import check_names
+
+        latest = max(time.time(), self.newest_record)
+        return await extract_all(self._executor, to, latest=latest, **check_names(options))
 
     def whoami(self) -> Identity:
         """Return the workspace, mode and credential; the credential itself is not shown.

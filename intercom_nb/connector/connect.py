@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import os
 import sys
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
 from ..credentials import CLIENT_ID, CLIENT_SECRET, find_access_token, secret_setting
-from ..errors import ConfigurationError, CredentialError
+from ..errors import ConfigurationError, CredentialError, did_you_mean
 from ..models import AirbyteAuthConfig, IntercomAuthConfig, hide_oauth, refuse_oauth
 from ..secret import Secret, hidden
 from .connector import IntercomConnector
 
 _HOSTED_OPTIONS = ("workspace_name", "external_user_id", "organization_id", "connector_id")
+_OPTIONS = tuple(inspect.signature(IntercomConnector).parameters)
 _DEMO_DATE = "INTERCOM_NB_DEMO_DATE"  # read when demo.dates is imported
 
 
@@ -40,7 +43,8 @@ def connect(
         airbyte_client_secret: Its secret.
         now: The date (UTC) on which the demo's year of records ends, such as ``"2026-11-01"``;
             by default ``INTERCOM_NB_DEMO_DATE``, then today. A process has one: its first
-            demo sets it, for the programs that it starts as well.
+            demo sets it, for the programs that it starts as well. Ages such as ``"7d"`` and
+            periods such as ``"last-month"`` still count from today.
         **options: Other arguments of IntercomConnector: workspace_name, region, allow_writes, ...
 
     A credential that is not passed is looked up: in the environment (``INTERCOM_ACCESS_TOKEN``, or
@@ -56,6 +60,7 @@ def connect(
     del airbyte_client_id, airbyte_client_secret
     options = hide_oauth(options)
     refuse_oauth(options, options.get("auth_type"))
+    _check_names(options)
     if source not in (None, "intercom", "hosted", "demo"):
         del source  # perhaps a token in the wrong place, which no error may show
         raise ConfigurationError(
@@ -67,6 +72,8 @@ def connect(
     if mode not in (None, "direct", "hosted"):
         raise ConfigurationError(f"mode must be 'direct' or 'hosted', not {mode!r}.")
     if source == "demo":
+        if "auth_config" in options:
+            raise ConfigurationError("The demo workspace has its own credential: no auth_config.")
         return _demo(mode, _load_demo(now), options)
     if now is not None:
         raise ConfigurationError("now= is the date of the demo: use it with connect('demo').")
@@ -79,6 +86,13 @@ def connect(
         return _hosted(access_token, client, options)
     token = find_access_token() if access_token is None else access_token
     return IntercomConnector(auth_config=IntercomAuthConfig(token), **options)
+
+
+def _check_names(options: Mapping[str, Any]) -> None:
+    for name in options:
+        if name not in _OPTIONS:
+            near = did_you_mean(name, ["access_token", "mode", "now", *_OPTIONS])
+            raise ConfigurationError(f"connect() has no argument {name!r}.{near}")
 
 
 def _hosted(
@@ -130,6 +144,14 @@ def _load_demo(now: str | dt.date | None) -> ModuleType:
 
 
 def _demo(mode: str | None, demo: ModuleType, options: dict[str, Any]) -> IntercomConnector:
+    connector = _demo_connector(mode, demo, options)
+    connector.newest_record = demo.NOW
+    return connector
+
+
+def _demo_connector(
+    mode: str | None, demo: ModuleType, options: dict[str, Any]
+) -> IntercomConnector:
     source = "the demo workspace"
     options.setdefault("http", demo.DemoTransport())
     hosted = any(options.get(name) is not None for name in (*_HOSTED_OPTIONS, "generation"))

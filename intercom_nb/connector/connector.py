@@ -15,6 +15,7 @@ from .. import catalog
 from ..agents import AgentDecorator, agent_tool, tool_utils
 from ..agents.connector_tools import inspect_connector, read_skill_docs
 from ..entities import AsyncEntities
+from ..errors import ConfigurationError
 from ..executors.factory import Options, choose_executor
 from ..models import (
     AirbyteAuthConfig,
@@ -130,6 +131,9 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
             http=http,
             retry=retry,
         )
+        for name, value in {"allow_writes": allow_writes, "dry_run": dry_run}.items():
+            if not isinstance(value, bool):  # "no" would be true
+                raise ConfigurationError(f"{name} must be True or False, not {value!r}.")
         executor = choose_executor(auth_config, hosted, options)
         super().__init__(executor, allow_writes=allow_writes, dry_run=dry_run)
 
@@ -365,7 +369,7 @@ class IntercomConnector(AsyncEntities, EntityAttributes):
 
         >>> ds = await c.extract_all(to="acme/", with_parts=True)  # doctest: +SKIP
         """
-        return await portal.wait(self.run_extract(None, to, options))
+        return await portal.wait(self.run_extract_all(to, options))
 
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""

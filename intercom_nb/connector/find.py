@@ -10,6 +10,7 @@ import pandas as pd
 
 from .. import catalog
 from ..catalog.model import Operation
+from ..errors import InvalidParameterError
 
 # Words that stand for one thing. Several words in a row are one term: "help center".
 _SYNONYMS = (
@@ -61,6 +62,8 @@ def find(operations: Sequence[Operation], words: str) -> pd.DataFrame:
     >>> find(catalog.operations(), "csat")["kind"].tolist()[0]
     'metric'
     """
+    if not isinstance(words, str):
+        raise InvalidParameterError(f"find() takes words such as 'first reply', not {words!r}.")
     wanted = [_alternatives(word) for word in _terms(words)]
     rows = []
     for item in _items(operations) if wanted else ():

@@ -75,7 +75,7 @@ class SyncConnector(SyncEntities):
 
     def extract_all(self, to: str | os.PathLike[str], **options: Any) -> Dataset:
         """Extract every entity to a folder; see ``IntercomConnector.extract_all``."""
-        return portal.run(self._connector.run_extract(None, to, options))
+        return portal.run(self._connector.run_extract_all(to, options))
 
     def whoami(self) -> Identity:
         """Return the workspace, mode and credential; see ``IntercomConnector.whoami``.

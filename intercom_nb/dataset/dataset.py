@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..errors import DatasetError, UnknownNameError, did_you_mean
+from ..errors import DatasetError, InvalidParameterError, UnknownNameError, did_you_mean
 from ..frames.masking import Masker
 from .coverage import covered_intervals
 from .damage import damage_located, damage_named
@@ -21,7 +21,7 @@ from .models.end_models import EndModels, model_views
 from .overview import DatasetDescription, describe
 from .requirements import require
 from .schema import to_pandas
-from .sql import run_sql, write_sql
+from .sql import check_query, run_sql, write_sql
 from .state import TableFile
 from .store import DatasetFolder
 
@@ -203,8 +203,8 @@ class Dataset:
         files = self._paths(table)
         with damage_named(files[0]):
             schema = pq.read_schema(files[0]).remove_metadata()
-        _check_columns(table, columns or (), schema.names)
-        condition = build_expression(table, schema, where or {})
+        _check_columns(table, columns, schema.names)
+        condition = build_expression(table, schema, {} if where is None else where)
         with damage_located(files):
             chosen = pads.dataset(files, schema=schema, format="parquet")
             names = list(columns) if columns is not None else None
@@ -231,11 +231,11 @@ class Dataset:
         """
         dask = require("dask.dataframe", "intercom-nb[dask]")
         paths = self._paths(table)
-        chosen = list(columns) if columns is not None else None
         with damage_located(paths):
             empty = pq.read_schema(paths[0]).empty_table()
             counts = [(str(p), pq.ParquetFile(p).num_row_groups) for p in paths]
-        _check_columns(table, chosen or (), empty.schema.names)
+        _check_columns(table, columns, empty.schema.names)
+        chosen = list(columns) if columns is not None else None
         meta = to_pandas(empty if chosen is None else empty.select(chosen))
         groups = [(path, group) for path, count in counts for group in range(count)]
         # Dask would convert every column of lists to text.
@@ -259,6 +259,7 @@ class Dataset:
         ...     accounts=accounts,
         ... )  # doctest: +SKIP
         """
+        check_query(query, params)
         return run_sql(self._all_paths(), query, params, frames, model_views(query))
 
     def models(self) -> EndModels:
@@ -296,7 +297,7 @@ class Dataset:
         >>> open_dataset("acme/").mask("acme-masked/", texts=True)  # doctest: +SKIP
         """
         masker = Masker.of(key, texts=texts)
-        return write_masked(self._all_paths(), self.path, Path(folder), masker)
+        return write_masked(self._all_paths(), self.path, DatasetFolder(folder).path, masker)
 
     def describe(self) -> DatasetDescription:
         """Return an overview: rows, bytes, time span and columns of each table.
@@ -317,9 +318,9 @@ class Dataset:
                 tables.setdefault(file.table, []).append(file)
         return tables
 
-    def _paths(self, table: str) -> list[Path]:
+    def _paths(self, table: Any) -> list[Path]:
         files = self._files()
-        if table not in files:
+        if not isinstance(table, str) or table not in files:
             unfinished = [e for e in self._folder.entities() if e not in files]
             hint = (
                 f" The extraction of {', '.join(unfinished)} has not finished. Run it again."
@@ -342,8 +343,10 @@ def _to_timestamp(seconds: float | None) -> Any:
     return pd.NaT if seconds is None else pd.Timestamp(int(seconds), unit="s", tz="UTC")
 
 
-def _check_columns(table: str, columns: Sequence[str], known: Sequence[str]) -> None:
-    for name in columns:
+def _check_columns(table: str, columns: Sequence[str] | None, known: Sequence[str]) -> None:
+    if isinstance(columns, str) or not isinstance(columns, Collection | None):
+        raise InvalidParameterError(f"columns must be a list of names, not {columns!r}.")
+    for name in columns or ():
         if name not in known:
             raise UnknownNameError(f"{table} has no column {name!r}.{did_you_mean(name, known)}")
 

@@ -26,9 +26,18 @@ def build_expression(table: str, schema: pa.Schema, where: Mapping[str, Any]) ->
     Raises UnknownNameError for a column that the table lacks, InvalidParameterError for a value
     that does not fit its column.
     """
+    if not isinstance(where, Mapping):
+        raise InvalidParameterError(
+            f"where must be a dict of filters, such as {{'id': '5'}}, not {where!r}."
+        )
     whole = None
     for key, value in where.items():
-        one = _compare(table, schema, key, value)
+        try:
+            one = _compare(table, schema, key, value)
+        except (OverflowError, ValueError):  # of Arrow: beyond 64 bits, or no valid Unicode
+            raise InvalidParameterError(
+                f"where: {value!r} is not a valid value for {key}."
+            ) from None
         whole = one if whole is None else whole & one
     return whole
 
@@ -60,6 +69,8 @@ def _compare(table: str, schema: pa.Schema, key: str, value: Any) -> Any:
 
 
 def _split_key(table: str, schema: pa.Schema, key: str) -> tuple[str, str]:
+    if not isinstance(key, str):
+        raise InvalidParameterError(f"where: a filter's name must be text, not {key!r}.")
     column, operator = split_field(key, _OPERATORS, schema.names)
     if column not in schema.names:
         raise UnknownNameError(

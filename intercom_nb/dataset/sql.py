@@ -8,7 +8,7 @@ import difflib
 import itertools
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import wait
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,6 +63,18 @@ def run_sql(
     with _connected(tables, frames or {}, views) as connection:
         table = _execute(connection, query, params)
     return to_pandas(_normalize(table), whole_seconds=False)
+
+
+def check_query(query: Any, params: Any = None) -> None:
+    """Raise InvalidParameterError unless the query is text and the parameters a list or dict."""
+    if not isinstance(query, str):
+        raise InvalidParameterError(f"SQL: the query must be text, not {query!r}.")
+    if any("\ud800" <= character <= "\udfff" for character in query):
+        raise InvalidParameterError("SQL: the query has half of a surrogate pair.")
+    if isinstance(params, (str, bytes)) or not isinstance(params, Collection | None):
+        raise InvalidParameterError(
+            f"SQL: params must be a list (for ?) or a dict (for $name), not {params!r}."
+        )
 
 
 def write_sql(tables: Mapping[str, Sequence[Path]], query: str, file: Path, views: Views) -> None:

@@ -32,7 +32,9 @@ class DatasetFolder:
     """A dataset's folder: read by many, written by one process at a time."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        text = os.fspath(path)
+        text: Any = os.fspath(path) if isinstance(path, os.PathLike) else path
+        if not isinstance(text, str):
+            raise InvalidParameterError(f"A dataset is a folder, such as 'acme/', not {path!r}.")
         if "\0" in text:
             raise InvalidParameterError(f"{text!r} is not a valid path: it has a null character.")
         if _URL_SCHEME.match(text):
@@ -241,11 +243,22 @@ def _read(path: Path, kind: type[_T]) -> _T:
 
 
 def _write(path: Path, value: msgspec.Struct) -> None:
-    """Write a file whole or not at all, also across a power failure (write, fsync, rename)."""
+    """Write a file whole or not at all, also across a power failure (write, fsync, rename).
+
+    Raises DatasetError instead of writing what ``_read`` would refuse.
+    """
+    try:
+        encoded = msgspec.json.encode(value)
+        msgspec.json.decode(encoded, type=type(value))
+    except (msgspec.DecodeError, TypeError, ValueError) as error:
+        raise DatasetError(
+            f"{path} was not written, because it could not be read again ({error}). The folder is "
+            "unchanged. This is a fault of intercom_nb: report it."
+        ) from None
     temporary = path.with_suffix(".tmp")
     temporary.unlink(missing_ok=True)  # never write through it: it may be a link
     with temporary.open("xb") as file:
-        file.write(msgspec.json.encode(value))
+        file.write(encoded)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)

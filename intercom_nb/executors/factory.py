@@ -43,6 +43,17 @@ class Options:
     deadline: float | None = None
     max_response_mb: float | None = None
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.http, httpx.AsyncClient | httpx.AsyncBaseTransport | None):
+            raise ConfigurationError(
+                "http must be an httpx.AsyncClient or an async httpx transport, "
+                f"not {type(self.http).__name__}."
+            )
+        if not isinstance(self.retry, RetryPolicy | None):
+            raise ConfigurationError(
+                f"retry must be a RetryPolicy, not {type(self.retry).__name__}."
+            )
+
     def limits(self, timeout: float) -> Limits:
         """Return the bounds of a request; ``timeout`` (s) is the mode's default.
 
@@ -52,7 +63,7 @@ class Options:
         given["max_response_mb"] = self.max_response_mb
         chosen = {name: value for name, value in given.items() if value is not None}
         for name, value in chosen.items():
-            if not value > 0:
+            if isinstance(value, (bool, str)) or not hasattr(value, "__float__") or not value > 0:
                 raise ConfigurationError(f"{name} must be a number above 0, not {value!r}.")
         return Limits(**{"timeout": timeout, **chosen})
 

@@ -12,16 +12,18 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from typing import Any
 
 from .. import catalog
+from ..catalog.coerce import is_bool
 from ..dataset.dataset import Dataset
 from ..dataset.lock import BusyError
 from ..dataset.store import DatasetFolder
-from ..errors import DatasetError, NotFoundError, PermissionDeniedError
+from ..errors import DatasetError, InvalidParameterError, NotFoundError, PermissionDeniedError
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
 from ..runtime.progress_bars import progress_bars
-from .extraction import Extraction, ExtractRequest
+from .extraction import Extraction
 from .fetcher import GONE
 from .progress import ExtractCallback, draw
+from .request import ExtractRequest
 from .source import extractable
 from .workspace import WorkspaceInfo, request_workspace
 
@@ -39,6 +41,7 @@ async def extract(  # noqa: PLR0913 - tests pass their own clock and sleep
     to: str | os.PathLike[str],
     *,
     workspace: WorkspaceInfo | None = None,
+    latest: float | None = None,
     progress: bool | ExtractCallback | None = None,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -46,13 +49,17 @@ async def extract(  # noqa: PLR0913 - tests pass their own clock and sleep
 ) -> Dataset:
     """Extract an entity into a folder; see ``IntercomConnector.extract`` for the options.
 
-    ``workspace`` is its identity, if it is known already.
+    ``workspace`` is its identity, if it is known already. A ``since`` after ``latest`` (Unix
+    seconds, default: now) is refused.
     """
-    folder, request = DatasetFolder(to), ExtractRequest(entity, **options)
     # Refuse impossible options before anything is sent or written.
+    _check_progress(progress)
+    latest = clock() if latest is None else latest
+    folder, request = DatasetFolder(to), ExtractRequest.checked(entity, options, latest)
     with _disk_errors_named(folder):
         folder.exists()
     request.source(executor)
+    request.options()
     with _disk_errors_named(folder), contextlib.ExitStack() as stack:
         if callable(progress):
             report = progress
@@ -74,6 +81,13 @@ async def extract(  # noqa: PLR0913 - tests pass their own clock and sleep
         await extraction.run(workspace.time_zone)
         _warn_of_problems(folder.state(entity).all_problems(), entity)
     return Dataset(to)
+
+
+def _check_progress(progress: Any) -> None:
+    if not (progress is None or is_bool(progress) or callable(progress)):
+        raise InvalidParameterError(
+            f"progress must be True, False, None or a function, not {progress!r}."
+        )
 
 
 def _warn_of_problems(problems: Mapping[str, str], entity: str) -> None:
@@ -124,30 +138,35 @@ async def extract_all(
     executor: Executor,
     to: str | os.PathLike[str],
     *,
-    with_parts: bool = False,
-    complete: bool = False,
-    since: Any = None,
-    until: Any = None,
+    latest: float,
+    progress: bool | ExtractCallback | None = None,
     **options: Any,
 ) -> Dataset:
     """Extract every entity that can be listed; warn of what the token cannot read.
 
     ``since`` and ``until`` select contacts, conversations and tickets. Of the lists that give
-    these their names (teams, tags, companies, ...) everything is extracted.
+    these their names (teams, tags, companies, ...) everything is extracted. A ``since`` after
+    ``latest`` (Unix seconds) is refused.
     """
-    folder = DatasetFolder(to)
+    _check_progress(progress)
+    folder, request = DatasetFolder(to), ExtractRequest.checked("all", options, latest)
+    if request.where:
+        raise InvalidParameterError("where selects records of one entity: use it with extract().")
     with _disk_errors_named(folder):
         folder.exists()
     workspace = await request_workspace(executor)
     for entity in extractable(executor):
         own: dict[str, Any] = {
-            "with_parts": with_parts and catalog.entities()[entity].detail is not None,
-            "complete": complete and _has_truncated_lists(entity),
+            "with_parts": request.with_parts and catalog.entities()[entity].detail is not None,
+            "complete": request.complete and _has_truncated_lists(entity),
+            "concurrency": request.concurrency,
+            "latest": latest,
+            "progress": progress,
         }
         if catalog.search_fields(entity) is not None:
-            own |= {"since": since, "until": until}
+            own |= {"since": request.since, "until": request.until}
         try:
-            await extract(executor, entity, to, workspace=workspace, **own, **options)
+            await extract(executor, entity, to, workspace=workspace, **own)
         except (PermissionDeniedError, NotFoundError) as error:
             warnings.warn(f"Not extracted: {error}", NotExtractedWarning, stacklevel=2)
     return Dataset(to)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -11,13 +10,12 @@ from typing import Any, cast
 
 import msgspec
 
-from ..catalog.timestamps import unix_seconds
 from ..dataset.compaction.compact import compact
 from ..dataset.coverage import covered_intervals, merge_intervals, slices_by_creation
 from ..dataset.heal import drop_damaged
-from ..dataset.state import ExtractOptions, Interval, Slice, VerifiedInterval
+from ..dataset.state import Interval, Slice, VerifiedInterval
 from ..dataset.store import DatasetFolder, EntityStore
-from ..errors import DatasetError, InvalidParameterError
+from ..errors import DatasetError
 from ..executors.base import Executor
 from ..runtime.concurrency import run_parallel
 from .coverage import SEARCH_LAG, add_verified, next_run_changes, unsettled_from
@@ -27,10 +25,11 @@ from .intervals import cut, missing
 from .progress import CountingExecutor, ExtractCallback, ProgressTracker
 from .reconcile import Reconciler
 from .record_head import RecordHead
+from .request import ExtractRequest
 from .slices.buffer import ReadPlan
 from .slices.reader import SliceReader, make_retrier
 from .slices.writer import SliceWriter, StagedSlice
-from .source import WHOLE_LIST, EntitySource
+from .source import WHOLE_LIST
 
 _DAY = 86_400
 _CENTURY = 100 * 365 * _DAY
@@ -52,43 +51,6 @@ _PARALLEL_FETCHES = 50
 _MAX_CLOCK_SKEW = 60
 
 
-@dataclasses.dataclass(frozen=True)
-class ExtractRequest:
-    """Extraction settings: the entity, an interval of creation, filters, and how complete.
-
-    ``concurrency`` is the number of parallel slices; None chooses it.
-    """
-
-    entity: str
-    since: Any = None
-    until: Any = None
-    where: Mapping[str, Any] | None = None
-    with_parts: bool = False
-    complete: bool = False
-    concurrency: int | None = None
-
-    def options(self) -> ExtractOptions:
-        """Return the options that a later run must repeat."""
-        where = msgspec.json.encode(self.where or {}, order="sorted").decode()
-        return ExtractOptions(where=where, with_parts=self.with_parts, complete=self.complete)
-
-    def source(self, executor: Executor) -> EntitySource:
-        """Return the source of the records; raises InvalidParameterError for impossible options."""
-        source = EntitySource(
-            executor,
-            self.entity,
-            where=self.where,
-            with_parts=self.with_parts,
-            complete=self.complete,
-        )
-        is_limited = self.since is not None or self.until is not None
-        if is_limited and not source.has_times:
-            raise InvalidParameterError(
-                f"since and until: {self.entity} have no time of creation. Leave them out."
-            )
-        return source
-
-
 class Extraction:
     """Extracts one entity into a folder that the caller holds as its writer.
 
@@ -108,8 +70,8 @@ class Extraction:
         counting = CountingExecutor(executor)
         self._clock = clock
         self._request = request
-        self._since = 0 if request.since is None else int(unix_seconds(request.since, "since"))
-        self._until = None if request.until is None else int(unix_seconds(request.until, "until"))
+        self._since = request.since or 0
+        self._until = request.until
         self._source = request.source(cast(Executor, counting))
         self._slices = request.concurrency or (
             _SLICES_WITH_PARTS if request.with_parts else _SLICES

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..errors import InvalidParameterError
 from .cells import is_missing
 
 # Objects that Parquet has a type for, if a column holds no others.
@@ -62,12 +63,17 @@ def unique_labels(labels: Iterable[Any]) -> list[str]:
 def read_parquet(path: str | Path) -> pd.DataFrame:
     """Read a result as it was written by ``df.intercom.to_parquet``.
 
+    Raises InvalidParameterError for a file that is not Parquet.
+
     >>> import intercom_nb
     >>> teams = intercom_nb.connect("demo").sync.teams.list()
     >>> read_parquet(teams.intercom.to_parquet("teams.parquet")).equals(teams)  # doctest: +SKIP
     True
     """
-    frame = pd.read_parquet(path, engine="pyarrow")
+    try:
+        frame = pd.read_parquet(path, engine="pyarrow")
+    except (TypeError, ValueError) as error:  # ArrowInvalid is a ValueError
+        raise InvalidParameterError(f"{path} is not a readable Parquet file: {error}") from None
     odd, units = frame.attrs.pop(_AS_JSON, []), frame.attrs.pop(_TIMES, {})
     for position, label in enumerate(frame.columns):
         name = str(label)

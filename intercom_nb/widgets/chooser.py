@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
+import pandas as pd
+
 from ..connector.connector import IntercomConnector
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, InvalidParameterError
 from .explorer.explorer import Explorer
 from .fallback import PlainExplorer
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @overload
-def explore(connector: Dataset) -> Viewer: ...
+def explore(connector: Dataset | pd.DataFrame) -> Viewer: ...
 @overload
 def explore(
     connector: IntercomConnector | None = None, *, grid: Literal["auto"] = "auto"
@@ -27,18 +29,19 @@ def explore(
 
 
 def explore(
-    connector: IntercomConnector | Dataset | None = None, *, grid: str = "auto"
+    connector: IntercomConnector | Dataset | pd.DataFrame | None = None, *, grid: str = "auto"
 ) -> Explorer | PlainExplorer | Viewer:
     """Open the explorer on a connector; without one, it starts with the login form.
 
-    A dataset opens in the same result view, with a choice of its tables; nothing is requested.
+    A dataset opens in the same result view, with a choice of its tables; nothing is requested. A
+    DataFrame opens as with ``show``.
 
     Use it as the last expression of a cell. ``.df`` is the current result, ``.selected`` the rows
     ticked in it, ``.code`` the Python that returns the same.
 
     ``grid="plain"`` opens a smaller explorer made of standard widgets only, for front ends that
     cannot load the form's own script; it requires a connector. Raises ConfigurationError for any
-    other value.
+    other value, and InvalidParameterError for anything that is not a connector, dataset or frame.
 
     >>> import intercom_nb
     >>> explore(intercom_nb.connect("demo")).df.empty
@@ -49,8 +52,12 @@ def explore(
         from ..dataset import Dataset
         from .viewer import Viewer
 
-        if isinstance(connector, Dataset):
+        if isinstance(connector, Dataset | pd.DataFrame):
             return Viewer(connector)
+        raise InvalidParameterError(
+            "explore() needs a connector (not its .sync side), a dataset or a DataFrame, "
+            f"not {type(connector).__name__}."
+        )
     if grid == "auto":
         return Explorer(connector)
     if grid != "plain":

@@ -104,6 +104,13 @@ def test_extract_prints_its_error_when_quiet(
         ["extract", "teams", "--demo", "--to", "x", "--where", "[]"],
         ["report", "last month", "--demo"],
         ["report", "2026-10", "--demo", "--dataset", "x"],
+        ["report", "2026-10", "--demo", "--zone", "Foo"],
+        ["report", "2026-10", "--demo", "--to", "r.xlsx"],
+        ["report", "2026-10", "--demo", "--to", "r.PDF", "--force"],
+        ["extract", "teams", "--demo", "--to", "x", "--concurrency", "0"],
+        ["extract", "contacts", "--demo", "--to", "x", "--since", "1d", "--until", "2d"],
+        ["extract", "contacts", "--demo", "--to", "x", "--since", "2999-01-01"],
+        ["extract", "all", "--demo", "--to", "x", "--where", '{"state": "open"}'],
     ],
 )
 def test_main_exits_with_usage_when_arguments_are_wrong(
@@ -115,6 +122,23 @@ def test_main_exits_with_usage_when_arguments_are_wrong(
     monkeypatch.chdir(tmp_path)
     assert main.main(arguments) == job.USAGE
     assert capsys.readouterr().err.startswith("intercom-nb: ")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("suffix", [".html", ".HTM", ""])
+def test_report_accepts_a_file_when_its_suffix_is_of_a_page(suffix: str, tmp_path: Path) -> None:
+    args = main.build_parser().parse_args(["report", "last-month", "--demo"])
+    report._check_file(tmp_path / f"r{suffix}", args)  # or InvalidParameterError
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_demo_exits_with_usage_when_the_port_is_invalid(
+    port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exited:
+        main.main(["demo", f"--port={port}"])
+    assert exited.value.code == job.USAGE
+    assert "is not a port: use 0 to 65535" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("complete", "status"), [(True, job.DONE), (False, job.INCOMPLETE)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -77,6 +78,35 @@ def test_error_lists_the_options_of_the_command_when_one_is_unknown(
     assert exited.value.code == 2
     assert known in error
     assert f"intercom-nb {arguments[0]}: error: unrecognized arguments: --" in error
+
+
+def run_encoded(encoding: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "intercom_nb", *arguments, "--demo"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    return subprocess.run(command, capture_output=True, env=environment, check=False)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-16"])
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_execute_writes_utf8_when_the_terminal_has_another_encoding(kind: str, encoding: str):
+    done = run_encoded(
+        encoding, "execute", "contacts", "list", '{"per_page": 50}', "--format", kind
+    )
+    text = done.stdout.decode()
+    if kind == "csv":
+        names = [row["name"] for row in csv.DictReader(io.StringIO(text))]
+    else:
+        names = [json.loads(line)["name"] for line in text.splitlines()]
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(names) == 50
+    assert not all(name.isascii() for name in names if name)
+
+
+@pytest.mark.parametrize("command", [["execute", "teams", "list"], ["execute", "admins", "list"]])
+def test_execute_escapes_characters_when_the_terminal_lacks_them(command: list[str]):
+    done = run_encoded("ascii", *command)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert re.search(rb"\\(x|u)[0-9a-f]{2}", done.stdout)
 
 
 def test_extract_writes_a_dataset_when_a_folder_is_given(

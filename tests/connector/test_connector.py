@@ -347,3 +347,25 @@ def test_connect_sends_to_the_host_of_the_region_when_one_is_given(region: str, 
     c = inb.connect(access_token="x", region=region, http=httpx.MockTransport(script))
     c.sync.contacts.list()
     assert script.requests[0].url.host == f"api{host}.intercom.io"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"alow_writes": True}, r"no argument 'alow_writes'\. Did you mean allow_writes\?"),
+        ({"acces_token": "t"}, r"no argument 'acces_token'\. Did you mean access_token"),
+        ({"auth_config": None}, "The demo workspace has its own credential"),
+        ({"allow_writes": "no"}, "allow_writes must be True or False, not 'no'"),
+        ({"dry_run": 1}, "dry_run must be True or False, not 1"),
+        ({"timeout": "x"}, "timeout must be a number above 0, not 'x'"),
+        ({"timeout": True}, "timeout must be a number above 0, not True"),
+        ({"deadline": [5]}, r"deadline must be a number above 0, not \[5\]"),
+        ({"max_response_mb": "5"}, "max_response_mb must be a number above 0, not '5'"),
+        ({"http": {"Authorization": "secret"}}, "http must be .* not dict"),
+        ({"retry": 5}, "retry must be a RetryPolicy, not int"),
+    ],
+    ids=str,
+)
+def test_connect_refuses_an_argument_when_it_is_invalid(options: dict[str, Any], message: str):
+    with pytest.raises(ConfigurationError, match=message):
+        inb.connect("demo", **options)

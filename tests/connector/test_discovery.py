@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from typing import Any
 
 import pytest
 from scripted_server import demo_connector
@@ -162,3 +163,9 @@ def test_describe_lists_filters_and_options_when_given_a_search() -> None:
     assert "14 fields to filter by" in html
     assert "<code>limit</code>" in html
     assert "'str | datetime" not in repr(demo_connector().describe("tickets", "update"))
+
+
+@pytest.mark.parametrize("words", [5, None, ["reply"]], ids=str)
+def test_find_refuses_words_when_they_are_not_text(words: Any):
+    with pytest.raises(InvalidParameterError, match=r"find\(\) takes words such as 'first reply'"):
+        demo_connector().find(words)

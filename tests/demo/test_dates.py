@@ -173,3 +173,22 @@ def test_demo_raises_configuration_error_when_the_date_is_not_valid(code):
     assert done.returncode != 0
     assert f"{DATE_VARIABLE} must be a date" in done.stderr
     assert "ConfigurationError" in done.stderr or "Traceback" not in done.stderr
+
+
+def test_extract_reads_records_after_today_when_the_demo_ends_later():
+    script = """
+import sys, tempfile
+from intercom_nb import connect
+from intercom_nb.errors import InvalidParameterError
+c = connect("demo").sync
+with tempfile.TemporaryDirectory() as folder:
+    ds = c.extract("conversations", folder + "/a", since="2079-12-20", progress=False)
+    print(len(ds.pandas("conversations", ["id"])) > 20)
+    try:
+        c.extract("conversations", folder + "/b", since="2080-01-02")
+    except InvalidParameterError as error:
+        print(error)
+"""
+    done = run(script, date="2080-01-01")
+    assert done.stderr == ""
+    assert done.stdout.startswith("True\nsince (2080-01-02 00:00:00 UTC) is in the future")

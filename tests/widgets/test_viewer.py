@@ -62,6 +62,22 @@ def test_show_is_refused_when_its_argument_is_not_a_frame():
         inb.show({"team": ["Billing"]})
 
 
+@pytest.mark.parametrize("source", [5, "demo", {"team": ["Billing"]}, pd.DataFrame], ids=str)
+@pytest.mark.parametrize("grid", ["auto", "plain"])
+def test_explore_is_refused_when_its_source_is_of_another_kind(source: object, grid: str):
+    with pytest.raises(InvalidParameterError, match="needs a connector"):
+        inb.explore(source, grid=grid)
+
+
+def test_explore_is_refused_when_given_the_sync_side():
+    with pytest.raises(InvalidParameterError, match=r"not its \.sync side"):
+        inb.explore(demo_connector().sync)
+
+
+def test_explore_shows_a_frame_when_given_one():
+    assert repr(inb.explore(FRAME)) == "<Viewer: rows, 3 rows>"
+
+
 @pytest.mark.slow
 async def test_viewer_shows_tables_names_and_threads_when_a_dataset_is_opened(tmp_path: Path):
     connector = demo_connector()
