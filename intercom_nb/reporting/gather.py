@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from .. import analysis
-from ..analysis import formatting
 from ..analysis.coverage import Coverage, coverage_of
 from ..analysis.facts import STATISTICS, read
 from ..analysis.names import KINDS, names_of_kind, topic_names
@@ -132,12 +131,9 @@ def _covered(coverage: Coverage, requested: Period, created: pd.Series | None = 
         raise InvalidParameterError(f"The period {requested.text} has not begun yet.")
     period, notes = coverage.clip(requested)
     before, reasons = coverage.comparison(period, None, created)
-    if coverage.since is not None:
-        start = formatting.minute(coverage.since, requested.zone)
-        reasons.append(
-            f"The number of open conversations is left out: the data starts on {start}, so older "
-            "conversations that were still open are missing."
-        )
+    reason = coverage.no_backlog(requested.zone)
+    if reason is not None:
+        reasons.append(f"The number of open conversations is left out: {reason}")
     return _Range(requested, period, before, [*notes, *reasons])
 
 

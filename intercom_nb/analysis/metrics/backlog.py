@@ -75,7 +75,7 @@ def backlog(
     lost = closed_now & facts[_CLOSED_AT].isna()
     placed = facts.where(~lost)
     index, ends = _steps(placed, _closed_at(placed), every, covered.period)
-    is_known = facts.coverage.since is None
+    is_known = facts.coverage.no_backlog(zone) is None
     groups = split.group(placed)
     frame = groups.each(placed, lambda part: _counted(part, every, index, ends, is_known))
     whole = frame if not groups.by else _counted(placed, every, index, ends, is_known)
@@ -130,12 +130,9 @@ def _covered(facts: Facts, requested: Period | None) -> Facts:
     if requested is not None:
         coverage = coverage.seen_in(facts[CREATED].dropna(), requested)
         period, notes = coverage.clip(requested)
-    if coverage.since is not None:
-        start = formatting.minute(coverage.since, facts.zone)
-        notes.append(
-            f"Open and closed conversations cannot be counted: the data starts on {start}, so "
-            "older conversations that were still open are missing."
-        )
+    reason = coverage.no_backlog(facts.zone)
+    if reason is not None:
+        notes.append(f"Open and closed conversations cannot be counted: {reason}")
     elif requested is not None and not (facts[CREATED] < requested.start).any():
         notes.append(
             f"The data has no conversation from before {requested.text}: older ones that were "
