@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,14 +44,14 @@ def names_of_kind(source: Any, kind: str) -> dict[str, str]:
 
 
 def names_for(by: str, given: Any) -> dict[str, str]:
-    """Return the id-to-name mapping of one kind from the value of ``names=``."""
+    """Return the id-to-name mapping of one kind from the value of ``names=``; names are unique."""
     if given is None:
         return {}
     if isinstance(given, pd.DataFrame):
-        return _pairs(given)
+        return unique(_pairs(given))
     if isinstance(given, Mapping):
         inner = given.get(by, {}) if _is_nested(given) else given
-        return _pairs(inner) if isinstance(inner, pd.DataFrame) else dict(inner)
+        return unique(_pairs(inner) if isinstance(inner, pd.DataFrame) else inner)
     raise InvalidParameterError(
         "names must be analysis.names(c), a frame with the columns id and name, or a dict of id "
         "to name."
@@ -60,7 +61,19 @@ def names_for(by: str, given: Any) -> dict[str, str]:
 def topic_names(conversations: Any) -> dict[str, str]:
     """Return the names of topics in the child table of a result or dataset; {} otherwise."""
     topics = table_of(conversations, "topics")
-    return {} if topics is None else _pairs(topics)
+    return {} if topics is None else unique(_pairs(topics))
+
+
+def unique(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the mapping with the id in each name that several ids have.
+
+    Groups are sorted, drawn and named by their names, so two teams of one name would become one.
+
+    >>> unique({"1": "Support", "2": "Support", "3": "Sales"})
+    {'1': 'Support (1)', '2': 'Support (2)', '3': 'Sales'}
+    """
+    counts = Counter(names.values())
+    return {key: name if counts[name] == 1 else f"{name} ({key})" for key, name in names.items()}
 
 
 def _is_nested(given: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from ..arguments import check_least
 from ..coverage import Coverage
 from ..facts import CREATED, Facts, read_table
 from ..groups import By, Split, one_dimension
+from ..names import unique
 from ..result import finish, metric
 from ..stats import wilson
 
@@ -82,10 +83,11 @@ def _ranked(facts: Facts) -> pd.DataFrame:
     numbers = {name: facts[_S + name].fillna(0) for name in _NUMBERS}
     unhelpful = (numbers["reactions"] * numbers["sad_reaction_percentage"] / 100).round()
     counts = {**numbers, "unhelpful": unhelpful}
+    titles = dict(zip(facts["id"], facts["title"].fillna(facts["id"]), strict=True))
     order = ["views", "reactions", "unhelpful", "conversions"]
     frame = pd.DataFrame(
         {
-            "article": facts["title"].fillna(facts["id"]).astype(STRING),
+            "article": facts["id"].map(unique(titles)).astype(STRING),
             "article_id": facts["id"].astype(STRING),
             **{name: counts[name].astype("int64") for name in order},
         }
