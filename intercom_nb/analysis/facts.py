@@ -98,22 +98,30 @@ def read(
 ) -> Facts:
     """Read the needed columns of the conversations created in a period (None: of all).
 
-    An ``optional`` column that does not exist is missing in every row. Raises UnknownNameError for
-    a needed one, and InvalidParameterError for a wrong zone or period.
+    An ``optional`` column that does not exist is missing in every row. Conversations without a time
+    of creation belong to no period and are left out, with a note. Raises UnknownNameError for a
+    needed column, and InvalidParameterError for a wrong zone or period.
     """
     check_zone(zone)
     requested = None if period is None else period_of(period, zone)
     chosen = [CREATED, *needs]
     parts, created = [], []
     unreadable: Counter[str] = Counter()
+    undated = 0
     for part, failed in _typed_parts(source, chosen, optional, "conversations"):
         unreadable.update(failed)
-        created.append(part[CREATED].dropna())
-        inside = requested is None or requested.contains(part[CREATED]).to_numpy()
-        parts.append(part if inside is True else part[inside])
+        times = part[CREATED]
+        created.append(times.dropna())
+        undated += int(times.isna().sum())
+        inside = times.notna() if requested is None else requested.contains(times)
+        parts.append(part[inside.to_numpy()])
     frame = pd.concat(parts, ignore_index=True)
     coverage = coverage_of(source)
-    notes = list(_unreadable_notes(unreadable, "conversations"))
+    unreadable.pop(CREATED, None)  # part of those without a time
+    notes = [
+        *_undated_note(undated, "conversation"),
+        *_unreadable_notes(unreadable, "conversations"),
+    ]
     covered = requested
     if requested is not None:
         coverage = coverage.seen_in(pd.concat(created), requested)
@@ -124,6 +132,19 @@ def read(
         notes += coverage.notes
     frame.attrs = dict(coverage.to_attrs().items())
     return Facts(frame, zone, covered, coverage, tuple(notes))
+
+
+def dated(frame: pd.DataFrame, noun: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the rows that have a time of creation, and a note about the others."""
+    known = frame[CREATED].notna()
+    note = tuple(_undated_note(int((~known).sum()), noun))
+    return frame[known.to_numpy()].reset_index(drop=True), note
+
+
+def _undated_note(count: int, noun: str) -> Iterator[str]:
+    if count:
+        what, verb = formatting.plural(count, noun), "is" if count == 1 else "are"
+        yield f"{what} {verb} left out: {CREATED} is missing or could not be read."
 
 
 def read_table(

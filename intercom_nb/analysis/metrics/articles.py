@@ -10,7 +10,7 @@ from ...frames.read.columns import STRING
 from .. import formatting
 from ..arguments import check_least
 from ..coverage import Coverage
-from ..facts import CREATED, Facts, read_table
+from ..facts import CREATED, TIMES, Facts, dated, read_table
 from ..groups import By, Split, one_dimension
 from ..names import unique
 from ..result import finish, metric
@@ -54,6 +54,9 @@ def article_feedback(
     split = Split.of(by, names, articles)
     needs = ["id", "title", CREATED, *(_S + name for name in _NUMBERS), *split.columns]
     rows, notes = read_table(articles, "articles", needs)
+    if set(split.by) & set(TIMES):
+        rows, undated = dated(rows, "article")
+        notes = (*notes, *undated)
     facts = Facts(rows, zone, None, Coverage(), notes)
     groups, whole = split.group(facts), _ranked(facts)
     return finish(
