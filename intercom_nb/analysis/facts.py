@@ -39,6 +39,9 @@ TIMES = ("day", "week", "month", "hour", "weekday")
 
 # Unix seconds of the year 5138; larger numbers are milliseconds.
 _MILLISECONDS_FROM = 1e11
+# Customers choose one of five faces; imports and other scales leave other numbers.
+_RATINGS = (1, 2, 3, 4, 5)
+_RATED = frozenset({"conversation_rating.rating", "ai_agent.rating"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,10 +109,10 @@ def read(
     requested = None if period is None else period_of(period, zone)
     chosen = [CREATED, *needs]
     parts, created = [], []
-    unreadable: Counter[str] = Counter()
+    odd: Counter[_Odd] = Counter()
     undated = 0
-    for part, failed in _typed_parts(source, chosen, optional, "conversations"):
-        unreadable.update(failed)
+    for part, found in _typed_parts(source, chosen, optional, "conversations"):
+        odd.update(found)
         times = part[CREATED]
         created.append(times.dropna())
         undated += int(times.isna().sum())
@@ -117,11 +120,8 @@ def read(
         parts.append(part[inside.to_numpy()])
     frame = pd.concat(parts, ignore_index=True)
     coverage = coverage_of(source)
-    unreadable.pop(CREATED, None)  # part of those without a time
-    notes = [
-        *_undated_note(undated, "conversation"),
-        *_unreadable_notes(unreadable, "conversations"),
-    ]
+    others = {key: count for key, count in odd.items() if key[0] != CREATED}
+    notes = [*_undated_note(undated, "conversation"), *_odd_notes(others, "conversations")]
     covered = requested
     if requested is not None:
         coverage = coverage.seen_in(pd.concat(created), requested)
@@ -152,23 +152,23 @@ def read_table(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read the needed columns of another table, typed, and return them with notes.
 
-    Notes are about values that could not be read and about rows that are missing. Raises
+    Notes are about values that count as missing and about rows that are missing. Raises
     UnknownNameError if a column is missing.
     """
-    parts, unreadable = [], Counter[str]()
-    for part, failed in _typed_parts(source, list(needs), (), table):
+    parts, odd = [], Counter[_Odd]()
+    for part, found in _typed_parts(source, list(needs), (), table):
         parts.append(part)
-        unreadable.update(failed)
+        odd.update(found)
     frame = pd.concat(parts, ignore_index=True)
     frame.attrs = {}
     gaps = (f"{table.capitalize()}: {gap}" for gap in coverage_of(source, table).gaps())
-    return frame, (*_unreadable_notes(unreadable, table), *gaps)
+    return frame, (*_odd_notes(odd, table), *gaps)
 
 
 def _typed_parts(
     source: Any, needs: Sequence[str], optional: Iterable[str], table: str
-) -> Iterator[tuple[pd.DataFrame, dict[str, int]]]:
-    """Yield the columns of each part of the rows, typed, and how many values could not be read."""
+) -> Iterator[tuple[pd.DataFrame, dict[_Odd, int]]]:
+    """Yield the columns of each part of the rows, typed, and how many values count as missing."""
     source_table = as_table(source, table)
     known = set(source_table.columns)
     wanted = list(dict.fromkeys([*needs, *optional]))
@@ -186,26 +186,47 @@ def _typed_parts(
 
 def _typed_frame(
     part: pd.DataFrame, wanted: Sequence[str], kinds: dict[str, ColumnKind]
-) -> tuple[pd.DataFrame, dict[str, int]]:
-    columns, failed = {}, {}
+) -> tuple[pd.DataFrame, dict[_Odd, int]]:
+    columns: dict[str, pd.Series] = {}
+    odd: dict[_Odd, int] = {}
     for name in wanted:
         empty = pd.Series([None] * len(part), index=part.index, dtype=object)
         values = part.get(name, empty)
-        columns[name] = typed_column(values, kinds[name])
-        failed[name] = int((values.notna() & columns[name].isna()).sum())
-    return pd.DataFrame(columns, index=part.index), failed
+        typed = typed_column(values, kinds[name])
+        possible = _possible(typed, name)
+        read_as = f"could not be read as {_READ_AS.get(kinds[name], 'values')} and"
+        odd[name, read_as] = int((values.notna() & typed.isna()).sum())
+        odd[name, _range_of(name)] = int((~possible).sum())
+        columns[name] = typed if possible.all() else typed.where(possible)
+    return pd.DataFrame(columns, index=part.index), odd
 
 
-def _unreadable_notes(unreadable: Mapping[str, int], table: str) -> Iterator[str]:
-    for name, count in unreadable.items():
+def _possible(values: pd.Series, column: str) -> pd.Series:
+    """Return which values of a rating or a count can be true, or are missing."""
+    if column in _RATED:
+        return values.isna() | values.isin(_RATINGS)
+    is_number = pd.api.types.is_float_dtype(values.dtype)
+    if is_number and column.startswith("statistics.") and not column.startswith(_DURATIONS):
+        return values.isna() | (values >= 0)
+    return pd.Series(True, index=values.index)
+
+
+def _range_of(column: str) -> str:
+    return "other than 1, 2, 3, 4 and 5" if column in _RATED else "below 0"
+
+
+def _odd_notes(odd: Mapping[_Odd, int], table: str) -> Iterator[str]:
+    for (name, problem), count in odd.items():
         if count:
             values = formatting.plural(count, "value")
             verb = "counts" if count == 1 else "count"
-            what = _READ_AS.get(kind_of(name, table), "values")
             column = name if table == "conversations" else f"{table}.{name}"
-            yield f"{column}: {values} could not be read as {what} and {verb} as missing."
+            yield f"{column}: {values} {problem} {verb} as missing."
 
 
+_Odd = tuple[str, str]
+"""A column, and the problem of values in it."""
+_DURATIONS = "statistics.time_to_"  # their metrics count those below 0 apart
 _READ_AS = {"time": "times", "integer": "numbers", "number": "numbers", "boolean": "flags"}
 
 

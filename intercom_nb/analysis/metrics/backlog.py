@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -83,7 +84,7 @@ def backlog(
     return finish(
         frame,
         "backlog",
-        covered.noted(*groups.notes),
+        covered.noted(*groups.notes, *_early_note(placed)),
         finding=_finding(whole, every) + (in_groups(last, groups, "open") if is_known else ""),
         chart={
             "kind": "backlog" if not groups.by else "matrix",
@@ -102,8 +103,19 @@ def backlog(
 
 
 def _closed_at(facts: Facts) -> pd.Series:
-    closed: pd.Series = facts[_CLOSED_AT].where(facts["state"] == "closed")
-    return closed
+    """Return when each was closed; one closed before its creation counts at the creation."""
+    is_early = facts[_CLOSED_AT] < facts[CREATED]
+    closed: pd.Series = facts[_CLOSED_AT].mask(is_early, facts[CREATED])
+    return closed.where(facts["state"] == "closed")
+
+
+def _early_note(facts: Facts) -> Iterator[str]:
+    is_early = (facts["state"] == "closed") & (facts[_CLOSED_AT] < facts[CREATED])
+    count = int(is_early.fillna(False).sum())
+    if count:
+        verbs = ("has", "counts") if count == 1 else ("have", "count")
+        what = formatting.plural(count, "conversation")
+        yield f"{what} {verbs[0]} a close before the creation and {verbs[1]} as closed at it."
 
 
 def _counted(

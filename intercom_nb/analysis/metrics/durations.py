@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -214,8 +215,9 @@ def _measure(
     office_hours: OfficeHours | None = None,
 ) -> pd.DataFrame:
     pending = duration.pending
+    seconds, is_negative = possible(seconds)
     measured = seconds.notna()
-    unknown = ~measured & facts[STATISTICS].isna()
+    unknown = ~measured & (facts[STATISTICS].isna() | is_negative)
     flags = pd.DataFrame({pending: ~measured & ~unknown, "no_statistics": unknown})
     whole = ["conversations", "measured", pending, "no_statistics"]
     numbers = groups.count(flags).join(spread(groups.group(seconds)))
@@ -224,7 +226,7 @@ def _measure(
     return finish(
         frame,
         duration.metric,
-        facts.noted(*groups.notes),
+        facts.noted(*groups.notes, *negative_note(is_negative, duration.what)),
         finding=_finding(duration, frame, groups, seconds, office_hours),
         chart={
             "kind": "waits" if len(groups.by) < 2 else "matrix",
@@ -243,6 +245,20 @@ def _measure(
         },
         office_hours=repr(office_hours) if office_hours else None,
     )
+
+
+def possible(seconds: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return durations without those below 0, and which are below: imports leave such."""
+    is_negative = (seconds < 0).fillna(False).astype("bool")
+    return seconds.mask(is_negative), is_negative
+
+
+def negative_note(is_negative: pd.Series, what: str) -> Iterator[str]:
+    """Yield a note about durations below 0, if there are any."""
+    count = int(is_negative.sum())
+    if count:
+        subject = "conversation has" if count == 1 else "conversations have"
+        yield f"{count:,} {subject} a {what} below 0, counted as no_statistics."
 
 
 def half_of_all(seconds: pd.Series) -> float:

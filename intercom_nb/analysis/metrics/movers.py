@@ -200,7 +200,8 @@ def _volumes(dimension: str, split: Split, sides: list[Facts], pair: _Pair) -> p
 
 
 def _medians(split: Split, sides: list[Facts]) -> pd.DataFrame:
-    started = [s.where(s[DELIVERED].isna() | (s[DELIVERED] == CUSTOMER)) for s in sides]
+    customer = [s.where(s[DELIVERED].isna() | (s[DELIVERED] == CUSTOMER)) for s in sides]
+    started = [s.where(s[_REPLY] >= 0) for s in customer]
     pairs = _samples(split, started, _REPLY)
     sides_of = [[pair[i] for pair in pairs.values()] for i in (0, 1)]
     values = [

@@ -115,7 +115,8 @@ def csat(
 
     Definition: of the conversations created in the period that have a
     ``conversation_rating.rating``, the share rated 4 or 5 of 5, with its 95% Wilson score interval
-    (without continuity correction). ``mean`` is the average rating. Conversations without a rating
+    (without continuity correction). ``mean`` is the average rating. Only whole numbers from 1 to 5
+    are ratings; others, such as 4.5 or 10, are left out with a note. Conversations without a rating
     are counted as ``not_rated``; the API does not say whether their customers were asked. By
     teammate, a rating is credited to the teammate who was rated
     (``conversation_rating.teammate.id``), as Intercom does, and not to the current assignee.

@@ -19,7 +19,7 @@ from ..hours import OfficeHours
 from ..periods import instant_of
 from ..result import finish, metric
 from ..stats import extreme, wilson
-from .durations import CONTACTED, CUSTOMER, DELIVERED
+from .durations import CONTACTED, CUSTOMER, DELIVERED, negative_note, possible
 
 _SLA, _SLA_STATUS = "sla_applied.sla_name", "sla_applied.sla_status"
 _FIELDS = {
@@ -232,7 +232,7 @@ def _judge(
 ) -> tuple[pd.DataFrame, dict[str, int], tuple[str, ...]]:
     if name == "first_reply":
         facts = facts.where(facts[DELIVERED].isna() | (facts[DELIVERED] == CUSTOMER))
-    status = _status(facts, name, target)
+    status, is_negative = _status(facts, name, target)
     groups = split.group(facts)
     flags = pd.DataFrame({s: status == s for s in _STATUSES}, index=status.index)
     table = groups.table(groups.count(flags))
@@ -242,31 +242,33 @@ def _judge(
     table.insert(0, "target", name)
     table.insert(1, "target_seconds", target.seconds)
     counts = {f"{name}_{one}": int((status == one).sum()) for one in _STATUSES}
-    return table, counts, groups.notes
+    what = "first reply" if name == "first_reply" else "time to close"
+    return table, counts, (*groups.notes, *negative_note(is_negative, what))
 
 
 _STATUSES = ("met", "breach", "pending", "closed_unanswered", "no_statistics")
 
 
-def _status(facts: Facts, name: str, target: _Target) -> pd.Series:
+def _status(facts: Facts, name: str, target: _Target) -> tuple[pd.Series, pd.Series]:
+    """Return the status of each conversation, and whether its duration is below 0."""
     created, hours = facts[CREATED], target.office_hours
     reported, came_at = (facts[column] for column in _FIELDS[name])
     begun = facts[CONTACTED].fillna(created)
-    waited = hours.seconds(begun, came_at) if hours else reported
+    waited, is_negative = possible(hours.seconds(begun, came_at) if hours else reported)
     judged = pd.Series(target.now, index=created.index, dtype="datetime64[s, UTC]")
     so_far = (hours or OfficeHours.around_the_clock()).seconds(begun, judged)
     status = np.select(
         [
             waited.notna() & (waited <= target.seconds),
             waited.notna(),
-            facts[STATISTICS].isna(),
+            facts[STATISTICS].isna() | is_negative,
             (facts["state"] == "closed").fillna(False),
             so_far > target.seconds,
         ],
         ["met", "breach", "no_statistics", "closed_unanswered", "breach"],
         default="pending",
     )
-    return pd.Series(status, index=created.index)
+    return pd.Series(status, index=created.index), is_negative
 
 
 def _finding(frame: pd.DataFrame, by: tuple[str, ...], totals: dict[str, int]) -> str:
