@@ -88,6 +88,11 @@ def compare_with_intercom(
     >>> analysis.compare_with_intercom(export, df)["metric"].unique().tolist()
     ['rating']
     """
+    if not isinstance(export, pd.DataFrame):
+        raise InvalidParameterError(
+            f"A {type(export).__name__} is not an export. Pass the result of "
+            "reporting_data_exports.run, or pd.read_csv(file) of Intercom's CSV file."
+        )
     named = _export_columns(export, columns or {})
     skipped = [str(name) for name in export if name not in named.values()]
     theirs = _indexed(export, named.pop("conversation_id"))

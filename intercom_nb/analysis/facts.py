@@ -155,6 +155,7 @@ def read_table(
     Notes are about values that count as missing and about rows that are missing. Raises
     UnknownNameError if a column is missing.
     """
+    _check_entity(source, table)
     parts, odd = [], Counter[_Odd]()
     for part, found in _typed_parts(source, list(needs), (), table):
         parts.append(part)
@@ -163,6 +164,17 @@ def read_table(
     frame.attrs = {}
     gaps = (f"{table.capitalize()}: {gap}" for gap in coverage_of(source, table).gaps())
     return frame, (*_odd_notes(odd, table), *gaps)
+
+
+def _check_entity(source: Any, table: str) -> None:
+    """Raise InvalidParameterError for the list of another entity, whose ids match nothing."""
+    info = source.attrs.get("intercom", {}) if isinstance(source, pd.DataFrame) else {}
+    entity = info.get("record_entity") if isinstance(info, Mapping) else None
+    if entity is not None and entity != table and entity in catalog.entities():
+        raise InvalidParameterError(
+            f"These are {entity}, but {table} are needed. Pass the result of c.{table}.list() or "
+            "search()."
+        )
 
 
 def _typed_parts(

@@ -22,7 +22,8 @@ def names(source: Any) -> dict[str, dict[str, str]]:
     """Return the names of teams, teammates and tags, for ``names=`` of the metrics.
 
     Args:
-        source: A connector (three requests), or an extracted dataset with those tables.
+        source: A connector or its ``sync`` (three requests), or an extracted dataset with those
+            tables.
 
     If a dataset lacks one of the tables, those names are missing; names of tags are also read from
     ``conversation_tags``.
@@ -35,6 +36,11 @@ def names(source: Any) -> dict[str, dict[str, str]]:
     >>> analysis.names(intercom_nb.connect("demo"))["team"]["8148613"]
     'Billing'
     """
+    if not (_is_connector(source) or isinstance(getattr(source, "tables", None), list)):
+        raise InvalidParameterError(
+            f"A {type(source).__name__} has no names. Pass a connector, such as c in "
+            "c = inb.connect(...), or an extracted dataset."
+        )
     return {kind: names_of_kind(source, kind) for kind in KINDS}
 
 
@@ -81,19 +87,19 @@ def _is_nested(given: Mapping[str, Any]) -> bool:
 
 
 def _records(source: Any, entity: str) -> pd.DataFrame:
-    if hasattr(source, "sync"):
-        listed: pd.DataFrame = getattr(source.sync, entity).list()
+    if _is_connector(source):
+        listed: pd.DataFrame = getattr(getattr(source, "sync", source), entity).list()
         return listed
-    found_tables = [t for t in (entity, f"conversation_{entity}") if t in _tables(source)]
+    found_tables = [t for t in (entity, f"conversation_{entity}") if t in source.tables]
     if not found_tables:
         return pd.DataFrame({"id": [], "name": []})
     found: pd.DataFrame = source.pandas(found_tables[0], columns=["id", "name"])
     return found
 
 
-def _tables(source: Any) -> list[str]:
-    tables = getattr(source, "tables", [])
-    return tables if isinstance(tables, list) else []
+def _is_connector(source: Any) -> bool:
+    """Return whether a source is a connector or its ``sync``, of which a class is not one."""
+    return not isinstance(source, type | pd.DataFrame) and hasattr(source, "execute")
 
 
 def _pairs(frame: pd.DataFrame) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..frames.workbook import workbook
 from ..runtime.html import card
+from .arguments import check_workbook
 from .facts import Facts
 from .tables.text_table import text_table
 
@@ -152,6 +153,7 @@ class MetricAccessor:
 
         name = str(self._about["metric"])
         file = Path(path)
+        check_workbook(file)
         file.write_bytes(workbook(sheets_of({name: self._frame})))
         return file
 

@@ -276,9 +276,15 @@ def test_finding_has_no_plural_when_the_count_is_one(name: str) -> None:
 
 
 ODD: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
-    "top": (lambda df: analysis.trend(df, top=0), "top=0 is not valid. Use 1 or more."),
+    "top": (
+        lambda df: analysis.trend(df, top=0),
+        "top=0 is not valid. Use a whole number, 1 or more.",
+    ),
     "top of movers": (lambda df: analysis.movers(df, "2026-10", top=-1), "top=-1 is not valid"),
-    "usual": (lambda df: analysis.handovers(df, usual=0), "usual=0 is not valid. Use 1 or more."),
+    "usual": (
+        lambda df: analysis.handovers(df, usual=0),
+        "usual=0 is not valid. Use a whole number, 1 or more.",
+    ),
     "more_than": (lambda df: analysis.frequent_contacts(df, more_than=0), "more_than=0 is not"),
     "close": (lambda df: analysis.time_to_close(df, close="any"), "Valid values: 'first', 'last'"),  # type: ignore[arg-type]
     "involvement": (lambda df: analysis.automation(df, involvement="x"), "'new', 'all'"),  # type: ignore[arg-type]

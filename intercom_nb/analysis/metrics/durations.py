@@ -15,7 +15,7 @@ from .. import formatting
 from ..arguments import check_choice
 from ..facts import CREATED, STATISTICS, Facts, read
 from ..groups import By, Groups, Split, among_groups, label_of
-from ..hours import OfficeHours
+from ..hours import OfficeHours, check_hours
 from ..result import finish, metric
 from ..sources import table_of
 from ..stats import extreme, spread
@@ -86,6 +86,7 @@ def first_reply(  # noqa: PLR0913 - public keywords
     >>> analysis.first_reply(df, by="team", names=c.sync.teams.list()).columns.tolist()[2:5]
     ['conversations', 'measured', 'no_reply']
     """
+    check_hours(office_hours)
     duration = _Duration(
         "first_reply",
         "statistics.time_to_admin_reply",
@@ -156,6 +157,7 @@ def time_to_close(  # noqa: PLR0913 - public keywords
     '2026-10'
     """
     check_choice("close", close, ("first", "last"))
+    check_hours(office_hours)
     duration = _Duration(
         "time_to_close",
         f"statistics.time_to_{close}_close",

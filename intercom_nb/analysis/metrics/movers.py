@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...errors import InvalidParameterError
 from .. import formatting
-from ..arguments import check_least
+from ..arguments import check_least, is_texts
 from ..facts import CREATED, STATISTICS, TIMES, Facts, read
 from ..groups import Split
 from ..names import NONE, names_for
@@ -93,7 +93,7 @@ def movers(  # noqa: PLR0913 - public keywords
     """
     check_least("top", top)
     dimensions = (dimensions,) if isinstance(dimensions, str) else dimensions
-    if not dimensions or not all(isinstance(name, str) for name in dimensions):
+    if not is_texts(dimensions):
         raise InvalidParameterError(
             f"dimensions={dimensions!r}: movers needs names of dimensions, each compared on its "
             "own, such as ('team', 'tags')."
@@ -151,6 +151,10 @@ def _periods(facts: Facts, requested: Period, versus: Any) -> tuple[_Pair | None
     if now.days <= 0:
         return None, notes
     given = None if versus is None else period_of(versus, facts.zone)
+    if given is not None and given.start < requested.end and requested.start < given.end:
+        raise InvalidParameterError(
+            f"versus={versus!r} overlaps {requested.text}. Use a period before or after it."
+        )
     then, reasons = coverage.comparison(now, given, facts[CREATED].dropna())
     return (None if then is None else _Pair(then, now)), [*notes, *reasons]
 

@@ -15,7 +15,7 @@ from ...errors import InvalidParameterError
 from .. import formatting
 from ..facts import CREATED, STATISTICS, Facts, read
 from ..groups import By, Split, among_groups, label_of, one_dimension
-from ..hours import OfficeHours
+from ..hours import OfficeHours, check_hours
 from ..periods import instant_of
 from ..result import finish, metric
 from ..stats import extreme, wilson
@@ -75,6 +75,7 @@ def sla(  # noqa: PLR0913 - public keywords
     >>> analysis.sla(df, first_reply="1h", close="2d").target.tolist()
     ['first_reply', 'close']
     """
+    check_hours(office_hours)
     targets = {"first_reply": first_reply, "close": close}
     given = {
         name: target_seconds(name, value) for name, value in targets.items() if value is not None
