@@ -56,7 +56,7 @@ class Report:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the data covers the period and the one before it."""
+        """Whether the data covers the period and the previous one."""
         return self._material.is_complete
 
     @property
@@ -137,7 +137,7 @@ def report(  # noqa: PLR0913 - public keywords
     """Build a report for a period: one self-contained HTML page with charts and sentences.
 
     Args:
-        source: A connector (fetches the conversations of the period and of the one before, the
+        source: A connector (fetches the conversations of the period and the previous one, the
             older ones that were open then, and their contacts and companies), an extracted
             dataset, or conversations as a frame.
         period: ``"2026-10"``, ``"2026-W41"``, ``"2026-Q3"``, ``"last-month"``, (start, end), ...

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from intercom_nb import analysis
-from intercom_nb.analysis.groups import label_of
+from intercom_nb.analysis.groups import label_of, subject_of
 from intercom_nb.analysis.names import NONE
 from intercom_nb.catalog import record_columns
 from intercom_nb.errors import InvalidParameterError, UnsupportedError
@@ -139,9 +139,9 @@ def test_csat_finding_has_the_least_count_when_small_groups_are_left_out() -> No
     more = [one(1 + i % 20, 2, conversation_rating={"rating": 4 - i % 2}) for i in range(25)]
     few = [one(3, 3, conversation_rating={"rating": 1})]
     with_small = analysis.csat(frame(*many, *more, *few), by="team").metric.finding
-    assert "lowest among teams with at least 20 ratings for 2" in with_small
+    assert with_small.endswith("; lowest for 2, 52% (of teams with at least 20 ratings)")
     without = analysis.csat(frame(*many, *more), by="team").metric.finding
-    assert "lowest for 2" in without
+    assert without.endswith("; lowest for 2, 52%")
 
 
 def test_label_of_returns_part_of_a_sentence() -> None:
@@ -207,3 +207,30 @@ def test_article_feedback_tells_articles_apart_when_two_have_the_same_title() ->
     records = [{"type": "article", "id": i, "title": "FAQ", "statistics": numbers} for i in "12"]
     articles = build_frame(records, record_columns("article"), "article", {"entity": "articles"})
     assert analysis.article_feedback(articles)["article"].tolist() == ["FAQ (1)", "FAQ (2)"]
+
+
+@pytest.mark.parametrize(
+    ("value", "dimension", "expected"),
+    [
+        ("Ada", "teammate", "Ada"),
+        (NONE, "teammate", "conversations without a teammate"),
+        (pd.Timestamp("2026-10-05"), "week", "the week of 5 Oct 2026"),
+        (pd.Timestamp("2026-10-01"), "month", "Oct 2026"),
+        (pd.Timestamp("2026-10-05"), "day", "5 Oct 2026"),
+        (6, "weekday", "conversations started on a Sunday"),
+    ],
+)
+def test_subject_of_has_no_preposition_when_it_begins_a_sentence(
+    value: Any, dimension: str, expected: str
+) -> None:
+    assert subject_of(value, dimension) == expected
+
+
+def test_first_reply_finding_names_the_slowest_group_when_split() -> None:
+    df = frame(*(one(day, team) for day in range(1, 8) for team in (1, 2 if day < 6 else 1)))
+    finding = analysis.first_reply(df, by="team", names={"1": "Billing", "2": "Sales"})
+    # Team 1 waited 1 to 5 min once, and 6 and 7 min twice; team 2 waited 1 to 5 min.
+    assert finding.metric.finding == (
+        "Slowest first reply: Billing, median 5 min vs 4 min overall "
+        "(14 of 14 customer-started conversations were replied to)"
+    )

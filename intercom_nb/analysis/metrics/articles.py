@@ -108,7 +108,7 @@ def _finding(frame: pd.DataFrame) -> str:
         return "No article has a reaction yet."
     top = rated.iloc[0]
     return (
-        f"\u201c{top['article']}\u201d was not helpful most often: "
-        f"{top['unhelpful']:,} of {formatting.plural(int(top['reactions']), 'reaction')}, "
-        f"{formatting.plural(int(top['views']), 'view')}"
+        f"\u201c{top['article']}\u201d has the most unhelpful reactions: "
+        f"{top['unhelpful']:,} of {int(top['reactions']):,} "
+        f"({formatting.plural(int(top['views']), 'view')})"
     )

@@ -14,7 +14,7 @@ from ...frames.read.columns import STRING
 from .. import formatting
 from ..arguments import check_choice
 from ..facts import CREATED, STATISTICS, Facts, read
-from ..groups import By, Groups, Split, among_groups, label_of
+from ..groups import By, Groups, Split, groups_text, subject_of
 from ..hours import OfficeHours, check_hours
 from ..result import finish, metric
 from ..sources import table_of
@@ -52,17 +52,17 @@ def first_reply(  # noqa: PLR0913 - public keywords
 ) -> pd.DataFrame:
     """Measure how long customers waited for the first reply of a human teammate.
 
-    Definition: ``statistics.time_to_admin_reply``, in seconds, of the conversations created in
-    the period that a customer started (``source.delivered_as`` is ``customer_initiated`` or
-    missing). Intercom subtracts the time outside the workspace's own office hours; with
-    ``office_hours`` the time is computed within those hours, from
-    ``statistics.first_contact_reply_at`` (``created_at`` if that is missing) to
-    ``statistics.first_admin_reply_at`` (``OfficeHours.around_the_clock()`` for elapsed time). Bots
-    and AI agents are not teammates. Median, p75 and p90 are of the conversations that were replied
-    to. Not measured, and counted: conversations without a reply, and those without statistics
-    (Intercom has none for some, mostly old ones). By team and teammate, a conversation counts for
-    the current assignee; ``credit="assigned_team"`` counts each team that it was assigned to, with
-    that team's own time (``statistics.assigned_team_first_response_time``).
+    Definition: ``statistics.time_to_admin_reply``, in seconds, of the conversations created in the
+    period that a customer started (``source.delivered_as`` is ``customer_initiated`` or missing).
+    Intercom subtracts the time outside the workspace's own office hours; with ``office_hours`` the
+    time is computed within those hours, from ``statistics.first_contact_reply_at`` (``created_at``
+    if that is missing) to ``statistics.first_admin_reply_at`` (``OfficeHours.around_the_clock()``
+    for elapsed time). Bots and AI agents are not teammates. Median, p75 and p90 are of the
+    conversations that were replied to. Counted separately, not measured: conversations without a
+    reply, and those without statistics (Intercom has none for some, mostly old ones) or with a time
+    below 0. By team and teammate, a conversation counts for the current assignee;
+    ``credit="assigned_team"`` counts each team that it was assigned to, with that team's own time
+    (``statistics.assigned_team_first_response_time``).
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
@@ -134,8 +134,8 @@ def time_to_close(  # noqa: PLR0913 - public keywords
     conversations created in the period, whoever started them. Office hours as in ``first_reply``:
     Intercom's own figure subtracts the workspace's; with ``office_hours`` the time is computed from
     ``statistics.first_contact_reply_at`` (``created_at`` if that is missing) to
-    ``statistics.first_close_at`` (``last_close_at``). Not measured, and counted: conversations
-    that were never closed, and those without statistics.
+    ``statistics.first_close_at`` (``last_close_at``). Counted separately, not measured:
+    conversations that were never closed, and those without statistics or with a time below 0.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
@@ -293,25 +293,25 @@ def _finding(
         if len(measured) == len(seconds):
             base = formatting.plural(len(measured), noun)
         else:
-            base += f"; {_half_text(half)}"
+            others = "unanswered ones" if duration.pending == "no_reply" else "those not closed"
+            base += f"; {_half_text(half, others)}"
         return (
             f"Median {duration.what} {formatting.duration(median)}{within}, 90% within "
             f"{formatting.duration(p90)} ({base})"
         )
     row, condition = found
-    among = f" {among_groups(groups.by, condition)} conversations" if condition else ""
-    where = " and ".join(label_of(row[name], name) for name in groups.by)
-    slowest = f"{duration.what[0].upper()}{duration.what[1:]} slowest"
+    among = f" among {groups_text(groups.by, condition)} conversations" if condition else ""
+    where = ", ".join(subject_of(row[name], name) for name in groups.by)
     return (
-        f"{slowest}{among} {where}: median {formatting.duration(row['median'])} vs "
+        f"Slowest {duration.what}{among}: {where}, median {formatting.duration(row['median'])} vs "
         f"{formatting.duration(median)} overall{within} ({base})"
     )
 
 
-def _half_text(half: float) -> str:
+def _half_text(half: float, others: str) -> str:
     if np.isinf(half):
-        return "fewer than half of all so far"
-    return f"half of all within {formatting.duration(half)}"
+        return "fewer than half so far"
+    return f"counting {others}, the median is {formatting.duration(half)}"
 
 
 def _within(office_hours: OfficeHours | None) -> str:

@@ -1,4 +1,4 @@
-"""Movers: what changed against the period before, beyond chance."""
+"""Movers: what changed since the previous period, beyond chance."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def movers(  # noqa: PLR0913 - public keywords
     zone: str = "UTC",
     names: Any = None,
 ) -> pd.DataFrame:
-    """Find what changed most against the period before: in volume, reply time and satisfaction.
+    """Find what changed most since the previous period: in volume, reply time and satisfaction.
 
     Definition: for each team, channel, tag and topic, the conversations created in the period
-    against those in the one before, per day, so that a month of 31 days does not look busier; the
-    median first reply (as in ``first_reply``) and the CSAT (as in ``csat``) per team. A period that
-    is still running, or that the data covers in part, is compared with an equally long part of the
-    one before. If the data does not reach back that far, nothing is compared.
+    against those in the previous period, per day, so that a month of 31 days does not look busier;
+    the median first reply (as in ``first_reply``) and the CSAT (as in ``csat``) per team. A period
+    that is still running, or that the data covers in part, is compared with an equally long part of
+    the previous one. If the data does not reach back that far, nothing is compared.
 
     ``p_value`` is of an exact test: two Poisson counts (conditional binomial test), Mood's median
     test, Fisher's test for CSAT. ``q_value`` corrects it for the number of comparisons (Benjamini

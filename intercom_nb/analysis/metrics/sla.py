@@ -14,7 +14,7 @@ import pandas as pd
 from ...errors import InvalidParameterError
 from .. import formatting
 from ..facts import CREATED, STATISTICS, Facts, read
-from ..groups import By, Split, among_groups, label_of, one_dimension
+from ..groups import By, Split, extreme_text, one_dimension
 from ..hours import OfficeHours, check_hours
 from ..periods import instant_of
 from ..result import finish, metric
@@ -104,7 +104,7 @@ def sla(  # noqa: PLR0913 - public keywords
             "by": _by_of(split.by),
             "split": "target",
             "value": "breach_share",
-            "what": "missed targets among replies and closes that were due",
+            "what": "share of due replies and closes that missed their target",
             "good": -1,
         },
         counts={"conversations": len(facts), **counts},
@@ -166,7 +166,7 @@ def sla_applied(  # noqa: PLR0913 - public keywords
             "kind": "shares" if len(split.by) < 2 else "matrix",
             "by": _by_of(["sla", *given] if by_sla else given),
             "value": "missed_share",
-            "what": "missed SLAs among those that ended",
+            "what": "share of ended SLAs that were missed",
             "n": "conversations",
             "good": -1,
         },
@@ -289,9 +289,8 @@ def _finding(frame: pd.DataFrame, by: tuple[str, ...], totals: dict[str, int]) -
         found = extreme(judged, "breach_share", "judged") if by else None
         if found is not None:
             row, condition = found
-            among = f" {among_groups(by, condition)} judged" if condition else ""
-            where = " and ".join(label_of(row[name], name) for name in by)
-            text += f", most often{among} {where} ({formatting.percent(row['breach_share'])})"
+            share = formatting.percent(row["breach_share"])
+            text += f", most often {extreme_text(row, by, share, condition, 'judged')}"
         sentences.append(text)
     text = "; ".join(sentences) or "no conversations"
     return text[0].upper() + text[1:]

@@ -151,8 +151,10 @@ def _finding(frame: pd.DataFrame, tickets: int) -> str:
     if frame.empty:
         return "No ticket was in an open state." if tickets else "No tickets."
     top = largest(frame, "median")
+    kind, state = str(top["ticket_type"]), str(top["state"]).replace("_", " ")
+    subject = "Tickets without a type" if kind == NONE else f"\u201c{kind}\u201d tickets"
     return (
-        f"Tickets stay longest in {str(top['state']).replace('_', ' ')} for {top['ticket_type']}: "
+        f"{subject} stay longest in \u201c{state}\u201d: "
         f"median {formatting.duration(float(top['median']))} "
         f"({top['tickets']:,} of {formatting.plural(tickets, 'ticket')})"
     )

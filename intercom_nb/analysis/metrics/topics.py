@@ -16,8 +16,8 @@ from ..groups import (
     FREQUENCIES,
     By,
     Split,
-    among_groups,
     every_start,
+    groups_text,
     one_dimension,
     starts,
 )
@@ -273,12 +273,12 @@ def _trend_finding(frame: pd.DataFrame, every: str, kind: str) -> str:
     jumps = frame.assign(usual=usual, jump=frame["share"] - usual, size=size)
     is_large = size >= ENOUGH
     top = largest(jumps[is_large] if is_large.any() else jumps, "jump")
-    among = "" if top["jump"] == jumps["jump"].max() else f" {among_groups((every,), _LARGE)}"
+    among = "" if top["jump"] == jumps["jump"].max() else f" among {groups_text((every,), _LARGE)}"
     return (
         f"{_quoted(top['name'])} stands out{among} {formatting.when(top[every], every)}: "
         f"{formatting.percent(top['share'])} of conversations "
         f"({top['conversations']:,} of {top['size']:,.0f}) vs "
-        f"{formatting.percent(top['usual'])} in a median {every}"
+        f"{formatting.percent(top['usual'])} on a median {every}"
     )
 
 
