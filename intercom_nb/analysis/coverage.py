@@ -19,6 +19,7 @@ _RESULT = "intercom"
 # A gap at an end of the data means that it ends there, and not that nobody wrote, if the usual
 # rate makes this many conversations likely in it, and the data has no other gap nearly as long.
 _EXPECTED, _LONGER, _LEAST_ROWS = 20, 1.5, 30
+_CLOCK_SKEW = pd.Timedelta(days=1)
 # What changes after the creation: older conversations match a filter of it more or less often.
 _CHANGING = frozenset({"state", "open", "read", "updated_at", "waiting_since", "snoozed_until"})
 
@@ -51,6 +52,14 @@ class Coverage:
         """Return until when the data is complete: now at the latest."""
         current = now()
         return current if self.until is None else min(self.until, current)
+
+    def is_future(self, created: pd.Series) -> pd.Series:
+        """Return which few creation times cannot be true, because they are still to come.
+
+        If most are, the clock of this computer is wrong, or the demo has a later date.
+        """
+        later = created > now() + _CLOCK_SKEW
+        return later if later.mean() < 0.5 else later & False
 
     def no_backlog(self, zone: str) -> str | None:
         """Return why open conversations cannot be counted; None if they can."""

@@ -49,7 +49,7 @@ class Facts:
     """One row per conversation, with the requested columns.
 
     ``period`` is the part of the requested period that the data covers; ``notes`` are
-    caveats for the reader.
+    caveats for the reader; ``odd`` are those about values that cannot be right.
     """
 
     frame: pd.DataFrame
@@ -57,6 +57,7 @@ class Facts:
     period: Period | None
     coverage: Coverage
     notes: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -102,36 +103,44 @@ def read(
     """Read the needed columns of the conversations created in a period (None: of all).
 
     An ``optional`` column that does not exist is missing in every row. Conversations without a time
-    of creation belong to no period and are left out, with a note. Raises UnknownNameError for a
+    of creation, or with one in the future, are left out, with a note. Raises UnknownNameError for a
     needed column, and InvalidParameterError for a wrong zone or period.
     """
     check_zone(zone)
     requested = None if period is None else period_of(period, zone)
-    chosen = [CREATED, *needs]
+    frame, created, odd = _rows(source, [CREATED, *needs], optional, requested)
+    coverage = coverage_of(source)
+    is_future = coverage.is_future(created).to_numpy()
+    odd += tuple(_future_note(int(is_future.sum())))
+    covered, notes = requested, list(coverage.notes)
+    if requested is None:
+        frame = frame[~is_future].reset_index(drop=True)
+    else:
+        coverage = coverage.seen_in(created[~is_future], requested)
+        covered, notes = coverage.clip(requested)
+        frame = frame[covered.contains(frame[CREATED]).to_numpy()].reset_index(drop=True)
+    frame.attrs = dict(coverage.to_attrs().items())
+    return Facts(frame, zone, covered, coverage, (*odd, *notes), odd)
+
+
+def _rows(
+    source: Any, needs: Sequence[str], optional: Iterable[str], period: Period | None
+) -> tuple[pd.DataFrame, pd.Series, tuple[str, ...]]:
+    """Return the dated rows of a period, the times of all dated ones, and notes about values."""
     parts, created = [], []
     odd: Counter[_Odd] = Counter()
     undated = 0
-    for part, found in _typed_parts(source, chosen, optional, "conversations"):
+    for part, found in _typed_parts(source, needs, optional, "conversations"):
         odd.update(found)
         times = part[CREATED]
         created.append(times.dropna())
         undated += int(times.isna().sum())
-        inside = times.notna() if requested is None else requested.contains(times)
+        inside = times.notna() if period is None else period.contains(times)
         parts.append(part[inside.to_numpy()])
-    frame = pd.concat(parts, ignore_index=True)
-    coverage = coverage_of(source)
+    # Unreadable times are among those without one.
     others = {key: count for key, count in odd.items() if key[0] != CREATED}
-    notes = [*_undated_note(undated, "conversation"), *_odd_notes(others, "conversations")]
-    covered = requested
-    if requested is not None:
-        coverage = coverage.seen_in(pd.concat(created), requested)
-        covered, missing = coverage.clip(requested)
-        frame = frame[covered.contains(frame[CREATED]).to_numpy()].reset_index(drop=True)
-        notes += missing
-    else:
-        notes += coverage.notes
-    frame.attrs = dict(coverage.to_attrs().items())
-    return Facts(frame, zone, covered, coverage, tuple(notes))
+    notes = (*_undated_note(undated, "conversation"), *_odd_notes(others, "conversations"))
+    return pd.concat(parts, ignore_index=True), pd.concat(created, ignore_index=True), notes
 
 
 def dated(frame: pd.DataFrame, noun: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -145,6 +154,12 @@ def _undated_note(count: int, noun: str) -> Iterator[str]:
     if count:
         what, verb = formatting.plural(count, noun), "is" if count == 1 else "are"
         yield f"{what} {verb} left out: {CREATED} is missing or could not be read."
+
+
+def _future_note(count: int) -> Iterator[str]:
+    if count:
+        what, verb = formatting.plural(count, "conversation"), "is" if count == 1 else "are"
+        yield f"{what} {verb} left out: {CREATED} is in the future."
 
 
 def read_table(

@@ -110,8 +110,7 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
         notes.append("Companies and cohorts are left out, because contacts are missing.")
     elif covered.period.days > 0:
         customers = from_tables(source, contacts, companies, covered.period)
-    unreadable = [note for note in recent.notes if "could not be read" in note]
-    unreadable += customers.notes if customers is not None else ()
+    odd = [*recent.odd, *(customers.notes if customers is not None else ())]
     return Material(
         recent.frame,
         every.frame,
@@ -119,7 +118,7 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
         None,
         covered.period,
         covered.before,
-        [*notes, *covered.notes, *unreadable],
+        [*notes, *covered.notes, *odd],
         customers,
         covered.is_complete,
     )

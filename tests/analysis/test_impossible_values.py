@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import intercom_nb as inb
 from intercom_nb import analysis
 from intercom_nb.catalog import record_columns
 from intercom_nb.frames import build_frame
@@ -130,3 +131,47 @@ def test_automation_counts_whole_numbers_from_1_to_5_when_others_are_among_them(
     assert result.metric.notes == [
         "ai_agent.rating: 1 value other than 1, 2, 3, 4 and 5 counts as missing."
     ]
+
+
+AHEAD = frame(
+    *(conversation(f"2026-10-{day:02} 10:00") for day in range(1, 29)),
+    *(conversation(f"2090-01-{day:02} 10:00") for day in range(1, 4)),
+)
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        lambda df: analysis.volume_trend(df, "month"),
+        lambda df: analysis.backlog(df, "month"),
+        lambda df: analysis.first_reply(df, "month"),
+        lambda df: analysis.csat(df, period="2026-10"),
+    ],
+)
+def test_metric_leaves_out_conversations_when_they_are_in_the_future(metric: Any) -> None:
+    result = metric(AHEAD)
+    assert len(result) == 1
+    assert result.metric.counts["conversations"] == 28
+    assert result.metric.notes[0] == "3 conversations are left out: created_at is in the future."
+
+
+def test_metric_keeps_conversations_when_most_are_in_the_future() -> None:
+    """The clock of the computer is wrong, or the demo has a later date."""
+    result = analysis.volume_trend(AHEAD.iloc[26:], "month")
+    assert result["conversations"].sum() == 5
+    assert result.metric.notes == []
+
+
+def test_backlog_ends_now_when_a_close_is_in_the_future() -> None:
+    df = frame(waited("2026-10-05 10:00", 90 * 365 * 24 * HOUR), conversation("2026-10-06 10:00"))
+    assert analysis.backlog(df, "month")["open"].tolist() == [2]
+
+
+def test_report_notes_values_when_they_cannot_be_right() -> None:
+    rating = conversation("2026-10-05", conversation_rating={"rating": 10})
+    ahead = conversation("2090-01-01")
+    made = inb.report(frame(rating, conversation("2026-10-05"), ahead), "2026-10", zone="UTC")
+    assert {
+        "1 conversation is left out: created_at is in the future.",
+        "conversation_rating.rating: 1 value other than 1, 2, 3, 4 and 5 counts as missing.",
+    } <= set(made.notes)

@@ -19,7 +19,7 @@ from ..groups import (
     in_groups,
     one_dimension,
 )
-from ..periods import Period, local_midnight, period_of
+from ..periods import Period, local_midnight, now, period_of
 from ..result import finish, metric
 from ..stats import largest
 
@@ -157,7 +157,9 @@ def _steps(
     facts: Facts, closed_at: pd.Series, every: str, period: Period | None
 ) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """Return the first days of the steps, and the edges between them as epoch seconds."""
-    times = pd.concat([facts[CREATED], closed_at.dropna()])
+    # A close that is still to come, as imports leave it, does not make the series longer.
+    latest = max(now(), facts[CREATED].max()) if len(facts) else now()
+    times = pd.concat([facts[CREATED], closed_at[closed_at <= latest]])
     if period is not None:
         if period.days <= 0:
             return pd.DatetimeIndex([]), np.array([0], dtype="int64")
