@@ -30,6 +30,13 @@ def check_least(name: str, value: object, least: int = 1) -> None:
     )
 
 
+def check_amount(name: str, value: object) -> None:
+    """Raise InvalidParameterError unless a value is a number, 0 or more."""
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not is_number or not value >= 0:  # type: ignore[operator]
+        raise InvalidParameterError(f"{name}={value!r} is not valid. Use a number, 0 or more.")
+
+
 def is_texts(value: object) -> bool:
     """Return whether a value is a list (or tuple) of texts, with at least one."""
     if isinstance(value, str) or not isinstance(value, Collection):
