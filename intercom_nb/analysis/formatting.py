@@ -108,6 +108,15 @@ def when(date: pd.Timestamp, unit: str) -> str:
     return f"in the week of {day(date)}" if unit == "week" else f"on {day(date)}"
 
 
+def median_of(unit: str) -> str:
+    """Return the median step of time, with its preposition.
+
+    >>> median_of("day"), median_of("week")
+    ('on a median day', 'in a median week')
+    """
+    return f"{'on' if unit == 'day' else 'in'} a median {unit}"
+
+
 def definition(documentation: str) -> str:
     r"""Return the definition in the documentation of a metric, as one line.
 

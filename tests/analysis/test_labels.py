@@ -71,7 +71,7 @@ def test_trend_finding_skips_small_steps_when_others_are_large() -> None:
     result = analysis.trend(frame(*month, tagged("2026-11-01", "b")))
     assert result.metric.finding == (
         "\u201ca\u201d stands out among months with at least 20 conversations in Oct 2026: "
-        "50% of conversations (20 of 40) vs 30% on a median month"
+        "50% of conversations (20 of 40) vs 30% in a median month"
     )
     small = analysis.trend(frame(*month[:1], tagged("2026-10-01", "b"), tagged("2026-10-01", "b")))
     assert "(1 of 1)" in small.metric.finding

@@ -352,7 +352,7 @@ def test_topic_and_tag_findings_are_exact_when_they_are_recomputed(
     assert finding(made, f"{name}_trend") == (
         f"\u201c{names[key]}\u201d stands out in the week of {day_text(top)}: "
         f"{percent(counts[top][key] / len(weeks[top]))} of conversations "
-        f"({counts[top][key]} of {len(weeks[top])}) vs {percent(usual[key])} on a median week"
+        f"({counts[top][key]} of {len(weeks[top])}) vs {percent(usual[key])} in a median week"
     )
 
 

@@ -278,7 +278,7 @@ def _trend_finding(frame: pd.DataFrame, every: str, kind: str) -> str:
         f"{_quoted(top['name'])} stands out{among} {formatting.when(top[every], every)}: "
         f"{formatting.percent(top['share'])} of conversations "
         f"({top['conversations']:,} of {top['size']:,.0f}) vs "
-        f"{formatting.percent(top['usual'])} on a median {every}"
+        f"{formatting.percent(top['usual'])} {formatting.median_of(every)}"
     )
 
 

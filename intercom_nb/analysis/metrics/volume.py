@@ -187,5 +187,5 @@ def _trend_finding(frame: pd.DataFrame, every: str) -> str:
     return (
         f"Most conversations {formatting.when(top[every], every)}: "
         f"{formatting.number(top['conversations'])} vs "
-        f"{formatting.number(whole['conversations'].median())} on a median {every}"
+        f"{formatting.number(whole['conversations'].median())} {formatting.median_of(every)}"
     )
