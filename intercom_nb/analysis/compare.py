@@ -12,6 +12,7 @@ import pandas as pd
 from ..errors import InvalidParameterError, UnknownNameError, did_you_mean
 from ..frames.read.columns import STRING
 from . import formatting
+from .arguments import check_amount
 from .facts import CREATED, STATISTICS, Facts, read
 from .metrics.durations import CONTACTED
 from .result import finish, metric
@@ -88,6 +89,12 @@ def compare_with_intercom(
     >>> analysis.compare_with_intercom(export, df)["metric"].unique().tolist()
     ['rating']
     """
+    if not isinstance(export, pd.DataFrame):
+        raise InvalidParameterError(
+            f"A {type(export).__name__} is not an export. Pass the result of "
+            "reporting_data_exports.run, or pd.read_csv(file) of Intercom's CSV file."
+        )
+    check_amount("tolerance", tolerance)
     named = _export_columns(export, columns or {})
     skipped = [str(name) for name in export if name not in named.values()]
     theirs = _indexed(export, named.pop("conversation_id"))
@@ -143,8 +150,12 @@ def _finding(reasons: pd.Series) -> str:
     return f"{text}; the most frequent reason is \u201c{others.index[0]}\u201d ({others.iloc[0]:,})"
 
 
-def _export_columns(export: pd.DataFrame, given: Mapping[str, str]) -> dict[str, str]:
+def _export_columns(export: pd.DataFrame, given: Any) -> dict[str, str]:
     """Return the export's column of the id and of each metric that it has."""
+    if not isinstance(given, Mapping):
+        raise InvalidParameterError(
+            f"columns={given!r} is not valid. Use {{'first_reply': 'FRT (s)'}}."
+        )
     valid = {"conversation_id": ("conversation_id",)} | {m: n for m, (_, _, n) in _METRICS.items()}
     for name, column in given.items():
         if name not in valid:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.filters import split_key
 from . import formatting
 from .periods import Period, now
 
@@ -17,6 +19,9 @@ _RESULT = "intercom"
 # A gap at an end of the data means that it ends there, and not that nobody wrote, if the usual
 # rate makes this many conversations likely in it, and the data has no other gap nearly as long.
 _EXPECTED, _LONGER, _LEAST_ROWS = 20, 1.5, 30
+_CLOCK_SKEW = pd.Timedelta(days=1)
+# What changes after the creation: older conversations match a filter of it more or less often.
+_CHANGING = frozenset({"state", "open", "read", "updated_at", "waiting_since", "snoozed_until"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,13 +29,15 @@ class Coverage:
     """The creation times of the conversations that a source holds: from ``since`` until ``until``.
 
     None means without a bound. ``zone`` is the workspace's time zone if it is known, ``notes``
-    list other gaps.
+    list other gaps. ``filtered_by`` names the fields of its filter that change after the creation,
+    such as the state: earlier conversations cannot be compared then, nor open ones counted.
     """
 
     since: pd.Timestamp | None = None
     until: pd.Timestamp | None = None
     zone: str | None = None
     notes: tuple[str, ...] = ()
+    filtered_by: str = ""
 
     def to_attrs(self) -> dict[str, Any]:
         """Return it as JSON-serializable attributes of a frame that is read from the source."""
@@ -38,12 +45,32 @@ class Coverage:
             return {}
         edges = {name: getattr(self, name) for name in ("since", "until")}
         texts = {name: None if t is None else t.isoformat() for name, t in edges.items()}
-        return {KEY: {**texts, "zone": self.zone, "notes": list(self.notes)}}
+        others = {"zone": self.zone, "notes": list(self.notes), "filtered_by": self.filtered_by}
+        return {KEY: {**texts, **others}}
 
     def end(self) -> pd.Timestamp:
         """Return until when the data is complete: now at the latest."""
         current = now()
         return current if self.until is None else min(self.until, current)
+
+    def is_future(self, created: pd.Series) -> pd.Series:
+        """Return which few creation times cannot be true, because they are still to come.
+
+        If most are, the clock of this computer is wrong, or the demo has a later date.
+        """
+        later = created > now() + _CLOCK_SKEW
+        return later if later.mean() < 0.5 else later & False
+
+    def no_backlog(self, zone: str) -> str | None:
+        """Return why open conversations cannot be counted; None if they can."""
+        if self.filtered_by:
+            return f"the data is filtered by {self.filtered_by}."
+        if self.since is None:
+            return None
+        start = formatting.minute(self.since, zone)
+        return (
+            f"the data starts on {start}, so older conversations that were still open are missing."
+        )
 
     def gaps(self) -> Iterator[str]:
         """Yield what is missing in a table that is read as a whole, without a period."""
@@ -76,6 +103,9 @@ class Coverage:
         may start later than the workspace.
         """
         earlier = period.before() if versus is None else versus
+        if self.filtered_by:
+            why = f"the data is filtered by {self.filtered_by}, which changes over time."
+            return None, [f"No comparison with {earlier.text}: {why}"]
         since = self.since
         if since is None and created is not None and len(created) >= _LEAST_ROWS:
             first = created.min()
@@ -126,34 +156,90 @@ def _of_frame(attrs: Mapping[Any, Any]) -> Coverage:
             None if given[name] is None else pd.Timestamp(given[name])
             for name in ("since", "until")
         )
-        return Coverage(since, until, given["zone"], tuple(given["notes"]))
+        notes = tuple(given["notes"])
+        return Coverage(since, until, given["zone"], notes, given.get("filtered_by", ""))
     info = attrs.get(_RESULT, {})
-    if not isinstance(info, Mapping):
-        return Coverage()
-    notes: tuple[str, ...] = ()
+    return _of_result(info) if isinstance(info, Mapping) else Coverage()
+
+
+def _of_result(info: Mapping[Any, Any]) -> Coverage:
+    """Return the coverage of the result of an operation, from how it was requested."""
+    notes = []
     if info.get("truncated") and info.get("limit") is not None:
         total = info.get("total_count")
         of = "" if total is None else f" of {total:,}"
-        notes = (f"The result was cut at {info['limit']:,} records{of}: numbers describe these.",)
+        notes.append(
+            f"The result was cut at {info['limit']:,} records{of}: numbers describe these."
+        )
     params = info.get("params")
-    query = params.get("query") if isinstance(params, Mapping) else None
-    edges = list(_created_edges(query))
+    conditions = list(_conditions(params.get("query") if isinstance(params, Mapping) else None))
+    edges = [(c["operator"], _instant(c["value"])) for c in conditions if _is_edge(c)]
+    others = [c for c in conditions if not _is_edge(c)]
     since = max((time for operator, time in edges if operator == ">"), default=None)
     until = min((time for operator, time in edges if operator == "<"), default=None)
     after = None if since is None else since + pd.Timedelta(seconds=1)
-    return Coverage(after, until, notes=notes)
+    if others:
+        matched = " and ".join(map(_condition_text, others))
+        entity = str(info.get("entity", "records")).replace("_", " ")
+        notes.append(f"The result holds only the {entity} that match {matched}.")
+    return Coverage(after, until, notes=tuple(notes), filtered_by=_changing(others))
 
 
-def _created_edges(query: Any) -> Iterator[tuple[str, pd.Timestamp]]:
-    """Yield the bounds of ``created_at`` that apply to all results of a search query."""
+def _conditions(query: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the conditions of a search query that apply to all its results."""
     if not isinstance(query, Mapping):
         return
     value = query.get("value")
     if query.get("operator") == "AND" and isinstance(value, list):
         for part in value:
-            yield from _created_edges(part)
-    elif query.get("field") == "created_at" and isinstance(value, int | float):
-        yield str(query["operator"]), pd.Timestamp(value, unit="s", tz="UTC").as_unit("s")
+            yield from _conditions(part)
+    elif "operator" in query:
+        yield query
+
+
+def _is_edge(condition: Mapping[str, Any]) -> bool:
+    """Return whether a condition is a bound of the creation time."""
+    is_bound = condition.get("field") == "created_at" and condition["operator"] in {"<", ">"}
+    return is_bound and isinstance(condition.get("value"), int | float)
+
+
+def _instant(seconds: float) -> pd.Timestamp:
+    return pd.Timestamp(seconds, unit="s", tz="UTC").as_unit("s")
+
+
+def _condition_text(condition: Mapping[str, Any]) -> str:
+    field, operator = condition.get("field"), condition["operator"]
+    value: Any = condition.get("value")
+    if field is None and isinstance(value, list):
+        parts = f" {str(operator).lower()} ".join(map(_condition_text, value))
+        return f"({parts})"
+    is_time = str(field).endswith(("_at", "_since", "_until")) and isinstance(value, int | float)
+    shown = formatting.minute(_instant(value), "UTC") if is_time else repr(value)
+    return f"{field} {operator} {shown}"
+
+
+def _changing(where: Any) -> str:
+    """Return which of the fields of a filter change after the creation, as text."""
+    found = dict.fromkeys(name for name in _fields(where) if _is_changing(name))
+    return " and ".join(found)
+
+
+def _is_changing(field: str) -> bool:
+    return field in _CHANGING or field.startswith("statistics.")
+
+
+def _fields(where: Any) -> Iterator[str]:
+    """Yield the fields of a query, or of filters such as ``updated_at__gt``."""
+    if isinstance(where, list):
+        for part in where:
+            yield from _fields(part)
+    elif isinstance(where, Mapping) and "operator" in where:
+        yield from _fields(where["value"]) if "field" not in where else [str(where["field"])]
+    elif isinstance(where, Mapping):
+        for key, value in where.items():
+            # Nested filters: {"query": {...}} of an expression.
+            is_nested = isinstance(value, Mapping | list) and key == "query"
+            yield from _fields(value) if is_nested else [split_key(key)[0]]
 
 
 def _of_dataset(dataset: Any, table: str) -> Coverage:
@@ -175,7 +261,9 @@ def _of_dataset(dataset: Any, table: str) -> Coverage:
         what = formatting.plural(differing, "slice")
         verb = "differs" if differing == 1 else "differ"
         notes.append(f"{what} of {table} {verb} from the API's count: see dataset.audit.")
-    return Coverage(since, min(ends, default=None), dataset.time_zone, tuple(notes))
+    filtered_by = _changing(json.loads(row["where"] or "{}"))
+    until = min(ends, default=None)
+    return Coverage(since, until, dataset.time_zone, tuple(notes), filtered_by)
 
 
 def _last_day(period: Period) -> str:

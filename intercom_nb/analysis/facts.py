@@ -39,6 +39,9 @@ TIMES = ("day", "week", "month", "hour", "weekday")
 
 # Unix seconds of the year 5138; larger numbers are milliseconds.
 _MILLISECONDS_FROM = 1e11
+# Customers choose one of five faces; imports and other scales leave other numbers.
+_RATINGS = (1, 2, 3, 4, 5)
+_RATED = frozenset({"conversation_rating.rating", "ai_agent.rating"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Facts:
     """One row per conversation, with the requested columns.
 
     ``period`` is the part of the requested period that the data covers; ``notes`` are
-    caveats for the reader.
+    caveats for the reader; ``odd`` are those about values that cannot be right.
     """
 
     frame: pd.DataFrame
@@ -54,6 +57,7 @@ class Facts:
     period: Period | None
     coverage: Coverage
     notes: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -98,32 +102,64 @@ def read(
 ) -> Facts:
     """Read the needed columns of the conversations created in a period (None: of all).
 
-    An ``optional`` column that does not exist is missing in every row. Raises UnknownNameError for
-    a needed one, and InvalidParameterError for a wrong zone or period.
+    An ``optional`` column that does not exist is missing in every row. Conversations without a time
+    of creation, or with one in the future, are left out, with a note. Raises UnknownNameError for a
+    needed column, and InvalidParameterError for a wrong zone or period.
     """
     check_zone(zone)
     requested = None if period is None else period_of(period, zone)
-    chosen = [CREATED, *needs]
-    parts, created = [], []
-    unreadable: Counter[str] = Counter()
-    for part, failed in _typed_parts(source, chosen, optional, "conversations"):
-        unreadable.update(failed)
-        created.append(part[CREATED].dropna())
-        inside = requested is None or requested.contains(part[CREATED]).to_numpy()
-        parts.append(part if inside is True else part[inside])
-    frame = pd.concat(parts, ignore_index=True)
+    frame, created, odd = _rows(source, [CREATED, *needs], optional, requested)
     coverage = coverage_of(source)
-    notes = list(_unreadable_notes(unreadable, "conversations"))
-    covered = requested
-    if requested is not None:
-        coverage = coverage.seen_in(pd.concat(created), requested)
-        covered, missing = coverage.clip(requested)
-        frame = frame[covered.contains(frame[CREATED]).to_numpy()].reset_index(drop=True)
-        notes += missing
+    is_future = coverage.is_future(created).to_numpy()
+    odd += tuple(_future_note(int(is_future.sum())))
+    covered, notes = requested, list(coverage.notes)
+    if requested is None:
+        frame = frame[~is_future].reset_index(drop=True)
     else:
-        notes += coverage.notes
+        coverage = coverage.seen_in(created[~is_future], requested)
+        covered, notes = coverage.clip(requested)
+        frame = frame[covered.contains(frame[CREATED]).to_numpy()].reset_index(drop=True)
     frame.attrs = dict(coverage.to_attrs().items())
-    return Facts(frame, zone, covered, coverage, tuple(notes))
+    return Facts(frame, zone, covered, coverage, (*odd, *notes), odd)
+
+
+def _rows(
+    source: Any, needs: Sequence[str], optional: Iterable[str], period: Period | None
+) -> tuple[pd.DataFrame, pd.Series, tuple[str, ...]]:
+    """Return the dated rows of a period, the times of all dated ones, and notes about values."""
+    parts, created = [], []
+    odd: Counter[_Odd] = Counter()
+    undated = 0
+    for part, found in _typed_parts(source, needs, optional, "conversations"):
+        odd.update(found)
+        times = part[CREATED]
+        created.append(times.dropna())
+        undated += int(times.isna().sum())
+        inside = times.notna() if period is None else period.contains(times)
+        parts.append(part[inside.to_numpy()])
+    # Unreadable times are among those without one.
+    others = {key: count for key, count in odd.items() if key[0] != CREATED}
+    notes = (*_undated_note(undated, "conversation"), *_odd_notes(others, "conversations"))
+    return pd.concat(parts, ignore_index=True), pd.concat(created, ignore_index=True), notes
+
+
+def dated(frame: pd.DataFrame, noun: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the rows that have a time of creation, and a note about the others."""
+    known = frame[CREATED].notna()
+    note = tuple(_undated_note(int((~known).sum()), noun))
+    return frame[known.to_numpy()].reset_index(drop=True), note
+
+
+def _undated_note(count: int, noun: str) -> Iterator[str]:
+    if count:
+        what, verb = formatting.plural(count, noun), "is" if count == 1 else "are"
+        yield f"{what} {verb} left out: {CREATED} is missing or could not be read."
+
+
+def _future_note(count: int) -> Iterator[str]:
+    if count:
+        what, verb = formatting.plural(count, "conversation"), "is" if count == 1 else "are"
+        yield f"{what} {verb} left out: {CREATED} is in the future."
 
 
 def read_table(
@@ -131,23 +167,35 @@ def read_table(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read the needed columns of another table, typed, and return them with notes.
 
-    Notes are about values that could not be read and about rows that are missing. Raises
+    Notes are about values that count as missing and about rows that are missing. Raises
     UnknownNameError if a column is missing.
     """
-    parts, unreadable = [], Counter[str]()
-    for part, failed in _typed_parts(source, list(needs), (), table):
+    _check_entity(source, table)
+    parts, odd = [], Counter[_Odd]()
+    for part, found in _typed_parts(source, list(needs), (), table):
         parts.append(part)
-        unreadable.update(failed)
+        odd.update(found)
     frame = pd.concat(parts, ignore_index=True)
     frame.attrs = {}
     gaps = (f"{table.capitalize()}: {gap}" for gap in coverage_of(source, table).gaps())
-    return frame, (*_unreadable_notes(unreadable, table), *gaps)
+    return frame, (*_odd_notes(odd, table), *gaps)
+
+
+def _check_entity(source: Any, table: str) -> None:
+    """Raise InvalidParameterError for the list of another entity, whose ids match nothing."""
+    info = source.attrs.get("intercom", {}) if isinstance(source, pd.DataFrame) else {}
+    entity = info.get("record_entity") if isinstance(info, Mapping) else None
+    if entity is not None and entity != table and entity in catalog.entities():
+        raise InvalidParameterError(
+            f"These are {entity}, but {table} are needed. Pass the result of c.{table}.list() or "
+            "search()."
+        )
 
 
 def _typed_parts(
     source: Any, needs: Sequence[str], optional: Iterable[str], table: str
-) -> Iterator[tuple[pd.DataFrame, dict[str, int]]]:
-    """Yield the columns of each part of the rows, typed, and how many values could not be read."""
+) -> Iterator[tuple[pd.DataFrame, dict[_Odd, int]]]:
+    """Yield the columns of each part of the rows, typed, and how many values count as missing."""
     source_table = as_table(source, table)
     known = set(source_table.columns)
     wanted = list(dict.fromkeys([*needs, *optional]))
@@ -165,26 +213,47 @@ def _typed_parts(
 
 def _typed_frame(
     part: pd.DataFrame, wanted: Sequence[str], kinds: dict[str, ColumnKind]
-) -> tuple[pd.DataFrame, dict[str, int]]:
-    columns, failed = {}, {}
+) -> tuple[pd.DataFrame, dict[_Odd, int]]:
+    columns: dict[str, pd.Series] = {}
+    odd: dict[_Odd, int] = {}
     for name in wanted:
         empty = pd.Series([None] * len(part), index=part.index, dtype=object)
         values = part.get(name, empty)
-        columns[name] = typed_column(values, kinds[name])
-        failed[name] = int((values.notna() & columns[name].isna()).sum())
-    return pd.DataFrame(columns, index=part.index), failed
+        typed = typed_column(values, kinds[name])
+        possible = _possible(typed, name)
+        read_as = f"could not be read as {_READ_AS.get(kinds[name], 'values')} and"
+        odd[name, read_as] = int((values.notna() & typed.isna()).sum())
+        odd[name, _range_of(name)] = int((~possible).sum())
+        columns[name] = typed if possible.all() else typed.where(possible)
+    return pd.DataFrame(columns, index=part.index), odd
 
 
-def _unreadable_notes(unreadable: Mapping[str, int], table: str) -> Iterator[str]:
-    for name, count in unreadable.items():
+def _possible(values: pd.Series, column: str) -> pd.Series:
+    """Return which values of a rating or a count can be true, or are missing."""
+    if column in _RATED:
+        return values.isna() | values.isin(_RATINGS)
+    is_number = pd.api.types.is_float_dtype(values.dtype)
+    if is_number and column.startswith("statistics.") and not column.startswith(_DURATIONS):
+        return values.isna() | (values >= 0)
+    return pd.Series(True, index=values.index)
+
+
+def _range_of(column: str) -> str:
+    return "other than 1, 2, 3, 4 and 5" if column in _RATED else "below 0"
+
+
+def _odd_notes(odd: Mapping[_Odd, int], table: str) -> Iterator[str]:
+    for (name, problem), count in odd.items():
         if count:
             values = formatting.plural(count, "value")
             verb = "counts" if count == 1 else "count"
-            what = _READ_AS.get(kind_of(name, table), "values")
             column = name if table == "conversations" else f"{table}.{name}"
-            yield f"{column}: {values} could not be read as {what} and {verb} as missing."
+            yield f"{column}: {values} {problem} {verb} as missing."
 
 
+_Odd = tuple[str, str]
+"""A column, and the problem of values in it."""
+_DURATIONS = "statistics.time_to_"  # their metrics count those below 0 apart
 _READ_AS = {"time": "times", "integer": "numbers", "number": "numbers", "boolean": "flags"}
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
+from html import escape
 
 import pandas as pd
 
+_NAME, _TERM = re.compile("``(.+?)``"), re.compile(r"\*(\w+)\*")
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 
@@ -105,15 +108,42 @@ def when(date: pd.Timestamp, unit: str) -> str:
     return f"in the week of {day(date)}" if unit == "week" else f"on {day(date)}"
 
 
-def definition(documentation: str) -> str:
-    r"""Return the definition in the documentation of a metric, as one line of plain text.
+def median_of(unit: str) -> str:
+    """Return the median step of time, with its preposition.
 
-    >>> definition("Count.\n\nDefinition: all rows\nof ``df``.\n\nArgs: ...")
-    'Definition: all rows of df.'
+    >>> median_of("day"), median_of("week")
+    ('on a median day', 'in a median week')
+    """
+    return f"{'on' if unit == 'day' else 'in'} a median {unit}"
+
+
+def definition(documentation: str) -> str:
+    r"""Return the definition in the documentation of a metric, as one line.
+
+    >>> definition("Count.\n\nDefinition: all rows\nof the frame.\n\nArgs: ...")
+    'Definition: all rows of the frame.'
     """
     paragraphs = documentation.split("\n\n")
     chosen = next((p for p in paragraphs if p.startswith("Definition:")), paragraphs[0])
-    return " ".join(chosen.split()).replace("``", "")
+    return " ".join(chosen.split())
+
+
+def plain_text(markup: str) -> str:
+    """Return text without the markup of names and terms.
+
+    >>> plain_text("``a * b`` is *met*")
+    'a * b is met'
+    """
+    return _TERM.sub(r"\1", markup.replace("``", ""))
+
+
+def html_text(markup: str) -> str:
+    """Return text as HTML, with names as code and terms in italics.
+
+    >>> html_text("``a < b`` is *met*")
+    '<code>a &lt; b</code> is <em>met</em>'
+    """
+    return _TERM.sub(r"<em>\1</em>", _NAME.sub(r"<code>\1</code>", escape(markup)))
 
 
 def change(row: pd.Series) -> str:

@@ -285,14 +285,36 @@ def label_of(value: Any, dimension: str) -> str:
     return f"for {value}"
 
 
-def among_groups(by: tuple[str, ...], condition: str) -> str:
-    """Return which groups a finding compares, such as "among teams with at least 20".
+def subject_of(value: Any, dimension: str) -> str:
+    """Return a group as the subject of a finding: "Billing", "Jun 2026", "the week of 8 Jun 2026".
 
-    >>> among_groups(("team",), "with at least 20")
-    'among teams with at least 20'
+    >>> subject_of("Billing", "team"), subject_of(NONE, "team")
+    ('Billing', 'conversations without a team')
+    """
+    text = label_of(value, dimension)
+    if value == NONE:
+        return f"conversations {text}"
+    return text.removeprefix("for ").removeprefix("in ").removeprefix("on ")
+
+
+def groups_text(by: tuple[str, ...], condition: str) -> str:
+    """Return which groups a finding compares, such as "teams with at least 20".
+
+    >>> groups_text(("team",), "with at least 20")
+    'teams with at least 20'
     """
     plural = {**{n: f"{n}s" for n in (*COLUMNS, *TIMES)}, "priority": "priorities"}
-    return f"among {plural.get(by[0], 'groups') if len(by) == 1 else 'groups'} {condition}"
+    return f"{plural.get(by[0], 'groups') if len(by) == 1 else 'groups'} {condition}"
+
+
+def extreme_text(row: Any, by: tuple[str, ...], share: str, condition: str, base: str) -> str:
+    """Return the group with the extreme share, such as "for Billing, 26%".
+
+    ``condition`` is "" or the one under which it is extreme, which counts the ``base``.
+    """
+    where = " and ".join(label_of(row[name], name) for name in by)
+    among = f" (of {groups_text(by, condition)} {base})" if condition else ""
+    return f"{where}, {share}{among}"
 
 
 def check_step(every: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 from collections.abc import Iterable, Mapping
@@ -41,8 +42,12 @@ class OfficeHours:
         holidays: Iterable[object] = (),
     ) -> None:
         self.zone = check_zone(zone)
+        if not isinstance(week, Mapping):
+            raise InvalidParameterError(
+                f"{week!r} are not valid office hours. Use {{'mon-fri': '09:00-18:00'}}."
+            )
         self.week = dict(week)
-        self.holidays = frozenset(pd.Timestamp(day).normalize() for day in holidays)  # type: ignore[arg-type]
+        self.holidays = _parse_holidays(holidays)
         self._shifts_of_week = _parse_week(self.week)
 
     @classmethod
@@ -122,6 +127,34 @@ def _epoch(times: pd.Series) -> np.ndarray:
     return np.where(np.isnat(naive), np.nan, naive.astype("int64").astype("float64"))
 
 
+def check_hours(office_hours: object) -> None:
+    """Raise InvalidParameterError unless a value is OfficeHours or None."""
+    if office_hours is not None and not isinstance(office_hours, OfficeHours):
+        raise InvalidParameterError(
+            f"office_hours={office_hours!r} is not valid. Use "
+            "OfficeHours({'mon-fri': '09:00-17:00'}, zone='Europe/Paris')."
+        )
+
+
+def _parse_holidays(holidays: object) -> frozenset[pd.Timestamp]:
+    if isinstance(holidays, str) or not isinstance(holidays, Iterable):
+        raise InvalidParameterError(
+            f"holidays={holidays!r} is not a list of dates. Use ['2026-12-25']."
+        )
+    return frozenset(_parse_holiday(day) for day in holidays)
+
+
+def _parse_holiday(day: object) -> pd.Timestamp:
+    try:
+        # A number would be nanoseconds since 1970.
+        stamp = pd.Timestamp(day) if isinstance(day, str | dt.date | np.datetime64) else pd.NaT
+    except ValueError:
+        stamp = pd.NaT
+    if pd.isna(stamp):
+        raise InvalidParameterError(f"{day!r} is not a valid holiday. Use a date, '2026-12-25'.")
+    return stamp.tz_localize(None).normalize()
+
+
 def _parse_week(week: Mapping[str, str]) -> list[tuple[int, int, int]]:
     """Parse the week into (weekday, opening minute, closing minute) and check for overlaps."""
     shifts = [
@@ -139,8 +172,8 @@ def _parse_week(week: Mapping[str, str]) -> list[tuple[int, int, int]]:
     return shifts
 
 
-def _parse_weekdays(text: str) -> list[int]:
-    first, _, last = text.strip().lower().partition("-")
+def _parse_weekdays(text: object) -> list[int]:
+    first, _, last = str(text).strip().lower().partition("-")
     try:
         begin, end = _DAYS.index(first.strip()[:3]), _DAYS.index((last or first).strip()[:3])
     except ValueError:
@@ -150,9 +183,9 @@ def _parse_weekdays(text: str) -> list[int]:
     return [(begin + i) % 7 for i in range((end - begin) % 7 + 1)]
 
 
-def _parse_minutes(text: str) -> list[tuple[int, int]]:
+def _parse_minutes(text: object) -> list[tuple[int, int]]:
     shifts = []
-    for part in text.split(","):
+    for part in str(text).split(","):
         match = _TIMES.fullmatch(part.strip())
         opening, closing = (
             (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4]))

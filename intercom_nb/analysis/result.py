@@ -12,6 +12,8 @@ import pandas as pd
 
 from ..frames.workbook import workbook
 from ..runtime.html import card
+from . import formatting
+from .arguments import check_workbook
 from .facts import Facts
 from .tables.text_table import text_table
 
@@ -36,17 +38,22 @@ def _prose(doc: str) -> list[str]:
     paragraphs = doc.split("\n\n")
     first_list = (n for n, p in enumerate(paragraphs) if p.startswith(("Args:", "Returns", ">>>")))
     chosen = paragraphs[: next(first_list, None)]
-    return [" ".join(p.replace("``", "").split()) for p in chosen]
+    return [" ".join(p.split()) for p in chosen]
 
 
 def definitions() -> dict[str, str]:
-    """Return the definition of every metric that was imported, by name.
+    """Return the definition of every metric that was imported, by name, as plain text.
 
     >>> from intercom_nb import analysis
     >>> definitions()["csat"].partition(" ")[0]
     'Measure'
     """
-    return dict(_DEFINITIONS)
+    return {name: formatting.plain_text(markup) for name, markup in _DEFINITIONS.items()}
+
+
+def definition_markup(name: str) -> str:
+    """Return the definition of a metric with its markup: ````names```` and ``*terms*``."""
+    return _DEFINITIONS.get(name, "")
 
 
 def finish(
@@ -137,7 +144,7 @@ class MetricAccessor:
     @property
     def definition(self) -> str:
         """The definition: the measure, its fields, and the exclusions."""
-        return _DEFINITIONS.get(self._about["metric"], "")
+        return formatting.plain_text(definition_markup(self._about["metric"]))
 
     def to_excel(self, path: str | os.PathLike[str]) -> Path:
         """Write the result to an Excel file and return its path.
@@ -152,6 +159,7 @@ class MetricAccessor:
 
         name = str(self._about["metric"])
         file = Path(path)
+        check_workbook(file)
         file.write_bytes(workbook(sheets_of({name: self._frame})))
         return file
 

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 
 from ..analysis import OfficeHours
+from ..analysis.arguments import check_page, check_workbook
+from ..analysis.hours import check_hours
 from ..analysis.metrics.sla import target_seconds
 from ..analysis.tables.sheets import sheets_of
 from ..frames.masking import Masker
@@ -54,7 +56,7 @@ class Report:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the data covers the period and the one before it."""
+        """Whether the data covers the period and the previous one."""
         return self._material.is_complete
 
     @property
@@ -81,10 +83,12 @@ class Report:
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Write the page to a file and return its path.
 
-        Raises FileExistsError if the file exists and ``overwrite`` is not set, and
-        UnsupportedError if matplotlib is not installed (extra: ``charts``).
+        Raises FileExistsError if the file exists and ``overwrite`` is not set,
+        InvalidParameterError for the name of another kind of file, and UnsupportedError if
+        matplotlib is not installed (extra: ``charts``).
         """
         file = Path(path)
+        check_page(file)
         text = self.html  # before the file is created
         with file.open("w" if overwrite else "x", encoding="utf-8") as out:
             out.write(text)
@@ -96,10 +100,11 @@ class Report:
         Raises FileExistsError if the file exists and ``overwrite`` is not set, and
         ConfigurationError without the extra ``excel``.
         """
+        file = Path(path)
+        check_workbook(file)
         lines = [f"Support report, {self._material.period.text}", *self.sentences, *self.notes]
         summary = Sheet("Summary", self.headlines.drop(columns=["now", "before"]), lines)
         data = workbook([summary, *sheets_of(self.results)])
-        file = Path(path)
         with file.open("wb" if overwrite else "xb") as out:
             out.write(data)
         return file
@@ -132,7 +137,7 @@ def report(  # noqa: PLR0913 - public keywords
     """Build a report for a period: one self-contained HTML page with charts and sentences.
 
     Args:
-        source: A connector (fetches the conversations of the period and of the one before, the
+        source: A connector (fetches the conversations of the period and the previous one, the
             older ones that were open then, and their contacts and companies), an extracted
             dataset, or conversations as a frame.
         period: ``"2026-10"``, ``"2026-W41"``, ``"2026-Q3"``, ``"last-month"``, (start, end), ...
@@ -159,6 +164,7 @@ def report(  # noqa: PLR0913 - public keywords
     >>> made.sentences[0].endswith("in September 2026.")
     True
     """
+    check_hours(office_hours)
     targets = {n: t for n, t in (("first_reply", first_reply), ("close", close)) if t is not None}
     for name, target in targets.items():
         target_seconds(name, target)  # refused here rather than after minutes of fetching

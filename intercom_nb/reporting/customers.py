@@ -27,7 +27,7 @@ _COLUMNS = ["id", "companies", JOINED]
 class Customers:
     """Contacts, and names of the busiest companies.
 
-    ``contacts`` wrote in the period or the one before, or joined since the start of the latter;
+    ``contacts`` wrote in the period or the previous one, or joined since the start of the latter;
     ``writers`` are those of them who wrote in the period. ``notes`` list records that could not be
     read.
     """
@@ -75,7 +75,7 @@ def _wrote(conversations: Any, period: Period) -> tuple[set[str], set[str]]:
 
 
 def both(period: Period) -> Period:
-    """Return the period together with the one before it."""
+    """Return the period together with the previous one."""
     return dataclasses.replace(period, start=period.before().start, calendar=None)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..analysis.arguments import check_page
 from ..analysis.result import KEY
 from ..errors import InvalidParameterError
 from ..frames.cells import cell_text
@@ -50,7 +51,9 @@ class Dashboard:
         Raises FileExistsError if the file exists and ``overwrite`` is not set, and
         UnsupportedError if a metric's chart needs matplotlib (extra: ``charts``).
         """
-        file, text = Path(path), self.html  # before the file is created
+        file = Path(path)
+        check_page(file)
+        text = self.html  # before the file is created
         with file.open("w" if overwrite else "x", encoding="utf-8") as out:
             out.write(text)
         return file

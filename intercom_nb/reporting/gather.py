@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from .. import analysis
-from ..analysis import formatting
 from ..analysis.coverage import Coverage, coverage_of
 from ..analysis.facts import STATISTICS, read
 from ..analysis.names import KINDS, names_of_kind, topic_names
@@ -111,8 +110,7 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
         notes.append("Companies and cohorts are left out, because contacts are missing.")
     elif covered.period.days > 0:
         customers = from_tables(source, contacts, companies, covered.period)
-    unreadable = [note for note in recent.notes if "could not be read" in note]
-    unreadable += customers.notes if customers is not None else ()
+    odd = [*recent.odd, *(customers.notes if customers is not None else ())]
     return Material(
         recent.frame,
         every.frame,
@@ -120,7 +118,7 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
         None,
         covered.period,
         covered.before,
-        [*notes, *covered.notes, *unreadable],
+        [*notes, *covered.notes, *odd],
         customers,
         covered.is_complete,
     )
@@ -132,12 +130,9 @@ def _covered(coverage: Coverage, requested: Period, created: pd.Series | None = 
         raise InvalidParameterError(f"The period {requested.text} has not begun yet.")
     period, notes = coverage.clip(requested)
     before, reasons = coverage.comparison(period, None, created)
-    if coverage.since is not None:
-        start = formatting.minute(coverage.since, requested.zone)
-        reasons.append(
-            f"The number of open conversations is left out: the data starts on {start}, so older "
-            "conversations that were still open are missing."
-        )
+    reason = coverage.no_backlog(requested.zone)
+    if reason is not None:
+        reasons.append(f"The number of open conversations is left out: {reason}")
     return _Range(requested, period, before, [*notes, *reasons])
 
 

@@ -21,7 +21,7 @@ _OPEN = "Open"
 
 @dataclasses.dataclass(frozen=True)
 class Headline:
-    """One number with the one of the period before, and in which direction it is good.
+    """One number with that of the previous period, and in which direction it is good.
 
     ``better`` is 1 if more is better, -1 if less is better, 0 if neither.
     """
@@ -40,7 +40,7 @@ class Headline:
 
     @property
     def change(self) -> str:
-        """The change against the period before, as text."""
+        """The change since the previous period, as text."""
         if math.isnan(self.now) or math.isnan(self.before):
             return "nothing to compare with"
         before = f"from {self.write(self.before)}"
@@ -71,7 +71,7 @@ class Headlines:
 
 
 def headlines(material: Material, office_hours: OfficeHours | None) -> Headlines:
-    """Measure the headline numbers of the period and of the one before."""
+    """Measure the headline numbers of the period and the previous one."""
     df, zone = material.recent, material.zone
     hours: Any = {"zone": zone, "office_hours": office_hours}
 

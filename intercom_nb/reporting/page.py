@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..analysis import formatting
 from ..analysis.charts import svg
+from ..analysis.result import KEY, definition_markup
 from ..analysis.tables.text_table import MISSING
 from ..runtime.html import Cell, html_table
 from .document import document
@@ -82,8 +83,8 @@ def figure(name: str, result: pd.DataFrame) -> str:
 
 
 def _definition(result: pd.DataFrame) -> str:
-    text = formatting.definition(result.metric.definition)
-    return f"<p class='definition'>{escape(text)}</p>"
+    markup = formatting.definition(definition_markup(result.attrs[KEY]["metric"]))
+    return f"<p class='definition'>{formatting.html_text(markup)}</p>"
 
 
 def _table(result: pd.DataFrame) -> str:

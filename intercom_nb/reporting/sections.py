@@ -25,7 +25,7 @@ class Section:
 
 @dataclasses.dataclass(frozen=True)
 class _Options:
-    """Options of the metrics: for the period, or for it and the one before.
+    """Options of the metrics: for the period, or for it and the previous one.
 
     ``step`` is the step of counts in the period, ``trend`` the longer one of measures that need
     many conversations, over both periods.
@@ -189,7 +189,7 @@ def _customers(material: Material, customers: Customers, options: _Options) -> S
             ),
         },
         "Companies of the contacts who wrote in the period; cohorts of contacts who signed up "
-        "since the start of the period before.",
+        "since the start of the previous period.",
     )
 
 

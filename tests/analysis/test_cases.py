@@ -114,7 +114,6 @@ NUMBERS: list[tuple[str, str, Callable[[pd.DataFrame], pd.DataFrame]]] = [
         lambda d: analysis.thread_length(d, of="parts"),
     ),
     ("statistics.last_close_at", "times", lambda df: analysis.backlog(df, "month")),
-    ("created_at", "times", analysis.volume),
 ]
 
 
@@ -131,6 +130,73 @@ def test_metric_notes_a_value_as_missing_when_it_cannot_be_parsed(
     pd.testing.assert_frame_equal(result, metric(missing))
     noted = f"{column}: 1 value could not be read as {what} and counts as missing."
     assert noted in result.metric.notes
+
+
+BY_TIME: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "volume": analysis.volume,
+    "volume_trend": lambda df: analysis.volume_trend(df, "month"),
+    "trend": lambda df: analysis.trend(df, "source.type"),
+    "first_reply": lambda df: analysis.first_reply(df, by="week"),
+    "summary": lambda df: analysis.summary(df, by="month"),
+    "automation": analysis.automation,
+    "backlog": lambda df: analysis.backlog(df, "month"),
+    "csat": lambda df: analysis.csat(df, period="2026-10"),
+    "cohorts": lambda df: analysis.cohorts(df, contacts({"id": "p", "signed_up_at": None})),
+    "movers": lambda df: analysis.movers(df, "2026-10", dimensions="channel"),
+    "frequent_contacts": analysis.frequent_contacts,
+}
+LEFT_OUT = "left out: created_at is missing or could not be read."
+
+
+@pytest.mark.parametrize("value", [None, "soon"])
+@pytest.mark.parametrize("name", BY_TIME)
+def test_metric_leaves_out_conversations_when_they_have_no_time_of_creation(
+    name: str, value: str | None
+) -> None:
+    df = frame(*[MEASURED] * 5).astype({"created_at": object})
+    for count, noun in ((2, "2 conversations are"), (5, "5 conversations are")):
+        df.loc[: count - 1, "created_at"] = value
+        about = BY_TIME[name](df).metric
+        assert f"{noun} {LEFT_OUT}" in about.notes
+        assert about.counts["conversations"] == 5 - count
+
+
+def test_report_leaves_out_conversations_when_they_have_no_time_of_creation() -> None:
+    df = frame(*[MEASURED] * 5).astype({"created_at": object})
+    df.loc[:1, "created_at"] = "soon"
+    assert f"2 conversations are {LEFT_OUT}" in inb.report(df, "2026-10", zone="UTC").notes
+
+
+def test_ticket_states_leave_out_tickets_when_they_have_no_time_of_creation() -> None:
+    records = [{"type": "ticket", "id": i, "ticket_state": {"category": "new"}} for i in "ab"]
+    records[0]["created_at"] = seconds("2026-10-01")
+    tickets = build_frame(records, record_columns("ticket"), "ticket", {"entity": "tickets"})
+    parts = pd.DataFrame(
+        columns=["ticket_id", "created_at", "previous_ticket_state", "ticket_state"]
+    )
+    for chosen, by in ((tickets, None), (tickets, "month"), (tickets.iloc[1:], "month")):
+        result = analysis.ticket_states(chosen, by, parts=parts)
+        assert result["tickets"].sum() == result.metric.counts["tickets"] == len(chosen) - 1
+        assert f"1 ticket is {LEFT_OUT}" in result.metric.notes
+
+
+def test_ticket_states_are_empty_when_there_are_no_tickets() -> None:
+    c = inb.connect("demo").sync
+    for by in (None, "team", "month"):
+        result = analysis.ticket_states(c.tickets.search(created_at__gt="2030-01-01"), by)
+        assert len(result) == 0
+        assert result.metric.finding == "No tickets."
+        assert result.dtypes[["tickets", "current"]].unique().tolist() == ["int64"]
+
+
+def test_article_feedback_leaves_out_articles_when_they_have_no_time_of_creation() -> None:
+    records = [{"type": "article", "id": i, "title": i, "statistics": {"views": 1}} for i in "ab"]
+    records[0]["created_at"] = seconds("2026-10-01")
+    articles = build_frame(records, record_columns("article"), "article", {"entity": "articles"})
+    assert len(analysis.article_feedback(articles)) == 2
+    by_month = analysis.article_feedback(articles, "month")
+    assert by_month["article"].tolist() == ["a"]
+    assert f"1 article is {LEFT_OUT}" in by_month.metric.notes
 
 
 def test_metric_notes_a_value_when_that_of_another_table_cannot_be_parsed() -> None:
@@ -210,9 +276,15 @@ def test_finding_has_no_plural_when_the_count_is_one(name: str) -> None:
 
 
 ODD: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
-    "top": (lambda df: analysis.trend(df, top=0), "top=0 is not valid. Use 1 or more."),
+    "top": (
+        lambda df: analysis.trend(df, top=0),
+        "top=0 is not valid. Use a whole number, 1 or more.",
+    ),
     "top of movers": (lambda df: analysis.movers(df, "2026-10", top=-1), "top=-1 is not valid"),
-    "usual": (lambda df: analysis.handovers(df, usual=0), "usual=0 is not valid. Use 1 or more."),
+    "usual": (
+        lambda df: analysis.handovers(df, usual=0),
+        "usual=0 is not valid. Use a whole number, 1 or more.",
+    ),
     "more_than": (lambda df: analysis.frequent_contacts(df, more_than=0), "more_than=0 is not"),
     "close": (lambda df: analysis.time_to_close(df, close="any"), "Valid values: 'first', 'last'"),  # type: ignore[arg-type]
     "involvement": (lambda df: analysis.automation(df, involvement="x"), "'new', 'all'"),  # type: ignore[arg-type]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -162,3 +164,84 @@ def test_csat_notes_a_value_as_missing_when_it_is_not_a_number() -> None:
     assert result.metric.notes == [
         "conversation_rating.rating: 1 value could not be read as numbers and counts as missing."
     ]
+
+
+def searched(**query: Any) -> pd.DataFrame:
+    """Ten conversations a day in September and October 2026, as the result of a search."""
+    df = ten_a_day("2026-09-01", "2026-10-31")
+    df.attrs["intercom"]["params"] = {"query": query}
+    return df
+
+
+OF_OCTOBER = {"field": "created_at", "operator": ">", "value": seconds("2026-10-01") - 1}
+BY_STATE = {"field": "state", "operator": "=", "value": "open"}
+BY_CHANNEL = {"field": "source.type", "operator": "IN", "value": ["email"]}
+BY_UPDATE = {"field": "updated_at", "operator": ">", "value": seconds("2026-10-20 09:30")}
+ANY = {"operator": "OR", "value": [BY_CHANNEL, BY_STATE]}
+
+
+@pytest.mark.parametrize(
+    ("query", "matched"),
+    [
+        (BY_STATE, "state = 'open'"),
+        (BY_CHANNEL, "source.type IN ['email']"),
+        (BY_UPDATE, "updated_at > Tue 20 Oct 2026, 09:30"),
+        (
+            {"operator": "AND", "value": [BY_CHANNEL, OF_OCTOBER, BY_STATE]},
+            "source.type IN ['email'] and state = 'open'",
+        ),
+        (ANY, "(source.type IN ['email'] or state = 'open')"),
+    ],
+)
+def test_metric_notes_the_filter_when_a_search_had_one(query: dict[str, Any], matched: str) -> None:
+    note = f"The result holds only the conversations that match {matched}."
+    df = searched(**query)
+    for result in (analysis.csat(df), analysis.volume(df, period="2026-10"), analysis.backlog(df)):
+        assert note in result.metric.notes
+    assert analysis.csat(searched(**OF_OCTOBER)).metric.notes == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [(BY_STATE, "state"), (BY_UPDATE, "updated_at"), (ANY, "state")]
+)
+def test_report_omits_backlog_and_comparison_when_the_filter_changes_over_time(
+    query: dict[str, Any], field: str
+) -> None:
+    df = searched(**query)
+    left = analysis.backlog(df, "month")
+    assert left["opened"].tolist() == [300, 310]
+    assert left["open"].isna().all()
+    assert f"cannot be counted: the data is filtered by {field}." in " ".join(left.metric.notes)
+    changes = analysis.movers(df, "2026-10", dimensions="channel")
+    assert changes.metric.finding == "Nothing to compare with."
+    made = inb.report(df, "2026-10", zone="UTC")
+    assert made.sentences[0] == "310 new conversations in October 2026."
+    assert not any("open at the end" in sentence for sentence in made.sentences)
+    assert any(note.startswith("The result holds only") for note in made.notes)
+    assert any(note.startswith("No comparison with September 2026") for note in made.notes)
+
+
+def test_backlog_is_counted_when_the_filter_does_not_change_over_time() -> None:
+    assert analysis.backlog(searched(**BY_CHANNEL), "month")["open"].tolist() == [300, 610]
+    assert len(analysis.movers(searched(**BY_CHANNEL), "2026-10", dimensions="channel")) == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "filtered_by"),
+    [
+        ({"updated_at__gt": "2026-10-01", "source.type": "email"}, "updated_at"),
+        ({"query": ANY}, "state"),
+        ({"source__type": "email"}, ""),
+        ({}, ""),
+    ],
+)
+def test_coverage_of_names_the_changing_fields_when_a_dataset_has_a_filter(
+    where: dict[str, Any], filtered_by: str
+) -> None:
+    row = {"entity": "conversations", "since": pd.NaT, "until": pd.NaT, "read_at": NOW}
+    held = SimpleNamespace(
+        time_zone="UTC",
+        coverage=pd.DataFrame([{**row, "where": json.dumps(where)}]),
+        audit=pd.DataFrame({"entity": [], "state": []}),
+    )
+    assert coverage.coverage_of(held).filtered_by == filtered_by

@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 
 from intercom_nb import analysis
-from intercom_nb.analysis.groups import label_of
+from intercom_nb.analysis.groups import label_of, subject_of
 from intercom_nb.analysis.names import NONE
+from intercom_nb.catalog import record_columns
 from intercom_nb.errors import InvalidParameterError, UnsupportedError
+from intercom_nb.frames import build_frame
 
-from .frames import conversation, frame, seconds
+from .frames import contacts, conversation, frame, seconds
 
 
 def one(day: int, team: int | None, *tags: str, **values: Any) -> dict[str, Any]:
@@ -137,12 +139,98 @@ def test_csat_finding_has_the_least_count_when_small_groups_are_left_out() -> No
     more = [one(1 + i % 20, 2, conversation_rating={"rating": 4 - i % 2}) for i in range(25)]
     few = [one(3, 3, conversation_rating={"rating": 1})]
     with_small = analysis.csat(frame(*many, *more, *few), by="team").metric.finding
-    assert "lowest among teams with at least 20 ratings for 2" in with_small
+    assert with_small.endswith("; lowest for 2, 52% (of teams with at least 20 ratings)")
     without = analysis.csat(frame(*many, *more), by="team").metric.finding
-    assert "lowest for 2" in without
+    assert without.endswith("; lowest for 2, 52%")
 
 
 def test_label_of_returns_part_of_a_sentence() -> None:
     assert label_of("Billing", "team") == "for Billing"
     assert label_of(NONE, "team") == "without a team"
     assert label_of(pd.Timestamp("2026-10-05"), "week") == "in the week of 5 Oct 2026"
+
+
+TWINS = {"1": "Support", "2": "Support", "3": "Sales"}
+FIRST, SECOND = "Support (1)", "Support (2)"
+
+
+def of_twins() -> pd.DataFrame:
+    """Two teams of one name and a third: 6, 5 and 8 conversations in October, 1 each before."""
+    sizes = {1: 6, 2: 5, 3: 8}
+    october = [one(day + 1, team) for team, size in sizes.items() for day in range(size)]
+    return frame(*(conversation("2026-09-30", team_assignee_id=team) for team in sizes), *october)
+
+
+def test_groups_tell_teams_apart_when_two_have_the_same_name() -> None:
+    trend = analysis.volume_trend(of_twins(), "month", "team", names=TWINS)
+    assert trend.groupby("team")["conversations"].sum().to_dict() == {
+        FIRST: 7,
+        SECOND: 6,
+        "Sales": 9,
+    }
+    assert trend.metric.finding.endswith("; most for Sales (9 of 22)")
+    assert not trend.duplicated(["team", "month"]).any()
+    split = analysis.summary(
+        of_twins(), by="team", names=pd.DataFrame({"id": list(TWINS), "name": TWINS.values()})
+    )
+    assert dict(zip(split["team"], split["conversations"], strict=True)) == {
+        "Sales": 9,
+        FIRST: 7,
+        SECOND: 6,
+    }
+    moved = analysis.movers(
+        of_twins(), "2026-10", dimensions="team", names={"team": TWINS}, top=None
+    )
+    assert {FIRST, SECOND} <= set(moved["name"])
+
+
+def test_pareto_tells_tags_apart_when_two_have_the_same_name() -> None:
+    df = frame(one(1, 1, "a", "b"), one(2, 1, "b"))
+    assert analysis.pareto(df, names={"a": "Bug", "b": "Bug"})["name"].tolist() == [
+        "Bug (b)",
+        "Bug (a)",
+    ]
+    topics = {"topics": [{"type": "topic", "id": key, "name": "Refunds"} for key in (7, 8)]}
+    listed = analysis.pareto(frame(conversation("2026-10-01", topics=topics)), of="topics")
+    assert listed["name"].tolist() == ["Refunds (7)", "Refunds (8)"]
+
+
+def test_frequent_contacts_tell_people_apart_when_two_have_the_same_name() -> None:
+    writers = {"contacts": [{"id": "x"}, {"id": "y"}]}
+    df = frame(*(conversation("2026-10-01", contacts=writers) for _ in range(4)))
+    people = contacts({"id": "x", "name": "Ada"}, {"id": "y", "name": "Ada"})
+    assert analysis.frequent_contacts(df, people)["contact"].tolist() == ["Ada (x)", "Ada (y)"]
+
+
+def test_article_feedback_tells_articles_apart_when_two_have_the_same_title() -> None:
+    numbers = {"views": 3, "reactions": 2, "sad_reaction_percentage": 50, "conversions": 0}
+    records = [{"type": "article", "id": i, "title": "FAQ", "statistics": numbers} for i in "12"]
+    articles = build_frame(records, record_columns("article"), "article", {"entity": "articles"})
+    assert analysis.article_feedback(articles)["article"].tolist() == ["FAQ (1)", "FAQ (2)"]
+
+
+@pytest.mark.parametrize(
+    ("value", "dimension", "expected"),
+    [
+        ("Ada", "teammate", "Ada"),
+        (NONE, "teammate", "conversations without a teammate"),
+        (pd.Timestamp("2026-10-05"), "week", "the week of 5 Oct 2026"),
+        (pd.Timestamp("2026-10-01"), "month", "Oct 2026"),
+        (pd.Timestamp("2026-10-05"), "day", "5 Oct 2026"),
+        (6, "weekday", "conversations started on a Sunday"),
+    ],
+)
+def test_subject_of_has_no_preposition_when_it_begins_a_sentence(
+    value: Any, dimension: str, expected: str
+) -> None:
+    assert subject_of(value, dimension) == expected
+
+
+def test_first_reply_finding_names_the_slowest_group_when_split() -> None:
+    df = frame(*(one(day, team) for day in range(1, 8) for team in (1, 2 if day < 6 else 1)))
+    finding = analysis.first_reply(df, by="team", names={"1": "Billing", "2": "Sales"})
+    # Team 1 waited 1 to 5 min once, and 6 and 7 min twice; team 2 waited 1 to 5 min.
+    assert finding.metric.finding == (
+        "Slowest first reply: Billing, median 5 min vs 4 min overall "
+        "(14 of 14 customer-started conversations were replied to)"
+    )

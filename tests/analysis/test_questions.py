@@ -129,6 +129,11 @@ def test_ticket_states_sum_the_time_in_each_state() -> None:
         ("Question", "submitted"): 24.0,
     }
     assert result["tickets"].tolist() == [2, 2, 1, 1]
+    finding = analysis.ticket_states(df, as_of="2026-10-02").metric.finding
+    assert finding == (
+        "\u201cQuestion\u201d tickets stay longest in \u201csubmitted\u201d: median 1 d "
+        "(1 of 3 tickets)"
+    )
     assert result.loc[("Bug", "in_progress"), "current"] == 1
     with pytest.raises(UnsupportedError, match="changes of state"):
         analysis.ticket_states(pd.DataFrame(df))
@@ -145,7 +150,9 @@ def test_article_feedback_ranks_articles_by_sad_reactions() -> None:
     assert result["article_id"].tolist() == ["2", "1", "3"]
     assert result["unhelpful"].tolist() == [6, 1, 0]
     assert result["unhelpful_share"].tolist()[:2] == [0.75, 0.1]
-    assert "6 of 8 reactions" in result.metric.finding
+    assert result.metric.finding == (
+        "\u201cArticle 2\u201d has the most unhelpful reactions: 6 of 8 (100 views)"
+    )
 
 
 @pytest.mark.slow

@@ -75,6 +75,13 @@ def week(row: Row) -> str:
     return f"in the week of {day_text(monday(row))}"
 
 
+def subject(group: str) -> str:
+    """A group as the subject of a sentence: "for Ada" is "Ada"."""
+    if group.startswith("without"):
+        return f"conversations {group}"
+    return group.partition(" ")[2]
+
+
 WAITS = [
     ("first_reply", NOW, team, "teams"),
     ("first_reply_trend", BOTH, week, "weeks"),
@@ -89,10 +96,10 @@ WAITS = [
 def test_duration_finding_is_exact_when_it_is_recomputed(
     space: Workspace, made: Report, name: str, months: tuple[int, ...], key: Key, plural: str
 ) -> None:
-    rows, field, what = space.created_in(*months), "time_to_first_close", "Time to close"
+    rows, field, what = space.created_in(*months), "time_to_first_close", "time to close"
     base = "conversations were closed"
     if name.startswith("first_reply"):
-        rows, field, what = list(filter(by_customer, rows)), "time_to_admin_reply", "First reply"
+        rows, field, what = list(filter(by_customer, rows)), "time_to_admin_reply", "first reply"
         base = "customer-started conversations were replied to"
     known = [row for row in rows if number(row, field) is not None]
     medians = {
@@ -106,8 +113,8 @@ def test_duration_finding_is_exact_when_it_is_recomputed(
     among = f" among {plural} {condition} conversations" if condition else ""
     overall = statistics.median(number(row, field) for row in known)
     assert finding(made, name) == (
-        f"{what} slowest{among} {group}: median {span(medians[group])} vs {span(overall)} overall "
-        f"({len(known)} of {len(rows)} {base})"
+        f"Slowest {what}{among}: {subject(group)}, median {span(medians[group])} vs "
+        f"{span(overall)} overall ({len(known)} of {len(rows)} {base})"
     )
 
 
@@ -173,8 +180,8 @@ def test_finding_of_a_share_is_exact_when_it_is_recomputed(
     found = extreme(shares, {g: len(part) for g, part in groups.items()}, low=edge == "lowest")
     if found is not None:
         group, condition = found
-        among = f" among {plural} {condition} {base}" if condition else ""
-        text += f"; {edge}{among} {group}: {percent(shares[group])}"
+        among = f" (of {plural} {condition} {base})" if condition else ""
+        text += f"; {edge} {group}, {percent(shares[group])}{among}"
     assert finding(made, name) == text
 
 
@@ -199,12 +206,12 @@ def test_automation_finding_is_exact_when_it_is_recomputed(
     found = extreme(rates, {g: len(part) for g, part in groups.items()}, low=True)
     assert found is not None
     group, condition = found
-    among = f" among {plural} {condition} conversations" if condition else ""
+    among = f" (of {plural} {condition} conversations)" if condition else ""
     assert finding(made, name) == (
         f"The AI agent took part in {percent(len(mine) / len(new))} of new conversations "
         f"({len(mine)} of {len(new)}) and resolved {percent(resolved / len(mine))} of those "
         f"({resolved}); {percent(good)} of {len(ratings)} ratings of it were good; lowest "
-        f"resolution rate{among} {group}: {percent(rates[group])}"
+        f"resolution rate {group}, {percent(rates[group])}{among}"
     )
 
 
@@ -235,10 +242,11 @@ def test_sla_finding_is_exact_when_it_is_recomputed(space: Workspace, made: Repo
         found = extreme(shares, {g: len(flags) for g, flags in groups.items()})
         assert found is not None
         group, condition = found
-        among = f" among teams {condition} judged" if condition else ""
+        among = f" (of teams {condition} judged)" if condition else ""
         sentences.append(
             f"{percent(late / len(judged))} missed the {what} target of {span(target)} "
-            f"({late} of {len(judged)}), most often{among} {group} ({percent(shares[group])})"
+            f"({late} of {len(judged)}), most often {group}, "
+            f"{percent(shares[group])}{among}"
         )
     assert finding(made, "sla") == "; ".join(sentences)
 
@@ -260,7 +268,7 @@ def test_volume_findings_are_exact_when_they_are_recomputed(space: Workspace, ma
     name = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][day]
     assert finding(made, "volume") == (
         f"Busiest on {name} from {hour}:00 to {(hour + 1) % 24}:00 ({most} conversations); "
-        f"{percent(weekend / len(times))} of conversations start at the weekend "
+        f"{percent(weekend / len(times))} of conversations start on weekends "
         f"({weekend} of {len(times)})"
     )
     days = Counter(time.date() for time in times)
@@ -268,7 +276,7 @@ def test_volume_findings_are_exact_when_they_are_recomputed(space: Workspace, ma
     top = max(every, key=lambda one: days[one])
     median = statistics.median(days[one] for one in every)
     assert finding(made, "volume_trend") == (
-        f"Most conversations on {day_text(top)}: {days[top]} vs {median:.0f} in a median day"
+        f"Most conversations on {day_text(top)}: {days[top]} vs {median:.0f} on a median day"
     )
 
 

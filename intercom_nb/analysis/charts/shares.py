@@ -35,7 +35,7 @@ def shares(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
         _rows(axes, parts, chart, colors)
     if split:
         legend(axes, len(parts))
-    return f"share of {chart['what']}, with 95% interval{_pale_note(frame, chart)}"
+    return f"{chart['what']}, with 95% interval{_pale_note(frame, chart)}"
 
 
 def _line(axes: Axes, part: pd.DataFrame, columns: tuple[str, str], name: str, color: str) -> None:
@@ -164,4 +164,5 @@ def automation(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors
         percent_axis(axes.xaxis)
         axes.grid(axis="y", visible=False)
     legend(axes, 3)
-    return "conversations with the AI agent, as a share of all"
+    heading = " (the heading counts new ones only)" if chart.get("base") == "new" else ""
+    return f"conversations with the AI agent, as a share of all conversations{heading}"

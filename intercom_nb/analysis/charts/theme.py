@@ -186,12 +186,18 @@ def label(text: object, width: int = 34) -> str:
 
     >>> label("Key Accounts " + chr(0x1F525))
     'Key Accounts'
+    >>> label("Customer Support in Northern Europe (7700032)")  # one of two: the id stays
+    'Customer Support in Nor… (7700032)'
     """
     line = " ".join(str(text).split())
     known = _glyphs()
     signs = [s if ord(s) in known else _replacement(s) for s in line]
     shown = "".join(signs).strip() or "\u25af"
-    return shown if len(shown) <= width else shown[: width - 1].rstrip() + "\u2026"
+    if len(shown) <= width:
+        return shown
+    end = re.search(r" \(\S+\)$", shown)
+    tail = end[0] if end and len(end[0]) < width - 4 else ""
+    return shown[: width - 1 - len(tail)].rstrip() + "\u2026" + tail
 
 
 def _replacement(sign: str) -> str:

@@ -10,8 +10,9 @@ from ...frames.read.columns import STRING
 from .. import formatting
 from ..arguments import check_least
 from ..coverage import Coverage
-from ..facts import CREATED, Facts, read_table
+from ..facts import CREATED, TIMES, Facts, dated, read_table
 from ..groups import By, Split, one_dimension
+from ..names import unique
 from ..result import finish, metric
 from ..stats import wilson
 
@@ -53,6 +54,9 @@ def article_feedback(
     split = Split.of(by, names, articles)
     needs = ["id", "title", CREATED, *(_S + name for name in _NUMBERS), *split.columns]
     rows, notes = read_table(articles, "articles", needs)
+    if set(split.by) & set(TIMES):
+        rows, undated = dated(rows, "article")
+        notes = (*notes, *undated)
     facts = Facts(rows, zone, None, Coverage(), notes)
     groups, whole = split.group(facts), _ranked(facts)
     return finish(
@@ -82,10 +86,11 @@ def _ranked(facts: Facts) -> pd.DataFrame:
     numbers = {name: facts[_S + name].fillna(0) for name in _NUMBERS}
     unhelpful = (numbers["reactions"] * numbers["sad_reaction_percentage"] / 100).round()
     counts = {**numbers, "unhelpful": unhelpful}
+    titles = dict(zip(facts["id"], facts["title"].fillna(facts["id"]), strict=True))
     order = ["views", "reactions", "unhelpful", "conversions"]
     frame = pd.DataFrame(
         {
-            "article": facts["title"].fillna(facts["id"]).astype(STRING),
+            "article": facts["id"].map(unique(titles)).astype(STRING),
             "article_id": facts["id"].astype(STRING),
             **{name: counts[name].astype("int64") for name in order},
         }
@@ -103,7 +108,7 @@ def _finding(frame: pd.DataFrame) -> str:
         return "No article has a reaction yet."
     top = rated.iloc[0]
     return (
-        f"\u201c{top['article']}\u201d was not helpful most often: "
-        f"{top['unhelpful']:,} of {formatting.plural(int(top['reactions']), 'reaction')}, "
-        f"{formatting.plural(int(top['views']), 'view')}"
+        f"\u201c{top['article']}\u201d has the most unhelpful reactions: "
+        f"{top['unhelpful']:,} of {int(top['reactions']):,} "
+        f"({formatting.plural(int(top['views']), 'view')})"
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from .. import formatting
 from ..arguments import check_choice
 from ..facts import read
-from ..groups import By, Split, among_groups, label_of
+from ..groups import By, Split, extreme_text
 from ..result import finish, metric
 from ..stats import extreme, wilson
 from .durations import CONTACTED, CUSTOMER, DELIVERED
@@ -112,6 +112,7 @@ def automation(
             "what": "resolution rate of the AI agent",
             "n": "participated",
             "good": 1,
+            "base": base,
         },
         counts=counts,
     )
@@ -134,8 +135,7 @@ def _finding(frame: pd.DataFrame, by: tuple[str, ...], counts: dict[str, int], b
     found = extreme(frame, "resolution_rate", "participated", low=True) if by else None
     if found is not None:
         row, condition = found
-        among = f" {among_groups(by, condition)} conversations" if condition else ""
-        where = " and ".join(label_of(row[name], name) for name in by)
         rate = formatting.percent(row["resolution_rate"])
-        text += f"; lowest resolution rate{among} {where}: {rate}"
+        lowest = extreme_text(row, by, rate, condition, "conversations")
+        text += f"; lowest resolution rate {lowest}"
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from ..groups import (
     in_groups,
     one_dimension,
 )
-from ..periods import Period, local_midnight, period_of
+from ..periods import Period, local_midnight, now, period_of
 from ..result import finish, metric
 from ..stats import largest
 
@@ -75,7 +76,7 @@ def backlog(
     lost = closed_now & facts[_CLOSED_AT].isna()
     placed = facts.where(~lost)
     index, ends = _steps(placed, _closed_at(placed), every, covered.period)
-    is_known = facts.coverage.since is None
+    is_known = facts.coverage.no_backlog(zone) is None
     groups = split.group(placed)
     frame = groups.each(placed, lambda part: _counted(part, every, index, ends, is_known))
     whole = frame if not groups.by else _counted(placed, every, index, ends, is_known)
@@ -83,7 +84,7 @@ def backlog(
     return finish(
         frame,
         "backlog",
-        covered.noted(*groups.notes),
+        covered.noted(*groups.notes, *_early_note(placed)),
         finding=_finding(whole, every) + (in_groups(last, groups, "open") if is_known else ""),
         chart={
             "kind": "backlog" if not groups.by else "matrix",
@@ -102,8 +103,19 @@ def backlog(
 
 
 def _closed_at(facts: Facts) -> pd.Series:
-    closed: pd.Series = facts[_CLOSED_AT].where(facts["state"] == "closed")
-    return closed
+    """Return when each was closed; one closed before its creation counts at the creation."""
+    is_early = facts[_CLOSED_AT] < facts[CREATED]
+    closed: pd.Series = facts[_CLOSED_AT].mask(is_early, facts[CREATED])
+    return closed.where(facts["state"] == "closed")
+
+
+def _early_note(facts: Facts) -> Iterator[str]:
+    is_early = (facts["state"] == "closed") & (facts[_CLOSED_AT] < facts[CREATED])
+    count = int(is_early.fillna(False).sum())
+    if count:
+        verbs = ("has", "counts") if count == 1 else ("have", "count")
+        what = formatting.plural(count, "conversation")
+        yield f"{what} {verbs[0]} a close before the creation and {verbs[1]} as closed at it."
 
 
 def _counted(
@@ -130,12 +142,9 @@ def _covered(facts: Facts, requested: Period | None) -> Facts:
     if requested is not None:
         coverage = coverage.seen_in(facts[CREATED].dropna(), requested)
         period, notes = coverage.clip(requested)
-    if coverage.since is not None:
-        start = formatting.minute(coverage.since, facts.zone)
-        notes.append(
-            f"Open and closed conversations cannot be counted: the data starts on {start}, so "
-            "older conversations that were still open are missing."
-        )
+    reason = coverage.no_backlog(facts.zone)
+    if reason is not None:
+        notes.append(f"Open and closed conversations cannot be counted: {reason}")
     elif requested is not None and not (facts[CREATED] < requested.start).any():
         notes.append(
             f"The data has no conversation from before {requested.text}: older ones that were "
@@ -148,7 +157,9 @@ def _steps(
     facts: Facts, closed_at: pd.Series, every: str, period: Period | None
 ) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """Return the first days of the steps, and the edges between them as epoch seconds."""
-    times = pd.concat([facts[CREATED], closed_at.dropna()])
+    # A close that is still to come, as imports leave it, does not make the series longer.
+    latest = max(now(), facts[CREATED].max()) if len(facts) else now()
+    times = pd.concat([facts[CREATED], closed_at[closed_at <= latest]])
     if period is not None:
         if period.days <= 0:
             return pd.DatetimeIndex([]), np.array([0], dtype="int64")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...errors import InvalidParameterError
 from .. import formatting
-from ..facts import CREATED, TIMES, Facts, read, read_table
+from ..facts import CREATED, TIMES, Facts, kind_of, read, read_table
 from ..groups import By, Split, one_dimension
 from ..periods import instant_of
 from ..result import finish, metric
@@ -61,9 +61,13 @@ def cohorts(  # noqa: PLR0913 - public keywords
     >>> analysis.cohorts(df, people).columns.tolist()
     ['cohort', 'age', 'contacts', 'active', 'conversations', 'share']
     """
-    if every not in _CODES:
+    if every not in tuple(_CODES):
         raise InvalidParameterError(
             f"{every!r} is not a valid step of cohorts. Valid values: month, week."
+        )
+    if kind_of(str(joined), "contacts") != "time":
+        raise InvalidParameterError(
+            f"joined={joined!r} is not a time of contacts. Use 'signed_up_at' or 'created_at'."
         )
     by = one_dimension(by, "cohorts", TIMES, "the age of a cohort is its time")
     split = Split.of(by, names, conversations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -13,8 +14,8 @@ from ...frames.read.columns import STRING
 from .. import formatting
 from ..arguments import check_choice
 from ..facts import CREATED, STATISTICS, Facts, read
-from ..groups import By, Groups, Split, among_groups, label_of
-from ..hours import OfficeHours
+from ..groups import By, Groups, Split, groups_text, subject_of
+from ..hours import OfficeHours, check_hours
 from ..result import finish, metric
 from ..sources import table_of
 from ..stats import extreme, spread
@@ -51,17 +52,17 @@ def first_reply(  # noqa: PLR0913 - public keywords
 ) -> pd.DataFrame:
     """Measure how long customers waited for the first reply of a human teammate.
 
-    Definition: ``statistics.time_to_admin_reply``, in seconds, of the conversations created in
-    the period that a customer started (``source.delivered_as`` is ``customer_initiated`` or
-    missing). Intercom subtracts the time outside the workspace's own office hours; with
-    ``office_hours`` the time is computed within those hours, from
-    ``statistics.first_contact_reply_at`` (``created_at`` if that is missing) to
-    ``statistics.first_admin_reply_at`` (``OfficeHours.around_the_clock()`` for elapsed time). Bots
-    and AI agents are not teammates. Median, p75 and p90 are of the conversations that were replied
-    to. Not measured, and counted: conversations without a reply, and those without statistics
-    (Intercom has none for some, mostly old ones). By team and teammate, a conversation counts for
-    the current assignee; ``credit="assigned_team"`` counts each team that it was assigned to, with
-    that team's own time (``statistics.assigned_team_first_response_time``).
+    Definition: ``statistics.time_to_admin_reply``, in seconds, of the conversations created in the
+    period that a customer started (``source.delivered_as`` is ``customer_initiated`` or missing).
+    Intercom subtracts the time outside the workspace's own office hours; with ``office_hours`` the
+    time is computed within those hours, from ``statistics.first_contact_reply_at`` (``created_at``
+    if that is missing) to ``statistics.first_admin_reply_at`` (``OfficeHours.around_the_clock()``
+    for elapsed time). Bots and AI agents are not teammates. Median, p75 and p90 are of the
+    conversations that were replied to. Counted separately, not measured: conversations without a
+    reply, and those without statistics (Intercom has none for some, mostly old ones) or with a time
+    below 0. By team and teammate, a conversation counts for the current assignee;
+    ``credit="assigned_team"`` counts each team that it was assigned to, with that team's own time
+    (``statistics.assigned_team_first_response_time``).
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
@@ -85,6 +86,7 @@ def first_reply(  # noqa: PLR0913 - public keywords
     >>> analysis.first_reply(df, by="team", names=c.sync.teams.list()).columns.tolist()[2:5]
     ['conversations', 'measured', 'no_reply']
     """
+    check_hours(office_hours)
     duration = _Duration(
         "first_reply",
         "statistics.time_to_admin_reply",
@@ -132,8 +134,8 @@ def time_to_close(  # noqa: PLR0913 - public keywords
     conversations created in the period, whoever started them. Office hours as in ``first_reply``:
     Intercom's own figure subtracts the workspace's; with ``office_hours`` the time is computed from
     ``statistics.first_contact_reply_at`` (``created_at`` if that is missing) to
-    ``statistics.first_close_at`` (``last_close_at``). Not measured, and counted: conversations
-    that were never closed, and those without statistics.
+    ``statistics.first_close_at`` (``last_close_at``). Counted separately, not measured:
+    conversations that were never closed, and those without statistics or with a time below 0.
 
     Args:
         conversations: A DataFrame, Dask frame, DuckDB relation or dataset.
@@ -155,6 +157,7 @@ def time_to_close(  # noqa: PLR0913 - public keywords
     '2026-10'
     """
     check_choice("close", close, ("first", "last"))
+    check_hours(office_hours)
     duration = _Duration(
         "time_to_close",
         f"statistics.time_to_{close}_close",
@@ -214,8 +217,9 @@ def _measure(
     office_hours: OfficeHours | None = None,
 ) -> pd.DataFrame:
     pending = duration.pending
+    seconds, is_negative = possible(seconds)
     measured = seconds.notna()
-    unknown = ~measured & facts[STATISTICS].isna()
+    unknown = ~measured & (facts[STATISTICS].isna() | is_negative)
     flags = pd.DataFrame({pending: ~measured & ~unknown, "no_statistics": unknown})
     whole = ["conversations", "measured", pending, "no_statistics"]
     numbers = groups.count(flags).join(spread(groups.group(seconds)))
@@ -224,7 +228,7 @@ def _measure(
     return finish(
         frame,
         duration.metric,
-        facts.noted(*groups.notes),
+        facts.noted(*groups.notes, *negative_note(is_negative, duration.what)),
         finding=_finding(duration, frame, groups, seconds, office_hours),
         chart={
             "kind": "waits" if len(groups.by) < 2 else "matrix",
@@ -243,6 +247,20 @@ def _measure(
         },
         office_hours=repr(office_hours) if office_hours else None,
     )
+
+
+def possible(seconds: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return durations without those below 0, and which are below: imports leave such."""
+    is_negative = (seconds < 0).fillna(False).astype("bool")
+    return seconds.mask(is_negative), is_negative
+
+
+def negative_note(is_negative: pd.Series, what: str) -> Iterator[str]:
+    """Yield a note about durations below 0, if there are any."""
+    count = int(is_negative.sum())
+    if count:
+        subject = "conversation has" if count == 1 else "conversations have"
+        yield f"{count:,} {subject} a {what} below 0, counted as no_statistics."
 
 
 def half_of_all(seconds: pd.Series) -> float:
@@ -275,25 +293,25 @@ def _finding(
         if len(measured) == len(seconds):
             base = formatting.plural(len(measured), noun)
         else:
-            base += f"; {_half_text(half)}"
+            others = "unanswered ones" if duration.pending == "no_reply" else "those not closed"
+            base += f"; {_half_text(half, others)}"
         return (
             f"Median {duration.what} {formatting.duration(median)}{within}, 90% within "
             f"{formatting.duration(p90)} ({base})"
         )
     row, condition = found
-    among = f" {among_groups(groups.by, condition)} conversations" if condition else ""
-    where = " and ".join(label_of(row[name], name) for name in groups.by)
-    slowest = f"{duration.what[0].upper()}{duration.what[1:]} slowest"
+    among = f" among {groups_text(groups.by, condition)} conversations" if condition else ""
+    where = ", ".join(subject_of(row[name], name) for name in groups.by)
     return (
-        f"{slowest}{among} {where}: median {formatting.duration(row['median'])} vs "
+        f"Slowest {duration.what}{among}: {where}, median {formatting.duration(row['median'])} vs "
         f"{formatting.duration(median)} overall{within} ({base})"
     )
 
 
-def _half_text(half: float) -> str:
+def _half_text(half: float, others: str) -> str:
     if np.isinf(half):
-        return "fewer than half of all so far"
-    return f"half of all within {formatting.duration(half)}"
+        return "fewer than half so far"
+    return f"counting {others}, the median is {formatting.duration(half)}"
 
 
 def _within(office_hours: OfficeHours | None) -> str:

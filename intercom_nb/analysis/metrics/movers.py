@@ -1,4 +1,4 @@
-"""Movers: what changed against the period before, beyond chance."""
+"""Movers: what changed since the previous period, beyond chance."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...errors import InvalidParameterError
 from .. import formatting
-from ..arguments import check_least
+from ..arguments import check_least, is_texts
 from ..facts import CREATED, STATISTICS, TIMES, Facts, read
 from ..groups import Split
 from ..names import NONE, names_for
@@ -52,13 +52,13 @@ def movers(  # noqa: PLR0913 - public keywords
     zone: str = "UTC",
     names: Any = None,
 ) -> pd.DataFrame:
-    """Find what changed most against the period before: in volume, reply time and satisfaction.
+    """Find what changed most since the previous period: in volume, reply time and satisfaction.
 
     Definition: for each team, channel, tag and topic, the conversations created in the period
-    against those in the one before, per day, so that a month of 31 days does not look busier; the
-    median first reply (as in ``first_reply``) and the CSAT (as in ``csat``) per team. A period that
-    is still running, or that the data covers in part, is compared with an equally long part of the
-    one before. If the data does not reach back that far, nothing is compared.
+    against those in the previous period, per day, so that a month of 31 days does not look busier;
+    the median first reply (as in ``first_reply``) and the CSAT (as in ``csat``) per team. A period
+    that is still running, or that the data covers in part, is compared with an equally long part of
+    the previous one. If the data does not reach back that far, nothing is compared.
 
     ``p_value`` is of an exact test: two Poisson counts (conditional binomial test), Mood's median
     test, Fisher's test for CSAT. ``q_value`` corrects it for the number of comparisons (Benjamini
@@ -93,7 +93,7 @@ def movers(  # noqa: PLR0913 - public keywords
     """
     check_least("top", top)
     dimensions = (dimensions,) if isinstance(dimensions, str) else dimensions
-    if not dimensions or not all(isinstance(name, str) for name in dimensions):
+    if not is_texts(dimensions):
         raise InvalidParameterError(
             f"dimensions={dimensions!r}: movers needs names of dimensions, each compared on its "
             "own, such as ('team', 'tags')."
@@ -151,6 +151,10 @@ def _periods(facts: Facts, requested: Period, versus: Any) -> tuple[_Pair | None
     if now.days <= 0:
         return None, notes
     given = None if versus is None else period_of(versus, facts.zone)
+    if given is not None and given.start < requested.end and requested.start < given.end:
+        raise InvalidParameterError(
+            f"versus={versus!r} overlaps {requested.text}. Use a period before or after it."
+        )
     then, reasons = coverage.comparison(now, given, facts[CREATED].dropna())
     return (None if then is None else _Pair(then, now)), [*notes, *reasons]
 
@@ -200,7 +204,8 @@ def _volumes(dimension: str, split: Split, sides: list[Facts], pair: _Pair) -> p
 
 
 def _medians(split: Split, sides: list[Facts]) -> pd.DataFrame:
-    started = [s.where(s[DELIVERED].isna() | (s[DELIVERED] == CUSTOMER)) for s in sides]
+    customer = [s.where(s[DELIVERED].isna() | (s[DELIVERED] == CUSTOMER)) for s in sides]
+    started = [s.where(s[_REPLY] >= 0) for s in customer]
     pairs = _samples(split, started, _REPLY)
     sides_of = [[pair[i] for pair in pairs.values()] for i in (0, 1)]
     values = [

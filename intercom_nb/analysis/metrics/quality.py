@@ -10,7 +10,7 @@ import pandas as pd
 from .. import formatting
 from ..arguments import check_least
 from ..facts import STATISTICS, Facts, read
-from ..groups import By, Groups, Split, among_groups, label_of
+from ..groups import By, Groups, Split, extreme_text
 from ..result import finish, metric
 from ..stats import extreme, wilson
 
@@ -31,8 +31,8 @@ def reopens(
 
     Definition: of the conversations created in the period that were closed at least once
     (``statistics.first_close_at``), the share with ``statistics.count_reopens`` of 1 or more, with
-    its 95% Wilson interval. Not measured, and counted: conversations that were never closed, and
-    those without statistics. ``credit`` as in ``first_reply``.
+    its 95% Wilson interval. Counted separately, not measured: conversations that were never closed,
+    and those without statistics. ``credit`` as in ``first_reply``.
 
     Returns one row per group: conversations, measured (closed), reopened, not_closed,
     no_statistics, share, low, high.
@@ -53,7 +53,11 @@ def reopens(
         "not_closed": ~closed & facts[STATISTICS].notna(),
         "no_statistics": ~closed & facts[STATISTICS].isna(),
     }
-    wording = _Wording("reopened", "closed conversations", "of closed conversations were reopened")
+    wording = _Wording(
+        "closed conversations that were reopened",
+        "closed conversations",
+        "of closed conversations were reopened",
+    )
     return _shares("reopens", facts, split.group(facts), flags, wording)
 
 
@@ -73,8 +77,9 @@ def handovers(  # noqa: PLR0913 - public keywords
     Definition: of the conversations created in the period that were assigned at least once, the
     share with more than ``usual`` in ``statistics.count_assignments``, with its 95% Wilson
     interval. The default is 2 because an assignment to a team and one to a teammate of it count as
-    two; use 1 if conversations go straight to teammates. Not measured, and counted: conversations
-    that were never assigned, and those without statistics. ``credit`` as in ``first_reply``.
+    two; use 1 if conversations go straight to teammates. Counted separately, not measured:
+    conversations that were never assigned, and those without statistics. ``credit`` as in
+    ``first_reply``.
 
     Returns one row per group: conversations, measured (assigned), handed_over, not_assigned,
     no_statistics, share, low, high.
@@ -97,7 +102,9 @@ def handovers(  # noqa: PLR0913 - public keywords
         "no_statistics": assignments.isna(),
     }
     saying = "of assigned conversations were reassigned"
-    wording = _Wording("reassigned", "assigned conversations", saying)
+    wording = _Wording(
+        "assigned conversations that were reassigned", "assigned conversations", saying
+    )
     return _shares("handovers", facts, split.group(facts), flags, wording)
 
 
@@ -115,7 +122,8 @@ def csat(
 
     Definition: of the conversations created in the period that have a
     ``conversation_rating.rating``, the share rated 4 or 5 of 5, with its 95% Wilson score interval
-    (without continuity correction). ``mean`` is the average rating. Conversations without a rating
+    (without continuity correction). ``mean`` is the average rating. Only whole numbers from 1 to 5
+    are ratings; others, such as 4.5 or 10, are left out with a note. Conversations without a rating
     are counted as ``not_rated``; the API does not say whether their customers were asked. By
     teammate, a rating is credited to the teammate who was rated
     (``conversation_rating.teammate.id``), as Intercom does, and not to the current assignee.
@@ -143,7 +151,7 @@ def csat(
     groups = split.group(facts)
     rating = facts[_RATING]
     flags = {"rated": rating.notna(), "positive": rating >= 4, "not_rated": rating.isna()}
-    wording = _Wording("good ratings", "ratings", "of ratings were good, 4 or 5 of 5", -1)
+    wording = _Wording("ratings that were good", "ratings", "of ratings were good, 4 or 5 of 5", -1)
     return _shares("csat", facts, groups, flags, wording, mean=groups.group(rating).mean())
 
 
@@ -187,7 +195,7 @@ def _shares(
             "kind": "shares" if len(groups.by) < 2 else "matrix",
             "by": groups.name,
             "value": "share",
-            "what": f"{wording.what} among {wording.base}",
+            "what": f"share of {wording.what}",
             "n": base,
             "good": -wording.worse,
         },
@@ -211,7 +219,6 @@ def _finding(
     if found is not None:
         row, condition = found
         edge = "lowest" if wording.worse < 0 else "highest"
-        among = f" {among_groups(groups.by, condition)} {wording.base}" if condition else ""
-        where = " and ".join(label_of(row[name], name) for name in groups.by)
-        text += f"; {edge}{among} {where}: {formatting.percent(row['share'])}"
+        share = formatting.percent(row["share"])
+        text += f"; {edge} {extreme_text(row, groups.by, share, condition, wording.base)}"
     return text

@@ -14,12 +14,12 @@ import pandas as pd
 from ...errors import InvalidParameterError
 from .. import formatting
 from ..facts import CREATED, STATISTICS, Facts, read
-from ..groups import By, Split, among_groups, label_of, one_dimension
-from ..hours import OfficeHours
+from ..groups import By, Split, extreme_text, one_dimension
+from ..hours import OfficeHours, check_hours
 from ..periods import instant_of
 from ..result import finish, metric
 from ..stats import extreme, wilson
-from .durations import CONTACTED, CUSTOMER, DELIVERED
+from .durations import CONTACTED, CUSTOMER, DELIVERED, negative_note, possible
 
 _SLA, _SLA_STATUS = "sla_applied.sla_name", "sla_applied.sla_status"
 _FIELDS = {
@@ -75,6 +75,7 @@ def sla(  # noqa: PLR0913 - public keywords
     >>> analysis.sla(df, first_reply="1h", close="2d").target.tolist()
     ['first_reply', 'close']
     """
+    check_hours(office_hours)
     targets = {"first_reply": first_reply, "close": close}
     given = {
         name: target_seconds(name, value) for name, value in targets.items() if value is not None
@@ -103,7 +104,7 @@ def sla(  # noqa: PLR0913 - public keywords
             "by": _by_of(split.by),
             "split": "target",
             "value": "breach_share",
-            "what": "missed targets among replies and closes that were due",
+            "what": "share of due replies and closes that missed their target",
             "good": -1,
         },
         counts={"conversations": len(facts), **counts},
@@ -165,7 +166,7 @@ def sla_applied(  # noqa: PLR0913 - public keywords
             "kind": "shares" if len(split.by) < 2 else "matrix",
             "by": _by_of(["sla", *given] if by_sla else given),
             "value": "missed_share",
-            "what": "missed SLAs among those that ended",
+            "what": "share of ended SLAs that were missed",
             "n": "conversations",
             "good": -1,
         },
@@ -232,7 +233,7 @@ def _judge(
 ) -> tuple[pd.DataFrame, dict[str, int], tuple[str, ...]]:
     if name == "first_reply":
         facts = facts.where(facts[DELIVERED].isna() | (facts[DELIVERED] == CUSTOMER))
-    status = _status(facts, name, target)
+    status, is_negative = _status(facts, name, target)
     groups = split.group(facts)
     flags = pd.DataFrame({s: status == s for s in _STATUSES}, index=status.index)
     table = groups.table(groups.count(flags))
@@ -242,31 +243,33 @@ def _judge(
     table.insert(0, "target", name)
     table.insert(1, "target_seconds", target.seconds)
     counts = {f"{name}_{one}": int((status == one).sum()) for one in _STATUSES}
-    return table, counts, groups.notes
+    what = "first reply" if name == "first_reply" else "time to close"
+    return table, counts, (*groups.notes, *negative_note(is_negative, what))
 
 
 _STATUSES = ("met", "breach", "pending", "closed_unanswered", "no_statistics")
 
 
-def _status(facts: Facts, name: str, target: _Target) -> pd.Series:
+def _status(facts: Facts, name: str, target: _Target) -> tuple[pd.Series, pd.Series]:
+    """Return the status of each conversation, and whether its duration is below 0."""
     created, hours = facts[CREATED], target.office_hours
     reported, came_at = (facts[column] for column in _FIELDS[name])
     begun = facts[CONTACTED].fillna(created)
-    waited = hours.seconds(begun, came_at) if hours else reported
+    waited, is_negative = possible(hours.seconds(begun, came_at) if hours else reported)
     judged = pd.Series(target.now, index=created.index, dtype="datetime64[s, UTC]")
     so_far = (hours or OfficeHours.around_the_clock()).seconds(begun, judged)
     status = np.select(
         [
             waited.notna() & (waited <= target.seconds),
             waited.notna(),
-            facts[STATISTICS].isna(),
+            facts[STATISTICS].isna() | is_negative,
             (facts["state"] == "closed").fillna(False),
             so_far > target.seconds,
         ],
         ["met", "breach", "no_statistics", "closed_unanswered", "breach"],
         default="pending",
     )
-    return pd.Series(status, index=created.index)
+    return pd.Series(status, index=created.index), is_negative
 
 
 def _finding(frame: pd.DataFrame, by: tuple[str, ...], totals: dict[str, int]) -> str:
@@ -286,9 +289,8 @@ def _finding(frame: pd.DataFrame, by: tuple[str, ...], totals: dict[str, int]) -
         found = extreme(judged, "breach_share", "judged") if by else None
         if found is not None:
             row, condition = found
-            among = f" {among_groups(by, condition)} judged" if condition else ""
-            where = " and ".join(label_of(row[name], name) for name in by)
-            text += f", most often{among} {where} ({formatting.percent(row['breach_share'])})"
+            share = formatting.percent(row["breach_share"])
+            text += f", most often {extreme_text(row, by, share, condition, 'judged')}"
         sentences.append(text)
     text = "; ".join(sentences) or "no conversations"
     return text[0].upper() + text[1:]

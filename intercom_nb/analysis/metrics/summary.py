@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...errors import InvalidParameterError, did_you_mean
 from .. import formatting
+from ..arguments import is_texts
 from ..coverage import Coverage
 from ..facts import Facts
 from ..groups import By
@@ -119,6 +120,10 @@ def summary(
     ['team', 'team_id', 'conversations', 'csat']
     """
     measures = [measures] if isinstance(measures, str) else measures
+    if not is_texts(measures):
+        raise InvalidParameterError(
+            f"measures={measures!r} is not valid. Use names such as ['conversations', 'csat']."
+        )
     for name in measures:
         if name not in MEASURES:
             raise InvalidParameterError(

@@ -15,6 +15,7 @@ from ..arguments import check_choice, check_least
 from ..attribution import PARTS_HINT, messages
 from ..facts import CREATED, STATISTICS, TIMES, Facts, read, read_table
 from ..groups import By, Split, one_dimension
+from ..names import unique
 from ..result import finish, metric
 from ..stats import spread
 from .durations import CUSTOMER, DELIVERED
@@ -231,7 +232,7 @@ def _contact_names(contacts: Any) -> tuple[dict[str, str], tuple[str, ...]]:
         return {}, ()
     people, notes = read_table(contacts, "contacts", ["id", "name"])
     named = people.dropna(subset=["name"])
-    return dict(zip(named["id"], named["name"], strict=True)), notes
+    return unique(dict(zip(named["id"], named["name"], strict=True))), notes
 
 
 def _frequent_finding(frame: pd.DataFrame, contacts: int, more_than: int, within: str) -> str:

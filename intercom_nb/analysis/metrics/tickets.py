@@ -10,7 +10,7 @@ from ...errors import UnsupportedError
 from ...frames.read.columns import STRING
 from .. import formatting
 from ..coverage import Coverage, coverage_of
-from ..facts import CREATED, Facts, read_table
+from ..facts import CREATED, Facts, dated, read_table
 from ..groups import By, Split, one_dimension
 from ..names import NONE
 from ..periods import check_zone, instant_of
@@ -64,11 +64,12 @@ def ticket_states(
     by = one_dimension(by, "ticket_states", _NOT_OF_TICKETS, "tickets do not have it")
     split = Split.of(by, names, tickets)
     needs = ["id", CREATED, _TYPE, _STATE, *split.columns]
-    frame, notes = read_table(tickets, "tickets", needs)
+    listed, notes = read_table(tickets, "tickets", needs)
+    frame, undated = dated(listed, "ticket")
     changes = _changes(tickets, parts)
     known_until = coverage_of(tickets, "tickets").end()
     end = known_until if as_of is None else instant_of(as_of, zone)
-    facts = Facts(frame, zone, None, Coverage(), notes)
+    facts = Facts(frame, zone, None, Coverage(), (*notes, *undated))
     stays = _stays(frame[["id", CREATED, _TYPE, _STATE]], changes, end)
     groups = split.group(facts)
     result = groups.each(facts, lambda part: _in_states(part, stays))
@@ -115,7 +116,9 @@ def _in_states(facts: Facts, stays: pd.DataFrame) -> pd.DataFrame:
     last = facts.frame.groupby([facts[_TYPE].fillna(NONE), facts[_STATE]]).size()
     keys = zip(frame["ticket_type"], frame["state"], strict=True)
     frame.insert(3, "current", [int(last.get(key, 0)) for key in keys])
-    return frame.astype({"ticket_type": STRING, "state": STRING, "tickets": "int64"})
+    return frame.astype(
+        {"ticket_type": STRING, "state": STRING, "tickets": "int64", "current": "int64"}
+    )
 
 
 def _stays(frame: pd.DataFrame, changes: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
@@ -136,6 +139,8 @@ def _stays(frame: pd.DataFrame, changes: pd.DataFrame, end: pd.Timestamp) -> pd.
                 since, state = at, entered
         rows.append((key, kind, state, (end - since).total_seconds()))
     stays = pd.DataFrame(rows, columns=["id", "ticket_type", "state", "seconds"])
+    # Without rows, or names of types, pandas infers other dtypes.
+    stays = stays.astype({"ticket_type": object, "seconds": "float64"})
     stays["ticket_type"] = stays["ticket_type"].fillna(NONE)
     changed = stays["state"].notna() & (stays["state"] != "resolved")
     # A change to the state that a ticket has already is a stay of no length.
@@ -144,10 +149,12 @@ def _stays(frame: pd.DataFrame, changes: pd.DataFrame, end: pd.Timestamp) -> pd.
 
 def _finding(frame: pd.DataFrame, tickets: int) -> str:
     if frame.empty:
-        return "No tickets."
+        return "No ticket was in an open state." if tickets else "No tickets."
     top = largest(frame, "median")
+    kind, state = str(top["ticket_type"]), str(top["state"]).replace("_", " ")
+    subject = "Tickets without a type" if kind == NONE else f"\u201c{kind}\u201d tickets"
     return (
-        f"Tickets stay longest in {str(top['state']).replace('_', ' ')} for {top['ticket_type']}: "
+        f"{subject} stay longest in \u201c{state}\u201d: "
         f"median {formatting.duration(float(top['median']))} "
         f"({top['tickets']:,} of {formatting.plural(tickets, 'ticket')})"
     )

@@ -7,16 +7,17 @@ from typing import Any
 
 import pandas as pd
 
+from ...errors import InvalidParameterError
 from ...frames.read.columns import STRING
 from .. import formatting
 from ..arguments import check_least
-from ..facts import Facts, read
+from ..facts import COLUMNS, TIMES, Facts, read
 from ..groups import (
     FREQUENCIES,
     By,
     Split,
-    among_groups,
     every_start,
+    groups_text,
     one_dimension,
     starts,
 )
@@ -64,6 +65,7 @@ def pareto(
     >>> analysis.pareto(df, of="topics").columns.tolist()
     ['name', 'id', 'conversations', 'share', 'running']
     """
+    _check_column(of)
     why = "the ranking itself is by it"
     split = Split.of(
         one_dimension(by, "pareto", (of, _KINDS.get(of, of)), why), names, conversations
@@ -134,6 +136,7 @@ def trend(  # noqa: PLR0913 - public keywords
     36
     """
     check_least("top", top)
+    _check_column(of)
     kind = _KINDS.get(of, of)
     why = "step and tag are its own dimensions"
     split = Split.of(
@@ -167,6 +170,16 @@ def trend(  # noqa: PLR0913 - public keywords
             f"without_{kind}": len(facts) - having,
         },
     )
+
+
+def _check_column(of: Any) -> None:
+    """Raise InvalidParameterError for a dimension, or for anything that is not a column's name."""
+    if isinstance(of, str) and of not in TIMES and COLUMNS.get(of, of) == of:
+        return
+    hint = "of='tags', of='topics' or a column such as 'source.type'"
+    if isinstance(of, str):
+        hint = f"of={COLUMNS[of]!r}" if of in COLUMNS else "volume() or volume_trend() for times"
+    raise InvalidParameterError(f"of={of!r} is not a column. Use {hint}.")
 
 
 def _followed(
@@ -260,12 +273,12 @@ def _trend_finding(frame: pd.DataFrame, every: str, kind: str) -> str:
     jumps = frame.assign(usual=usual, jump=frame["share"] - usual, size=size)
     is_large = size >= ENOUGH
     top = largest(jumps[is_large] if is_large.any() else jumps, "jump")
-    among = "" if top["jump"] == jumps["jump"].max() else f" {among_groups((every,), _LARGE)}"
+    among = "" if top["jump"] == jumps["jump"].max() else f" among {groups_text((every,), _LARGE)}"
     return (
         f"{_quoted(top['name'])} stands out{among} {formatting.when(top[every], every)}: "
         f"{formatting.percent(top['share'])} of conversations "
         f"({top['conversations']:,} of {top['size']:,.0f}) vs "
-        f"{formatting.percent(top['usual'])} in a median {every}"
+        f"{formatting.percent(top['usual'])} {formatting.median_of(every)}"
     )
 
 

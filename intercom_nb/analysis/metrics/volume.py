@@ -173,7 +173,7 @@ def _finding(frame: pd.DataFrame, total: int) -> str:
     return (
         f"Busiest on {top['day']} from {top['hour']}:00 to {(top['hour'] + 1) % 24}:00 "
         f"({formatting.plural(int(top['conversations']), 'conversation')}); "
-        f"{formatting.percent(weekend / total)} of conversations start at the weekend "
+        f"{formatting.percent(weekend / total)} of conversations start on weekends "
         f"({weekend:,} of {total:,})"
     )
 
@@ -187,5 +187,5 @@ def _trend_finding(frame: pd.DataFrame, every: str) -> str:
     return (
         f"Most conversations {formatting.when(top[every], every)}: "
         f"{formatting.number(top['conversations'])} vs "
-        f"{formatting.number(whole['conversations'].median())} in a median {every}"
+        f"{formatting.number(whole['conversations'].median())} {formatting.median_of(every)}"
     )
