@@ -22,6 +22,11 @@ function headName({ name, label }) {
   return h("span", { class: "inb-g-name" }, h("span", {}, label), below);
 }
 
+export function filterExample({ kind, duration }) {
+  if (duration) return ">1h";
+  return { number: ">5", time: ">2026-10-01" }[kind] ?? "filter";
+}
+
 // The next order after a click on a column: one way, the other, none. Numbers and times start with
 // the largest: people look for the slowest and the newest.
 export function nextSort(sort, { name, kind }, more) {
@@ -135,13 +140,12 @@ class GridHead {
   }
 
   filterBox(column) {
-    const examples = { number: ">5", time: ">2026-10-01" };
     const type = whenIdle(TYPING, (text) => this.grid.onType(column.name, text));
     return h("input", {
       type: "text",
       "aria-label": `Filter ${column.name}`,
-      placeholder: examples[column.kind] ?? "filter",
-      title: "Text to find, or >5, <=2026-10-01, =open, !=open, empty, not empty",
+      placeholder: filterExample(column),
+      title: "Text to find, or >5, >1h, <=2026-10-01, =open, !=open, empty, not empty",
       autocomplete: "off",
       oninput: (e) => type(e.target.value),
     });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Grid, nextSort } from "../../../intercom_nb/widgets/static/grid.js";
+import { filterExample, Grid, nextSort } from "../../../intercom_nb/widgets/static/grid.js";
 import { labelled, openPage } from "./fake_dom.js";
 
 const text = { name: "a", kind: "text" };
@@ -88,4 +88,10 @@ test("Grid filters both columns when the second is typed in at once", async () =
     ["team", "b"],
     ["reply", ">5"],
   ]);
+});
+
+test("filterExample has a unit when the numbers are durations", () => {
+  assert.equal(filterExample({ kind: "number", duration: true }), ">1h");
+  assert.equal(filterExample({ kind: "number", duration: false }), ">5");
+  assert.equal(filterExample({ kind: "text" }), "filter");
 });

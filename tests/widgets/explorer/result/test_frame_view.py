@@ -8,6 +8,7 @@ import pytest
 
 from intercom_nb.errors import InvalidParameterError
 from intercom_nb.frames.cells import cell_text
+from intercom_nb.widgets.explorer.result.columns import describe_columns
 from intercom_nb.widgets.explorer.result.conditions import TYPED
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
 from intercom_nb.widgets.explorer.result.text_index import lower
@@ -49,6 +50,28 @@ def test_filter_compares_by_type_when_an_operator_is_typed(column, text, ids):
     view = FrameView(FRAME)
     view.arrange(conditions=[(column, TYPED, text)])
     assert list(view.shown["id"]) == ids
+
+
+REPLY = "statistics.time_to_admin_reply"
+REPLIES = pd.DataFrame({REPLY: pd.array([60, 3_600, 5_400, 200_000, None], dtype="Int64")})
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [(">1h", 2), (">=1 h", 3), (">90m", 1), (">=1 h 30 min", 2), ("<2D", 3), (">3600", 2)],
+)
+def test_filter_reads_units_when_a_column_is_shown_as_durations(text, count):
+    view = FrameView(REPLIES)
+    view.arrange(conditions=[(REPLY, TYPED, text)])
+    assert len(view.shown) == count
+    assert describe_columns(REPLIES, "conversations")[0]["duration"]
+    assert not any(column["duration"] for column in describe_columns(FRAME, "contacts"))
+
+
+@pytest.mark.parametrize("text", [">soon", ">1 hour", ">1h soon", ">"])
+def test_filter_names_the_column_when_a_duration_is_invalid(text):
+    with pytest.raises(InvalidParameterError, match=f"{REPLY}.*not a valid length of time"):
+        FrameView(REPLIES).arrange(conditions=[(REPLY, TYPED, text)])
 
 
 @pytest.mark.parametrize(("column", "text"), [("n", ">many"), ("at", "<then")])
