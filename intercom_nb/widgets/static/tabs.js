@@ -33,11 +33,11 @@ export const searchBox = (label) =>
   h("input", { type: "search", "aria-label": label, placeholder: label });
 
 export async function codeTab(panel, ask, result, name) {
-  const { code, sql } = await ask("code");
+  const { code, arranged, sql } = await ask("code");
   const insert = h("code", {}, `${name}.insert()`);
   const below =
     result.curl && h("p", { class: "inb-dim" }, "Run ", insert, " to add this code as a new cell.");
-  const shown = sql ? "Python for the rows shown" : "Python for this result";
+  const shown = arranged ? "Python for the rows shown" : "Python for this result";
   panel.replaceChildren(
     code ? codeBlock(shown, code) : "",
     sql ? codeBlock("The same filter in SQL", sql) : "",

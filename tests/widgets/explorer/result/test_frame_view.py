@@ -103,6 +103,34 @@ def test_search_equals_a_scan_of_all_cells_when_columns_are_odd(search):
     assert view.order.tolist() == found
 
 
+def run(code: str, frame: pd.DataFrame) -> pd.DataFrame:
+    names = {"df": frame, "pd": pd}
+    exec(code, names)
+    return names["df"]
+
+
+@pytest.mark.parametrize("column", odd_frame(1).columns)
+@pytest.mark.parametrize("descending", [False, True])
+def test_code_returns_the_rows_in_their_order_when_columns_are_odd(column, descending):
+    frame = odd_frame()
+    view = FrameView(frame)
+    view.arrange(search="row", sort=[("state", not descending), (column, descending)])
+    assert run(view.code, frame).index.tolist() == view.order.tolist()
+
+
+@pytest.mark.parametrize("sort", [("id", False), ("tags", True), ("at", True), ("n", False)])
+def test_code_returns_the_rows_in_their_order_when_ids_and_times_are_sorted(sort):
+    view = FrameView(FRAME)
+    view.arrange(conditions=[("id", TYPED, ">1")], sort=[sort, ("no such", True)])
+    assert 1 < len(view.shown) < 5
+    assert run(view.code, FRAME).index.tolist() == view.order.tolist()
+    assert "cell_text" not in view.code
+
+
+def test_code_is_empty_when_all_rows_are_shown_unsorted():
+    assert FrameView(FRAME).code == ""
+
+
 def test_rows_start_with_the_text_around_a_match_when_it_is_hidden_or_in_a_body():
     body = ["<p>A question about the &lt;refund&gt;</p>", None, "<p>Hi</p>"]
     frame = pd.DataFrame({"id": ["1", "2", "3"], "body": body, "note": ["", "Refund it", "refund"]})
