@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from browser.harness import CHROMIUM_FLAGS, PATIENCE
 
-from intercom_nb.widgets.explorer.explorer import Explorer
+from intercom_nb.widgets import Explorer, LoginForm
 from intercom_nb.widgets.explorer.query.form_schema import catalog_forms
 from intercom_nb.widgets.form import read_styles
 
@@ -65,14 +65,16 @@ def page(browser: Any) -> Iterator[Any]:
     page.close()
 
 
-def draw(page: Any, script: str, *, theme: str = LIGHT, width: int = 900) -> Any:
+def draw(
+    page: Any, script: str, *, theme: str = LIGHT, width: int = 900, kind: type = Explorer
+) -> Any:
     """Draw parts of a form with the forms' own script: `form` is its element."""
     page.set_content(
         f"<style>:root {{ {theme} }} {read_styles()}</style>"
         f'<div style="width: {width}px"><div class="inb" id="form"></div></div>'
     )
     start = 'const form = document.querySelector("#form");'
-    own = str(Explorer._esm).replace("export default", "const entry =")
+    own = str(kind._esm).replace("export default", "const entry =")
     page.add_script_tag(content=f"{own}\n{start}\n{script}", type="module")
     form = page.locator("#form")
     form.locator("> *").first.wait_for()
@@ -131,3 +133,117 @@ def test_query_form_marks_the_name_when_a_custom_attribute_has_none(page: Any) -
     form.get_by_label("Field").first.select_option("another attribute")
     page.evaluate("show([[0, 'needs a field.']])")
     playwright.expect(form.get_by_label("Name of the custom attribute").first).to_be_focused()
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_text_is_readable_when_the_theme_is_dark_or_light(page: Any, theme: str) -> None:
+    form = draw(
+        page,
+        """
+        form.append(
+          h("header", { class: "inb-top" },
+            button("Switch workspace", () => {}, { class: "inb-link" }),
+            h("span", { class: "inb-problem" }, "not found"),
+            h("span", { class: "inb-ok" }, "+3%")),
+          h("p", {}, h("mark", {}, "refund")),
+          h("div", { class: "inb-ticked" }, h("mark", {}, "refund")),
+        );""",
+        theme=theme,
+    )
+    texts = form.locator("button, span, mark")
+    found = [(one.inner_text(), one.evaluate(CONTRAST)) for one in texts.all()]
+    assert len(found) == 5
+    assert [text for text, contrast in found if contrast < READABLE] == []
+
+
+@pytest.mark.parametrize("profiled", ["false", "true"])
+def test_grid_shows_its_last_row_whole_when_the_filters_are_open(page: Any, profiled: str) -> None:
+    form = draw(
+        page,
+        f"""
+        const grid = new Grid({{
+          ask: async () => ({{ rows: [1, 2, 3].map((at) => ({{ at, on: false, cells: ["x"] }})) }}),
+        }});
+        form.append(grid.node);
+        const columns = [{{ name: "a", label: "A", kind: "text", width: 900 }}];
+        grid.reset({{ columns, total: 3, sort: [], steps: [], words: [] }});
+        const profile = {{ column: "a", bars: [], kind: "text", missing: 0, distinct: 1 }};
+        if ({profiled}) grid.setProfiles([profile]);
+        grid.toggleFilters();
+        """,
+    )
+    last = form.locator(".inb-g-row").nth(2)
+    last.get_by_text("x").wait_for()
+    inside = """node => {
+      const grid = node.closest(".inb-grid");
+      const bottom = grid.getBoundingClientRect().top + grid.clientTop + grid.clientHeight;
+      return bottom - node.getBoundingClientRect().bottom;
+    }"""
+    assert last.evaluate(inside) >= 0
+    head, filters = form.locator(".inb-g-head"), form.locator(".inb-g-filters")
+    assert head.bounding_box()["height"] + head.bounding_box()["y"] == filters.bounding_box()["y"]
+
+
+def test_history_breaks_no_word_of_its_heads_when_calls_are_long(page: Any) -> None:
+    call = "conversations.search(query={'created_at__gt': '2026-09-01', 'state': 'open'})"
+    run = {"id": 1, "at": "14:02:11", "question": "", "label": call * 2, "rows": 9, "seconds": 1}
+    form = draw(page, f"historyTab(form, {{}}, [{json.dumps(run)}], 1);", width=660)
+    lines = """node => {
+      const text = document.createRange();
+      text.selectNodeContents(node);
+      return text.getClientRects().length;
+    }"""
+    heads = form.get_by_role("columnheader")
+    assert [(head.inner_text(), head.evaluate(lines)) for head in heads.all()][:4] == [
+        (name, 1) for name in ("When", "Query", "Rows", "Time")
+    ]
+
+
+@pytest.mark.parametrize("font", ["system-ui", "serif", "monospace"])
+def test_heat_map_cuts_no_text_when_the_font_is_wide_or_narrow(page: Any, font: str) -> None:
+    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    chart = {
+        "form": "heat",
+        "title": "Count of conversations by created at, per weekday and hour of the day, in Dublin",
+        "note": "Only the first 200 of 624 rows are loaded, and the last week is not complete yet.",
+        "groups": [{"label": d, "title": d, "pairs": [["weekday", i]]} for i, d in enumerate(days)],
+        "series": [{"label": f"{n}", "title": f"{n}", "pairs": [["hour", n]]} for n in range(12)],
+        "cells": [[[n, str(n)] for n in range(7)] for _ in range(12)],
+    }
+    form = draw(
+        page,
+        f"form.append(drawChart({json.dumps(chart)}, form.clientWidth, {{}}));",
+        theme=f"{LIGHT} --jp-ui-font-family: {font};",
+        width=700,
+    )
+    cut = """svg => {
+      const box = svg.getBoundingClientRect();
+      return [...svg.querySelectorAll("text")].filter((node) => {
+        const { left, right, bottom } = node.getBoundingClientRect();
+        return left < box.left || right > box.right || bottom > box.bottom;
+      }).map((node) => node.textContent);
+    }"""
+    assert form.locator("svg").evaluate(cut) == []
+    assert [form.get_by_text(day, exact=True).count() for day in days] == [1] * 7
+
+
+def test_login_form_keeps_its_margin_when_the_next_steps_are_shown(page: Any) -> None:
+    form = draw(
+        page,
+        f"""
+        const handlers = {{}};
+        drawLogin({{
+          on: (kind, handler) => {{ handlers[kind] = handler; }},
+          send: () => {{}},
+          ask: () => new Promise(() => {{}}),
+        }}, form);
+        handlers.offer({json.dumps(LoginForm()._login.offer())});
+        handlers.next({{ code: "df = await c.contacts.list()" }});
+        """,
+        kind=LoginForm,
+    )
+    [head, steps] = [form.locator(place) for place in ("h3", ".inb-codeblock:last-child")]
+    assert steps.bounding_box()["x"] == head.bounding_box()["x"]
+    room = "node => node.closest('.inb').getBoundingClientRect().bottom"
+    box = steps.locator("pre").bounding_box()
+    assert form.evaluate(room) - box["y"] - box["height"] >= 16
