@@ -200,7 +200,9 @@ def test_history_breaks_no_word_of_its_heads_when_calls_are_long(page: Any) -> N
 
 
 @pytest.mark.parametrize("font", ["system-ui", "serif", "monospace"])
-def test_heat_map_cuts_no_text_when_the_font_is_wide_or_narrow(page: Any, font: str) -> None:
+def test_charts_cut_no_text_of_a_heat_map_when_the_font_is_wide_or_narrow(
+    page: Any, font: str
+) -> None:
     days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     chart = {
         "form": "heat",

@@ -60,8 +60,8 @@ export function ownKeys(root) {
   });
 }
 
-// Draws a list anew. If one of its buttons had the focus, the one of the same name gets it, else the
-// one in the same place, or the last. Returns whether the focus was in the list and is lost.
+// Draws a list anew. If one of its buttons had the focus, the one of the same name gets it, else
+// the one in the same place, or the last. Returns whether the focus was in the list and is lost.
 export function redraw(root, draw) {
   const label = (node) => node?.getAttribute("aria-label") || node?.textContent;
   const inItems = () => [...root.querySelectorAll("li button")];
