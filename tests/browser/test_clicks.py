@@ -155,3 +155,21 @@ def test_form_explains_the_lost_kernel_when_it_was_restarted(lab: Lab):
         expect(lost).to_be_in_viewport()
         expect(form.get_by_text("Waiting for the kernel")).to_have_count(0)
         assert notebook.console_errors == []
+
+
+def test_download_ends_with_a_notice_when_the_kernel_is_restarted(lab: Lab):
+    with held_explorer(lab, "restarted-download", "/contacts/search") as (form, _):
+        expect(form.locator(".inb-tile")).to_have_count(4)
+        form.get_by_role("treeitem", name="contacts", exact=True).click()
+        form.get_by_text("Download all contacts (Parquet)").click()
+        form.get_by_role("button", name="Download", exact=True).click()
+        stop = form.get_by_role("button", name="Stop")
+        expect(stop).to_be_visible()
+        form.page.evaluate(RESTART)
+        expect(
+            form.get_by_text("This form has lost its kernel. Run its cell again.")
+        ).to_be_visible()
+        expect(form.get_by_text("The kernel was restarted.")).to_be_visible()
+        expect(stop).to_be_hidden()
+        expect(form.get_by_role("progressbar", name="Progress of the download")).to_be_hidden()
+        expect(form.locator(".inb-dot")).to_have_class(re.compile("inb-down"))

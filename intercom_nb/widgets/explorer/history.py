@@ -33,10 +33,11 @@ class History:
             {
                 "id": result.id,
                 "at": result.at.strftime("%H:%M:%S"),
+                "question": result.title if result.look else "",
                 "label": short_call(result.operation, result.arguments),
                 "entity": result.operation.entity,
                 "rows": len(result.frame),
-                "seconds": round(result.seconds, 1),
+                "seconds": round(result.seconds, 3),
             }
             for result in reversed(self._results)
         ]

@@ -5,15 +5,31 @@ import { labelStep } from "./format.js";
 
 // Distinct on light and on dark, at least 3:1 with both, also for color-blind readers.
 const COLORS = ["#1976d2", "#d1601f", "#2a8f55", "#9a55bd", "#94790a", "#607d8b"];
-const CHAR = 6.6; // width of a character at 11.5 px
+const LABEL = "11.5px"; // fonts as in style.css
+const TITLE = "600 14px";
 const LINE = 17;
 const DRAGGED = 6; // px of movement that make a click a brush
 const PLOT = 240;
 const PAIR = 38; // height of two bars
 const PALE = 0.45; // opacity of an incomplete step of time
-const LONGEST_HEAD = 16; // characters of a heat map's column head
+const LONGEST_HEAD = 106; // px of a heat map's column head
+const SHORTEST_NAMES = 26; // px
 
-const clip = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+// Returns the function that measures texts of a font in px: people's fonts differ by a third.
+function meter(font) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${font} ${getComputedStyle(document.querySelector(".inb")).fontFamily}`;
+  return (text) => pen.measureText(text).width;
+}
+
+const widest = (texts, measure) => Math.max(0, ...texts.map(measure));
+
+export function clip(text, most, measure) {
+  let end = text.length;
+  if (measure(text) <= most) return text;
+  while (end > 1 && measure(`${text.slice(0, end)}…`) > most) end -= 1;
+  return `${text.slice(0, end)}…`;
+}
 
 const text = (x, y, content, props = {}) => s("text", { x, y, ...props }, content);
 
@@ -22,13 +38,13 @@ const hint = (node, label) => {
   return node;
 };
 
-// Wraps words into lines of at most `most` characters.
-export function wrapped(words, most) {
+// Wraps words into lines of at most `most` characters, or of what `measure` measures.
+export function wrapped(words, most, measure = (text) => text.length) {
   const lines = [""];
   for (const word of words.split(" ")) {
-    const last = lines.at(-1);
-    if (last && last.length + word.length >= most) lines.push(word);
-    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    const longer = lines.at(-1) ? `${lines.at(-1)} ${word}` : word;
+    if (lines.at(-1) && measure(longer) > most) lines.push(word);
+    else lines[lines.length - 1] = longer;
   }
   return lines;
 }
@@ -37,11 +53,12 @@ export function wrapped(words, most) {
 export function drawChart(chart, width, { onPick, onBrush }) {
   const draw = { columns: drawColumns, lines: drawLines, rows: drawRows, heat: drawHeat };
   draw.pairs = drawPairs;
-  const head = wrapped(chart.title, Math.floor(width / 8));
+  const measure = meter(LABEL);
+  const head = wrapped(chart.title, width, meter(TITLE));
   const top = head.length * 19 + 8;
   const plot = s("g", { transform: `translate(0 ${top})` });
-  const height = draw[chart.form](plot, chart, width);
-  const notes = chart.note ? wrapped(chart.note, Math.floor(width / CHAR)) : [];
+  const height = draw[chart.form](plot, chart, width, measure);
+  const notes = chart.note ? wrapped(chart.note, width, measure) : [];
   const whole = Math.max(width, plot.width ?? 0); // a wide heat map is scrolled
   const box = `0 0 ${whole} ${top + height + notes.length * LINE + 4}`;
   const svg = s("svg", { viewBox: box, class: "inb-chart", role: "img" });
@@ -56,6 +73,10 @@ export function drawChart(chart, width, { onPick, onBrush }) {
 }
 
 const titleOf = ({ title, incomplete }) => (incomplete ? `${title} (incomplete)` : title);
+
+const namesOf = (groups) => groups.map(({ label }) => label);
+
+const labelsOf = (cells) => cells.map(([, label]) => label);
 
 const groupsAt = (chart, i, j) => [chart.groups[i], chart.series[j]].filter(Boolean);
 
@@ -99,9 +120,8 @@ function brush(svg, chart, onBrush) {
 }
 
 // The axes that columns and lines share; returns the scale.
-function axes(plot, chart, width, top) {
-  const longest = Math.max(...chart.ticks.map(([, label]) => label.length));
-  const left = longest * CHAR + 12;
+function axes(plot, chart, { width, top, measure }) {
+  const left = widest(labelsOf(chart.ticks), measure) + 12;
   const ceiling = chart.ticks.at(-1)[0];
   const y = (n) => top + (PLOT - top) * (1 - n / ceiling);
   for (const [value, label] of chart.ticks) {
@@ -112,19 +132,19 @@ function axes(plot, chart, width, top) {
   const count = Math.max(1, chart.groups.length);
   const step = (width - left) / count;
   Object.assign(plot, { left, step });
-  const widest = Math.max(0, ...chart.groups.map((g) => g.label.length));
-  const every = labelStep(count, widest, width - left);
+  const longest = Math.max(0, ...chart.groups.map((g) => g.label.length));
+  const every = labelStep(count, longest, width - left);
   chart.groups.forEach(({ label }, i) => {
     if (i % every) return;
-    const half = (label.length * CHAR) / 2;
+    const half = measure(label) / 2;
     const x = Math.min(Math.max(left + (i + 0.5) * step, left + half - 8), width - half);
     plot.append(text(x, PLOT + 18, label, { "text-anchor": "middle" }));
   });
   return { left, step, y, height: PLOT + 28 };
 }
 
-function drawColumns(plot, chart, width) {
-  const { left, step, y, height } = axes(plot, chart, width, 8);
+function drawColumns(plot, chart, width, measure) {
+  const { left, step, y, height } = axes(plot, chart, { width, top: 8, measure });
   chart.groups.forEach((group, i) => {
     const [value, label] = chart.cells[0][i];
     const x = left + i * step + step * 0.1;
@@ -136,9 +156,9 @@ function drawColumns(plot, chart, width) {
   return height;
 }
 
-function drawLines(plot, chart, width) {
-  const top = drawLegend(plot, chart.series, width);
-  const { left, step, y, height } = axes(plot, chart, width, top + 8);
+function drawLines(plot, chart, width, measure) {
+  const top = drawLegend(plot, chart.series, width, measure);
+  const { left, step, y, height } = axes(plot, chart, { width, top: top + 8, measure });
   chart.series.forEach((series, j) => {
     const color = COLORS[j % COLORS.length];
     const points = chart.cells[j].map(([value], i) => [left + (i + 0.5) * step, value]);
@@ -161,10 +181,10 @@ function drawLines(plot, chart, width) {
   return height;
 }
 
-function drawLegend(plot, series, width) {
+function drawLegend(plot, series, width, measure) {
   let [x, y] = [0, 10];
   series.forEach(({ label }, j) => {
-    const size = label.length * CHAR + 30;
+    const size = measure(label) + 30;
     if (x && x + size > width) [x, y] = [0, y + LINE];
     plot.append(s("rect", { x, y: y - 9, width: 11, height: 11, fill: COLORS[j % COLORS.length] }));
     plot.append(text(x + 16, y, label));
@@ -174,15 +194,15 @@ function drawLegend(plot, series, width) {
 }
 
 // Widths of the names at the left of rows and heat maps.
-function nameColumn(chart, width) {
-  const longest = Math.max(4, ...chart.groups.map((g) => g.label.length));
-  const most = Math.floor((width * 0.38) / CHAR);
-  return { most, left: Math.min(longest, most) * CHAR + 16 };
+function nameColumn(chart, width, measure) {
+  const most = width * 0.38;
+  const longest = Math.max(SHORTEST_NAMES, widest(namesOf(chart.groups), measure));
+  return { most, left: Math.ceil(Math.min(longest, most)) + 16 };
 }
 
-function drawRows(plot, chart, width) {
-  const { most, left } = nameColumn(chart, width);
-  const right = Math.max(...chart.cells[0].map(([, label]) => label.length), 1) * CHAR + 12;
+function drawRows(plot, chart, width, measure) {
+  const { most, left } = nameColumn(chart, width, measure);
+  const right = widest(labelsOf(chart.cells[0]), measure) + 12;
   const top = Math.max(...chart.cells[0].map(([value]) => value ?? 0)) || 1;
   chart.groups.forEach(({ label, title }, i) => {
     const [value, said] = chart.cells[0][i];
@@ -190,7 +210,7 @@ function drawRows(plot, chart, width) {
     const long = Math.max(2, ((width - left - right) * (value ?? 0)) / top);
     const whole = s("g", { "data-i": i });
     whole.append(s("rect", { x: 0, y, width, height: 26, class: "inb-hit" }));
-    whole.append(text(left - 10, y + 17, clip(label, most), { "text-anchor": "end" }));
+    whole.append(text(left - 10, y + 17, clip(label, most, measure), { "text-anchor": "end" }));
     const bar = { x: left, y: y + 4, width: value === null ? 0 : long, height: 18 };
     whole.append(s("rect", { ...bar, class: "inb-rect" }));
     whole.append(text(left + bar.width + 6, y + 17, said, { class: "inb-strong" }));
@@ -200,15 +220,15 @@ function drawRows(plot, chart, width) {
 }
 
 // Two steps of time in each group.
-function drawPairs(plot, chart, width) {
-  const start = drawLegend(plot, chart.series, width) + 4;
-  const { most, left } = nameColumn(chart, width);
+function drawPairs(plot, chart, width, measure) {
+  const start = drawLegend(plot, chart.series, width, measure) + 4;
+  const { most, left } = nameColumn(chart, width, measure);
   const cells = chart.cells.flat();
-  const right = Math.max(1, ...cells.map(([, label]) => label.length)) * CHAR + 12;
+  const right = widest(labelsOf(cells), measure) + 12;
   const top = Math.max(...cells.map(([value]) => value ?? 0)) || 1;
   chart.groups.forEach(({ label, title }, i) => {
     const y = start + i * PAIR;
-    const name = text(left - 10, y + 22, clip(label, most), { "text-anchor": "end" });
+    const name = text(left - 10, y + 22, clip(label, most, measure), { "text-anchor": "end" });
     plot.append(hint(name, label));
     chart.series.forEach((series, j) => {
       const [value, said] = chart.cells[j][i];
@@ -227,23 +247,22 @@ function drawPairs(plot, chart, width) {
   return start + chart.groups.length * PAIR + 4;
 }
 
-function drawHeat(plot, chart, width) {
-  const { most, left } = nameColumn(chart, width);
-  const heads = chart.series.map(({ label }) => Math.min(label.length, LONGEST_HEAD));
-  const said = chart.cells.flat().map(([, label]) => label.length);
-  const least = Math.max(...heads, ...said) * CHAR + 6;
+function drawHeat(plot, chart, width, measure) {
+  const { most, left } = nameColumn(chart, width, measure);
+  const heads = Math.min(widest(namesOf(chart.series), measure), LONGEST_HEAD);
+  const least = Math.max(heads, widest(labelsOf(chart.cells.flat()), measure)) + 6;
   const step = Math.max(least, (width - left) / Math.max(1, chart.series.length));
   plot.width = left + step * chart.series.length;
   const values = chart.cells.flat().map(([value]) => value ?? 0);
   const top = Math.max(...values) || 1;
   chart.series.forEach(({ label }, j) => {
-    const name = clip(label, Math.max(LONGEST_HEAD, Math.floor(step / CHAR)));
+    const name = clip(label, Math.max(LONGEST_HEAD, step), measure);
     const x = left + (j + 0.5) * step;
     plot.append(hint(text(x, 12, name, { "text-anchor": "middle" }), label));
   });
   chart.groups.forEach(({ label, title }, i) => {
     const y = 20 + i * 26;
-    const name = text(left - 10, y + 17, clip(label, most), { "text-anchor": "end" });
+    const name = text(left - 10, y + 17, clip(label, most, measure), { "text-anchor": "end" });
     plot.append(hint(name, label));
     chart.series.forEach((series, j) => {
       const [value, said] = chart.cells[j][i];

@@ -60,6 +60,24 @@ export function ownKeys(root) {
   });
 }
 
+// Draws a list anew. If one of its buttons had the focus, the one of the same name gets it, else
+// the one in the same place, or the last. Returns whether the focus was in the list and is lost.
+export function redraw(root, draw) {
+  const label = (node) => node?.getAttribute("aria-label") || node?.textContent;
+  const inItems = () => [...root.querySelectorAll("li button")];
+  const old = document.activeElement;
+  if (!root.contains(old)) {
+    draw();
+    return false;
+  }
+  const [at, name] = [inItems().indexOf(old), label(old)];
+  draw();
+  const same = [...root.querySelectorAll("button")].find((node) => label(node) === name);
+  const next = same ?? inItems()[at] ?? inItems().at(-1);
+  next?.focus();
+  return !next;
+}
+
 const STILL = 6; // px that a hand moves during a click
 const CLICKED = 50; // ms from the release until the browser has sent a click
 

@@ -185,6 +185,7 @@ class ExplorerView {
     });
     wire.on("form", ({ form }) => this.restore(form));
     wire.on("connection", (content) => this.connect(content));
+    wire.on("lost", () => this.stop());
     wire.on("offer", (content) => this.learnOffer(content));
     this.el.addEventListener("keydown", (event) => this.press(event));
     // Whether the focus is here, or was on a node that is gone since.
@@ -370,6 +371,15 @@ class ExplorerView {
       ...tags.map((text) => h("span", { class: "inb-tag" }, text)),
     );
     this.problem.textContent = connection.problem ?? "";
+  }
+
+  // Nothing runs any more, and no message will say so.
+  stop() {
+    if (this.bar.running) this.update({ status: "cancelled", text: "Kernel restarted." });
+    const text = "The kernel was restarted. Download into the same folder to resume.";
+    if (this.extraction.running) this.extraction.update({ status: "error", text });
+    this.month.stop();
+    this.where.querySelector(".inb-dot")?.classList.add("inb-down");
   }
 
   learnOffer(offer) {

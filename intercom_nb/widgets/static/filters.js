@@ -1,6 +1,6 @@
 // The filters of a result: one list of steps drives table, summary, code and SQL.
 
-import { button, h } from "./dom.js";
+import { button, h, redraw } from "./dom.js";
 import { number } from "./format.js";
 
 // A step is {column, pairs: [[operator, value]], title}; typed ones have the operator "text".
@@ -58,14 +58,21 @@ export const conditionsOf = (steps) =>
 
 // The way back: All > Billing > week of 26 Oct 2026.
 export class Trail {
-  constructor(onChange) {
-    this.onChange = onChange;
+  // `onEmptied` is called when the focus was on the filter that was removed last.
+  constructor(onChange, onEmptied = () => {}) {
+    Object.assign(this, { onChange, onEmptied });
     this.list = h("ol", { class: "inb-trail" });
     this.node = h("nav", { "aria-label": "Filters", hidden: true }, this.list);
   }
 
   draw(steps, titles) {
+    const hadFocus = this.list.contains(document.activeElement);
+    redraw(this.list, () => this.replace(steps, titles));
     this.node.hidden = !steps.length;
+    if (hadFocus && !steps.length) this.onEmptied();
+  }
+
+  replace(steps, titles) {
     let at = 0;
     const items = steps.map((step, i) => {
       const title = step.title ?? titles[at] ?? "";

@@ -55,6 +55,14 @@ function jsonError(text) {
   return "";
 }
 
+// What of a filter is wrong: a custom attribute's name, blank or of a form that is refused, else
+// the value.
+function wrongControl(row) {
+  const name = row.querySelector(":scope > input");
+  if (!name.hidden && /^$|__/.test(name.value.trim())) return name;
+  return row.querySelector(".inb-q-value :is(input, select)");
+}
+
 class FormField {
   constructor(param, search) {
     this.param = param;
@@ -187,7 +195,17 @@ export class ActionForm {
     const first = this.fields.find((field) => found[field.param.name]);
     const folded = first?.input.closest("details");
     if (folded) folded.open = true;
-    const invalid = first?.input ?? this.node.querySelector(".inb-invalid :is(input, select)");
-    invalid?.focus();
+    const wrong = this.markFilters();
+    (first?.input ?? wrong[0])?.focus();
+  }
+
+  markFilters() {
+    for (const row of this.node.querySelectorAll(".inb-q-row")) {
+      for (const node of row.querySelectorAll("[aria-invalid]"))
+        node.removeAttribute("aria-invalid");
+    }
+    const wrong = [...this.node.querySelectorAll(".inb-q-row.inb-invalid")].map(wrongControl);
+    for (const node of wrong) node.setAttribute("aria-invalid", "true");
+    return wrong;
   }
 }

@@ -14,6 +14,13 @@ export function duration(seconds) {
   return `${(seconds / 3600).toFixed(1)} h`;
 }
 
+// How long a request took: "340 ms", "2.4 s", "15 s".
+export function elapsed(seconds) {
+  if (seconds < 0.001) return "< 1 ms";
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
+  return seconds < 9.95 ? `${seconds.toFixed(1)} s` : duration(seconds);
+}
+
 // A moment in a time zone: "1 Oct 2026" at midnight there, else with the time.
 export function moment(text, zone = "UTC") {
   const at = new Date(text);

@@ -22,6 +22,11 @@ function headName({ name, label }) {
   return h("span", { class: "inb-g-name" }, h("span", {}, label), below);
 }
 
+export function filterExample({ kind, duration }) {
+  if (duration) return ">1h";
+  return { number: ">5", time: ">2026-10-01" }[kind] ?? "filter";
+}
+
 // The next order after a click on a column: one way, the other, none. Numbers and times start with
 // the largest: people look for the slowest and the newest.
 export function nextSort(sort, { name, kind }, more) {
@@ -60,7 +65,7 @@ const marked = (text, words) =>
 class GridHead {
   constructor(grid) {
     this.grid = grid;
-    this.type = whenIdle(TYPING, grid.onType);
+    this.boxes = new Map(); // the filter of each column
     this.node = h("div", { class: "inb-g-head", role: "row" });
     this.filterRow = h("div", { class: "inb-g-filters", role: "row", hidden: true });
   }
@@ -115,26 +120,34 @@ class GridHead {
     );
   }
 
+  // The boxes stay while the columns do: drawn anew, the one in use would lose the focus and what
+  // was typed since the rows were asked for.
   drawFilters() {
-    const { columns, template } = this.grid;
+    const { columns, template, steps } = this.grid;
     this.filterRow.style.gridTemplateColumns = template;
-    const boxes = columns.map((column) =>
-      h("div", { role: "gridcell" }, !column.pseudo && this.filterBox(column)),
-    );
-    this.filterRow.replaceChildren(h("div", { role: "gridcell" }), ...boxes);
+    if (this.filtered !== columns) this.replaceFilters(columns);
+    for (const [name, box] of this.boxes) {
+      if (box !== document.activeElement) box.value = typedText(steps, name);
+    }
+  }
+
+  replaceFilters(columns) {
+    this.filtered = columns;
+    const named = columns.filter((column) => !column.pseudo);
+    this.boxes = new Map(named.map((column) => [column.name, this.filterBox(column)]));
+    const cells = columns.map(({ name }) => h("div", { role: "gridcell" }, this.boxes.get(name)));
+    this.filterRow.replaceChildren(h("div", { role: "gridcell" }), ...cells);
   }
 
   filterBox(column) {
-    const { steps } = this.grid;
-    const examples = { number: ">5", time: ">2026-10-01" };
+    const type = whenIdle(TYPING, (text) => this.grid.onType(column.name, text));
     return h("input", {
       type: "text",
-      value: typedText(steps, column.name),
       "aria-label": `Filter ${column.name}`,
-      placeholder: examples[column.kind] ?? "filter",
-      title: "Text to find, or >5, <=2026-10-01, =open, !=open, empty, not empty",
+      placeholder: filterExample(column),
+      title: "Text to find, or >5, >1h, <=2026-10-01, =open, !=open, empty, not empty",
       autocomplete: "off",
-      oninput: (e) => this.type(column.name, e.target.value),
+      oninput: (e) => type(e.target.value),
     });
   }
 

@@ -5,7 +5,7 @@ import { LoginPanel } from "./login.js";
 import { openForm } from "./wire.js";
 
 function drawLogin(wire, el) {
-  const next = h("div", {});
+  const next = h("div", { class: "inb-login-next" });
   wire.on("offer", (offer) => {
     if (!el.querySelector("form")) el.replaceChildren(new LoginPanel(wire, offer).node, next);
   });

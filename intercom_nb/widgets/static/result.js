@@ -33,7 +33,10 @@ export class ResultPart {
       onFilter: (step, isList) => this.filter(toggleStep(this.steps, step, isList)),
       onType: (column, text) => this.filter(typeStep(this.steps, column, text)),
     });
-    this.trail = new Trail((steps) => this.filter(steps));
+    this.trail = new Trail(
+      (steps) => this.filter(steps),
+      () => this.tabs.buttons[this.tabs.current].focus(),
+    );
     this.facets = new FacetList((step, isList) =>
       this.filter(toggleStep(this.steps, step, isList)),
     );

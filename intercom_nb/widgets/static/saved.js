@@ -1,6 +1,6 @@
 // Saved questions: save what the result shows, run it again, share it, pin it to the dashboard.
 
-import { button, copyText, h } from "./dom.js";
+import { button, copyText, h, redraw } from "./dom.js";
 import { counted } from "./format.js";
 
 export class SavedList {
@@ -11,23 +11,25 @@ export class SavedList {
     wire.on("saved", ({ saved }) => this.draw(saved));
   }
 
+  // After the last question was removed, the focus goes to the heading that says so.
   draw(saved) {
-    const { status } = this;
-    const focused = document.activeElement?.getAttribute("aria-label");
-    const hadFocus = this.node.contains(document.activeElement);
-    this.node.hidden = !saved.length;
-    this.node.replaceChildren(
-      h("h4", {}, "Saved questions"),
-      h(
-        "ul",
-        {},
-        saved.map((one) => this.item(one)),
-      ),
-      this.dashboardHint(saved.filter((one) => one.pinned).length),
-      status,
+    this.node.hidden = false; // what is hidden takes no focus
+    const isEmptied = redraw(this.node, () => this.replace(saved));
+    this.node.hidden = !saved.length && !isEmptied;
+    if (isEmptied) this.head.focus();
+  }
+
+  replace(saved) {
+    this.head = h(
+      "h4",
+      { tabindex: "-1" },
+      saved.length ? "Saved questions" : "No saved questions",
     );
-    const again = [...this.node.querySelectorAll("button")];
-    if (hadFocus) again.find((node) => node.getAttribute("aria-label") === focused)?.focus();
+    const items = saved.map((one) => this.item(one));
+    const hint = saved.length > 0 && this.dashboardHint(saved.filter((one) => one.pinned).length);
+    this.node.replaceChildren(
+      ...[this.head, h("ul", {}, items), hint, this.status].filter(Boolean),
+    );
   }
 
   item({ name, about, code, pinned }) {

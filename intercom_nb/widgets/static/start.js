@@ -27,7 +27,9 @@ export class StartPart {
     wire.on("start_progress", (progress) => this.report(progress));
   }
 
-  draw({ status, month, before, questions, offer, text, tiles = [] }) {
+  draw(state) {
+    const { status, month, before, questions, offer, text, tiles = [] } = state;
+    this.state = state;
     this.node.hidden = status === "hidden";
     if (this.node.hidden) return;
     const isLoading = status === "loading";
@@ -48,6 +50,11 @@ export class StartPart {
     const ask = (key) => () => this.wire.send("question", { key });
     const items = questions.map((one) => h("li", {}, button(one.text, ask(one.key))));
     this.questions.replaceChildren(...items);
+  }
+
+  // Loads no more; the kernel will not say so.
+  stop() {
+    if (!this.cancel.hidden) this.draw({ ...this.state, status: "idle", tiles: [] });
   }
 
   report({ records, total, requests }) {

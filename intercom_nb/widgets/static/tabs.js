@@ -1,7 +1,7 @@
 // The tabs beside the table: schema, code, JSON, history.
 
 import { banner, button, codeBlock, dim, h, table } from "./dom.js";
-import { counted, hasWords, number } from "./format.js";
+import { counted, elapsed, hasWords, number } from "./format.js";
 
 export async function schemaTab(panel, ask) {
   const { schema } = await ask("schema");
@@ -33,11 +33,11 @@ export const searchBox = (label) =>
   h("input", { type: "search", "aria-label": label, placeholder: label });
 
 export async function codeTab(panel, ask, result, name) {
-  const { code, sql } = await ask("code");
+  const { code, arranged, sql } = await ask("code");
   const insert = h("code", {}, `${name}.insert()`);
   const below =
     result.curl && h("p", { class: "inb-dim" }, "Run ", insert, " to add this code as a new cell.");
-  const shown = sql ? "Python for the rows shown" : "Python for this result";
+  const shown = arranged ? "Python for the rows shown" : "Python for this result";
   panel.replaceChildren(
     code ? codeBlock(shown, code) : "",
     sql ? codeBlock("The same filter in SQL", sql) : "",
@@ -95,27 +95,31 @@ export function historyTab(panel, wire, runs, current) {
     panel.querySelector(".inb-stage")?.replaceChildren(comparison(reply));
   };
   const shown = runs.find((run) => run.id === current);
-  const rows = runs.map((run) => {
-    const { id, label } = run;
-    const unlike = id === current || run.entity !== shown?.entity;
-    const buttons = [
-      button("Show", () => wire.send("restore", { id }), { "aria-label": `Show ${label} again` }),
-      button("Run again", () => wire.send("rerun", { id }), { "aria-label": `Run ${label} again` }),
-      button("Compare", () => compare(id), {
-        disabled: unlike,
-        "aria-label": `Compare ${label} with the current result`,
-      }),
-    ];
-    return h(
-      "tr",
-      {},
-      h("td", {}, run.at),
-      h("td", { class: "inb-code" }, label),
-      h("td", { class: "inb-num" }, number(run.rows)),
-      h("td", { class: "inb-num" }, `${run.seconds} s`),
-      h("td", { class: "inb-num" }, h("div", { class: "inb-row" }, buttons)),
-    );
-  });
+  const rows = runs.map((run) => historyRow(run, wire, shown, compare));
   const heads = ["When", "Query", "Rows", "Time", ""];
   panel.replaceChildren(table(heads, rows, { class: "inb-table inb-history inb-stacked" }), stage);
+}
+
+// A question is known by its name; several have the same call.
+function historyRow(run, wire, shown, compare) {
+  const { id, label, question } = run;
+  const name = question || label;
+  const call = h("div", { class: "inb-code" }, label);
+  const buttons = [
+    button("Show", () => wire.send("restore", { id }), { "aria-label": `Show ${name} again` }),
+    button("Run again", () => wire.send("rerun", { id }), { "aria-label": `Run ${name} again` }),
+    button("Compare", () => compare(id), {
+      disabled: run === shown || run.entity !== shown?.entity,
+      "aria-label": `Compare ${name} with the current result`,
+    }),
+  ];
+  return h(
+    "tr",
+    {},
+    h("td", {}, run.at),
+    h("td", { class: "inb-query-name" }, question && h("strong", {}, question), call),
+    h("td", { class: "inb-num" }, number(run.rows)),
+    h("td", { class: "inb-num" }, elapsed(run.seconds)),
+    h("td", { class: "inb-num" }, h("div", { class: "inb-row" }, buttons)),
+  );
 }

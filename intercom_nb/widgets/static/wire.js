@@ -2,8 +2,11 @@
 
 import { banner, freshId, h, keepClicks, ownKeys } from "./dom.js";
 
-// `ask` returns a promise of the reply. Replies to other views are ignored. After the
-// form has lost its kernel, `onLost` is called and `send` returns false.
+// What ipywidgets reports of a model: the kernel was restarted, or it closed the widget.
+const LOST = ["comm_live_update", "comm:close"];
+
+// `ask` returns a promise of the reply. Replies to other views are ignored. Once the form has lost
+// its kernel, `onLost` is called, and again by each `send`, which returns false.
 export function openWire(model, onLost = () => {}) {
   const me = freshId("view");
   const handlers = {};
@@ -16,12 +19,17 @@ export function openWire(model, onLost = () => {}) {
       resolve?.({ ...content, buffers });
     } else handlers[content.kind]?.(content, buffers);
   };
-  model.on("msg:custom", receive);
+  const lose = () => {
+    onLost();
+    handlers.lost?.();
+  };
+  const events = [["msg:custom", receive], ...LOST.map((name) => [name, lose])];
+  for (const [name, handler] of events) model.on(name, handler);
   const send = (kind, content = {}) => {
     try {
       model.send({ kind, ...content });
     } catch {
-      onLost();
+      onLost(true);
       return false;
     }
     return true;
@@ -37,16 +45,18 @@ export function openWire(model, onLost = () => {}) {
         waiting.set(token, resolve);
         send(kind, { token, ...content });
       }),
-    close: () => model.off("msg:custom", receive),
+    close: () => {
+      for (const [name, handler] of events) model.off(name, handler);
+    },
   };
 }
 
 // Opens a form: `draw` adds what its messages show, and the kernel sends all of it.
 export function openForm({ model, el }, draw) {
   const lost = banner("error", "", "This form has lost its kernel. Run its cell again.");
-  const wire = openWire(model, () => {
-    el.prepend(lost);
-    lost.scrollIntoView({ block: "nearest" });
+  const wire = openWire(model, (isPressed = false) => {
+    if (!el.contains(lost)) el.prepend(lost);
+    if (isPressed) lost.scrollIntoView({ block: "nearest" });
   });
   el.classList.add("inb");
   ownKeys(el);

@@ -315,6 +315,7 @@ def test_history_restores_result_and_form_when_an_earlier_run_is_chosen(
     front.run("contacts", "list", limit="7")
     runs = front.heard[-2]["runs"]
     assert [r["label"] for r in runs] == ["contacts.list(limit=7)", "tags.list()"]
+    assert [r["question"] for r in runs] == ["", ""]
     front.say("restore", id=first)
     front.wait("form", form={"kind": "run", "entity": "tags", "action": "list", "limit": "20"})
     front.wait("result", after=len(front.heard) - 1, id=first)

@@ -6,10 +6,12 @@ import {
   hasStep,
   isSelected,
   rangeStep,
+  Trail,
   toggleStep,
   typedText,
   typeStep,
 } from "../../../intercom_nb/widgets/static/filters.js";
+import { labelled, openPage, press } from "./fake_dom.js";
 
 const value = (column, text) => ({ column, pairs: [["in", text]], title: text });
 
@@ -63,4 +65,46 @@ test("typeStep holds one typed text for each column and drops an empty one", () 
   const typed = typeStep(typeStep([], "n", ">5"), "n", ">6");
   assert.equal(typedText(typed, "n"), ">6");
   assert.deepEqual(typeStep(typed, "n", " "), []);
+});
+
+function openTrail(titles) {
+  openPage();
+  const rest = document.createElement("button");
+  const trail = new Trail(
+    (steps) => trail.draw(steps, []),
+    () => rest.focus(),
+  );
+  document.body.append(trail.node, rest);
+  trail.draw(
+    titles.map((title) => value(title, title)),
+    titles,
+  );
+  const remove = (title) => {
+    const cross = labelled(trail.node, `Remove filter ${title}`);
+    cross.focus();
+    press(cross);
+  };
+  return { trail, rest, remove, cross: (title) => labelled(trail.node, `Remove filter ${title}`) };
+}
+
+test("Trail keeps the focus in its place when a filter is removed", () => {
+  const { remove, cross } = openTrail(["a", "b", "c"]);
+  remove("b");
+  assert.equal(document.activeElement, cross("c"));
+  remove("c");
+  assert.equal(document.activeElement, cross("a"));
+});
+
+test("Trail hands the focus on when the last filter is removed", () => {
+  const { trail, rest, remove } = openTrail(["a"]);
+  remove("a");
+  assert.equal(document.activeElement, rest);
+  assert.ok(trail.node.hidden);
+});
+
+test("Trail takes no focus when rows are filtered elsewhere", () => {
+  const { trail, rest } = openTrail(["a"]);
+  rest.focus();
+  trail.draw([], []);
+  assert.equal(document.activeElement, rest);
 });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   counted,
   duration,
+  elapsed,
   hasWords,
   labelStep,
   moment,
@@ -44,4 +45,9 @@ test("moment writes a time as people do in the workspace's zone, and leaves othe
   for (const text of ["", "30d", "open", "007", "2026-10-01", "2026-99-99T99:99:00Z"]) {
     assert.equal(moment(text, "Asia/Tokyo"), text);
   }
+});
+
+test("elapsed names a unit that is not zero when a request was fast or slow", () => {
+  const texts = [0, 0.0004, 0.34, 0.9996, 2.44, 15, 200].map(elapsed);
+  assert.deepEqual(texts, ["< 1 ms", "< 1 ms", "340 ms", "1.0 s", "2.4 s", "15 s", "3 min"]);
 });

@@ -142,7 +142,7 @@ def _param(operation: Operation, param: Parameter) -> dict[str, Any]:
         "name": param.name,
         "control": control,
         "description": "How results are sorted." if control == "sort" else param.description,
-        "hint": hint_of(param),
+        "hint": "one of the orders listed" if control == "sort" else hint_of(param),
         "required": param.required,
         "nullable": param.nullable,
         "advanced": _is_advanced(operation, param),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .... import catalog
 from ....frames.cells import cell_text, column_kind
-from .display import linked_entity, noun
+from .display import is_seconds, linked_entity, noun
 
 _MOST = 12  # columns: 1,800 px at their usual widths, and a window has 1,300
 _LOOKED_AT = 60  # rows: those that the table pulls first
@@ -35,17 +35,19 @@ def first_columns(frame: pd.DataFrame, entity: str) -> list[str]:
 def describe_columns(frame: pd.DataFrame, entity: str) -> list[dict[str, Any]]:
     """Describe every column for the table: name, label, kind, dtype, width in px, has values.
 
+    ``duration`` is whether its numbers are shown as lengths of time.
     The label of a column of Intercom's is what people call it; other frames keep their names.
     """
     is_known = entity in catalog.entities()
     described = []
     for name in map(str, frame):
-        label = noun(name) if is_known else name
+        label, kind = noun(name) if is_known else name, column_kind(frame[name])
         described.append(
             {
                 "name": name,
                 "label": label[:1].upper() + label[1:] if is_known else name,
-                "kind": column_kind(frame[name]),
+                "kind": kind,
+                "duration": kind == "number" and is_seconds(name),
                 "dtype": str(frame[name].dtype),
                 "width": max(_width(label, frame[name]), _NAMES if linked_entity(name) else 0),
                 "filled": _has_values(frame[name]),

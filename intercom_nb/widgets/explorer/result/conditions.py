@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ....analysis.metrics.sla import target_seconds
 from ....catalog.timestamps import is_whole_day, unix_seconds
 from ....errors import InvalidParameterError
 from ....frames.cells import cell_text, column_kind, column_texts
-from .display import Display, noun
+from .display import Display, is_seconds, noun
 from .grouping import CLOCKS, clock_text
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -25,6 +26,8 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }
 _BETWEEN = re.compile(r" & (?=[<>])")
 _COMPARISON = re.compile(r"(<=|>=|!=|=|<|>)\s*(.*)", re.DOTALL)
+_MINUTES = re.compile(r"(?<=[\d ])m$")
+_PART = re.compile(r"[\d.]+\s*[a-z]+\s*")
 _BLANK = ("empty", "not empty")
 TYPED = "text"
 """Operator of a condition that is what a person typed into a column's filter."""
@@ -150,8 +153,8 @@ class RowCondition:
 def parse_condition(given: Given, frame: pd.DataFrame, display: Display) -> list[RowCondition]:
     """Turn a condition as it was typed or clicked into conditions on the values themselves.
 
-    Typed text is text to find, or ``>5``, ``<=2026-10-01``, ``=open``, ``!=open``, ``empty``,
-    ``not empty``, or several of these with ``&`` between them: ``>=5 & <10``. Raises
+    Typed text is text to find, or ``>5``, ``>1h``, ``<=2026-10-01``, ``=open``, ``!=open``,
+    ``empty``, ``not empty``, or several of these with ``&`` between them: ``>=5 & <10``. Raises
     InvalidParameterError, naming the column, for an invalid comparison.
     """
     column, op, value = given
@@ -190,7 +193,8 @@ def _typed(text: str, series: pd.Series[Any], kind: str, display: Display) -> Ro
         return RowCondition(column, kind, "contains", (text,))
     sign, value = comparison.groups()
     if kind == "number":
-        values: tuple[Any, ...] = (_number(value, column),)
+        parse = _seconds if is_seconds(column) else _number
+        values: tuple[Any, ...] = (parse(value, column),)
     elif kind == "time":
         values = (_instant(value, column, display.zone),)
     elif sign in _COMPARE:
@@ -292,6 +296,18 @@ def _number(text: str, column: str) -> float | int:
         return _plain(float(text.replace(",", "")))
     except ValueError:
         raise InvalidParameterError(f"{column}: {text!r} is not a number.") from None
+
+
+def _seconds(text: str, column: str) -> float | int:
+    """Return a length of time: ``90m``, ``1 h 30 min`` as the column shows it, or plain seconds."""
+    try:
+        return _number(text, column)
+    except InvalidParameterError:
+        parts = _PART.findall(text.lower())
+    if not text or "".join(parts) != text.lower():
+        parts = [text]
+    named = [_MINUTES.sub("min", part.strip()) for part in parts]
+    return _plain(sum(target_seconds(column, part) for part in named))
 
 
 def _instant(text: str, column: str, zone: str) -> pd.Timestamp:

@@ -204,12 +204,13 @@ class FrameResult:
         first = found.dimensions[0]
         partial = incomplete_keys(self.frame, first, self.view.conditions, self.info, now)
         reply = summarize.describe(found, self.entity, self.part(), partial)
-        reply["code"] = _joined(self.code, self.view.code, found.code)
+        reply["code"] = _joined(self.code, self.view.filter_code, found.code)
         return reply
 
     def _code(self, _: Mapping[str, Any]) -> dict[str, Any]:
-        code = _joined(self.code, self.finding_code, self.view.code)
-        return {"code": code, "sql": self.view.sql(self.table)}
+        arranged = self.view.code
+        code = _joined(self.code, self.finding_code, arranged)
+        return {"code": code, "arranged": bool(arranged), "sql": self.view.sql(self.table)}
 
     def _json(self, query: Mapping[str, Any]) -> dict[str, Any]:
         part = self.view.shown.iloc[:_JSON_ROWS]

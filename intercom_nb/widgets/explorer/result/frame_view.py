@@ -28,6 +28,7 @@ class FrameView:
         self.index = TextIndex(frame)
         self.words: list[str] = []
         self.conditions: list[RowCondition] = []
+        self.sort: list[tuple[str, bool]] = []
         self._found = np.ones(len(frame), bool)
 
     def arrange(
@@ -44,10 +45,10 @@ class FrameView:
         self.conditions = [condition for parsed in found for condition in parsed]
         self.words = lower(search).split()
         self._found = self.index.find(self.words, self.display)
+        self.sort = [key for key in sort if key[0] in self.frame]
         order = np.flatnonzero(self.kept())
-        for column, descending in reversed(sort):
-            if column in self.frame:
-                order = self._sorted(order, column, descending)
+        for column, descending in reversed(self.sort):
+            order = self._sorted(order, column, descending)
         self.order = order
 
     def kept(self, apart_from: str = "") -> Any:
@@ -59,9 +60,28 @@ class FrameView:
         return keep
 
     @property
-    def code(self) -> str:
+    def filter_code(self) -> str:
         """The pandas code that keeps the rows shown; empty if all are."""
         return filter_code(self.conditions, self.words, self.index.columns_searched())
+
+    @property
+    def code(self) -> str:
+        """The pandas code of the rows shown, in their order; empty if all are, unsorted."""
+        # As in the table: one stable sort after the other, the first key last.
+        sorts = [self._sort_code(*key) for key in reversed(self.sort)]
+        lines = list(filter(None, [self.filter_code, *sorts]))
+        if any("cell_text" in line for line in sorts):
+            lines.insert(0, "from intercom_nb.frames.cells import cell_text\n")
+        return "\n".join(lines)
+
+    def _sort_code(self, column: str, descending: bool) -> str:
+        order = ", ascending=False" if descending else ""
+        if column_kind(self.frame[column]) in {"text", "list"}:
+            key = self.index.sort_key_code(column, self.order)
+            if key is None:
+                return ""
+            order += f", key=lambda c: {key}"
+        return f'df = df.sort_values({column!r}{order}, kind="stable")'
 
     def sql(self, table: str) -> str:
         """Return the SQL query for the rows shown; empty if all are."""

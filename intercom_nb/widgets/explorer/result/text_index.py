@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ....frames.cells import column_kind, column_texts
+from ....frames.cells import column_kind, column_texts, is_missing
 from ....frames.plaintext import text_of
 from .display import Display
 
@@ -116,20 +116,42 @@ class TextIndex:
 
     def order(self, column: str, rows: Any, *, descending: bool) -> Any:
         """Sort row positions by a column's text, ignoring case; whole numbers as numbers."""
+        sorted_by = self._sort_keys(column, rows)
+        if sorted_by is None:
+            return rows
+        keys = [("", "descending" if descending else "ascending")]
+        order = pc.sort_indices(sorted_by, sort_keys=keys)  # missing values last
+        return rows[order.to_numpy()]
+
+    def sort_key_code(self, column: str, rows: Any) -> str | None:
+        """Write the pandas expression of what ``order`` sorts a column ``c`` by; None if blank."""
+        sorted_by = self._sort_keys(column, rows)
+        if sorted_by is None:
+            return None
+        values = [value for value in self._frame[column].array[rows] if not is_missing(value)]
+        if all(isinstance(value, str) for value in values):
+            texts = "c"
+        elif all(isinstance(v, list) and all(isinstance(i, str) for i in v) for v in values):
+            texts = 'c.str.join(", ")'
+        else:
+            texts = "c.map(cell_text)"
+        is_whole = pa.types.is_integer(sorted_by.type)
+        return f'{texts}.astype("Int64")' if is_whole else f"{texts}.str.lower()"
+
+    def _sort_keys(self, column: str, rows: Any) -> pa.Array | None:
+        """Return the lower-case text of some rows, as numbers if all are whole; None if blank."""
         texts = self.texts(column)
         if texts is None:
-            return rows
+            return None
         chosen: pa.Array = texts.take(pa.array(rows))
         if isinstance(chosen, pa.DictionaryArray):
             chosen = chosen.dictionary_decode()
         if pc.all(pc.utf8_is_decimal(chosen), min_count=0).as_py() is not False:
             try:
-                chosen = chosen.cast(pa.int64())
+                return chosen.cast(pa.int64())
             except pa.ArrowInvalid:  # longer than 18 digits, or digits of another script
                 pass
-        keys = [("", "descending" if descending else "ascending")]
-        order = pc.sort_indices(chosen, sort_keys=keys)  # missing values last
-        return rows[order.to_numpy()]
+        return chosen
 
 
 def lower(text: str) -> str:

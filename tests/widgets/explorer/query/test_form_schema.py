@@ -30,6 +30,13 @@ def test_forms_have_every_parameter_when_the_mode_offers_the_operation(mode):
     assert drawn == expected
 
 
+def test_form_schema_hints_at_a_choice_when_a_search_offers_its_orders():
+    for entity in catalog_forms("direct"):
+        for action in entity["actions"]:
+            hints = [p["hint"] for p in action["params"] if p["control"] == "sort"]
+            assert hints in ([], ["one of the orders listed"])
+
+
 def test_script_draws_every_control_of_the_forms():
     script = join_scripts("form.js")
     controls = {

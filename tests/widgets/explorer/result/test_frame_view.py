@@ -8,6 +8,7 @@ import pytest
 
 from intercom_nb.errors import InvalidParameterError
 from intercom_nb.frames.cells import cell_text
+from intercom_nb.widgets.explorer.result.columns import describe_columns
 from intercom_nb.widgets.explorer.result.conditions import TYPED
 from intercom_nb.widgets.explorer.result.frame_view import FrameView
 from intercom_nb.widgets.explorer.result.text_index import lower
@@ -51,6 +52,28 @@ def test_filter_compares_by_type_when_an_operator_is_typed(column, text, ids):
     assert list(view.shown["id"]) == ids
 
 
+REPLY = "statistics.time_to_admin_reply"
+REPLIES = pd.DataFrame({REPLY: pd.array([60, 3_600, 5_400, 200_000, None], dtype="Int64")})
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [(">1h", 2), (">=1 h", 3), (">90m", 1), (">=1 h 30 min", 2), ("<2D", 3), (">3600", 2)],
+)
+def test_filter_reads_units_when_a_column_is_shown_as_durations(text, count):
+    view = FrameView(REPLIES)
+    view.arrange(conditions=[(REPLY, TYPED, text)])
+    assert len(view.shown) == count
+    assert describe_columns(REPLIES, "conversations")[0]["duration"]
+    assert not any(column["duration"] for column in describe_columns(FRAME, "contacts"))
+
+
+@pytest.mark.parametrize("text", [">soon", ">1 hour", ">1h soon", ">"])
+def test_filter_names_the_column_when_a_duration_is_invalid(text):
+    with pytest.raises(InvalidParameterError, match=f"{REPLY}.*not a valid length of time"):
+        FrameView(REPLIES).arrange(conditions=[(REPLY, TYPED, text)])
+
+
 @pytest.mark.parametrize(("column", "text"), [("n", ">many"), ("at", "<then")])
 def test_comparison_is_refused_when_types_do_not_fit(column, text):
     with pytest.raises(InvalidParameterError, match=column):
@@ -78,6 +101,34 @@ def test_search_equals_a_scan_of_all_cells_when_columns_are_odd(search):
     words = lower(search).split()
     found = [i for i, text in enumerate(texts) if all(word in text for word in words)]
     assert view.order.tolist() == found
+
+
+def run(code: str, frame: pd.DataFrame) -> pd.DataFrame:
+    names = {"df": frame, "pd": pd}
+    exec(code, names)
+    return names["df"]
+
+
+@pytest.mark.parametrize("column", odd_frame(1).columns)
+@pytest.mark.parametrize("descending", [False, True])
+def test_code_returns_the_rows_in_their_order_when_columns_are_odd(column, descending):
+    frame = odd_frame()
+    view = FrameView(frame)
+    view.arrange(search="row", sort=[("state", not descending), (column, descending)])
+    assert run(view.code, frame).index.tolist() == view.order.tolist()
+
+
+@pytest.mark.parametrize("sort", [("id", False), ("tags", True), ("at", True), ("n", False)])
+def test_code_returns_the_rows_in_their_order_when_ids_and_times_are_sorted(sort):
+    view = FrameView(FRAME)
+    view.arrange(conditions=[("id", TYPED, ">1")], sort=[sort, ("no such", True)])
+    assert 1 < len(view.shown) < 5
+    assert run(view.code, FRAME).index.tolist() == view.order.tolist()
+    assert "cell_text" not in view.code
+
+
+def test_code_is_empty_when_all_rows_are_shown_unsorted():
+    assert FrameView(FRAME).code == ""
 
 
 def test_rows_start_with_the_text_around_a_match_when_it_is_hidden_or_in_a_body():

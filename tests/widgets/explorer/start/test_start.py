@@ -201,6 +201,8 @@ async def test_question_code_returns_the_shown_summary_when_it_runs(
     look = result["look"]
     summary = front.ask("ask", what="summary", result=result["id"], **look)
     code = front.ask("ask", what="code", result=result["id"])["code"]
+    history = [message for message in front.heard if message["kind"] == "history"][-1]
+    assert history["runs"][0]["question"] == STARTERS[key].text
     if key != "waiting":
         assert f"{await run_cell(code, 'finding')}." == result["finding"]
     table = await run_cell(summary["code"], "table")
