@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import ast
 import asyncio
+import functools
 import inspect
 import os
 import pprint
@@ -150,6 +151,7 @@ def own_workspace() -> Iterator[None]:
     """Make ``connect()`` find a token and reach the demo, so that blocks run as they stand."""
     make = IntercomConnector.__init__
 
+    @functools.wraps(make)  # connect() looks at its parameters
     def init(self: IntercomConnector, **given: Any) -> None:
         hosted = not hasattr(given.get("auth_config"), "access_token")
         for name in ("airbyte_api_url", "airbyte_auth_url") if hosted else ("base_url",):
