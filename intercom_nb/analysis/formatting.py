@@ -9,6 +9,9 @@ from html import escape
 import pandas as pd
 
 _NAME, _TERM = re.compile("``(.+?)``"), re.compile(r"\*(\w+)\*")
+KINDS = {"tags": "tag", "topics": "topic"}
+"""Dimensions of lists, and what one of their values is."""
+
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 
@@ -149,13 +152,15 @@ def html_text(markup: str) -> str:
 def change(row: pd.Series) -> str:
     """Return one row of ``movers`` as text.
 
-    >>> change(pd.Series({"name": "Billing", "measure": "csat", "before": 0.8, "after": 0.9}))
-    'CSAT of Billing up from 80% to 90%'
+    >>> row = {"dimension": "tags", "name": "vip", "measure": "csat", "before": 0.8, "after": 0.9}
+    >>> change(pd.Series(row))
+    'CSAT of tag vip up from 80% to 90%'
     """
-    name, before, after = row["name"], row["before"], row["after"]
+    dimension, before, after = row["dimension"], row["before"], row["after"]
+    name = f"{KINDS.get(dimension, dimension)} {row['name']}"
     way = "up" if after > before else "down"
     if row["measure"] == "conversations":
-        return f"{name} {way} from {before:.1f} to {after:.1f} a day"
+        return f"{name[0].upper()}{name[1:]} {way} from {before:.1f} to {after:.1f} a day"
     if row["measure"] == "median_first_reply":
         return f"Median first reply of {name} {way} from {duration(before)} to {duration(after)}"
     return f"CSAT of {name} {way} from {percent(before)} to {percent(after)}"

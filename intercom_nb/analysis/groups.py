@@ -15,12 +15,12 @@ from ..frames.read.columns import STRING
 from . import formatting
 from .attribution import CREDITS, column_of, credited
 from .facts import COLUMNS, TIMES, Facts
+from .formatting import KINDS
 from .names import NONE, names_for, topic_names
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M"}
 _CLOCKS = {"hour": 24, "weekday": 7}  # numbers of groups, also of those without rows
-_KINDS = {"tags": "tag", "topics": "topic"}
 _WITH_IDS = frozenset({"team", "teammate", "tag", "topic", "tags", "topics"})
 # Columns that a group without conversations leaves missing rather than 0.
 _NOT_COUNTS = frozenset(
@@ -82,7 +82,7 @@ class Split:
         notes = []
         for dimension in dimensions:
             if dimension.is_list:
-                kind = _KINDS.get(dimension.name, dimension.name)
+                kind = KINDS.get(dimension.name, dimension.name)
                 notes.append(
                     f"By {kind}: a conversation counts once for each of its values, so groups can "
                     "add up to more than the total."
@@ -102,7 +102,7 @@ class Split:
         else:
             key = facts[COLUMNS.get(name, name)]
         key = key.astype(object).where(key.notna(), NONE)
-        kind = _KINDS.get(name, name)
+        kind = KINDS.get(name, name)
         known = names_for(kind, self.names)
         if kind == "topic" and not known:
             known = topic_names(self.source)
@@ -207,7 +207,7 @@ class Groups:
             position += 1
             if dimension.name in _WITH_IDS:
                 ids = pd.array([None if key == NONE else key for key in keys], dtype=STRING)
-                tidy.insert(position, f"{_KINDS.get(dimension.name, dimension.name)}_id", ids)
+                tidy.insert(position, f"{KINDS.get(dimension.name, dimension.name)}_id", ids)
                 position += 1
         return tidy
 
@@ -281,7 +281,7 @@ def label_of(value: Any, dimension: str) -> str:
     if dimension == "weekday":
         return f"for conversations started on a {WEEKDAYS[int(value)]}"
     if value == NONE:
-        return f"without a {_KINDS.get(dimension, dimension)}"
+        return f"without a {KINDS.get(dimension, dimension)}"
     return f"for {value}"
 
 

@@ -47,7 +47,8 @@ class Headline:
         if self.now == self.before:
             return "unchanged"
         if self.write is formatting.percent:
-            return f"{formatting.points(self.now - self.before)}, {before}"
+            # Of the rounded shares, which stand beside it: 67%, from 77%, is 10 points.
+            return f"{formatting.points(round(self.now, 2) - round(self.before, 2))}, {before}"
         is_count = self.write is formatting.number
         if self.before == 0 or (is_count and self.before < _LEAST_FOR_PERCENT):
             return before
@@ -210,6 +211,6 @@ def _reopened(row: Any) -> str:
 def _resolved(row: Any) -> str:
     if row is None or not row["participated"] > 0:
         return ""
-    took_part = f"{int(row['participated']):,} of {int(row['new']):,} new conversations"
+    took_part = f"{int(row['participated']):,} of {int(row['new']):,} with a customer message"
     rate = formatting.percent(float(row["resolution_rate"]))
     return f"{took_part}; resolved {rate} of those ({int(row['resolved']):,})"

@@ -146,7 +146,7 @@ def test_movers_report_a_csat_change_when_ratings_are_few() -> None:
     assert row["significant"]
     compared = result.metric.counts["compared"]
     assert f"{compared} comparisons" in result.metric.finding
-    assert "CSAT of 1 down from 100% to 20%" in result.metric.finding
+    assert "CSAT of team 1 down from 100% to 20%" in result.metric.finding
 
 
 def test_movers_report_the_number_of_comparisons_when_nothing_changed() -> None:

@@ -30,7 +30,7 @@ SUBJECTS: dict[str, Callable[[Row], list[str]]] = {
 
 def comparisons(before: list[Row], after: list[Row]) -> Iterator[tuple[float, str]]:
     """Yield the p-value of each comparison, and the change as a sentence says it, with counts."""
-    for keys in SUBJECTS.values():
+    for kind, keys in SUBJECTS.items():
         then, now = (Counter(key for row in rows for key in keys(row)) for rows in (before, after))
         for key in then | now:
             if max(then[key], now[key]) < 5:
@@ -38,7 +38,8 @@ def comparisons(before: list[Row], after: list[Row]) -> Iterator[tuple[float, st
             rates = then[key] / DAYS[0], now[key] / DAYS[1]
             way = "up" if rates[1] > rates[0] else "down"
             p_value = binomial(now[key], then[key] + now[key], DAYS[1] / sum(DAYS))
-            text = f"{key} {way} from {rates[0]:.1f} to {rates[1]:.1f} a day "
+            what = f"{kind.removesuffix('s').capitalize()} {key}"
+            text = f"{what} {way} from {rates[0]:.1f} to {rates[1]:.1f} a day "
             yield p_value, f"{text}({then[key]} and {now[key]} conversations"
     for team in NAMES["team"].values():
         waits = [
@@ -50,7 +51,7 @@ def comparisons(before: list[Row], after: list[Row]) -> Iterator[tuple[float, st
             common = statistics.median(waits[0] + waits[1])
             above = [(sum(wait > common for wait in one), len(one)) for one in waits]
             old, new = map(statistics.median, waits)
-            change = f"Median first reply of {team} {'up' if new > old else 'down'} from "
+            change = f"Median first reply of team {team} {'up' if new > old else 'down'} from "
             counts = f"({len(waits[0])} and {len(waits[1])} replies"
             yield fisher(*above), f"{change}{span(old)} to {span(new)} {counts}"
         ratings = [
@@ -58,7 +59,7 @@ def comparisons(before: list[Row], after: list[Row]) -> Iterator[tuple[float, st
         ]
         if min(map(len, ratings)) >= 5:
             old, new = (sum(one) / len(one) for one in ratings)
-            change = f"CSAT of {team} {'up' if new > old else 'down'} from "
+            change = f"CSAT of team {team} {'up' if new > old else 'down'} from "
             good = [(sum(one), len(one)) for one in ratings]
             counts = f"({len(ratings[0])} and {len(ratings[1])} ratings"
             yield fisher(*good), f"{change}{percent(old)} to {percent(new)} {counts}"
@@ -121,7 +122,7 @@ def test_headlines_are_exact_when_they_are_recomputed(space: Workspace) -> None:
     shares = [hits / total for hits, total in again]
     assert shown("Reopened") == [
         percent(shares[1]),
-        f"{points(shares[1] - shares[0])}, from {percent(shares[0])}",
+        f"{points(round(shares[1], 2) - round(shares[0], 2))}, from {percent(shares[0])}",
         f"{again[1][0]} of {again[1][1]} closed",
     ]
     agent = [row for row in now if row["ai_agent_participated"]]
@@ -129,15 +130,15 @@ def test_headlines_are_exact_when_they_are_recomputed(space: Workspace) -> None:
     resolved = sum(is_resolved(row) for row in agent)
     assert shown("AI agent took part")[::2] == [
         percent(len(agent) / len(new)),
-        f"{len(agent)} of {len(new)} new conversations; resolved {percent(resolved / len(agent))} "
-        f"of those ({resolved})",
+        f"{len(agent)} of {len(new)} with a customer message; "
+        f"resolved {percent(resolved / len(agent))} of those ({resolved})",
     ]
     rated = [[is_good(row) for row in rows if is_rated(row)] for rows in (then, now)]
     good = [sum(one) / len(one) for one in rated]
     low, high = map(percent, interval(sum(rated[1]), len(rated[1])))
     assert shown("Good ratings (CSAT)") == [
         percent(good[1]),
-        f"{points(good[1] - good[0])}, from {percent(good[0])}",
+        f"{points(round(good[1], 2) - round(good[0], 2))}, from {percent(good[0])}",
         f"{sum(rated[1])} of {len(rated[1])} ratings; 95% interval {low} to {high}",
     ]
 

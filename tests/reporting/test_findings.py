@@ -208,9 +208,10 @@ def test_automation_finding_is_exact_when_it_is_recomputed(
     group, condition = found
     among = f" (of {plural} {condition} conversations)" if condition else ""
     assert finding(made, name) == (
-        f"The AI agent took part in {percent(len(mine) / len(new))} of new conversations "
-        f"({len(mine)} of {len(new)}) and resolved {percent(resolved / len(mine))} of those "
-        f"({resolved}); {percent(good)} of {len(ratings)} ratings of it were good; lowest "
+        f"The AI agent took part in {percent(len(mine) / len(new))} of conversations with a "
+        f"customer message ({len(mine)} of {len(new)}) and resolved "
+        f"{percent(resolved / len(mine))} of those ({resolved}); "
+        f"{percent(good)} of {len(ratings)} ratings of it were good; lowest "
         f"resolution rate {group}, {percent(rates[group])}{among}"
     )
 
@@ -290,7 +291,8 @@ def test_backlog_finding_is_exact_when_it_is_recomputed(space: Workspace, made: 
     every = [dt.date(2026, 10, 1 + number) for number in range(31)]
     left = {day: sum(is_open(row, day) for row in space.conversations) for day in every}
     top = max(every, key=lambda one: left[one])
-    first, last = left[every[0]], left[every[-1]]
+    before = dt.date(2026, 9, 30)
+    first, last = sum(is_open(row, before) for row in space.conversations), left[every[-1]]
     way = "grew" if last > first else "shrank"
     assert finding(made, "backlog") == (
         f"The backlog {way} from {first} to {last} open conversations "

@@ -90,7 +90,7 @@ def test_report_sentences_are_exact_when_they_are_recomputed(seed: int) -> None:
     resolved = [
         row for row in with_agent if row["ai_agent"]["resolution_state"] == "assumed_resolution"
     ]
-    share = f"{len(with_agent) / len(october):.0%} of new conversations "
+    share = f"{len(with_agent) / len(october):.0%} of conversations with a customer message "
     assert f"{share}({len(with_agent)} of {len(october)})" in text
     rate = f"{len(resolved) / len(with_agent):.0%}"
     assert f"resolved {rate} of those ({len(resolved)})." in text

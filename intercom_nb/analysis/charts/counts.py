@@ -120,7 +120,7 @@ def movers(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
             axes.barh(mine[0], 0, color=color, label=kind)
     axes.axvline(0, color=colors.quiet, linewidth=0.8)
     named = shown.assign(name=shown["name"].map(label))
-    axes.set_yticks(list(positions), [wrap(change(row), 50) for _, row in named.iterrows()])
+    axes.set_yticks(list(positions), [wrap(change(row), 56) for _, row in named.iterrows()])
     axes.tick_params(axis="y", labelcolor=colors.ink)
     axes.grid(axis="y", visible=False)
     axes.set_xlabel("z-score (pale: within chance, given the number of comparisons)")

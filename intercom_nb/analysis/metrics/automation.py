@@ -122,7 +122,7 @@ def _finding(frame: pd.DataFrame, by: tuple[str, ...], counts: dict[str, int], b
     took_part, resolved = counts["participated"], counts["resolved"]
     if took_part == 0:
         return "The AI agent took no part in these conversations."
-    what = "new conversations" if base == "new" else "conversations"
+    what = "conversations with a customer message" if base == "new" else "conversations"
     text = (
         f"The AI agent took part in {formatting.percent(took_part / counts[base])} of {what} "
         f"({took_part:,} of {counts[base]:,}) and resolved "

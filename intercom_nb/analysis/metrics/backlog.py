@@ -85,7 +85,8 @@ def backlog(
         frame,
         "backlog",
         covered.noted(*groups.notes, *_early_note(placed)),
-        finding=_finding(whole, every) + (in_groups(last, groups, "open") if is_known else ""),
+        finding=_finding(whole, every, is_part=period is not None)
+        + (in_groups(last, groups, "open") if is_known else ""),
         chart={
             "kind": "backlog" if not groups.by else "matrix",
             "by": every if not groups.by else [groups.by[0], every],
@@ -180,13 +181,15 @@ def _before(times: pd.Series, edges: np.ndarray) -> np.ndarray:
     return np.searchsorted(np.sort(seconds), edges, side="left").astype("int64")
 
 
-def _finding(frame: pd.DataFrame, every: str) -> str:
+def _finding(frame: pd.DataFrame, every: str, *, is_part: bool) -> str:
     if frame.empty:
         return "No conversations."
     if frame["open"].isna().all():
         opened = formatting.plural(int(frame["opened"].sum()), "new conversation")
         return f"{opened}; the backlog is not known"
     first, last = int(frame["open"].iloc[0]), int(frame["open"].iloc[-1])
+    if is_part:  # from the start of the period, not from the end of its first step
+        first += int(frame["closed"].iloc[0]) - int(frame["opened"].iloc[0])
     top = largest(frame, "open")
     most = f"most: {int(top['open']):,} {formatting.when(top[every], every)}"
     now_open = formatting.plural(last, "open conversation")
