@@ -30,6 +30,17 @@ _COLUMN_MEASURES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "mean": (".mean()", lambda groups: groups.mean()),
     "sum": (".sum()", lambda groups: groups.sum()),
 }
+# End of a metric's name -> the measure that counts what it is of, and what that is.
+_BASES = {
+    "ai_agent_csat": ("ai_agent_rated", "ratings"),
+    "csat": ("rated", "ratings"),
+    "mean_rating": ("rated", "ratings"),
+    "first_reply": ("replied", "conversations with a reply"),
+    "time_to_close": ("closed", "closed conversations"),
+    "ai_agent_participation": ("new", "conversations with a customer message"),
+    "ai_agent_resolution_rate": ("ai_agent", "conversations with the AI agent"),
+    "ai_agent_escalation_rate": ("ai_agent", "conversations with the AI agent"),
+}
 _METRIC_COLUMNS = {column: name for name, column in COLUMNS.items()}
 
 
@@ -49,13 +60,20 @@ class Measure:
     def unit(self) -> str:
         """The unit of the values: ``s``, ``%`` or an empty text."""
         if self.is_metric:
-            if self.name.startswith(("median_", "p90_")):
+            if self.name.endswith(("first_reply", "time_to_close")):
                 return "s"
-            share = self.name == "csat" or self.name.endswith(("_share", "participation", "_rate"))
-            return "%" if share else ""
+            is_share = self.name.endswith(("_share", "participation", "_rate"))
+            return "%" if is_share or "csat" in self.name else ""
         if self.name == "share":
             return "%"
         return "s" if is_seconds(self.column) else ""
+
+    @property
+    def base(self) -> tuple[str, str] | None:
+        """The measure that counts what a metric is of, and what that is; None for a count."""
+        if not self.is_metric:
+            return None
+        return next((base for end, base in _BASES.items() if self.name.endswith(end)), None)
 
     def format(self, value: Any) -> str:
         """Return a value as text."""
@@ -83,12 +101,23 @@ class Measure:
 
 @dataclasses.dataclass(frozen=True)
 class Summary:
-    """A table with a column of keys for each dimension and the column ``value``."""
+    """A table with a column of keys for each dimension and the column ``value``.
+
+    ``counts`` has the number of observations behind each value, if that is not the value itself.
+    """
 
     measure: Measure
     dimensions: list[Grouping]
     table: pd.DataFrame
     code: str
+    counts: pd.Series[Any] | None = None
+
+    def text(self, row: Any, value: Any) -> str:
+        """Return the value of a row of the table as text, with its count: "45% (n=11)"."""
+        shown = self.measure.format(value)
+        if self.counts is None or is_missing(value):
+            return shown
+        return f"{shown} (n={int(self.counts[row]):,})"
 
 
 def summarize(
@@ -145,14 +174,16 @@ def _metric(
 ) -> Summary:
     by = [_metric_dimension(dimension) for dimension in dimensions]
     names = metric_names(display)
-    found = summary(frame, by, measures=[measure.name], zone=display.zone, names=names)
+    measures = [measure.name, *(measure.base or ())[:1]]
+    found = summary(frame, by, measures=measures, zone=display.zone, names=names)
     table = pd.DataFrame(index=found.index)
     for key, name in zip(("by", "by2"), by, strict=False):
         ids = f"{name.rstrip('s')}_id"
         values = found[ids if ids in found else name]
         table[key] = values.where(values.ne("(none)"), None)
     table["value"] = found[measure.name]
-    return Summary(measure, list(dimensions), table, _metric_code(measure, by, display))
+    counts = found[measures[1]] if measure.base else None
+    return Summary(measure, list(dimensions), table, _metric_code(measure, by, display), counts)
 
 
 def metric_names(display: Display) -> dict[str, dict[str, str]]:
@@ -242,9 +273,10 @@ def describe(
     the first dimension that are ``incomplete`` are marked.
     """
     first = found.dimensions[0]
-    values = {}
-    for row in found.table.itertuples(index=False, name=None):
-        values[tuple(_hashable(key) for key in row[:-1])] = row[-1]
+    values, texts = {}, {}
+    for at, *keys, value in found.table.itertuples(name=None):
+        values[key := tuple(map(_hashable, keys))] = value
+        texts[key] = found.text(at, value)
     groups = _groups(found, 0, _MOST_GROUPS)
     series = _groups(found, 1, _MOST_SERIES) if len(found.dimensions) > 1 else []
     form = _form(found.dimensions, len(series))
@@ -256,6 +288,10 @@ def describe(
     ]
     shown = [value for row in cells for value, _ in row if value is not None]
     notes = [part] if part else []
+    if form == "rows" and found.measure.base:
+        notes.append(f"n: {found.measure.base[1]}")
+        for key, cell in zip(groups, cells[0], strict=True):
+            cell[1] = texts.get((key,), cell[1])
     hidden = len(found.table["by"].unique()) - len(groups)
     if hidden > 0:
         notes.append(f"the {len(groups)} largest of {len(groups) + hidden:,} groups")
@@ -357,12 +393,12 @@ def _table_rows(found: Summary, incomplete: Set[Any]) -> list[dict[str, Any]]:
     if not found.dimensions[0].is_ordered:
         table = table.sort_values("value", ascending=False, kind="stable")
     rows = []
-    for row in table.head(_MOST_ROWS).itertuples(index=False, name=None):
+    for row, *keys, value in table.head(_MOST_ROWS).itertuples(name=None):
         groups = [
             _describe_group(dimension, _hashable(key), frozenset() if at else incomplete)
-            for at, (dimension, key) in enumerate(zip(found.dimensions, row, strict=False))
+            for at, (dimension, key) in enumerate(zip(found.dimensions, keys, strict=True))
         ]
-        rows.append({"groups": groups, "text": found.measure.format(row[-1])})
+        rows.append({"groups": groups, "text": found.text(row, value)})
     return rows
 
 

@@ -94,6 +94,43 @@ def test_conditions_of_a_group_show_its_rows_when_it_is_counted(by):
         assert f"{len(view.order):,}" == row["text"], row
 
 
+def test_chart_shows_how_many_ratings_a_share_is_of_when_groups_are_rows():
+    by = [("team_assignee_id", "")]
+    found = summarize.summarize(conversations(), Measure("csat"), by, DISPLAY)
+    chart = summarize.describe(found, "conversations")
+    df = conversations()
+    rating = df["conversation_rating.rating"]
+    for group, (share, text) in zip(chart["groups"], chart["cells"][0], strict=True):
+        team = None if group["label"] == "no team" else group["pairs"][0][1]
+        own = rating[
+            df["team_assignee_id"].isna() if team is None else df["team_assignee_id"] == team
+        ]
+        if own.notna().any():
+            assert share == pytest.approx((own >= 4).sum() / own.notna().sum())
+            assert text == f"{share:.0%} (n={own.notna().sum()})"
+    texts = {row["text"] for row in chart["rows"]}
+    assert texts == {text for _, text in chart["cells"][0]}
+    assert chart["note"] == "n: ratings"
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "text"),
+    [
+        ("median_first_reply", 5_400, "1 h 30 min"),
+        ("p75_time_to_close", 5_400, "1 h 30 min"),
+        ("median_parts", 3, "3"),
+        ("longest_messages", 12, "12"),
+        ("csat_low", 0.5, "50%"),
+        ("ai_agent_csat", 0.5, "50%"),
+        ("reopened_share", 0.5, "50%"),
+        ("mean_rating", 4.25, "4.25"),
+        ("ai_agent_rated", 7, "7"),
+    ],
+)
+def test_measure_has_the_unit_of_its_metric_when_it_is_written(metric, value, text):
+    assert Measure(metric).format(value) == text
+
+
 def test_chart_title_names_measure_and_groups_when_it_is_described():
     def title(measure: Measure, *by: tuple[str, str]) -> str:
         found = summarize.summarize(conversations(), measure, by, DISPLAY)
