@@ -220,7 +220,7 @@ def test_folder_is_not_changed_when_it_is_not_a_dataset(bench):
     b = bench(conversations=10)
     b.folder.mkdir()
     (b.folder / "thesis.txt").write_text("mine")
-    with pytest.raises(DatasetError, match="not a dataset of intercom_nb"):
+    with pytest.raises(DatasetError, match="not an intercom_nb dataset"):
         b.extract()
     assert [p.name for p in b.folder.iterdir()] == ["thesis.txt"]
     assert b.transport.requests == 0

@@ -181,7 +181,7 @@ def _are_seconds(values: Values) -> bool:
 def types_in(values: Values) -> set[type]:
     """Return the types that values have, None apart."""
     if isinstance(values, pa.Array):
-        return set() if values.null_count == len(values) else {_PYTHON[values.type]}
+        return set() if values.null_count == len(values) else {_PYTHON.get(values.type, list)}
     return set(map(type, values)) - {_NONE}
 
 

@@ -11,7 +11,7 @@ export class SavedList {
     wire.on("saved", ({ saved }) => this.draw(saved));
   }
 
-  // After the last question was removed, the focus goes to the heading that says so.
+  // After the last question was removed, the focus goes to the heading "No saved questions".
   draw(saved) {
     this.node.hidden = false; // what is hidden takes no focus
     const isEmptied = redraw(this.node, () => this.replace(saved));

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from intercom_nb import catalog
@@ -79,6 +79,8 @@ def spellings(value: Any) -> set[str]:
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS)
+@example([{"id": [{}]}])
+@example([{"id": [{"name": "x"}]}])
 def test_frame_loses_no_value_when_nothing_is_declared(records: list[dict[str, Any]]) -> None:
     check(records, {})
 
