@@ -127,6 +127,7 @@ def test_metric_refuses_a_table_when_it_is_that_of_another_entity() -> None:
         analysis.article_feedback(companies)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["h3.xlsx", "h3.PDF", "h3.csv"])
 def test_report_is_not_saved_when_the_file_has_the_name_of_another_format(
     name: str, tmp_path: Path

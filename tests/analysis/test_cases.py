@@ -53,6 +53,7 @@ def test_report_compares_as_many_days_when_the_period_is_running(today: pd.Times
     assert "as many as in the week of" in weekly.sentences[0]
 
 
+@pytest.mark.slow
 def test_report_compares_nothing_when_the_data_starts_in_the_period() -> None:
     df = ten_a_day("2026-10-01", "2026-10-31")
     df.attrs = {}
@@ -161,6 +162,7 @@ def test_metric_leaves_out_conversations_when_they_have_no_time_of_creation(
         assert about.counts["conversations"] == 5 - count
 
 
+@pytest.mark.slow
 def test_report_leaves_out_conversations_when_they_have_no_time_of_creation() -> None:
     df = frame(*[MEASURED] * 5).astype({"created_at": object})
     df.loc[:1, "created_at"] = "soon"
@@ -199,6 +201,7 @@ def test_article_feedback_leaves_out_articles_when_they_have_no_time_of_creation
     assert f"1 article is {LEFT_OUT}" in by_month.metric.notes
 
 
+@pytest.mark.slow
 def test_metric_notes_a_value_when_that_of_another_table_cannot_be_parsed() -> None:
     people = contacts(
         {"id": "p", "signed_up_at": seconds("2026-10-01")}, {"id": "q", "signed_up_at": "soon"}

@@ -201,6 +201,7 @@ def test_metric_notes_the_filter_when_a_search_had_one(query: dict[str, Any], ma
     assert analysis.csat(searched(**OF_OCTOBER)).metric.notes == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "field"), [(BY_STATE, "state"), (BY_UPDATE, "updated_at"), (ANY, "state")]
 )

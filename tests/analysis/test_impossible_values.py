@@ -167,6 +167,7 @@ def test_backlog_ends_now_when_a_close_is_in_the_future() -> None:
     assert analysis.backlog(df, "month")["open"].tolist() == [2]
 
 
+@pytest.mark.slow
 def test_report_notes_values_when_they_cannot_be_right() -> None:
     rating = conversation("2026-10-05", conversation_rating={"rating": 10})
     ahead = conversation("2090-01-01")

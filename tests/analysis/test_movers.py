@@ -215,6 +215,7 @@ def test_movers_intervals_cover_the_true_change_in_95_percent() -> None:
     assert 0.93 <= (shares["low"].le(0.6) & shares["high"].ge(0.6)).mean() <= 0.985
 
 
+@pytest.mark.slow
 def test_movers_chart_has_the_whole_change_when_a_name_is_long() -> None:
     pytest.importorskip("matplotlib")
     df, _ = replicas(3)

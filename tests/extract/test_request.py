@@ -101,6 +101,7 @@ FILTERS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "stored"), FILTERS, ids=range(len(FILTERS)))
 def test_extract_stores_a_filter_when_its_value_is_of_pandas_or_numpy(tmp_path, where, stored):
     extract, only = inb.connect("demo").sync.extract, {"since": "2026-10-30", "progress": False}

@@ -58,6 +58,7 @@ def year() -> pd.DataFrame:
     return demo_connector().sync.conversations.list(limit=None)
 
 
+@pytest.mark.slow
 def test_tiles_equal_the_metrics_when_the_last_month_is_loaded(front: Front):
     state = opened(front, status="ready")
     month = LastMonth.of(demo_connector(), ZONE)
