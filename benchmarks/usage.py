@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pathlib
+import re
 import resource
 import sys
 
@@ -15,9 +17,11 @@ def cpu() -> float:
 
 
 def peak() -> int:
-    """Return the peak resident memory in bytes, imports included.
-
-    On Linux that is at least what its parent had when it started this process: so what starts
-    measured processes imports little.
-    """
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
+    """Return the peak resident memory in bytes, imports included."""
+    status = pathlib.Path("/proc/self/status")
+    if not status.exists():  # macOS
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
+    # On Linux, getrusage() begins with the peak of the process that started this one.
+    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
+    assert found is not None
+    return int(found[1]) * 1024
