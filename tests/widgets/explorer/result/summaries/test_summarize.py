@@ -100,6 +100,7 @@ def test_chart_shows_how_many_ratings_a_share_is_of_when_groups_are_rows():
     chart = summarize.describe(found, "conversations")
     df = conversations()
     rating = df["conversation_rating.rating"]
+    assert rating.notna().sum() > 20
     for group, (share, text) in zip(chart["groups"], chart["cells"][0], strict=True):
         team = None if group["label"] == "no team" else group["pairs"][0][1]
         own = rating[
