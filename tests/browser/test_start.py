@@ -297,6 +297,27 @@ def test_explorer_sends_no_write_when_its_review_was_not_read_or_the_form_has_ch
         assert not {"read by nobody", "changed"} & set(re.findall(r"'([^']*)'", names.inner_text()))
 
 
+def test_explorer_shows_no_review_when_it_arrives_after_the_form_has_changed(lab: Lab):
+    writing = EXPLORE.replace('"demo"', '"demo", allow_writes=True')
+    busy = "import time\ntime.sleep(3)\nprint('idle', 'again')"
+    lab.write("late.ipynb", [writing, busy])
+    with lab.open("late.ipynb") as notebook:
+        notebook.menu("Run", "Run Selected Cell")
+        form = explorer_of(notebook.page)
+        choose(form, "tags", "create")
+        name = form.get_by_label(re.compile("^name"))
+        name.fill("first")
+        run_cell(notebook, 1)
+        name.press("Enter")
+        name.fill("second")
+        notebook.output("idle again").wait_for()
+        expect(form.get_by_text("The form has changed. Review it again.")).to_be_visible()
+        review = form.get_by_role("group", name="Confirm the request")
+        expect(review).to_have_count(0)
+        name.press("Enter")
+        expect(review).to_contain_text("second")
+
+
 def test_explorer_keeps_the_keyboard_focus_when_a_question_runs_or_a_login_is_left(lab: Lab):
     lab.write("focus.ipynb", [EXPLORE])
     with lab.open("focus.ipynb") as notebook:

@@ -260,11 +260,15 @@ class ExplorerView {
     this.picker.drawCounts();
   }
 
+  readForm() {
+    return { ...this.picker.picked, ...this.form.read(), limit: this.bar.limit.value };
+  }
+
   run(more = {}) {
     if (this.bar.running || !this.form) return;
     this.form.showErrors({});
-    const limit = this.bar.limit.value;
-    const form = { ...this.picker.picked, ...this.form.read(), limit };
+    const form = this.readForm();
+    this.asked = JSON.stringify(form);
     const isSent = this.wire.send("run", { ...form, ...more });
     if (isSent) this.bar.setRunning(true, "Waiting for the kernel…");
   }
@@ -300,6 +304,11 @@ class ExplorerView {
   }
 
   confirm(state) {
+    // The kernel may answer late: what it shows must be what the form says now.
+    if (JSON.stringify(this.readForm()) !== this.asked) {
+      this.bar.say("The form has changed. Review it again.");
+      return;
+    }
     const send = () => {
       this.news.replaceChildren();
       this.run({ confirmed: true });
