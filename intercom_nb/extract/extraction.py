@@ -13,7 +13,7 @@ import msgspec
 from ..dataset.compaction.compact import compact
 from ..dataset.coverage import covered_intervals, merge_intervals, slices_by_creation
 from ..dataset.heal import drop_damaged
-from ..dataset.state import Interval, Slice, VerifiedInterval
+from ..dataset.state import Commit, Interval, Slice, VerifiedInterval
 from ..dataset.store import DatasetFolder, EntityStore
 from ..errors import DatasetError
 from ..executors.base import Executor
@@ -289,11 +289,12 @@ class Extraction:
         """
         self._tracker.enter("changes")
         reconciler, settled_until = self._reconciler, self._unsettled_from()
-        work: list[Coroutine[Any, Any, Any]] = [
-            self._read_changed(whole, changes),
-            reconciler.recount(since, settled_until),
-        ]
-        changed, recount = await run_parallel(work)
+        state, work = self._store.state, list[Coroutine[Any, Any, Any]]()
+        if state.watermark is None and not state.files:
+            # While the server is asked. A later run would merge changes into the same files twice.
+            work.append(self._writer.in_commit_thread(self._merge))
+        work += [self._read_changed(whole, changes), reconciler.recount(since, settled_until)]
+        *_, changed, recount = await run_parallel(work)
         self._tracker.enter("checking")
         await self._writer.in_commit_thread(reconciler.apply_deletions, recount.deletions)
         await reconciler.reread(recount, settled_until, self._slices)
@@ -311,14 +312,21 @@ class Extraction:
             if s.interval.field == "updated_at" and s.sequence > before
         )
 
-    def _finish(self) -> None:
-        """Compact the slices into the tables, and commit the end of the run."""
-        commit = compact(
+    def _compact(self) -> Commit:
+        return compact(
             self._store,
             self._source.record,
             by_month=self._source.is_sliced,
             is_stopped=self._is_stopped.is_set,
         )
+
+    def _merge(self) -> None:
+        """Merge the slices so far into the tables."""
+        self._store.commit(self._compact())
+
+    def _finish(self) -> None:
+        """Compact the slices into the tables, and commit the end of the run."""
+        commit = self._compact()
         state = commit.state
         assert state is not None
         state.watermark = self._store.state.next_watermark

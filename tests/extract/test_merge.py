@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 from pathlib import Path
 
@@ -11,10 +12,13 @@ import pytest
 import intercom_nb as inb
 from intercom_nb.dataset.compaction import month_writer, write_queue
 from intercom_nb.dataset.compaction.parquet_file import ParquetPart
+from intercom_nb.dataset.compaction.staging import TableFiles
 from intercom_nb.dataset.store import DatasetFolder
 from intercom_nb.errors import DatasetError
+from intercom_nb.extract.slices import writer as slice_writer
 from intercom_nb.extract.slices.writer import SliceWriter
-from tests.extract.harness import held, held_parts
+from tests.extract.harness import held, held_parts, inline
+from tests.extract.test_faults import Killed
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +53,47 @@ def test_merge_is_exact_when_buffers_and_threads_vary(bench, monkeypatch, thread
     files = DatasetFolder(b.folder).state("conversations").files
     assert {b.folder / f.path for f in files} == set(b.folder.rglob("*.parquet"))
     assert merging_threads() == []
+
+
+@pytest.mark.parametrize("with_parts", [False, True])
+def test_extract_has_merged_when_a_first_run_is_killed_in_its_search_for_changes(
+    bench, monkeypatch, with_parts
+):
+    monkeypatch.setattr(slice_writer, "_run_in_thread", inline)
+    b = bench(conversations=90, contacts=0)
+    b.extract(with_parts=with_parts)
+    last, merged = b.transport.requests, 0
+    for die_at in range(last - 5, last + 1):
+
+        def kill(number: int, die_at: int = die_at) -> None:
+            if number == die_at:
+                raise Killed
+
+        b.transport.requests, b.transport.before = 0, kill
+        shutil.rmtree(b.folder)
+        with pytest.raises(Killed):
+            b.extract(with_parts=with_parts)
+        merged += bool(DatasetFolder(b.folder).state("conversations").files)
+        for what in ("update", "delete", "create"):
+            b.workspace.change(what)
+        ds = b.extract(with_parts=with_parts)
+        assert held(ds, "conversations") == b.workspace.truth("conversations")
+        assert not with_parts or held_parts(ds) == b.workspace.true_parts()
+    assert 2 <= merged < 6
+
+
+def test_merge_reads_no_file_of_a_table_when_nothing_changed_in_a_first_run(bench, monkeypatch):
+    b = bench(conversations=150, contacts=0)
+    schema = TableFiles.schema
+
+    def opened(self, file):
+        assert not file.path.endswith(".parquet")
+        return schema(self, file)
+
+    monkeypatch.setattr(TableFiles, "schema", opened)
+    ds = b.extract(with_parts=True)
+    assert held(ds, "conversations") == b.workspace.truth("conversations")
+    assert held_parts(ds) == b.workspace.true_parts()
 
 
 @pytest.mark.parametrize(

@@ -58,13 +58,17 @@ def compact(
     files = TableFiles(store.folder.path)
     find_dropped(files, entity, inputs, state.tombstones)
     kept: list[TableFile] = []
+    tables = {f.table for s in inputs for f in s.files}
+    if not any(len(s.dropped) or (s.interval and s.files) for s in inputs):
+        tables, kept = set(), [f for s in inputs for f in s.files]  # no file has to be opened
     with MergeOutput(store, by_month) as output:
         merger = _TableMerger(files, (entity, record), inputs, output, is_stopped)
-        for table in sorted({f.table for s in inputs for f in s.files}):
+        for table in sorted(tables):
             kept += merger.merge(table)
         if not any(f.table == entity for f in [*kept, *output.files]):
             merger.write_empty()
     ended -= {f.path for f in kept}
+    written = sorted([*kept, *output.files], key=lambda file: file.table)
     fields = {""} if whole else {"", "created_at"}
     slices = {k: _merged(s) for k, s in state.slices.items() if s.interval.field in fields}
     return Commit(
@@ -75,7 +79,7 @@ def compact(
             state,
             slices=slices,
             verified=[] if whole else state.verified,
-            files=[*kept, *output.files],
+            files=written,
             covered=[],
             tombstones=[],
         ),
