@@ -47,6 +47,8 @@ _MAX_SLICE_WITH_PARTS = 600
 # Records of earlier runs that are fetched again; a separate slice rather than an interval of time.
 _FETCHED_AGAIN = Interval(0, 0, "", "updated_at")
 _PARALLEL_FETCHES = 50
+# Merging these takes about as long as the request that it runs beside.
+_MAX_EARLY_ROWS = 20_000
 # Below this many seconds, the server's clock and ours are taken to agree.
 _MAX_CLOCK_SKEW = 60
 
@@ -289,9 +291,8 @@ class Extraction:
         """
         self._tracker.enter("changes")
         reconciler, settled_until = self._reconciler, self._unsettled_from()
-        state, work = self._store.state, list[Coroutine[Any, Any, Any]]()
-        if state.watermark is None and not state.files:
-            # While the server is asked. A later run would merge changes into the same files twice.
+        work = list[Coroutine[Any, Any, Any]]()
+        if self._can_merge_early():
             work.append(self._writer.in_commit_thread(self._merge))
         work += [self._read_changed(whole, changes), reconciler.recount(since, settled_until)]
         *_, changed, recount = await run_parallel(work)
@@ -299,6 +300,16 @@ class Extraction:
         await self._writer.in_commit_thread(reconciler.apply_deletions, recount.deletions)
         await reconciler.reread(recount, settled_until, self._slices)
         return int(changed)
+
+    def _can_merge_early(self) -> bool:
+        """Return whether to merge while the server is asked for changes.
+
+        What changed is merged into the same files again, which takes time and memory if they are
+        large, or written by earlier runs.
+        """
+        state = self._store.state
+        rows = sum(one.kept for one in state.slices.values())
+        return state.watermark is None and not state.files and rows <= _MAX_EARLY_ROWS
 
     async def _read_changed(self, whole: Interval, changes: Interval) -> int:
         within = merge_intervals([whole, *covered_intervals(self._store.state)])
