@@ -250,7 +250,7 @@ def test_cancel_button_stops_the_request_when_a_run_is_in_progress(lab: Lab):
         expect(form.get_by_text(re.compile(r"^[\d,]+ of [\d,]+ records"))).to_be_visible()
         notebook.picture("loading-light", form)
         clicked = time.monotonic()
-        form.get_by_role("button", name="Cancel").click()
+        form.get_by_role("button", name="Cancel", exact=True).click()
         form.get_by_text("Cancelled.").wait_for()
         print(f"Cancelled after {time.monotonic() - clicked:.2f} s")
         run_cell(notebook, 2)

@@ -66,7 +66,7 @@ def test_explorer_runs_no_script_when_customer_text_is_hostile(lab: Lab):
         assert form.get_by_role("grid").get_by_text("<img src=x onerror=").count() > 0
         grid.evaluate("node => { node.scrollTop = 0 }")
         form.locator(".inb-g-row").first.locator(".inb-g-td").nth(2).click()
-        form.get_by_role("button", name="Columns").click()
+        form.get_by_role("button", name="Columns", exact=True).click()
         for tab in ("Record", "Schema", "Code", "JSON", "History"):
             form.get_by_role("tab", name=tab, exact=True).click()
             expect(form.get_by_role("tabpanel", name=tab)).not_to_be_empty()
@@ -136,5 +136,5 @@ def read_plainly(notebook: Notebook) -> None:
             plain.get_by_text(f"{start} to {start + 24} of {len(PAYLOADS)} rows")
         ).to_be_visible()
         assert plain.get_by_text("<", exact=False).count() > 20
-        plain.get_by_role("button", name="Next").click()
+        plain.get_by_role("button", name="Next", exact=True).click()
     assert plain.locator("td *, th *").count() == 0

@@ -33,10 +33,10 @@ def test_explorer_exports_saves_and_reopens_runs_when_requested(lab: Lab, tmp_pa
 
         # The rows that the table shows, in its order, as a file.
         form.get_by_role("columnheader", name="email").get_by_role("button").click()
-        form.get_by_role("button", name="Filters").click()
+        form.get_by_role("button", name="Filters", exact=True).click()
         form.get_by_label("Filter role").fill("=user")
         expect(form.get_by_text(re.compile(r"^\d+ of 60 rows$"))).to_be_visible()
-        form.get_by_role("button", name="Export").click()
+        form.get_by_role("button", name="Export", exact=True).click()
         with page.expect_download() as download:
             form.get_by_role("button", name="CSV").click()
         download.value.save_as(tmp_path / "contacts.csv")
@@ -46,7 +46,7 @@ def test_explorer_exports_saves_and_reopens_runs_when_requested(lab: Lab, tmp_pa
         emails = csv["email"].dropna().str.lower().tolist()
         assert emails == sorted(emails)
         with page.expect_download() as download:
-            form.get_by_role("button", name="Excel").click()
+            form.get_by_role("button", name="Excel", exact=True).click()
         download.value.save_as(tmp_path / "contacts.xlsx")
         assert len(pd.read_excel(tmp_path / "contacts.xlsx")) == len(csv)
 

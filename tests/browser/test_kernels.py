@@ -94,7 +94,7 @@ def rows_arrive_and_cancel_stops(notebook: Notebook) -> None:
     press_run(form)
     expect(form.get_by_text(re.compile(r"^[\d,]+ of [\d,]+ records"))).to_be_visible()
     clicked = time.monotonic()
-    form.get_by_role("button", name="Cancel").click()
+    form.get_by_role("button", name="Cancel", exact=True).click()
     form.get_by_text("Cancelled.").wait_for()
     print(f"Cancelled after {time.monotonic() - clicked:.2f} s")
 

@@ -100,7 +100,7 @@ def test_explorer_has_no_serious_axe_violation_when_light_or_dark(lab: Lab, dark
         form.locator(".inb-g-row").first.locator(".inb-g-td").first.click()
         look("results-partial")
         for button in ("Filters", "Columns", "Export"):
-            form.get_by_role("button", name=button).click()
+            form.get_by_role("button", name=button, exact=True).click()
         look("table-tools")
         for tab in ("Summarize", "Record", "Schema", "Code", "JSON", "History"):
             form.get_by_role("tab", name=tab, exact=True).click()

@@ -133,7 +133,7 @@ def do_everything(notebook: Notebook, cell: Locator, *, has_start_page: bool) ->
     for tab in ("Summarize", "Record", "Schema", "Code", "JSON", "History", "Table"):
         form.get_by_role("tab", name=tab, exact=True).click()
         expect(form.get_by_role("tabpanel", name=tab)).not_to_be_empty()
-    form.get_by_role("button", name="Export").click()
+    form.get_by_role("button", name="Export", exact=True).click()
     with notebook.page.expect_download():
         form.get_by_role("button", name="CSV").click()
     form.get_by_role("tab", name="History", exact=True).click()
