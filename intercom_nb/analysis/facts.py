@@ -49,7 +49,8 @@ class Facts:
     """One row per conversation, with the requested columns.
 
     ``period`` is the part of the requested period that the data covers; ``notes`` are
-    caveats for the reader; ``odd`` are those about values that cannot be right.
+    caveats for the reader; ``odd`` are those about values that cannot be right. ``latest`` is the
+    last time of creation in the data, also outside the period.
     """
 
     frame: pd.DataFrame
@@ -58,6 +59,7 @@ class Facts:
     coverage: Coverage
     notes: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
+    latest: pd.Timestamp | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -120,7 +122,8 @@ def read(
         covered, notes = coverage.clip(requested)
         frame = frame[covered.contains(frame[CREATED]).to_numpy()].reset_index(drop=True)
     frame.attrs = dict(coverage.to_attrs().items())
-    return Facts(frame, zone, covered, coverage, (*odd, *notes), odd)
+    latest = created[~is_future].max()
+    return Facts(frame, zone, covered, coverage, (*odd, *notes), odd, latest)
 
 
 def _rows(

@@ -18,12 +18,12 @@ _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 def duration(seconds: float) -> str:
     """Return a number of seconds in its two largest units.
 
-    >>> duration(5_400), duration(45), duration(100_000)
-    ('1 h 30 min', '45 s', '1 d 4 h')
+    >>> duration(5_400), duration(45), duration(59.5), duration(100_000)
+    ('1 h 30 min', '45 s', '1 min', '1 d 4 h')
     """
     if math.isnan(seconds):
         return "–"
-    if abs(seconds) < 60:
+    if round(abs(seconds)) < 60:
         return f"{seconds:.0f} s"
     sign, left = ("-", -seconds) if seconds < 0 else ("", seconds)
     unit = next(i for i, (_, size) in enumerate(_UNITS) if left >= size)
@@ -158,9 +158,21 @@ def change(row: pd.Series) -> str:
     """
     dimension, before, after = row["dimension"], row["before"], row["after"]
     name = f"{KINDS.get(dimension, dimension)} {row['name']}"
-    way = "up" if after > before else "down"
+    way = "up" if after > before else "down" if after < before else "unchanged,"
     if row["measure"] == "conversations":
-        return f"{name[0].upper()}{name[1:]} {way} from {before:.1f} to {after:.1f} a day"
+        rates = " to ".join(_rates(before, after))
+        return f"{name[0].upper()}{name[1:]} {way} from {rates} a day"
     if row["measure"] == "median_first_reply":
         return f"Median first reply of {name} {way} from {duration(before)} to {duration(after)}"
     return f"CSAT of {name} {way} from {percent(before)} to {percent(after)}"
+
+
+def _rates(before: float, after: float) -> list[str]:
+    """Write two rates a day: in a year, a few conversations are less than 0.1."""
+    texts: list[str] = []
+    for digits in range(1, 5):
+        texts = [f"{rate:.{digits}f}" for rate in (before, after)]
+        shows_both = all(float(t) or not r for t, r in zip(texts, (before, after), strict=True))
+        if shows_both and (before == after or texts[0] != texts[1]):
+            break
+    return texts

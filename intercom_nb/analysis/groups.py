@@ -261,15 +261,13 @@ def one_dimension(by: By, metric: str, refused: Collection[str], why: str) -> By
     return by
 
 
-def in_groups(frame: pd.DataFrame, groups: Groups, count: str) -> str:
-    """Return which group has the most, as the end of a finding; nothing without groups."""
+def in_groups(frame: pd.DataFrame, groups: Groups, count: str, total: int) -> str:
+    """Return which group has the most of a total, to end a finding; nothing without groups."""
     if not groups.by or frame.empty:
         return ""
     sizes = frame.groupby(groups.by[0], sort=False)[count].sum()
-    most = (
-        f"{label_of(sizes.idxmax(), groups.by[0])} ({int(sizes.max()):,} of {int(sizes.sum()):,})"
-    )
-    return f"; most {most}"
+    most = label_of(sizes.idxmax(), groups.by[0])
+    return f"; most {most} ({int(sizes.max()):,} of {total:,})"
 
 
 def label_of(value: Any, dimension: str) -> str:
@@ -294,7 +292,8 @@ def subject_of(value: Any, dimension: str) -> str:
     text = label_of(value, dimension)
     if value == NONE:
         return f"conversations {text}"
-    return text.removeprefix("for ").removeprefix("in ").removeprefix("on ")
+    # Only the preposition: a team may be called "on call".
+    return text.partition(" ")[2]
 
 
 def groups_text(by: tuple[str, ...], condition: str) -> str:

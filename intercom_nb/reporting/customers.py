@@ -88,6 +88,7 @@ async def _searched(connector: Any, ids: Sequence[str], period: Period) -> pd.Da
     )
     contacts: pd.DataFrame = pd.concat([f[_COLUMNS] for f in found], ignore_index=True)
     once: pd.DataFrame = contacts.drop_duplicates("id")
+    once.attrs = {}  # which would note the filter of one search
     return once
 
 

@@ -60,19 +60,15 @@ class Companions:
 
 @dataclasses.dataclass(frozen=True)
 class _Range:
-    """Part of the requested period that can be reported, and the period to compare with."""
+    """Part of the requested period that can be reported, and the period to compare with.
 
-    requested: Period
+    ``is_complete`` says whether the data covers both; a period that is not over counts as covered.
+    """
+
     period: Period
     before: Period | None
     notes: list[str]
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the data covers both periods; a period that is not over yet counts as covered."""
-        until = min(self.requested.end, now())
-        covered = self.period.start == self.requested.start and self.period.end >= until
-        return covered and self.before is not None
+    is_complete: bool
 
 
 def gather(source: Any, period: Any, zone: str | None, given: Companions) -> Material:
@@ -118,7 +114,7 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
         None,
         covered.period,
         covered.before,
-        [*notes, *covered.notes, *odd],
+        [*notes, *covered.notes, *_empty_note(recent.frame, covered), *odd],
         customers,
         covered.is_complete,
     )
@@ -126,14 +122,24 @@ def _from_tables(source: Any, period: Any, zone: str | None, given: Companions) 
 
 def _covered(coverage: Coverage, requested: Period, created: pd.Series | None = None) -> _Range:
     """Return the part of the period that the data covers and an equally long one before it."""
-    if requested.start > now():
+    current = now()  # once: fetching takes time, in which a running period goes on
+    if requested.start > current:
         raise InvalidParameterError(f"The period {requested.text} has not begun yet.")
     period, notes = coverage.clip(requested)
     before, reasons = coverage.comparison(period, None, created)
     reason = coverage.no_backlog(requested.zone)
     if reason is not None:
         reasons.append(f"The number of open conversations is left out: {reason}")
-    return _Range(requested, period, before, [*notes, *reasons])
+    covered = period.start == requested.start and period.end >= min(requested.end, current)
+    return _Range(period, before, [*notes, *reasons], covered and before is not None)
+
+
+def _empty_note(recent: pd.DataFrame, covered: _Range) -> list[str]:
+    """Return a note if there is nothing to report, as before the first conversation."""
+    if len(recent) or covered.period.days <= 0:
+        return []
+    text = covered.period.text if covered.before is None else _both(covered).text
+    return [f"No conversation was created in {text}: the period may be before the first one."]
 
 
 def _both(covered: _Range) -> Period:
@@ -192,7 +198,7 @@ def _from_connector(connector: Any, period: Any, zone: str | None) -> Material:
         workspace,
         covered.period,
         covered.before,
-        [*notes, *covered.notes, *unnamed, *unread],
+        [*notes, *covered.notes, *_empty_note(recent, covered), *unnamed, *unread],
         customers,
         covered.is_complete,
     )

@@ -44,21 +44,23 @@ class Headline:
         if math.isnan(self.now) or math.isnan(self.before):
             return "nothing to compare with"
         before = f"from {self.write(self.before)}"
-        if self.now == self.before:
+        if self.write(self.now) == self.write(self.before):
             return "unchanged"
         if self.write is formatting.percent:
             # Of the rounded shares, which stand beside it: 67%, from 77%, is 10 points.
-            return f"{formatting.points(round(self.now, 2) - round(self.before, 2))}, {before}"
+            difference = round(self.now, 2) - round(self.before, 2)
+            return f"{formatting.points(difference)}, {before}" if difference else before
         is_count = self.write is formatting.number
         if self.before == 0 or (is_count and self.before < _LEAST_FOR_PERCENT):
             return before
-        return f"{round((self.now / self.before - 1) * 100):+d}%, {before}"
+        change = (self.now / self.before - 1) * 100
+        return f"{change:+.{0 if round(change) else 1}f}%, {before}"
 
     @property
     def verdict(self) -> str:
         """``good``, ``bad`` or ``same``."""
         known = not (math.isnan(self.now) or math.isnan(self.before))
-        if not self.better or not known or self.now == self.before:
+        if not self.better or not known or self.write(self.now) == self.write(self.before):
             return "same"
         return "good" if (self.now > self.before) == (self.better > 0) else "bad"
 
@@ -133,9 +135,9 @@ def _sentences(
     by_name = {item.name.split(" at ")[0]: item for item in items}
     volume, opened = by_name["Conversations"], by_name[_OPEN]
     now = material.period.text
-    before = None if material.before is None else material.before.text
+    before = material.before
     new = formatting.plural(volume.now, "new conversation")
-    sentences = [f"{new} in {now}{_versus(volume, before)}."]
+    sentences = [f"{new} {_inside(material.period)}{_versus(volume, before)}."]
     # A metric without measured conversations has nothing to report.
     sentences += [f"{table.metric.finding}." for table in findings if not _is_empty(table)]
     if not math.isnan(opened.now):
@@ -145,13 +147,19 @@ def _sentences(
     return sentences
 
 
-def _versus(item: Headline, before: str | None) -> str:
+def _inside(period: Period) -> str:
+    is_day = period.calendar is not None and period.calendar.freqstr == "D"
+    return f"{'on' if is_day else 'in'} {period.text}"
+
+
+def _versus(item: Headline, before: Period | None) -> str:
     if before is None or math.isnan(item.before):
         return ""
     if item.now == item.before:
-        return f", as many as in {before}" if item.name == "Conversations" else ", unchanged"
+        return f", as many as {_inside(before)}" if item.name == "Conversations" else ", unchanged"
     way = "up" if item.now > item.before else "down"
-    of = f" in {before}" if item.name == "Conversations" else f" at the end of {before}"
+    is_volume = item.name == "Conversations"
+    of = f" {_inside(before)}" if is_volume else f" at the end of {before.text}"
     return f", {way} from {formatting.number(item.before)}{of}"
 
 

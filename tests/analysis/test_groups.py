@@ -218,6 +218,9 @@ def test_article_feedback_tells_articles_apart_when_two_have_the_same_title() ->
         (pd.Timestamp("2026-10-01"), "month", "Oct 2026"),
         (pd.Timestamp("2026-10-05"), "day", "5 Oct 2026"),
         (6, "weekday", "conversations started on a Sunday"),
+        ("on call", "team", "on call"),
+        ("in progress", "tag", "in progress"),
+        ("for sale", "tag", "for sale"),
     ],
 )
 def test_subject_of_has_no_preposition_when_it_begins_a_sentence(
@@ -234,3 +237,16 @@ def test_first_reply_finding_names_the_slowest_group_when_split() -> None:
         "Slowest first reply: Billing, median 5 min vs 4 min overall "
         "(14 of 14 customer-started conversations were replied to)"
     )
+
+
+def test_finding_counts_of_all_conversations_when_one_has_several_tags() -> None:
+    both = {"tags": [{"id": "a", "name": "a"}, {"id": "b", "name": "b"}]}
+    df = frame(*(conversation(f"2026-10-0{day}", tags=both) for day in (1, 2, 3)))
+    for metric in (analysis.volume, analysis.backlog):
+        assert metric(df, by="tag").metric.finding.endswith("; most for a (3 of 3)")
+    assert analysis.volume_trend(df, "day", "tag").metric.finding.endswith("for a (3 of 3)")
+
+
+def test_volume_trend_finding_names_no_day_when_the_period_is_empty() -> None:
+    df = frame(conversation("2026-10-01"))
+    assert analysis.volume_trend(df, "day", period="2024-01").metric.finding == "No conversations."

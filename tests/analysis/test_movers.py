@@ -264,3 +264,20 @@ def test_movers_chart_has_a_legend_when_changes_are_better_worse_and_neutral() -
     blue, orange = (47 / 255, 127 / 255, 184 / 255), (210 / 255, 105 / 255, 30 / 255)
     assert (key["neutral"], key["worse"]) == (blue, orange)
     assert key["better"] not in {blue, orange}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (3 / 366, 40 / 365, "up from 0.01 to 0.11 a day"),
+        (0.11, 0.14, "up from 0.11 to 0.14 a day"),
+        (0.0, 1.5, "up from 0.0 to 1.5 a day"),
+        (5.9, 0.1, "down from 5.9 to 0.1 a day"),
+        (1.0, 1.0, "unchanged, from 1.0 to 1.0 a day"),
+    ],
+)
+def test_change_shows_the_difference_when_rates_are_small(
+    before: float, after: float, expected: str
+) -> None:
+    row = {"dimension": "tags", "name": "t", "measure": "conversations"}
+    assert change(pd.Series({**row, "before": before, "after": after})) == f"Tag t {expected}"

@@ -75,3 +75,10 @@ def test_sla_raises_when_a_target_is_not_a_duration(wrong: object) -> None:
 def test_sla_raises_when_there_is_no_target() -> None:
     with pytest.raises(InvalidParameterError, match="target"):
         analysis.sla(DF)
+
+
+def test_sla_judges_at_the_end_of_the_data_when_a_period_is_given() -> None:
+    df = frame(conversation("2026-09-30 23:50"), conversation("2026-10-20"))
+    row = analysis.sla(df, first_reply="1h", period="2026-09").iloc[0]
+    # Without a reply for weeks, as by="month" counts it too.
+    assert [row["breach"], row["pending"]] == [1, 0]

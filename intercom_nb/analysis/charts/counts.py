@@ -125,7 +125,7 @@ def movers(axes: Axes, frame: pd.DataFrame, chart: Mapping[str, Any], colors: Co
     axes.grid(axis="y", visible=False)
     axes.set_xlabel("z-score (pale: within chance, given the number of comparisons)")
     legend(axes, 3)
-    return f"changes since {chart['before']}"
+    return "strength of each change"
 
 
 def _kind(row: pd.Series) -> str:

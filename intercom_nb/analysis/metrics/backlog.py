@@ -81,12 +81,16 @@ def backlog(
     frame = groups.each(placed, lambda part: _counted(part, every, index, ends, is_known))
     whole = frame if not groups.by else _counted(placed, every, index, ends, is_known)
     last = frame if frame.empty else frame[frame[every] == frame[every].max()]
+    most = (
+        in_groups(last, groups, "open", int(whole["open"].iloc[-1]))
+        if is_known and len(last)
+        else ""
+    )
     return finish(
         frame,
         "backlog",
         covered.noted(*groups.notes, *_early_note(placed)),
-        finding=_finding(whole, every, is_part=period is not None)
-        + (in_groups(last, groups, "open") if is_known else ""),
+        finding=_finding(whole, every, is_part=period is not None) + most,
         chart={
             "kind": "backlog" if not groups.by else "matrix",
             "by": every if not groups.by else [groups.by[0], every],

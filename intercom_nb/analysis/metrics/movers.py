@@ -124,7 +124,7 @@ def movers(  # noqa: PLR0913 - public keywords
         "movers",
         inside.noted(*notes),
         finding=_finding(ranked, versus_text),
-        chart={"kind": "movers", "before": versus_text},
+        chart={"kind": "movers"},
         counts={
             "conversations": len(inside),
             "conversations_before": before,

@@ -213,7 +213,7 @@ def _as_of(facts: Facts, given: Any) -> pd.Timestamp:
     if given is not None:
         return instant_of(given, facts.zone)
     last = max(
-        (t for t in (facts[CREATED].max(), facts["updated_at"].max()) if t is not pd.NaT),
+        (t for t in (facts.latest, facts["updated_at"].max()) if not pd.isna(t)),
         default=None,
     )
     return pd.Timestamp(0, tz="UTC") if last is None else last

@@ -62,7 +62,7 @@ def volume(
         frame,
         "volume",
         facts.noted(*groups.notes),
-        finding=_finding(whole, len(facts)) + in_groups(frame, groups, "conversations"),
+        finding=_finding(whole, len(facts)) + in_groups(frame, groups, "conversations", len(facts)),
         chart={
             "kind": "week" if not groups.by else "matrix",
             "by": [*groups.by, "hour"],
@@ -119,7 +119,8 @@ def volume_trend(
         frame,
         "volume_trend",
         facts.noted(*groups.notes),
-        finding=_trend_finding(whole, every) + in_groups(frame, groups, "conversations"),
+        finding=_trend_finding(whole, every)
+        + in_groups(frame, groups, "conversations", len(facts)),
         chart={
             "kind": "count_line" if not groups.by else "matrix",
             "by": every if not groups.by else [groups.by[0], every],
@@ -179,6 +180,8 @@ def _finding(frame: pd.DataFrame, total: int) -> str:
 
 
 def _trend_finding(frame: pd.DataFrame, every: str) -> str:
+    if not frame["conversations"].any():
+        return "No conversations."
     whole = frame[frame["complete"]]
     if whole.empty:
         count = formatting.plural(int(frame["conversations"].sum()), "conversation")
