@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from ..errors import InvalidParameterError
+from ..errors import InvalidParameterError, WritesNotAllowedError
 from . import job
 from .terminal import printable, write_data
 
@@ -15,6 +15,8 @@ DESCRIPTION = (
     "Run one operation with one request. The credential comes from the environment, .env or the "
     "keyring; --demo uses the demo workspace."
 )
+
+_OBJECT = 'Write an object in single quotes, such as \'{"id": "123"}\'.'
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +48,13 @@ def run(args: argparse.Namespace) -> int:
     from ..frames.export import export  # text that a spreadsheet would run becomes harmless
 
     connector = connect("demo" if args.demo else None, allow_writes=args.allow_writes)
-    frame = connector.sync.execute(args.entity, args.action, read_json(args.params, "params"))
+    params = read_json(args.params, "params")
+    try:
+        frame = connector.sync.execute(args.entity, args.action, params)
+    except WritesNotAllowedError:
+        raise WritesNotAllowedError(
+            f"{args.entity}.{args.action} changes the workspace. Add --allow-writes to allow it."
+        ) from None
     if args.mask:
         accessor: Any = frame.intercom
         frame = accessor.mask(job.mask_key(), texts=True)
@@ -67,7 +75,7 @@ def read_json(text: str, name: str) -> dict[str, object]:
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise InvalidParameterError(f"{name} is not JSON: {error}") from None
+        raise InvalidParameterError(f"{name} is not JSON: {error}. {_OBJECT}") from None
     if not isinstance(value, dict):
-        raise InvalidParameterError(f"{name} must be a JSON object, such as {{}}.")
+        raise InvalidParameterError(f"{name} is not a JSON object. {_OBJECT}")
     return value

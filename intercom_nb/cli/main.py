@@ -6,9 +6,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from ..errors import IntercomError, InvalidParameterError
+from ..errors import IntercomError, InvalidParameterError, UnknownNameError
 from . import demo, execute, extract, job, lab, mcp, report
-from .terminal import escape_unencodable, printable
+from .terminal import drop_unwritable, escape_unencodable, printable
 
 _COMMANDS = {
     "demo": (demo, "serve the demo workspace on this machine"),
@@ -35,15 +35,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         status: int = args.run(args)
+        sys.stdout.flush()  # at exit, an error would have no message and status 120
     except IntercomError as error:
         print(f"intercom-nb: {printable(error)}", file=sys.stderr)
         job.log_failure(error)
-        return job.USAGE if isinstance(error, InvalidParameterError) else job.FAILED
+        is_usage = isinstance(error, InvalidParameterError | UnknownNameError)
+        return job.USAGE if is_usage else job.FAILED
     except OSError as error:  # the file system's: a path that cannot be written, a full disk
         reason = error.strerror or str(error)
         text = printable(f"{error.filename}: {reason}" if error.filename else reason)
-        print(f"intercom-nb: {text}", file=sys.stderr)
+        if not isinstance(error, BrokenPipeError):  # the reader has enough, such as head
+            print(f"intercom-nb: {text}", file=sys.stderr)
         job.log_failure(error)
+        drop_unwritable()
         return job.FAILED
     except KeyboardInterrupt:
         print("intercom-nb: interrupted", file=sys.stderr)

@@ -254,9 +254,16 @@ def _fetch(relation: Any, limits: QueryLimits | None) -> pa.Table:
 
 
 def _normalize(table: pa.Table) -> pa.Table:
-    """Convert DuckDB's types to those of a dataset."""
+    """Convert DuckDB's types to those of a dataset, and number names that come twice, as in a join.
+
+    DuckDB numbers them in the same way, but only for its own DataFrames: id, id_1.
+    """
     columns = [_normalize_column(column) for column in table.columns]
-    return pa.Table.from_arrays(columns, names=table.column_names)
+    names: list[str] = []
+    for name in table.column_names:
+        numbered = (f"{name}_{n}" if n else name for n in itertools.count())
+        names.append(next(free for free in numbered if free not in names))
+    return pa.Table.from_arrays(columns, names=names)
 
 
 def _normalize_column(column: pa.ChunkedArray) -> pa.ChunkedArray:

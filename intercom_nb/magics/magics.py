@@ -103,6 +103,10 @@ class IntercomMagics:
         %%intercom_sql FOLDER [df <<] [--NAME VALUE ...]
         The query follows below. $name in it is the option --name, or the variable of that name.
         """
+        refused = credential_error(self._shell, line, cell)
+        if refused is not None:
+            del line, cell
+            raise refused
         variables = {**self._shell.user_ns, **(local_ns or {})}
         try:
             target, frame = run_sql(line, cell, variables)

@@ -7,6 +7,7 @@ import contextlib
 import functools
 import re
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import (
@@ -18,14 +19,14 @@ from mcp.server.mcpserver import (
     Resolve,
 )
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
-from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from .. import catalog
 from ..catalog.model import Operation
 from ..connector.connector import IntercomConnector
 from ..dataset import Dataset
-from ..errors import IntercomError, InvalidParameterError, UnknownNameError
+from ..errors import IntercomError, InvalidParameterError, UnknownNameError, did_you_mean
 from ..reporting import report as make_report
 from ..runtime.progress import Progress
 from ..runtime.stoppable import run_stoppable
@@ -57,6 +58,19 @@ _LOCAL = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True, open_world_hint=True)
 
 
+class _Server(MCPServer[Any]):
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool; raise ToolError for an unknown argument, which the SDK would ignore."""
+        known = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}
+        for argument in arguments.keys() - known.get(name, arguments).keys():
+            with reported():
+                hint = did_you_mean(argument, known[name])
+                raise UnknownNameError(f"{name} has no argument {argument!r}.{hint}")
+        return await super().call_tool(name, arguments, context)
+
+
 def build_server(connector: IntercomConnector, dataset: Dataset | None = None) -> MCPServer[Any]:
     """Build the MCP server of a connector.
 
@@ -68,8 +82,12 @@ def build_server(connector: IntercomConnector, dataset: Dataset | None = None) -
     >>> [tool.name for tool in asyncio.run(server.list_tools())]
     ['find', 'describe', 'execute', 'metric', 'report', 'sql']
     """
-    server: MCPServer[Any] = MCPServer(
-        "intercom-nb", title="Intercom", instructions=INSTRUCTIONS, log_level="WARNING"
+    server = _Server(
+        "intercom-nb",
+        title="Intercom",
+        version=metadata.version("intercom-nb"),
+        instructions=INSTRUCTIONS,
+        log_level="WARNING",
     )
     results = ResultStore()
     _add_discovery(server, connector)

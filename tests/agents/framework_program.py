@@ -19,7 +19,9 @@ Call = Callable[..., Awaitable[Any]]
 def langchain(function: Any) -> tuple[str, Call]:
     from langchain_core.tools import StructuredTool
 
-    tool = StructuredTool.from_function(coroutine=function, handle_tool_error=True)
+    tool = StructuredTool.from_function(
+        coroutine=function, handle_tool_error=True, handle_validation_error=str
+    )
     return tool.description, lambda **given: tool.ainvoke(given)
 
 
@@ -129,7 +131,7 @@ def main(framework: str) -> None:
     right = {"entity": "contacts", "action": "list", "params": {"per_page": 5}}
     details = {"entity": "contacts", "action": "describe", "params": {"action": "search"}}
     calls = {
-        "intercom": [wrong, right, details],
+        "intercom": [wrong, right, details, {"entity": "contacts"}],  # the last lacks the action
         "execute": [wrong, right, details],
         "inspect_connector": [{}],
         "read_skill_docs": [{"section": "contacts.search"}, {"section": "contcats"}],

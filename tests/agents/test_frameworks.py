@@ -56,13 +56,15 @@ def test_tools_return_results_docs_and_errors_when_a_framework_calls_them(framew
     assert found["descriptions"] == found["docstrings"]
     assert all(len(text) < 4_100 for text in found["descriptions"].values())
     for name in ("intercom", "execute"):
-        error, page, details = found["results"][name]
+        error, page, details, *incomplete = found["results"][name]
         assert "contacts.list has no parameter 'page_size'" in str(error)
         assert "UnknownNameError" in str(error)
         assert len(page["records"]) == page["meta"]["rows"] == 5
         assert page["meta"]["next_cursor"]
         assert details.startswith("contacts.search - Search contacts.")
         assert "created_at (date)" in details
+        # The call does not end the program: the model can correct it.
+        assert all("records" not in told for told in incomplete)
     section, unknown = found["results"]["read_skill_docs"]
     assert section == found["results"]["execute"][2]
     assert "Did you mean contacts" in str(unknown)

@@ -55,7 +55,7 @@ def test_report_exits_with_3_when_the_dataset_is_incomplete(tmp_path: Path) -> N
     ("arguments", "status", "text"),
     [
         (["extract", "teams", "--to", "acme", "--quiet"], job.FAILED, "token"),
-        (["extract", "teems", "--demo", "--to", "acme", "--quiet"], job.FAILED, "teams"),
+        (["extract", "teems", "--demo", "--to", "acme", "--quiet"], job.USAGE, "teams"),
         (["report", "last month", "--demo", "--quiet"], job.USAGE, "last-month"),
         (["extract", "--quiet"], job.USAGE, "usage:"),
         (

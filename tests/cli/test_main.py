@@ -43,9 +43,11 @@ def test_execute_prints_a_table_when_no_format_is_given(capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (["contacts", "lst", "--demo"], 1, "Did you mean list?"),
+        (["contacts", "lst", "--demo"], 2, "Did you mean list?"),
         (["contacts", "list", "{", "--demo"], 2, "params is not JSON"),
-        (["contacts", "create", '{"role": "lead"}', "--demo"], 1, "allow_writes=True"),
+        (["contacts", "list", "id=1", "--demo"], 2, "Write an object in single quotes"),
+        (["contacts", "list", "[]", "--demo"], 2, "Write an object in single quotes"),
+        (["contacts", "create", '{"role": "lead"}', "--demo"], 1, "Add --allow-writes"),
         (["contacts", "list"], 1, "INTERCOM_ACCESS_TOKEN"),
     ],
 )
@@ -141,3 +143,26 @@ def test_execute_prints_its_error_once_when_run_as_a_module(tmp_path: Path):
     command = [sys.executable, "-m", "intercom_nb", "execute", "contacts", "lst", "--demo"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stderr.count("Did you mean list?") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="another system reports a closed pipe otherwise")
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_execute_prints_no_error_when_the_reader_closes_the_pipe(form: str):
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "intercom_nb", "execute", "teams", "list", "--demo"]
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    done = subprocess.run(
+        [*command, "--format", form], stdout=writer, stderr=subprocess.PIPE, env=environment
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_execute_names_the_reason_when_the_output_cannot_be_written():
+    command = [sys.executable, "-m", "intercom_nb", "execute", "teams", "list", "--demo"]
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment)
+    assert (done.returncode, done.stderr) == (1, b"intercom-nb: No space left on device\n")

@@ -35,6 +35,11 @@ def test_sql_numbers_columns_when_they_differ_by_case_only(ds: Dataset) -> None:
     assert found["l"].tolist() == ["lower 0", "lower 1", "lower 2"]
 
 
+def test_sql_numbers_columns_when_a_join_repeats_their_names(ds: Dataset) -> None:
+    found = ds.sql("select 1 as id, 2 as id, 3 as id_1, 4 as id")
+    assert found.to_dict(orient="list") == {"id": [1], "id_1": [2], "id_1_1": [3], "id_2": [4]}
+
+
 @pytest.mark.parametrize("name", ["custom_attributes.Depot", "custom_attributes.depot"])
 def test_sql_lists_both_columns_when_a_name_is_ambiguous(ds: Dataset, name: str) -> None:
     with pytest.raises(InvalidParameterError) as caught:

@@ -271,17 +271,18 @@ def test_magic_uses_the_connector_of_the_form_when_login_was_shown(
 @pytest.mark.parametrize(
     ("line", "token"),
     [
-        ("login {token}", "dG9rOmEyNGZmYzYw"),
-        ("login Bearer {token}", "s3cr3t-w0rds"),
-        ("contacts list --access_token {token}", "s3cr3t-w0rds"),
-        ("contacts list --token={token}", "s3cr3t-w0rds"),
-        ("login airbyte_client_secret = {token}", "s3cr3t-w0rds"),
+        ("intercom login {token}", "dG9rOmEyNGZmYzYw"),
+        ("intercom login Bearer {token}", "s3cr3t-w0rds"),
+        ("intercom contacts list --access_token {token}", "s3cr3t-w0rds"),
+        ("intercom contacts list --token={token}", "s3cr3t-w0rds"),
+        ("intercom login airbyte_client_secret = {token}", "s3cr3t-w0rds"),
+        ("%intercom_sql acme\nselect '{token}'", "dG9rOmEyNGZmYzYw"),
     ],
 )
 def test_credential_is_removed_from_the_history_when_it_is_on_the_line(
     shell: Shell, line: str, token: str
 ) -> None:
-    shown = shell.fail(f"%intercom {line.format(token=token)}")
+    shown = shell.fail(f"%{line.format(token=token)}")
     assert "CredentialError: Credentials must not be typed into a cell" in shown
     assert token not in shown
     shell.run("1 + 1")

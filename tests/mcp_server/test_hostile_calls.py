@@ -278,7 +278,8 @@ class TestConfirmation:
             {"send": True},
         ):
             result = await client.call_tool("write", {**call, "decision": decision})
-            assert json.loads(result.content[0].text)["sent"] is False
+            assert result.is_error
+            assert "write has no argument 'decision'" in result.content[0].text
 
     def test_question_escapes_characters_when_they_hide_or_reorder_text(self):
         hidden = {**self.PLAN, "body": {"name": "ok\u202egnp\u200b\x1b[2J"}}

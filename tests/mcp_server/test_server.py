@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator
+from importlib.metadata import version
 from typing import Any, ClassVar
 
 import pytest
@@ -130,6 +131,36 @@ async def test_tool_error_names_the_problem_when_arguments_are_wrong(
     client, tool, arguments, expected
 ):
     assert expected in message(await client.call_tool(tool, arguments))
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "expected"),
+    [
+        (
+            "metric",
+            {"name": "csat", "period": "2026-09", "by": "team"},
+            "metric has no argument 'by'. Available: name, period, options, chart.",
+        ),
+        (
+            "execute",
+            {"entity": "contacts", "action": "list", "limits": 3},
+            "execute has no argument 'limits'. Did you mean limit?",
+        ),
+    ],
+)
+async def test_tool_refuses_the_call_when_an_argument_is_unknown(client, tool, arguments, expected):
+    assert expected in message(await client.call_tool(tool, arguments))
+
+
+async def test_server_names_its_version_when_a_client_connects(client: Client):
+    assert client.server_info.version == version("intercom-nb")
+
+
+async def test_sql_returns_both_columns_when_they_have_one_name(client: Client):
+    query = "select * from (select 1 as id) a join (select 1 as id, 2 as n) b on a.id = b.id"
+    assert value(await client.call_tool("sql", {"query": query}))["records"] == [
+        {"id": 1, "id_1": 1, "n": 2}
+    ]
 
 
 @pytest.mark.slow
