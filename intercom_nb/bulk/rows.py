@@ -35,10 +35,11 @@ def rows_of(operation: Operation, rows: Rows) -> list[tuple[Any, dict[str, Any]]
         for (name, key), value in zip(columns, map(plain_value, values), strict=True):
             if value is None:
                 continue
-            if key is None:
-                given[name] = value
-            else:
-                given.setdefault(name, {})[key] = value
+            if key is not None:
+                value = {key: value}
+            # A new dict: the one in the cell is the caller's, and other rows may share it.
+            is_part = isinstance(value, dict) and isinstance(given.get(name), dict)
+            given[name] = {**given[name], **value} if is_part else value
         try:
             checked.append((label, check_params(operation, given)))
         except RequestValidationError as error:
@@ -47,12 +48,24 @@ def rows_of(operation: Operation, rows: Rows) -> list[tuple[Any, dict[str, Any]]
 
 
 def as_frame(rows: Rows) -> pd.DataFrame:
-    """Return rows as a DataFrame; raises InvalidParameterError if its index has duplicates."""
+    """Return rows as a DataFrame; an entry that is not a dict is an id.
+
+    Raises InvalidParameterError for a single id or dict, and for duplicates in index or columns.
+    """
     if isinstance(rows, pd.DataFrame):
         frame = rows
+    elif isinstance(rows, (str, bytes, Mapping)) or not isinstance(rows, Iterable):
+        # Iterated, a text would be an id per character, and a dict one per key.
+        raise InvalidParameterError(
+            "Rows must be a DataFrame, a list of dicts or a list of ids, not "
+            f"{type(rows).__name__}. Nothing was sent."
+        )
     else:
-        items = [{"id": row} if isinstance(row, str) else row for row in rows]
+        items = [row if isinstance(row, Mapping) else {"id": row} for row in rows]
         frame = pd.DataFrame(items, dtype=object)
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise InvalidParameterError(f"The rows have the column {twice!r} twice. Nothing was sent.")
     if not frame.index.is_unique:
         raise InvalidParameterError(
             "The index has duplicate labels, so outcomes would be ambiguous: "

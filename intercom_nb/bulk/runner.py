@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from ..runtime.concurrency import run_parallel
 from ..runtime.progress import Progress, ProgressCallback, show_progress
 from ..transport.client import on_send
 from .journal import Journal, Outcome
-from .rows import Rows, rows_of
+from .rows import Rows, as_frame, rows_of
 
 # The rate limiter paces the requests; more workers would only wait for it.
 _WORKERS = 32
@@ -70,8 +70,9 @@ async def tag_rows(  # noqa: PLR0913 - the keywords of tag_many and untag_many
     constant = {rest[0] if rest else "id": tag_id}
     if admin_id is not None:
         constant["admin_id"] = admin_id
-    ids = rows["id"] if isinstance(rows, (pd.DataFrame, Mapping)) else pd.Series(list(rows))
-    tagged = pd.DataFrame({record: ids, **constant})
+    # A tag needs no other column of the records.
+    frame = as_frame(rows.filter(["id"]) if isinstance(rows, pd.DataFrame) else rows)
+    tagged = pd.DataFrame({record: frame.get("id"), **constant}, index=frame.index)
     bulk = BulkWrite(operation, record, connector, rows_of(operation, tagged))
     if dry_run or connector.dry_run:
         return await bulk.preview()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -226,6 +227,8 @@ def _items(value: Any, what: str) -> Iterable[Any]:
 
 def _encodable(value: _T) -> _T:
     msgspec.json.encode(value)  # TypeError for values that JSON cannot hold
+    # ValueError for NaN and infinity, which msgspec would send as null: that erases a value.
+    json.dumps(msgspec.to_builtins(value), allow_nan=False)
     return value
 
 

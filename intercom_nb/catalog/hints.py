@@ -10,7 +10,7 @@ _TEXTS = {
     "integer": "a whole number",
     "number": "a number",
     "boolean": "True or False",
-    "object": "a dict",
+    "object": "a dict of JSON values",
     "time": "a time (ISO text, datetime, unix seconds, or an age like '7d')",
     "date": "a day (like '2026-12-25', or a date)",
     "secret": "text",

@@ -102,7 +102,8 @@ def retry_after(response: Response, now: float) -> float | None:
     """Return the seconds that the server asks to wait, or None if it does not say.
 
     ``Retry-After`` (seconds or a date) first. For a 429, then ``X-RateLimit-Reset`` (Unix
-    seconds), unless requests remain: such a refusal is not about the window.
+    seconds), unless requests remain: such a refusal is not about the window. A window that ends
+    later than in a minute is a misread header; what ``Retry-After`` asks for is returned as it is.
     """
     header = response.headers.get("retry-after")
     if header is not None:
@@ -111,7 +112,7 @@ def retry_after(response: Response, now: float) -> float | None:
             date = parse_http_date(header)
             seconds = None if date is None else date - now
         if seconds is not None:
-            return min(max(seconds, 0.0), MAX_WAIT)
+            return max(seconds, 0.0)
     rate = read_rate_limit(response.headers)
     if response.status != 429 or rate is None or rate.reset_at is None or rate.remaining:
         return None

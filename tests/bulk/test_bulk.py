@@ -99,6 +99,47 @@ def test_update_many_sends_nothing_when_one_row_is_wrong() -> None:
     assert not script.requests
 
 
+@pytest.mark.parametrize("rows", ["65ab", b"65ab", {"id": ["1", "2"]}, None, 5], ids=repr)
+@pytest.mark.parametrize("name", ["delete_many", "update_many", "tag_many"])
+def test_bulk_write_sends_nothing_when_the_rows_are_not_a_table_or_a_list(
+    name: str, rows: Any
+) -> None:
+    script = ScriptedServer(echo)
+    many = getattr(script.connector(allow_writes=True).sync.contacts, name)
+    with pytest.raises(InvalidParameterError, match="list of dicts or a list of ids"):
+        many(rows, *["9"] * (name == "tag_many"))
+    assert not script.requests
+
+
+def test_update_many_sends_nothing_when_a_column_is_there_twice() -> None:
+    script = ScriptedServer(echo)
+    rows = pd.DataFrame([["1", "Ada", "Eve"]], columns=["id", "name", "name"])
+    with pytest.raises(InvalidParameterError, match="'name' twice"):
+        script.connector(allow_writes=True).sync.contacts.update_many(rows)
+    assert not script.requests
+
+
+@pytest.mark.parametrize("first", ["custom_attributes", "custom_attributes.seats"])
+def test_update_many_merges_columns_of_one_object_when_rows_share_a_dict(first: str) -> None:
+    script = ScriptedServer(echo)
+    shared = {"plan": "pro"}
+    rows = pd.DataFrame(
+        {"id": ["1", "2"], "custom_attributes": [shared] * 2, "custom_attributes.seats": [5, None]}
+    )
+    columns = dict.fromkeys(["id", first, *rows.columns])
+    script.connector(allow_writes=True).sync.contacts.update_many(rows[list(columns)])
+    sent = {r.url.path[-1]: json.loads(r.content)["custom_attributes"] for r in script.requests}
+    assert sent == {"1": {"plan": "pro", "seats": 5}, "2": {"plan": "pro"}}
+    assert shared == {"plan": "pro"}
+
+
+def test_tag_many_requires_an_id_when_the_rows_have_none() -> None:
+    script = ScriptedServer(echo)
+    with pytest.raises(InvalidParameterError, match="requires contact_id"):
+        script.connector(allow_writes=True).sync.contacts.tag_many([{"email": "a@b.c"}], "9")
+    assert not script.requests
+
+
 def test_update_many_is_refused_when_the_connector_is_read_only() -> None:
     script = ScriptedServer(echo)
     with pytest.raises(WritesNotAllowedError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 import numpy as np
@@ -135,7 +136,9 @@ WRONG = [
     ("contacts.create", {"role": "user", "unsubscribed_from_emails": pd.NA}, "True or False"),
     ("contacts.create", {"role": "user", "custom_attributes": "plan=pro"}, "a dict"),
     ("contacts.create", {"role": "user", "custom_attributes": [1]}, "a dict"),
-    ("contacts.create", {"role": "user", "custom_attributes": {"a": object()}}, "a dict"),
+    ("contacts.create", {"role": "user", "custom_attributes": {"a": object()}}, "JSON values"),
+    ("contacts.create", {"role": "user", "custom_attributes": {"a": math.nan}}, "JSON values"),
+    ("contacts.create", {"role": "user", "custom_attributes": {"a": [math.inf]}}, "JSON values"),
     ("contacts.create", {"role": "user", "custom_attributes": {"a": "\ud800"}}, "a dict"),
     ("conversations.create", {"from": {}, "body": "x", "attachment_urls": "https://a"}, "a list"),
     ("conversations.create", {"from": {}, "body": "x", "attachment_urls": [1]}, "a list"),

@@ -6,6 +6,7 @@ Source: docs.airbyte.com, "Agent connectors" and "Embedded API", and what publis
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -220,8 +221,9 @@ def read_token(response: Response, label: str, now: float) -> Token:
     except UNREADABLE:
         raise unreadable(response, label, "is not the expected JSON") from None
     secret = parsed.access_token or parsed.token
-    if secret is None or not secret.reveal():
-        raise unreadable(response, label, "contains no token")
+    # httpx would name a token that no header can hold in its error.
+    if secret is None or not re.fullmatch(r"[\x21-\x7e]+", secret.reveal()):
+        raise unreadable(response, label, "contains no valid token")
     life = parsed.expires_in if parsed.expires_in and parsed.expires_in > 0 else _TOKEN_LIFE
     return Token(secret, now + life)
 

@@ -148,7 +148,11 @@ async def test_token_is_read_when_the_response_uses_either_name(key: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}", b'{"access_token": ""}', b'{"access_token": 5}', b"<html>"]
+    "content",
+    [
+        *(b"", b"{}", b'{"access_token": ""}', b'{"access_token": 5}', b"<html>"),
+        b'{"access_token": "made-up\\nin-two-lines"}',
+    ],
 )
 async def test_token_request_raises_when_the_response_has_no_token(content: bytes) -> None:
     tokens = _tokens(lambda request: httpx.Response(200, content=content), lambda: 0.0)
